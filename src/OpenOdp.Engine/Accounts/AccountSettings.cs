@@ -1,0 +1,169 @@
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Accounts;
+
+/// <summary>How sure an identifier is about who it means (ID-1).</summary>
+public enum Confidence : byte
+{
+    /// <summary>Bound to a device or browser: it moves.</summary>
+    Low = 0,
+
+    /// <summary>Unlikely to be shared: it merges.</summary>
+    High = 1,
+}
+
+/// <summary>What a merge asked for by a public key may do (rule I6).</summary>
+public enum PublicKeyMerges : byte
+{
+    /// <summary>Merge at once, as ODP does.</summary>
+    Allow = 0,
+
+    /// <summary>Park the merge for an operator.</summary>
+    Hold = 1,
+}
+
+/// <summary>One identifier of an account. Its number is its place in <see cref="AccountSettings.Identifiers"/>.</summary>
+public sealed record IdentifierField(string Name, Confidence Confidence);
+
+/// <summary>One key of an account, as a hash.</summary>
+/// <param name="Class">Public or private.</param>
+/// <param name="Hash">SHA-256 of the key's UTF-8, in lower-case hex.</param>
+/// <param name="ValidUntil">Microseconds since 1970 after which the key is refused; 0 means no end (AUTH-4).</param>
+public sealed record AccountKey(KeyClass Class, string Hash, long ValidUntil);
+
+/// <summary>
+/// Everything the engine knows of an account (rule L1): the payload of <see cref="CommandKind.Account"/> and the row in
+/// <see cref="Table.Accounts"/>.
+/// </summary>
+public sealed record AccountSettings
+{
+    /// <summary>The number that keys use; handed out in order of appearance.</summary>
+    public required uint Number { get; init; }
+
+    /// <summary>The name that configuration uses.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Rises by one with each change; a request checked against another revision is checked again.</summary>
+    public ulong Revision { get; init; }
+
+    /// <summary>Keys; a key's number is its place. Replaced keys stay in the list.</summary>
+    public IReadOnlyList<AccountKey> Keys { get; init; } = [];
+
+    /// <summary>Identifiers; only ever appended to, a confidence may change.</summary>
+    public IReadOnlyList<IdentifierField> Identifiers { get; init; } = DefaultIdentifiers;
+
+    /// <summary>Values, already normalised, that identify nobody (IDN-8). Compared ignoring ASCII case.</summary>
+    public IReadOnlyList<string> JunkValues { get; init; } = DefaultJunkValues;
+
+    /// <summary>How long the same event is recognised (rule I7), in seconds.</summary>
+    public long DedupSeconds { get; init; } = 7 * 24 * 60 * 60;
+
+    /// <summary>What public keys may merge.</summary>
+    public PublicKeyMerges PublicKeyMerges { get; init; }
+
+    /// <summary>Values of one identifier that plural fields show (ID-6).</summary>
+    public int IdentifierCap { get; init; } = 25;
+
+    /// <summary>Profiles that one event may merge at most (§5.2 guards).</summary>
+    public int MaxProfilesPerMerge { get; init; } = 10;
+
+    /// <summary>Merges of one high identifier in an hour of log time at most (rule I6).</summary>
+    public int MaxMergesPerHour { get; init; } = 5;
+
+    /// <summary>Events below this position are not visible (rule L4).</summary>
+    public ulong Floor { get; init; }
+
+    /// <summary>ODP's default identifiers (ID-2, §4.3).</summary>
+    public static IReadOnlyList<IdentifierField> DefaultIdentifiers { get; } =
+    [
+        new("email", Confidence.High),
+        new("fs_user_id", Confidence.High),
+        new("customer_id", Confidence.High),
+        new("vuid", Confidence.Low),
+        new("phone", Confidence.Low),
+    ];
+
+    /// <summary>IDN-8.</summary>
+    public static IReadOnlyList<string> DefaultJunkValues { get; } =
+    [
+        "null", "undefined", "0", "anonymous", "test@test.com",
+        "00000000-0000-0000-0000-000000000000", "00000000000000000000000000000000",
+    ];
+
+    /// <summary>The number of an identifier, or -1.</summary>
+    public int FieldNumber(string name)
+    {
+        for (var i = 0; i < Identifiers.Count; i++)
+        {
+            if (string.Equals(Identifiers[i].Name, name, StringComparison.Ordinal)) return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Appends the stored form.</summary>
+    public void Write(ByteWriter writer)
+    {
+        writer.Varint(Number);
+        writer.Text(Id);
+        writer.Varint(Revision);
+        writer.Varint((ulong)Keys.Count);
+        foreach (var key in Keys)
+        {
+            writer.Byte((byte)key.Class);
+            writer.Raw(Convert.FromHexString(key.Hash));
+            writer.SignedVarint(key.ValidUntil);
+        }
+
+        writer.Varint((ulong)Identifiers.Count);
+        foreach (var identifier in Identifiers)
+        {
+            writer.Text(identifier.Name);
+            writer.Byte((byte)identifier.Confidence);
+        }
+
+        writer.Varint((ulong)JunkValues.Count);
+        foreach (var value in JunkValues) writer.Text(value);
+        writer.SignedVarint(DedupSeconds);
+        writer.Byte((byte)PublicKeyMerges);
+        writer.Varint((ulong)IdentifierCap);
+        writer.Varint((ulong)MaxProfilesPerMerge);
+        writer.Varint((ulong)MaxMergesPerHour);
+        writer.Varint(Floor);
+    }
+
+    /// <summary>Reads the stored form.</summary>
+    public static AccountSettings Read(ReadOnlySpan<byte> stored)
+    {
+        var reader = new ByteReader(stored);
+        var number = (uint)reader.Varint();
+        var id = reader.Text();
+        var revision = reader.Varint();
+        var keys = new AccountKey[reader.Count()];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            keys[i] = new AccountKey((KeyClass)reader.Byte(), Convert.ToHexStringLower(reader.Raw(32)), reader.SignedVarint());
+        }
+
+        var identifiers = new IdentifierField[reader.Count()];
+        for (var i = 0; i < identifiers.Length; i++) identifiers[i] = new IdentifierField(reader.Text(), (Confidence)reader.Byte());
+        var junk = new string[reader.Count()];
+        for (var i = 0; i < junk.Length; i++) junk[i] = reader.Text();
+        return new AccountSettings
+        {
+            Number = number,
+            Id = id,
+            Revision = revision,
+            Keys = keys,
+            Identifiers = identifiers,
+            JunkValues = junk,
+            DedupSeconds = reader.SignedVarint(),
+            PublicKeyMerges = (PublicKeyMerges)reader.Byte(),
+            IdentifierCap = reader.Count(),
+            MaxProfilesPerMerge = reader.Count(),
+            MaxMergesPerHour = reader.Count(),
+            Floor = reader.Varint(),
+        };
+    }
+}

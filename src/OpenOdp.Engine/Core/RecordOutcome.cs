@@ -1,0 +1,59 @@
+namespace OpenOdp.Engine;
+
+/// <summary>What became of a command.</summary>
+public enum OutcomeKind
+{
+    /// <summary>It changed the state.</summary>
+    Applied,
+
+    /// <summary>Every item had been seen before: nothing changed (rule I7).</summary>
+    Duplicate,
+
+    /// <summary>The settings changed after the request was checked, and it no longer fits them: nothing changed (rule L1).</summary>
+    Invalid,
+
+    /// <summary>What it names does not exist: nothing changed.</summary>
+    NotFound,
+
+    /// <summary>It cannot be done now; the message says what must happen first. Nothing changed.</summary>
+    Conflict,
+
+    /// <summary>The engine failed on it; it was set aside whole (rule L6).</summary>
+    Quarantined,
+}
+
+/// <summary>An item of a request that is invalid.</summary>
+/// <param name="Index">Its zero-based place in the request.</param>
+/// <param name="Message">What is wrong and what to do.</param>
+public sealed record InvalidItem(int Index, string Message);
+
+/// <summary>What applying one record did.</summary>
+public sealed class RecordOutcome
+{
+    /// <summary>What became of the command.</summary>
+    public required OutcomeKind Kind { get; init; }
+
+    /// <summary>The record's position.</summary>
+    public required ulong Position { get; init; }
+
+    /// <summary>For a duplicate, the position of the record that held its first item; else the record's own.</summary>
+    public ulong FirstPosition { get; init; }
+
+    /// <summary>Items that took effect.</summary>
+    public int Accepted { get; init; }
+
+    /// <summary>Items that had been seen before.</summary>
+    public int Duplicates { get; init; }
+
+    /// <summary>For <see cref="OutcomeKind.Invalid"/>: every invalid item.</summary>
+    public IReadOnlyList<InvalidItem> Invalids { get; init; } = [];
+
+    /// <summary>For a failure: what is wrong and what to do.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Merges, moves and refusals that it caused, as audit ids.</summary>
+    public IReadOnlyList<ulong> Audits { get; init; } = [];
+
+    /// <summary>For an undo: the customers that exist again.</summary>
+    public IReadOnlyList<ulong> Restored { get; init; } = [];
+}

@@ -1,0 +1,84 @@
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Events;
+
+/// <summary>
+/// One event as it lies in a record and in the table of events: views into its bytes, nothing copied.
+/// </summary>
+/// <remarks>
+/// Layout: flags (1 byte) · type (text) · action (text, when flagged) · ts (signed varint, ms since 1970, when flagged) ·
+/// count of identifiers, each field number (varint) and value (text), in the order declared · count of fields, each name
+/// (text) and value, sorted by name · for an order: its summary (fields), count of lines, each a count of fields.
+/// A plain event's bytes are stored as they came: the row of an event is this same form without an order.
+/// </remarks>
+public readonly ref struct EventItem
+{
+    [Flags]
+    private enum Parts : byte
+    {
+        None = 0,
+        Action = 1,
+        Timestamp = 2,
+        Order = 4,
+    }
+
+    /// <summary>The event type.</summary>
+    public ReadOnlySpan<byte> Type { get; private init; }
+
+    /// <summary>True when the event has an action (EV-3).</summary>
+    public bool HasAction { get; private init; }
+
+    /// <summary>The action.</summary>
+    public ReadOnlySpan<byte> Action { get; private init; }
+
+    /// <summary>The time the caller gave, in milliseconds since 1970; null when the request's arrival counts.</summary>
+    public long? Timestamp { get; private init; }
+
+    /// <summary>Count and identifiers.</summary>
+    public IdentifierList Identifiers { get; private init; }
+
+    /// <summary>Count and fields.</summary>
+    public FieldList Fields { get; private init; }
+
+    /// <summary>True when the event carries an order (ORD-1).</summary>
+    public bool HasOrder { get; private init; }
+
+    /// <summary>The order's summary fields; they include <c>order_id</c>.</summary>
+    public FieldList Order { get; private init; }
+
+    /// <summary>How many line items follow.</summary>
+    public int LineCount { get; private init; }
+
+    /// <summary>The line items, one list of fields after another.</summary>
+    public ReadOnlySpan<byte> Lines { get; private init; }
+
+    /// <summary>Starts an event: everything up to its identifiers.</summary>
+    public static void WriteHead(ByteWriter writer, ReadOnlySpan<byte> type, bool hasAction, ReadOnlySpan<byte> action, long? timestamp, bool hasOrder)
+    {
+        writer.Byte((byte)((hasAction ? Parts.Action : 0) | (timestamp is null ? 0 : Parts.Timestamp) | (hasOrder ? Parts.Order : 0)));
+        writer.Bytes(type);
+        if (hasAction) writer.Bytes(action);
+        if (timestamp is { } ts) writer.SignedVarint(ts);
+    }
+
+    /// <summary>Reads one event.</summary>
+    public static EventItem Read(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new ByteReader(bytes);
+        var parts = (Parts)reader.Byte();
+        var hasOrder = parts.HasFlag(Parts.Order);
+        return new EventItem
+        {
+            Type = reader.Bytes(),
+            HasAction = parts.HasFlag(Parts.Action),
+            Action = parts.HasFlag(Parts.Action) ? reader.Bytes() : default,
+            Timestamp = parts.HasFlag(Parts.Timestamp) ? reader.SignedVarint() : null,
+            Identifiers = IdentifierList.Read(ref reader),
+            Fields = FieldList.Read(ref reader),
+            HasOrder = hasOrder,
+            Order = hasOrder ? FieldList.Read(ref reader) : default,
+            LineCount = hasOrder ? reader.Count() : 0,
+            Lines = reader.Rest,
+        };
+    }
+}

@@ -1,0 +1,75 @@
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Events;
+
+/// <summary>
+/// The events of one request: the revision of the account's settings they were checked against, a count, and each event
+/// behind its length.
+/// </summary>
+public readonly ref struct EventsCommand
+{
+    /// <summary>Items in one request at most (EV-12).</summary>
+    public const int MaxItems = 500;
+
+    /// <summary>Line items of all orders in one request at most: events are numbered in 12 bits.</summary>
+    public const int MaxEvents = 4096;
+
+    private readonly ReadOnlySpan<byte> _items;
+
+    private EventsCommand(ulong settingsRevision, int count, ReadOnlySpan<byte> items)
+    {
+        SettingsRevision = settingsRevision;
+        Count = count;
+        _items = items;
+    }
+
+    /// <summary>The settings that the request was checked against.</summary>
+    public ulong SettingsRevision { get; }
+
+    /// <summary>How many items there are.</summary>
+    public int Count { get; }
+
+    /// <summary>Writes what stands in front of the items; each item follows through <see cref="WriteItem"/>.</summary>
+    public static void WriteHead(ByteWriter writer, ulong settingsRevision, int count)
+    {
+        writer.Varint(settingsRevision);
+        writer.Varint((ulong)count);
+    }
+
+    /// <summary>Writes one item.</summary>
+    public static void WriteItem(ByteWriter writer, ReadOnlySpan<byte> item) => writer.Bytes(item);
+
+    /// <summary>Reads a command.</summary>
+    public static EventsCommand Read(ReadOnlySpan<byte> command)
+    {
+        var reader = new ByteReader(command);
+        return new EventsCommand(reader.Varint(), reader.Count(), reader.Rest);
+    }
+
+    /// <summary>For foreach: the bytes of each item.</summary>
+    public Enumerator GetEnumerator() => new(_items, Count);
+
+    /// <summary>Walks the items.</summary>
+    public ref struct Enumerator
+    {
+        private ByteReader _reader;
+        private int _left;
+
+        internal Enumerator(ReadOnlySpan<byte> items, int count)
+        {
+            _reader = new ByteReader(items);
+            _left = count;
+        }
+
+        /// <summary>The bytes of the current item.</summary>
+        public ReadOnlySpan<byte> Current { get; private set; }
+
+        /// <summary>Steps to the next item.</summary>
+        public bool MoveNext()
+        {
+            if (_left-- <= 0) return false;
+            Current = _reader.Bytes();
+            return true;
+        }
+    }
+}

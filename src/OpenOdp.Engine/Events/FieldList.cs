@@ -1,0 +1,86 @@
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Events;
+
+/// <summary>Fields by name, sorted by name in byte order, as they lie in a record.</summary>
+public readonly ref struct FieldList
+{
+    private FieldList(ReadOnlySpan<byte> encoded, int count)
+    {
+        Encoded = encoded;
+        Count = count;
+    }
+
+    /// <summary>The fields with their count in front.</summary>
+    public ReadOnlySpan<byte> Encoded { get; }
+
+    /// <summary>How many fields there are.</summary>
+    public int Count { get; }
+
+    /// <summary>Takes a list from a record.</summary>
+    public static FieldList Read(scoped ref ByteReader reader)
+    {
+        var all = reader.Rest;
+        var start = reader.Position;
+        var count = reader.Count();
+        for (var i = 0; i < count; i++)
+        {
+            reader.Bytes();
+            FieldValue.Read(ref reader);
+        }
+
+        return new FieldList(all[..(reader.Position - start)], count);
+    }
+
+    /// <summary>Finds a field.</summary>
+    public bool TryFind(ReadOnlySpan<byte> name, out FieldValue value)
+    {
+        foreach (var field in this)
+        {
+            if (!field.Name.SequenceEqual(name)) continue;
+            value = field.Value;
+            return true;
+        }
+
+        value = default;
+        return false;
+    }
+
+    /// <summary>For foreach.</summary>
+    public Enumerator GetEnumerator() => new(this);
+
+    /// <summary>A field.</summary>
+    public readonly ref struct Field(ReadOnlySpan<byte> name, FieldValue value)
+    {
+        /// <summary>Its name.</summary>
+        public ReadOnlySpan<byte> Name { get; } = name;
+
+        /// <summary>Its value.</summary>
+        public FieldValue Value { get; } = value;
+    }
+
+    /// <summary>Walks the fields.</summary>
+    public ref struct Enumerator
+    {
+        private ByteReader _reader;
+        private int _left;
+
+        internal Enumerator(FieldList list)
+        {
+            _reader = new ByteReader(list.Encoded);
+            _left = list.Count;
+            if (list.Encoded.Length > 0) _reader.Count();
+        }
+
+        /// <summary>The current field.</summary>
+        public Field Current { get; private set; }
+
+        /// <summary>Steps to the next field.</summary>
+        public bool MoveNext()
+        {
+            if (_left-- <= 0) return false;
+            Current = new Field(_reader.Bytes(), FieldValue.Read(ref _reader));
+            return true;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Log;
+
+/// <summary>What a record asks for. Part of the log's format: never renumber, never reuse.</summary>
+public enum CommandKind : byte
+{
+    /// <summary>Sets the version of the rules from here on (rule L3).</summary>
+    Rules = 1,
+
+    /// <summary>Creates or changes an account: keys, identifiers, limits (rule L1).</summary>
+    Account = 2,
+
+    /// <summary>Events of one request.</summary>
+    Events = 3,
+
+    /// <summary>Customer attributes of one request.</summary>
+    Profiles = 4,
+
+    /// <summary>Takes a merge back (rule I5).</summary>
+    UndoMerge = 5,
+
+    /// <summary>Lets an undone pair merge again, or carries out a held merge.</summary>
+    AllowMerge = 6,
+
+    /// <summary>Erases a customer (rule L5).</summary>
+    Erase = 7,
+
+    /// <summary>Raises the position below which an account's events are no longer visible (rule L4).</summary>
+    Floor = 8,
+}
+
+/// <summary>The class of the key that a request carried.</summary>
+public enum KeyClass : byte
+{
+    /// <summary>The server itself.</summary>
+    Internal = 0,
+
+    /// <summary>A public key: it sends data.</summary>
+    Public = 1,
+
+    /// <summary>A private key: it may do everything.</summary>
+    Private = 2,
+}
+
+/// <summary>
+/// One record of the log, as it is stored: a header (rule L2) and a command. The position is also the record's key.
+/// </summary>
+/// <remarks>
+/// Layout, format 1: format (1 byte) · position (8) · hash of the predecessor (16) · recorded_at (8, µs since 1970) ·
+/// received_at as recorded_at minus it (signed varint, µs) · account (varint) · key number (varint) · key class (1) ·
+/// keyed hash of the client's address (8) · command kind (1) · command.
+/// </remarks>
+public readonly ref struct LogRecord
+{
+    /// <summary>The only format so far.</summary>
+    public const byte Format = 1;
+
+    /// <summary>Length of a record's hash in bytes: the first half of SHA-256.</summary>
+    public const int HashLength = 16;
+
+    /// <summary>The one total order of all changes; 1 is the first.</summary>
+    public ulong Position { get; init; }
+
+    /// <summary>The hash of the record before this one; zeros for the first.</summary>
+    public ReadOnlySpan<byte> Previous { get; init; }
+
+    /// <summary>When the record was appended, in microseconds since 1970; strictly rising.</summary>
+    public long RecordedAt { get; init; }
+
+    /// <summary>When the request arrived; the default of an event's <c>ts</c>.</summary>
+    public long ReceivedAt { get; init; }
+
+    /// <summary>The number of the account; 0 for none.</summary>
+    public uint Account { get; init; }
+
+    /// <summary>The number of the key within its account.</summary>
+    public uint Key { get; init; }
+
+    /// <summary>The class of the key.</summary>
+    public KeyClass KeyClass { get; init; }
+
+    /// <summary>Keyed hash of the client's address; 0 for none.</summary>
+    public ulong Origin { get; init; }
+
+    /// <summary>What is asked.</summary>
+    public CommandKind Kind { get; init; }
+
+    /// <summary>The command, in its own binary form.</summary>
+    public ReadOnlySpan<byte> Command { get; init; }
+
+    /// <summary>Appends the stored form.</summary>
+    public void Write(ByteWriter writer)
+    {
+        writer.Byte(Format);
+        writer.UInt64(Position);
+        writer.Raw(Previous);
+        writer.UInt64((ulong)RecordedAt);
+        writer.SignedVarint(RecordedAt - ReceivedAt);
+        writer.Varint(Account);
+        writer.Varint(Key);
+        writer.Byte((byte)KeyClass);
+        writer.UInt64(Origin);
+        writer.Byte((byte)Kind);
+        writer.Raw(Command);
+    }
+
+    /// <summary>Reads the stored form.</summary>
+    /// <exception cref="UnknownFormatException">The record was written by a newer version.</exception>
+    public static LogRecord Read(ReadOnlySpan<byte> stored)
+    {
+        var reader = new ByteReader(stored);
+        var format = reader.Byte();
+        if (format != Format) throw new UnknownFormatException($"The log holds a record of format {format}; this version knows format {Format}.");
+        var position = reader.UInt64();
+        var previous = reader.Raw(HashLength);
+        var recordedAt = (long)reader.UInt64();
+        return new LogRecord
+        {
+            Position = position,
+            Previous = previous,
+            RecordedAt = recordedAt,
+            ReceivedAt = recordedAt - reader.SignedVarint(),
+            Account = (uint)reader.Varint(),
+            Key = (uint)reader.Varint(),
+            KeyClass = (KeyClass)reader.Byte(),
+            Origin = reader.UInt64(),
+            Kind = (CommandKind)reader.Byte(),
+            Command = reader.Rest,
+        };
+    }
+}
+
+/// <summary>The log needs a newer version of the program (rule L3).</summary>
+public sealed class UnknownFormatException(string message) : Exception(message);

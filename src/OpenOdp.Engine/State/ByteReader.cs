@@ -1,0 +1,74 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace OpenOdp.Engine.State;
+
+/// <summary>Reads what <see cref="ByteWriter"/> wrote; throws <see cref="DamagedRecordException"/> instead of reading past the end.</summary>
+public ref struct ByteReader(ReadOnlySpan<byte> bytes)
+{
+    private readonly ReadOnlySpan<byte> _bytes = bytes;
+
+    /// <summary>Where the next read starts.</summary>
+    public int Position { get; private set; }
+
+    /// <summary>True when everything was read.</summary>
+    public readonly bool AtEnd => Position == _bytes.Length;
+
+    /// <summary>What is left.</summary>
+    public readonly ReadOnlySpan<byte> Rest => _bytes[Position..];
+
+    /// <summary>One byte.</summary>
+    public byte Byte() => Raw(1)[0];
+
+    /// <summary>An unsigned number.</summary>
+    public ulong Varint()
+    {
+        ulong value = 0;
+        for (var shift = 0; shift < 64; shift += 7)
+        {
+            var b = Byte();
+            value |= (ulong)(b & 0x7F) << shift;
+            if (b < 0x80) return value;
+        }
+
+        throw new DamagedRecordException("A number is longer than 10 bytes.");
+    }
+
+    /// <summary>A count or length.</summary>
+    public int Count()
+    {
+        var value = Varint();
+        return value <= int.MaxValue ? (int)value : throw new DamagedRecordException("A count is out of range.");
+    }
+
+    /// <summary>A signed number.</summary>
+    public long SignedVarint()
+    {
+        var value = Varint();
+        return (long)(value >> 1) ^ -(long)(value & 1);
+    }
+
+    /// <summary>Four bytes, big-endian.</summary>
+    public uint UInt32() => BinaryPrimitives.ReadUInt32BigEndian(Raw(4));
+
+    /// <summary>Eight bytes, big-endian.</summary>
+    public ulong UInt64() => BinaryPrimitives.ReadUInt64BigEndian(Raw(8));
+
+    /// <summary>That many bytes.</summary>
+    public ReadOnlySpan<byte> Raw(int count)
+    {
+        if ((uint)count > (uint)(_bytes.Length - Position)) throw new DamagedRecordException("A record ends too early.");
+        var raw = _bytes.Slice(Position, count);
+        Position += count;
+        return raw;
+    }
+
+    /// <summary>Bytes behind their length.</summary>
+    public ReadOnlySpan<byte> Bytes() => Raw(Count());
+
+    /// <summary>UTF-8 text behind its length.</summary>
+    public string Text() => Encoding.UTF8.GetString(Bytes());
+}
+
+/// <summary>Stored bytes do not have the form they must have: the store is damaged, or written by a newer version.</summary>
+public sealed class DamagedRecordException(string message) : Exception(message);

@@ -1,0 +1,196 @@
+namespace OpenOdp.Engine.State;
+
+/// <summary>
+/// Changes on top of a reader that are not written yet. A group of commands shares one overlay; each command marks it
+/// first, so that a command that fails can be taken back whole (rule L6).
+/// </summary>
+/// <remarks>
+/// Keys and values live in one growing array and entries form hash chains with the newest first: a put costs a copy and
+/// no object, and a rollback pops entries in reverse.
+/// </remarks>
+public sealed class StateOverlay(IStateReader below) : IStateReader
+{
+    private byte[] _bytes = new byte[64 * 1024];
+    private int _used;
+    private Entry[] _entries = new Entry[1024];
+    private int _count;
+    private int[] _buckets = new int[2048];
+
+    private struct Entry
+    {
+        public uint Hash;
+        public Table Table;
+        public bool Superseded;
+        public int NextInBucket;
+        public int Replaces;
+        public int Start;
+        public int KeyLength;
+        public int ValueLength;
+    }
+
+    /// <summary>True when nothing has been changed.</summary>
+    public bool IsEmpty => _count == 0;
+
+    /// <summary>Bytes of keys and values held.</summary>
+    public int Bytes => _used;
+
+    /// <summary>Sets a value.</summary>
+    public void Put(Table table, scoped ReadOnlySpan<byte> key, scoped ReadOnlySpan<byte> value) => Add(table, key, value, value.Length);
+
+    /// <summary>Removes a key.</summary>
+    public void Delete(Table table, scoped ReadOnlySpan<byte> key) => Add(table, key, default, -1);
+
+    /// <inheritdoc/>
+    public bool TryGet(Table table, scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+    {
+        var found = Find(Hash(table, key), table, key);
+        if (found < 0) return below.TryGet(table, key, out value);
+        ref var entry = ref _entries[found];
+        value = entry.ValueLength < 0 ? default : _bytes.AsSpan(entry.Start + entry.KeyLength, entry.ValueLength);
+        return entry.ValueLength >= 0;
+    }
+
+    /// <inheritdoc/>
+    public StateCursor Scan(Table table, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, bool descending = false)
+    {
+        var rows = below.Scan(table, from, to, descending);
+        List<OverlayRow>? changed = null;
+        for (var i = 0; i < _count; i++)
+        {
+            ref var entry = ref _entries[i];
+            if (entry.Superseded || entry.Table != table) continue;
+            var key = _bytes.AsSpan(entry.Start, entry.KeyLength);
+            if (key.SequenceCompareTo(from) < 0 || key.SequenceCompareTo(to) >= 0) continue;
+            var value = entry.ValueLength < 0 ? null : _bytes.AsSpan(entry.Start + entry.KeyLength, entry.ValueLength).ToArray();
+            (changed ??= []).Add(new OverlayRow(key.ToArray(), value));
+        }
+
+        return changed is null ? rows : new OverlayCursor(rows, changed, descending);
+    }
+
+    /// <summary>A point to which <see cref="Rollback"/> returns.</summary>
+    public int Mark() => _count;
+
+    /// <summary>Takes back every change since the mark.</summary>
+    public void Rollback(int mark)
+    {
+        while (_count > mark)
+        {
+            ref var entry = ref _entries[--_count];
+            _buckets[entry.Hash & (uint)(_buckets.Length - 1)] = entry.NextInBucket;
+            if (entry.Replaces >= 0) _entries[entry.Replaces].Superseded = false;
+            _used = entry.Start;
+        }
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        _count = 0;
+        _used = 0;
+        Array.Clear(_buckets);
+    }
+
+    /// <summary>The newest change of every key, in the order in which they were made.</summary>
+    public ChangeEnumerator Changes() => new(this);
+
+    private void Add(Table table, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, int valueLength)
+    {
+        var needed = key.Length + value.Length;
+        if (_used + needed > _bytes.Length) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _used + needed));
+        if (_count == _entries.Length) Grow();
+        var hash = Hash(table, key);
+        var replaces = Find(hash, table, key);
+        if (replaces >= 0) _entries[replaces].Superseded = true;
+        ref var bucket = ref _buckets[hash & (uint)(_buckets.Length - 1)];
+        _entries[_count] = new Entry
+        {
+            Hash = hash,
+            Table = table,
+            NextInBucket = bucket,
+            Replaces = replaces,
+            Start = _used,
+            KeyLength = key.Length,
+            ValueLength = valueLength,
+        };
+        bucket = ++_count;
+        key.CopyTo(_bytes.AsSpan(_used));
+        value.CopyTo(_bytes.AsSpan(_used + key.Length));
+        _used += needed;
+    }
+
+    private int Find(uint hash, Table table, ReadOnlySpan<byte> key)
+    {
+        for (var i = _buckets[hash & (uint)(_buckets.Length - 1)]; i != 0; i = _entries[i - 1].NextInBucket)
+        {
+            ref var entry = ref _entries[i - 1];
+            if (entry.Hash == hash && entry.Table == table && _bytes.AsSpan(entry.Start, entry.KeyLength).SequenceEqual(key)) return i - 1;
+        }
+
+        return -1;
+    }
+
+    private void Grow()
+    {
+        Array.Resize(ref _entries, _entries.Length * 2);
+        _buckets = new int[_entries.Length * 2];
+        for (var i = 0; i < _count; i++)
+        {
+            ref var bucket = ref _buckets[_entries[i].Hash & (uint)(_buckets.Length - 1)];
+            _entries[i].NextInBucket = bucket;
+            bucket = i + 1;
+        }
+    }
+
+    private static uint Hash(Table table, ReadOnlySpan<byte> key) => KeyHash.Of((byte)table, key);
+
+    /// <summary>Walks the changes without copying them.</summary>
+    public struct ChangeEnumerator(StateOverlay overlay)
+    {
+        private int _at = -1;
+
+        /// <summary>For foreach.</summary>
+        public readonly ChangeEnumerator GetEnumerator() => this;
+
+        /// <summary>The current change; valid until the overlay changes.</summary>
+        public readonly StateChange Current
+        {
+            get
+            {
+                ref var entry = ref overlay._entries[_at];
+                return new StateChange(
+                    entry.Table,
+                    overlay._bytes.AsSpan(entry.Start, entry.KeyLength),
+                    overlay._bytes.AsSpan(entry.Start + entry.KeyLength, Math.Max(entry.ValueLength, 0)),
+                    entry.ValueLength < 0);
+            }
+        }
+
+        /// <summary>Steps to the next newest change.</summary>
+        public bool MoveNext()
+        {
+            while (++_at < overlay._count)
+            {
+                if (!overlay._entries[_at].Superseded) return true;
+            }
+
+            return false;
+        }
+    }
+}
+
+/// <summary>One put or delete.</summary>
+public readonly ref struct StateChange(Table table, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isDelete)
+{
+    /// <summary>The table.</summary>
+    public Table Table { get; } = table;
+
+    /// <summary>The key within the table.</summary>
+    public ReadOnlySpan<byte> Key { get; } = key;
+
+    /// <summary>The value; empty for a delete.</summary>
+    public ReadOnlySpan<byte> Value { get; } = value;
+
+    /// <summary>True when the key is removed.</summary>
+    public bool IsDelete { get; } = isDelete;
+}

@@ -1,0 +1,52 @@
+namespace OpenOdp.Engine.State;
+
+/// <summary>
+/// The tables of the state. A value is part of the stored key and of the log's meaning: never renumber, never reuse.
+/// </summary>
+public enum Table : byte
+{
+    /// <summary>One row of the machine itself: rules version, position, ids handed out. Key: empty.</summary>
+    Machine = 1,
+
+    /// <summary>account number → <see cref="Accounts.AccountSettings"/>.</summary>
+    Accounts = 2,
+
+    /// <summary>account number → counters.</summary>
+    Counters = 3,
+
+    /// <summary>(account, customer) → a live customer, or the redirect of one that was merged away.</summary>
+    Customers = 4,
+
+    /// <summary>(account, field, value) → owner.</summary>
+    Identifiers = 5,
+
+    /// <summary>(account, storage id) → attributes with their stamps.</summary>
+    Attributes = 6,
+
+    /// <summary>(account, audit id) → merge, move, refusal, undo; whole enough to undo.</summary>
+    Audit = 7,
+
+    /// <summary>(account, customer, audit id) → nothing; the audit records that name a customer.</summary>
+    History = 8,
+
+    /// <summary>(account, smaller storage id, larger storage id) → the merge that was undone.</summary>
+    NoMerge = 9,
+
+    /// <summary>(account, order id) → the order's summary.</summary>
+    Orders = 10,
+
+    /// <summary>(account, keyed hash of an identifier) → the erasure that suppressed it.</summary>
+    Suppressions = 11,
+
+    /// <summary>(account, erasure id) → what was erased and when.</summary>
+    Erasures = 12,
+
+    /// <summary>position → why the command at that position was set aside.</summary>
+    Quarantine = 13,
+
+    /// <summary>(account, storage id, segment time, position, index) → event. A column family of its own.</summary>
+    Events = 14,
+
+    /// <summary>(account, idempotence id [, content hash]) → first position. A column family of its own.</summary>
+    Dedup = 15,
+}
