@@ -25,7 +25,9 @@ public sealed class Machine
     public long RecordedAt { get; private set; }
 
     /// <summary>Its hash, <see cref="LogRecord.HashLength"/> bytes; zeros for an empty state.</summary>
-    public ReadOnlySpan<byte> LastHash => new byte[LogRecord.HashLength];
+    public ReadOnlySpan<byte> LastHash => _lastHash;
+
+    private readonly byte[] _lastHash = new byte[LogRecord.HashLength];
 
     /// <summary>
     /// Applies one record on top of <paramref name="state"/>. An error of the engine becomes
