@@ -50,6 +50,9 @@ public sealed record AccountSettings
     /// <summary>Keys; a key's number is its place. Replaced keys stay in the list.</summary>
     public IReadOnlyList<AccountKey> Keys { get; init; } = [];
 
+    /// <summary>32 random bytes in lower-case hex, made with the account: the key of every keyed hash (rule L5).</summary>
+    public string HashKey { get; init; } = new('0', 64);
+
     /// <summary>Identifiers; only ever appended to, a confidence may change.</summary>
     public IReadOnlyList<IdentifierField> Identifiers { get; init; } = DefaultIdentifiers;
 
@@ -116,6 +119,7 @@ public sealed record AccountSettings
             writer.SignedVarint(key.ValidUntil);
         }
 
+        writer.Raw(Convert.FromHexString(HashKey));
         writer.Varint((ulong)Identifiers.Count);
         foreach (var identifier in Identifiers)
         {
@@ -146,6 +150,7 @@ public sealed record AccountSettings
             keys[i] = new AccountKey((KeyClass)reader.Byte(), Convert.ToHexStringLower(reader.Raw(32)), reader.SignedVarint());
         }
 
+        var hashKey = Convert.ToHexStringLower(reader.Raw(32));
         var identifiers = new IdentifierField[reader.Count()];
         for (var i = 0; i < identifiers.Length; i++) identifiers[i] = new IdentifierField(reader.Text(), (Confidence)reader.Byte());
         var junk = new string[reader.Count()];
@@ -156,6 +161,7 @@ public sealed record AccountSettings
             Id = id,
             Revision = revision,
             Keys = keys,
+            HashKey = hashKey,
             Identifiers = identifiers,
             JunkValues = junk,
             DedupSeconds = reader.SignedVarint(),

@@ -1,0 +1,76 @@
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine;
+
+/// <summary>What one command sees while it is applied: its record's header, its account, the state, and what it has caused.</summary>
+internal sealed class Context
+{
+    /// <summary>The state, with what this group of commands has changed.</summary>
+    public StateOverlay State { get; private set; } = null!;
+
+    public ulong Position { get; private set; }
+
+    /// <summary>Microseconds since 1970.</summary>
+    public long RecordedAt { get; private set; }
+
+    /// <summary>Microseconds since 1970.</summary>
+    public long ReceivedAt { get; private set; }
+
+    public KeyClass KeyClass { get; private set; }
+
+    public ulong Origin { get; private set; }
+
+    /// <summary>The account of the record; null for commands of the server itself.</summary>
+    public AccountSettings? Settings { get; private set; }
+
+    public AccountSettings Account => Settings ?? throw new InvalidOperationException("The command names no known account.");
+
+    public Counters Counters { get; private set; } = new();
+
+    /// <summary>The next customer id to hand out. Ids rise with creation, so a smaller id is an older customer (rule I1).</summary>
+    public ulong NextId { get; set; }
+
+    /// <summary>The running number of the event at hand within its record.</summary>
+    public int EventIndex { get; set; }
+
+    /// <summary>The item at hand within its request.</summary>
+    public int Item { get; private set; }
+
+    /// <summary>Audit records of the item at hand so far.</summary>
+    public int AuditsOfItem { get; set; }
+
+    /// <summary>Audit records of this command so far.</summary>
+    public List<ulong> Audits { get; } = [];
+
+    /// <summary>Room for a row, used and done within one call.</summary>
+    public ByteWriter Row { get; } = new();
+
+    public void Begin(LogRecord record, StateOverlay state, AccountSettings? settings, ulong nextId)
+    {
+        State = state;
+        Position = record.Position;
+        RecordedAt = record.RecordedAt;
+        ReceivedAt = record.ReceivedAt;
+        KeyClass = record.KeyClass;
+        Origin = record.Origin;
+        Settings = settings;
+        Counters = settings is null ? new Counters() : CountersTable.Read(state, settings.Number);
+        NextId = nextId;
+        EventIndex = 0;
+        Audits.Clear();
+        BeginItem(0);
+    }
+
+    public void BeginItem(int item)
+    {
+        Item = item;
+        AuditsOfItem = 0;
+    }
+
+    public RecordOutcome Fail(OutcomeKind kind, string message) => new() { Kind = kind, Position = Position, Message = message };
+
+    public RecordOutcome Succeed(IReadOnlyList<ulong>? restored = null) =>
+        new() { Kind = OutcomeKind.Applied, Position = Position, FirstPosition = Position, Accepted = 1, Audits = [.. Audits], Restored = restored ?? [] };
+}

@@ -1,0 +1,95 @@
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Erasure;
+
+/// <summary>
+/// Erases a customer (rule L5): rows, events, attributes, orders, audit records, and the redirects of those who were merged
+/// into it. The command holds the customer's id and keyed hashes of its identifiers, never a value.
+/// </summary>
+public static class EraseCommand
+{
+    /// <summary>Writes the command for a customer as it is now; false when there is no such customer.</summary>
+    public static bool TryWrite(ByteWriter writer, IStateReader state, AccountSettings settings, ulong customerId)
+    {
+        if (CustomerTable.Follow(state, settings.Number, customerId) is not { } customer) return false;
+        writer.Varint(customer.Id);
+        writer.Varint((ulong)customer.Identifiers.Count);
+        foreach (var owned in customer.Identifiers) writer.Raw(Suppression.Hash(settings, owned.Field, owned.Value.Span));
+        return true;
+    }
+
+    internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
+    {
+        var reader = new ByteReader(command);
+        var id = reader.Varint();
+        var account = context.Account.Number;
+        if (CustomerTable.Follow(context.State, account, id) is not { } customer)
+        {
+            return context.Fail(OutcomeKind.NotFound, $"There is no customer {id}.");
+        }
+
+        for (var count = reader.Count(); count > 0; count--) Suppress(context, Suppression.Key(account, reader.Raw(Suppression.HashLength)));
+        foreach (var owned in customer.Identifiers)
+        {
+            Suppress(context, Suppression.Key(account, Suppression.Hash(context.Account, owned.Field, owned.Value.Span)));
+            IdentifierTable.Delete(context, owned.Field, owned.Value.Span);
+        }
+
+        foreach (var member in customer.Members)
+        {
+            DeleteEvents(context, member.StorageId);
+            DeleteAudit(context, member.StorageId);
+            context.State.Delete(Table.Attributes, StateKey.AccountAndId(new byte[12], account, member.StorageId));
+            CustomerTable.Delete(context, member.StorageId);
+        }
+
+        context.Counters.Customers--;
+        context.Counters.Erased++;
+        context.Row.Clear();
+        context.Row.Varint(customer.Id);
+        context.Row.Varint((ulong)context.RecordedAt);
+        context.State.Put(Table.Erasures, StateKey.AccountAndId(stackalloc byte[12], account, context.Position), context.Row.Written);
+        return context.Succeed();
+    }
+
+    private static void Suppress(Context context, byte[] key)
+    {
+        context.Row.Clear();
+        context.Row.Varint(context.Position);
+        context.State.Put(Table.Suppressions, key, context.Row.Written);
+    }
+
+    private static void DeleteEvents(Context context, ulong storageId)
+    {
+        var keys = new List<byte[]>();
+        var orders = new List<byte[]>();
+        using (var rows = EventTable.Scan(context.State, context.Account.Number, storageId))
+        {
+            while (rows.MoveNext())
+            {
+                keys.Add(rows.Key.ToArray());
+                if (EventItem.Read(rows.Value).Fields.TryFind("order_id"u8, out var order) && order.AsText() is { } id)
+                {
+                    orders.Add([.. StateKey.Account(new byte[4], context.Account.Number), .. System.Text.Encoding.UTF8.GetBytes(id)]);
+                }
+            }
+        }
+
+        foreach (var key in keys) context.State.Delete(Table.Events, key);
+        foreach (var key in orders) context.State.Delete(Table.Orders, key);
+    }
+
+    private static void DeleteAudit(Context context, ulong customer)
+    {
+        var account = context.Account.Number;
+        foreach (var id in AuditTable.IdsOf(context.State, account, customer))
+        {
+            context.State.Delete(Table.History, StateKey.AccountAndTwoIds(new byte[20], account, customer, id));
+            context.State.Delete(Table.Audit, StateKey.AccountAndId(new byte[12], account, id));
+        }
+    }
+}

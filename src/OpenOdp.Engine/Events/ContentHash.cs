@@ -1,0 +1,58 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Events;
+
+/// <summary>
+/// What makes two events the same (rule I7): type, action, identifiers in any order, data without <c>ts</c>. Eight bytes of
+/// SHA-256 are enough: it is only compared among events of one idempotence id.
+/// </summary>
+internal sealed class ContentHash
+{
+    private readonly ByteWriter _content = new();
+    private readonly List<(int Field, int Start, int Length)> _order = [];
+
+    public ulong Of(in EventItem item)
+    {
+        _content.Clear();
+        WriteIdentifiers(item.Identifiers);
+        _content.Bytes(item.Type);
+        _content.Byte(item.HasAction ? (byte)1 : (byte)0);
+        _content.Bytes(item.Action);
+        foreach (var field in item.Fields)
+        {
+            if (field.Name.SequenceEqual("ts"u8)) continue;
+            _content.Bytes(field.Name);
+            field.Value.Write(_content);
+        }
+
+        if (item.HasOrder)
+        {
+            _content.Raw(item.Order.Encoded);
+            _content.Raw(item.Lines);
+        }
+
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(_content.Written, hash);
+        return BinaryPrimitives.ReadUInt64BigEndian(hash);
+    }
+
+    /// <summary>Fields are unique within an event, so their numbers order the identifiers.</summary>
+    private void WriteIdentifiers(IdentifierList identifiers)
+    {
+        _order.Clear();
+        foreach (var identifier in identifiers)
+        {
+            identifiers.Encoded.Overlaps(identifier.Value, out var start);
+            _order.Add((identifier.Field, start, identifier.Value.Length));
+        }
+
+        _order.Sort(static (a, b) => a.Field.CompareTo(b.Field));
+        foreach (var (field, start, length) in _order)
+        {
+            _content.Varint((ulong)field);
+            _content.Bytes(identifiers.Encoded.Slice(start, length));
+        }
+    }
+}

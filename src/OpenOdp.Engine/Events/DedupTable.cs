@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Events;
+
+/// <summary>What an idempotence id was first seen with.</summary>
+internal readonly record struct FirstSeen(ulong ContentHash, ulong Position, int Item, long RecordedAt);
+
+/// <summary>
+/// The rows of idempotence ids: (account, id) → the first content seen with it; (account, id, content hash) → each further
+/// one, so that an id that is used for ever costs no growing row (rule I7).
+/// </summary>
+internal static class DedupTable
+{
+    private const byte UuidForm = 0;
+    private const byte HashedForm = 1;
+    private const int IdLength = 21;
+    private const int FurtherLength = IdLength + 8;
+    private static ReadOnlySpan<byte> IdName => "idempotence_id"u8;
+
+    /// <summary>The id of an event, as a key; false when it has none.</summary>
+    public static bool TryKey(Span<byte> room, uint account, FieldList fields, out ReadOnlySpan<byte> key)
+    {
+        key = default;
+        if (!fields.TryFind(IdName, out var id)) return false;
+        BinaryPrimitives.WriteUInt32BigEndian(room, account);
+        if (id.Kind == FieldKind.Uuid)
+        {
+            room[4] = UuidForm;
+            id.Bytes.CopyTo(room[5..]);
+        }
+        else
+        {
+            if (id.AsText() is not { Length: > 0 } text) return false;
+            room[4] = HashedForm;
+            SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)).AsSpan(0, 16).CopyTo(room[5..]);
+        }
+
+        key = room[..IdLength];
+        return true;
+    }
+
+    /// <summary>Room for a key.</summary>
+    public const int MaxKeyLength = FurtherLength;
+
+    public static bool TryRead(IStateReader state, ReadOnlySpan<byte> key, out FirstSeen first)
+    {
+        first = default;
+        if (!state.TryGet(Table.Dedup, key, out var row)) return false;
+        var reader = new ByteReader(row);
+        var position = reader.UInt64();
+        first = new FirstSeen(reader.UInt64(), position, (int)reader.Varint(), (long)reader.UInt64());
+        return true;
+    }
+
+    public static bool TryReadFurther(IStateReader state, ReadOnlySpan<byte> key, ulong contentHash, out FirstSeen first) =>
+        TryRead(state, FurtherKey(stackalloc byte[FurtherLength], key, contentHash), out first);
+
+    public static void Write(Context context, ReadOnlySpan<byte> key, FirstSeen first)
+    {
+        context.Row.Clear();
+        context.Row.UInt64(first.Position);
+        context.Row.UInt64(first.ContentHash);
+        context.Row.Varint((ulong)first.Item);
+        context.Row.UInt64((ulong)first.RecordedAt);
+        context.State.Put(Table.Dedup, key, context.Row.Written);
+    }
+
+    public static void WriteFurther(Context context, ReadOnlySpan<byte> key, FirstSeen first) =>
+        Write(context, FurtherKey(stackalloc byte[FurtherLength], key, first.ContentHash), first);
+
+    private static ReadOnlySpan<byte> FurtherKey(Span<byte> room, ReadOnlySpan<byte> key, ulong contentHash)
+    {
+        key.CopyTo(room);
+        BinaryPrimitives.WriteUInt64BigEndian(room[IdLength..], contentHash);
+        return room;
+    }
+}

@@ -1,0 +1,134 @@
+using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Erasure;
+using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Orders;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Events;
+
+/// <summary>Applies the events of one request: duplicates out, each to its customer, each order to its lines.</summary>
+internal sealed class EventsHandler(IdentityResolver identity)
+{
+    private readonly ContentHash _contentHash = new();
+    private readonly ByteWriter _line = new();
+
+    public RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
+    {
+        var events = EventsCommand.Read(command);
+        if (events.SettingsRevision != context.Account.Revision && Recheck(context, events) is { Count: > 0 } invalids)
+        {
+            return new RecordOutcome { Kind = OutcomeKind.Invalid, Position = context.Position, Invalids = invalids };
+        }
+
+        var (accepted, duplicates, first) = (0, 0, 0UL);
+        var index = 0;
+        foreach (var bytes in events)
+        {
+            context.BeginItem(index++);
+            var item = EventItem.Read(bytes);
+            if (IsDuplicate(context, item, out var seen))
+            {
+                duplicates++;
+                if (first == 0) first = seen.Position;
+                context.Counters.Duplicates++;
+            }
+            else if (Suppression.Contains(context.State, context.Account, context.Counters, item.Identifiers))
+            {
+                context.Counters.Suppressed++;
+            }
+            else
+            {
+                Store(context, bytes, item);
+                accepted++;
+            }
+        }
+
+        context.Counters.Accepted += (ulong)accepted;
+        return new RecordOutcome
+        {
+            Kind = accepted == 0 && duplicates == events.Count ? OutcomeKind.Duplicate : OutcomeKind.Applied,
+            Position = context.Position,
+            FirstPosition = accepted == 0 && duplicates == events.Count ? first : context.Position,
+            Accepted = accepted,
+            Duplicates = duplicates,
+            Audits = context.Audits.Count == 0 ? [] : [.. context.Audits],
+        };
+    }
+
+    /// <summary>The settings changed between check and append (rule L1): an item must still identify someone.</summary>
+    private static List<InvalidItem> Recheck(Context context, EventsCommand events)
+    {
+        var invalids = new List<InvalidItem>();
+        var index = 0;
+        foreach (var bytes in events)
+        {
+            if (!JunkValues.AnyUsable(context.Account, EventItem.Read(bytes).Identifiers))
+            {
+                invalids.Add(new InvalidItem(index, "No identifier is left: the account's settings now ignore all of them."));
+            }
+
+            index++;
+        }
+
+        return invalids;
+    }
+
+    private bool IsDuplicate(Context context, in EventItem item, out FirstSeen seen)
+    {
+        seen = default;
+        if (!DedupTable.TryKey(stackalloc byte[DedupTable.MaxKeyLength], context.Account.Number, item.Fields, out var key)) return false;
+        var now = new FirstSeen(_contentHash.Of(item), context.Position, context.Item, context.RecordedAt);
+        if (!DedupTable.TryRead(context.State, key, out seen) || Expired(context, seen))
+        {
+            DedupTable.Write(context, key, now);
+            return false;
+        }
+
+        if (seen.ContentHash == now.ContentHash) return true;
+        if (DedupTable.TryReadFurther(context.State, key, now.ContentHash, out seen) && !Expired(context, seen)) return true;
+        context.Counters.IdReused++;
+        DedupTable.WriteFurther(context, key, now);
+        return false;
+    }
+
+    private static bool Expired(Context context, in FirstSeen seen) =>
+        context.RecordedAt - seen.RecordedAt >= context.Account.DedupSeconds * 1_000_000;
+
+    private void Store(Context context, ReadOnlySpan<byte> bytes, in EventItem item)
+    {
+        var placement = identity.Resolve(context, item.Identifiers)
+            ?? throw new InvalidOperationException("An event without a usable identifier reached the log.");
+        var stored = item.HasOrder ? StoreLines(context, item, placement.Home) : StoreOne(context, bytes, item, placement.Home);
+        if (item.HasOrder) OrderTable.Upsert(context, item);
+
+        var customer = placement.Customer;
+        var member = customer.MemberIndex(placement.Home);
+        customer.Members[member] = customer.Members[member] with { Events = customer.Members[member].Events + (ulong)stored };
+        CustomerTable.Write(context, customer);
+        context.Counters.Events += (ulong)stored;
+    }
+
+    /// <summary>ORD-2: one event for each line item; one without lines.</summary>
+    private int StoreLines(Context context, in EventItem item, ulong home)
+    {
+        var lines = new ByteReader(item.Lines);
+        var count = Math.Max(item.LineCount, 1);
+        for (var i = 0; i < count; i++)
+        {
+            OrderLine.Write(_line, item, item.LineCount == 0 ? default : FieldList.Read(ref lines));
+            StoreOne(context, _line.Written, item, home);
+        }
+
+        return count;
+    }
+
+    private static int StoreOne(Context context, ReadOnlySpan<byte> row, in EventItem item, ulong home)
+    {
+        var ts = item.Timestamp ?? context.ReceivedAt / 1000;
+        var segmentTime = Math.Min(ts, context.RecordedAt / 1000);
+        var key = EventTable.Key(
+            stackalloc byte[EventTable.KeyLength], context.Account.Number, home, segmentTime, context.Position, context.EventIndex++);
+        context.State.Put(Table.Events, key, row);
+        return 1;
+    }
+}

@@ -1,0 +1,58 @@
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Events;
+
+namespace OpenOdp.Engine.Identity;
+
+/// <summary>An identifier that an event claims for its customer, and who owns it before the event.</summary>
+internal struct Claim
+{
+    public int Field;
+    public ReadOnlyMemory<byte> Value;
+    public bool IsHigh;
+
+    /// <summary>0 when nobody owns it.</summary>
+    public Ownership Ownership;
+
+    public readonly ulong Owner => Ownership.Owner;
+}
+
+/// <summary>The claims of one event in declared order. Reused from event to event.</summary>
+internal sealed class Claims
+{
+    private byte[] _values = new byte[1024];
+    private Claim[] _claims = new Claim[8];
+    private int _used;
+
+    public int Count { get; private set; }
+
+    public ref Claim this[int index] => ref _claims[index];
+
+    /// <summary>Reads the identifiers and their owners. Junk is left out: the settings may know more junk by now (rule L1).</summary>
+    public void Load(Context context, IdentifierList identifiers)
+    {
+        Count = 0;
+        _used = 0;
+        var settings = context.Account;
+        if (_values.Length < identifiers.Encoded.Length) _values = new byte[identifiers.Encoded.Length * 2];
+        foreach (var identifier in identifiers)
+        {
+            if (identifier.Field >= settings.Identifiers.Count || JunkValues.Contains(settings, identifier.Value)) continue;
+            Add(context, identifier, settings.Identifiers[identifier.Field].Confidence);
+        }
+    }
+
+    private void Add(Context context, IdentifierList.Identifier identifier, Confidence confidence)
+    {
+        identifier.Value.CopyTo(_values.AsSpan(_used));
+        var claim = new Claim
+        {
+            Field = identifier.Field,
+            Value = _values.AsMemory(_used, identifier.Value.Length),
+            IsHigh = confidence == Confidence.High,
+        };
+        _used += identifier.Value.Length;
+        IdentifierTable.TryRead(context.State, context.Account.Number, claim.Field, claim.Value.Span, out claim.Ownership);
+        if (Count == _claims.Length) Array.Resize(ref _claims, Count * 2);
+        _claims[Count++] = claim;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Buffers.Binary;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Identity;
+
+/// <summary>Who owns an identifier, and how often it has merged customers in the current hour of log time (rule I6).</summary>
+internal struct Ownership
+{
+    public ulong Owner;
+
+    /// <summary>Hours since 1970 in which <see cref="MergesInHour"/> counts.</summary>
+    public long Hour;
+
+    public int MergesInHour;
+}
+
+/// <summary>The rows of identifiers: (account, field, value) → owner. An owner is always a live customer.</summary>
+internal static class IdentifierTable
+{
+    private const int PrefixLength = 6;
+    private const int ShortKey = 128;
+
+    public static bool TryRead(IStateReader state, uint account, int field, ReadOnlySpan<byte> value, out Ownership ownership)
+    {
+        ownership = default;
+        if (!state.TryGet(Table.Identifiers, Key(Room(value, stackalloc byte[ShortKey]), account, field, value), out var row)) return false;
+        var reader = new ByteReader(row);
+        ownership.Owner = reader.Varint();
+        if (reader.AtEnd) return true;
+        ownership.Hour = (long)reader.Varint();
+        ownership.MergesInHour = reader.Count();
+        return true;
+    }
+
+    public static void Write(Context context, int field, ReadOnlySpan<byte> value, Ownership ownership)
+    {
+        context.Row.Clear();
+        context.Row.Varint(ownership.Owner);
+        if (ownership.MergesInHour > 0)
+        {
+            context.Row.Varint((ulong)ownership.Hour);
+            context.Row.Varint((ulong)ownership.MergesInHour);
+        }
+
+        context.State.Put(Table.Identifiers, Key(Room(value, stackalloc byte[ShortKey]), context.Account.Number, field, value), context.Row.Written);
+    }
+
+    /// <summary>Gives an identifier to another owner, keeping its count of merges.</summary>
+    public static void Reassign(Context context, int field, ReadOnlySpan<byte> value, ulong owner)
+    {
+        TryRead(context.State, context.Account.Number, field, value, out var ownership);
+        ownership.Owner = owner;
+        Write(context, field, value, ownership);
+    }
+
+    public static void Delete(Context context, int field, ReadOnlySpan<byte> value) =>
+        context.State.Delete(Table.Identifiers, Key(Room(value, stackalloc byte[ShortKey]), context.Account.Number, field, value));
+
+    private static ReadOnlySpan<byte> Key(Span<byte> room, uint account, int field, ReadOnlySpan<byte> value)
+    {
+        BinaryPrimitives.WriteUInt32BigEndian(room, account);
+        BinaryPrimitives.WriteUInt16BigEndian(room[4..], (ushort)field);
+        value.CopyTo(room[PrefixLength..]);
+        return room[..(PrefixLength + value.Length)];
+    }
+
+    private static Span<byte> Room(ReadOnlySpan<byte> value, Span<byte> shortRoom) =>
+        PrefixLength + value.Length <= shortRoom.Length ? shortRoom : new byte[PrefixLength + value.Length];
+}

@@ -1,0 +1,27 @@
+using OpenOdp.Engine.Events;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Orders;
+
+/// <summary>The event of one line item: the order event's own fields, <c>order_id</c>, and the line's fields (ORD-2).</summary>
+internal static class OrderLine
+{
+    public static void Write(ByteWriter writer, in EventItem item, FieldList line)
+    {
+        writer.Clear();
+        EventItem.WriteHead(writer, item.Type, item.HasAction, item.Action, item.Timestamp, hasOrder: false);
+        writer.Raw(item.Identifiers.Encoded);
+
+        var withId = new ByteWriter();
+        item.Order.TryFind("order_id"u8, out var orderId);
+        withId.Varint(1);
+        withId.Bytes("order_id"u8);
+        orderId.Write(withId);
+        var id = new ByteReader(withId.Written);
+
+        var lower = new ByteWriter();
+        FieldMerge.Write(lower, item.Fields, FieldList.Read(ref id), keepNulls: true);
+        var fields = new ByteReader(lower.Written);
+        FieldMerge.Write(writer, FieldList.Read(ref fields), line, keepNulls: true);
+    }
+}

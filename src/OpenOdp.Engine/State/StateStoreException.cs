@@ -1,0 +1,17 @@
+namespace OpenOdp.Engine.State;
+
+/// <summary>The store failed. The engine lets it pass: a node halts, and never skips a command for it (rule L6).</summary>
+public abstract class StateStoreException : Exception
+{
+    /// <summary>With the message alone.</summary>
+    protected StateStoreException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>With the cause.</summary>
+    protected StateStoreException(string message, Exception? inner)
+        : base(message, inner)
+    {
+    }
+}
