@@ -14,6 +14,12 @@ public sealed class ByteWriter(int capacity = 256)
     /// <summary>What was written; valid until the next write.</summary>
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
+    /// <summary>The same for a caller that cannot hold a span; valid until the next write.</summary>
+    public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, Length);
+
+    /// <summary>Bytes it can hold without growing.</summary>
+    public int Capacity => _bytes.Length;
+
     /// <summary>Starts anew, keeping the memory.</summary>
     public void Clear() => Length = 0;
 

@@ -1,0 +1,120 @@
+using System.Text;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Identity;
+
+/// <summary>What happens to the value of an identifier before it is compared (§3.6).</summary>
+public enum IdentifierRule : byte
+{
+    /// <summary>White space around it goes; case counts (IDN-7).</summary>
+    Text,
+
+    /// <summary>White space around it goes; lower case (IDN-5).</summary>
+    Email,
+
+    /// <summary>Hyphens and white space go; lower case (IDN-3).</summary>
+    Vuid,
+
+    /// <summary>White space, dots, parentheses and hyphens go (IDN-6).</summary>
+    Phone,
+}
+
+/// <summary>
+/// Brings identifiers into the form in which they are compared: before a command is appended (rule D2), and before a
+/// question is answered. The same text gives the same bytes on every machine.
+/// </summary>
+public static class IdentifierNormaliser
+{
+    /// <summary>The name that Feature Experimentation's user id has, however a caller spells it.</summary>
+    public const string UserId = "fs_user_id";
+
+    /// <summary>The rule of an identifier, by its name.</summary>
+    public static IdentifierRule RuleOf(string name) => name switch
+    {
+        "email" => IdentifierRule.Email,
+        "vuid" => IdentifierRule.Vuid,
+        "phone" => IdentifierRule.Phone,
+        _ => IdentifierRule.Text,
+    };
+
+    /// <summary>True for <c>fs_user_id</c> and <c>fs-user-id</c> in any case (IDN-1).</summary>
+    public static bool IsUserId(ReadOnlySpan<byte> name) =>
+        Ascii.EqualsIgnoreCase(name, "fs_user_id"u8) || Ascii.EqualsIgnoreCase(name, "fs-user-id"u8);
+
+    /// <summary>Takes white space off both ends.</summary>
+    public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> utf8)
+    {
+        while (utf8.Length > 0)
+        {
+            Rune.DecodeFromUtf8(utf8, out var rune, out var length);
+            if (!IsWhiteSpace(rune.Value)) break;
+            utf8 = utf8[length..];
+        }
+
+        while (utf8.Length > 0)
+        {
+            Rune.DecodeLastFromUtf8(utf8, out var rune, out var length);
+            if (!IsWhiteSpace(rune.Value)) break;
+            utf8 = utf8[..^length];
+        }
+
+        return utf8;
+    }
+
+    /// <summary>True when a trimmed value already has its normal form: nearly always, so nothing is copied.</summary>
+    public static bool IsNormal(IdentifierRule rule, ReadOnlySpan<byte> trimmed)
+    {
+        if (rule == IdentifierRule.Text) return true;
+        foreach (var b in trimmed)
+        {
+            if (b >= 0x80 || b <= ' ') return false;
+            if (rule == IdentifierRule.Phone ? IsPhoneMark(b) : b is >= (byte)'A' and <= (byte)'Z') return false;
+            if (rule == IdentifierRule.Vuid && b == '-') return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Appends the normal form of a trimmed value.</summary>
+    public static void Write(IdentifierRule rule, ReadOnlySpan<byte> trimmed, ByteWriter output)
+    {
+        Span<byte> encoded = stackalloc byte[4];
+        while (trimmed.Length > 0)
+        {
+            Rune.DecodeFromUtf8(trimmed, out var rune, out var length);
+            trimmed = trimmed[length..];
+            if (Drops(rule, rune.Value)) continue;
+            if (rule is IdentifierRule.Email or IdentifierRule.Vuid) rune = new Rune(CaseFolding.ToLower(rune.Value));
+            output.Raw(encoded[..rune.EncodeToUtf8(encoded)]);
+        }
+    }
+
+    /// <summary>The normal form of a value of the identifier called <paramref name="name"/>; empty when nothing is left.</summary>
+    public static string Normalise(string name, string value)
+    {
+        var rule = RuleOf(name);
+        var trimmed = Trim(Encoding.UTF8.GetBytes(value));
+        if (IsNormal(rule, trimmed)) return Encoding.UTF8.GetString(trimmed);
+        var output = new ByteWriter(trimmed.Length);
+        Write(rule, trimmed, output);
+        return Encoding.UTF8.GetString(output.Written);
+    }
+
+    private static bool Drops(IdentifierRule rule, int codePoint) => rule switch
+    {
+        IdentifierRule.Vuid => codePoint == '-' || IsWhiteSpace(codePoint),
+        IdentifierRule.Phone => IsWhiteSpace(codePoint) || (codePoint < 0x80 && IsPhoneMark((byte)codePoint)),
+        _ => false,
+    };
+
+    private static bool IsPhoneMark(byte b) => b is (byte)'.' or (byte)'(' or (byte)')' or (byte)'-';
+
+    /// <summary>Unicode's White_Space, which no longer changes.</summary>
+    private static bool IsWhiteSpace(int codePoint) => codePoint switch
+    {
+        ' ' or (>= 0x09 and <= 0x0D) => true,
+        < 0x85 => false,
+        0x85 or 0xA0 or 0x1680 or (>= 0x2000 and <= 0x200A) or 0x2028 or 0x2029 or 0x202F or 0x205F or 0x3000 => true,
+        _ => false,
+    };
+}
