@@ -1,33 +1,50 @@
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Erasure;
+using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine;
 
 /// <summary>
-/// The deterministic state machine: state after a record is a pure function of the state before it and the record
+/// The deterministic state machine: the state after a record is a pure function of the state before it and the record
 /// (design §2). One thread at a time.
 /// </summary>
 public sealed class Machine
 {
-    /// <summary>Continues from a state.</summary>
-    public Machine(IStateReader state)
-    {
-        _ = state;
-    }
-
     /// <summary>The newest rules this version knows (rule L3).</summary>
     public const int NewestRules = 1;
 
+    private readonly Context _context = new();
+    private readonly Dictionary<uint, AccountSettings> _accounts = [];
+    private readonly EventsHandler _events;
+    private readonly ProfilesHandler _profiles;
+    private MachineRow _row;
+
+    /// <summary>Continues from a state.</summary>
+    public Machine(IStateReader state)
+    {
+        var identity = new IdentityResolver();
+        _events = new EventsHandler(identity);
+        _profiles = new ProfilesHandler(identity);
+        _row = MachineRow.Read(state);
+        CheckRules(_row.Rules);
+        foreach (var account in AccountTable.ReadAll(state)) _accounts[account.Number] = account;
+    }
+
     /// <summary>The position of the last record applied; 0 for an empty state.</summary>
-    public ulong Position { get; private set; }
+    public ulong Position => _row.Position;
 
     /// <summary>Its time; the next record's must be larger.</summary>
-    public long RecordedAt { get; private set; }
+    public long RecordedAt => _row.RecordedAt;
 
     /// <summary>Its hash, <see cref="LogRecord.HashLength"/> bytes; zeros for an empty state.</summary>
-    public ReadOnlySpan<byte> LastHash => _lastHash;
+    public ReadOnlySpan<byte> LastHash => _row.LastHash;
 
-    private readonly byte[] _lastHash = new byte[LogRecord.HashLength];
+    /// <summary>The accounts by number.</summary>
+    public IReadOnlyDictionary<uint, AccountSettings> Accounts => _accounts;
 
     /// <summary>
     /// Applies one record on top of <paramref name="state"/>. An error of the engine becomes
@@ -36,10 +53,82 @@ public sealed class Machine
     /// <param name="record">The record; its position must follow on.</param>
     /// <param name="hash">The hash of the record's stored form.</param>
     /// <param name="state">Where changes are collected.</param>
+    /// <exception cref="UnknownFormatException">The record needs rules or a command that this version does not know (rule L3).</exception>
     public RecordOutcome Apply(LogRecord record, ReadOnlySpan<byte> hash, StateOverlay state)
     {
-        Position = record.Position;
-        RecordedAt = record.RecordedAt;
-        return new RecordOutcome { Kind = OutcomeKind.Applied, Position = record.Position };
+        CheckOrder(record);
+        var mark = state.Mark();
+        RecordOutcome outcome;
+        try
+        {
+            outcome = ApplyCommand(record, state);
+            if (outcome.Kind is not (OutcomeKind.Applied or OutcomeKind.Duplicate)) state.Rollback(mark);
+        }
+        catch (Exception error) when (error is not (StateStoreException or UnknownFormatException or OutOfMemoryException))
+        {
+            state.Rollback(mark);
+            outcome = Quarantine(record, state, error);
+        }
+
+        var nextId = outcome.Kind == OutcomeKind.Applied ? _context.NextId : _row.NextId;
+        hash.CopyTo(_row.LastHash);
+        _row = _row with { Position = record.Position, RecordedAt = record.RecordedAt, NextId = nextId };
+        _row.Write(state, _context.Row);
+        return outcome;
+    }
+
+    private RecordOutcome ApplyCommand(LogRecord record, StateOverlay state)
+    {
+        _context.Begin(record, state, _accounts.GetValueOrDefault(record.Account), _row.NextId);
+        var outcome = record.Kind switch
+        {
+            CommandKind.Rules => SetRules(record),
+            CommandKind.Account => SetAccount(record),
+            CommandKind.Events => _events.Apply(_context, record.Command),
+            CommandKind.Profiles => _profiles.Apply(_context, record.Command),
+            CommandKind.UndoMerge => UndoCommand.Apply(_context, record.Command),
+            CommandKind.AllowMerge => AllowCommand.Apply(_context, record.Command),
+            CommandKind.Erase => EraseCommand.Apply(_context, record.Command),
+            _ => throw new UnknownFormatException($"The log holds a command of kind {(byte)record.Kind} at position {record.Position}; this version does not know it."),
+        };
+        if (_context.Settings is { } settings) CountersTable.Write(state, settings.Number, _context.Counters, _context.Row);
+        return outcome;
+    }
+
+    private RecordOutcome SetRules(LogRecord record)
+    {
+        var rules = new ByteReader(record.Command).Count();
+        CheckRules(rules);
+        _row = _row with { Rules = rules };
+        return _context.Succeed();
+    }
+
+    private RecordOutcome SetAccount(LogRecord record)
+    {
+        var outcome = AccountCommand.Apply(_context, record.Command, out var changed);
+        if (changed is not null) _accounts[changed.Number] = changed;
+        return outcome;
+    }
+
+    private RecordOutcome Quarantine(LogRecord record, StateOverlay state, Exception error)
+    {
+        var reason = $"{error.GetType().Name}: {error.Message}";
+        _context.Row.Clear();
+        _context.Row.Text(reason);
+        state.Put(Table.Quarantine, StateKey.AccountAndId(stackalloc byte[12], record.Account, record.Position), _context.Row.Written);
+        return new RecordOutcome { Kind = OutcomeKind.Quarantined, Position = record.Position, FirstPosition = record.Position, Message = reason };
+    }
+
+    private void CheckOrder(LogRecord record)
+    {
+        if (record.Position != _row.Position + 1)
+        {
+            throw new UnknownFormatException($"Position {record.Position} cannot follow {_row.Position}.");
+        }
+    }
+
+    private static void CheckRules(int rules)
+    {
+        if (rules > NewestRules) throw new UnknownFormatException($"The log follows rules {rules}; this version knows rules up to {NewestRules}. Start a newer version.");
     }
 }

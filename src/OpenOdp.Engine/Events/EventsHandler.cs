@@ -64,7 +64,7 @@ internal sealed class EventsHandler(IdentityResolver identity)
         {
             if (!JunkValues.AnyUsable(context.Account, EventItem.Read(bytes).Identifiers))
             {
-                invalids.Add(new InvalidItem(index, "No identifier is left: the account's settings now ignore all of them."));
+                invalids.Add(new InvalidItem(index, JunkValues.NoneLeft));
             }
 
             index++;

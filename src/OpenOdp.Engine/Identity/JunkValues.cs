@@ -7,6 +7,8 @@ namespace OpenOdp.Engine.Identity;
 /// <summary>Values that identify nobody (IDN-8): an identifier with such a value is as good as absent.</summary>
 public static class JunkValues
 {
+    internal const string NoneLeft = "No identifier is left: the account's settings now ignore all of them.";
+
     /// <summary>True when a normalised value is on the account's list; ASCII case does not matter.</summary>
     public static bool Contains(AccountSettings settings, ReadOnlySpan<byte> value)
     {

@@ -1,0 +1,97 @@
+using System.Text;
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Customers;
+
+/// <summary>An identifier of a customer, to be shown.</summary>
+/// <param name="Name">The identifier's name.</param>
+/// <param name="Value">Its normalised value.</param>
+/// <param name="Confidence">How sure it is.</param>
+/// <param name="FirstSeen">Microseconds since 1970.</param>
+/// <param name="LastSeen">Microseconds since 1970.</param>
+public sealed record IdentifierView(string Name, string Value, Confidence Confidence, long FirstSeen, long LastSeen);
+
+/// <summary>An attribute of a customer, to be shown; <see cref="Value"/> reads its encoded value.</summary>
+public sealed record AttributeView(string Name, byte[] Encoded)
+{
+    /// <summary>The value.</summary>
+    public FieldValue Value()
+    {
+        var reader = new ByteReader(Encoded);
+        return FieldValue.Read(ref reader);
+    }
+}
+
+/// <summary>One customer as of one position: what reads answer from.</summary>
+public sealed class CustomerView
+{
+    private readonly IStateReader _state;
+    private readonly AccountSettings _settings;
+    private readonly Customer _customer;
+
+    private CustomerView(IStateReader state, AccountSettings settings, Customer customer) =>
+        (_state, _settings, _customer) = (state, settings, customer);
+
+    /// <summary>The customer's id.</summary>
+    public ulong Id => _customer.Id;
+
+    /// <summary>Microseconds since 1970.</summary>
+    public long CreatedAt => _customer.CreatedAt;
+
+    /// <summary>Ids of the customers merged into it.</summary>
+    public IEnumerable<ulong> RedirectedIds => _customer.Members.Skip(1).Select(member => member.StorageId);
+
+    /// <summary>Its events, the invisible ones below the account's floor included.</summary>
+    public ulong EventCount => _customer.Members.Aggregate(0UL, (sum, member) => sum + member.Events);
+
+    /// <summary>Finds the owner of an identifier; the value must be normalised.</summary>
+    public static CustomerView? Find(IStateReader state, AccountSettings settings, int field, string value) =>
+        IdentifierTable.TryRead(state, settings.Number, field, Encoding.UTF8.GetBytes(value), out var ownership)
+            ? Find(state, settings, ownership.Owner)
+            : null;
+
+    /// <summary>Finds a customer by id; the id of one who was merged away leads to the survivor.</summary>
+    public static CustomerView? Find(IStateReader state, AccountSettings settings, ulong id) =>
+        CustomerTable.Follow(state, settings.Number, id) is { } customer ? new CustomerView(state, settings, customer) : null;
+
+    /// <summary>Every identifier it owns, first those seen last.</summary>
+    public IReadOnlyList<IdentifierView> Identifiers() =>
+    [
+        .. _customer.Identifiers
+            .OrderByDescending(owned => owned.LastSeen)
+            .Select(owned => new IdentifierView(
+                _settings.Identifiers[owned.Field].Name,
+                Encoding.UTF8.GetString(owned.Value.Span),
+                _settings.Identifiers[owned.Field].Confidence,
+                owned.FirstSeen,
+                owned.LastSeen)),
+    ];
+
+    /// <summary>Its attributes by name, without those that were cleared.</summary>
+    public IReadOnlyList<AttributeView> Attributes() =>
+    [
+        .. AttributeTable.ReadAll(_state, _settings.Number, _customer)
+            .Where(entry => entry.Value.Value[0] != (byte)FieldKind.Null)
+            .Select(entry => new AttributeView(entry.Key, entry.Value.Value)),
+    ];
+
+    /// <summary>Merges, moves, refusals and undos that name it or one merged into it, oldest first.</summary>
+    public IReadOnlyList<AuditRecord> History() =>
+    [
+        .. _customer.Members
+            .SelectMany(member => AuditTable.IdsOf(_state, _settings.Number, member.StorageId))
+            .Distinct()
+            .Order()
+            .Select(id => AuditTable.Read(_state, _settings.Number, id))
+            .OfType<AuditRecord>(),
+    ];
+
+    /// <summary>Its events, newest first by (segment time, position, index).</summary>
+    /// <param name="after">Where the last page ended; null for the first.</param>
+    /// <param name="limit">How many at most.</param>
+    public IReadOnlyList<EventView> Events(EventCursor? after, int limit) => EventPage.Read(
+        _state, _settings, _customer.Members.Where(member => member.Events > 0).Select(member => member.StorageId), after, limit);
+}

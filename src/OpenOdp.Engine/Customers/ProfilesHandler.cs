@@ -1,0 +1,69 @@
+using OpenOdp.Engine.Erasure;
+using OpenOdp.Engine.Identity;
+
+namespace OpenOdp.Engine.Customers;
+
+/// <summary>Applies the customer updates of one request. An update resolves identity as an event does, and is no event (PR-7).</summary>
+internal sealed class ProfilesHandler(IdentityResolver identity)
+{
+    public RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
+    {
+        var profiles = ProfilesCommand.Read(command);
+        if (profiles.SettingsRevision != context.Account.Revision && Recheck(context, profiles) is { Count: > 0 } invalids)
+        {
+            return new RecordOutcome { Kind = OutcomeKind.Invalid, Position = context.Position, Invalids = invalids };
+        }
+
+        var accepted = 0;
+        var index = 0;
+        foreach (var item in profiles)
+        {
+            context.BeginItem(index++);
+            if (Suppression.Contains(context.State, context.Account, context.Counters, item.Identifiers))
+            {
+                context.Counters.Suppressed++;
+                continue;
+            }
+
+            Store(context, item);
+            accepted++;
+        }
+
+        context.Counters.Accepted += (ulong)accepted;
+        return new RecordOutcome
+        {
+            Kind = OutcomeKind.Applied,
+            Position = context.Position,
+            FirstPosition = context.Position,
+            Accepted = accepted,
+            Audits = [.. context.Audits],
+        };
+    }
+
+    private void Store(Context context, ProfileItem item)
+    {
+        var placement = identity.Resolve(context, item.Identifiers)
+            ?? throw new InvalidOperationException("A profile without a usable identifier reached the log.");
+        if (item.Attributes.Count > 0)
+        {
+            AttributeTable.Upsert(context, placement.Home, item.Attributes);
+            var member = placement.Customer.MemberIndex(placement.Home);
+            placement.Customer.Members[member] = placement.Customer.Members[member] with { HasAttributes = true };
+        }
+
+        CustomerTable.Write(context, placement.Customer);
+    }
+
+    private static List<InvalidItem> Recheck(Context context, ProfilesCommand profiles)
+    {
+        var invalids = new List<InvalidItem>();
+        var index = 0;
+        foreach (var item in profiles)
+        {
+            if (!JunkValues.AnyUsable(context.Account, item.Identifiers)) invalids.Add(new InvalidItem(index, JunkValues.NoneLeft));
+            index++;
+        }
+
+        return invalids;
+    }
+}

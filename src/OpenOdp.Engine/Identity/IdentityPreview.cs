@@ -1,0 +1,47 @@
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Identity;
+
+/// <summary>What an event with certain identifiers would do to identity now; nothing is changed.</summary>
+public sealed record IdentityPreview(ulong? Customer, IReadOnlyList<AuditRecord> Changes)
+{
+    /// <summary>Asks.</summary>
+    /// <param name="state">The state as of some position.</param>
+    /// <param name="settings">The account.</param>
+    /// <param name="identifiers">Field numbers and normalised values in declared order.</param>
+    /// <param name="now">Microseconds since 1970; it decides the limits per hour.</param>
+    /// <returns>Null when no identifier may identify anyone.</returns>
+    public static IdentityPreview? Of(IStateReader state, AccountSettings settings, IReadOnlyList<(int Field, byte[] Value)> identifiers, long now)
+    {
+        var encoded = new ByteWriter();
+        encoded.Varint((ulong)identifiers.Count);
+        foreach (var (field, value) in identifiers)
+        {
+            encoded.Varint((ulong)field);
+            encoded.Bytes(value);
+        }
+
+        var row = MachineRow.Read(state);
+        var overlay = new StateOverlay(state);
+        var context = new Context();
+        var record = new LogRecord
+        {
+            Position = row.Position + 1,
+            RecordedAt = now,
+            ReceivedAt = now,
+            Account = settings.Number,
+            KeyClass = KeyClass.Public,
+            Kind = CommandKind.Events,
+        };
+        context.Begin(record, overlay, settings, row.NextId);
+        var reader = new ByteReader(encoded.Written);
+        if (new IdentityResolver().Resolve(context, IdentifierList.Read(ref reader)) is not { } placement) return null;
+        var customer = placement.Customer.Id;
+        return new IdentityPreview(
+            customer < row.NextId ? customer : null,
+            [.. context.Audits.Select(id => AuditTable.Read(overlay, settings.Number, id)!)]);
+    }
+}
