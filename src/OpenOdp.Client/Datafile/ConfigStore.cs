@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Logging;
+using OpenOdp.Client.Diagnostics;
+
+namespace OpenOdp.Client.Datafile;
+
+/// <summary>Holds the datafile in use, and tells of each new one (PO-8).</summary>
+internal sealed class ConfigStore(bool allowInsecure, ILogger logger)
+{
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource<bool> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile ProjectConfig? _current;
+
+    /// <summary>Called with each new configuration, the first included, one at a time.</summary>
+    public Action<ProjectConfig>? Changed { get; set; }
+
+    public ProjectConfig? Current => _current;
+
+    /// <summary>True once there is a configuration, false when there never will be one.</summary>
+    public Task<bool> Ready => _ready.Task;
+
+    /// <summary>Takes a datafile into use; a bad one is logged and changes nothing.</summary>
+    public bool Take(ReadOnlyMemory<byte> utf8)
+    {
+        lock (_gate)
+        {
+            ProjectConfig config;
+            try
+            {
+                config = DatafileReader.Read(utf8, _current?.Endpoint, allowInsecure, out var ignored);
+                foreach (var part in ignored)
+                {
+                    Log.DatafilePartIgnored(logger, part);
+                }
+            }
+            catch (FormatException fault)
+            {
+                Log.DatafileInvalid(logger, fault.Message);
+                return false;
+            }
+
+            if (_current is { } current && current.Revision == config.Revision)
+            {
+                return true;
+            }
+
+            _current = config;
+            Log.DatafileTaken(logger, config.Revision, config.Endpoint?.Host ?? "none");
+            Changed?.Invoke(config);
+        }
+
+        _ready.TrySetResult(true);
+        return true;
+    }
+
+    /// <summary>Ends the wait of those who wait for a configuration that will not come.</summary>
+    public void GiveUp() => _ready.TrySetResult(false);
+}

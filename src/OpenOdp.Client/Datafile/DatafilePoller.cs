@@ -1,0 +1,120 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using OpenOdp.Client.Diagnostics;
+
+namespace OpenOdp.Client.Datafile;
+
+/// <summary>Fetches the datafile of an SDK key, at once and then again and again, and only when it has changed (PO-1 to PO-11).</summary>
+internal sealed class DatafilePoller(
+    OptimizelyClientOptions options, ConfigStore store, HttpClient http, TimeProvider time, ILogger logger)
+{
+    private const string PublicTemplate = "https://cdn.optimizely.com/datafiles/{0}.json";
+    private const string PrivateTemplate = "https://config.optimizely.com/datafiles/auth/{0}.json";
+
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RecommendedInterval = TimeSpan.FromSeconds(30);
+
+    private readonly Uri _url = new((options.DatafileUrlTemplate ?? (options.DatafileAccessToken is null ? PublicTemplate : PrivateTemplate))
+        .Replace("{0}", Uri.EscapeDataString(options.SdkKey ?? ""), StringComparison.Ordinal));
+
+    private string? _entityTag;
+    private string? _lastModified;
+
+    /// <summary>Runs until <paramref name="stop"/>; after a failure it comes back sooner than the interval, and backs off.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        if (options.PollingInterval < RecommendedInterval)
+        {
+            Log.PollingTooOften(logger);
+        }
+
+        try
+        {
+            for (var failures = 0; !stop.IsCancellationRequested;)
+            {
+                var fault = await FetchAsync(stop).ConfigureAwait(false);
+                failures = fault is null ? 0 : failures + 1;
+                var delay = fault is null ? options.PollingInterval : Backoff(failures);
+                if (fault is not null)
+                {
+                    Log.DatafileNotFetched(logger, fault, delay);
+                }
+
+                await Task.Delay(delay, time, stop).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    /// <summary>1 s, 2 s, 4 s … up to the interval, and up to half a second more so that a fleet does not come back in step (PO-11).</summary>
+    private TimeSpan Backoff(int failures)
+    {
+        var delay = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(failures - 1, 20)) + (Random.Shared.NextDouble() / 2));
+        return delay < options.PollingInterval ? delay : options.PollingInterval;
+    }
+
+    /// <summary>Null when all is well, else the fault in words.</summary>
+    private async Task<string?> FetchAsync(CancellationToken stop)
+    {
+        using var limit = new CancellationTokenSource(RequestTimeout, time);
+        using var stopping = stop.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+        try
+        {
+            using var request = Request();
+            using var response = await http.SendAsync(request, limit.Token).ConfigureAwait(false);
+            return response.StatusCode switch
+            {
+                HttpStatusCode.NotModified => null,
+                _ when response.IsSuccessStatusCode => await TakeAsync(response, limit.Token).ConfigureAwait(false),
+                var status => $"{(int)status} {status}",
+            };
+        }
+        catch (Exception fault) when (!stop.IsCancellationRequested)
+        {
+            return fault is OperationCanceledException ? "timeout" : fault.Message;
+        }
+    }
+
+    private HttpRequestMessage Request()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, _url);
+        if (options.DatafileAccessToken is { } token)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        }
+
+        if (_entityTag is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-None-Match", _entityTag);
+        }
+
+        if (_lastModified is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Modified-Since", _lastModified);
+        }
+
+        return request;
+    }
+
+    private async Task<string?> TakeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var utf8 = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+        if (!store.Take(utf8))
+        {
+            return "invalid datafile";
+        }
+
+        // Remembered only now: a broken copy must be fetched again, not confirmed by a 304.
+        _entityTag = Header(response, "ETag");
+        _lastModified = Header(response, "Last-Modified");
+        return null;
+    }
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.NonValidated.TryGetValues(name, out var values)
+        || response.Content.Headers.NonValidated.TryGetValues(name, out values)
+            ? values.ToString()
+            : null;
+}

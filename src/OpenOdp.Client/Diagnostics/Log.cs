@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Logging;
+
+namespace OpenOdp.Client.Diagnostics;
+
+/// <summary>
+/// Every message of the client. The ids are stable: 1001–1008 results of a call (the numbers of <see cref="OdpSendResult"/>),
+/// 11xx events, 12xx datafile, 13xx segments, 14xx users.
+/// </summary>
+internal static partial class Log
+{
+    /// <summary>Says why a call sent nothing, in the words of the official C# SDK and with the code.</summary>
+    public static void NotSent(ILogger logger, OdpSendResult result, string method)
+    {
+        switch (result)
+        {
+            case OdpSendResult.SdkNotReady: SdkNotReady(logger, method); break;
+            case OdpSendResult.OdpNotEnabled: OdpNotEnabled(logger); break;
+            case OdpSendResult.OdpNotIntegrated: OdpNotIntegrated(logger); break;
+            case OdpSendResult.InvalidAction: InvalidAction(logger); break;
+            case OdpSendResult.InvalidIdentifiers: InvalidIdentifiers(logger); break;
+            case OdpSendResult.InvalidData: InvalidData(logger); break;
+            case OdpSendResult.QueueFull: QueueFull(logger); break;
+            case OdpSendResult.Disposed: Disposed(logger); break;
+            case OdpSendResult.Accepted: break;
+        }
+    }
+
+    [LoggerMessage(1001, LogLevel.Error, "Datafile has invalid format. Failing '{Method}'. [SdkNotReady]")]
+    private static partial void SdkNotReady(ILogger logger, string method);
+
+    [LoggerMessage(1002, LogLevel.Error, "ODP event not dispatched (ODP disabled). [OdpNotEnabled]")]
+    private static partial void OdpNotEnabled(ILogger logger);
+
+    [LoggerMessage(1003, LogLevel.Warning, "ODP is not integrated. [OdpNotIntegrated]")]
+    private static partial void OdpNotIntegrated(ILogger logger);
+
+    [LoggerMessage(1004, LogLevel.Error, "ODP action is not valid (cannot be empty). [InvalidAction]")]
+    private static partial void InvalidAction(ILogger logger);
+
+    [LoggerMessage(1005, LogLevel.Error, "ODP event send failed. [InvalidIdentifiers]")]
+    private static partial void InvalidIdentifiers(ILogger logger);
+
+    [LoggerMessage(1006, LogLevel.Error, "ODP event send failed. [InvalidData]")]
+    private static partial void InvalidData(ILogger logger);
+
+    [LoggerMessage(1007, LogLevel.Warning, "Payload not accepted by the queue. [QueueFull]")]
+    private static partial void QueueFull(ILogger logger);
+
+    [LoggerMessage(1008, LogLevel.Warning, "ODP is not enabled. [Disposed]")]
+    private static partial void Disposed(ILogger logger);
+
+    [LoggerMessage(1101, LogLevel.Warning,
+        "{Count} event(s) for {Host} not delivered ({Cause}); attempt {Attempt} failed, the next is in {Delay}.")]
+    public static partial void RequestWillBeRetried(ILogger logger, int count, string host, string cause, int attempt, TimeSpan delay);
+
+    [LoggerMessage(1102, LogLevel.Error, "{Count} event(s) dropped: {Reason} ({Cause}).")]
+    public static partial void EventsDropped(ILogger logger, int count, OdpDropReason reason, string cause);
+
+    [LoggerMessage(1103, LogLevel.Error, "The OnDropped callback threw; the event is dropped all the same.")]
+    public static partial void CallbackFailed(ILogger logger, Exception fault);
+
+    [LoggerMessage(1104, LogLevel.Critical, "The event worker failed and goes on. Please report this.")]
+    public static partial void DrainerFailed(ILogger logger, Exception fault);
+
+    public static void Stopped(ILogger logger, OdpDeliveryReport report) =>
+        Stopped(logger, report.Accepted, report.Sent, report.Dropped, report.Waiting);
+
+    [LoggerMessage(1105, LogLevel.Information, "Event delivery stopped: {Accepted} accepted, {Sent} sent, {Dropped} dropped, {Waiting} waiting.")]
+    private static partial void Stopped(ILogger logger, long accepted, long sent, long dropped, long waiting);
+}

@@ -1,0 +1,19 @@
+using OpenOdp.Client.Hosts;
+
+namespace OpenOdp.Client.Events;
+
+/// <summary>Events of one endpoint that were taken from the queue together. They stay waiting until each is sent or dropped.</summary>
+internal sealed class Batch(Lane lane, OdpEndpoint endpoint, long firstNumber, QueuedEvent[] events)
+{
+    public Lane Lane => lane;
+
+    public OdpEndpoint Endpoint => endpoint;
+
+    /// <summary>The ring number of the first event, below which nothing of this lane is waiting but older batches.</summary>
+    public long FirstNumber => firstNumber;
+
+    public QueuedEvent[] Events => events;
+
+    /// <summary>How many events have been accounted for; guarded by the queue's lock.</summary>
+    public int Settled { get; set; }
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using OpenOdp.Client.Diagnostics;
+
+namespace OpenOdp.Client.Events;
+
+/// <summary>Brings one batch to its end: each of its events is sent, or dropped with a reason.</summary>
+internal sealed class BatchSender(EventQueue queue, EventRequest request, OdpOptions options, TimeProvider time, ILogger logger, DropReporter drops)
+{
+    // Two single events refused by a status that speaks of the key or the address, with none of the batch taken: so will be the rest.
+    private const int RefusalsThatSettleIt = 2;
+
+    /// <summary>
+    /// Sends the batch. A part that fails for a while is tried again; a part that is refused is halved until the guilty event stands
+    /// alone. Parts are handled first to last, so a lane keeps its order.
+    /// </summary>
+    public async Task SendAsync(Batch batch, CancellationToken stop)
+    {
+        var parts = new Stack<ArraySegment<QueuedEvent>>();
+        parts.Push(batch.Events);
+        var attempt = 0;
+        var taken = false;
+        var refused = 0;
+        while (parts.TryPop(out var part))
+        {
+            var answer = await request.PostAsync(batch.Endpoint, part, stop).ConfigureAwait(false);
+            switch (answer.Kind)
+            {
+                case EventOutcome.Taken:
+                    attempt = 0;
+                    taken = true;
+                    queue.Sent(batch, part.Count);
+                    break;
+
+                case EventOutcome.SendPlain:
+                    parts.Push(part);
+                    break;
+
+                case EventOutcome.Retry:
+                    attempt++;
+                    if (await WaitAsync(batch, part, attempt, answer, stop).ConfigureAwait(false) is { Count: > 0 } left)
+                    {
+                        parts.Push(left);
+                    }
+
+                    break;
+
+                case EventOutcome.Refused when part.Count > 1 && !IsHopeless(taken, refused, answer.Status):
+                    var half = part.Count / 2;
+                    parts.Push(part[half..]);
+                    parts.Push(part[..half]);
+                    break;
+
+                default:
+                    refused++;
+                    Drop(batch, part, OdpDropReason.Rejected, answer);
+                    break;
+            }
+        }
+    }
+
+    private static bool IsHopeless(bool taken, int refused, HttpStatusCode? status) =>
+        !taken && refused >= RefusalsThatSettleIt && status is { } code && RetryRules.IsAboutTheHost(code);
+
+    /// <summary>Waits for the next try; gives what is left after the events that are too old for a full queue.</summary>
+    private async Task<ArraySegment<QueuedEvent>> WaitAsync(
+        Batch batch, ArraySegment<QueuedEvent> part, int attempt, EventAnswer answer, CancellationToken stop)
+    {
+        var delay = answer.RetryAfter ?? RetryRules.Backoff(attempt, Random.Shared.NextDouble());
+        Log.RequestWillBeRetried(logger, part.Count, batch.Endpoint.Host, answer.Cause, attempt, delay);
+        await Task.Delay(delay, time, stop).ConfigureAwait(false);
+        if (!queue.IsFull())
+        {
+            return part;
+        }
+
+        var old = 0;
+        while (old < part.Count && time.GetElapsedTime(part[old].AcceptedAt) > options.MaxEventAge)
+        {
+            old++;
+        }
+
+        if (old > 0)
+        {
+            Drop(batch, part[..old], OdpDropReason.Expired, answer);
+        }
+
+        return part[old..];
+    }
+
+    private void Drop(Batch batch, ArraySegment<QueuedEvent> part, OdpDropReason reason, EventAnswer answer)
+    {
+        if (queue.Dropped(batch, part.Count, reason))
+        {
+            drops.Report(part, reason, answer.Status, answer.Cause);
+        }
+    }
+}

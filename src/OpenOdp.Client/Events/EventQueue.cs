@@ -1,0 +1,355 @@
+using System.Diagnostics;
+using OpenOdp.Client.Hosts;
+
+namespace OpenOdp.Client.Events;
+
+/// <summary>
+/// The accepted events and their account. One lock guards both, is held for O(1) work (O(batch) when a batch is taken) and never during
+/// I/O or a callback; so a report is exact at every instant and the capacity counts the events in requests too (N04).
+/// </summary>
+internal sealed class EventQueue
+{
+    // A request stays below a tenth of the 10 MiB that ODP's gateway takes; a larger event travels alone.
+    private const int MaxBatchBytes = 1024 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly Ledger _ledger = new();
+    private readonly OdpOptions _options;
+    private readonly TimeProvider _time;
+    private readonly int _requestsPerLane;
+    private readonly Queue<TaskCompletionSource> _waitingForRoom = new();
+    private bool _closed;
+    private bool _released;
+    private OdpEndpoint? _releasedTo;
+
+    public EventQueue(OdpOptions options, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+        var lanes = options.PreserveUserOrder ? options.MaxRequestsInFlight : 1;
+        _requestsPerLane = options.MaxRequestsInFlight / lanes;
+        Lanes = [.. Enumerable.Range(0, lanes).Select(_ => new Lane())];
+    }
+
+    public Lane[] Lanes { get; }
+
+    public int RequestsPerLane => _requestsPerLane;
+
+    /// <summary>The lane of a user.</summary>
+    public Lane LaneOf(string user) =>
+        Lanes.Length == 1 ? Lanes[0] : Lanes[(uint)string.GetHashCode(user, StringComparison.Ordinal) % (uint)Lanes.Length];
+
+    /// <summary>Adds an event. True in <paramref name="starts"/> tells the caller to start the lane's drainer.</summary>
+    public OdpSendResult Offer(Lane lane, QueuedEvent queued, out QueuedEvent? evicted, out bool starts)
+    {
+        evicted = null;
+        starts = false;
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return OdpSendResult.Disposed;
+            }
+
+            // The datafile may have arrived since the caller looked: after the release no event without an endpoint comes in, so held
+            // events are always the oldest of their lane.
+            if (queued.Endpoint is null && _released)
+            {
+                if (_releasedTo is null)
+                {
+                    return OdpSendResult.OdpNotIntegrated;
+                }
+
+                queued = queued with { Endpoint = _releasedTo };
+            }
+
+            if (_ledger.Waiting >= _options.QueueCapacity && (evicted = Evict()) is null)
+            {
+                return OdpSendResult.QueueFull;
+            }
+
+            lane.Ring.Add(queued);
+            _ledger.Accepted();
+            starts = !lane.Started;
+            lane.Started = true;
+
+            // The drainer looks again by itself after each batch; only these counts can end its wait earlier.
+            if (lane.Ring.Count == 1 || lane.Ring.Count == _options.MinBatchSize)
+            {
+                lane.Wake.Ring();
+            }
+            else if (_ledger.Waiting == _options.QueueCapacity)
+            {
+                WakeAll();
+            }
+
+            return OdpSendResult.Accepted;
+        }
+    }
+
+    /// <summary>Waits until there may be room again.</summary>
+    public async Task RoomAsync(CancellationToken cancellationToken)
+    {
+        var room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (_closed || _ledger.Waiting < _options.QueueCapacity)
+            {
+                return;
+            }
+
+            _waitingForRoom.Enqueue(room);
+        }
+
+        // Cancelling the source itself, and not a copy of its task, lets MakeRoom pass over those who gave up.
+        using var cancel = cancellationToken.UnsafeRegister(
+            static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), room);
+        await room.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>How long until a batch of this lane is due: zero now, infinite when only a new event can make one.</summary>
+    public TimeSpan TimeUntilDue(Lane lane)
+    {
+        lock (_gate)
+        {
+            if (lane.Ring.Count == 0 || lane.Ring.Oldest.Endpoint is null)
+            {
+                return Timeout.InfiniteTimeSpan;
+            }
+
+            if (_closed
+                || lane.Ring.Count >= _options.MinBatchSize
+                || lane.Ring.Head < lane.FlushBelow
+                || _ledger.Waiting >= _options.QueueCapacity)
+            {
+                return TimeSpan.Zero;
+            }
+
+            // Clamped on both sides: a clock that jumps ends the wait early or starts it anew, and never stops the drainer (N01).
+            var left = _options.FlushInterval - _time.GetElapsedTime(lane.Ring.Oldest.AcceptedAt);
+            return left <= TimeSpan.Zero ? TimeSpan.Zero : left > _options.FlushInterval ? _options.FlushInterval : left;
+        }
+    }
+
+    /// <summary>
+    /// Takes the next batch: each request gets an equal share of what waits, at least the minimum and at most the maximum size, so
+    /// batches grow with the backlog and shrink with it.
+    /// </summary>
+    public Batch? Take(Lane lane)
+    {
+        lock (_gate)
+        {
+            if (lane.Ring.Count == 0 || lane.Ring.Oldest.Endpoint is not { } endpoint)
+            {
+                return null;
+            }
+
+            var share = (lane.Ring.Count + _requestsPerLane - 1) / _requestsPerLane;
+            var most = Math.Clamp(share, _options.MinBatchSize, _options.MaxBatchSize);
+            var first = lane.Ring.Head;
+            var events = new List<QueuedEvent>(Math.Min(most, lane.Ring.Count));
+            long bytes = 0;
+            while (lane.Ring.Count > 0 && events.Count < most)
+            {
+                ref readonly var oldest = ref lane.Ring.Oldest;
+                bytes += oldest.Json.Length;
+                if (oldest.Endpoint != endpoint || (bytes > MaxBatchBytes && events.Count > 0))
+                {
+                    break;
+                }
+
+                events.Add(lane.Ring.Take());
+            }
+
+            var batch = new Batch(lane, endpoint, first, [.. events]);
+            lane.InFlight.Add(batch);
+            return batch;
+        }
+    }
+
+    public bool IsFull()
+    {
+        lock (_gate)
+        {
+            return _ledger.Waiting >= _options.QueueCapacity;
+        }
+    }
+
+    /// <summary>Counts events of a batch as sent; false when the batch has been abandoned and is accounted for already.</summary>
+    public bool Sent(Batch batch, int count) => Settle(batch, count, reason: null);
+
+    /// <summary>Counts events of a batch as dropped; false when the batch has been abandoned and is accounted for already.</summary>
+    public bool Dropped(Batch batch, int count, OdpDropReason reason) => Settle(batch, count, reason);
+
+    /// <summary>Makes all events inside due now; the task ends when each of them is sent or dropped.</summary>
+    public Task FlushAsync()
+    {
+        lock (_gate)
+        {
+            var flushes = new Task[Lanes.Length];
+            for (var i = 0; i < Lanes.Length; i++)
+            {
+                flushes[i] = Lanes[i].Flush();
+                Lanes[i].Wake.Ring();
+            }
+
+            return Task.WhenAll(flushes);
+        }
+    }
+
+    /// <summary>Gives the held events their endpoint; without one they are dropped and returned. Only the first call acts.</summary>
+    public List<QueuedEvent> Release(OdpEndpoint? endpoint)
+    {
+        var dropped = new List<QueuedEvent>();
+        lock (_gate)
+        {
+            if (_released)
+            {
+                return dropped;
+            }
+
+            _released = true;
+            _releasedTo = endpoint;
+            foreach (var lane in Lanes)
+            {
+                if (endpoint is null)
+                {
+                    dropped.AddRange(lane.Ring.TakeAll());
+                }
+                else
+                {
+                    lane.Ring.Direct(endpoint);
+                }
+
+                lane.PassMarks();
+                lane.Wake.Ring();
+            }
+
+            _ledger.Dropped(OdpDropReason.OdpNotIntegrated, dropped.Count);
+            MakeRoom(dropped.Count);
+        }
+
+        return dropped;
+    }
+
+    /// <summary>Refuses new events from now on.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            MakeRoom(_waitingForRoom.Count);
+            WakeAll();
+        }
+    }
+
+    /// <summary>Drops all that still waits, requests under way included, and returns it.</summary>
+    public List<QueuedEvent> Abandon()
+    {
+        var dropped = new List<QueuedEvent>();
+        lock (_gate)
+        {
+            foreach (var lane in Lanes)
+            {
+                foreach (var batch in lane.InFlight)
+                {
+                    dropped.AddRange(batch.Events.Skip(batch.Settled));
+                    batch.Settled = batch.Events.Length;
+                }
+
+                lane.InFlight.Clear();
+                dropped.AddRange(lane.Ring.TakeAll());
+                lane.PassMarks();
+            }
+
+            _ledger.Dropped(OdpDropReason.Shutdown, dropped.Count);
+        }
+
+        return dropped;
+    }
+
+    public OdpDeliveryReport Report()
+    {
+        lock (_gate)
+        {
+            return _ledger.Report();
+        }
+    }
+
+    private QueuedEvent? Evict()
+    {
+        if (_options.QueueFullMode != QueueFullMode.DropOldest)
+        {
+            return null;
+        }
+
+        Lane? oldest = null;
+        foreach (var lane in Lanes)
+        {
+            if (lane.Ring.Count > 0 && (oldest is null || lane.Ring.Oldest.AcceptedAt < oldest.Ring.Oldest.AcceptedAt))
+            {
+                oldest = lane;
+            }
+        }
+
+        if (oldest is null)
+        {
+            return null;
+        }
+
+        var evicted = oldest.Ring.Take();
+        _ledger.Dropped(OdpDropReason.QueueFull, 1);
+        oldest.PassMarks();
+        return evicted;
+    }
+
+    private bool Settle(Batch batch, int count, OdpDropReason? reason)
+    {
+        lock (_gate)
+        {
+            if (batch.Settled == batch.Events.Length)
+            {
+                return false;
+            }
+
+            batch.Settled += count;
+            Debug.Assert(batch.Settled <= batch.Events.Length, "An event was settled twice.");
+            if (reason is { } why)
+            {
+                _ledger.Dropped(why, count);
+            }
+            else
+            {
+                _ledger.Sent(count);
+            }
+
+            if (batch.Settled == batch.Events.Length)
+            {
+                batch.Lane.InFlight.Remove(batch);
+                batch.Lane.PassMarks();
+            }
+
+            MakeRoom(count);
+            return true;
+        }
+    }
+
+    private void MakeRoom(int count)
+    {
+        while (count > 0 && _waitingForRoom.TryDequeue(out var waiting))
+        {
+            if (waiting.TrySetResult())
+            {
+                count--;
+            }
+        }
+    }
+
+    private void WakeAll()
+    {
+        foreach (var lane in Lanes)
+        {
+            lane.Wake.Ring();
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Net;
+using OpenOdp.Client.Hosts;
+
+namespace OpenOdp.Client.Events;
+
+/// <summary>What came of one request.</summary>
+internal enum EventOutcome
+{
+    /// <summary>The server took the events.</summary>
+    Taken,
+
+    /// <summary>Worth another try: a transport fault, a time-out, 408, 425, 429 or 5xx.</summary>
+    Retry,
+
+    /// <summary>Refused for good.</summary>
+    Refused,
+
+    /// <summary>The server does not take the encoding: send the same again, plain.</summary>
+    SendPlain,
+}
+
+/// <param name="Kind">What to do next.</param>
+/// <param name="Status">The HTTP status, or null when there was no answer.</param>
+/// <param name="RetryAfter">How long the server asks to wait.</param>
+/// <param name="Cause">In a word, for the log and the metrics: the status or the kind of fault.</param>
+internal readonly record struct EventAnswer(EventOutcome Kind, HttpStatusCode? Status, TimeSpan? RetryAfter, string Cause);
+
+/// <summary>One POST to <c>/v3/events</c>; every fault becomes an answer.</summary>
+internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvider time)
+{
+    /// <exception cref="OperationCanceledException">Only when <paramref name="stop"/> was cancelled.</exception>
+    public async Task<EventAnswer> PostAsync(OdpEndpoint endpoint, ArraySegment<QueuedEvent> events, CancellationToken stop)
+    {
+        var gzip = endpoint.TakesGzip;
+        using var limit = new CancellationTokenSource(timeout, time);
+        using var stopping = stop.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Events) { Content = new BatchContent(events, gzip) };
+            request.Headers.TryAddWithoutValidation("x-api-key", endpoint.PublicKey);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            return Read(endpoint, response, gzip);
+        }
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(stop);
+        }
+        catch (Exception fault)
+        {
+            return new EventAnswer(EventOutcome.Retry, null, null, Name(fault));
+        }
+    }
+
+    private EventAnswer Read(OdpEndpoint endpoint, HttpResponseMessage response, bool gzip)
+    {
+        var status = response.StatusCode;
+        var cause = ((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (gzip && status == HttpStatusCode.UnsupportedMediaType)
+        {
+            endpoint.TakesGzip = false;
+            return new EventAnswer(EventOutcome.SendPlain, status, null, cause);
+        }
+
+        // RFC 9110 §12.5.3: in a response the header says what the server takes in requests.
+        if (response.IsSuccessStatusCode && response.Headers.TryGetValues("Accept-Encoding", out var encodings))
+        {
+            endpoint.TakesGzip = encodings.Any(TakesGzip);
+        }
+
+        if (response.IsSuccessStatusCode)
+        {
+            return new EventAnswer(EventOutcome.Taken, status, null, cause);
+        }
+
+        return RetryRules.IsTransient(status)
+            ? new EventAnswer(EventOutcome.Retry, status, RetryRules.RetryAfter(response, time), cause)
+            : new EventAnswer(EventOutcome.Refused, status, null, cause);
+    }
+
+    private static bool TakesGzip(string header)
+    {
+        foreach (var part in header.Split(','))
+        {
+            var coding = part.AsSpan().Trim();
+            var weight = coding.IndexOf(';');
+            var name = weight < 0 ? coding : coding[..weight].TrimEnd();
+            var refused = weight >= 0 && coding[weight..].Trim("; q=0.").IsEmpty;
+            if (name.Equals("gzip", StringComparison.OrdinalIgnoreCase) && !refused)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string Name(Exception fault) => fault switch
+    {
+        OperationCanceledException => "timeout",
+        HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } http => http.HttpRequestError.ToString(),
+        _ => fault.GetType().Name,
+    };
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using OpenOdp.Client.Hosts;
+
+namespace OpenOdp.Client.Events;
+
+/// <summary>A first-in first-out ring that numbers what goes through it: the n-th event ever added has the number n.</summary>
+internal sealed class EventRing
+{
+    private QueuedEvent[] _slots = new QueuedEvent[16];
+
+    /// <summary>The number of the oldest event inside; equal to <see cref="Tail"/> when the ring is empty.</summary>
+    public long Head { get; private set; }
+
+    /// <summary>The number that the next event will get.</summary>
+    public long Tail { get; private set; }
+
+    public int Count => (int)(Tail - Head);
+
+    public ref readonly QueuedEvent Oldest => ref _slots[Head & (_slots.Length - 1)];
+
+    public void Add(in QueuedEvent queued)
+    {
+        if (Count == _slots.Length)
+        {
+            Grow();
+        }
+
+        // The length is a power of two, so the mask is the remainder.
+        _slots[Tail & (_slots.Length - 1)] = queued;
+        Tail++;
+    }
+
+    public QueuedEvent Take()
+    {
+        Debug.Assert(Count > 0, "Take from an empty ring.");
+        ref var slot = ref _slots[Head & (_slots.Length - 1)];
+        var taken = slot;
+        slot = default;
+        Head++;
+        return taken;
+    }
+
+    public QueuedEvent[] TakeAll()
+    {
+        var all = new QueuedEvent[Count];
+        for (var i = 0; i < all.Length; i++)
+        {
+            all[i] = Take();
+        }
+
+        return all;
+    }
+
+    /// <summary>Sends all that is inside to an endpoint.</summary>
+    public void Direct(OdpEndpoint endpoint)
+    {
+        for (var number = Head; number < Tail; number++)
+        {
+            ref var slot = ref _slots[number & (_slots.Length - 1)];
+            slot = slot with { Endpoint = endpoint };
+        }
+    }
+
+    private void Grow()
+    {
+        var larger = new QueuedEvent[_slots.Length * 2];
+        for (var number = Head; number < Tail; number++)
+        {
+            larger[number & (larger.Length - 1)] = _slots[number & (_slots.Length - 1)];
+        }
+
+        _slots = larger;
+    }
+}

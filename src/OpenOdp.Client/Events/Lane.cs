@@ -1,0 +1,68 @@
+namespace OpenOdp.Client.Events;
+
+/// <summary>
+/// One line of events with its own drainer. There is one lane with all requests; or, when the order of each user is kept, one lane
+/// for each request, and a user always has the same lane. The queue's lock guards all but <see cref="Wake"/>.
+/// </summary>
+internal sealed class Lane
+{
+    private readonly List<FlushMark> _marks = [];
+
+    public EventRing Ring { get; } = new();
+
+    public List<Batch> InFlight { get; } = [];
+
+    public WakeSignal Wake { get; } = new();
+
+    public bool Started { get; set; }
+
+    /// <summary>Events with a lower number are due at once.</summary>
+    public long FlushBelow { get; private set; }
+
+    /// <summary>Makes all that is inside due, and gives a task that ends when each of these events is sent or dropped.</summary>
+    public Task Flush()
+    {
+        FlushBelow = Ring.Tail;
+        if (OldestUnsettled() >= FlushBelow)
+        {
+            return Task.CompletedTask;
+        }
+
+        var mark = new FlushMark(FlushBelow);
+        _marks.Add(mark);
+        return mark.Reached.Task;
+    }
+
+    /// <summary>Ends the flushes whose last event has been settled.</summary>
+    public void PassMarks()
+    {
+        if (_marks.Count == 0)
+        {
+            return;
+        }
+
+        var oldest = OldestUnsettled();
+        foreach (var mark in _marks.Where(mark => mark.Number <= oldest))
+        {
+            mark.Reached.TrySetResult();
+        }
+
+        _marks.RemoveAll(mark => mark.Number <= oldest);
+    }
+
+    private long OldestUnsettled()
+    {
+        var oldest = Ring.Head;
+        foreach (var batch in InFlight)
+        {
+            oldest = Math.Min(oldest, batch.FirstNumber);
+        }
+
+        return oldest;
+    }
+
+    private sealed record FlushMark(long Number)
+    {
+        public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

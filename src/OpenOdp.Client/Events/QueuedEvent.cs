@@ -1,0 +1,9 @@
+using OpenOdp.Client.Hosts;
+
+namespace OpenOdp.Client.Events;
+
+/// <summary>An accepted event.</summary>
+/// <param name="Json">One JSON object in UTF-8; never changed, so it may be sent more than once.</param>
+/// <param name="Endpoint">Where it goes; null while it is held for the first datafile.</param>
+/// <param name="AcceptedAt">A timestamp of the client's clock.</param>
+internal readonly record struct QueuedEvent(byte[] Json, OdpEndpoint? Endpoint, long AcceptedAt);

@@ -1,0 +1,39 @@
+using System.Net;
+
+namespace OpenOdp.Client.Events;
+
+/// <summary>Which answers are worth another try, and when (N15).</summary>
+internal static class RetryRules
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
+
+    // A server that asks for more than this has made a mistake; events would grow old in silence.
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
+
+    public static bool IsTransient(HttpStatusCode status) =>
+        (int)status >= 500 || status is HttpStatusCode.RequestTimeout or (HttpStatusCode)425 or HttpStatusCode.TooManyRequests;
+
+    /// <summary>True for a status that speaks of the key or the address and hardly of one event.</summary>
+    public static bool IsAboutTheHost(HttpStatusCode status) =>
+        (int)status < 400
+        || status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound
+            or HttpStatusCode.MethodNotAllowed or HttpStatusCode.ProxyAuthenticationRequired or HttpStatusCode.Gone;
+
+    /// <summary>Full jitter: anywhere between zero and 200 ms · 2^(attempt − 1), at most 30 s.</summary>
+    /// <param name="attempt">1 after the first failure.</param>
+    /// <param name="random">In [0, 1).</param>
+    public static TimeSpan Backoff(int attempt, double random) =>
+        TimeSpan.FromTicks((long)(random * Math.Min(FirstDelay.Ticks * Math.Pow(2, attempt - 1), LongestDelay.Ticks)));
+
+    public static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)
+    {
+        var asked = response.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - time.GetUtcNow(),
+            _ => (TimeSpan?)null,
+        };
+        return asked is not { } wait ? null : wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestRetryAfter ? LongestRetryAfter : wait;
+    }
+}

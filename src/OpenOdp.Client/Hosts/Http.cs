@@ -1,0 +1,31 @@
+using System.Net;
+using OpenOdp.Client.Events;
+
+namespace OpenOdp.Client.Hosts;
+
+internal static class Http
+{
+    /// <summary>The handler of a client that was given none.</summary>
+    public static SocketsHttpHandler CreateHandler() => new()
+    {
+        // A name is looked up again at least this often (W-31).
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        AutomaticDecompression = DecompressionMethods.All,
+
+        // A redirected POST would turn into a GET, and the key would travel to a host nobody named.
+        AllowAutoRedirect = false,
+        UseCookies = false,
+
+        // The client writes its own activities; two headers on each request would tell a third party of the user's trace.
+        ActivityHeadersPropagator = null,
+    };
+
+    /// <summary>Each request has its own time limit, so the client has none.</summary>
+    public static HttpClient CreateClient(HttpMessageHandler handler, bool disposeHandler)
+    {
+        var http = new HttpClient(handler, disposeHandler) { Timeout = Timeout.InfiniteTimeSpan };
+        http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", $"openodp-dotnet/{DataWriter.Version}");
+        return http;
+    }
+}

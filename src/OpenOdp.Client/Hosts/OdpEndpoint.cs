@@ -1,0 +1,59 @@
+namespace OpenOdp.Client.Hosts;
+
+/// <summary>
+/// One ODP host with its public key, and what is known of it. An event keeps the endpoint that was current when it was accepted, so a
+/// new datafile never changes where an old event goes (N05).
+/// </summary>
+internal sealed class OdpEndpoint
+{
+    private OdpEndpoint(string host, string publicKey, Uri root)
+    {
+        Host = host;
+        PublicKey = publicKey;
+        Events = new Uri(root, "v3/events");
+        GraphQl = new Uri(root, "v3/graphql");
+    }
+
+    public string Host { get; }
+
+    public string PublicKey { get; }
+
+    public Uri Events { get; }
+
+    public Uri GraphQl { get; }
+
+    /// <summary>Set once a server has said that it takes gzip; cleared by a 415.</summary>
+    public bool TakesGzip { get; set; }
+
+    /// <summary>Makes an endpoint, or says in <paramref name="fault"/> why it cannot be one.</summary>
+    public static OdpEndpoint? TryCreate(string host, string publicKey, bool allowInsecure, out string fault)
+    {
+        fault = "";
+        host = host.Trim().TrimEnd('/');
+        if (!Uri.TryCreate(host + "/", UriKind.Absolute, out var root)
+            || (root.Scheme != Uri.UriSchemeHttps && root.Scheme != Uri.UriSchemeHttp))
+        {
+            fault = $"its host '{host}' is not an absolute https URL";
+            return null;
+        }
+
+        if (root.Scheme == Uri.UriSchemeHttp && !root.IsLoopback && !allowInsecure)
+        {
+            fault = $"its host '{host}' is not encrypted; use https, or set Odp.AllowInsecureHost";
+            return null;
+        }
+
+        publicKey = publicKey.Trim();
+        if (publicKey.Any(c => c is < '!' or > '~'))
+        {
+            fault = "its public key holds characters that no HTTP header can carry";
+            return null;
+        }
+
+        return new OdpEndpoint(host, publicKey, root);
+    }
+
+    public bool Is(string host, string publicKey) =>
+        string.Equals(Host, host.Trim().TrimEnd('/'), StringComparison.Ordinal)
+        && string.Equals(PublicKey, publicKey.Trim(), StringComparison.Ordinal);
+}

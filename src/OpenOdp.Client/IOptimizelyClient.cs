@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+
+namespace OpenOdp.Client;
+
+/// <summary>Sends events to the Optimizely Data Platform (ODP), or to OpenOdp. All members may be called from any thread.</summary>
+public interface IOptimizelyClient : IAsyncDisposable
+{
+    /// <summary>True once a valid datafile has been read.</summary>
+    bool IsReady { get; }
+
+    /// <summary>True when ODP is enabled and the datafile names its host and public key.</summary>
+    bool IsOdpIntegrated { get; }
+
+    /// <summary>The account of all events so far: <c>Accepted = Sent + Dropped + Waiting</c>.</summary>
+    OdpDeliveryReport Delivery { get; }
+
+    /// <summary>Waits for the first valid datafile.</summary>
+    /// <param name="cancellationToken">Ends the wait, not the loading.</param>
+    /// <returns>
+    /// True when the client is ready; false when it never will be, because its only datafile is bad or it has been disposed.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    Task<bool> WaitUntilReadyAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Sends an event to ODP, which ties its identifiers to one customer (S1–S20). Returns at once and never throws for what it is
+    /// given: what sends nothing is logged with its <see cref="OdpSendResult"/>. Use <see cref="TrySendOdpEvent"/> to see the result.
+    /// </summary>
+    /// <remarks>Customers' profiles are not created or changed this way (S9). Nothing of the arguments is kept or changed.</remarks>
+    /// <param name="action">What happened, for example <c>purchased</c>; not blank.</param>
+    /// <param name="type">The kind of event; <c>fullstack</c> when null or blank.</param>
+    /// <param name="identifiers">
+    /// Who did it: at least one name with a value. Blank values are left out; <c>fs-user-id</c> in any case means <c>fs_user_id</c>.
+    /// </param>
+    /// <param name="data">
+    /// What else is known: strings, characters, numbers, booleans, <see cref="Guid"/> and null. The keys <c>idempotence_id</c>,
+    /// <c>data_source_type</c>, <c>data_source</c> and <c>data_source_version</c> are added unless given.
+    /// </param>
+    void SendOdpEvent(
+        string action, string? type = null, IReadOnlyDictionary<string, string>? identifiers = null, EventData? data = null);
+
+    /// <summary>The same with the order of parameters of the official C# SDK.</summary>
+    /// <inheritdoc cref="SendOdpEvent(string, string?, IReadOnlyDictionary{string, string}?, EventData?)"/>
+    [OverloadResolutionPriority(-1)]
+    void SendOdpEvent(
+        string action, IReadOnlyDictionary<string, string> identifiers, string? type = "fullstack", EventData? data = null);
+
+    /// <summary>As <see cref="SendOdpEvent(string, string?, IReadOnlyDictionary{string, string}?, EventData?)"/>, but tells what came of the call and logs nothing.</summary>
+    /// <returns><see cref="OdpSendResult.Accepted"/>, or the first check that failed.</returns>
+    /// <inheritdoc cref="SendOdpEvent(string, string?, IReadOnlyDictionary{string, string}?, EventData?)"/>
+    OdpSendResult TrySendOdpEvent(
+        string action, string? type = null, IReadOnlyDictionary<string, string>? identifiers = null, EventData? data = null);
+
+    /// <summary>
+    /// As <see cref="TrySendOdpEvent"/>; with <see cref="QueueFullMode.Wait"/> it waits for room in a full queue. It does not wait for
+    /// delivery: see <see cref="FlushAsync"/>.
+    /// </summary>
+    /// <param name="action">What happened; not blank.</param>
+    /// <param name="type">The kind of event; <c>fullstack</c> when null or blank.</param>
+    /// <param name="identifiers">Who did it: at least one name with a value.</param>
+    /// <param name="data">What else is known.</param>
+    /// <param name="cancellationToken">Ends the wait for room.</param>
+    /// <returns><see cref="OdpSendResult.Accepted"/>, or the first check that failed.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled while the queue was full; the event was not taken.</exception>
+    ValueTask<OdpSendResult> SendOdpEventAsync(
+        string action,
+        string? type = null,
+        IReadOnlyDictionary<string, string>? identifiers = null,
+        EventData? data = null,
+        CancellationToken cancellationToken = default);
+
+    /// <summary>Sends all that waits without further delay, and ends when each event accepted before the call is sent or dropped.</summary>
+    /// <param name="cancellationToken">Ends the wait, not the sending.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    Task<OdpDeliveryReport> FlushAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Sends until nothing waits, events accepted meanwhile included, or until the deadline. The client goes on working.</summary>
+    /// <param name="deadline">The longest to wait; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
+    /// <param name="cancellationToken">Ends the wait, not the sending.</param>
+    /// <returns>The account; <see cref="OdpDeliveryReport.Waiting"/> is above zero when the deadline passed first.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    Task<OdpDeliveryReport> DrainAsync(TimeSpan deadline, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Options;
+
+namespace OpenOdp.Client;
+
+/// <summary>Holds the settings to their limits; each message names the setting, the value and the cure.</summary>
+internal sealed class OptionsValidator : IValidateOptions<OptimizelyClientOptions>
+{
+    public static readonly OptionsValidator Instance = new();
+
+    /// <exception cref="OptionsValidationException">A setting is out of its limits.</exception>
+    public static void ThrowIfInvalid(OptimizelyClientOptions options)
+    {
+        var result = Instance.Validate(Options.DefaultName, options);
+        if (result.Failed)
+        {
+            throw new OptionsValidationException(Options.DefaultName, typeof(OptimizelyClientOptions), result.Failures);
+        }
+    }
+
+    public ValidateOptionsResult Validate(string? name, OptimizelyClientOptions options)
+    {
+        var faults = new ValidateOptionsResultBuilder();
+        if (options.Datafile is null && string.IsNullOrWhiteSpace(options.SdkKey))
+        {
+            faults.AddError("Neither SdkKey nor Datafile is set. Set SdkKey to poll a datafile, or Datafile to its text.");
+        }
+
+        Positive(faults, options.PollingInterval, nameof(options.PollingInterval));
+        DatafileUrl(faults, options);
+        if (options.Odp is { } odp)
+        {
+            Odp(faults, odp);
+        }
+        else
+        {
+            faults.AddError("Odp is null. Leave it out for the defaults, or set Odp.Enabled to false to switch ODP off.");
+        }
+
+        return faults.Build();
+    }
+
+    private static void Odp(ValidateOptionsResultBuilder faults, OdpOptions odp)
+    {
+        AtLeastOne(faults, odp.QueueCapacity, nameof(odp.QueueCapacity));
+        AtLeastOne(faults, odp.MinBatchSize, nameof(odp.MinBatchSize));
+        AtLeastOne(faults, odp.MaxRequestsInFlight, nameof(odp.MaxRequestsInFlight));
+        if (odp.MaxBatchSize is < 1 or > OptionsLimits.MaxBatchSize)
+        {
+            faults.AddError($"Odp.MaxBatchSize is {odp.MaxBatchSize}. Use 1 to {OptionsLimits.MaxBatchSize}, the most that ODP takes.");
+        }
+        else if (odp.MinBatchSize > odp.MaxBatchSize)
+        {
+            faults.AddError($"Odp.MinBatchSize is {odp.MinBatchSize}, above Odp.MaxBatchSize {odp.MaxBatchSize}. Lower it.");
+        }
+
+        if (!Enum.IsDefined(odp.QueueFullMode))
+        {
+            faults.AddError($"Odp.QueueFullMode is {odp.QueueFullMode}. Use RejectNewest, DropOldest or Wait.");
+        }
+
+        NotNegative(faults, odp.FlushInterval, "Odp.FlushInterval");
+        Positive(faults, odp.MaxEventAge, "Odp.MaxEventAge");
+        Positive(faults, odp.EventTimeout, "Odp.EventTimeout");
+        Positive(faults, odp.SegmentsTimeout, "Odp.SegmentsTimeout");
+        NotNegative(faults, odp.ShutdownTimeout, "Odp.ShutdownTimeout");
+    }
+
+    private static void DatafileUrl(ValidateOptionsResultBuilder faults, OptimizelyClientOptions options)
+    {
+        if (options.DatafileUrlTemplate is not { } template)
+        {
+            return;
+        }
+
+        if (!Uri.TryCreate(template.Replace("{0}", "key", StringComparison.Ordinal), UriKind.Absolute, out var url)
+            || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp))
+        {
+            faults.AddError($"DatafileUrlTemplate is '{template}'. Give an absolute https URL; {{0}} stands for the SDK key.");
+        }
+        else if (url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback && options.Odp is { AllowInsecureHost: false })
+        {
+            faults.AddError($"DatafileUrlTemplate is '{template}', without encryption. Use https, or set Odp.AllowInsecureHost.");
+        }
+    }
+
+    private static void AtLeastOne(ValidateOptionsResultBuilder faults, int value, string name)
+    {
+        if (value < 1)
+        {
+            faults.AddError($"Odp.{name} is {value}. Use 1 or more.");
+        }
+    }
+
+    private static void Positive(ValidateOptionsResultBuilder faults, TimeSpan value, string name)
+    {
+        if (value <= TimeSpan.Zero || value > OptionsLimits.LongestTimer)
+        {
+            faults.AddError($"{name} is {value}. Use more than zero and at most 49 days.");
+        }
+    }
+
+    private static void NotNegative(ValidateOptionsResultBuilder faults, TimeSpan value, string name)
+    {
+        if (value < TimeSpan.Zero || value > OptionsLimits.LongestTimer)
+        {
+            faults.AddError($"{name} is {value}. Use zero or more and at most 49 days.");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+
+namespace OpenOdp.Client.Tests.Support;
+
+/// <summary>A hand-written HTTP/1.1 server on loopback that answers as a test says: well, slowly, wrongly or not at all.</summary>
+internal sealed class FaultServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener;
+    private readonly Func<Received, Reply> _answer;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Channel<Received> _arrivals = Channel.CreateUnbounded<Received>();
+    private readonly List<Received> _all = [];
+    private int _connections;
+
+    private FaultServer(Func<Received, Reply> answer, int port)
+    {
+        _answer = answer;
+        _listener = new TcpListener(IPAddress.Loopback, port);
+        _listener.Start(512);
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        _ = AcceptAsync();
+    }
+
+    public int Port { get; }
+
+    public string Host => $"http://127.0.0.1:{Port}";
+
+    public int Connections => Volatile.Read(ref _connections);
+
+    public Received[] Requests
+    {
+        get
+        {
+            lock (_all)
+            {
+                return [.. _all];
+            }
+        }
+    }
+
+    public static FaultServer Start(Func<Received, Reply>? answer = null, int port = 0) => new(answer ?? (_ => Reply.Accepted), port);
+
+    /// <summary>A port on which nothing listens.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>The next request that arrived and was not given before.</summary>
+    public Task<Received> NextAsync(string awaited = "a request") => Wait.For(_arrivals.Reader.ReadAsync().AsTask(), awaited);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var socket = await _listener.AcceptSocketAsync(_stop.Token);
+                Interlocked.Increment(ref _connections);
+                _ = ServeAsync(socket);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        using var owned = socket;
+        socket.NoDelay = true;
+        using var stream = new NetworkStream(socket);
+        using var stop = _stop.Token.Register(socket.Dispose);
+        try
+        {
+            var reader = new RequestReader(stream);
+            while (await reader.ReadAsync() is { } request)
+            {
+                lock (_all)
+                {
+                    _all.Add(request);
+                }
+
+                _arrivals.Writer.TryWrite(request);
+                if (!await _answer(request).WriteAsync(socket, stream, _stop.Token))
+                {
+                    return;
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+        }
+    }
+}

@@ -1,0 +1,39 @@
+namespace OpenOdp.Client.Tests.Support;
+
+/// <summary>Waits that say what was awaited when it does not come.</summary>
+internal static class Wait
+{
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    public static async Task<T> For<T>(Task<T> task, string awaited)
+    {
+        await For((Task)task, awaited);
+        return await task;
+    }
+
+    public static async Task For(Task task, string awaited)
+    {
+        try
+        {
+            await task.WaitAsync(Limit);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"Waited {Limit.TotalSeconds} s in vain for {awaited}.");
+        }
+    }
+
+    /// <summary>For a condition that no event announces; it is looked at every few milliseconds.</summary>
+    public static async Task Until(Func<bool> condition, string awaited)
+    {
+        for (var start = TimeProvider.System.GetTimestamp(); !condition();)
+        {
+            if (TimeProvider.System.GetElapsedTime(start) > Limit)
+            {
+                Assert.Fail($"Waited {Limit.TotalSeconds} s in vain until {awaited}.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
+    }
+}
