@@ -24,31 +24,25 @@ internal sealed class Applier
     private readonly ViewBoard _board;
     private readonly StoreCounters _counters;
     private readonly TimeProvider _clock;
-    private readonly RocksReader _rows;
     private readonly CachedReader _reader;
     private readonly StateOverlay _overlay;
     private readonly Machine _machine;
     private readonly WriteBatch _batch;
     private readonly ByteWriter _record = new(64 * 1024);
-    private readonly byte[] _lastHash = new byte[LogRecord.HashLength];
     private IReadOnlyDictionary<uint, AccountSettings> _accounts;
-    private ulong _position;
-    private long _recordedAt;
     private volatile bool _stopping;
 
     public Applier(OpenedStore store, StoreOptions options, AppendQueue queue, ViewBoard board, StoreCounters counters, TimeProvider clock)
     {
         (_store, _queue, _board, _counters, _clock) = (store, queue, board, counters, clock);
-        _rows = new RocksReader(store.Database, store.Database.ReadOptions);
         Cache = new RowCache(options.ApplierCacheBytes);
-        _reader = new CachedReader(_rows, Cache);
+        _reader = new CachedReader(new RocksReader(store.Database, store.Database.ReadOptions), Cache);
         _overlay = new StateOverlay(_reader);
         _machine = new Machine(_reader);
         _batch = new WriteBatch(store.Database);
-        (_position, _recordedAt) = (store.Head.Position, store.Head.RecordedAt);
-        store.Head.Hash.CopyTo(_lastHash);
-        _accounts = AccountReader.ReadAll(_rows);
-        board.Publish(new View(store.Database, _position, _recordedAt, _accounts));
+        store.Head.CheckAgainst(_machine, store.Database.Directory);
+        _accounts = new Dictionary<uint, AccountSettings>(_machine.Accounts);
+        board.Publish(CreateView());
     }
 
     /// <summary>Its cache, for the metrics.</summary>
@@ -98,8 +92,8 @@ internal sealed class Applier
 
             // Only now: a cache that ran ahead of a failed write would answer from a state that never was.
             _reader.Written(_overlay);
-            if (ChangesAccounts()) _accounts = AccountReader.ReadAll(_rows);
-            group.View = new View(_store.Database, _position, _recordedAt, _accounts);
+            if (ChangesAccounts()) _accounts = new Dictionary<uint, AccountSettings>(_machine.Accounts);
+            group.View = CreateView();
         }
         catch (Exception e)
         {
@@ -111,12 +105,11 @@ internal sealed class Applier
     private void Apply(AppendRequest request)
     {
         var now = (_clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
-        _recordedAt = Math.Max(now, _recordedAt + 1);
         var record = new LogRecord
         {
-            Position = ++_position,
-            Previous = _lastHash,
-            RecordedAt = _recordedAt,
+            Position = _machine.Position + 1,
+            Previous = _machine.LastHash,
+            RecordedAt = Math.Max(now, _machine.RecordedAt + 1),
             ReceivedAt = request.ReceivedAt,
             Account = request.Account,
             Key = request.Key,
@@ -129,11 +122,12 @@ internal sealed class Applier
         record.Write(_record);
         var hash = (Span<byte>)stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(_record.Written, hash);
+        _batch.PutRecord(record.Position, _record.Written);
         request.Outcome = _machine.Apply(record, hash[..LogRecord.HashLength], _overlay);
-        hash[..LogRecord.HashLength].CopyTo(_lastHash);
-        _batch.PutRecord(_position, _record.Written);
         _counters.RecordBytes += _record.Length;
     }
+
+    private View CreateView() => new(_store.Database, _machine.Position, _machine.RecordedAt, _accounts);
 
     private bool ChangesAccounts()
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using OpenOdp.Engine;
 using OpenOdp.Engine.Log;
 using OpenOdp.Storage.Rocks;
 
@@ -19,5 +20,12 @@ internal sealed record LogHead(ulong Position, long RecordedAt, byte[] Hash)
         if (!rows.MoveNext()) return new LogHead(0, 0, new byte[LogRecord.HashLength]);
         var record = LogRecord.Read(rows.Value);
         return new LogHead(record.Position, record.RecordedAt, SHA256.HashData(rows.Value)[..LogRecord.HashLength]);
+    }
+
+    /// <summary>The log and the state are written in one batch, so they end at the same record or bytes were lost.</summary>
+    public void CheckAgainst(Machine machine, string directory)
+    {
+        if (machine.Position == Position && machine.RecordedAt == RecordedAt && machine.LastHash.SequenceEqual(Hash)) return;
+        throw new StoreDamagedException(directory, $"its log ends at position {Position}, its state at {machine.Position}");
     }
 }

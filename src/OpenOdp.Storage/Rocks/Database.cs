@@ -24,7 +24,7 @@ internal sealed unsafe class Database : IDisposable
         Directory = options.Directory;
         _infoLog = new InfoLog(logger);
         _cache = Native.rocksdb_cache_create_lru((nuint)options.CacheBytes);
-        _writeBuffers = Native.rocksdb_write_buffer_manager_create_with_cache((nuint)options.WriteBufferBytes, 0, allowStall: 0);
+        _writeBuffers = Native.rocksdb_write_buffer_manager_create((nuint)options.WriteBufferBytes, allowStall: 0);
         _limiter = Native.rocksdb_ratelimiter_create(options.BackgroundBytesPerSecond, refillMicroseconds: 100_000, fairness: 10);
         _writeOptions = Native.rocksdb_writeoptions_create();
         ReadOptions = Native.rocksdb_readoptions_create();

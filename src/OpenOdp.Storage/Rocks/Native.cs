@@ -209,7 +209,7 @@ internal static unsafe partial class Native
     public static partial void rocksdb_cache_destroy(nint cache);
 
     [LibraryImport(Library)]
-    public static partial nint rocksdb_write_buffer_manager_create_with_cache(nuint bytes, nint cache, byte allowStall);
+    public static partial nint rocksdb_write_buffer_manager_create(nuint bytes, byte allowStall);
 
     [LibraryImport(Library)]
     public static partial nuint rocksdb_write_buffer_manager_memory_usage(nint manager);
