@@ -1,0 +1,173 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Storage.Log;
+
+/// <summary>
+/// Rows that the applying thread read or wrote lately: a ring of bytes and an index of places in it, so that a row costs
+/// its own bytes and no object. It may save a read; it never decides an answer (rule D5).
+/// </summary>
+/// <remarks>
+/// The ring is overwritten from the oldest end. A place is a count of bytes since the start that only grows, so a place
+/// more than a ring's length behind the head has been overwritten and its slot counts as empty. The index has sets of four
+/// slots, each 16 bits of hash and 48 bits of place (256 TiB: never reached). A row read from the older half moves to
+/// the front, which is what keeps the busy ones.
+/// </remarks>
+internal sealed class RowCache
+{
+    private const int SlotsPerSet = 4;
+    private const int HeaderLength = 12; // hash 4 · value length 4 · key length 2 · table 1 · spare 1
+    private const int LargestRow = 4096;
+    private const long PlaceMask = 0xFFFF_FFFF_FFFF;
+
+    private readonly byte[] _ring;
+    private readonly long[] _slots;
+    private readonly uint _setMask;
+    private long _head = 1; // place 0 means an empty slot
+
+    public RowCache(long bytes)
+    {
+        // A slot for each 64 bytes of ring: the smallest rows take about that, and 8 bytes of slot are an eighth more.
+        var ring = Math.Clamp(bytes * 8 / 9, 64 * 1024, 1 << 30);
+        var sets = BitOperations.RoundUpToPowerOf2((uint)(ring / 64 / SlotsPerSet));
+        _ring = new byte[ring];
+        _slots = new long[sets * SlotsPerSet];
+        _setMask = sets - 1;
+    }
+
+    /// <summary>Rows found.</summary>
+    public long Hits { get; private set; }
+
+    /// <summary>Rows not found.</summary>
+    public long Misses { get; private set; }
+
+    /// <summary>Finds a row. The value is valid until the next change.</summary>
+    public bool TryGet(Table table, scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+    {
+        var hash = KeyHash.Of((byte)table, key);
+        ref var slot = ref Find(hash, table, key);
+        if (Unsafe.IsNullRef(ref slot))
+        {
+            Misses++;
+            value = default;
+            return false;
+        }
+
+        Hits++;
+        var place = slot & PlaceMask;
+        var start = (int)(place % _ring.Length);
+        var length = HeaderLength + key.Length + ValueLength(start);
+        if (_head - place > _ring.Length / 2)
+        {
+            var moved = Reserve(length);
+            if (IsAlive(place))
+            {
+                _ring.AsSpan(start, length).CopyTo(_ring.AsSpan((int)(moved % _ring.Length)));
+                (slot, start) = (Pack(hash, moved), (int)(moved % _ring.Length));
+            }
+            else
+            {
+                // The room came from the row itself.
+                slot = 0;
+                value = default;
+                return false;
+            }
+        }
+
+        value = _ring.AsSpan(start + HeaderLength + key.Length, length - HeaderLength - key.Length);
+        return true;
+    }
+
+    /// <summary>Sets a row; with <paramref name="onlyIfPresent"/>, one that is not here stays out.</summary>
+    public void Put(Table table, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool onlyIfPresent)
+    {
+        var hash = KeyHash.Of((byte)table, key);
+        ref var slot = ref Find(hash, table, key);
+        var found = !Unsafe.IsNullRef(ref slot);
+        if (!found && onlyIfPresent) return;
+        var length = HeaderLength + key.Length + value.Length;
+        if (length > LargestRow)
+        {
+            if (found) slot = 0;
+            return;
+        }
+
+        if (found)
+        {
+            var at = (int)((slot & PlaceMask) % _ring.Length);
+            if (ValueLength(at) == value.Length)
+            {
+                value.CopyTo(_ring.AsSpan(at + HeaderLength + key.Length));
+                return;
+            }
+        }
+
+        var place = Reserve(length);
+        var start = (int)(place % _ring.Length);
+        var row = _ring.AsSpan(start, length);
+        MemoryMarshal.Write(row, hash);
+        MemoryMarshal.Write(row[4..], value.Length);
+        MemoryMarshal.Write(row[8..], (ushort)key.Length);
+        row[10] = (byte)table;
+        key.CopyTo(row[HeaderLength..]);
+        value.CopyTo(row[(HeaderLength + key.Length)..]);
+        if (!found) slot = ref OldestOf(hash);
+        slot = Pack(hash, place);
+    }
+
+    /// <summary>Forgets a row.</summary>
+    public void Remove(Table table, ReadOnlySpan<byte> key)
+    {
+        ref var slot = ref Find(KeyHash.Of((byte)table, key), table, key);
+        if (!Unsafe.IsNullRef(ref slot)) slot = 0;
+    }
+
+    private static long Pack(uint hash, long place) => (long)(hash >> 16) << 48 | place;
+
+    private int ValueLength(int start) => MemoryMarshal.Read<int>(_ring.AsSpan(start + 4));
+
+    private bool IsAlive(long place) => place > 0 && _head - place <= _ring.Length;
+
+    private Span<long> SetOf(uint hash) => _slots.AsSpan((int)(hash & _setMask) * SlotsPerSet, SlotsPerSet);
+
+    private ref long Find(uint hash, Table table, scoped ReadOnlySpan<byte> key)
+    {
+        foreach (ref var slot in SetOf(hash))
+        {
+            var place = slot & PlaceMask;
+            if ((ulong)slot >> 48 != hash >> 16 || !IsAlive(place)) continue;
+            var row = _ring.AsSpan((int)(place % _ring.Length));
+            if (MemoryMarshal.Read<uint>(row) == hash && row[10] == (byte)table && MemoryMarshal.Read<ushort>(row[8..]) == key.Length &&
+                row.Slice(HeaderLength, key.Length).SequenceEqual(key))
+            {
+                return ref slot;
+            }
+        }
+
+        return ref Unsafe.NullRef<long>();
+    }
+
+    private ref long OldestOf(uint hash)
+    {
+        var set = SetOf(hash);
+        var oldest = 0;
+        for (var i = 1; i < set.Length; i++)
+        {
+            if ((set[i] & PlaceMask) < (set[oldest] & PlaceMask)) oldest = i;
+        }
+
+        return ref set[oldest];
+    }
+
+    /// <summary>Takes room at the head; a row never wraps around the ring's end.</summary>
+    private long Reserve(int length)
+    {
+        var left = _ring.Length - (_head % _ring.Length);
+        if (left < length) _head += left;
+        var place = _head;
+        _head += length;
+        return place;
+    }
+}

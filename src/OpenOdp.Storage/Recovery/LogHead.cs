@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+using OpenOdp.Engine;
+using OpenOdp.Engine.Log;
+using OpenOdp.Storage.Rocks;
+
+namespace OpenOdp.Storage.Recovery;
+
+/// <summary>The last record of the log, or what stands for it in an empty one.</summary>
+/// <param name="Position">Its position; 0 for none.</param>
+/// <param name="RecordedAt">Its time.</param>
+/// <param name="Hash">Its hash; zeros for none.</param>
+internal sealed record LogHead(ulong Position, long RecordedAt, byte[] Hash)
+{
+    private static readonly byte[] AboveAll = [.. Enumerable.Repeat((byte)0xFF, 9)];
+
+    /// <summary>Reads it; trimming never removes the last record, so only a new store has none.</summary>
+    public static LogHead Read(Database database)
+    {
+        using var rows = new RocksCursor(database, database.ReadOptions, Family.Log, [], AboveAll, keyPrefix: 0, descending: true);
+        if (!rows.MoveNext()) return new LogHead(0, 0, new byte[LogRecord.HashLength]);
+        var record = LogRecord.Read(rows.Value);
+        return new LogHead(record.Position, record.RecordedAt, SHA256.HashData(rows.Value)[..LogRecord.HashLength]);
+    }
+
+    /// <summary>The log and the state are written in one batch, so they end at the same record or bytes were lost.</summary>
+    public void CheckAgainst(Machine machine, string directory)
+    {
+        if (machine.Position == Position && machine.RecordedAt == RecordedAt && machine.LastHash.SequenceEqual(Hash)) return;
+        throw new StoreDamagedException(directory, $"its log ends at position {Position}, its state at {machine.Position}");
+    }
+}

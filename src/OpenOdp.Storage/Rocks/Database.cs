@@ -1,0 +1,199 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace OpenOdp.Storage.Rocks;
+
+/// <summary>
+/// One opening of the database. It owns every native handle that lives as long; snapshots and iterators belong to others,
+/// who must be gone before <see cref="Dispose"/>: RocksDB aborts the process otherwise.
+/// </summary>
+internal sealed unsafe class Database : IDisposable
+{
+    private readonly nint[] _families = new nint[Families.Count];
+    private readonly uint[] _familyIds = new uint[Families.Count];
+    private readonly nint[] _familyOptions = new nint[Families.Count];
+    private readonly nint _writeOptions;
+    private readonly InfoLog _infoLog;
+    private nint _options;
+    private nint _cache;
+    private nint _writeBuffers;
+    private nint _limiter;
+
+    private Database(StoreOptions options, WalRecovery recovery, ILogger logger)
+    {
+        Directory = options.Directory;
+        _infoLog = new InfoLog(logger);
+        _cache = Native.rocksdb_cache_create_lru((nuint)options.CacheBytes);
+        _writeBuffers = Native.rocksdb_write_buffer_manager_create((nuint)options.WriteBufferBytes, allowStall: 0);
+        _limiter = Native.rocksdb_ratelimiter_create(options.BackgroundBytesPerSecond, refillMicroseconds: 100_000, fairness: 10);
+        _writeOptions = Native.rocksdb_writeoptions_create();
+        ReadOptions = Native.rocksdb_readoptions_create();
+        _options = DatabaseOptions.Parse(DatabaseOptions.OfDatabase(options, recovery));
+        Native.rocksdb_options_set_write_buffer_manager(_options, _writeBuffers);
+        Native.rocksdb_options_set_ratelimiter(_options, _limiter);
+        Native.rocksdb_options_set_info_log(_options, _infoLog.Handle);
+        for (var i = 0; i < Families.Count; i++) _familyOptions[i] = CreateFamilyOptions((Family)i);
+    }
+
+    /// <summary>Where it is.</summary>
+    public string Directory { get; }
+
+    /// <summary>RocksDB's handle.</summary>
+    public nint Handle { get; private set; }
+
+    /// <summary>Options for reading the newest state.</summary>
+    public nint ReadOptions { get; }
+
+    /// <summary>Opens or creates the database.</summary>
+    /// <exception cref="RocksException">It could not.</exception>
+    public static Database Open(StoreOptions options, WalRecovery recovery, ILogger logger)
+    {
+        var database = new Database(options, recovery, logger);
+        try
+        {
+            database.Open();
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The handle of a family.</summary>
+    public nint Handles(Family family) => _families[(int)family];
+
+    /// <summary>The number by which a write batch names a family.</summary>
+    public uint FamilyId(Family family) => _familyIds[(int)family];
+
+    /// <summary>Writes a batch to the write-ahead log and the memtables, without a sync.</summary>
+    public void Write(WriteBatch batch)
+    {
+        nint error = 0;
+        var bytes = batch.Bytes;
+        fixed (byte* representation = bytes)
+        {
+            var native = Native.rocksdb_writebatch_create_from(representation, (nuint)bytes.Length);
+            Native.rocksdb_write(Handle, _writeOptions, native, &error);
+            Native.rocksdb_writebatch_destroy(native);
+        }
+
+        RocksException.ThrowIf(error, "write to the log");
+    }
+
+    /// <summary>Returns when everything written before is on stable storage. Another thread may write meanwhile.</summary>
+    public void Sync()
+    {
+        nint error = 0;
+        Native.rocksdb_flush_wal(Handle, sync: 1, &error);
+        RocksException.ThrowIf(error, "sync the log");
+    }
+
+    /// <summary>Moves everything from memory into files, so that nothing depends on the write-ahead log.</summary>
+    public void Flush()
+    {
+        nint error = 0;
+        var options = Native.rocksdb_flushoptions_create();
+        fixed (nint* families = _families)
+        {
+            Native.rocksdb_flush_cfs(Handle, options, families, Families.Count, &error);
+        }
+
+        Native.rocksdb_flushoptions_destroy(options);
+        RocksException.ThrowIf(error, "flush to files");
+    }
+
+    /// <summary>Rewrites a whole family to its last level.</summary>
+    public void Compact(Family family) => Native.rocksdb_compact_range_cf(Handle, Handles(family), null, 0, null, 0);
+
+    /// <summary>Reads every block of every file and compares checksums, past the cache.</summary>
+    public void VerifyChecksums()
+    {
+        nint error = 0;
+        var options = Native.rocksdb_readoptions_create();
+        Native.rocksdb_readoptions_set_fill_cache(options, 0);
+        Native.rocksdb_readoptions_set_readahead_size(options, 512 * 1024);
+        Native.rocksdb_verify_checksum_with_options(Handle, options, &error);
+        Native.rocksdb_readoptions_destroy(options);
+        RocksException.ThrowIf(error, "verify the files");
+    }
+
+    /// <summary>A number that RocksDB keeps of itself; 0 when it does not know the name.</summary>
+    public ulong Property(string name)
+    {
+        ulong value = 0;
+        fixed (byte* utf8 = Encoding.UTF8.GetBytes(name + '\0'))
+        {
+            _ = Native.rocksdb_property_int(Handle, utf8, &value);
+        }
+
+        return value;
+    }
+
+    /// <summary>The same for one family.</summary>
+    public ulong Property(Family family, string name)
+    {
+        ulong value = 0;
+        fixed (byte* utf8 = Encoding.UTF8.GetBytes(name + '\0'))
+        {
+            _ = Native.rocksdb_property_int_cf(Handle, Handles(family), utf8, &value);
+        }
+
+        return value;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Handle != 0)
+        {
+            foreach (var family in _families) Native.rocksdb_column_family_handle_destroy(family);
+            Native.rocksdb_cancel_all_background_work(Handle, wait: 1);
+            Native.rocksdb_close(Handle);
+            Handle = 0;
+        }
+
+        if (_options == 0) return;
+        foreach (var family in _familyOptions) Native.rocksdb_options_destroy(family);
+        Native.rocksdb_options_destroy(_options);
+        Native.rocksdb_readoptions_destroy(ReadOptions);
+        Native.rocksdb_writeoptions_destroy(_writeOptions);
+        Native.rocksdb_ratelimiter_destroy(_limiter);
+        Native.rocksdb_write_buffer_manager_destroy(_writeBuffers);
+        Native.rocksdb_cache_destroy(_cache);
+        _infoLog.Dispose();
+        (_options, _cache, _writeBuffers, _limiter) = (0, 0, 0, 0);
+    }
+
+    private nint CreateFamilyOptions(Family family)
+    {
+        var options = DatabaseOptions.Parse(DatabaseOptions.OfFamily(family));
+        var table = Native.rocksdb_block_based_options_create();
+        Native.rocksdb_block_based_options_set_block_cache(table, _cache);
+        Native.rocksdb_block_based_options_set_block_size(table, DatabaseOptions.BlockBytes(family));
+        Native.rocksdb_block_based_options_set_format_version(table, 6); // the footer has a checksum, too
+        Native.rocksdb_block_based_options_set_cache_index_and_filter_blocks(table, 1);
+        Native.rocksdb_block_based_options_set_pin_l0_filter_and_index_blocks_in_cache(table, 1);
+        if (family != Family.Log) Native.rocksdb_block_based_options_set_filter_policy(table, Native.rocksdb_filterpolicy_create_bloom_full(10));
+        Native.rocksdb_options_set_block_based_table_factory(options, table);
+        Native.rocksdb_block_based_options_destroy(table);
+        return options;
+    }
+
+    private void Open()
+    {
+        nint error = 0;
+        var path = Encoding.UTF8.GetBytes(Directory + '\0');
+        var names = Families.Names.Select(name => Encoding.UTF8.GetBytes(name + '\0')).ToArray();
+        fixed (byte* name = path, n0 = names[0], n1 = names[1], n2 = names[2], n3 = names[3], n4 = names[4])
+        fixed (nint* options = _familyOptions, handles = _families)
+        {
+            byte** namePointers = stackalloc byte*[] { n0, n1, n2, n3, n4 };
+            Handle = Native.rocksdb_open_column_families(_options, name, Families.Count, namePointers, options, handles, &error);
+        }
+
+        RocksException.ThrowIf(error, $"open {Directory}");
+        for (var i = 0; i < Families.Count; i++) _familyIds[i] = Native.rocksdb_column_family_handle_get_id(_families[i]);
+    }
+}

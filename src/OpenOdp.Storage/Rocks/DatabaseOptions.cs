@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+
+namespace OpenOdp.Storage.Rocks;
+
+/// <summary>How strictly the write-ahead log is read when a database is opened.</summary>
+internal enum WalRecovery
+{
+    /// <summary>Any damage is refused, a torn last record too.</summary>
+    Strict,
+
+    /// <summary>Records up to the first damaged one; only after <c>WalInspector</c> has shown that it is a torn tail.</summary>
+    ToTornTail,
+}
+
+/// <summary>Our settings of RocksDB, as the texts that its documentation explains.</summary>
+internal static class DatabaseOptions
+{
+    /// <summary>
+    /// Memtables of 32 MiB. One thread writes, so concurrent inserts would only cost. No automatic resume: after an error
+    /// the store is closed and opened again (rule S2).
+    /// </summary>
+    public static string OfDatabase(StoreOptions options, WalRecovery recovery) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        create_if_missing=true;create_missing_column_families=true;paranoid_checks=true;
+        wal_recovery_mode={(recovery == WalRecovery.Strict ? "kAbsoluteConsistency" : "kPointInTimeRecovery")};
+        avoid_flush_during_recovery={(recovery == WalRecovery.Strict ? "true" : "false")};
+        track_and_verify_wals_in_manifest=true;max_total_wal_size={options.WriteAheadLogBytes};
+        max_bgerror_resume_count=0;max_background_jobs=2;max_open_files=-1;
+        bytes_per_sync=1048576;write_identity_file=false;write_dbid_to_manifest=true;
+        allow_concurrent_memtable_write=false;enable_write_thread_adaptive_yield=false;
+        stats_dump_period_sec=0;stats_persist_period_sec=0;
+        """).ReplaceLineEndings("");
+
+    public static string OfFamily(Family family) => family switch
+    {
+        // Keys only rise, so files move down without being rewritten: compress well at once, in large blocks.
+        Family.Log => "write_buffer_size=33554432;max_write_buffer_number=4;compression=kZSTD;bottommost_compression=kZSTD;",
+
+        // Every new event looks for an id that is not there: a filter over the memtable answers most of these, too.
+        Family.Dedup =>
+            "write_buffer_size=33554432;max_write_buffer_number=4;compression=kLZ4Compression;bottommost_compression=kZSTD;" +
+            "memtable_whole_key_filtering=true;memtable_prefix_bloom_size_ratio=0.05;",
+        _ =>
+            "write_buffer_size=33554432;max_write_buffer_number=4;compression=kLZ4Compression;bottommost_compression=kZSTD;" +
+            "memtable_whole_key_filtering=true;memtable_prefix_bloom_size_ratio=0.02;",
+    };
+
+    /// <summary>Block sizes: the log is read in order, the rest by key.</summary>
+    public static nuint BlockBytes(Family family) => family == Family.Log ? 64u * 1024 : 16u * 1024;
+
+    /// <summary>Options parsed from a text; the caller destroys them.</summary>
+    public static unsafe nint Parse(string text)
+    {
+        var basis = Native.rocksdb_options_create();
+        var parsed = Native.rocksdb_options_create();
+        nint error = 0;
+        fixed (byte* utf8 = Encoding.UTF8.GetBytes(text + '\0'))
+        {
+            Native.rocksdb_get_options_from_string(basis, utf8, parsed, &error);
+        }
+
+        Native.rocksdb_options_destroy(basis);
+        RocksException.ThrowIf(error, "set RocksDB's options");
+        return parsed;
+    }
+}

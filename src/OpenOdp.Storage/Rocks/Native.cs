@@ -1,0 +1,232 @@
+using System.Runtime.InteropServices;
+
+namespace OpenOdp.Storage.Rocks;
+
+/// <summary>
+/// The functions of RocksDB's C interface that we use, named as in <c>rocksdb/c.h</c>. Every one that takes an error
+/// pointer is followed by <see cref="RocksException.ThrowIf"/>; every scan ends with <see cref="rocksdb_iter_get_error"/>.
+/// </summary>
+internal static unsafe partial class Native
+{
+    private const string Library = "rocksdb";
+
+    // The database.
+    [LibraryImport(Library)]
+    public static partial nint rocksdb_open_column_families(
+        nint options, byte* name, int families, byte** names, nint* familyOptions, nint* handles, nint* error);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_column_family_handle_destroy(nint handle);
+
+    [LibraryImport(Library)]
+    public static partial uint rocksdb_column_family_handle_get_id(nint handle);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_cancel_all_background_work(nint db, byte wait);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_close(nint db);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_free(nint pointer);
+
+    // Writing.
+    [LibraryImport(Library)]
+    public static partial nint rocksdb_writeoptions_create();
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_writeoptions_destroy(nint options);
+
+    [LibraryImport(Library)]
+    public static partial nint rocksdb_writebatch_create_from(byte* representation, nuint size);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_writebatch_destroy(nint batch);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_write(nint db, nint writeOptions, nint batch, nint* error);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_flush_wal(nint db, byte sync, nint* error);
+
+    [LibraryImport(Library)]
+    public static partial nint rocksdb_flushoptions_create();
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_flushoptions_destroy(nint options);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_flush_cfs(nint db, nint flushOptions, nint* families, int count, nint* error);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_compact_range_cf(
+        nint db, nint family, byte* start, nuint startLength, byte* limit, nuint limitLength);
+
+    // Reading.
+    [LibraryImport(Library)]
+    public static partial nint rocksdb_readoptions_create();
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_readoptions_destroy(nint options);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_readoptions_set_snapshot(nint options, nint snapshot);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_readoptions_set_fill_cache(nint options, byte fill);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_readoptions_set_readahead_size(nint options, nuint bytes);
+
+    [LibraryImport(Library)]
+    public static partial nint rocksdb_create_snapshot(nint db);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_release_snapshot(nint db, nint snapshot);
+
+    [LibraryImport(Library)]
+    public static partial byte rocksdb_get_into_buffer_cf(
+        nint db, nint readOptions, nint family, byte* key, nuint keyLength,
+        byte* buffer, nuint bufferSize, nuint* valueLength, byte* found, nint* error);
+
+    [LibraryImport(Library)]
+    public static partial nint rocksdb_create_iterator_cf(nint db, nint readOptions, nint family);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_iter_destroy(nint iterator);
+
+    [LibraryImport(Library)]
+    [SuppressGCTransition]
+    public static partial byte rocksdb_iter_valid(nint iterator);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_iter_seek(nint iterator, byte* key, nuint length);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_iter_seek_for_prev(nint iterator, byte* key, nuint length);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_iter_seek_to_first(nint iterator);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_iter_seek_to_last(nint iterator);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_iter_next(nint iterator);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_iter_prev(nint iterator);
+
+    [LibraryImport(Library)]
+    [SuppressGCTransition]
+    public static partial byte* rocksdb_iter_key(nint iterator, nuint* length);
+
+    [LibraryImport(Library)]
+    [SuppressGCTransition]
+    public static partial byte* rocksdb_iter_value(nint iterator, nuint* length);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_iter_get_error(nint iterator, nint* error);
+
+    [LibraryImport(Library)]
+    public static partial nint rocksdb_property_value_cf(nint db, nint family, byte* name);
+
+    [LibraryImport(Library)]
+    public static partial int rocksdb_property_int(nint db, byte* name, ulong* value);
+
+    [LibraryImport(Library)]
+    public static partial int rocksdb_property_int_cf(nint db, nint family, byte* name, ulong* value);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_verify_checksum_with_options(nint db, nint readOptions, nint* error);
+
+    // Checkpoints.
+    [LibraryImport(Library)]
+    public static partial nint rocksdb_checkpoint_object_create(nint db, nint* error);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_checkpoint_object_destroy(nint checkpoint);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_checkpoint_create(nint checkpoint, byte* directory, ulong logSizeForFlush, nint* error);
+
+    // Options.
+    [LibraryImport(Library)]
+    public static partial nint rocksdb_options_create();
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_options_destroy(nint options);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_get_options_from_string(nint options, byte* text, nint newOptions, nint* error);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_options_set_block_based_table_factory(nint options, nint tableOptions);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_options_set_write_buffer_manager(nint options, nint manager);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_options_set_ratelimiter(nint options, nint limiter);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_options_set_info_log(nint options, nint logger);
+
+    [LibraryImport(Library)]
+    public static partial nint rocksdb_block_based_options_create();
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_block_based_options_destroy(nint options);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_block_based_options_set_block_cache(nint options, nint cache);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_block_based_options_set_block_size(nint options, nuint bytes);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_block_based_options_set_format_version(nint options, int version);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_block_based_options_set_filter_policy(nint options, nint policy);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_block_based_options_set_cache_index_and_filter_blocks(nint options, byte value);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_block_based_options_set_pin_l0_filter_and_index_blocks_in_cache(nint options, byte value);
+
+    [LibraryImport(Library)]
+    public static partial nint rocksdb_filterpolicy_create_bloom_full(double bitsPerKey);
+
+    [LibraryImport(Library)]
+    public static partial nint rocksdb_cache_create_lru(nuint capacity);
+
+    [LibraryImport(Library)]
+    public static partial nuint rocksdb_cache_get_usage(nint cache);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_cache_destroy(nint cache);
+
+    [LibraryImport(Library)]
+    public static partial nint rocksdb_write_buffer_manager_create(nuint bytes, byte allowStall);
+
+    [LibraryImport(Library)]
+    public static partial nuint rocksdb_write_buffer_manager_memory_usage(nint manager);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_write_buffer_manager_destroy(nint manager);
+
+    [LibraryImport(Library)]
+    public static partial nint rocksdb_ratelimiter_create(long bytesPerSecond, long refillMicroseconds, int fairness);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_ratelimiter_destroy(nint limiter);
+
+    [LibraryImport(Library)]
+    public static partial nint rocksdb_logger_create_callback_logger(
+        int level, delegate* unmanaged[Cdecl]<nint, uint, byte*, nuint, void> callback, nint state);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_logger_destroy(nint logger);
+}

@@ -1,0 +1,44 @@
+namespace OpenOdp.Storage;
+
+/// <summary>How a store is opened. The defaults suit a server with 2 cores and a gigabyte of memory.</summary>
+public sealed record StoreOptions
+{
+    /// <summary>The data directory; created when missing.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>Requests that may wait at once; beyond it an append is answered <see cref="CommitStatus.Overloaded"/>.</summary>
+    public int QueueCapacity { get; init; } = 20_000;
+
+    /// <summary>Bytes of commands that may wait at once.</summary>
+    public long QueueBytes { get; init; } = 64L << 20;
+
+    /// <summary>Memory for blocks read from files.</summary>
+    public long CacheBytes { get; init; } = 256L << 20;
+
+    /// <summary>Memory for changes that are not in files yet.</summary>
+    public long WriteBufferBytes { get; init; } = 160L << 20;
+
+    /// <summary>Memory for rows that the applying thread read or wrote lately.</summary>
+    public long ApplierCacheBytes { get; init; } = 64L << 20;
+
+    /// <summary>
+    /// Bytes of write-ahead log at most: a start after a kill replays no more than this. At 400 bytes an event, 128 MiB
+    /// are 330,000 events.
+    /// </summary>
+    public long WriteAheadLogBytes { get; init; } = 128L << 20;
+
+    /// <summary>Bytes a second that flushes and compactions may write.</summary>
+    public long BackgroundBytesPerSecond { get; init; } = 256L << 20;
+
+    /// <summary>How long a view may be held before its reads fail (rule S3).</summary>
+    public TimeSpan LeaseLimit { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long records of the log are kept (rule L4).</summary>
+    public TimeSpan LogRetention { get; init; } = TimeSpan.FromDays(28);
+
+    /// <summary>How often every file's checksums are verified; once more soon after the start.</summary>
+    public TimeSpan VerificationInterval { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>How long to wait before trying again to open a store that failed.</summary>
+    public TimeSpan ReopenDelay { get; init; } = TimeSpan.FromMilliseconds(500);
+}

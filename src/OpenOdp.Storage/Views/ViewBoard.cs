@@ -1,0 +1,135 @@
+namespace OpenOdp.Storage.Views;
+
+/// <summary>
+/// Where the newest durable view hangs and every lease is counted. Native handles live only inside a view that somebody
+/// holds, so the database can be closed as soon as no view is alive (rule S2).
+/// </summary>
+internal sealed class ViewBoard : IDisposable
+{
+    private readonly object _gate = new();
+    private readonly HashSet<ViewLease> _leases = [];
+    private readonly TimeProvider _clock;
+    private readonly TimeSpan _leaseLimit;
+    private readonly Action<StoreException> _onReadError;
+    private readonly ITimer _cutter;
+    private View? _current;
+    private string _closed = "The store is not open yet.";
+    private int _alive;
+
+    public ViewBoard(TimeProvider clock, TimeSpan leaseLimit, Action<StoreException> onReadError)
+    {
+        (_clock, _leaseLimit, _onReadError) = (clock, leaseLimit, onReadError);
+        _cutter = clock.CreateTimer(static board => ((ViewBoard)board!).CutOverdue(), this, leaseLimit / 6, leaseLimit / 6);
+    }
+
+    /// <summary>Leases held now.</summary>
+    public int Leases
+    {
+        get
+        {
+            lock (_gate) return _leases.Count;
+        }
+    }
+
+    /// <summary>Leases that were cut off so far.</summary>
+    public long Cut { get; private set; }
+
+    /// <summary>Hangs up a view in place of the last one.</summary>
+    public void Publish(View view)
+    {
+        View? superseded;
+        lock (_gate)
+        {
+            view.Holders = 1;
+            _alive++;
+            (superseded, _current) = (_current, view);
+        }
+
+        if (superseded is not null) LetGo(superseded);
+    }
+
+    /// <summary>Leases the newest view.</summary>
+    public ViewLease Acquire()
+    {
+        lock (_gate)
+        {
+            var view = _current ?? throw new StoreUnavailableException(_closed);
+            view.Holders++;
+            var lease = new ViewLease(this, view, _clock.GetTimestamp());
+            _leases.Add(lease);
+            return lease;
+        }
+    }
+
+    /// <summary>
+    /// Takes the view down for the reason given, lets leases finish for a while, cuts those that do not, and returns when
+    /// no native handle is left.
+    /// </summary>
+    public void Close(string reason, TimeSpan patience)
+    {
+        View? last;
+        List<ViewLease> late;
+        lock (_gate)
+        {
+            (last, _current, _closed) = (_current, null, reason);
+            for (var left = patience; _leases.Count > 0 && left > TimeSpan.Zero;)
+            {
+                var started = TimeProvider.System.GetTimestamp();
+                Monitor.Wait(_gate, left);
+                left -= TimeProvider.System.GetElapsedTime(started);
+            }
+
+            late = [.. _leases];
+        }
+
+        if (last is not null) LetGo(last);
+        foreach (var lease in late) lease.CutOff(reason);
+        lock (_gate)
+        {
+            while (_alive > 0) Monitor.Wait(_gate);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _cutter.Dispose();
+
+    /// <summary>A lease ends; its iterators are gone.</summary>
+    internal void Return(ViewLease lease, View view)
+    {
+        lock (_gate)
+        {
+            _leases.Remove(lease);
+            if (_leases.Count == 0) Monitor.PulseAll(_gate);
+        }
+
+        LetGo(view);
+    }
+
+    /// <summary>A read through a lease failed.</summary>
+    internal void ReadFailed(StoreException error) => _onReadError(error);
+
+    private void LetGo(View view)
+    {
+        lock (_gate)
+        {
+            if (--view.Holders > 0) return;
+        }
+
+        view.Release();
+        lock (_gate)
+        {
+            if (--_alive == 0) Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void CutOverdue()
+    {
+        List<ViewLease> overdue;
+        lock (_gate) overdue = [.. _leases.Where(lease => _clock.GetElapsedTime(lease.Since) > _leaseLimit)];
+        foreach (var lease in overdue)
+        {
+            Cut++;
+            lease.CutOff($"A view may be held for {_leaseLimit.TotalSeconds} s. Read long ranges by key, across views.");
+        }
+    }
+}

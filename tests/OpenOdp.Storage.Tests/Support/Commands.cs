@@ -1,0 +1,74 @@
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Storage.Tests.Support;
+
+/// <summary>Commands in their binary form, as a server would append them.</summary>
+internal static class Commands
+{
+    public static AppendRequest Rules() => Request(CommandKind.Rules, 0, [1]);
+
+    public static AppendRequest Account(uint number = 1)
+    {
+        var writer = new ByteWriter();
+        new AccountSettings { Number = number, Id = $"account-{number}" }.Write(writer);
+        return Request(CommandKind.Account, number, writer.Written.ToArray());
+    }
+
+    /// <summary>Events of one user each, with an id made from <paramref name="seed"/> and their place.</summary>
+    public static AppendRequest Events(ulong seed, int count = 1, uint account = 1, int users = 1000, string? padding = null) =>
+        Request(CommandKind.Events, account, EventsPayload(seed, count, users, padding));
+
+    public static byte[] EventsPayload(ulong seed, int count, int users, string? padding = null)
+    {
+        var writer = new ByteWriter();
+        var item = new ByteWriter();
+        EventsCommand.WriteHead(writer, 1, count);
+        for (var i = 0; i < count; i++)
+        {
+            item.Clear();
+            WriteEvent(item, Mix(seed, (ulong)i), users, padding);
+            EventsCommand.WriteItem(writer, item.Written);
+        }
+
+        return writer.Written.ToArray();
+    }
+
+    /// <summary>The documented example: a purchase with a user id and an e-mail address, and what the SDKs add.</summary>
+    private static void WriteEvent(ByteWriter item, ulong id, int users, string? padding)
+    {
+        var user = id % (ulong)users;
+        EventItem.WriteHead(item, "fullstack"u8, true, "purchased"u8, null, false);
+        item.Varint(2);
+        item.Varint(1);
+        item.Text($"user{user}");
+        item.Varint(0);
+        item.Text($"user{user}@example.com");
+        item.Varint(padding is null ? 3u : 4u);
+        item.Text("count");
+        FieldValue.OfInteger(1).Write(item);
+        item.Text("data_source");
+        new FieldValue(FieldKind.Text, "openodp-dotnet"u8).Write(item);
+        item.Text("idempotence_id");
+        Span<byte> uuid = stackalloc byte[16];
+        BitConverter.TryWriteBytes(uuid, Mix(id, 1));
+        BitConverter.TryWriteBytes(uuid[8..], Mix(id, 2));
+        new FieldValue(FieldKind.Uuid, uuid).Write(item);
+        if (padding is null) return;
+        item.Text("padding");
+        new FieldValue(FieldKind.Text, System.Text.Encoding.UTF8.GetBytes(padding)).Write(item);
+    }
+
+    private static AppendRequest Request(CommandKind kind, uint account, byte[] command) =>
+        new() { Kind = kind, Account = account, KeyClass = KeyClass.Internal, Command = command, ReceivedAt = 1_700_000_000_000_000 };
+
+    private static ulong Mix(ulong a, ulong b)
+    {
+        var x = (a * 0x9E37_79B9_7F4A_7C15) ^ (b + 0x632B_E59B_D9B4_E019);
+        x = (x ^ x >> 30) * 0xBF58_476D_1CE4_E5B9;
+        x = (x ^ x >> 27) * 0x94D0_49BB_1331_11EB;
+        return x ^ x >> 31;
+    }
+}
