@@ -1,11 +1,17 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
+using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Events;
 
 /// <summary>What an idempotence id was first seen with.</summary>
-internal readonly record struct FirstSeen(ulong ContentHash, ulong Position, int Item, long RecordedAt);
+internal readonly record struct FirstSeen(ulong ContentHash, ulong Position, int Item, long RecordedAt)
+{
+    /// <summary>Rule I7: the time of the log decides, in microseconds since 1970.</summary>
+    public bool IsExpired(AccountSettings settings, long now) => now - RecordedAt >= settings.DedupSeconds * 1_000_000;
+}
 
 /// <summary>
 /// The rows of idempotence ids: (account, id) → the first content seen with it; (account, id, content hash) → each further
@@ -24,19 +30,23 @@ internal static class DedupTable
     {
         key = default;
         if (!fields.TryFind(IdName, out var id)) return false;
+        if (id.Kind != FieldKind.Uuid) return TryKey(room, account, id.AsText(), out key);
         BinaryPrimitives.WriteUInt32BigEndian(room, account);
-        if (id.Kind == FieldKind.Uuid)
-        {
-            room[4] = UuidForm;
-            id.Bytes.CopyTo(room[5..]);
-        }
-        else
-        {
-            if (id.AsText() is not { Length: > 0 } text) return false;
-            room[4] = HashedForm;
-            SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)).AsSpan(0, 16).CopyTo(room[5..]);
-        }
+        room[4] = UuidForm;
+        id.Bytes.CopyTo(room[5..]);
+        key = room[..IdLength];
+        return true;
+    }
 
+    /// <summary>An id as text, as a key; false when it is empty.</summary>
+    public static bool TryKey(Span<byte> room, uint account, string? id, out ReadOnlySpan<byte> key)
+    {
+        key = default;
+        if (string.IsNullOrEmpty(id)) return false;
+        BinaryPrimitives.WriteUInt32BigEndian(room, account);
+        var utf8 = Encoding.UTF8.GetBytes(id);
+        room[4] = FieldValue.TryPackUuid(utf8, room[5..]) ? UuidForm : HashedForm;
+        if (room[4] == HashedForm) SHA256.HashData(utf8).AsSpan(0, 16).CopyTo(room[5..]);
         key = room[..IdLength];
         return true;
     }

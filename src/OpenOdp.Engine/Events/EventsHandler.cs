@@ -78,21 +78,18 @@ internal sealed class EventsHandler(IdentityResolver identity)
         seen = default;
         if (!DedupTable.TryKey(stackalloc byte[DedupTable.MaxKeyLength], context.Account.Number, item.Fields, out var key)) return false;
         var now = new FirstSeen(_contentHash.Of(item), context.Position, context.Item, context.RecordedAt);
-        if (!DedupTable.TryRead(context.State, key, out seen) || Expired(context, seen))
+        if (!DedupTable.TryRead(context.State, key, out seen) || seen.IsExpired(context.Account, context.RecordedAt))
         {
             DedupTable.Write(context, key, now);
             return false;
         }
 
         if (seen.ContentHash == now.ContentHash) return true;
-        if (DedupTable.TryReadFurther(context.State, key, now.ContentHash, out seen) && !Expired(context, seen)) return true;
+        if (DedupTable.TryReadFurther(context.State, key, now.ContentHash, out seen) && !seen.IsExpired(context.Account, context.RecordedAt)) return true;
         context.Counters.IdReused++;
         DedupTable.WriteFurther(context, key, now);
         return false;
     }
-
-    private static bool Expired(Context context, in FirstSeen seen) =>
-        context.RecordedAt - seen.RecordedAt >= context.Account.DedupSeconds * 1_000_000;
 
     private void Store(Context context, ReadOnlySpan<byte> bytes, in EventItem item)
     {

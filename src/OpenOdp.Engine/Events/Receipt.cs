@@ -1,0 +1,47 @@
+using System.Text;
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Events;
+
+/// <summary>What became of the event with a certain <c>idempotence_id</c>.</summary>
+/// <param name="Position">The position of the record that brought it.</param>
+/// <param name="Item">Its place in the request.</param>
+/// <param name="RecordedAt">Microseconds since 1970.</param>
+/// <param name="Changes">Merges, moves and refusals that it caused.</param>
+public sealed record Receipt(ulong Position, int Item, long RecordedAt, IReadOnlyList<AuditRecord> Changes)
+{
+    /// <summary>Finds a receipt; null when the id was never seen, or longer ago than the dedup window.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="settings">The account.</param>
+    /// <param name="id">The id as it was sent.</param>
+    /// <param name="now">Microseconds since 1970.</param>
+    public static Receipt? Find(IStateReader state, AccountSettings settings, string id, long now)
+    {
+        if (!DedupTable.TryKey(stackalloc byte[DedupTable.MaxKeyLength], settings.Number, id, out var key)) return null;
+        if (!DedupTable.TryRead(state, key, out var seen) || seen.IsExpired(settings, now)) return null;
+        var first = AuditTable.FirstId(seen.Position, seen.Item);
+        return new Receipt(
+            seen.Position, seen.Item, seen.RecordedAt, AuditTable.ReadRange(state, settings.Number, first, first + (1 << AuditTable.NumberBits)));
+    }
+
+    /// <summary>The customer that the event belongs to now, found by its identifiers in the log.</summary>
+    public ulong? Customer(IStateReader state, AccountSettings settings, LogRecord record)
+    {
+        if (record.Kind != CommandKind.Events) return null;
+        var index = 0;
+        foreach (var item in EventsCommand.Read(record.Command))
+        {
+            if (index++ != Item) continue;
+            foreach (var identifier in EventItem.Read(item).Identifiers)
+            {
+                if (CustomerView.Find(state, settings, identifier.Field, Encoding.UTF8.GetString(identifier.Value)) is { } customer) return customer.Id;
+            }
+        }
+
+        return null;
+    }
+}

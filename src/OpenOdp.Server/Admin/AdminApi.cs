@@ -1,0 +1,20 @@
+namespace OpenOdp.Server.Admin;
+
+/// <summary>Every route under <c>/admin</c>; all need the private key.</summary>
+internal static class AdminApi
+{
+    public static void MapAdmin(this WebApplication app)
+    {
+        var calls = app.Services.GetRequiredService<AdminCalls>();
+        app.MapGet("/admin/customers", calls.Read(CustomerEndpoints.Get));
+        app.MapDelete("/admin/customers", calls.Write(OperationEndpoints.EraseAsync));
+        app.MapGet("/admin/customers/events", calls.Read(CustomerEndpoints.Events));
+        app.MapGet("/admin/counters", calls.Read(OperationEndpoints.Counters));
+        app.MapGet("/admin/receipts/{id}", calls.Read(OperationEndpoints.Receipt));
+        app.MapGet("/admin/orders/{id}", calls.Read(OperationEndpoints.Order));
+        app.MapPost("/admin/merges:preview", calls.ReadWithBody(MergeEndpoints.Preview));
+        app.MapPost("/admin/merges:undo-origin", calls.WriteWithBody(MergeEndpoints.UndoOriginAsync));
+        app.MapPost("/admin/merges/{id}:undo", calls.Write(MergeEndpoints.UndoAsync));
+        app.MapPost("/admin/merges/{id}:allow", calls.Write(MergeEndpoints.AllowAsync));
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Events;
+using OpenOdp.Server.Customers;
+
+namespace OpenOdp.Server.Admin;
+
+/// <summary>One customer with its history, and its events.</summary>
+internal static class CustomerEndpoints
+{
+    public static Answer Get(ReadCall call)
+    {
+        if (!CustomerLookup.TryParse(call.Query, call.Account, [], out var lookup, out var fault)) return Answer.BadRequest(fault);
+        if (lookup.Find(call.View, call.Account) is not { } customer) return NotFound(lookup);
+        return Answer.Ok(json =>
+        {
+            json.WriteStartObject();
+            json.WritePropertyName("customer");
+            CustomerJson.Write(json, customer, call.Account);
+            json.WriteEndObject();
+        });
+    }
+
+    public static Answer Events(ReadCall call)
+    {
+        if (!PageQuery.TryLimit(call.Query, out var limit, out var fault)) return Answer.BadRequest(fault);
+        if (!TryCursor(call.Query["after"], out var after)) return Answer.BadRequest("after must be the 'next' of the page before.");
+        if (!CustomerLookup.TryParse(call.Query, call.Account, ["limit", "after"], out var lookup, out fault)) return Answer.BadRequest(fault);
+        if (lookup.Find(call.View, call.Account) is not { } customer) return NotFound(lookup);
+        return Answer.Ok(json =>
+        {
+            // One more than asked for tells whether there is a next page.
+            var events = customer.Events(after, limit + 1);
+            json.WriteStartObject();
+            json.WriteStartArray("events");
+            foreach (var view in events.Take(limit)) CustomerJson.WriteEvent(json, view, call.Account);
+            json.WriteEndArray();
+            if (events.Count > limit) json.WriteString("next", Text(events[limit - 1].At));
+            else json.WriteNull("next");
+            json.WriteEndObject();
+        });
+    }
+
+    private static Answer NotFound(CustomerLookup lookup) => Answer.NotFound($"Unable to find customer for {lookup.Name} = {lookup.Value}");
+
+    private static string Text(EventCursor at) => string.Create(CultureInfo.InvariantCulture, $"{at.SegmentTime}_{at.Position}_{at.Index}");
+
+    private static bool TryCursor(string? text, out EventCursor? cursor)
+    {
+        cursor = null;
+        if (string.IsNullOrEmpty(text)) return true;
+        var parts = text.Split('_');
+        if (parts.Length != 3
+            || !long.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var time)
+            || !ulong.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+            || !ushort.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+        {
+            return false;
+        }
+
+        cursor = new EventCursor(time, position, index);
+        return true;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Identity;
+using OpenOdp.Server.Customers;
+
+namespace OpenOdp.Server.Admin;
+
+/// <summary>The shapes of a customer, its history and its events under <c>/admin</c>.</summary>
+internal static class CustomerJson
+{
+    public static void Write(Utf8JsonWriter json, CustomerView customer, AccountSettings settings)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", Id(customer.Id));
+        json.WriteString("created_at", Instant.OfMicroseconds(customer.CreatedAt));
+        json.WriteStartArray("identifiers");
+        foreach (var identifier in customer.Identifiers())
+        {
+            json.WriteStartObject();
+            json.WriteString("name", identifier.Name);
+            json.WriteString("value", identifier.Value);
+            json.WriteString("confidence", identifier.Confidence == Confidence.High ? "high" : "low");
+            json.WriteString("first_seen", Instant.OfMicroseconds(identifier.FirstSeen));
+            json.WriteString("last_seen", Instant.OfMicroseconds(identifier.LastSeen));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("attributes");
+        foreach (var attribute in customer.Attributes())
+        {
+            json.WritePropertyName(attribute.Name);
+            FieldJson.Write(json, attribute.Value());
+        }
+
+        json.WriteEndObject();
+        json.WriteStartArray("redirected_ids");
+        foreach (var id in customer.RedirectedIds) json.WriteStringValue(Id(id));
+        json.WriteEndArray();
+        json.WriteStartArray("history");
+        foreach (var record in customer.History()) WriteHistory(json, record, settings);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    public static void WriteHistory(Utf8JsonWriter json, AuditRecord record, AccountSettings settings)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", Id(record.Id));
+        json.WriteString("kind", record.Kind switch
+        {
+            AuditKind.Merge => "merge",
+            AuditKind.Move => "move",
+            AuditKind.Undo => "undo",
+            _ => "merge_refused",
+        });
+        json.WriteNumber("position", record.Position);
+        json.WriteString("at", Instant.OfMicroseconds(record.At));
+        WriteId(json, "from", record.Kind == AuditKind.MergeRefused ? record.Parties.FirstOrDefault() : record.From);
+        WriteId(json, "into", record.Into);
+        json.WriteStartObject("identifier");
+        json.WriteString("name", settings.Identifiers[record.Field].Name);
+        json.WriteString("value", record.Value.Span);
+        json.WriteEndObject();
+        json.WriteString("reason", record.Reason);
+        if (record.Kind == AuditKind.MergeRefused)
+        {
+            json.WriteStartArray("parties");
+            foreach (var party in record.Parties) json.WriteStringValue(Id(party));
+            json.WriteEndArray();
+        }
+
+        if (record.Counterpart != 0) json.WriteString(record.Kind == AuditKind.Merge ? "undone_by" : "merge", Id(record.Counterpart));
+        json.WriteStartObject("event");
+        json.WriteNumber("position", record.Position);
+        json.WriteNumber("index", record.EventIndex);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    public static void WriteEvent(Utf8JsonWriter json, EventView view, AccountSettings settings)
+    {
+        var item = view.Item();
+        json.WriteStartObject();
+        json.WriteNumber("position", view.At.Position);
+        json.WriteNumber("index", view.At.Index);
+        json.WriteString("ts", Instant.OfMilliseconds(item.Timestamp ?? view.At.SegmentTime));
+        json.WriteString("event_type", item.Type);
+        if (item.HasAction) json.WriteString("action", item.Action);
+        else json.WriteNull("action");
+        json.WriteStartObject("identifiers");
+        foreach (var identifier in item.Identifiers) json.WriteString(settings.Identifiers[identifier.Field].Name, identifier.Value);
+        json.WriteEndObject();
+        json.WriteStartObject("data");
+        FieldJson.WriteFields(json, item.Fields);
+        EventDefaults.Write(json, item);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    public static string Id(ulong id) => id.ToString(CultureInfo.InvariantCulture);
+
+    private static void WriteId(Utf8JsonWriter json, string name, ulong id)
+    {
+        if (id == 0) json.WriteNull(name);
+        else json.WriteString(name, Id(id));
+    }
+
+    /// <summary>What the platform fills in when the caller did not (§3.3, §3.5).</summary>
+    private static class EventDefaults
+    {
+        public static void Write(Utf8JsonWriter json, in EventItem item)
+        {
+            if (!item.Fields.TryFind("active_event"u8, out _)) json.WriteBoolean("active_event", IsActive(item));
+            if (!item.Fields.TryFind("data_source_type"u8, out _)) json.WriteString("data_source_type", "api");
+        }
+
+        private static bool IsActive(in EventItem item) => Encoding.UTF8.GetString(item.Type) switch
+        {
+            "customer_discovered" or "campaign" or "consent" or "reachability" or "list" => false,
+            "email" or "push" => item.Action.SequenceEqual("open"u8) || item.Action.SequenceEqual("click"u8),
+            _ => true,
+        };
+    }
+}

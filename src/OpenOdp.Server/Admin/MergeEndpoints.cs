@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Server.Admin;
+
+/// <summary>An operator's hand on identity: undo and allow, what an event would do, and undo of everything one origin did.</summary>
+internal static class MergeEndpoints
+{
+    public static Task<Answer> UndoAsync(WriteCall call) => ChangeAsync(call, CommandKind.UndoMerge, json => { });
+
+    public static Task<Answer> AllowAsync(WriteCall call) => ChangeAsync(call, CommandKind.AllowMerge, json => { });
+
+    /// <summary>Body: <c>{"identifiers": {"email": "…"}}</c>, or the identifiers alone.</summary>
+    public static Answer Preview(ReadCall call)
+    {
+        if (!TryIdentifiers(call.Body, call.Account, out var identifiers, out var fault)) return Answer.BadRequest(fault);
+        if (IdentityPreview.Of(call.View, call.Account, identifiers, call.Now) is not { } preview)
+        {
+            return Answer.BadRequest("None of these values identifies anyone: all are on the list of junk values.");
+        }
+
+        return Answer.Ok(json =>
+        {
+            json.WriteStartObject();
+            if (preview.Customer is { } id) json.WriteString("customer", CustomerJson.Id(id));
+            else json.WriteNull("customer");
+            json.WriteStartArray("changes");
+            foreach (var change in preview.Changes) CustomerJson.WriteHistory(json, change, call.Account);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
+
+    /// <summary>Rule I6: undoes every merge of one origin in a range of positions, newest first. Body: <c>{"origin","from","to"}</c>.</summary>
+    public static async Task<Answer> UndoOriginAsync(WriteCall call)
+    {
+        if (!OriginQuery.TryParse(call.Body, out var query, out var fault)) return Answer.BadRequest(fault);
+        List<AuditRecord> merges;
+        using (var view = call.Store.AcquireView())
+        {
+            var end = query.To >= view.Position ? view.Position + 1 : query.To + 1;
+            merges = AuditTable.ReadRange(view, call.Account.Number, AuditTable.FirstId(query.From), AuditTable.FirstId(end))
+                .Where(record => record is { Kind: AuditKind.Merge, Counterpart: 0 } && record.Origin == query.Origin)
+                .Reverse()
+                .ToList();
+        }
+
+        var undone = new List<ulong>();
+        var refused = new List<(ulong Id, string Reason)>();
+        foreach (var merge in merges)
+        {
+            var answer = await AppendAsync(call, CommandKind.UndoMerge, merge.Id, json => { });
+            if (answer.Status == StatusCodes.Status200OK) undone.Add(merge.Id);
+            else refused.Add((merge.Id, answer.Message ?? string.Empty));
+        }
+
+        return Answer.Ok(json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("undone");
+            foreach (var id in undone) json.WriteStringValue(CustomerJson.Id(id));
+            json.WriteEndArray();
+            json.WriteStartArray("refused");
+            foreach (var (id, reason) in refused)
+            {
+                json.WriteStartObject();
+                json.WriteString("id", CustomerJson.Id(id));
+                json.WriteString("reason", reason);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
+
+    private static Task<Answer> ChangeAsync(WriteCall call, CommandKind kind, Action<Utf8JsonWriter> more) =>
+        ulong.TryParse(call.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? AppendAsync(call, kind, id, more)
+            : Task.FromResult(Answer.NotFound($"There is no merge {call.Id}."));
+
+    private static async Task<Answer> AppendAsync(WriteCall call, CommandKind kind, ulong id, Action<Utf8JsonWriter> more)
+    {
+        var command = new ByteWriter(16);
+        UndoCommand.Write(command, id);
+        return await call.AppendAsync(kind, command, outcome => json =>
+        {
+            json.WriteStartObject();
+            if (kind == CommandKind.UndoMerge)
+            {
+                json.WriteStartArray("restored");
+                foreach (var customer in outcome.Restored) json.WriteStringValue(CustomerJson.Id(customer));
+                json.WriteEndArray();
+            }
+            else
+            {
+                json.WriteString("allowed", CustomerJson.Id(id));
+            }
+
+            more(json);
+            json.WriteEndObject();
+        });
+    }
+
+    private static bool TryIdentifiers(JsonElement body, AccountSettings settings, out List<(int Field, byte[] Value)> identifiers, out string fault)
+    {
+        identifiers = [];
+        fault = "Send an object of identifiers, for example {\"identifiers\": {\"email\": \"a@example.com\"}}.";
+        if (body.ValueKind == JsonValueKind.Object && body.TryGetProperty("identifiers", out var inner)) body = inner;
+        if (body.ValueKind == JsonValueKind.Array) return TryList(body, settings, identifiers, ref fault);
+        if (body.ValueKind != JsonValueKind.Object) return false;
+        foreach (var property in body.EnumerateObject())
+        {
+            if (!TryAdd(property.Name, property.Value, settings, identifiers, ref fault)) return false;
+        }
+
+        return identifiers.Count > 0;
+    }
+
+    private static bool TryList(JsonElement list, AccountSettings settings, List<(int, byte[])> identifiers, ref string fault)
+    {
+        foreach (var entry in list.EnumerateArray())
+        {
+            if (entry.ValueKind != JsonValueKind.Object
+                || !entry.TryGetProperty("name", out var name)
+                || !entry.TryGetProperty("value", out var value)
+                || name.ValueKind != JsonValueKind.String
+                || !TryAdd(name.GetString()!, value, settings, identifiers, ref fault))
+            {
+                return false;
+            }
+        }
+
+        return identifiers.Count > 0;
+    }
+
+    private static bool TryAdd(string name, JsonElement value, AccountSettings settings, List<(int, byte[])> identifiers, ref string fault)
+    {
+        var canonical = IdentifierNormaliser.IsUserId(Encoding.UTF8.GetBytes(name)) ? IdentifierNormaliser.UserId : name;
+        var field = settings.FieldNumber(canonical);
+        if (field < 0) fault = $"Unknown identifier field: {name}";
+        if (field < 0 || value.ValueKind != JsonValueKind.String) return false;
+        var normalised = IdentifierNormaliser.Normalise(canonical, value.GetString()!);
+        if (normalised.Length == 0) return false;
+        identifiers.Add((field, Encoding.UTF8.GetBytes(normalised)));
+        return true;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using OpenOdp.Engine;
+using OpenOdp.Engine.Erasure;
+using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.Orders;
+using OpenOdp.Engine.State;
+using OpenOdp.Server.Customers;
+
+namespace OpenOdp.Server.Admin;
+
+/// <summary>Counters, receipts, orders, erasure and checkpoints.</summary>
+internal static class OperationEndpoints
+{
+    public static Answer Counters(ReadCall call)
+    {
+        var counters = CountersTable.Read(call.View, call.Account.Number);
+        return Answer.Ok(json =>
+        {
+            json.WriteStartObject();
+            json.WriteNumber("accepted", counters.Accepted);
+            json.WriteNumber("duplicates", counters.Duplicates);
+            json.WriteNumber("rejected", call.Rejected);
+            json.WriteNumber("customers", counters.Customers);
+            json.WriteNumber("merges", counters.Merges);
+            json.WriteNumber("moves", counters.Moves);
+            json.WriteNumber("merges_refused", counters.MergesRefused);
+            json.WriteNumber("undone", counters.Undone);
+            json.WriteNumber("id_reused", counters.IdReused);
+            json.WriteNumber("events", counters.Events);
+            json.WriteNumber("suppressed", counters.Suppressed);
+            json.WriteNumber("erased", counters.Erased);
+            json.WriteNumber("position", call.View.Position);
+            json.WriteEndObject();
+        });
+    }
+
+    public static Answer Receipt(ReadCall call)
+    {
+        if (Engine.Events.Receipt.Find(call.View, call.Account, call.Id, call.Now) is not { } receipt)
+        {
+            return Answer.NotFound($"No event with the idempotence_id {call.Id} was seen within the dedup window.");
+        }
+
+        var customer = call.View.TryReadLog(receipt.Position, out var stored)
+            ? receipt.Customer(call.View, call.Account, LogRecord.Read(stored.ToArray()))
+            : null;
+        return Answer.Ok(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("idempotence_id", call.Id);
+            json.WriteNumber("position", receipt.Position);
+            json.WriteNumber("index", receipt.Item);
+            json.WriteString("at", Instant.OfMicroseconds(receipt.RecordedAt));
+            if (customer is { } id) json.WriteString("customer", CustomerJson.Id(id));
+            else json.WriteNull("customer");
+            json.WriteStartArray("changes");
+            foreach (var change in receipt.Changes) CustomerJson.WriteHistory(json, change, call.Account);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
+
+    public static Answer Order(ReadCall call)
+    {
+        if (OrderTable.Read(call.View, call.Account.Number, System.Text.Encoding.UTF8.GetBytes(call.Id)) is not { } row)
+        {
+            return Answer.NotFound($"Unable to find order {call.Id}");
+        }
+
+        return Answer.Ok(json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("order");
+            FieldJson.WriteFields(json, OrderTable.Fields(row));
+            json.WriteEndObject();
+            json.WriteEndObject();
+        });
+    }
+
+    /// <summary>Rule L5. The answer says where to ask whether every copy is gone.</summary>
+    public static async Task<Answer> EraseAsync(WriteCall call)
+    {
+        var command = new ByteWriter();
+        using (var view = call.Store.AcquireView())
+        {
+            if (!CustomerLookup.TryParse(call.Query, call.Account, [], out var lookup, out var fault)) return Answer.BadRequest(fault);
+            if (lookup.Find(view, call.Account) is not { } customer) return Answer.NotFound($"Unable to find customer for {lookup.Name} = {lookup.Value}");
+            EraseCommand.TryWrite(command, view, call.Account, customer.Id);
+        }
+
+        return await call.AppendAsync(CommandKind.Erase, command, outcome => json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("id", CustomerJson.Id(outcome.Position));
+            json.WriteString("state", "IN_PROGRESS");
+            json.WriteEndObject();
+        });
+    }
+}

@@ -1,0 +1,144 @@
+using System.Security.Cryptography;
+using System.Text;
+using OpenOdp.Engine;
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.State;
+using OpenOdp.Storage;
+
+namespace OpenOdp.Server.Configuration;
+
+/// <summary>Brings the accounts in the log in line with the configuration, by commands (rule L1).</summary>
+internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeProvider clock)
+{
+    private readonly string _directory = Path.GetFullPath(options.DataDirectory);
+
+    /// <summary>Keys that were made now, to be shown once.</summary>
+    public KeyPair? MadeKeys { get; private set; }
+
+    public async Task<IReadOnlyList<AccountPlan>> RunAsync()
+    {
+        var plans = Plans();
+        if (Accounts().Count == 0) await AppendRulesAsync();
+        foreach (var plan in plans) await BringInLineAsync(plan);
+        if (MadeKeys is { } made) KeysFile.Write(_directory, made);
+        return plans;
+    }
+
+    private List<AccountPlan> Plans()
+    {
+        var configured = options.Accounts.Count == 0 ? [new AccountOptions()] : options.Accounts;
+        var plans = configured.Select((account, number) => AccountPlan.Make(account, number, KeysOf(account, number))).ToList();
+        if (plans.GroupBy(plan => plan.Id).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new ConfigurationException($"Two entries of OpenOdp:Accounts have the Id '{twice.Key}'. Give each its own.");
+        }
+
+        if (plans.GroupBy(plan => plan.PublicKey).FirstOrDefault(group => group.Count() > 1) is { } same)
+        {
+            throw new ConfigurationException($"Accounts '{same.First().Id}' and '{same.Last().Id}' have the same public key. Give each its own.");
+        }
+
+        return plans;
+    }
+
+    private KeyPair KeysOf(AccountOptions account, int number)
+    {
+        if (account.PublicKey is not null || account.PrivateKey is not null || number > 0)
+        {
+            return KeyPair.Check(account.PublicKey, account.PrivateKey, $"OpenOdp:Accounts:{number}");
+        }
+
+        if (KeysFile.Read(_directory) is not { } keys) return MadeKeys = KeysFile.Make();
+        var known = Accounts().FirstOrDefault(settings => settings.Id == (account.Id ?? "default"));
+        return known is null || IsCurrent(known, KeyClass.Public, keys.PublicKey) && IsCurrent(known, KeyClass.Private, keys.PrivateKey)
+            ? keys
+            : throw new ConfigurationException(
+                $"The file {KeysFile.PathIn(_directory)} is damaged: it does not hold the keys that the store knows. Restore it, or set new keys with OpenOdp:Accounts:0.");
+    }
+
+    private async Task AppendRulesAsync()
+    {
+        var writer = new ByteWriter();
+        writer.Varint(Machine.NewestRules);
+        await AppendAsync(CommandKind.Rules, writer);
+    }
+
+    private async Task BringInLineAsync(AccountPlan plan)
+    {
+        var accounts = Accounts();
+        var before = accounts.FirstOrDefault(account => account.Id == plan.Id);
+        var after = before ?? new AccountSettings
+        {
+            Number = (uint)accounts.Count + 1,
+            Id = plan.Id,
+            HashKey = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
+        };
+        after = WithIdentifiers(WithKeys(after, plan), plan) with { PublicKeyMerges = plan.PublicKeyMerges };
+        if (plan.JunkValues is { } junk) after = after with { JunkValues = junk };
+        if (plan.DedupWindow is { } window) after = after with { DedupSeconds = (long)window.TotalSeconds };
+        if (before is not null && Encoded(before).SequenceEqual(Encoded(after))) return;
+        var writer = new ByteWriter();
+        after.Write(writer);
+        await AppendAsync(CommandKind.Account, writer);
+    }
+
+    /// <summary>New keys join the list; keys that are no longer configured end after the grace.</summary>
+    private AccountSettings WithKeys(AccountSettings settings, AccountPlan plan)
+    {
+        AccountKey[] wanted =
+        [
+            new(KeyClass.Public, Hash(plan.PublicKey), 0),
+            new(KeyClass.Private, Hash(plan.PrivateKey), 0),
+        ];
+        var end = clock.GetUtcNow().Add(options.KeyGrace).ToUnixTimeMilliseconds() * 1000;
+        var keys = settings.Keys
+            .Select(key => Array.Exists(wanted, want => want.Hash == key.Hash) ? key with { ValidUntil = 0 } : key.ValidUntil == 0 ? key with { ValidUntil = end } : key)
+            .ToList();
+        keys.AddRange(wanted.Where(want => !keys.Exists(key => key.Hash == want.Hash)));
+        return settings with { Keys = keys };
+    }
+
+    private static AccountSettings WithIdentifiers(AccountSettings settings, AccountPlan plan)
+    {
+        var identifiers = settings.Identifiers
+            .Select(field => plan.Identifiers.TryGetValue(field.Name, out var confidence) ? field with { Confidence = confidence } : field)
+            .ToList();
+        foreach (var (name, confidence) in plan.Identifiers.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            if (!identifiers.Exists(field => field.Name == name)) identifiers.Add(new IdentifierField(name, confidence));
+        }
+
+        return settings with { Identifiers = identifiers };
+    }
+
+    private IReadOnlyList<AccountSettings> Accounts()
+    {
+        using var view = store.AcquireView();
+        return [.. view.Accounts.Values.OrderBy(account => account.Number)];
+    }
+
+    private async Task AppendAsync(CommandKind kind, ByteWriter command)
+    {
+        var result = await store.AppendAsync(new AppendRequest
+        {
+            Kind = kind,
+            ReceivedAt = clock.GetUtcNow().ToUnixTimeMilliseconds() * 1000,
+            Command = command.Written.ToArray(),
+        });
+        if (result.Status != CommitStatus.Committed) throw new ConfigurationException($"The store does not take the configuration: {result.Reason}");
+        if (result.Outcome is { Kind: not OutcomeKind.Applied } outcome) throw new ConfigurationException($"The configuration cannot be used: {outcome.Message}");
+    }
+
+    private static byte[] Encoded(AccountSettings settings)
+    {
+        var writer = new ByteWriter();
+        settings.Write(writer);
+        return writer.Written.ToArray();
+    }
+
+    private static bool IsCurrent(AccountSettings settings, KeyClass keyClass, string key) =>
+        settings.Keys.Any(known => known.Class == keyClass && known.ValidUntil == 0 && known.Hash == Hash(key));
+
+    private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+}

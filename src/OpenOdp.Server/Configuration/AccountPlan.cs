@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+using OpenOdp.Engine.Accounts;
+
+namespace OpenOdp.Server.Configuration;
+
+/// <summary>An account as the configuration wants it: checked, and with its keys.</summary>
+internal sealed partial record AccountPlan(
+    string Id,
+    string PublicKey,
+    string PrivateKey,
+    IReadOnlyList<string> AllowedOrigins,
+    IReadOnlyDictionary<string, Confidence> Identifiers,
+    IReadOnlyList<string>? JunkValues,
+    TimeSpan? DedupWindow,
+    PublicKeyMerges PublicKeyMerges)
+{
+    /// <summary>Checks one entry of the configuration.</summary>
+    public static AccountPlan Make(AccountOptions options, int number, KeyPair keys)
+    {
+        var at = $"OpenOdp:Accounts:{number}";
+        var id = options.Id ?? (number == 0 ? "default" : throw new ConfigurationException($"{at}:Id is missing. Give every account but the first a name for its data."));
+        if (!Name().IsMatch(id)) throw new ConfigurationException($"{at}:Id is '{id}'. Use letters, digits, '-' and '_', at most 64 of them.");
+        return new AccountPlan(
+            id,
+            keys.PublicKey,
+            keys.PrivateKey,
+            options.AllowedOrigins.Count == 0 ? ["*"] : options.AllowedOrigins,
+            options.Identifiers.ToDictionary(entry => CheckIdentifier(entry.Key, at), entry => ParseConfidence(entry, at)),
+            options.JunkValues,
+            options.DedupWindow is { Ticks: <= 0 } ? throw new ConfigurationException($"{at}:DedupWindow must be longer than nothing.") : options.DedupWindow,
+            options.PublicKeyMerges?.ToLowerInvariant() switch
+            {
+                null or "allow" => PublicKeyMerges.Allow,
+                "hold" => PublicKeyMerges.Hold,
+                var other => throw new ConfigurationException($"{at}:PublicKeyMerges is '{other}'. Use 'allow' or 'hold'."),
+            });
+    }
+
+    private static Confidence ParseConfidence(KeyValuePair<string, string> entry, string at) => entry.Value.ToLowerInvariant() switch
+    {
+        "high" => Confidence.High,
+        "low" => Confidence.Low,
+        _ => throw new ConfigurationException($"{at}:Identifiers:{entry.Key} is '{entry.Value}'. Use 'high' or 'low'."),
+    };
+
+    private static string CheckIdentifier(string name, string at) => IdentifierName().IsMatch(name)
+        ? name
+        : throw new ConfigurationException($"{at}:Identifiers:{name} is not a name. Use a lower-case letter, then lower-case letters, digits and '_', at most 64 in all.");
+
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$")]
+    private static partial Regex Name();
+
+    [GeneratedRegex("^[a-z][a-z0-9_]{0,63}$")]
+    private static partial Regex IdentifierName();
+}
+
+/// <summary>The keys of an account (AUTH-2, AUTH-3).</summary>
+internal sealed record KeyPair(string PublicKey, string PrivateKey)
+{
+    /// <summary>Checks keys that someone wrote down.</summary>
+    public static KeyPair Check(string? publicKey, string? privateKey, string at)
+    {
+        if (string.IsNullOrWhiteSpace(publicKey)) throw new ConfigurationException($"{at}:PublicKey is missing.");
+        if (string.IsNullOrWhiteSpace(privateKey)) throw new ConfigurationException($"{at}:PrivateKey is missing.");
+        var dot = privateKey.LastIndexOf('.');
+        if (dot < 0 || privateKey[..dot] != publicKey || dot == privateKey.Length - 1)
+        {
+            throw new ConfigurationException($"{at}:PrivateKey must be the public key, a dot, and a secret.");
+        }
+
+        return new KeyPair(publicKey, privateKey);
+    }
+}

@@ -1,0 +1,31 @@
+namespace OpenOdp.Server.Configuration;
+
+/// <summary>What holds when nobody says otherwise. Everything that ASP.NET Core can be told still works and wins.</summary>
+internal static class Defaults
+{
+    public static void Apply(WebApplicationBuilder builder)
+    {
+        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
+        {
+            InitialData =
+            [
+                new("Logging:LogLevel:Default", "Information"),
+                new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
+                new("AllowedHosts", "*"),
+            ],
+        });
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // The body's own limit (EV-15) answers 413 with the platform's text; this one only bounds what nobody reads.
+            kestrel.Limits.MaxRequestBodySize = 16 << 20;
+        });
+    }
+
+    /// <summary>True when neither addresses nor endpoints nor ports are configured.</summary>
+    public static bool NeedsUrl(IConfiguration configuration) =>
+        string.IsNullOrEmpty(configuration["urls"])
+        && string.IsNullOrEmpty(configuration["http_ports"])
+        && string.IsNullOrEmpty(configuration["https_ports"])
+        && !configuration.GetSection("Kestrel:Endpoints").Exists();
+}

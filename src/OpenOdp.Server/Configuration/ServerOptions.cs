@@ -1,0 +1,53 @@
+namespace OpenOdp.Server.Configuration;
+
+/// <summary>The section <c>OpenOdp</c> of the configuration. What concerns the engine becomes a command in the log (rule L1).</summary>
+internal sealed class ServerOptions
+{
+    public const string Section = "OpenOdp";
+
+    /// <summary>Where everything is kept; relative to the working directory.</summary>
+    public string DataDirectory { get; set; } = "data";
+
+    /// <summary>The accounts; with none, one is made with keys of its own.</summary>
+    public List<AccountOptions> Accounts { get; set; } = [];
+
+    /// <summary>How long a replaced key still works (AUTH-4).</summary>
+    public TimeSpan KeyGrace { get; set; } = TimeSpan.FromHours(12);
+
+    /// <summary>How long the log is kept (rule L4).</summary>
+    public TimeSpan LogRetention { get; set; } = TimeSpan.FromDays(28);
+
+    /// <summary>Requests that may wait to be stored before the server answers 503.</summary>
+    public int QueueCapacity { get; set; } = 20_000;
+}
+
+/// <summary>One entry of <c>OpenOdp:Accounts</c>.</summary>
+internal sealed class AccountOptions
+{
+    /// <summary>Names the data, so that keys can change; <c>default</c> for the first account.</summary>
+    public string? Id { get; set; }
+
+    /// <summary>The tracker id: it may be seen by anyone.</summary>
+    public string? PublicKey { get; set; }
+
+    /// <summary><c>&lt;public key&gt;.&lt;secret&gt;</c> (AUTH-3).</summary>
+    public string? PrivateKey { get; set; }
+
+    /// <summary>Origins that browsers may send from; <c>*</c> when empty (AUTH-9).</summary>
+    public List<string> AllowedOrigins { get; set; } = [];
+
+    /// <summary>Further identifiers: name → <c>high</c> or <c>low</c>; a default identifier's confidence can be changed here too.</summary>
+    public Dictionary<string, string> Identifiers { get; set; } = [];
+
+    /// <summary>Values that identify nobody; replaces the default list when given (IDN-8).</summary>
+    public List<string>? JunkValues { get; set; }
+
+    /// <summary>How long the same event is recognised (rule I7).</summary>
+    public TimeSpan? DedupWindow { get; set; }
+
+    /// <summary><c>allow</c> or <c>hold</c> (rule I6).</summary>
+    public string? PublicKeyMerges { get; set; }
+}
+
+/// <summary>The configuration cannot be used; the message names the setting and the cure.</summary>
+internal sealed class ConfigurationException(string message) : Exception(message);

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using OpenOdp.Engine.Events;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Server.Customers;
+
+/// <summary>Writes stored values as JSON.</summary>
+internal static class FieldJson
+{
+    public static void Write(Utf8JsonWriter json, FieldValue value)
+    {
+        switch (value.Kind)
+        {
+            case FieldKind.Text: json.WriteStringValue(value.Bytes); break;
+            case FieldKind.Uuid: json.WriteStringValue(value.AsText()); break;
+            case FieldKind.True or FieldKind.False: json.WriteBooleanValue(value.Kind == FieldKind.True); break;
+            case FieldKind.Integer: json.WriteNumberValue(value.Integer); break;
+            case FieldKind.Decimal: json.WriteRawValue(value.Bytes, skipInputValidation: true); break;
+            case FieldKind.List: WriteList(json, value.Bytes); break;
+            default: json.WriteNullValue(); break;
+        }
+    }
+
+    public static void WriteFields(Utf8JsonWriter json, FieldList fields)
+    {
+        foreach (var field in fields)
+        {
+            json.WritePropertyName(field.Name);
+            Write(json, field.Value);
+        }
+    }
+
+    private static void WriteList(Utf8JsonWriter json, ReadOnlySpan<byte> elements)
+    {
+        var reader = new ByteReader(elements);
+        json.WriteStartArray();
+        for (var count = reader.Count(); count > 0; count--) Write(json, FieldValue.Read(ref reader));
+        json.WriteEndArray();
+    }
+}

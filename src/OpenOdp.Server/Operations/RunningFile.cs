@@ -1,0 +1,30 @@
+using System.Text.Json;
+
+namespace OpenOdp.Server.Operations;
+
+/// <summary><c>server.json</c> in the data directory: where the server that holds it can be reached, for commands run beside it.</summary>
+internal sealed class RunningFile : IDisposable
+{
+    private readonly string _path;
+
+    private RunningFile(string path) => _path = path;
+
+    public static RunningFile Write(string directory, IEnumerable<string> urls)
+    {
+        var path = PathIn(directory);
+        File.WriteAllText(path, JsonSerializer.Serialize(new { urls = urls.ToArray(), pid = Environment.ProcessId }));
+        return new RunningFile(path);
+    }
+
+    /// <summary>The first address of the server that holds the directory; null when none says so.</summary>
+    public static string? ReadUrl(string directory)
+    {
+        if (!File.Exists(PathIn(directory))) return null;
+        using var json = JsonDocument.Parse(File.ReadAllText(PathIn(directory)));
+        return json.RootElement.GetProperty("urls").EnumerateArray().FirstOrDefault().GetString();
+    }
+
+    public void Dispose() => File.Delete(_path);
+
+    private static string PathIn(string directory) => Path.Combine(directory, "server.json");
+}

@@ -1,0 +1,85 @@
+using OpenOdp.Server.Admin;
+using OpenOdp.Server.Configuration;
+using OpenOdp.Server.Customers;
+using OpenOdp.Server.Health;
+using OpenOdp.Server.Operations;
+using OpenOdp.Server.Telemetry;
+using OpenOdp.Storage;
+
+namespace OpenOdp.Server;
+
+/// <summary>Puts the server together: configuration, store, endpoints. The samples run it in their own process.</summary>
+public sealed class ServerHost : IAsyncDisposable
+{
+    private const string DefaultUrl = "http://127.0.0.1:8080";
+
+    private readonly WebApplication _app;
+    private readonly Store _store;
+    private readonly RunningFile _runningFile;
+
+    private ServerHost(WebApplication app, Store store, RunningFile runningFile) => (_app, _store, _runningFile) = (app, store, runningFile);
+
+    /// <summary>Where it listens.</summary>
+    public IReadOnlyCollection<string> Urls => [.. _app.Urls];
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="args">What the command line says; see <c>docs/operate.md</c>.</param>
+    public static async Task<ServerHost> StartAsync(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        Defaults.Apply(builder);
+        var options = builder.Configuration.GetSection(ServerOptions.Section).Get<ServerOptions>() ?? new ServerOptions();
+        var directory = Path.GetFullPath(options.DataDirectory);
+        Console.WriteLine($"Data directory: {directory}");
+
+        using var startLog = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
+        var store = Store.Open(
+            new StoreOptions { Directory = directory, QueueCapacity = options.QueueCapacity, LogRetention = options.LogRetention },
+            TimeProvider.System,
+            startLog.CreateLogger<Store>());
+        try
+        {
+            var bootstrap = new AccountBootstrap(store, options, TimeProvider.System);
+            var plans = await bootstrap.RunAsync();
+            if (bootstrap.MadeKeys is { } keys) Console.WriteLine($"Public key: {keys.PublicKey}\nPrivate key: {keys.PrivateKey}");
+
+            builder.Services.AddSingleton(store).AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton(plans);
+            builder.AddTelemetry();
+            var app = builder.Build();
+            Map(app);
+            if (Defaults.NeedsUrl(builder.Configuration)) app.Urls.Add(DefaultUrl);
+            await app.StartAsync();
+            return new ServerHost(app, store, RunningFile.Write(directory, app.Urls));
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs until the process is asked to stop.</summary>
+    internal static async Task<int> RunAsync(string[] args)
+    {
+        await using var host = await StartAsync(args);
+        await host._app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _runningFile.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.MapHealth();
+        app.MapTelemetry();
+        app.MapProfileReads();
+        app.MapAdmin();
+    }
+}
