@@ -1,0 +1,70 @@
+using System.Text.Json;
+using OpenOdp.Client;
+using OpenOdp.Samples.Quickstart;
+
+// The main job end to end: an event goes from SendOdpEvent through a real HTTP POST into the platform and comes back as
+// one customer. '--exit' ends the tour afterwards; without it the platform stays up for the curl lines.
+await using var platform = await Platform.StartAsync();
+Console.WriteLine($"The platform runs at {platform.Url}\n");
+
+await using var client = new OptimizelyClient(new OptimizelyClientOptions { Datafile = platform.Datafile() });
+
+Console.WriteLine("1. The documented example: an event of a user known by id and e-mail.");
+client.SendOdpEvent(
+    "purchased",
+    "fullstack",
+    new Dictionary<string, string> { ["fs_user_id"] = "user123", ["email"] = "user123@example.com" },
+    new Dictionary<string, object?> { ["count"] = 1 });
+Console.WriteLine($"   acknowledged: {(await client.FlushAsync()).Sent} of {client.Delivery.Accepted}");
+
+Console.WriteLine("2. The same person was here before without saying who: a browser's vuid, then the e-mail joins it.");
+client.SendOdpEvent("viewed", "product", new Dictionary<string, string> { ["vuid"] = "vuid_24738a7c21b94bc1a8b54acb0b5" }, new Dictionary<string, object?> { ["product_id"] = "shoe-7" });
+await client.FlushAsync();
+client.SendOdpEvent("signed_in", "account", new Dictionary<string, string> { ["vuid"] = "vuid_24738a7c21b94bc1a8b54acb0b5", ["email"] = "user123@example.com" });
+Console.WriteLine($"   acknowledged: {(await client.FlushAsync()).Sent} of {client.Delivery.Accepted}\n");
+
+var customer = (await platform.GetAsync("/admin/customers?email=user123@example.com")).GetProperty("customer");
+Console.WriteLine($"One customer, number {customer.GetProperty("id")}, as soon as the acknowledgement was there:");
+foreach (var identifier in customer.GetProperty("identifiers").EnumerateArray())
+{
+    Console.WriteLine($"   {identifier.GetProperty("name"),-11} {identifier.GetProperty("value"),-34} {identifier.GetProperty("confidence")} confidence");
+}
+
+Console.WriteLine("What merged, and why:");
+foreach (var entry in customer.GetProperty("history").EnumerateArray())
+{
+    var cause = entry.GetProperty("identifier");
+    Console.WriteLine(
+        $"   {entry.GetProperty("kind")} of customer {entry.GetProperty("from")} into {entry.GetProperty("into")}: {entry.GetProperty("reason")},"
+        + $" because of {cause.GetProperty("name")} {cause.GetProperty("value")} in the event at position {entry.GetProperty("event").GetProperty("position")}");
+}
+
+Console.WriteLine("Its events, newest first:");
+foreach (var stored in (await platform.GetAsync("/admin/customers/events?email=user123@example.com")).GetProperty("events").EnumerateArray())
+{
+    Console.WriteLine($"   {stored.GetProperty("ts")}  {stored.GetProperty("event_type")}/{stored.GetProperty("action")}  {Short(stored.GetProperty("data"))}");
+}
+
+Console.WriteLine($"""
+
+    The same through the API:
+      curl -s -X POST {platform.Url}/v3/events -H 'x-api-key: {platform.PublicKey}' -d '[{"{"}"type":"fullstack","action":"purchased","identifiers":{"{"}"fs_user_id":"user123","email":"user123@example.com"{"}"},"data":{"{"}"count":1{"}"}{"}"}]'
+      curl -s '{platform.Url}/admin/customers?fs_user_id=user123' -H 'x-api-key: {platform.PrivateKey}'
+      curl -s '{platform.Url}/admin/customers/events?fs_user_id=user123' -H 'x-api-key: {platform.PrivateKey}'
+    """);
+
+if (!args.Contains("--exit"))
+{
+    Console.WriteLine("\nPress Ctrl+C to stop.");
+    var stop = new TaskCompletionSource();
+    Console.CancelKeyPress += (_, pressed) =>
+    {
+        pressed.Cancel = true;
+        stop.TrySetResult();
+    };
+    await stop.Task;
+}
+
+static string Short(JsonElement data) => string.Join(", ", data.EnumerateObject()
+    .Where(field => field.Name is "count" or "product_id" or "data_source")
+    .Select(field => $"{field.Name}={field.Value}"));
