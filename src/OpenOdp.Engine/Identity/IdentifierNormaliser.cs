@@ -41,17 +41,24 @@ public static class IdentifierNormaliser
     public static bool IsUserId(ReadOnlySpan<byte> name) =>
         Ascii.EqualsIgnoreCase(name, "fs_user_id"u8) || Ascii.EqualsIgnoreCase(name, "fs-user-id"u8);
 
-    /// <summary>Takes white space off both ends.</summary>
-    public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> utf8)
+    /// <summary>Takes white space off the front.</summary>
+    public static ReadOnlySpan<byte> TrimStart(ReadOnlySpan<byte> utf8)
     {
-        while (utf8.Length > 0)
+        while (utf8.Length > 0 && (utf8[0] <= ' ' || utf8[0] >= 0x80))
         {
             Rune.DecodeFromUtf8(utf8, out var rune, out var length);
             if (!IsWhiteSpace(rune.Value)) break;
             utf8 = utf8[length..];
         }
 
-        while (utf8.Length > 0)
+        return utf8;
+    }
+
+    /// <summary>Takes white space off both ends.</summary>
+    public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> utf8)
+    {
+        utf8 = TrimStart(utf8);
+        while (utf8.Length > 0 && (utf8[^1] <= ' ' || utf8[^1] >= 0x80))
         {
             Rune.DecodeLastFromUtf8(utf8, out var rune, out var length);
             if (!IsWhiteSpace(rune.Value)) break;

@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text.Json;
+using OpenOdp.Engine.Events;
+using OpenOdp.Server.Access;
+
+namespace OpenOdp.Server.Events;
+
+/// <summary>Reads one event (§3.1 to §3.4) into the form of <see cref="EventItem"/>.</summary>
+internal struct EventReader : IItemReader
+{
+    private const long FutureTolerance = 24 * 60 * 60 * 1000;
+
+    private TextSlice _type;
+    private TextSlice _action;
+    private long? _timestamp;
+    private bool _hasOrder;
+    private int _lines;
+    private int _eventCount;
+
+    /// <inheritdoc/>
+    public static string ItemName => "event";
+
+    /// <inheritdoc/>
+    public static int MaxItems => EventsCommand.MaxItems;
+
+    /// <inheritdoc/>
+    public readonly string? Limit => _eventCount <= EventsCommand.MaxEvents
+        ? null
+        : string.Create(CultureInfo.InvariantCulture, $"The line items of all orders in one request may be at most {EventsCommand.MaxEvents:N0}: send fewer orders in each request.");
+
+    /// <inheritdoc/>
+    public void Read(ref JsonCursor json, ParseScratch scratch, AccountRules rules, in SourceDefaults defaults, Findings findings)
+    {
+        (_type, _action, _timestamp, _hasOrder, _lines) = (default, default, null, false, 0);
+        scratch.Identifiers.Clear();
+        scratch.Fields.Clear();
+        var names = json.OpenNames();
+        while (json.NextProperty(out var name))
+        {
+            json.AddName(name);
+            var text = json.Text[name];
+            if (text.SequenceEqual("type"u8)) _type = ReadWord(ref json, "type", findings);
+            else if (text.SequenceEqual("action"u8)) _action = ReadWord(ref json, "action", findings);
+            else if (text.SequenceEqual("identifiers"u8)) IdentifierReader.ReadAll(ref json, rules, scratch.Identifiers, findings);
+            else if (text.SequenceEqual("data"u8)) ReadData(ref json, scratch, defaults.Source, findings);
+            else SkipUnknown(ref json, name, findings);
+        }
+
+        json.CloseNames(names);
+        Check(ref json, scratch, findings);
+        _eventCount += Math.Max(1, _lines);
+        if (!findings.ItemIsValid) return;
+        var added = defaults.NameApp(scratch.Fields, json.Text) | defaults.NameEvent(scratch.Fields, json.Text, scratch.Text, findings.Index);
+        if (added) scratch.Fields.Close(ref json);
+        Write(ref json, scratch);
+    }
+
+    private static TextSlice ReadWord(ref JsonCursor json, string name, Findings findings)
+    {
+        if (json.Token == JsonTokenType.String)
+        {
+            var word = json.TakeText();
+            var cut = TextLength.Cut(json.Text[word], TextLength.Max);
+            if (cut.Length < word.Length) findings.Warn(string.Create(CultureInfo.InvariantCulture, $"`{name}` is longer than {TextLength.Max:N0} characters; the rest was cut off."));
+            return word.Part(0, cut.Length);
+        }
+
+        if (json.Token != JsonTokenType.Null) findings.Refuse($"`{name}` must be a text.");
+        json.Skip();
+        return default;
+    }
+
+    private static void SkipUnknown(ref JsonCursor json, TextSlice name, Findings findings)
+    {
+        findings.Warn($"{Quoting.Quote(json.Text[name])} is ignored: an event has `type`, `action`, `identifiers` and `data`.");
+        json.Skip();
+    }
+
+    private void ReadData(ref JsonCursor json, ParseScratch scratch, in RequestSource source, Findings findings)
+    {
+        if (json.Token != JsonTokenType.StartObject)
+        {
+            if (json.Token != JsonTokenType.Null) findings.Refuse("`data` must be an object of field names and values.");
+            json.Skip();
+            return;
+        }
+
+        while (json.NextProperty(out var name))
+        {
+            if (json.Token == JsonTokenType.StartObject && json.Text[name].SequenceEqual("order"u8))
+            {
+                scratch.Fields.Add(FieldEntry.Dropped(name));
+                _hasOrder = true;
+                _lines = OrderReader.Read(ref json, scratch, findings);
+                continue;
+            }
+
+            var text = json.Text[name];
+            ref var field = ref scratch.Fields.Add(new FieldEntry(name));
+            FieldReader.Read(ref json, ref field, FieldTypes.OfEvent(text), findings);
+            if (json.Text[name].SequenceEqual("ts"u8)) ReadTimestamp(ref json, in field, source, findings);
+        }
+
+        scratch.Fields.Close(ref json);
+    }
+
+    private void ReadTimestamp(ref JsonCursor json, in FieldEntry field, in RequestSource source, Findings findings)
+    {
+        if (field.Kind == FieldKind.Null && !field.IsDropped) return;
+        if (!TimestampText.TryRead(in field, json.Text, out var milliseconds))
+        {
+            findings.Refuse("Field `ts` is not a time: send seconds since 1970, or ISO-8601 such as 2026-01-31T12:00:00Z.");
+            return;
+        }
+
+        _timestamp = milliseconds;
+        if (milliseconds > source.ReceivedAt / 1000 + FutureTolerance)
+        {
+            findings.Warn("Field `ts` is more than 24 hours in the future; segments take the time of arrival.");
+        }
+    }
+
+    private readonly void Check(ref JsonCursor json, ParseScratch scratch, Findings findings)
+    {
+        var type = json.Text[_type];
+        if (type.Length == 0) findings.Refuse("Missing required field `type`");
+        IdentifierReader.Check(scratch.Identifiers, findings);
+        if (type.SequenceEqual("product"u8) && !scratch.Fields.HasText("product_id"u8, json.Text)) findings.Refuse("Missing required field `product_id`");
+        var isOrder = type.SequenceEqual("order"u8);
+        if (isOrder && !_hasOrder) findings.Refuse("Missing required field `order_id`: an event of type `order` needs an object `data.order`.");
+        if (!isOrder && _hasOrder) findings.Refuse("Field `order` may be an object only on events of type `order`.");
+    }
+
+    private readonly void Write(ref JsonCursor json, ParseScratch scratch)
+    {
+        var item = scratch.Item;
+        EventItem.WriteHead(item, json.Text[_type], _action.Length > 0, json.Text[_action], _timestamp, _hasOrder);
+        scratch.Identifiers.Write(item, json.Text);
+        scratch.Fields.Write(item, json.Text);
+        if (!_hasOrder) return;
+        scratch.OrderFields.Write(item, json.Text);
+        item.Varint((ulong)_lines);
+        item.Raw(scratch.Lines.Written);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Identity;
+
+namespace OpenOdp.Server.Events;
+
+/// <summary>Reads the value of a field. One that does not fit its type is ignored with a warning; the item stays (EV-20).</summary>
+internal static class FieldReader
+{
+    /// <summary>Reads the value that the cursor stands on.</summary>
+    public static void Read(ref JsonCursor json, ref FieldEntry field, FieldType type, Findings findings)
+    {
+        switch (json.Token)
+        {
+            case JsonTokenType.String:
+                ReadText(ref json, ref field, type, findings);
+                break;
+            case JsonTokenType.Number:
+                ReadNumber(ref json, ref field, type, findings);
+                break;
+            case JsonTokenType.True or JsonTokenType.False when type is FieldType.Any or FieldType.Boolean:
+                field.Kind = json.Token == JsonTokenType.True ? FieldKind.True : FieldKind.False;
+                break;
+            case JsonTokenType.Null:
+                field.Kind = FieldKind.Null;
+                break;
+            case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                field.IsDropped = true;
+                findings.Refuse($"Field {Quoting.Quote(json.Text[field.Name])} must be a text, a number, true, false or null, not an object or an array.");
+                json.Skip();
+                break;
+            default:
+                Drop(ref json, ref field, type, "true or false"u8, findings);
+                break;
+        }
+    }
+
+    private static void ReadText(ref JsonCursor json, ref FieldEntry field, FieldType type, Findings findings)
+    {
+        field.Kind = FieldKind.Text;
+        field.Value = json.TakeText();
+        var text = json.Text[field.Value];
+        if (type is FieldType.Any or FieldType.Key)
+        {
+            if (text.Length > TextLength.Max) Cut(ref json, ref field, findings);
+            return;
+        }
+
+        var trimmed = IdentifierNormaliser.Trim(text);
+        var isRead = type == FieldType.Number
+            ? NumberText.TryRead(trimmed, field.Value.Part(text.Length - IdentifierNormaliser.TrimStart(text).Length, trimmed.Length), json.Scratch, ref field)
+            : TryReadBoolean(trimmed, ref field);
+        if (!isRead) Drop(ref json, ref field, type, text, findings);
+    }
+
+    private static void ReadNumber(ref JsonCursor json, ref FieldEntry field, FieldType type, Findings findings)
+    {
+        var literal = json.Text[json.Literal];
+        var isRead = type == FieldType.Boolean
+            ? TryReadBoolean(literal, ref field)
+            : NumberText.TryRead(literal, json.Literal, json.Scratch, ref field);
+        if (type == FieldType.Key)
+        {
+            if (isRead) NumberText.ToText(ref field, json.Scratch);
+            else (field.Kind, field.Value) = (FieldKind.Text, json.Literal);
+        }
+        else if (!isRead)
+        {
+            Drop(ref json, ref field, type, literal, findings);
+        }
+    }
+
+    private static bool TryReadBoolean(ReadOnlySpan<byte> text, ref FieldEntry field)
+    {
+        bool? value = text switch
+        {
+            [(byte)'1'] => true,
+            [(byte)'0'] => false,
+            _ when Ascii.EqualsIgnoreCase(text, "true"u8) => true,
+            _ when Ascii.EqualsIgnoreCase(text, "false"u8) => false,
+            _ => null,
+        };
+        if (value is { } known) field.Kind = known ? FieldKind.True : FieldKind.False;
+        return value is not null;
+    }
+
+    private static void Cut(ref JsonCursor json, ref FieldEntry field, Findings findings)
+    {
+        var text = json.Text[field.Value];
+        var cut = TextLength.Cut(text, TextLength.Max);
+        if (cut.Length == text.Length) return;
+        field.Value = field.Value.Part(0, cut.Length);
+        findings.Warn(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Field {Quoting.Quote(json.Text[field.Name])} is longer than {TextLength.Max:N0} characters; the rest was cut off."));
+    }
+
+    private static void Drop(ref JsonCursor json, ref FieldEntry field, FieldType type, ReadOnlySpan<byte> value, Findings findings)
+    {
+        field.IsDropped = true;
+        var wanted = type switch
+        {
+            FieldType.Number => "a number of at most 28 digits",
+            FieldType.Boolean => "true, false, 0 or 1",
+            FieldType.Key => "a text",
+            _ => "a number of at most 28 digits, or a text",
+        };
+        findings.Warn($"Field {Quoting.Quote(json.Text[field.Name])} is ignored: it must be {wanted}, and {Quoting.Quote(value)} is not.");
+    }
+}

@@ -1,0 +1,83 @@
+using OpenOdp.Engine.Events;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Server.Events;
+
+/// <summary>The fields of one object while it is being read; afterwards they are written sorted by name.</summary>
+internal sealed class FieldTable
+{
+    private readonly Growable<FieldEntry> _fields = new(32);
+
+    /// <summary>How many fit without growing.</summary>
+    public int Capacity => _fields.Capacity;
+
+    /// <summary>Starts anew.</summary>
+    public void Clear() => _fields.Truncate(0);
+
+    /// <summary>Adds a field.</summary>
+    public ref FieldEntry Add(FieldEntry field) => ref _fields.Add(field);
+
+    /// <summary>Gives a field a text unless it has a value.</summary>
+    public void SetDefault(TextSlice name, TextSlice value, TextSource text)
+    {
+        foreach (ref var field in _fields.Items)
+        {
+            if (!text[field.Name].SequenceEqual(text[name])) continue;
+            if (field.Kind == FieldKind.Null) (field.Kind, field.Value, field.IsDropped) = (FieldKind.Text, value, false);
+            return;
+        }
+
+        _fields.Add(new FieldEntry(name) { Kind = FieldKind.Text, Value = value });
+    }
+
+    /// <summary>True when a field has a value.</summary>
+    public bool Has(ReadOnlySpan<byte> name, TextSource text)
+    {
+        foreach (ref var field in _fields.Items)
+        {
+            if (text[field.Name].SequenceEqual(name)) return !field.IsDropped && field.Kind != FieldKind.Null;
+        }
+
+        return false;
+    }
+
+    /// <summary>True when a field is a text that is not empty.</summary>
+    public bool HasText(ReadOnlySpan<byte> name, TextSource text)
+    {
+        foreach (ref var field in _fields.Items)
+        {
+            if (text[field.Name].SequenceEqual(name)) return !field.IsDropped && field.Kind == FieldKind.Text && field.Value.Length > 0;
+        }
+
+        return false;
+    }
+
+    /// <summary>Sorts by name and refuses a name that came twice.</summary>
+    public void Close(ref JsonCursor json)
+    {
+        NameOrder.Sort(_fields.Items, json.Text);
+        json.RefuseTwins<FieldEntry>(_fields.Items);
+    }
+
+    /// <summary>Appends the fields that are stored, behind their count. They must be sorted.</summary>
+    public void Write(ByteWriter output, TextSource text)
+    {
+        var count = 0ul;
+        foreach (ref var field in _fields.Items) count += field.IsDropped ? 0u : 1u;
+        output.Varint(count);
+        Span<byte> uuid = stackalloc byte[16];
+        foreach (ref var field in _fields.Items)
+        {
+            if (field.IsDropped) continue;
+            output.Bytes(text[field.Name]);
+            Of(in field, text, uuid).Write(output);
+        }
+    }
+
+    private static FieldValue Of(in FieldEntry field, TextSource text, Span<byte> uuid) => field.Kind switch
+    {
+        FieldKind.Text => FieldValue.OfText(text[field.Value], uuid),
+        FieldKind.Decimal or FieldKind.List => new FieldValue(field.Kind, text[field.Value]),
+        _ => new FieldValue(field.Kind, default, field.Integer),
+    };
+}

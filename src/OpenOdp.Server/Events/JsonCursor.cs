@@ -1,0 +1,127 @@
+using System.Text.Json;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Server.Events;
+
+/// <summary>
+/// Walks a JSON body once. It refuses, with a <see cref="JsonException"/>, what two readers could understand differently:
+/// an object with the same key twice (after unescaping), text that is not Unicode, nesting deeper than 32.
+/// </summary>
+internal ref struct JsonCursor
+{
+    /// <summary>Objects and arrays within each other at most.</summary>
+    public const int MaxDepth = 32;
+
+    private readonly ByteWriter _scratch;
+    private readonly Growable<TextSlice> _names;
+    private Utf8JsonReader _json;
+
+    /// <summary>Starts in front of the body, which must be valid UTF-8.</summary>
+    public JsonCursor(ReadOnlySpan<byte> body, ByteWriter scratch, Growable<TextSlice> names)
+    {
+        _json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
+        _scratch = scratch;
+        _names = names;
+        Text = new TextSource(body, scratch);
+    }
+
+    /// <summary>Resolves slices.</summary>
+    public TextSource Text { get; }
+
+    /// <summary>What the cursor stands on.</summary>
+    public readonly JsonTokenType Token => _json.TokenType;
+
+    /// <summary>The characters of a number as they were sent.</summary>
+    public readonly TextSlice Literal => new((int)_json.TokenStartIndex, _json.ValueSpan.Length);
+
+    /// <summary>Takes what a parser writes while it reads.</summary>
+    public readonly ByteWriter Scratch => _scratch;
+
+    /// <summary>True when the cursor stands on an object or array.</summary>
+    public readonly bool IsNested => _json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
+
+    /// <summary>Steps to the next token; false at the end of the body.</summary>
+    public bool Read() => _json.Read();
+
+    /// <summary>Within an object: steps to the value of its next property; false at its end.</summary>
+    public bool NextProperty(out TextSlice name)
+    {
+        _json.Read();
+        name = default;
+        if (_json.TokenType == JsonTokenType.EndObject) return false;
+        name = TakeText();
+        _json.Read();
+        return true;
+    }
+
+    /// <summary>Within an array: steps to its next element; false at its end.</summary>
+    public bool NextElement()
+    {
+        _json.Read();
+        return _json.TokenType != JsonTokenType.EndArray;
+    }
+
+    /// <summary>The text the cursor stands on, unescaped.</summary>
+    public readonly TextSlice TakeText()
+    {
+        if (!_json.ValueIsEscaped) return new TextSlice((int)_json.TokenStartIndex + 1, _json.ValueSpan.Length);
+        var start = _scratch.Length;
+        var length = _json.CopyString(_scratch.Reserve(_json.ValueSpan.Length));
+        _scratch.Truncate(start + length);
+        return TextSlice.InScratch(start, length);
+    }
+
+    /// <summary>Passes over the value the cursor stands on; it must be sound all the same.</summary>
+    public void Skip()
+    {
+        switch (_json.TokenType)
+        {
+            case JsonTokenType.String when _json.ValueIsEscaped:
+                TakeText();
+                break;
+            case JsonTokenType.StartArray:
+                while (NextElement()) Skip();
+                break;
+            case JsonTokenType.StartObject:
+                var names = OpenNames();
+                while (NextProperty(out var name))
+                {
+                    AddName(name);
+                    Skip();
+                }
+
+                CloseNames(names);
+                break;
+        }
+    }
+
+    /// <summary>Starts to collect the names of an object.</summary>
+    public readonly int OpenNames() => _names.Count;
+
+    /// <summary>Collects a name.</summary>
+    public readonly void AddName(TextSlice name) => _names.Add(name);
+
+    /// <summary>Refuses the object when a name came twice.</summary>
+    public readonly void CloseNames(int opened)
+    {
+        var names = _names.Items[opened..];
+        if (names.Length > 1)
+        {
+            NameOrder.Sort(names, Text);
+            Refuse(names, NameOrder.FindTwin<TextSlice>(names, Text));
+        }
+
+        _names.Truncate(opened);
+    }
+
+    /// <summary>Refuses sorted fields when a name came twice.</summary>
+    public readonly void RefuseTwins<T>(ReadOnlySpan<T> sorted)
+        where T : struct, INamed => Refuse(sorted, NameOrder.FindTwin(sorted, Text));
+
+    private readonly void Refuse<T>(ReadOnlySpan<T> names, int twin)
+        where T : struct, INamed
+    {
+        if (twin < 0) return;
+        throw new JsonException($"The key {Quoting.Quote(Text[names[twin].Name])} occurs twice in one object, which ends at byte {_json.BytesConsumed}.");
+    }
+}

@@ -1,0 +1,81 @@
+using System.Buffers.Text;
+using System.Globalization;
+using OpenOdp.Engine.Events;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Server.Events;
+
+/// <summary>
+/// Reads numbers into the form that is stored (rule D3): a whole number when it is one and fits 64 bits, else decimal text
+/// without exponent and trailing zeros. The range, and the precision to which longer fractions are rounded, are those of
+/// <see cref="decimal"/>.
+/// </summary>
+internal static class NumberText
+{
+    /// <summary>Any fraction this long fits <see cref="decimal"/> exactly.</summary>
+    private const int SurelyExact = 28;
+
+    /// <summary>Reads a JSON number or a decimal text; false when it is none, or out of range.</summary>
+    /// <param name="text">As it was sent.</param>
+    /// <param name="at">Where the text lies, for the common case that it can stay there.</param>
+    /// <param name="scratch">Takes a canonical text that differs.</param>
+    /// <param name="field">Receives kind and value.</param>
+    public static bool TryRead(ReadOnlySpan<byte> text, TextSlice at, ByteWriter scratch, ref FieldEntry field)
+    {
+        if (Utf8Parser.TryParse(text, out long integer, out var used) && used == text.Length)
+        {
+            (field.Kind, field.Integer) = (FieldKind.Integer, integer);
+            return true;
+        }
+
+        if (IsCanonicalFraction(text))
+        {
+            (field.Kind, field.Value) = (FieldKind.Decimal, at);
+            return true;
+        }
+
+        if (!TryParse(text, out var value)) return false;
+        if (value == decimal.Truncate(value) && value is >= long.MinValue and <= long.MaxValue)
+        {
+            (field.Kind, field.Integer) = (FieldKind.Integer, (long)value);
+            return true;
+        }
+
+        (field.Kind, field.Value) = (FieldKind.Decimal, Format(value, scratch));
+        return true;
+    }
+
+    /// <summary>Turns a number that was read into its text.</summary>
+    public static void ToText(ref FieldEntry field, ByteWriter scratch)
+    {
+        if (field.Kind == FieldKind.Integer) field.Value = Format(field.Integer, scratch);
+        field.Kind = FieldKind.Text;
+    }
+
+    /// <summary>Parses what JSON and people write: sign, point, exponent.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, out decimal value) =>
+        decimal.TryParse(text, NumberStyles.Float, NumberFormatInfo.InvariantInfo, out value);
+
+    /// <summary>Digits, a point, digits that do not end in 0, and no more of them than fit.</summary>
+    private static bool IsCanonicalFraction(ReadOnlySpan<byte> text)
+    {
+        if (text.Length > SurelyExact) return false;
+        var digits = text is [(byte)'-', ..] ? text[1..] : text;
+        var point = digits.IndexOf((byte)'.');
+        if (point < 1 || point == digits.Length - 1 || digits[^1] == '0') return false;
+        if (digits[0] == '0' && point > 1) return false;
+        return !digits[..point].ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            && !digits[(point + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
+    }
+
+    private static TextSlice Format(decimal value, ByteWriter scratch)
+    {
+        Span<byte> text = stackalloc byte[40]; // sign, 29 digits, point, and room
+        value.TryFormat(text, out var length, default, NumberFormatInfo.InvariantInfo);
+        var digits = text[..length];
+        if (digits.Contains((byte)'.')) digits = digits.TrimEnd((byte)'0').TrimEnd((byte)'.');
+        var start = scratch.Length;
+        scratch.Raw(digits);
+        return TextSlice.InScratch(start, digits.Length);
+    }
+}

@@ -1,0 +1,67 @@
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Server.Events;
+
+/// <summary>What came of reading a body.</summary>
+internal enum ParseStatus
+{
+    /// <summary>Every item is valid; the command is ready.</summary>
+    Valid,
+
+    /// <summary>Some items are invalid, or there are none: nothing of the request may be stored (EV-25).</summary>
+    Invalid,
+
+    /// <summary>The body as a whole cannot be taken.</summary>
+    Refused,
+}
+
+/// <summary>A body that was read: its command, or what is wrong with it. Made to be used again.</summary>
+internal sealed class ParsedRequest
+{
+    /// <summary>Told for every body that cannot be read (EV-26).</summary>
+    public const string Unparsable = "Unable to parse request body.";
+
+    /// <summary>What came of it.</summary>
+    public ParseStatus Status { get; private set; }
+
+    /// <summary>The command in its binary form, when valid.</summary>
+    public ByteWriter Command { get; private set; } = new(4096);
+
+    /// <summary>How many items it has.</summary>
+    public int ItemCount { get; private set; }
+
+    /// <summary>Invalid items and warnings.</summary>
+    public Findings Findings { get; } = new();
+
+    /// <summary>Why the body as a whole was refused.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <summary>Where and how the body is broken, when that is why.</summary>
+    public string? Reason { get; private set; }
+
+    /// <summary>Starts a request.</summary>
+    public void Clear()
+    {
+        if (Command.Capacity > 256 * 1024) Command = new ByteWriter(4096);
+        Command.Clear();
+        Findings.Clear();
+        Status = ParseStatus.Valid;
+        ItemCount = 0;
+        Refusal = Reason = null;
+    }
+
+    /// <summary>The items were read.</summary>
+    public void Complete(int itemCount)
+    {
+        ItemCount = itemCount;
+        Status = itemCount == 0 || Findings.Invalids.Count > 0 ? ParseStatus.Invalid : ParseStatus.Valid;
+    }
+
+    /// <summary>The body cannot be taken.</summary>
+    public void Refuse(string message, string? reason = null)
+    {
+        Status = ParseStatus.Refused;
+        Refusal = message;
+        Reason = reason;
+    }
+}

@@ -1,0 +1,15 @@
+namespace OpenOdp.Server.Events;
+
+/// <summary>What a request says about itself outside its body.</summary>
+/// <param name="ReceivedAt">When it arrived, in microseconds since 1970.</param>
+internal readonly record struct RequestSource(long ReceivedAt)
+{
+    /// <summary>The app that sends, from <c>z-app-id</c> (GEN-6).</summary>
+    public string? AppId { get; init; }
+
+    /// <summary>Its version, from <c>z-app-version</c>.</summary>
+    public string? AppVersion { get; init; }
+
+    /// <summary>From <c>Idempotency-Key</c>: names events that carry no id of their own (EV-29).</summary>
+    public string? IdempotencyKey { get; init; }
+}
