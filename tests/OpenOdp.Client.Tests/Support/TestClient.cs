@@ -15,6 +15,12 @@ internal static class TestClient
         string datafile, Action<OdpOptions>? configure = null, FakeLogger? logger = null, TimeProvider? time = null)
     {
         var options = new OptimizelyClientOptions { Datafile = datafile };
+        if (time is not null)
+        {
+            // Nobody moves a fake clock at the end of a test; a shutdown that waits for it would never end.
+            options.Odp.ShutdownTimeout = TimeSpan.Zero;
+        }
+
         configure?.Invoke(options.Odp);
         return new OptimizelyClient(options, logger, timeProvider: time);
     }

@@ -1,0 +1,131 @@
+using Microsoft.Extensions.Logging.Testing;
+using OpenOdp.Client.Tests.Support;
+
+namespace OpenOdp.Client.Tests.Events;
+
+/// <summary>A bounded queue with three policies, and where its events go when the datafile changes: N04, N05, N13.</summary>
+public sealed class QueueTests
+{
+    [Fact]
+    public async Task N04_A_queue_of_n_refuses_exactly_what_comes_beyond_n()
+    {
+        var logger = new FakeLogger();
+        await using var server = FaultServer.Start(_ => Reply.Hang);
+        await using var client = TestClient.To(server, odp => (odp.QueueCapacity, odp.ShutdownTimeout) = (100, TimeSpan.Zero), logger);
+
+        client.SendNumbered(100);
+        await server.NextAsync();
+        for (var i = 0; i < 7; i++)
+        {
+            client.SendOdpEvent("more", null, TestClient.Alice);
+        }
+
+        Assert.Equal(7, logger.Texts().Count(text => text == "Warning 1007 Payload not accepted by the queue. [QueueFull]"));
+        Assert.Equal((100, 100), (client.Delivery.Accepted, client.Delivery.Waiting));
+        Assert.Equal(OdpSendResult.QueueFull, client.TrySendOdpEvent("more", null, TestClient.Alice));
+    }
+
+    [Fact]
+    public async Task DropOldest_takes_the_new_event_and_reports_the_oldest_that_is_not_in_a_request()
+    {
+        var dropped = new List<string>();
+        var gate = new TaskCompletionSource();
+        await using var server = FaultServer.Start(_ => Reply.Accepted.After(gate.Task));
+        await using var client = TestClient.To(server, odp =>
+        {
+            (odp.QueueCapacity, odp.QueueFullMode, odp.MaxRequestsInFlight) = (20, QueueFullMode.DropOldest, 1);
+            odp.OnDropped = gone => dropped.Add($"{System.Text.Json.JsonDocument.Parse(gone.Json).RootElement.GetProperty("action")} {gone.Reason}");
+        });
+
+        client.SendNumbered(10);
+        await server.NextAsync();
+        client.SendNumbered(12, first: 10);
+        gate.SetResult();
+        var report = await client.Flushed();
+
+        Assert.Equal(["10 QueueFull", "11 QueueFull"], dropped);
+        Assert.Equal((22, 20, 2), (report.Accepted, report.Sent, report.Dropped));
+    }
+
+    [Fact]
+    public async Task Wait_waits_only_in_SendOdpEventAsync_and_goes_on_when_there_is_room()
+    {
+        var gate = new TaskCompletionSource();
+        await using var server = FaultServer.Start(_ => Reply.Accepted.After(gate.Task));
+        await using var client = TestClient.To(server, odp => (odp.QueueCapacity, odp.QueueFullMode) = (10, QueueFullMode.Wait));
+        client.SendNumbered(10);
+        Assert.Equal(OdpSendResult.QueueFull, client.TrySendOdpEvent("sync", null, TestClient.Alice));
+
+        using var giveUp = new CancellationTokenSource();
+        var cancelled = client.SendOdpEventAsync("cancelled", null, TestClient.Alice, cancellationToken: giveUp.Token).AsTask();
+        var waiting = Enumerable.Range(0, 30).Select(i => client.SendOdpEventAsync($"{i}", null, TestClient.Alice).AsTask()).ToArray();
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        Assert.All(waiting, task => Assert.False(task.IsCompleted));
+        gate.SetResult();
+
+        Assert.All(await Wait.For(Task.WhenAll(waiting), "room for all"), result => Assert.Equal(OdpSendResult.Accepted, result));
+        Assert.Equal(40, (await client.Flushed()).Sent);
+    }
+
+    [Fact]
+    public async Task Those_who_wait_for_room_are_told_when_the_client_is_disposed()
+    {
+        await using var server = FaultServer.Start(_ => Reply.Hang);
+        var client = TestClient.To(
+            server, odp => (odp.QueueCapacity, odp.QueueFullMode, odp.ShutdownTimeout) = (1, QueueFullMode.Wait, TimeSpan.Zero));
+        client.SendNumbered(1);
+
+        var waiting = client.SendOdpEventAsync("late", null, TestClient.Alice).AsTask();
+        await client.DisposeAsync();
+
+        Assert.Equal(OdpSendResult.Disposed, await Wait.For(waiting, "the answer"));
+    }
+
+    [Fact]
+    public async Task Order_of_each_user_is_kept_across_retries_when_asked_for()
+    {
+        var random = new Random(1);
+        await using var server = FaultServer.Start(_ =>
+        {
+            lock (random)
+            {
+                return random.Next(3) == 0 ? Reply.Status(503, "", "Retry-After: 0") : Reply.Accepted.After(TimeSpan.FromMilliseconds(random.Next(5)));
+            }
+        });
+        await using var client = TestClient.To(server, odp => (odp.PreserveUserOrder, odp.MinBatchSize) = (true, 1));
+
+        for (var i = 0; i < 400; i++)
+        {
+            client.SendOdpEvent($"{i}", null, new Dictionary<string, string> { ["fs_user_id"] = $"u{i % 20}", ["email"] = "shared" });
+        }
+
+        await client.Flushed();
+
+        var taken = server.Requests.SelectMany(request => request.Events).ToArray();
+        foreach (var user in taken.GroupBy(e => e.GetProperty("identifiers").GetProperty("fs_user_id").GetString()))
+        {
+            // A retried event comes again; the first time each number shows must be in order.
+            var firsts = user.Select(e => int.Parse(e.GetProperty("action").GetString()!, null)).Distinct().ToArray();
+            Assert.Equal(firsts.Order(), firsts);
+        }
+    }
+
+    [Fact]
+    public async Task N13_The_call_takes_less_than_a_millisecond_while_the_endpoint_is_stuck()
+    {
+        await using var server = FaultServer.Start(_ => Reply.Hang);
+        await using var client = TestClient.To(server, odp => odp.ShutdownTimeout = TimeSpan.Zero);
+        client.SendNumbered(100);
+
+        var times = Enumerable.Range(0, 1_000).Select(_ =>
+        {
+            var start = TimeProvider.System.GetTimestamp();
+            client.SendOdpEvent("a", null, TestClient.Alice);
+            return TimeProvider.System.GetElapsedTime(start);
+        }).Order().ToArray();
+
+        // The slowest few belong to the machine, which others share.
+        Assert.InRange(times[989], TimeSpan.Zero, TimeSpan.FromMilliseconds(1));
+    }
+}
