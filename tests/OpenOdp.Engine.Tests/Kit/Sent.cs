@@ -1,0 +1,119 @@
+using System.Globalization;
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Events;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Tests.Kit;
+
+/// <summary>An event as a caller sends it. Values: null, string, bool, int, long, decimal.</summary>
+public sealed record SentEvent
+{
+    public string Type { get; init; } = "t";
+
+    public string? Action { get; init; } = "a";
+
+    public (string Name, string Value)[] Identifiers { get; init; } = [];
+
+    public (string Name, object? Value)[] Data { get; init; } = [];
+
+    /// <summary>Milliseconds since 1970.</summary>
+    public long? Timestamp { get; init; }
+
+    public SentOrder? Order { get; init; }
+
+    public override string ToString() =>
+        $"{Type}/{Action} {{{Text.Of(Identifiers)}}} {{{Text.Of(Data)}}}{(Timestamp is { } ts ? $" ts={ts}" : "")}{(Order is null ? "" : " order")}";
+}
+
+/// <summary>The order of an event: its summary and its lines.</summary>
+public sealed record SentOrder((string Name, object? Value)[] Summary, params (string Name, object? Value)[][] Lines);
+
+/// <summary>A customer update as a caller sends it.</summary>
+public sealed record SentProfile((string Name, string Value)[] Identifiers, params (string Name, object? Value)[] Attributes)
+{
+    public override string ToString() => $"profile {{{Text.Of(Identifiers)}}} {{{Text.Of(Attributes)}}}";
+}
+
+internal static class Text
+{
+    public static string Of((string Name, string Value)[] pairs) => string.Join(", ", pairs.Select(pair => $"{pair.Name}: {pair.Value}"));
+
+    public static string Of((string Name, object? Value)[] pairs) => string.Join(", ", pairs.Select(pair => $"{pair.Name}: {pair.Value ?? "null"}"));
+}
+
+/// <summary>Brings what was sent into the binary form of a command.</summary>
+internal static class CommandBytes
+{
+    public static byte[] Events(AccountSettings settings, IReadOnlyList<SentEvent> events)
+    {
+        var command = new ByteWriter();
+        EventsCommand.WriteHead(command, settings.Revision, events.Count);
+        foreach (var sent in events) EventsCommand.WriteItem(command, Item(settings, sent));
+        return command.Written.ToArray();
+    }
+
+    public static byte[] Item(AccountSettings settings, SentEvent sent)
+    {
+        var item = new ByteWriter();
+        EventItem.WriteHead(item, Utf8(sent.Type), sent.Action is not null, Utf8(sent.Action ?? ""), sent.Timestamp, sent.Order is not null);
+        WriteIdentifiers(item, settings, sent.Identifiers);
+        WriteFields(item, sent.Data);
+        if (sent.Order is null) return item.Written.ToArray();
+        WriteFields(item, sent.Order.Summary);
+        item.Varint((ulong)sent.Order.Lines.Length);
+        foreach (var line in sent.Order.Lines) WriteFields(item, line);
+        return item.Written.ToArray();
+    }
+
+    public static byte[] Profiles(AccountSettings settings, IReadOnlyList<SentProfile> profiles)
+    {
+        var command = new ByteWriter();
+        ProfilesCommand.WriteHead(command, settings.Revision, profiles.Count);
+        foreach (var sent in profiles)
+        {
+            var item = new ByteWriter();
+            WriteIdentifiers(item, settings, sent.Identifiers);
+            WriteFields(item, sent.Attributes);
+            ProfilesCommand.WriteItem(command, item.Written);
+        }
+
+        return command.Written.ToArray();
+    }
+
+    public static void WriteIdentifiers(ByteWriter writer, AccountSettings settings, (string Name, string Value)[] identifiers)
+    {
+        writer.Varint((ulong)identifiers.Length);
+        foreach (var (name, value) in identifiers)
+        {
+            writer.Varint((ulong)settings.FieldNumber(name));
+            writer.Text(value);
+        }
+    }
+
+    public static void WriteFields(ByteWriter writer, (string Name, object? Value)[] fields)
+    {
+        writer.Varint((ulong)fields.Length);
+        foreach (var (name, value) in fields.OrderBy(field => field.Name, StringComparer.Ordinal))
+        {
+            writer.Text(name);
+            WriteValue(writer, value);
+        }
+    }
+
+    public static void WriteValue(ByteWriter writer, object? value)
+    {
+        var field = value switch
+        {
+            null => FieldValue.Null,
+            bool truth => FieldValue.OfBoolean(truth),
+            int number => FieldValue.OfInteger(number),
+            long number => FieldValue.OfInteger(number),
+            decimal number => new FieldValue(FieldKind.Decimal, Utf8(number.ToString("0.############################", CultureInfo.InvariantCulture))),
+            _ => FieldValue.OfText(Utf8((string)value), new byte[16]),
+        };
+        field.Write(writer);
+    }
+
+    private static byte[] Utf8(string text) => System.Text.Encoding.UTF8.GetBytes(text);
+}

@@ -1,0 +1,77 @@
+using CsCheck;
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.Tests.Kit;
+
+namespace OpenOdp.Engine.Tests.Model;
+
+/// <summary>Random histories: few identifiers and low limits, so that everything collides.</summary>
+internal static class Histories
+{
+    private static readonly string[] _names = ["email", "customer_id", "vuid", "vuid2", "phone"];
+    private static readonly string[] _attributes = ["city", "score", "name"];
+
+    private static readonly Gen<AccountSettings> _settings = Gen.Select(
+        Gen.OneOf(1, 2, 3, 25),
+        Gen.OneOf(2, 3, 10),
+        Gen.OneOf(1, 2, 5, 100),
+        Gen.OneOf(60L, 7 * 24 * 3600L),
+        Gen.Frequency((3, Gen.Const(PublicKeyMerges.Allow)), (1, Gen.Const(PublicKeyMerges.Hold))),
+        (cap, profiles, merges, window, hold) => new AccountSettings
+        {
+            Number = 1,
+            Id = "default",
+            IdentifierCap = cap,
+            MaxProfilesPerMerge = profiles,
+            MaxMergesPerHour = merges,
+            DedupSeconds = window,
+            PublicKeyMerges = hold,
+        });
+
+    /// <summary>One to four of the five identifiers in any order, each with one of few values.</summary>
+    private static readonly Gen<(string, string)[]> _identifiers = Gen.Select(
+        Gen.Shuffle(_names),
+        Gen.Frequency((4, Gen.Const(1)), (6, Gen.Const(2)), (3, Gen.Const(3)), (1, Gen.Const(4))),
+        Gen.Int[0, 3].Array[5],
+        (names, count, values) => names.Take(count).Select((name, i) => (name, $"{name[0]}{values[i]}")).ToArray());
+
+    private static readonly Gen<SentEvent> _event = Gen.Select(
+        _identifiers,
+        Gen.OneOf("t", "u"),
+        Gen.OneOf<string?>("a", "b", null),
+        Gen.Int[0, 1],
+        Gen.Frequency((3, Gen.Const(-1)), (2, Gen.Int[0, 3])),
+        Gen.Frequency((2, Gen.Const((long?)null)), (1, Gen.Long[-3, 3].Select(hours => (long?)((TestLog.Start + (hours * TestLog.Hour)) / 1000)))),
+        (identifiers, type, action, n, id, ts) => new SentEvent
+        {
+            Type = type,
+            Action = action,
+            Identifiers = identifiers,
+            Data = id < 0 ? [("n", n)] : [("idempotence_id", $"id{id}"), ("n", n)],
+            Timestamp = ts,
+        });
+
+    private static readonly Gen<SentProfile> _profile = Gen.Select(
+        _identifiers,
+        Gen.Shuffle(_attributes),
+        Gen.Int[0, 2],
+        Gen.OneOf(Gen.Const((object?)null), Gen.Int[0, 9].Select(n => (object?)n), Gen.OneOf("x", "y").Select(s => (object?)s)).Array[3],
+        (identifiers, names, count, values) => new SentProfile(identifiers, [.. names.Take(count).Select((name, i) => (name, values[i]))]));
+
+    public static readonly Gen<Step> Step = Gen.Frequency(
+        (14, Gen.Select(Gen.OneOf(KeyClass.Public, KeyClass.Private), _event.Array[1, 3], (key, events) => (Step)new SendStep(key, events))),
+        (2, _profile.Array[1, 2].Select(profiles => (Step)new UpdateStep(profiles))),
+        (4, Gen.Int[0, 6].Select(back => (Step)new UndoStep(back))),
+        (3, Gen.Int[0, 6].Select(back => (Step)new AllowStep(back))),
+        (1, Gen.Int[1, 12].Select(customer => (Step)new EraseStep(customer))),
+        (2, Gen.OneOf(1L, 20, 1200, 3600, 86_400, 500_000).Select(seconds => (Step)new WaitStep(seconds * TestLog.Second))),
+        (1, Gen.Int[0, 4].Select(back => (Step)new ResendStep(back))),
+        (1, Gen.OneOf(PublicKeyMerges.Allow, PublicKeyMerges.Hold).Select(merges => (Step)new HoldStep(merges))));
+
+    public static readonly Gen<History> Any = OfLength(30);
+
+    public static Gen<History> OfLength(int most) => Gen.Select(_settings, Step.Array[1, most], (settings, steps) => new History(WithSecondVuid(settings), steps));
+
+    private static AccountSettings WithSecondVuid(AccountSettings settings) =>
+        settings with { Identifiers = [.. AccountSettings.DefaultIdentifiers, new IdentifierField("vuid2", Confidence.Low)] };
+}

@@ -1,0 +1,81 @@
+using OpenOdp.Engine.Identity;
+
+namespace OpenOdp.Engine.Tests.Model;
+
+/// <summary>An identifier as its owner knows it.</summary>
+internal sealed record Held(string Name, string Value, ulong Home, long First, (long At, int Item) Last)
+{
+    public bool Is((string Name, string Value) identifier) => Name == identifier.Name && Value == identifier.Value;
+}
+
+/// <summary>A customer of the model.</summary>
+internal sealed class Person
+{
+    public required ulong Id { get; init; }
+
+    public required long CreatedAt { get; init; }
+
+    /// <summary>Its own storage id and those of everyone merged into it.</summary>
+    public List<ulong> Parts { get; set; } = [];
+
+    public List<Held> Holds { get; set; } = [];
+
+    /// <summary>Merges into it that stand, as places in the list of audits, oldest first.</summary>
+    public List<int> Stack { get; set; } = [];
+
+    /// <summary>The merge that made it part of someone else.</summary>
+    public int? MergedBy { get; set; }
+
+    public Person Copy() => new() { Id = Id, CreatedAt = CreatedAt, Parts = [.. Parts], Holds = [.. Holds], Stack = [.. Stack] };
+}
+
+/// <summary>An audit record of the model.</summary>
+internal sealed class Audit
+{
+    public required AuditKind Kind { get; init; }
+
+    public ulong From { get; init; }
+
+    public ulong Into { get; init; }
+
+    public required (string Name, string Value) Identifier { get; init; }
+
+    public required string Reason { get; init; }
+
+    public required ulong Position { get; init; }
+
+    public int EventIndex { get; init; }
+
+    /// <summary>Customers of a refused merge.</summary>
+    public List<ulong> Parties { get; init; } = [];
+
+    public Person? Survivor { get; init; }
+
+    public Person? Loser { get; init; }
+
+    /// <summary>A merge that was undone, or a refusal that was carried out.</summary>
+    public bool Settled { get; set; }
+
+    public bool Erased { get; set; }
+
+    public bool Names(ulong id) => From == id || Into == id || Parties.Contains(id);
+
+    public override string ToString() =>
+        $"{Kind} {From}->{Into} by {Identifier.Name}={Identifier.Value} {Reason} at {Position}.{EventIndex} {(Settled ? "settled" : "")}";
+}
+
+/// <summary>A stored event.</summary>
+internal sealed record Stored(ulong Storage, long Time, ulong Position, int Index, string Label);
+
+/// <summary>An attribute that was written.</summary>
+internal sealed record Written(ulong Storage, string Name, object? Value);
+
+/// <summary>An idempotence id that was accepted with some content.</summary>
+internal sealed record Accepted(string Id, string Content, long At, ulong Position);
+
+/// <summary>What a command amounts to.</summary>
+internal sealed record Result(OutcomeKind Kind, int Accepted = 0, int Duplicates = 0, ulong FirstPosition = 0)
+{
+    /// <summary>For a conflict over order: the merges to undo first, as places in the list of audits.</summary>
+    public List<int> UndoFirst { get; init; } = [];
+}

@@ -1,0 +1,135 @@
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.Tests.Kit;
+
+namespace OpenOdp.Engine.Tests.Model;
+
+/// <summary>
+/// What the platform must do, in the plainest code: lists, loops, whole scans. Written from §5.2 of the specification and
+/// the rules I1 to I7; it shares neither code nor layout with the engine.
+/// </summary>
+internal sealed partial class PlatformModel(AccountSettings settings)
+{
+    private readonly List<Stored> _events = [];
+    private readonly List<Written> _written = [];
+    private readonly List<Accepted> _accepted = [];
+    private readonly HashSet<(string, string)> _suppressed = [];
+    private ulong _position;
+    private long _now;
+    private int _item;
+    private int _eventIndex;
+    private bool _public;
+
+    public AccountSettings Settings { get; set; } = settings;
+
+    public SortedDictionary<ulong, Person> People { get; } = [];
+
+    public List<Audit> Audits { get; } = [];
+
+    public Counters Counters { get; } = new();
+
+    public ulong LastId { get; private set; }
+
+    public IEnumerable<Person> Living => People.Values.Where(person => person.MergedBy is null);
+
+    /// <summary>The next record.</summary>
+    public void Begin(ulong position, long now, KeyClass key = KeyClass.Private) =>
+        (_position, _now, _public, _eventIndex, _item) = (position, now, key == KeyClass.Public, 0, 0);
+
+    public Result Send(IReadOnlyList<SentEvent> events)
+    {
+        var (accepted, duplicates, first) = (0, 0, 0UL);
+        for (_item = 0; _item < events.Count; _item++)
+        {
+            if (FindDuplicate(events[_item]) is { } seen)
+            {
+                duplicates++;
+                Counters.Duplicates++;
+                if (first == 0) first = seen.Position;
+            }
+            else if (events[_item].Identifiers.Any(_suppressed.Contains))
+            {
+                Counters.Suppressed++;
+            }
+            else
+            {
+                accepted++;
+                Store(events[_item]);
+            }
+        }
+
+        Counters.Accepted += (ulong)accepted;
+        return duplicates == events.Count
+            ? new Result(OutcomeKind.Duplicate, 0, duplicates, first)
+            : new Result(OutcomeKind.Applied, accepted, duplicates, _position);
+    }
+
+    public Result Update(IReadOnlyList<SentProfile> profiles)
+    {
+        var accepted = 0;
+        for (_item = 0; _item < profiles.Count; _item++)
+        {
+            if (profiles[_item].Identifiers.Any(_suppressed.Contains))
+            {
+                Counters.Suppressed++;
+                continue;
+            }
+
+            var (_, home) = Resolve(profiles[_item].Identifiers);
+            foreach (var (name, value) in profiles[_item].Attributes) _written.Add(new Written(home, name, value));
+            accepted++;
+        }
+
+        Counters.Accepted += (ulong)accepted;
+        return new Result(OutcomeKind.Applied, accepted, 0, _position);
+    }
+
+    /// <summary>Newest first by (segment time, position, index).</summary>
+    public IEnumerable<Stored> EventsOf(Person person) => _events
+        .Where(stored => person.Parts.Contains(stored.Storage))
+        .OrderByDescending(stored => stored.Time).ThenByDescending(stored => stored.Position).ThenByDescending(stored => stored.Index);
+
+    /// <summary>The newest write of each name wins; a newest null clears.</summary>
+    public SortedDictionary<string, object> AttributesOf(Person person)
+    {
+        var attributes = new SortedDictionary<string, object>(StringComparer.Ordinal);
+        foreach (var written in _written.Where(written => person.Parts.Contains(written.Storage)))
+        {
+            attributes.Remove(written.Name);
+            if (written.Value is not null) attributes[written.Name] = written.Value;
+        }
+
+        return attributes;
+    }
+
+    public Person? OwnerOf((string Name, string Value) identifier) =>
+        Living.SingleOrDefault(person => person.Holds.Any(held => held.Is(identifier)));
+
+    /// <summary>Rule I7.</summary>
+    private Accepted? FindDuplicate(SentEvent sent)
+    {
+        if (sent.Data.FirstOrDefault(field => field.Name == "idempotence_id").Value is not string id) return null;
+        var content = ContentOf(sent);
+        var known = _accepted.Where(one => one.Id == id && _now - one.At < Settings.DedupSeconds * 1_000_000).ToList();
+        if (known.Find(one => one.Content == content) is { } same) return same;
+        if (known.Count > 0) Counters.IdReused++;
+        _accepted.Add(new Accepted(id, content, _now, _position));
+        return null;
+    }
+
+    private static string ContentOf(SentEvent sent) => string.Join(
+        "|",
+        [
+            sent.Type, sent.Action ?? "-",
+            .. sent.Identifiers.Select(one => $"{one.Name}={one.Value}").Order(StringComparer.Ordinal),
+            .. sent.Data.Where(one => one.Name != "ts").Select(one => $"{one.Name}:{one.Value}").Order(StringComparer.Ordinal),
+        ]);
+
+    private void Store(SentEvent sent)
+    {
+        var (_, home) = Resolve(sent.Identifiers);
+        var time = Math.Min(sent.Timestamp ?? _now / 1000, _now / 1000);
+        _events.Add(new Stored(home, time, _position, _eventIndex++, $"{sent.Type} n={sent.Data.First(one => one.Name == "n").Value}"));
+        Counters.Events++;
+    }
+}

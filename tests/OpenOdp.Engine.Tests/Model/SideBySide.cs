@@ -1,0 +1,136 @@
+using System.Globalization;
+using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Tests.Kit;
+
+namespace OpenOdp.Engine.Tests.Model;
+
+/// <summary>Takes the engine and the model through a history together.</summary>
+internal sealed class SideBySide
+{
+    private readonly List<SentEvent[]> _sent = [];
+    private readonly List<ulong> _audits = [];
+
+    public SideBySide(History history)
+    {
+        Log = new TestLog(history.Settings);
+        Model = new PlatformModel(Log.Settings);
+    }
+
+    public TestLog Log { get; }
+
+    public PlatformModel Model { get; }
+
+    /// <summary>Does a step on both sides and compares everything that can be seen.</summary>
+    public void Do(Step step)
+    {
+        switch (step)
+        {
+            case WaitStep wait: Log.Now += wait.Microseconds; break;
+            case SendStep send: Send(send); break;
+            case ResendStep resend when resend.Back < _sent.Count: Send(new SendStep(Engine.Log.KeyClass.Private, _sent[^(resend.Back + 1)])); break;
+            case UpdateStep update: Compare(Log.Update(update.Profiles), () => Model.Update(update.Profiles)); break;
+            case UndoStep undo when undo.Back < _audits.Count: Operate(undo.Back, Log.Undo, Model.Undo); break;
+            case AllowStep allow when allow.Back < _audits.Count: Operate(allow.Back, Log.Allow, Model.Allow); break;
+            case EraseStep erase: Compare(Log.Erase((ulong)erase.Customer), () => Model.Erase((ulong)erase.Customer)); break;
+            case HoldStep hold:
+                Log.SetAccount(Log.Settings with { PublicKeyMerges = hold.Merges });
+                Model.Settings = Log.Settings;
+                break;
+        }
+
+        var (model, engine) = (OfModel(), OfEngine());
+        if (!model.SequenceEqual(engine))
+        {
+            Assert.Fail($"After {step}\nonly the model has:\n{string.Join("\n", model.Except(engine))}\nonly the engine has:\n{string.Join("\n", engine.Except(model))}");
+        }
+    }
+
+    private void Send(SendStep send)
+    {
+        _sent.Add(send.Events);
+        Compare(Log.Send(send.Key, send.Events), () => Model.Send(send.Events), send.Key);
+    }
+
+    private void Operate(int back, Func<ulong, RecordOutcome> engine, Func<int, Result> model)
+    {
+        var number = _audits.Count - 1 - back;
+        var result = Compare(engine(_audits[number]), () => model(number), out var outcome);
+        if (result.UndoFirst.Count > 0) Assert.Contains(string.Join(", ", result.UndoFirst.Select(later => _audits[later])), outcome.Message);
+    }
+
+    private void Compare(RecordOutcome outcome, Func<Result> model, Engine.Log.KeyClass key = Engine.Log.KeyClass.Private) =>
+        Compare(outcome, model, out _, key);
+
+    private Result Compare(RecordOutcome outcome, Func<Result> model, out RecordOutcome seen, Engine.Log.KeyClass key = Engine.Log.KeyClass.Private)
+    {
+        seen = outcome;
+        Model.Begin(outcome.Position, Log.Now, key);
+        var result = model();
+        _audits.AddRange(outcome.Audits);
+        Assert.Equal((result.Kind, result.Accepted, result.Duplicates), (outcome.Kind, outcome.Accepted, outcome.Duplicates));
+        if (result.Kind == OutcomeKind.Duplicate) Assert.Equal(result.FirstPosition, outcome.FirstPosition);
+        return result;
+    }
+
+    /// <summary>All customers and their history, as the engine's views tell it.</summary>
+    public List<string> OfEngine()
+    {
+        var lines = new List<string> { Log.Counters.ToString() };
+        for (var i = 0; i < _audits.Count; i++)
+        {
+            var audit = AuditTable.Read(Log.State, 1, _audits[i]);
+            lines.Add(audit is null ? $"audit {i} erased" : $"audit {i} {Line(audit)}");
+        }
+
+        for (var id = 1ul; id <= Model.LastId + 1; id++)
+        {
+            if (Log.Customer(id) is not { } customer) continue;
+            lines.Add($"{id} is {customer.Id}");
+            if (customer.Id != id) continue;
+            lines.Add($"  created {customer.CreatedAt}, parts {string.Join(" ", customer.RedirectedIds.Prepend(id).Order())}, {customer.EventCount} events");
+            lines.AddRange(customer.Identifiers()
+                .Select(held => $"  {held.Name}={held.Value} {held.FirstSeen}..{held.LastSeen}, owner {Log.Owner(held.Name, held.Value)}")
+                .Order(StringComparer.Ordinal));
+            lines.AddRange(customer.Attributes().Select(attribute => $"  {attribute.Name}: {attribute.Value().AsText()}"));
+            lines.AddRange(customer.Events(null, 1000).Select(Line));
+            lines.Add($"  history {string.Join(" ", customer.History().Select(audit => _audits.IndexOf(audit.Id)))}");
+        }
+
+        return lines;
+    }
+
+    /// <summary>The same as the model has it.</summary>
+    public List<string> OfModel()
+    {
+        var lines = new List<string> { Model.Counters.ToString() };
+        lines.AddRange(Model.Audits.Select((audit, i) => audit.Erased ? $"audit {i} erased" : $"audit {i} {audit} {string.Join(" ", audit.Parties)}"));
+        foreach (var id in Model.People.Keys)
+        {
+            var person = Model.Follow(id)!;
+            lines.Add($"{id} is {person.Id}");
+            if (person.Id != id) continue;
+            var events = Model.EventsOf(person).ToList();
+            lines.Add($"  created {person.CreatedAt}, parts {string.Join(" ", person.Parts.Order())}, {events.Count} events");
+            lines.AddRange(person.Holds
+                .Select(held => $"  {held.Name}={held.Value} {held.First}..{held.Last.At}, owner {Model.OwnerOf((held.Name, held.Value))!.Id}")
+                .Order(StringComparer.Ordinal));
+            lines.AddRange(Model.AttributesOf(person).Select(attribute => $"  {attribute.Key}: {attribute.Value}"));
+            lines.AddRange(events.Select(stored => $"  event {stored.Time} {stored.Position} {stored.Index} {stored.Label}"));
+            lines.Add($"  history {string.Join(" ", Enumerable.Range(0, Model.Audits.Count).Where(i => !Model.Audits[i].Erased && person.Parts.Exists(Model.Audits[i].Names)))}");
+        }
+
+        return lines;
+    }
+
+    private string Line(AuditRecord audit) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{audit.Kind} {audit.From}->{audit.Into} by {Log.Settings.Identifiers[audit.Field].Name}={System.Text.Encoding.UTF8.GetString(audit.Value.Span)} {audit.Reason} at {audit.Position}.{audit.EventIndex} {(audit.Counterpart != 0 ? "settled" : "")} {string.Join(" ", audit.Parties.Order())}");
+
+    private static string Line(EventView view)
+    {
+        var item = view.Item();
+        Assert.True(item.Fields.TryFind("n"u8, out var n));
+        return $"  event {view.At.SegmentTime} {view.At.Position} {view.At.Index} {System.Text.Encoding.UTF8.GetString(item.Type)} n={n.AsText()}";
+    }
+}
