@@ -33,6 +33,11 @@ internal struct OwnedIdentifier
     /// <summary>Microseconds since 1970. Positions have distinct times, so recency by time is recency by position (rule I1).</summary>
     public long LastSeen;
 
+    /// <summary>The item within that record: recency goes by position, then item (rule D4).</summary>
+    public int LastItem;
+
+    public readonly (long Time, int Item) Recency => (LastSeen, LastItem);
+
     public readonly bool Is(int field, ReadOnlySpan<byte> value) => Field == field && Value.Span.SequenceEqual(value);
 }
 
@@ -88,7 +93,7 @@ internal sealed class Customer
 
     /// <summary>
     /// Appends identifiers: count, each field (varint), value, home as its place among the members (varint), first seen
-    /// after creation (signed varint), last seen after first seen (signed varint).
+    /// after creation (signed varint), last seen after first seen (signed varint), item of last seen (varint).
     /// </summary>
     public void WriteIdentifiers(ByteWriter writer)
     {
@@ -100,6 +105,7 @@ internal sealed class Customer
             writer.Varint((ulong)MemberIndex(owned.Home));
             writer.SignedVarint(owned.FirstSeen - CreatedAt);
             writer.SignedVarint(owned.LastSeen - owned.FirstSeen);
+            writer.Varint((ulong)owned.LastItem);
         }
     }
 
@@ -122,6 +128,7 @@ internal sealed class Customer
                 Home = Members[home].StorageId,
                 FirstSeen = first,
                 LastSeen = first + reader.SignedVarint(),
+                LastItem = reader.Count(),
             });
         }
     }

@@ -1,4 +1,3 @@
-using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 
 namespace OpenOdp.Engine.Identity;
@@ -35,7 +34,7 @@ internal sealed class IdentityResolver
         if (plan.Merged.Count > 0) MergeAll(context, plan, target);
         foreach (var (claim, from) in plan.Moves) Move(context, ref _claims[claim], from, target, home);
         Attach(context, target, home);
-        ReleaseBeyondCap(context, target);
+        IdentifierCap.Apply(context, target);
         return new Placement(target, home);
     }
 
@@ -117,7 +116,7 @@ internal sealed class IdentityResolver
             else if (claim.Owner == target.Id)
             {
                 var owned = target.IndexOf(claim.Field, claim.Value.Span);
-                target.Identifiers[owned] = target.Identifiers[owned] with { LastSeen = context.RecordedAt };
+                target.Identifiers[owned] = target.Identifiers[owned] with { LastSeen = context.RecordedAt, LastItem = context.Item };
             }
         }
     }
@@ -133,6 +132,7 @@ internal sealed class IdentityResolver
             Home = home,
             FirstSeen = context.RecordedAt,
             LastSeen = context.RecordedAt,
+            LastItem = context.Item,
         });
     }
 
@@ -151,36 +151,6 @@ internal sealed class IdentityResolver
             Reason = AuditReason.TooManyIdentifiers,
             Origin = context.Origin,
         });
-    }
-
-    /// <summary>Rule I3: beyond the cap the low identifier seen longest ago is released, never one of this event.</summary>
-    private static void ReleaseBeyondCap(Context context, Customer target)
-    {
-        var settings = context.Account;
-        if (target.Identifiers.Count <= settings.IdentifierCap) return;
-        for (var field = 0; field < settings.Identifiers.Count; field++)
-        {
-            if (settings.Identifiers[field].Confidence == Confidence.High) continue;
-            while (target.Identifiers.Count(owned => owned.Field == field) > settings.IdentifierCap && ReleaseOldest(context, target, field))
-            {
-            }
-        }
-    }
-
-    private static bool ReleaseOldest(Context context, Customer target, int field)
-    {
-        var oldest = -1;
-        for (var i = 0; i < target.Identifiers.Count; i++)
-        {
-            var owned = target.Identifiers[i];
-            if (owned.Field != field || owned.LastSeen == context.RecordedAt) continue;
-            if (oldest < 0 || owned.LastSeen < target.Identifiers[oldest].LastSeen) oldest = i;
-        }
-
-        if (oldest < 0) return false;
-        IdentifierTable.Delete(context, field, target.Identifiers[oldest].Value.Span);
-        target.Identifiers.RemoveAt(oldest);
-        return true;
     }
 
     /// <summary>

@@ -124,14 +124,14 @@ internal sealed class MergePlan
     /// <summary>Step 4: several known customers share only low identifiers; the event goes to the one seen last.</summary>
     private Customer LastSeen(Claims claims, List<Customer> known)
     {
-        var (best, seen) = (known[0], long.MinValue);
+        var (best, seen) = (known[0], (long.MinValue, 0));
         for (var i = 0; i < claims.Count; i++)
         {
             if (claims[i].Owner == 0) continue;
             var owner = OwnerOf(claims[i]);
             if (!known.Contains(owner)) continue;
-            var at = owner.Identifiers[owner.IndexOf(claims[i].Field, claims[i].Value.Span)].LastSeen;
-            if (at > seen) (best, seen) = (owner, at);
+            var at = owner.Identifiers[owner.IndexOf(claims[i].Field, claims[i].Value.Span)].Recency;
+            if (at.CompareTo(seen) > 0) (best, seen) = (owner, at);
         }
 
         return best;

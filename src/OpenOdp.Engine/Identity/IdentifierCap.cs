@@ -1,0 +1,38 @@
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Customers;
+
+namespace OpenOdp.Engine.Identity;
+
+/// <summary>Rule I3: beyond the cap the low identifier seen longest ago is released; a high one keeps its owner.</summary>
+internal static class IdentifierCap
+{
+    /// <summary>Releases what is too much; never an identifier of the item at hand. The caller writes the customer.</summary>
+    public static void Apply(Context context, Customer customer)
+    {
+        var settings = context.Account;
+        if (customer.Identifiers.Count <= settings.IdentifierCap) return;
+        for (var field = 0; field < settings.Identifiers.Count; field++)
+        {
+            if (settings.Identifiers[field].Confidence == Confidence.High) continue;
+            while (customer.Identifiers.Count(owned => owned.Field == field) > settings.IdentifierCap && ReleaseOldest(context, customer, field))
+            {
+            }
+        }
+    }
+
+    private static bool ReleaseOldest(Context context, Customer customer, int field)
+    {
+        var oldest = -1;
+        for (var i = 0; i < customer.Identifiers.Count; i++)
+        {
+            var owned = customer.Identifiers[i];
+            if (owned.Field != field || owned.Recency == (context.RecordedAt, context.Item)) continue;
+            if (oldest < 0 || owned.Recency.CompareTo(customer.Identifiers[oldest].Recency) < 0) oldest = i;
+        }
+
+        if (oldest < 0) return false;
+        IdentifierTable.Delete(context, field, customer.Identifiers[oldest].Value.Span);
+        customer.Identifiers.RemoveAt(oldest);
+        return true;
+    }
+}
