@@ -36,7 +36,7 @@ internal static class AllowCommand
     {
         if (refused.Counterpart != 0) return context.Fail(OutcomeKind.Conflict, $"Merge {refused.Id} was carried out already.");
         var parties = new List<Customer>();
-        foreach (var id in (IEnumerable<ulong>)[refused.Into, .. refused.Parties])
+        foreach (var id in refused.Parties)
         {
             var customer = CustomerTable.Follow(context.State, context.Account.Number, id);
             if (customer is not null && !parties.Exists(party => party.Id == customer.Id)) parties.Add(customer);
@@ -54,6 +54,7 @@ internal static class AllowCommand
             Merging.Merge(context, parties[0], loser, new MergeCause(refused.Field, refused.Value.ToArray(), AuditReason.Operator));
         }
 
+        IdentifierCap.Apply(context, parties[0]);
         CustomerTable.Write(context, parties[0]);
         refused.Counterpart = context.Audits[0];
         AuditTable.Put(context, refused);

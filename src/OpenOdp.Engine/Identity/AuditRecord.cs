@@ -89,7 +89,7 @@ public sealed class AuditRecord
     /// <summary>For a merge: the undo that took it back. For an undo: the merge. Else 0.</summary>
     public ulong Counterpart { get; set; }
 
-    /// <summary>For a refusal: the customers that were not merged.</summary>
+    /// <summary>For a refusal: the customers that were not merged into one. The event may have gone to someone else (rule I4).</summary>
     public List<ulong> Parties { get; init; } = [];
 
     /// <summary>For a merge: the survivor as it was before.</summary>

@@ -55,7 +55,7 @@ internal sealed class IdentityResolver
             Value = _claims[cause].Value.ToArray(),
             Reason = reason,
             Origin = context.Origin,
-            Parties = [.. parties.Where(id => id != plan.Target.Id)],
+            Parties = parties,
         });
     }
 

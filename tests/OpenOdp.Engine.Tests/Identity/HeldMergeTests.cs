@@ -1,0 +1,72 @@
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.Tests.Kit;
+
+namespace OpenOdp.Engine.Tests.Identity;
+
+/// <summary>Rules I4 and I6: a merge that is refused or held, and what an operator may make of it.</summary>
+public sealed class HeldMergeTests
+{
+    private readonly TestLog _log = new(new AccountSettings { Number = 1, Id = "default", IdentifierCap = 2, PublicKeyMerges = PublicKeyMerges.Hold });
+
+    [Fact]
+    public void I6_a_public_key_parks_a_merge_and_a_private_key_merges()
+    {
+        Send(("email", "a@x.com"));
+        Send(("customer_id", "1"));
+
+        Send(("email", "a@x.com"), ("customer_id", "1"));
+
+        Assert.Equal((1ul, 2ul), (_log.Owner("email", "a@x.com"), _log.Owner("customer_id", "1")));
+        var held = _log.Audit(_log.Newest(AuditKind.MergeRefused));
+        Assert.Equal((1ul, AuditReason.PublicKeyHeld), (held.Into, held.Reason));
+        Assert.Equal((0ul, 1ul), (_log.Counters.Merges, _log.Counters.MergesRefused));
+
+        _log.Send(KeyClass.Private, new SentEvent { Identifiers = [("email", "a@x.com"), ("customer_id", "1")] });
+        Assert.Equal(1ul, _log.Owner("customer_id", "1"));
+    }
+
+    [Fact]
+    public void I4_a_refused_merge_puts_the_event_on_the_owner_of_its_first_owned_identifier_and_nothing_owned_moves()
+    {
+        Send(("email", "a@x.com"), ("vuid", "v"));
+        Send(("customer_id", "1"));
+        Send(("fs_user_id", "u"));
+
+        Send(("phone", "+1"), ("vuid", "v"), ("customer_id", "1"), ("fs_user_id", "u"));
+
+        Assert.Equal((1ul, 2ul, 3ul, 1ul), (_log.Owner("vuid", "v"), _log.Owner("customer_id", "1"), _log.Owner("fs_user_id", "u"), _log.Owner("phone", "+1")));
+        Assert.Equal(2ul, _log.Customer(1)!.EventCount);
+        Assert.Equal(0ul, _log.Counters.Moves);
+    }
+
+    [Fact]
+    public void I6_an_allowed_merge_joins_its_own_parties_and_not_the_customer_that_got_the_event()
+    {
+        Send(("email", "a@x.com"), ("vuid", "v"));
+        Send(("customer_id", "1"));
+        Send(("fs_user_id", "u"));
+        Send(("vuid", "v"), ("customer_id", "1"), ("fs_user_id", "u"));
+
+        Assert.Equal(OutcomeKind.Applied, _log.Allow(_log.Newest(AuditKind.MergeRefused)).Kind);
+
+        Assert.Equal((1ul, 2ul, 2ul), (_log.Owner("email", "a@x.com"), _log.Owner("customer_id", "1"), _log.Owner("fs_user_id", "u")));
+        Assert.Equal(OutcomeKind.Conflict, _log.Allow(_log.Newest(AuditKind.MergeRefused)).Kind);
+    }
+
+    [Fact]
+    public void I3_the_cap_holds_after_an_allowed_merge()
+    {
+        foreach (var vuid in (string[])["v1", "v2"]) Send(("email", "a@x.com"), ("vuid", vuid));
+        foreach (var vuid in (string[])["v3", "v4"]) Send(("customer_id", "1"), ("vuid", vuid));
+        Send(("email", "a@x.com"), ("customer_id", "1"));
+
+        _log.Allow(_log.Newest(AuditKind.MergeRefused));
+
+        Assert.Equal(["v3", "v4"], _log.Customer(1)!.Identifiers().Where(held => held.Name == "vuid").Select(held => held.Value).Order());
+        Assert.Null(_log.Owner("vuid", "v1"));
+    }
+
+    private void Send(params (string, string)[] identifiers) => _log.Send(new SentEvent { Identifiers = identifiers });
+}
