@@ -43,7 +43,7 @@ internal static class AllowCommand
         }
 
         if (parties.Count < 2) return context.Fail(OutcomeKind.Conflict, $"The customers of merge {refused.Id} are one already, or erased.");
-        if (MergeGuard.Refusal(context, parties, new Claims(), approved: true) is { } reason)
+        if (MergeGuard.Refusal(context, parties, parties.Count - 1, new Claims(), approved: true) is { } reason)
         {
             return context.Fail(OutcomeKind.Conflict, $"Merge {refused.Id} is still refused: {reason}.");
         }

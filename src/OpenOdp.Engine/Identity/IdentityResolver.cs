@@ -23,7 +23,7 @@ internal sealed class IdentityResolver
         _claims.Load(context, identifiers);
         if (_claims.Count == 0) return null;
         var plan = MergePlan.Make(context, _claims);
-        if (plan.Merged.Count > 0 && MergeGuard.Refusal(context, [.. plan.Parties()], _claims) is { } reason)
+        if (plan.Merged.Count > 0 && MergeGuard.Refusal(context, [.. plan.Parties()], plan.Merged.Count, _claims) is { } reason)
         {
             Refuse(context, plan, reason);
         }

@@ -10,15 +10,16 @@ internal static class MergeGuard
     private const long MicrosecondsPerHour = 3_600_000_000;
 
     /// <summary>The reason to refuse; null when the merge may happen.</summary>
+    /// <param name="merges">How many merges are planned: into a new customer, as many as there are parties.</param>
     /// <param name="approved">An operator asked for it: holds do not apply.</param>
-    public static string? Refusal(Context context, IReadOnlyList<Customer> parties, Claims claims, bool approved = false)
+    public static string? Refusal(Context context, IReadOnlyList<Customer> parties, int merges, Claims claims, bool approved = false)
     {
         if (AnyParted(context, parties)) return AuditReason.Parted;
         if (parties.Count > context.Account.MaxProfilesPerMerge) return AuditReason.TooManyProfiles;
         if (TooManyValues(context.Account, parties)) return AuditReason.TooManyValues;
         if (approved) return null;
         if (context.KeyClass == KeyClass.Public && context.Account.PublicKeyMerges == PublicKeyMerges.Hold) return AuditReason.PublicKeyHeld;
-        return TooManyMerges(context, claims, parties.Count - 1) ? AuditReason.TooManyMerges : null;
+        return TooManyMerges(context, claims, merges) ? AuditReason.TooManyMerges : null;
     }
 
     /// <summary>Counts the merges on the high identifiers that asked for them.</summary>

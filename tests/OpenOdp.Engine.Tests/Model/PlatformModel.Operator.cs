@@ -21,6 +21,8 @@ internal sealed partial class PlatformModel
         survivor.Stack.RemoveAt(survivor.Stack.Count - 1);
         GiveBack(merge.Loser, loser);
         GiveBack(merge.Survivor!, survivor);
+        Release(loser);
+        Release(survivor);
         _apart.Add((Math.Min(survivor.Id, loser.Id), Math.Max(survivor.Id, loser.Id)));
         merge.Settled = true;
         AddAudit(AuditKind.Undo, survivor.Id, loser.Id, merge.Identifier, AuditReason.Operator);
@@ -81,7 +83,7 @@ internal sealed partial class PlatformModel
         return [.. StandsOn(next, Audits[next].Into), next, .. above];
     }
 
-    /// <summary>What a side owned before, and nobody owns any more because the cap released it, comes back, as far as the cap lets it.</summary>
+    /// <summary>What a side owned before, and nobody owns any more because the cap released it, comes back.</summary>
     private void GiveBack(Person before, Person now)
     {
         foreach (var held in before.Holds)
@@ -89,8 +91,6 @@ internal sealed partial class PlatformModel
             var identifier = (held.Name, held.Value);
             if (OwnerOf(identifier) is null && !now.Holds.Exists(other => other.Is(identifier)) && !_suppressed.Contains(identifier)) now.Holds.Add(held);
         }
-
-        Release(now);
     }
 
     private Result Done() => new(OutcomeKind.Applied, 1, 0, _position);
