@@ -47,6 +47,8 @@ internal static class Merging
         MoveIdentifiers(context, survivor, loser);
         Reclaim(context, merge.Loser!, loser);
         Reclaim(context, merge.Survivor!, survivor);
+        IdentifierCap.Apply(context, loser);
+        IdentifierCap.Apply(context, survivor);
         survivor.Merges.RemoveAt(survivor.Merges.Count - 1);
         survivor.Apart.Add(loser.Id);
         loser.Apart.Add(survivor.Id);

@@ -1,0 +1,121 @@
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Tests.Kit;
+
+namespace OpenOdp.Engine.Tests.Identity;
+
+/// <summary>Rule I5.</summary>
+public sealed class UndoTests
+{
+    private readonly TestLog _log = new(new AccountSettings { Number = 1, Id = "default", IdentifierCap = 2 });
+
+    [Fact]
+    public void I5_an_undo_gives_back_both_customers_and_what_came_after_goes_to_the_side_it_came_with()
+    {
+        Send(("email", "a@x.com"));
+        Send(("customer_id", "1"), ("vuid", "v"));
+        _log.Update(new SentProfile([("email", "a@x.com")], ("city", "Ulm")), new SentProfile([("customer_id", "1")], ("city", "Rom")));
+        Send(("email", "a@x.com"), ("customer_id", "1"));
+        Send(("vuid", "v"), ("phone", "+1"));
+        Send(("email", "a@x.com"), ("fs_user_id", "u"));
+        _log.Update(new SentProfile([("vuid", "v")], ("name", "Jo")));
+
+        var outcome = _log.Undo(_log.Newest(AuditKind.Merge));
+
+        Assert.Equal([1ul, 2ul], outcome.Restored);
+        Assert.Equal((1ul, 1ul), (_log.Owner("email", "a@x.com"), _log.Owner("fs_user_id", "u")));
+        Assert.Equal((2ul, 2ul, 2ul), (_log.Owner("customer_id", "1"), _log.Owner("vuid", "v"), _log.Owner("phone", "+1")));
+        Assert.Equal((3ul, 2ul), (_log.Customer(1)!.EventCount, _log.Customer(2)!.EventCount));
+        Assert.Equal(["city=Ulm"], Attributes(1));
+        Assert.Equal(["city=Rom", "name=Jo"], Attributes(2));
+        Assert.Equal((2ul, 1ul, 1ul), (_log.Counters.Customers, _log.Counters.Merges, _log.Counters.Undone));
+    }
+
+    [Fact]
+    public void I5_a_second_undo_is_a_conflict_and_an_unknown_merge_is_not_found()
+    {
+        MergeTwo();
+        var merge = _log.Newest(AuditKind.Merge);
+        _log.Undo(merge);
+
+        Assert.Equal(OutcomeKind.Conflict, _log.Undo(merge).Kind);
+        Assert.Equal(OutcomeKind.NotFound, _log.Undo(12345).Kind);
+        Assert.Equal(OutcomeKind.NotFound, _log.Undo(_log.Newest(AuditKind.Undo)).Kind);
+    }
+
+    [Fact]
+    public void I5_an_undone_pair_stays_apart_until_it_is_allowed()
+    {
+        MergeTwo();
+        var merge = _log.Newest(AuditKind.Merge);
+        _log.Undo(merge);
+
+        Send(("email", "a@x.com"), ("customer_id", "1"));
+        Assert.Equal((2ul, AuditReason.Parted), (_log.Owner("customer_id", "1"), _log.Audit(_log.Newest(AuditKind.MergeRefused)).Reason));
+
+        Assert.Equal(OutcomeKind.Applied, _log.Allow(merge).Kind);
+        Assert.Equal(OutcomeKind.Conflict, _log.Allow(merge).Kind);
+        Send(("email", "a@x.com"), ("customer_id", "1"));
+        Assert.Equal(1ul, _log.Owner("customer_id", "1"));
+        Assert.Equal(OutcomeKind.Applied, _log.Undo(_log.Newest(AuditKind.Merge)).Kind);
+        Assert.Equal((1ul, 2ul), (_log.Owner("email", "a@x.com"), _log.Owner("customer_id", "1")));
+    }
+
+    [Fact]
+    public void I5_later_merges_come_first_and_the_conflict_names_them_newest_first()
+    {
+        MergeTwo();
+        var first = _log.Newest(AuditKind.Merge);
+        Send(("fs_user_id", "f"));
+        Send(("email", "a@x.com"), ("fs_user_id", "f"));
+        var second = _log.Newest(AuditKind.Merge);
+        Send(("vuid", "w"));
+        Send(("email", "a@x.com"), ("vuid", "w"));
+        var third = _log.Newest(AuditKind.Merge);
+
+        var refused = _log.Undo(first);
+
+        Assert.Equal(OutcomeKind.Conflict, refused.Kind);
+        Assert.Contains($"{third}, {second}.", refused.Message);
+        Assert.All((ulong[])[third, second, first], merge => Assert.Equal(OutcomeKind.Applied, _log.Undo(merge).Kind));
+    }
+
+    [Fact]
+    public void I3_the_cap_holds_on_both_sides_after_an_undo()
+    {
+        foreach (var vuid in (string[])["v1", "v2"]) Send(("customer_id", "1"), ("vuid", vuid));
+        Send(("email", "a@x.com"));
+        Send(("email", "a@x.com"), ("customer_id", "1"));
+        foreach (var vuid in (string[])["v3", "v4"]) Send(("customer_id", "1"), ("vuid", vuid));
+
+        _log.Undo(_log.Newest(AuditKind.Merge));
+
+        var vuids = _log.Customer("customer_id", "1")!.Identifiers().Where(held => held.Name == "vuid").Select(held => held.Value);
+        Assert.Equal(["v3", "v4"], vuids.Order());
+        Assert.Null(_log.Owner("vuid", "v1"));
+    }
+
+    [Fact]
+    public void I5_what_the_cap_released_because_of_the_merge_comes_back()
+    {
+        foreach (var vuid in (string[])["v1", "v2"]) Send(("customer_id", "1"), ("vuid", vuid));
+        foreach (var vuid in (string[])["v3", "v4"]) Send(("email", "a@x.com"), ("vuid", vuid));
+        Send(("email", "a@x.com"), ("customer_id", "1"));
+        Assert.Null(_log.Owner("vuid", "v1"));
+
+        _log.Undo(_log.Newest(AuditKind.Merge));
+
+        Assert.Equal((1ul, 1ul, 2ul, 2ul), (_log.Owner("vuid", "v1"), _log.Owner("vuid", "v2"), _log.Owner("vuid", "v3"), _log.Owner("vuid", "v4")));
+    }
+
+    private void MergeTwo()
+    {
+        Send(("email", "a@x.com"));
+        Send(("customer_id", "1"));
+        Send(("email", "a@x.com"), ("customer_id", "1"));
+    }
+
+    private string[] Attributes(ulong id) => [.. _log.Customer(id)!.Attributes().Select(attribute => $"{attribute.Name}={attribute.Value().AsText()}")];
+
+    private void Send(params (string, string)[] identifiers) => _log.Send(new SentEvent { Identifiers = identifiers });
+}
