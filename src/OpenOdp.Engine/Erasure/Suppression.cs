@@ -27,11 +27,15 @@ public static class Suppression
         if (counters.Erased == 0) return false;
         foreach (var identifier in identifiers)
         {
-            if (state.TryGet(Table.Suppressions, Key(settings.Number, Hash(settings, identifier.Field, identifier.Value)), out _)) return true;
+            if (Contains(state, settings, counters, identifier.Field, identifier.Value)) return true;
         }
 
         return false;
     }
+
+    /// <summary>True when this identifier belonged to an erased customer.</summary>
+    public static bool Contains(IStateReader state, AccountSettings settings, Counters counters, int field, ReadOnlySpan<byte> value) =>
+        counters.Erased > 0 && state.TryGet(Table.Suppressions, Key(settings.Number, Hash(settings, field, value)), out _);
 
     internal static byte[] Key(uint account, ReadOnlySpan<byte> hash) => [.. StateKey.Account(stackalloc byte[4], account), .. hash];
 }

@@ -1,4 +1,5 @@
 using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Erasure;
 
 namespace OpenOdp.Engine.Identity;
 
@@ -85,12 +86,16 @@ internal static class Merging
         survivor.Identifiers.RemoveAll(owned => loser.MemberIndex(owned.Home) >= 0);
     }
 
-    /// <summary>Gives back what a side owned before the merge and nobody owns now: the cap released it meanwhile.</summary>
+    /// <summary>
+    /// Gives back what a side owned before the merge and nobody owns now: the cap released it meanwhile. If it was erased
+    /// meanwhile, with a customer to whom it had moved, it stays erased (rule L5).
+    /// </summary>
     private static void Reclaim(Context context, Customer before, Customer now)
     {
         foreach (var owned in before.Identifiers)
         {
             if (IdentifierTable.TryRead(context.State, context.Account.Number, owned.Field, owned.Value.Span, out _)) continue;
+            if (Suppression.Contains(context.State, context.Account, context.Counters, owned.Field, owned.Value.Span)) continue;
             now.Identifiers.Add(owned);
             IdentifierTable.Write(context, owned.Field, owned.Value.Span, new Ownership { Owner = now.Id });
         }

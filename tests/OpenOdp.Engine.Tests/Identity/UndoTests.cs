@@ -108,6 +108,21 @@ public sealed class UndoTests
         Assert.Equal((1ul, 1ul, 2ul, 2ul), (_log.Owner("vuid", "v1"), _log.Owner("vuid", "v2"), _log.Owner("vuid", "v3"), _log.Owner("vuid", "v4")));
     }
 
+    [Fact]
+    public void L5_an_undo_does_not_bring_back_an_identifier_that_was_erased_meanwhile()
+    {
+        Send(("email", "a@x.com"), ("vuid", "v"));
+        Send(("customer_id", "1"));
+        Send(("email", "a@x.com"), ("customer_id", "1"));
+        Send(("fs_user_id", "u"), ("vuid", "v"));
+        _log.Erase(_log.Owner("vuid", "v")!.Value);
+
+        _log.Undo(_log.Newest(AuditKind.Merge));
+
+        Assert.Null(_log.Owner("vuid", "v"));
+        Assert.Equal(["a@x.com"], _log.Customer(1)!.Identifiers().Select(held => held.Value));
+    }
+
     private void MergeTwo()
     {
         Send(("email", "a@x.com"));
