@@ -7,16 +7,24 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Events;
 
 /// <summary>What an idempotence id was first seen with.</summary>
-internal readonly record struct FirstSeen(ulong ContentHash, ulong Position, int Item, long RecordedAt)
+/// <param name="Latest">When the newest content of this id was first seen; later than <paramref name="RecordedAt"/> when there are further ones.</param>
+internal readonly record struct FirstSeen(ulong ContentHash, ulong Position, int Item, long RecordedAt, long Latest)
 {
     /// <summary>Rule I7: the time of the log decides, in microseconds since 1970.</summary>
     public bool IsExpired(AccountSettings settings, long now) => now - RecordedAt >= settings.DedupSeconds * 1_000_000;
+
+    /// <summary>True when no content of this id is inside its window.</summary>
+    public bool IsForgotten(AccountSettings settings, long now) => now - Latest >= settings.DedupSeconds * 1_000_000;
 }
 
 /// <summary>
 /// The rows of idempotence ids: (account, id) → the first content seen with it; (account, id, content hash) → each further
 /// one, so that an id that is used for ever costs no growing row (rule I7).
 /// </summary>
+/// <remarks>
+/// The first row tells until when there can be further ones, so that a new id costs one look-up. A store that drops old
+/// rows goes by <see cref="FirstSeen.Latest"/>.
+/// </remarks>
 internal static class DedupTable
 {
     private const byte UuidForm = 0;
@@ -60,7 +68,8 @@ internal static class DedupTable
         if (!state.TryGet(Table.Dedup, key, out var row)) return false;
         var reader = new ByteReader(row);
         var position = reader.UInt64();
-        first = new FirstSeen(reader.UInt64(), position, (int)reader.Varint(), (long)reader.UInt64());
+        var (contentHash, item, recordedAt) = (reader.UInt64(), reader.Count(), (long)reader.UInt64());
+        first = new FirstSeen(contentHash, position, item, recordedAt, recordedAt + (reader.AtEnd ? 0 : (long)reader.Varint()));
         return true;
     }
 
@@ -74,6 +83,7 @@ internal static class DedupTable
         context.Row.UInt64(first.ContentHash);
         context.Row.Varint((ulong)first.Item);
         context.Row.UInt64((ulong)first.RecordedAt);
+        if (first.Latest > first.RecordedAt) context.Row.Varint((ulong)(first.Latest - first.RecordedAt));
         context.State.Put(Table.Dedup, key, context.Row.Written);
     }
 

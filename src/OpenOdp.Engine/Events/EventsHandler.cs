@@ -77,17 +77,21 @@ internal sealed class EventsHandler(IdentityResolver identity)
     {
         seen = default;
         if (!DedupTable.TryKey(stackalloc byte[DedupTable.MaxKeyLength], context.Account.Number, item.Fields, out var key)) return false;
-        var now = new FirstSeen(_contentHash.Of(item), context.Position, context.Item, context.RecordedAt);
-        if (!DedupTable.TryRead(context.State, key, out seen) || seen.IsExpired(context.Account, context.RecordedAt))
+        var now = new FirstSeen(_contentHash.Of(item), context.Position, context.Item, context.RecordedAt, context.RecordedAt);
+        if (!DedupTable.TryRead(context.State, key, out var first) || first.IsForgotten(context.Account, context.RecordedAt))
         {
             DedupTable.Write(context, key, now);
             return false;
         }
 
-        if (seen.ContentHash == now.ContentHash) return true;
+        // Each content has a window of its own: the first may be over while a further one still runs.
+        var firstRuns = !first.IsExpired(context.Account, context.RecordedAt);
+        seen = first;
+        if (firstRuns && first.ContentHash == now.ContentHash) return true;
         if (DedupTable.TryReadFurther(context.State, key, now.ContentHash, out seen) && !seen.IsExpired(context.Account, context.RecordedAt)) return true;
         context.Counters.IdReused++;
-        DedupTable.WriteFurther(context, key, now);
+        if (firstRuns) DedupTable.WriteFurther(context, key, now);
+        DedupTable.Write(context, key, firstRuns ? first with { Latest = context.RecordedAt } : now);
         return false;
     }
 
