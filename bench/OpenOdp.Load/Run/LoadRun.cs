@@ -10,8 +10,10 @@ namespace OpenOdp.Load.Run;
 /// <summary>One run against one server: starts the connections, waits for the end, gathers the figures.</summary>
 internal sealed class LoadRun(LoadOptions options, IPEndPoint endPoint, BatchWriter batches, AcksFile? acks, Process? server)
 {
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Stall = TimeSpan.FromSeconds(30);
     private readonly long _warmUpBatches = (long)(batches.Batches * options.WarmUp);
+    private readonly TaskCompletionSource _allAcknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _acknowledged;
     private long _refused;
     private long _abandoned;
@@ -61,7 +63,9 @@ internal sealed class LoadRun(LoadOptions options, IPEndPoint endPoint, BatchWri
         Ledger[work.Batch] = BatchState.Acknowledged;
         acks?.Acknowledge(work.Batch);
         _lastAnswer = Stopwatch.GetTimestamp();
-        if (Interlocked.Increment(ref _acknowledged) == _warmUpBatches) MeasuredFrom = _lastAnswer;
+        var count = Interlocked.Increment(ref _acknowledged);
+        if (count == _warmUpBatches) MeasuredFrom = _lastAnswer;
+        if (count == batches.Batches) _allAcknowledged.SetResult();
     }
 
     /// <summary>A batch was answered with something that is neither 202 nor 503.</summary>
@@ -101,7 +105,7 @@ internal sealed class LoadRun(LoadOptions options, IPEndPoint endPoint, BatchWri
         var stopped = false;
         while (true)
         {
-            Thread.Sleep(10);
+            _allAcknowledged.Task.Wait(Poll);
             if (!warm && MeasuredFrom != long.MaxValue)
             {
                 warm = true;

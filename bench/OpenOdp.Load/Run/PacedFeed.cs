@@ -12,9 +12,9 @@ internal sealed partial class PacedFeed(long batches, double batchesPerSecond) :
     private readonly Lock _lock = new();
     private readonly Stack<LoadConnection> _free = new(256);
     private readonly double _ticksPerBatch = Stopwatch.Frequency / batchesPerSecond;
+    private readonly TaskCompletionSource _stop = new();
     private long _start;
     private long _next;
-    private bool _stopped;
 
     public override long Taken => Interlocked.Read(ref _next);
 
@@ -28,7 +28,7 @@ internal sealed partial class PacedFeed(long batches, double batchesPerSecond) :
             long untilDue;
             lock (_lock)
             {
-                if (_stopped || _next == batches) return;
+                if (_stop.Task.IsCompleted || _next == batches) return;
                 untilDue = Due(_next) - Stopwatch.GetTimestamp();
             }
 
@@ -49,7 +49,7 @@ internal sealed partial class PacedFeed(long batches, double batchesPerSecond) :
 
     public override void Stop()
     {
-        lock (_lock) _stopped = true;
+        lock (_lock) _stop.TrySetResult();
     }
 
     private bool TryWake(out LoadConnection connection, out Work work)
@@ -65,18 +65,18 @@ internal sealed partial class PacedFeed(long batches, double batchesPerSecond) :
     private bool TryTakeDue(out Work work)
     {
         work = new Work(_next, Due(_next));
-        if (_stopped || _start == 0 || _next == batches || work.From > Stopwatch.GetTimestamp()) return false;
+        if (_stop.Task.IsCompleted || _start == 0 || _next == batches || work.From > Stopwatch.GetTimestamp()) return false;
         _next++;
         return true;
     }
 
     private long Due(long batch) => _start + (long)(batch * _ticksPerBatch);
 
-    /// <summary>Thread.Sleep rounds up to whole milliseconds, which would show in every latency.</summary>
-    private static void Sleep(long microseconds)
+    /// <summary>The runtime's own waits round up to whole milliseconds, which would show in every latency.</summary>
+    private void Sleep(long microseconds)
     {
         if (OperatingSystem.IsLinux()) _ = SleepMicroseconds((uint)microseconds);
-        else Thread.Sleep(1);
+        else _stop.Task.Wait(1);
     }
 
     [LibraryImport("libc", EntryPoint = "usleep")]

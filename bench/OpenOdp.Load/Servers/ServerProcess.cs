@@ -10,6 +10,7 @@ namespace OpenOdp.Load.Servers;
 internal sealed partial class ServerProcess : IDisposable
 {
     private const int Terminate = 15;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
     private readonly StringBuilder _output = new();
@@ -97,7 +98,7 @@ internal sealed partial class ServerProcess : IDisposable
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         while (true)
         {
-            if (Process.HasExited) throw new InvalidOperationException($"The server ended with exit code {Process.ExitCode} at its start:\n{Output()}");
+            if (Process.WaitForExit(Poll)) throw new InvalidOperationException($"The server ended with exit code {Process.ExitCode} at its start:\n{Output()}");
             try
             {
                 using var answer = client.Send(new HttpRequestMessage(HttpMethod.Get, $"{Url}/health/ready"));
@@ -113,8 +114,6 @@ internal sealed partial class ServerProcess : IDisposable
                 Process.Kill();
                 throw new InvalidOperationException($"The server was not ready within {StartLimit.TotalSeconds:N0} s:\n{Output()}");
             }
-
-            Thread.Sleep(10);
         }
     }
 

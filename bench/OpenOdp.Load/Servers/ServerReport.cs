@@ -35,10 +35,10 @@ internal sealed partial class ServerReport(string url, string privateKey) : IDis
     /// <summary>The share of a core that a process uses while nothing is asked of it, once the load's last work has settled.</summary>
     public static double IdleShare(Process server, TimeSpan time)
     {
-        Thread.Sleep(Settling);
+        server.WaitForExit(Settling);
         server.Refresh();
         var (before, start) = (server.TotalProcessorTime, Stopwatch.GetTimestamp());
-        Thread.Sleep(time);
+        server.WaitForExit(time);
         server.Refresh();
         return (server.TotalProcessorTime - before) / Stopwatch.GetElapsedTime(start);
     }
