@@ -1,0 +1,24 @@
+using System.Diagnostics;
+
+namespace OpenOdp.Load.Run;
+
+/// <summary>Closed loop: a connection sends its next batch as soon as the last is answered.</summary>
+internal sealed class ClosedFeed(long batches) : Feed
+{
+    private long _next;
+    private volatile bool _stopped;
+
+    public override long Taken => Math.Min(Interlocked.Read(ref _next), batches);
+
+    public override bool TryTake(LoadConnection connection, out Work work)
+    {
+        work = default;
+        if (_stopped) return false;
+        var batch = Interlocked.Increment(ref _next) - 1;
+        if (batch >= batches) return false;
+        work = new Work(batch, Stopwatch.GetTimestamp());
+        return true;
+    }
+
+    public override void Stop() => _stopped = true;
+}
