@@ -214,11 +214,11 @@ internal sealed class EventQueue
             {
                 if (endpoint is null)
                 {
-                    dropped.AddRange(lane.Ring.TakeAll());
+                    dropped.AddRange(lane.Ring.TakeHeld());
                 }
                 else
                 {
-                    lane.Ring.Direct(endpoint);
+                    lane.Ring.DirectHeld(endpoint);
                 }
 
                 lane.PassMarks();
@@ -258,7 +258,11 @@ internal sealed class EventQueue
                 }
 
                 lane.InFlight.Clear();
-                dropped.AddRange(lane.Ring.TakeAll());
+                while (lane.Ring.Count > 0)
+                {
+                    dropped.Add(lane.Ring.Take());
+                }
+
                 lane.PassMarks();
             }
 
