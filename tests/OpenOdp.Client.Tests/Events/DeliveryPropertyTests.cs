@@ -60,6 +60,7 @@ public sealed class DeliveryPropertyTests
                 PreserveUserOrder = order,
                 QueueFullMode = mode,
                 EventTimeout = TimeSpan.FromMinutes(10),
+                MaxEventAge = TimeSpan.FromDays(1),
                 ShutdownTimeout = TimeSpan.FromHours(1),
                 OnDropped = gone => lost.Add(Id(JsonDocument.Parse(gone.Json).RootElement)),
             };
