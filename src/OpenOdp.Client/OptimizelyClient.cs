@@ -84,7 +84,7 @@ public sealed class OptimizelyClient : IOptimizelyClient
         string action, string? type = null, IReadOnlyDictionary<string, string>? identifiers = null, EventData? data = null)
     {
         var result = Prepare(action, type, identifiers, data, out var json, out var user, out var endpoint);
-        return result == OdpSendResult.Accepted ? _events!.Offer(json, user, endpoint) : result;
+        return Counted(result == OdpSendResult.Accepted ? _events!.Offer(json, user, endpoint) : result);
     }
 
     /// <inheritdoc/>
@@ -96,7 +96,7 @@ public sealed class OptimizelyClient : IOptimizelyClient
         CancellationToken cancellationToken = default)
     {
         var result = Prepare(action, type, identifiers, data, out var json, out var user, out var endpoint);
-        return result == OdpSendResult.Accepted ? _events!.OfferAsync(json, user, endpoint, cancellationToken) : new(result);
+        return result == OdpSendResult.Accepted ? _events!.OfferAsync(json, user, endpoint, cancellationToken) : new(Counted(result));
     }
 
     /// <inheritdoc/>
@@ -132,13 +132,22 @@ public sealed class OptimizelyClient : IOptimizelyClient
         if (!string.IsNullOrWhiteSpace(_options.SdkKey))
         {
             var poller = new DatafilePoller(_options, _configs, _http, time, _logger);
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static work => _ = work.poller.RunAsync(work.Token), (poller, _stop.Token), preferLocal: false);
+            _ = Background.Run(() => poller.RunAsync(_stop.Token));
         }
         else if (!IsReady)
         {
             _configs.GiveUp();
         }
+    }
+
+    private OdpSendResult Counted(OdpSendResult result)
+    {
+        if (result != OdpSendResult.Accepted)
+        {
+            _events?.Metrics.Rejected(result);
+        }
+
+        return result;
     }
 
     private OdpSendResult Prepare(

@@ -67,4 +67,10 @@ internal static partial class Log
 
     [LoggerMessage(1105, LogLevel.Information, "Event delivery stopped: {Accepted} accepted, {Sent} sent, {Dropped} dropped, {Waiting} waiting.")]
     private static partial void Stopped(ILogger logger, long accepted, long sent, long dropped, long waiting);
+
+    [LoggerMessage(1106, LogLevel.Warning, "{Host} fails or asks for a pause ({Cause}); events wait and one request at a time tries it.")]
+    public static partial void CircuitOpened(ILogger logger, string host, string cause);
+
+    [LoggerMessage(1107, LogLevel.Information, "{Host} answers again; events flow.")]
+    public static partial void CircuitClosed(ILogger logger, string host);
 }

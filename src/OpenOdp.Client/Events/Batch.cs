@@ -14,6 +14,8 @@ internal sealed class Batch(Lane lane, OdpEndpoint endpoint, long firstNumber, Q
 
     public QueuedEvent[] Events => events;
 
-    /// <summary>How many events have been accounted for; guarded by the queue's lock.</summary>
+    /// <summary>How many events, from the first on, have been accounted for; written under the queue's lock.</summary>
     public int Settled { get; set; }
+
+    public ArraySegment<QueuedEvent> Left => new ArraySegment<QueuedEvent>(events)[Settled..];
 }

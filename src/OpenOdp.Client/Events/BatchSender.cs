@@ -5,25 +5,32 @@ using OpenOdp.Client.Diagnostics;
 namespace OpenOdp.Client.Events;
 
 /// <summary>Brings one batch to its end: each of its events is sent, or dropped with a reason.</summary>
-internal sealed class BatchSender(EventQueue queue, EventRequest request, OdpOptions options, TimeProvider time, ILogger logger, DropReporter drops)
+internal sealed class BatchSender(
+    EventQueue queue, EventRequest request, DropReporter drops, OdpOptions options, TimeProvider time, ClientMetrics metrics, ILogger logger)
 {
     // Two single events refused by a status that speaks of the key or the address, with none of the batch taken: so will be the rest.
     private const int RefusalsThatSettleIt = 2;
 
     /// <summary>
-    /// Sends the batch. A part that fails for a while is tried again; a part that is refused is halved until the guilty event stands
+    /// Sends what is left of the batch. A part that fails for a while is tried again; a part that is refused is halved until the guilty event stands
     /// alone. Parts are handled first to last, so a lane keeps its order.
     /// </summary>
     public async Task SendAsync(Batch batch, CancellationToken stop)
     {
         var parts = new Stack<ArraySegment<QueuedEvent>>();
-        parts.Push(batch.Events);
+        parts.Push(batch.Left);
         var attempt = 0;
         var taken = false;
         var refused = 0;
         while (parts.TryPop(out var part))
         {
+            await batch.Endpoint.Circuit.EnterAsync(time, stop).ConfigureAwait(false);
             var answer = await request.PostAsync(batch.Endpoint, part, stop).ConfigureAwait(false);
+            if (answer.Kind != EventOutcome.Retry && batch.Endpoint.Circuit.Succeeded())
+            {
+                Log.CircuitClosed(logger, batch.Endpoint.Host);
+            }
+
             switch (answer.Kind)
             {
                 case EventOutcome.Taken:
@@ -67,7 +74,13 @@ internal sealed class BatchSender(EventQueue queue, EventRequest request, OdpOpt
         Batch batch, ArraySegment<QueuedEvent> part, int attempt, EventAnswer answer, CancellationToken stop)
     {
         var delay = answer.RetryAfter ?? RetryRules.Backoff(attempt, Random.Shared.NextDouble());
+        metrics.Retried();
         Log.RequestWillBeRetried(logger, part.Count, batch.Endpoint.Host, answer.Cause, attempt, delay);
+        if (batch.Endpoint.Circuit.Failed(delay, answer.RetryAfter is not null, time))
+        {
+            Log.CircuitOpened(logger, batch.Endpoint.Host, answer.Cause);
+        }
+
         await Task.Delay(delay, time, stop).ConfigureAwait(false);
         if (!queue.IsFull())
         {

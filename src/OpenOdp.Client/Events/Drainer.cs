@@ -9,9 +9,11 @@ namespace OpenOdp.Client.Events;
 /// </summary>
 internal sealed class Drainer(Lane lane, EventQueue queue, BatchSender sender, TimeProvider time, ILogger logger)
 {
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim _slots = new(queue.RequestsPerLane);
 
-    /// <summary>Runs until <paramref name="stop"/>; a fault is logged and the work goes on.</summary>
+    /// <summary>Runs until <paramref name="stop"/> and until the last request has ended; a fault is logged and the work goes on.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         // Declared here so that it lives as long as the loop and no longer: an unreferenced client keeps no timer.
@@ -31,9 +33,14 @@ internal sealed class Drainer(Lane lane, EventQueue queue, BatchSender sender, T
                 }
                 catch (OperationCanceledException)
                 {
-                    return;
+                    break;
                 }
             }
+        }
+
+        for (var slot = 0; slot < queue.RequestsPerLane; slot++)
+        {
+            await _slots.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         }
     }
 
@@ -62,21 +69,24 @@ internal sealed class Drainer(Lane lane, EventQueue queue, BatchSender sender, T
     {
         // Leaves the drainer's loop at once, so that a handler that completes synchronously cannot hold up the next batch.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        try
+        while (batch.Left.Count > 0 && !stop.IsCancellationRequested)
         {
-            await sender.SendAsync(batch, stop).ConfigureAwait(false);
+            try
+            {
+                await sender.SendAsync(batch, stop).ConfigureAwait(false);
+            }
+            catch (Exception fault) when (!stop.IsCancellationRequested)
+            {
+                Log.DrainerFailed(logger, fault);
+                await Task.Delay(AfterFault, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException)
+            {
+                // The client is shutting down and accounts for the rest of the batch.
+            }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The client is shutting down and accounts for the rest of the batch.
-        }
-        catch (Exception fault)
-        {
-            Log.DrainerFailed(logger, fault);
-        }
-        finally
-        {
-            _slots.Release();
-        }
+
+        queue.Finish(batch);
+        _slots.Release();
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using OpenOdp.Client.Diagnostics;
 using OpenOdp.Client.Hosts;
@@ -7,6 +8,8 @@ namespace OpenOdp.Client.Events;
 /// <summary>The way of an event from the call to the server. Starts nothing before the first event.</summary>
 internal sealed class EventPipeline
 {
+    private static readonly TimeSpan LastGrace = TimeSpan.FromSeconds(1);
+
     private readonly EventQueue _queue;
     private readonly BatchSender _sender;
     private readonly DropReporter _drops;
@@ -14,6 +17,7 @@ internal sealed class EventPipeline
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentBag<Task> _drainers = [];
 
     public EventPipeline(OdpOptions options, HttpClient http, TimeProvider time, ILogger logger)
     {
@@ -22,8 +26,12 @@ internal sealed class EventPipeline
         _logger = logger;
         _queue = new EventQueue(options, time);
         _drops = new DropReporter(options.OnDropped, logger);
-        _sender = new BatchSender(_queue, new EventRequest(http, options.EventTimeout, time), options, time, logger, _drops);
+        Metrics = new ClientMetrics(() => Report);
+        var request = new EventRequest(http, options.EventTimeout, time, Metrics);
+        _sender = new BatchSender(_queue, request, _drops, options, time, Metrics, logger);
     }
+
+    public ClientMetrics Metrics { get; }
 
     public OdpDeliveryReport Report => _queue.Report();
 
@@ -98,13 +106,16 @@ internal sealed class EventPipeline
         var left = report.Waiting > 0 ? _queue.Abandon() : [];
         await _stop.CancelAsync().ConfigureAwait(false);
         _drops.Report(left, OdpDropReason.Shutdown, null, "shutdown deadline");
+
+        // So that no callback runs after the end. A user's handler that ignores cancellation is waited for, but not for ever.
+        await Task.WhenAll(_drainers).WaitAsync(LastGrace, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Log.Stopped(_logger, _queue.Report());
+        Metrics.Dispose();
     }
 
     private void Start(Lane lane)
     {
-        // Unsafe: otherwise the loop would carry the first caller's request, user and trace for ever.
         var drainer = new Drainer(lane, _queue, _sender, _time, _logger);
-        ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.drainer.RunAsync(work.Token), (drainer, _stop.Token), preferLocal: false);
+        _drainers.Add(Background.Run(() => drainer.RunAsync(_stop.Token)));
     }
 }

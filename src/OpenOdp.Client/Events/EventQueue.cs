@@ -181,6 +181,20 @@ internal sealed class EventQueue
     /// <summary>Counts events of a batch as dropped; false when the batch has been abandoned and is accounted for already.</summary>
     public bool Dropped(Batch batch, int count, OdpDropReason reason) => Settle(batch, count, reason);
 
+    /// <summary>
+    /// Ends the flushes that waited for this batch. Apart from settling, so that a flush ends after the last callback of its events.
+    /// </summary>
+    public void Finish(Batch batch)
+    {
+        lock (_gate)
+        {
+            if (batch.Lane.InFlight.Remove(batch))
+            {
+                batch.Lane.PassMarks();
+            }
+        }
+    }
+
     /// <summary>Makes all events inside due now; the task ends when each of them is sent or dropped.</summary>
     public Task FlushAsync()
     {
@@ -214,11 +228,11 @@ internal sealed class EventQueue
             {
                 if (endpoint is null)
                 {
-                    dropped.AddRange(lane.Ring.TakeAll());
+                    dropped.AddRange(lane.Ring.TakeHeld());
                 }
                 else
                 {
-                    lane.Ring.Direct(endpoint);
+                    lane.Ring.DirectHeld(endpoint);
                 }
 
                 lane.PassMarks();
@@ -258,7 +272,11 @@ internal sealed class EventQueue
                 }
 
                 lane.InFlight.Clear();
-                dropped.AddRange(lane.Ring.TakeAll());
+                while (lane.Ring.Count > 0)
+                {
+                    dropped.Add(lane.Ring.Take());
+                }
+
                 lane.PassMarks();
             }
 
@@ -321,12 +339,6 @@ internal sealed class EventQueue
             else
             {
                 _ledger.Sent(count);
-            }
-
-            if (batch.Settled == batch.Events.Length)
-            {
-                batch.Lane.InFlight.Remove(batch);
-                batch.Lane.PassMarks();
             }
 
             MakeRoom(count);

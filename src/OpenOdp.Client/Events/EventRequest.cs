@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net;
+using OpenOdp.Client.Diagnostics;
 using OpenOdp.Client.Hosts;
 
 namespace OpenOdp.Client.Events;
@@ -26,10 +28,28 @@ internal enum EventOutcome
 internal readonly record struct EventAnswer(EventOutcome Kind, HttpStatusCode? Status, TimeSpan? RetryAfter, string Cause);
 
 /// <summary>One POST to <c>/v3/events</c>; every fault becomes an answer.</summary>
-internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvider time)
+internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvider time, ClientMetrics metrics)
 {
     /// <exception cref="OperationCanceledException">Only when <paramref name="stop"/> was cancelled.</exception>
     public async Task<EventAnswer> PostAsync(OdpEndpoint endpoint, ArraySegment<QueuedEvent> events, CancellationToken stop)
+    {
+        using var activity = ClientMetrics.Activities.StartActivity("odp.events.send", ActivityKind.Client);
+        var started = time.GetTimestamp();
+        var answer = await TryPostAsync(endpoint, events, stop).ConfigureAwait(false);
+        metrics.Requested(events.Count, time.GetElapsedTime(started));
+        if (answer.Kind != EventOutcome.Taken)
+        {
+            metrics.Failed(answer.Cause);
+            activity?.SetStatus(ActivityStatusCode.Error, answer.Cause);
+        }
+
+        activity?.SetTag("server.address", endpoint.Events.Host)
+            .SetTag("http.response.status_code", (int?)answer.Status)
+            .SetTag("odp.batch.size", events.Count);
+        return answer;
+    }
+
+    private async Task<EventAnswer> TryPostAsync(OdpEndpoint endpoint, ArraySegment<QueuedEvent> events, CancellationToken stop)
     {
         var gzip = endpoint.TakesGzip;
         using var limit = new CancellationTokenSource(timeout, time);

@@ -40,23 +40,26 @@ internal sealed class EventRing
         return taken;
     }
 
-    public QueuedEvent[] TakeAll()
+    /// <summary>Takes the events up to the first that knows where it goes.</summary>
+    public IEnumerable<QueuedEvent> TakeHeld()
     {
-        var all = new QueuedEvent[Count];
-        for (var i = 0; i < all.Length; i++)
+        while (Count > 0 && Oldest.Endpoint is null)
         {
-            all[i] = Take();
+            yield return Take();
         }
-
-        return all;
     }
 
-    /// <summary>Sends all that is inside to an endpoint.</summary>
-    public void Direct(OdpEndpoint endpoint)
+    /// <summary>Gives the held events, which are the oldest, their endpoint.</summary>
+    public void DirectHeld(OdpEndpoint endpoint)
     {
         for (var number = Head; number < Tail; number++)
         {
             ref var slot = ref _slots[number & (_slots.Length - 1)];
+            if (slot.Endpoint is not null)
+            {
+                return;
+            }
+
             slot = slot with { Endpoint = endpoint };
         }
     }

@@ -22,6 +22,9 @@ internal sealed class OdpEndpoint
 
     public Uri GraphQl { get; }
 
+    /// <summary>Whether events may be sent there now.</summary>
+    public Circuit Circuit { get; } = new();
+
     /// <summary>Set once a server has said that it takes gzip; cleared by a 415.</summary>
     public bool TakesGzip { get; set; }
 

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using OpenOdp.Client.Events;
+
+namespace OpenOdp.Client.Diagnostics;
+
+/// <summary>
+/// The instruments of one client, on a meter named <c>OpenOdp.Client</c>. What the ledger counts is read when somebody collects, so it
+/// costs the hot path nothing and agrees with <see cref="IOptimizelyClient.Delivery"/>.
+/// </summary>
+internal sealed class ClientMetrics : IDisposable
+{
+    public const string Name = "OpenOdp.Client";
+
+    public static readonly ActivitySource Activities = new(Name, DataWriter.Version);
+
+    private readonly Meter _meter = new(Name, DataWriter.Version);
+    private readonly Counter<long> _rejected;
+    private readonly Counter<long> _failed;
+    private readonly Counter<long> _retried;
+    private readonly Histogram<int> _batchSize;
+    private readonly Histogram<double> _duration;
+    private readonly Counter<long> _cache;
+    private readonly Histogram<double> _segmentsDuration;
+
+    public ClientMetrics(Func<OdpDeliveryReport> delivery)
+    {
+        _meter.CreateObservableCounter("openodp.client.events.accepted", () => delivery().Accepted, "{event}", "Events taken into the queue.");
+        _meter.CreateObservableCounter("openodp.client.events.sent", () => delivery().Sent, "{event}", "Events a server acknowledged.");
+        _meter.CreateObservableCounter("openodp.client.events.dropped", () => Dropped(delivery()), "{event}", "Accepted events given up, by reason.");
+        _meter.CreateObservableGauge("openodp.client.events.waiting", () => delivery().Waiting, "{event}", "Events in the queue or in a request.");
+        _rejected = _meter.CreateCounter<long>("openodp.client.events.rejected", "{event}", "Calls that sent nothing, by code.");
+        _failed = _meter.CreateCounter<long>("openodp.client.requests.failed", "{request}", "Event requests without success, by status or fault.");
+        _retried = _meter.CreateCounter<long>("openodp.client.requests.retried", "{request}", "Event requests that will be tried again.");
+        _batchSize = _meter.CreateHistogram<int>("openodp.client.batch.size", "{event}", "Events in one request.");
+        _duration = _meter.CreateHistogram<double>("openodp.client.request.duration", "s", "Time of one event request.");
+        _cache = _meter.CreateCounter<long>("openodp.client.segments.cache", "{lookup}", "Segment look-ups: hit, miss or stale.");
+        _segmentsDuration = _meter.CreateHistogram<double>("openodp.client.segments.request.duration", "s", "Time of one segment request.");
+    }
+
+    public void Rejected(OdpSendResult code) => _rejected.Add(1, new KeyValuePair<string, object?>("code", code.ToString()));
+
+    public void Requested(int events, TimeSpan duration)
+    {
+        _batchSize.Record(events);
+        _duration.Record(duration.TotalSeconds);
+    }
+
+    public void Failed(string cause) => _failed.Add(1, new KeyValuePair<string, object?>("status", cause));
+
+    public void Retried() => _retried.Add(1);
+
+    public void CacheLookup(string result) => _cache.Add(1, new KeyValuePair<string, object?>("result", result));
+
+    public void SegmentsRequested(TimeSpan duration) => _segmentsDuration.Record(duration.TotalSeconds);
+
+    public void Dispose() => _meter.Dispose();
+
+    private static IEnumerable<Measurement<long>> Dropped(OdpDeliveryReport report) =>
+        report.DroppedByReason.Select(pair => new Measurement<long>(pair.Value, new KeyValuePair<string, object?>("reason", pair.Key.ToString())));
+}

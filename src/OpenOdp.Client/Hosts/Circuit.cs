@@ -1,0 +1,114 @@
+namespace OpenOdp.Client.Hosts;
+
+/// <summary>
+/// Spares a host that is down or has asked for a pause. After several failures in a row, or one <c>Retry-After</c>, all requests wait;
+/// when the time is up one of them goes first, and the others follow only when it succeeds.
+/// </summary>
+internal sealed class Circuit
+{
+    /// <summary>One failure for each of the usual four requests in flight, and one that confirms it.</summary>
+    public const int Threshold = 5;
+
+    private readonly Lock _gate = new();
+    private TaskCompletionSource _changed = NewSource();
+    private int _failures;
+    private bool _open;
+    private bool _probing;
+    private long _openedAt;
+    private TimeSpan _openFor;
+
+    public bool IsOpen
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open;
+            }
+        }
+    }
+
+    /// <summary>Waits until a request may go out.</summary>
+    public async Task EnterAsync(TimeProvider time, CancellationToken stop)
+    {
+        while (true)
+        {
+            Task changed;
+            TimeSpan left;
+            lock (_gate)
+            {
+                if (!_open)
+                {
+                    return;
+                }
+
+                left = _probing ? Timeout.InfiniteTimeSpan : _openFor - time.GetElapsedTime(_openedAt);
+                if (!_probing && left <= TimeSpan.Zero)
+                {
+                    _probing = true;
+                    return;
+                }
+
+                changed = _changed.Task;
+            }
+
+            using var tick = new CancellationTokenSource(left, time);
+            using var stopping = stop.UnsafeRegister(static tick => ((CancellationTokenSource)tick!).Cancel(), tick);
+            await changed.WaitAsync(tick.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stop.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>The host answered. True when that closed the circuit.</summary>
+    public bool Succeeded()
+    {
+        lock (_gate)
+        {
+            var closes = _open;
+            _failures = 0;
+            _open = _probing = false;
+            if (closes)
+            {
+                Announce();
+            }
+
+            return closes;
+        }
+    }
+
+    /// <summary>The host failed. True when that opened the circuit.</summary>
+    /// <param name="pause">How long nothing should be sent.</param>
+    /// <param name="asked">True when the host itself asked for the pause.</param>
+    /// <param name="time">The clock.</param>
+    public bool Failed(TimeSpan pause, bool asked, TimeProvider time)
+    {
+        lock (_gate)
+        {
+            _failures++;
+            if (!_open && !asked && _failures < Threshold)
+            {
+                return false;
+            }
+
+            var opens = !_open;
+            if (opens || _probing || pause > _openFor - time.GetElapsedTime(_openedAt))
+            {
+                _openedAt = time.GetTimestamp();
+                _openFor = pause;
+            }
+
+            _open = true;
+            _probing = false;
+            Announce();
+            return opens;
+        }
+    }
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Announce()
+    {
+        _changed.TrySetResult();
+        _changed = NewSource();
+    }
+}

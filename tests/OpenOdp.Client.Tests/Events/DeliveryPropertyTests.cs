@@ -1,0 +1,171 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using CsCheck;
+using Microsoft.Extensions.Logging.Abstractions;
+using OpenOdp.Client.Events;
+using OpenOdp.Client.Hosts;
+using OpenOdp.Client.Tests.Support;
+
+namespace OpenOdp.Client.Tests.Events;
+
+/// <summary>
+/// Random schedules of sends, flushes, datafile changes and faults, ended by a disposal: the account adds up at every look, and a
+/// server that drops repeated ids has each event once, under the key that was valid when it was accepted.
+/// </summary>
+public sealed class DeliveryPropertyTests
+{
+    private static readonly int Rounds = Environment.GetEnvironmentVariable("OPENODP_LONG") == "1" ? 2_000 : 60;
+
+    private enum Step
+    {
+        Send,
+        Burst,
+        Flush,
+        Look,
+        ChangeKey,
+        Yield,
+    }
+
+    [Fact]
+    public async Task Accepted_is_sent_plus_dropped_plus_waiting_and_each_event_arrives_once()
+    {
+        await using var world = new World();
+        var schedules = Gen.Select(
+            Gen.Enum<Step>().Array[1, 60], Gen.Int[0, 6].Array[8], Gen.Int[1, 40], Gen.Bool, Gen.Int[0, 2]);
+        await schedules.SampleAsync(
+            (steps, faults, capacity, order, mode) => world.PlayAsync(steps, faults, capacity * 10, order, (QueueFullMode)mode),
+            iter: Rounds,
+            threads: 2);
+    }
+
+    /// <summary>A server that keeps ids as ODP does, and answers by the plan that the key names.</summary>
+    private sealed class World : IAsyncDisposable
+    {
+        private readonly FaultServer _server;
+        private readonly HttpClient _http = Http.CreateClient(Http.CreateHandler(), disposeHandler: true);
+        private readonly ConcurrentDictionary<string, Plan> _plans = new();
+        private int _plays;
+
+        public World() => _server = FaultServer.Start(Answer);
+
+        public async Task PlayAsync(Step[] steps, int[] faults, int capacity, bool order, QueueFullMode mode)
+        {
+            var plan = new Plan(faults);
+            var name = $"plan{Interlocked.Increment(ref _plays)}";
+            _plans[name] = plan;
+            var lost = new ConcurrentBag<string>();
+            var options = new OdpOptions
+            {
+                QueueCapacity = capacity,
+                PreserveUserOrder = order,
+                QueueFullMode = mode,
+                EventTimeout = TimeSpan.FromMinutes(10),
+                MaxEventAge = TimeSpan.FromDays(1),
+                ShutdownTimeout = TimeSpan.FromHours(1),
+                OnDropped = gone => lost.Add(Id(JsonDocument.Parse(gone.Json).RootElement)),
+            };
+            var pipeline = new EventPipeline(options, _http, new HastyClock(), NullLogger.Instance);
+            var accepted = new Dictionary<string, string>();
+            var key = $"{name}.0";
+            var flushes = new List<Task>();
+            for (var i = 0; i < steps.Length; i++)
+            {
+                switch (steps[i])
+                {
+                    case Step.Send: Send(pipeline, accepted, key, 1); break;
+                    case Step.Burst: Send(pipeline, accepted, key, 25); break;
+                    case Step.Flush: flushes.Add(pipeline.FlushAsync(default)); break;
+                    case Step.Look: pipeline.Report.AssertAddsUp(); break;
+                    case Step.Yield: await Task.Yield(); break;
+                    case Step.ChangeKey:
+                        key = $"{name}.{i}";
+                        pipeline.EndpointChanged(Endpoint(key));
+                        break;
+                }
+            }
+
+            await pipeline.StopAsync();
+            await Wait.For(Task.WhenAll(flushes), "the flushes");
+            Check(pipeline.Report, plan, accepted, [.. lost]);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            _http.Dispose();
+            await _server.DisposeAsync();
+        }
+
+        private static void Check(OdpDeliveryReport report, Plan plan, Dictionary<string, string> accepted, string[] lost)
+        {
+            report.AssertAddsUp();
+            Assert.Equal((accepted.Count, 0), (report.Accepted, report.Waiting));
+            Assert.Equal(lost.Length, report.Dropped);
+            Assert.Equal(lost.Length, lost.Distinct().Count());
+            Assert.Equal(accepted.Keys.Order(), plan.Taken.Keys.Concat(lost).Order());
+            Assert.All(plan.Taken, taken => Assert.Equal(accepted[taken.Key], taken.Value));
+        }
+
+        private void Send(EventPipeline pipeline, Dictionary<string, string> accepted, string key, int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var poison = accepted.Count % 17 == 3;
+                EventEncoder.Encode(poison ? "poison" : "fine", null, TestClient.Alice, null, null, out var json, out _);
+                if (pipeline.Offer(json, $"user{accepted.Count % 5}", Endpoint(key)) == OdpSendResult.Accepted)
+                {
+                    accepted.Add(Id(JsonDocument.Parse(json).RootElement), key);
+                }
+            }
+        }
+
+        private OdpEndpoint Endpoint(string key) => OdpEndpoint.TryCreate(_server.Host, key, false, out _)!;
+
+        private Reply Answer(Received request)
+        {
+            var key = request.Header("x-api-key")!;
+            return _plans[key.Split('.')[0]].Answer(request, key);
+        }
+
+        private static string Id(JsonElement sent) => sent.GetProperty("data").GetProperty("idempotence_id").GetString()!;
+
+        private sealed class Plan(int[] faults)
+        {
+            // Then the outage ends; a plan of nothing but faults would be one without an end.
+            private const int FaultyRequests = 40;
+
+            private int _requests;
+
+            /// <summary>The id and key of each event that was stored.</summary>
+            public ConcurrentDictionary<string, string> Taken { get; } = new();
+
+            public Reply Answer(Received request, string key)
+            {
+                var events = request.Events;
+                var number = Interlocked.Increment(ref _requests);
+                var fault = number > FaultyRequests ? 0 : faults[number % faults.Length];
+                if (fault is 1)
+                {
+                    return Reply.Status(503, "", "Retry-After: 0");
+                }
+
+                if (fault is 2)
+                {
+                    return Reply.Reset;
+                }
+
+                if (events.Any(e => e.GetProperty("action").GetString() == "poison"))
+                {
+                    return Reply.Status(400);
+                }
+
+                foreach (var sent in events)
+                {
+                    Taken.TryAdd(Id(sent), key);
+                }
+
+                // Stored, but the answer does not arrive: the next try brings the same ids again.
+                return fault is 3 ? Reply.Reset : fault is 4 ? Reply.Garbage : Reply.Accepted;
+            }
+        }
+    }
+}
