@@ -124,7 +124,7 @@ internal struct EventReader : IItemReader
     {
         var type = json.Text[_type];
         if (type.Length == 0) findings.Refuse("Missing required field `type`");
-        IdentifierReader.Check(scratch.Identifiers, findings);
+        IdentifierReader.Check(scratch.Identifiers, findings, "Missing required field `identifiers`: send at least one identifier with a value.");
         if (type.SequenceEqual("product"u8) && !scratch.Fields.HasText("product_id"u8, json.Text)) findings.Refuse("Missing required field `product_id`");
         var isOrder = type.SequenceEqual("order"u8);
         if (isOrder && !_hasOrder) findings.Refuse("Missing required field `order_id`: an event of type `order` needs an object `data.order`.");

@@ -70,11 +70,12 @@ internal sealed class FieldTable
         {
             if (field.IsDropped) continue;
             output.Bytes(text[field.Name]);
-            Of(in field, text, uuid).Write(output);
+            ValueOf(in field, text, uuid).Write(output);
         }
     }
 
-    private static FieldValue Of(in FieldEntry field, TextSource text, Span<byte> uuid) => field.Kind switch
+    /// <summary>The value of a field in its stored form.</summary>
+    public static FieldValue ValueOf(in FieldEntry field, TextSource text, Span<byte> uuid) => field.Kind switch
     {
         FieldKind.Text => FieldValue.OfText(text[field.Value], uuid),
         FieldKind.Decimal or FieldKind.List => new FieldValue(field.Kind, text[field.Value]),

@@ -76,11 +76,11 @@ internal static class IdentifierReader
     }
 
     /// <summary>Refuses the item when it has no identifier left.</summary>
-    public static void Check(IdentifierTable identifiers, Findings findings)
+    public static void Check(IdentifierTable identifiers, Findings findings, string none)
     {
         if (identifiers.Count > 0) return;
         if (identifiers.Junk is { } junk) findings.Refuse($"{junk} Send an identifier that is the customer's own.");
-        else findings.Refuse(identifiers.Unknown ?? "Missing required field `identifiers`: send at least one identifier with a value.");
+        else findings.Refuse(identifiers.Unknown ?? none);
     }
 
     /// <summary>A text, a number or a truth value as text (EV-5); false for an object or array.</summary>

@@ -1,0 +1,127 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using OpenOdp.Engine;
+
+namespace OpenOdp.Server.Http;
+
+/// <summary>
+/// The bodies of answers (§1.1). Every answer is JSON and says so, on errors too: the official Node SDK reads nothing else.
+/// </summary>
+internal sealed class Envelopes(TimeProvider clock)
+{
+    /// <summary>The content type of every answer.</summary>
+    public const string Json = "application/json; charset=utf-8";
+
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private AcceptedBody _accepted = new(0);
+
+    /// <summary>ENV-A: 202.</summary>
+    public Task AcceptAsync(HttpContext context)
+    {
+        var millisecond = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var body = _accepted;
+        if (body.Millisecond != millisecond) _accepted = body = new AcceptedBody(millisecond);
+        return SendAsync(context, StatusCodes.Status202Accepted, body.Bytes);
+    }
+
+    /// <summary>ENV-B: 400 with every invalid item.</summary>
+    public Task RefuseItemsAsync(HttpContext context, IReadOnlyList<InvalidItem> invalids) =>
+        SendAsync(context, StatusCodes.Status400BadRequest, detail =>
+        {
+            detail.WriteStartArray("invalids");
+            foreach (var invalid in invalids)
+            {
+                detail.WriteStartObject();
+                detail.WriteNumber("event", invalid.Index);
+                detail.WriteString("message", invalid.Message);
+                detail.WriteEndObject();
+            }
+
+            detail.WriteEndArray();
+        });
+
+    /// <summary>ENV-C: 400 with every invalid field.</summary>
+    public Task RefuseFieldsAsync(HttpContext context, IEnumerable<(string Field, string Reason)> invalids) =>
+        SendAsync(context, StatusCodes.Status400BadRequest, detail =>
+        {
+            detail.WriteStartArray("invalids");
+            foreach (var (field, reason) in invalids)
+            {
+                detail.WriteStartObject();
+                detail.WriteString("field", field);
+                detail.WriteString("reason", reason);
+                detail.WriteEndObject();
+            }
+
+            detail.WriteEndArray();
+        });
+
+    /// <summary>ENV-D: a message, and where it helps the exact reason beside it.</summary>
+    public Task FailAsync(HttpContext context, int status, string message, string? reason = null) =>
+        SendAsync(context, status, detail =>
+        {
+            detail.WriteString("message", message);
+            if (reason is not null) detail.WriteString("reason", reason);
+        });
+
+    /// <summary>ENV-E: what a gateway answers before a resource is reached.</summary>
+    public static Task GatewayAsync(HttpContext context, int status) =>
+        SendAsync(context, status, JsonSerializer.SerializeToUtf8Bytes(
+            new Dictionary<string, string> { ["message"] = GatewayMessage(status) }));
+
+    /// <summary>503: not now; the official SDKs try again on any 5xx.</summary>
+    public Task ShedAsync(HttpContext context, string retryAfter, string reason)
+    {
+        context.Response.Headers.RetryAfter = retryAfter;
+        return FailAsync(context, StatusCodes.Status503ServiceUnavailable, reason);
+    }
+
+    private static string GatewayMessage(int status) => status switch
+    {
+        StatusCodes.Status403Forbidden => "Forbidden",
+        StatusCodes.Status413PayloadTooLarge => "Request Too Long",
+        StatusCodes.Status415UnsupportedMediaType => "Unsupported Media Type",
+        StatusCodes.Status429TooManyRequests => "Too Many Requests",
+        StatusCodes.Status504GatewayTimeout => "Endpoint request timed out",
+        _ => StatusTitle.Of(status),
+    };
+
+    private Task SendAsync(HttpContext context, int status, Action<Utf8JsonWriter> writeDetail)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("title", StatusTitle.Of(status));
+            json.WriteNumber("status", status);
+            json.WriteString("timestamp", Timestamp.Of(clock.GetUtcNow()));
+            json.WriteStartObject("detail");
+            writeDetail(json);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return SendAsync(context, status, buffer.WrittenMemory);
+    }
+
+    private static Task SendAsync(HttpContext context, int status, ReadOnlyMemory<byte> body)
+    {
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = Json;
+        response.ContentLength = body.Length;
+        var written = response.BodyWriter.WriteAsync(body);
+        return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
+    }
+
+    /// <summary>The 202 of one millisecond, shared by all requests that it answers.</summary>
+    private sealed class AcceptedBody(long millisecond)
+    {
+        public long Millisecond { get; } = millisecond;
+
+        public byte[] Bytes { get; } =
+            [.. "{\"title\":\"Accepted\",\"status\":202,\"timestamp\":\""u8, .. Timestamp.Utf8Of(millisecond), .. "\"}"u8];
+    }
+}

@@ -1,0 +1,130 @@
+using System.Buffers;
+using System.IO.Compression;
+
+namespace OpenOdp.Server.Http;
+
+/// <summary>What came of reading a body.</summary>
+internal enum BodyStatus
+{
+    /// <summary>All of it is there.</summary>
+    Complete,
+
+    /// <summary>It is larger than <see cref="RequestBody.MaxBytes"/>, as sent or decompressed; the first part is there.</summary>
+    TooLarge,
+
+    /// <summary>It is encoded in a way that we do not read.</summary>
+    UnknownEncoding,
+
+    /// <summary>It does not decompress, or breaks the protocol.</summary>
+    Broken,
+
+    /// <summary>The client went away.</summary>
+    Aborted,
+}
+
+/// <summary>Holds the body of one request in one piece of memory. Made to be used again.</summary>
+internal sealed class RequestBody
+{
+    /// <summary>Bytes of a body at most, also after decompression (EV-15): a small body cannot become a large one.</summary>
+    public const int MaxBytes = 10 * 1024 * 1024;
+
+    /// <summary>Encodings that we read, as told in <c>Accept-Encoding</c>.</summary>
+    public const string Encodings = "gzip, br";
+
+    private readonly byte[] _own = new byte[4096];
+    private byte[] _buffer;
+    private int _length;
+
+    /// <summary>An empty one.</summary>
+    public RequestBody() => _buffer = _own;
+
+    /// <summary>The bytes read.</summary>
+    public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
+
+    /// <summary>Forgets the bytes and gives borrowed memory back.</summary>
+    public void Clear()
+    {
+        if (_buffer != _own) ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = _own;
+        _length = 0;
+    }
+
+    /// <summary>Reads the body of a request.</summary>
+    public async ValueTask<BodyStatus> ReadAsync(HttpRequest request)
+    {
+        if (request.ContentLength > MaxBytes) return BodyStatus.TooLarge;
+        try
+        {
+            var encoding = request.Headers.ContentEncoding;
+            if (encoding.Count == 0) return await ReadPlainAsync(request);
+            return encoding.ToString().Trim().ToLowerInvariant() switch
+            {
+                "" or "identity" => await ReadPlainAsync(request),
+                "gzip" or "x-gzip" => await ReadStreamAsync(new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true), request.HttpContext.RequestAborted),
+                "br" => await ReadStreamAsync(new BrotliStream(request.Body, CompressionMode.Decompress, leaveOpen: true), request.HttpContext.RequestAborted),
+                _ => BodyStatus.UnknownEncoding,
+            };
+        }
+        catch (BadHttpRequestException error)
+        {
+            return error.StatusCode == StatusCodes.Status413PayloadTooLarge ? BodyStatus.TooLarge : BodyStatus.Broken;
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException)
+        {
+            return BodyStatus.Aborted;
+        }
+        catch (Exception error) when (error is InvalidDataException or InvalidOperationException)
+        {
+            return BodyStatus.Broken; // what the two decompressors throw
+        }
+    }
+
+    private async ValueTask<BodyStatus> ReadPlainAsync(HttpRequest request)
+    {
+        var reader = request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync();
+            var bytes = read.Buffer;
+            if (bytes.Length > MaxBytes - _length)
+            {
+                reader.AdvanceTo(bytes.End);
+                return BodyStatus.TooLarge;
+            }
+
+            bytes.CopyTo(Room((int)bytes.Length).Span);
+            _length += (int)bytes.Length;
+            reader.AdvanceTo(bytes.End);
+            if (read.IsCompleted || _length == request.ContentLength) return BodyStatus.Complete;
+        }
+    }
+
+    private async ValueTask<BodyStatus> ReadStreamAsync(Stream stream, CancellationToken cancellation)
+    {
+        await using (stream)
+        {
+            while (true)
+            {
+                var room = Room(1);
+                var count = await stream.ReadAsync(room, cancellation);
+                if (count == 0) return BodyStatus.Complete;
+                if (count > MaxBytes - _length) return BodyStatus.TooLarge;
+                _length += count;
+            }
+        }
+    }
+
+    private Memory<byte> Room(int atLeast)
+    {
+        if (_buffer.Length - _length < atLeast)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_length + atLeast, _buffer.Length * 2));
+            Bytes.CopyTo(larger);
+            var length = _length;
+            Clear();
+            (_buffer, _length) = (larger, length);
+        }
+
+        return _buffer.AsMemory(_length);
+    }
+}

@@ -1,0 +1,13 @@
+using OpenOdp.Engine.Customers;
+using OpenOdp.Server.Access;
+using OpenOdp.Server.Events;
+
+namespace OpenOdp.Server.Profiles;
+
+/// <summary>Turns the body of <c>POST /v3/profiles</c> into a <see cref="ProfilesCommand"/>.</summary>
+internal static class ProfileParser
+{
+    /// <summary>Reads a body.</summary>
+    public static void Parse(ReadOnlySpan<byte> body, AccountRules rules, in RequestSource source, ParsedRequest result) =>
+        BodyParser.Parse<ProfileReader>(body, rules, source, result);
+}
