@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OpenOdp.Engine.Accounts;
 using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Recovery;
 using OpenOdp.Storage.Rocks;
@@ -38,6 +39,12 @@ public sealed partial class Store : IAsyncDisposable
 
     /// <summary>What the store can do now.</summary>
     public StoreStatus Status { get; private set; } = StoreStatus.Ready;
+
+    /// <summary>
+    /// The settings of every account in the newest durable state; the same object until one changes. Who sends a request
+    /// can be told without a lease, and also while the store is being opened again.
+    /// </summary>
+    public IReadOnlyDictionary<uint, AccountSettings> Accounts => _board.Accounts;
 
     /// <summary>Opens or creates the store of a directory.</summary>
     /// <exception cref="StoreLockedException">Another process holds it.</exception>

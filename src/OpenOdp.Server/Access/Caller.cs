@@ -6,10 +6,13 @@ using OpenOdp.Engine.Log;
 namespace OpenOdp.Server.Access;
 
 /// <summary>Who sends a request: one key of one account.</summary>
-internal sealed class Caller(AccountRules rules, uint key, AccountKey settings)
+internal sealed class Caller(AccountRules rules, Origins origins, uint key, AccountKey settings)
 {
     /// <summary>The account's settings, prepared.</summary>
     public AccountRules Rules { get; } = rules;
+
+    /// <summary>The account's stand-ins for addresses.</summary>
+    public Origins Origins { get; } = origins;
 
     /// <summary>The account's number.</summary>
     public uint Account => Rules.Settings.Number;

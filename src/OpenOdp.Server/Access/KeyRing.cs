@@ -22,7 +22,8 @@ internal sealed class KeyRing
         foreach (var settings in accounts.Values)
         {
             var rules = new AccountRules(settings);
-            for (var i = 0; i < settings.Keys.Count; i++) Add(new Caller(rules, (uint)i, settings.Keys[i]));
+            var origins = new Origins(Convert.FromHexString(settings.HashKey));
+            for (var i = 0; i < settings.Keys.Count; i++) Add(new Caller(rules, origins, (uint)i, settings.Keys[i]));
         }
     }
 

@@ -7,7 +7,7 @@ namespace OpenOdp.Server.Access;
 
 /// <summary>
 /// Stands a keyed hash in for a client's address (rule L2): requests of one address can be recognised and undone together,
-/// and the log holds no address.
+/// and the log holds no address. The key is the account's, so accounts cannot be matched with each other.
 /// </summary>
 internal sealed class Origins(byte[] key)
 {

@@ -1,7 +1,10 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using OpenOdp.Engine;
+using OpenOdp.Server.Access;
+using OpenOdp.Server.Customers;
 
 namespace OpenOdp.Server.Http;
 
@@ -71,6 +74,15 @@ internal sealed class Envelopes(TimeProvider clock)
         SendAsync(context, status, JsonSerializer.SerializeToUtf8Bytes(
             new Dictionary<string, string> { ["message"] = GatewayMessage(status) }));
 
+    /// <summary>Answers 403 unless the key may do it: ENV-E for no valid key, ENV-D for one that is too weak (AUTH-6).</summary>
+    public async ValueTask<bool> CheckRightAsync(HttpContext context, Caller? caller, Operation operation)
+    {
+        if (caller is null) await GatewayAsync(context, StatusCodes.Status403Forbidden);
+        else if (!Rights.Allow(caller.Class, operation)) await FailAsync(context, StatusCodes.Status403Forbidden, "Insufficient privileges to access this resource.");
+        else return true;
+        return false;
+    }
+
     /// <summary>503: not now; the official SDKs try again on any 5xx.</summary>
     public Task ShedAsync(HttpContext context, string retryAfter, string reason)
     {
@@ -96,7 +108,7 @@ internal sealed class Envelopes(TimeProvider clock)
             json.WriteStartObject();
             json.WriteString("title", StatusTitle.Of(status));
             json.WriteNumber("status", status);
-            json.WriteString("timestamp", Timestamp.Of(clock.GetUtcNow()));
+            json.WriteString("timestamp", Instant.OfMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds()));
             json.WriteStartObject("detail");
             writeDetail(json);
             json.WriteEndObject();
@@ -122,6 +134,6 @@ internal sealed class Envelopes(TimeProvider clock)
         public long Millisecond { get; } = millisecond;
 
         public byte[] Bytes { get; } =
-            [.. "{\"title\":\"Accepted\",\"status\":202,\"timestamp\":\""u8, .. Timestamp.Utf8Of(millisecond), .. "\"}"u8];
+            [.. "{\"title\":\"Accepted\",\"status\":202,\"timestamp\":\""u8, .. Encoding.ASCII.GetBytes(Instant.OfMilliseconds(millisecond)), .. "\"}"u8];
     }
 }

@@ -1,3 +1,5 @@
+using OpenOdp.Engine.Accounts;
+
 namespace OpenOdp.Storage.Views;
 
 /// <summary>
@@ -34,6 +36,9 @@ internal sealed class ViewBoard : IDisposable
     /// <summary>Leases that were cut off so far.</summary>
     public long Cut { get; private set; }
 
+    /// <summary>The accounts of the newest view, and of the last one while there is none.</summary>
+    public IReadOnlyDictionary<uint, AccountSettings> Accounts { get; private set; } = new Dictionary<uint, AccountSettings>();
+
     /// <summary>Hangs up a view in place of the last one.</summary>
     public void Publish(View view)
     {
@@ -43,6 +48,7 @@ internal sealed class ViewBoard : IDisposable
             view.Holders = 1;
             _alive++;
             (superseded, _current) = (_current, view);
+            Accounts = view.Accounts;
         }
 
         if (superseded is not null) LetGo(superseded);

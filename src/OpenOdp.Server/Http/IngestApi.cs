@@ -1,0 +1,73 @@
+using OpenOdp.Engine.Log;
+using OpenOdp.Server.Access;
+using OpenOdp.Server.Configuration;
+using OpenOdp.Server.Events;
+using OpenOdp.Server.Inspector;
+using OpenOdp.Server.Profiles;
+using OpenOdp.Storage;
+
+namespace OpenOdp.Server.Http;
+
+/// <summary>The routes that take data in, and the answers of all that is no route.</summary>
+internal static class IngestApi
+{
+    /// <summary>Adds what the routes need; the store, the clock and the accounts' plans must be there.</summary>
+    public static IServiceCollection AddIngest(this IServiceCollection services) => services
+        .AddSingleton<KeyCheck>()
+        .AddSingleton<Envelopes>()
+        .AddSingleton<RequestLog>()
+        .AddSingleton<RequestsEndpoint>()
+        .AddSingleton(provider => new Cors(provider.GetRequiredService<IReadOnlyList<AccountPlan>>().ToDictionary(plan => plan.Id, plan => plan.AllowedOrigins)));
+
+    /// <summary>Maps <c>POST /v3/events</c>, <c>POST /v3/profiles</c>, preflights, and <c>GET /admin/requests</c>.</summary>
+    public static void MapIngest(this WebApplication app)
+    {
+        var services = app.Services;
+        var cors = services.GetRequiredService<Cors>();
+        RequestDelegate preflight = context =>
+        {
+            cors.AnswerPreflight(context);
+            return Task.CompletedTask;
+        };
+        app.MapMethods("/v3/events", ["POST"], Endpoint(services, Operation.SendEvents, CommandKind.Events, EventParser.Parse).HandleAsync);
+        app.MapMethods("/v3/profiles", ["POST"], Endpoint(services, Operation.SendProfiles, CommandKind.Profiles, ProfileParser.Parse).HandleAsync);
+        foreach (var path in new[] { "/v3/events", "/v3/profiles", "/v3/graphql" }) app.MapMethods(path, ["OPTIONS"], preflight);
+        app.MapMethods("/admin/requests", ["GET"], services.GetRequiredService<RequestsEndpoint>().HandleAsync);
+        app.MapOtherMethods("/v3/events", "POST, OPTIONS");
+        app.MapOtherMethods("/v3/profiles", "GET, POST, OPTIONS");
+    }
+
+    /// <summary>Answers every other path with 404 as ENV-D. Map it last.</summary>
+    public static void MapUnknown(this WebApplication app)
+    {
+        var cors = app.Services.GetRequiredService<Cors>();
+        var envelopes = app.Services.GetRequiredService<Envelopes>();
+        app.MapFallback("{**path}", (RequestDelegate)(context =>
+        {
+            cors.Allow(context, caller: null);
+            return envelopes.FailAsync(context, StatusCodes.Status404NotFound, $"There is no {context.Request.Method} {context.Request.Path}.");
+        }));
+    }
+
+    private static void MapOtherMethods(this WebApplication app, string path, string allowed)
+    {
+        var envelopes = app.Services.GetRequiredService<Envelopes>();
+        app.Map(path, (RequestDelegate)(context =>
+        {
+            context.Response.Headers.Allow = allowed;
+            return envelopes.FailAsync(context, StatusCodes.Status405MethodNotAllowed, $"{path} takes {allowed}.");
+        }));
+    }
+
+    private static IngestEndpoint Endpoint(IServiceProvider services, Operation operation, CommandKind kind, ParseBody parse) => new(
+        operation,
+        kind,
+        parse,
+        services.GetRequiredService<Store>(),
+        services.GetRequiredService<KeyCheck>(),
+        services.GetRequiredService<Cors>(),
+        services.GetRequiredService<Envelopes>(),
+        services.GetRequiredService<RequestLog>(),
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILogger<IngestEndpoint>>());
+}

@@ -1,0 +1,172 @@
+using System.Globalization;
+using Microsoft.Extensions.ObjectPool;
+using Microsoft.Extensions.Primitives;
+using OpenOdp.Engine;
+using OpenOdp.Engine.Log;
+using OpenOdp.Server.Access;
+using OpenOdp.Server.Events;
+using OpenOdp.Server.Inspector;
+using OpenOdp.Storage;
+
+namespace OpenOdp.Server.Http;
+
+/// <summary>Reads a body into a command.</summary>
+internal delegate void ParseBody(ReadOnlySpan<byte> body, AccountRules rules, in RequestSource source, ParsedRequest result);
+
+/// <summary>
+/// Takes data in: who sends it, what it says, into the log; the 202 goes out when the record is durable, applied and visible.
+/// </summary>
+internal sealed partial class IngestEndpoint(
+    Operation operation,
+    CommandKind kind,
+    ParseBody parse,
+    Store store,
+    KeyCheck keys,
+    Cors cors,
+    Envelopes envelopes,
+    RequestLog log,
+    TimeProvider clock,
+    ILogger logger)
+{
+    private const string PositionHeader = "OpenOdp-Position";
+    private const string DurabilityHeader = "OpenOdp-Durability";
+    private const string DedupHeader = "OpenOdp-Dedup-Seconds";
+    private const int CallsKept = 1024;
+
+    private static readonly StringValues Durability = "local";
+    private static readonly StringValues Encodings = RequestBody.Encodings;
+
+    private readonly ObjectPool<IngestCall> _calls = new DefaultObjectPool<IngestCall>(new DefaultPooledObjectPolicy<IngestCall>(), CallsKept);
+
+    /// <summary>Handles one request.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        var now = (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+        var caller = keys.Find(context.Request, store.Accounts, now);
+        cors.Allow(context, caller);
+        if (caller is null || !Rights.Allow(caller.Class, operation))
+        {
+            await envelopes.CheckRightAsync(context, caller, operation);
+            return;
+        }
+
+        var call = _calls.Get();
+        try
+        {
+            await HandleAsync(context, caller, call, now);
+        }
+        catch (Exception error) when (!context.Response.HasStarted)
+        {
+            LogFailed(error, context.Request.Path);
+            await envelopes.FailAsync(context, StatusCodes.Status500InternalServerError, "The request failed for a reason of the server's own; its log has the details.");
+        }
+        finally
+        {
+            _calls.Return(call);
+        }
+    }
+
+    private async ValueTask HandleAsync(HttpContext context, Caller caller, IngestCall call, long now)
+    {
+        var read = await call.Body.ReadAsync(context.Request);
+        if (read != BodyStatus.Complete)
+        {
+            await RefuseBodyAsync(context, caller, call, now, read);
+            return;
+        }
+
+        parse(call.Body.Bytes, caller.Rules, Source(context.Request, now), call.Parsed);
+        if (call.Parsed.Status != ParseStatus.Valid)
+        {
+            await RefuseAsync(context, caller, call, now);
+            return;
+        }
+
+        var append = call.Append;
+        (append.Account, append.Key, append.KeyClass) = (caller.Account, caller.Key, caller.Class);
+        append.Origin = caller.Origins.Of(context.Connection.RemoteIpAddress);
+        (append.ReceivedAt, append.Kind, append.Command) = (now, kind, call.Parsed.Command.WrittenMemory);
+        await AnswerAsync(context, caller, call, now, await store.AppendAsync(append));
+    }
+
+    private Task AnswerAsync(HttpContext context, Caller caller, IngestCall call, long now, in CommitResult result)
+    {
+        if (result.Status == CommitStatus.Overloaded) return envelopes.ShedAsync(context, "1", "More requests wait than can be stored soon. Send this one again later.");
+        if (result is not { Status: CommitStatus.Committed, Outcome: { } outcome })
+        {
+            // The store logs why; its reasons may hold paths, which are not for callers.
+            return envelopes.ShedAsync(context, "5", "The store cannot take the request now, and its outcome is unknown. Send it again: events with an idempotence_id count once.");
+        }
+
+        switch (outcome.Kind)
+        {
+            case OutcomeKind.Applied or OutcomeKind.Duplicate:
+                log.Accept(caller, now, context.Request.Path, call.Body.Bytes, call.Parsed.Findings);
+                SetHeaders(context.Response.Headers, caller, outcome.Kind == OutcomeKind.Applied ? result.Position : outcome.FirstPosition);
+                return envelopes.AcceptAsync(context);
+            case OutcomeKind.Invalid:
+                Reject(context, caller, call, now, StatusCodes.Status400BadRequest, RequestEntry.Keep(outcome.Invalids));
+                return envelopes.RefuseItemsAsync(context, outcome.Invalids);
+            default:
+                LogNotApplied(outcome.Position, outcome.Message);
+                return envelopes.FailAsync(context, StatusCodes.Status500InternalServerError, "The request could not be applied and was set aside; nothing of it counts.");
+        }
+    }
+
+    private static void SetHeaders(IHeaderDictionary headers, Caller caller, ulong position)
+    {
+        headers[PositionHeader] = position.ToString(CultureInfo.InvariantCulture);
+        headers[DurabilityHeader] = Durability;
+        headers[DedupHeader] = caller.DedupSeconds;
+        headers.AcceptEncoding = Encodings;
+    }
+
+    private Task RefuseAsync(HttpContext context, Caller caller, IngestCall call, long now)
+    {
+        var parsed = call.Parsed;
+        if (parsed.Status == ParseStatus.Invalid)
+        {
+            Reject(context, caller, call, now, StatusCodes.Status400BadRequest, RequestEntry.Keep(parsed.Findings.Invalids));
+            return envelopes.RefuseItemsAsync(context, parsed.Findings.Invalids);
+        }
+
+        var message = parsed.Reason is null ? parsed.Refusal! : $"{parsed.Refusal} {parsed.Reason}";
+        Reject(context, caller, call, now, StatusCodes.Status400BadRequest, [new Remark(null, message)]);
+        return envelopes.FailAsync(context, StatusCodes.Status400BadRequest, parsed.Refusal!, parsed.Reason);
+    }
+
+    private Task RefuseBodyAsync(HttpContext context, Caller caller, IngestCall call, long now, BodyStatus read)
+    {
+        if (read == BodyStatus.Aborted) return Task.CompletedTask;
+        var (status, message) = read switch
+        {
+            BodyStatus.TooLarge => (StatusCodes.Status413PayloadTooLarge, "The body is larger than 10 MiB."),
+            BodyStatus.UnknownEncoding => (StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding {context.Request.Headers.ContentEncoding} is not read; {RequestBody.Encodings} are."),
+            _ => (StatusCodes.Status400BadRequest, "The body does not decompress, or breaks HTTP."),
+        };
+        Reject(context, caller, call, now, status, [new Remark(null, message)]);
+        if (status == StatusCodes.Status400BadRequest) return envelopes.FailAsync(context, status, ParsedRequest.Unparsable, message);
+        if (status == StatusCodes.Status415UnsupportedMediaType) context.Response.Headers.AcceptEncoding = Encodings;
+        return Envelopes.GatewayAsync(context, status);
+    }
+
+    private void Reject(HttpContext context, Caller caller, IngestCall call, long now, int status, IReadOnlyList<Remark> errors) =>
+        log.Reject(caller, now, context.Request.Path, status, call.Body.Bytes, errors, call.Parsed.Findings);
+
+    private static RequestSource Source(HttpRequest request, long now)
+    {
+        var headers = request.Headers;
+        return new RequestSource(now)
+        {
+            AppId = headers.TryGetValue("z-app-id", out var app) ? app.ToString() : null,
+            AppVersion = headers.TryGetValue("z-app-version", out var version) ? version.ToString() : null,
+            IdempotencyKey = headers.TryGetValue("idempotency-key", out var key) ? key.ToString() : null,
+        };
+    }
+
+    [LoggerMessage(4001, LogLevel.Error, "A request to {Path} failed.")]
+    private partial void LogFailed(Exception error, PathString path);
+
+    [LoggerMessage(4002, LogLevel.Error, "The command at position {Position} was not applied: {Reason}")]
+    private partial void LogNotApplied(ulong position, string? reason);
+}

@@ -1,0 +1,37 @@
+using OpenOdp.Server.Events;
+
+namespace OpenOdp.Server.Inspector;
+
+/// <summary>Something said about one item of a request, or, without an index, about all of it.</summary>
+internal readonly record struct Remark(int? Index, string Message);
+
+/// <summary>A request as the inspector shows it.</summary>
+/// <param name="Id">Rises with every request that is kept.</param>
+/// <param name="At">When it arrived, in microseconds since 1970.</param>
+/// <param name="Path">Where it went.</param>
+/// <param name="Status">What it was answered.</param>
+/// <param name="Body">The first part of its body.</param>
+/// <param name="Errors">Why it was refused.</param>
+/// <param name="Warnings">What was changed in it.</param>
+internal sealed record RequestEntry(
+    long Id, long At, string Path, int Status, byte[] Body, IReadOnlyList<Remark> Errors, IReadOnlyList<Remark> Warnings)
+{
+    /// <summary>Remarks of one kind that are kept of one request.</summary>
+    private const int MaxRemarks = 32;
+
+    /// <summary>The warnings worth keeping.</summary>
+    public static IReadOnlyList<Remark> Keep(IReadOnlyList<Warning> warnings, int total) =>
+        Keep(warnings, total, static warning => new Remark(warning.Index, warning.Message));
+
+    /// <summary>The errors worth keeping.</summary>
+    public static IReadOnlyList<Remark> Keep(IReadOnlyList<Engine.InvalidItem> invalids) =>
+        Keep(invalids, invalids.Count, static invalid => new Remark(invalid.Index, invalid.Message));
+
+    private static List<Remark> Keep<T>(IReadOnlyList<T> all, int total, Func<T, Remark> remark)
+    {
+        if (all.Count == 0) return [];
+        var kept = all.Take(MaxRemarks).Select(remark).ToList();
+        if (total > kept.Count) kept.Add(new Remark(null, $"{total - kept.Count} more."));
+        return kept;
+    }
+}
