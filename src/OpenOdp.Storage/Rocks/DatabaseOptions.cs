@@ -40,10 +40,10 @@ internal static class DatabaseOptions
 
         // Every new event looks for an id that is not there: a filter over the memtable answers most of these, too.
         Family.Dedup =>
-            "write_buffer_size=33554432;max_write_buffer_number=4;compression=kLZ4Compression;bottommost_compression=kZSTD;" +
+            "write_buffer_size=4194304;max_write_buffer_number=16;min_write_buffer_number_to_merge=6;compression=kLZ4Compression;bottommost_compression=kZSTD;" +
             "memtable_whole_key_filtering=true;memtable_prefix_bloom_size_ratio=0.05;",
         _ =>
-            "write_buffer_size=33554432;max_write_buffer_number=4;compression=kLZ4Compression;bottommost_compression=kZSTD;" +
+            "write_buffer_size=4194304;max_write_buffer_number=16;min_write_buffer_number_to_merge=6;compression=kLZ4Compression;bottommost_compression=kZSTD;" +
             "memtable_whole_key_filtering=true;memtable_prefix_bloom_size_ratio=0.02;",
     };
 
