@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using OpenOdp.Engine.Accounts;
+using OpenOdp.Storage.Checkpoints;
 using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Recovery;
 using OpenOdp.Storage.Rocks;
@@ -13,38 +13,41 @@ namespace OpenOdp.Storage;
 /// </summary>
 public sealed partial class Store : IAsyncDisposable
 {
-    private static readonly TimeSpan LeasePatience = TimeSpan.FromSeconds(2);
+    /// <summary>The name of the meter with the store's instruments.</summary>
+    public const string MeterName = StoreInstruments.MeterName;
 
     private readonly object _gate = new();
     private readonly StoreOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private readonly DirectoryLock _lock;
     private readonly AppendQueue _queue;
     private readonly ViewBoard _board;
     private readonly StoreCounters _counters = new();
+    private readonly StoreInstruments _instruments;
     private readonly Thread _thread;
+    private readonly ITimer _trimming;
     private OpenedStore _opened;
     private Applier _applier;
-    private string? _damage;
+    private VerificationSchedule _verification;
+    private volatile StoreStatus _status = StoreStatus.Ready;
+    private StoreStatus? _damage;
     private bool _disposing;
 
-    private Store(StoreOptions options, TimeProvider clock, ILogger logger, OpenedStore opened)
+    private Store(StoreOptions options, TimeProvider clock, ILogger logger, DirectoryLock held, OpenedStore opened)
     {
-        (_options, _clock, _logger, _opened) = (options, clock, logger, opened);
+        (_options, _clock, _logger, _lock, _opened) = (options, clock, logger, held, opened);
+        _instruments = new StoreInstruments(() => Metrics);
         _queue = new AppendQueue(options.QueueCapacity, options.QueueBytes);
         _board = new ViewBoard(clock, options.LeaseLimit, ReadFailed);
-        _applier = new Applier(opened, options, _queue, _board, _counters, clock);
+        _applier = CreateApplier();
+        _verification = CreateVerification();
+        _trimming = clock.CreateTimer(static store => ((Store)store!).TrimLogQuietly(), this, TimeSpan.FromHours(1), TimeSpan.FromHours(1));
         _thread = new Thread(Run) { IsBackground = true, Name = "openodp log apply" };
     }
 
     /// <summary>What the store can do now.</summary>
-    public StoreStatus Status { get; private set; } = StoreStatus.Ready;
-
-    /// <summary>
-    /// The settings of every account in the newest durable state; the same object until one changes. Who sends a request
-    /// can be told without a lease, and also while the store is being opened again.
-    /// </summary>
-    public IReadOnlyDictionary<uint, AccountSettings> Accounts => _board.Accounts;
+    public StoreStatus Status => _status;
 
     /// <summary>Opens or creates the store of a directory.</summary>
     /// <exception cref="StoreLockedException">Another process holds it.</exception>
@@ -53,16 +56,20 @@ public sealed partial class Store : IAsyncDisposable
     public static Store Open(StoreOptions options, TimeProvider clock, ILogger logger)
     {
         options = options with { Directory = Path.GetFullPath(options.Directory) };
-        var opened = StoreOpener.Open(options, logger);
+        var held = DirectoryLock.Take(options.Directory);
+        OpenedStore? opened = null;
         try
         {
-            var store = new Store(options, clock, logger, opened);
+            opened = StoreOpener.Open(options, logger);
+            VerificationSchedule.VerifyFor(options.VerificationAtStart, options.Directory, opened.Database.LiveTables());
+            var store = new Store(options, clock, logger, held, opened);
             store._thread.Start();
             return store;
         }
         catch
         {
-            opened.Dispose();
+            opened?.Dispose();
+            held.Dispose();
             throw;
         }
     }
@@ -85,6 +92,39 @@ public sealed partial class Store : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">There is no healthy view now.</exception>
     public ViewLease AcquireView() => _board.Acquire();
 
+    /// <summary>
+    /// Makes a verified copy that a store can be started on, while this one goes on. Blocks for as long as that takes.
+    /// </summary>
+    /// <param name="directory">Where to; it must not exist, or be empty. On the same disk it costs almost no room.</param>
+    /// <returns>The last position that the copy holds.</returns>
+    /// <exception cref="StoreException">It could not be made.</exception>
+    public ulong Checkpoint(string directory)
+    {
+        var target = Path.GetFullPath(directory);
+        using var view = AcquireView();
+        var position = view.Use(database => CheckpointWriter.Write(database, target, _options, _logger));
+        lock (_gate) CheckpointList.Add(_options.Directory, new KnownCheckpoint(position, target));
+        LogCheckpoint(target, position);
+        return position;
+    }
+
+    /// <summary>Removes log records that are past the retention and that a verified checkpoint holds. Done every hour.</summary>
+    /// <returns>The first position that is kept; 0 when nothing was removed.</returns>
+    /// <exception cref="StoreException">It could not.</exception>
+    public ulong TrimLog()
+    {
+        ulong checkpoint;
+        lock (_gate) checkpoint = CheckpointList.Read(_options.Directory) is [.., var newest] ? newest.Position : 0;
+        if (checkpoint == 0) return 0;
+        using var view = AcquireView();
+        var first = view.Use(LogTrimmer.First);
+        var firstKept = LogTrimmer.FirstKept(view, first, Microseconds(_clock.GetUtcNow() - _options.LogRetention), checkpoint);
+        if (firstKept <= first) return 0;
+        view.Use(database => LogTrimmer.Remove(database, first, firstKept));
+        LogTrimmed(firstKept);
+        return firstKept;
+    }
+
     /// <summary>Finishes what was written, answers what was not, and closes the files.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -96,91 +136,43 @@ public sealed partial class Store : IAsyncDisposable
             Monitor.PulseAll(_gate);
         }
 
+        await _trimming.DisposeAsync().ConfigureAwait(false);
         await Task.Run(_thread.Join).ConfigureAwait(false);
+        _instruments.Dispose();
     }
 
-    private void Run()
+    internal static long Microseconds(DateTimeOffset instant) =>
+        (instant.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    private Applier CreateApplier() => new(_opened, _options, _queue, _board, _counters, _instruments, _clock);
+
+    private VerificationSchedule CreateVerification() => new(
+        _options.Directory, LiveTables, error => ReportDamage(error.Message), _clock, _options.VerificationInterval, _logger);
+
+    private IReadOnlyList<LiveFile> LiveTables()
     {
-        while (true)
+        using var view = AcquireView();
+        return view.Use(database => database.LiveTables());
+    }
+
+    private void TrimLogQuietly()
+    {
+        try
         {
-            Exception? failure = null;
-            try
-            {
-                _applier.Run();
-            }
-            catch (Exception e)
-            {
-                failure = e;
-            }
-
-            lock (_gate)
-            {
-                if (_disposing) break;
-            }
-
-            Fence(failure!);
-            if (!Reopen()) break;
+            TrimLog();
         }
-
-        Status = new StoreStatus(StoreState.Closed, "The store has been closed.");
-        _queue.Close(Status.Reason!);
-        _board.Close(Status.Reason!, LeasePatience);
-        _board.Dispose();
-        _opened.Dispose();
-    }
-
-    /// <summary>Nothing may touch the database any more: answer who waits, let readers finish, close (rule S2).</summary>
-    private void Fence(Exception failure)
-    {
-        Status = new StoreStatus(StoreState.Reopening, $"The store failed and is being opened again: {failure.Message}");
-        LogFence(failure.Message);
-        _queue.Close(Status.Reason!);
-        _board.Close(Status.Reason!, LeasePatience);
-        _opened.Dispose();
-        _counters.Reopens++;
-    }
-
-    /// <returns>False when the store was disposed meanwhile.</returns>
-    private bool Reopen()
-    {
-        while (true)
+        catch (StoreException e)
         {
-            try
-            {
-                _opened = StoreOpener.Open(_options, _logger);
-                var applier = new Applier(_opened, _options, _queue, _board, _counters, _clock);
-                lock (_gate)
-                {
-                    _applier = applier;
-                    if (_disposing) return false;
-                }
-
-                Status = StoreStatus.Ready;
-                _queue.Open();
-                LogReopened(_opened.Head.Position);
-                return true;
-            }
-            catch (Exception e)
-            {
-                Status = new StoreStatus(e is StoreDamagedException ? StoreState.Damaged : StoreState.Reopening, e.Message);
-            }
-
-            lock (_gate)
-            {
-                if (!_disposing) Monitor.Wait(_gate, _options.ReopenDelay);
-                if (_disposing) return false;
-            }
+            LogNotTrimmed(e.Message); // the next hour comes
         }
     }
 
-    private void ReadFailed(StoreException error)
-    {
-        if (error is RocksException { IsCorruption: true }) _damage = error.Message;
-    }
+    [LoggerMessage(3012, LogLevel.Information, "A checkpoint at position {Position} is in {Directory}.")]
+    private partial void LogCheckpoint(string directory, ulong position);
 
-    [LoggerMessage(3010, LogLevel.Error, "The store failed; it is closed and opened again. {Reason}")]
-    private partial void LogFence(string reason);
+    [LoggerMessage(3013, LogLevel.Information, "The log now starts at position {Position}.")]
+    private partial void LogTrimmed(ulong position);
 
-    [LoggerMessage(3011, LogLevel.Information, "The store is open again at position {Position}.")]
-    private partial void LogReopened(ulong position);
+    [LoggerMessage(3014, LogLevel.Warning, "The log was not trimmed this time. {Reason}")]
+    private partial void LogNotTrimmed(string reason);
 }

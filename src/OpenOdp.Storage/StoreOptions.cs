@@ -39,6 +39,11 @@ public sealed record StoreOptions
     /// <summary>How often every file's checksums are verified; once more soon after the start.</summary>
     public TimeSpan VerificationInterval { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>
+    /// How long the start may verify files before the rest is left to the background: a small store that opens is whole.
+    /// </summary>
+    public TimeSpan VerificationAtStart { get; init; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>How long to wait before trying again to open a store that failed.</summary>
     public TimeSpan ReopenDelay { get; init; } = TimeSpan.FromMilliseconds(500);
 }

@@ -23,6 +23,7 @@ internal sealed class Applier
     private readonly AppendQueue _queue;
     private readonly ViewBoard _board;
     private readonly StoreCounters _counters;
+    private readonly StoreInstruments _instruments;
     private readonly TimeProvider _clock;
     private readonly CachedReader _reader;
     private readonly StateOverlay _overlay;
@@ -32,9 +33,11 @@ internal sealed class Applier
     private IReadOnlyDictionary<uint, AccountSettings> _accounts;
     private volatile bool _stopping;
 
-    public Applier(OpenedStore store, StoreOptions options, AppendQueue queue, ViewBoard board, StoreCounters counters, TimeProvider clock)
+    public Applier(
+        OpenedStore store, StoreOptions options, AppendQueue queue, ViewBoard board,
+        StoreCounters counters, StoreInstruments instruments, TimeProvider clock)
     {
-        (_store, _queue, _board, _counters, _clock) = (store, queue, board, counters, clock);
+        (_store, _queue, _board, _counters, _instruments, _clock) = (store, queue, board, counters, instruments, clock);
         Cache = new RowCache(options.ApplierCacheBytes);
         _reader = new CachedReader(new RocksReader(store.Database, store.Database.ReadOptions), Cache);
         _overlay = new StateOverlay(_reader);
@@ -51,7 +54,7 @@ internal sealed class Applier
     /// <summary>Appends until <see cref="Stop"/>; throws when the store fails.</summary>
     public void Run()
     {
-        var syncer = new Syncer(_store.Database, _store.Mark, _board, _counters, _queue.Wake);
+        var syncer = new Syncer(_store.Database, _store.Mark, _board, _counters, _instruments, _queue.Wake);
         try
         {
             while (!_stopping)
@@ -88,6 +91,7 @@ internal sealed class Applier
             _store.Database.Write(_batch);
             _counters.Groups++;
             _counters.Records += group.Requests.Count;
+            _instruments.GroupRecords.Record(group.Requests.Count);
             _counters.WrittenBytes += _batch.Bytes.Length;
 
             // Only now: a cache that ran ahead of a failed write would answer from a state that never was.
@@ -104,7 +108,7 @@ internal sealed class Applier
 
     private void Apply(AppendRequest request)
     {
-        var now = (_clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+        var now = Store.Microseconds(_clock.GetUtcNow());
         var record = new LogRecord
         {
             Position = _machine.Position + 1,

@@ -8,7 +8,7 @@ internal sealed class StoreCounters
     public long Groups;
     public long WrittenBytes;
     public long Syncs;
-    public long SyncTicks;
+    public TimeSpan SyncTime;
     public long Overloaded;
     public long Unavailable;
     public long Reopens;

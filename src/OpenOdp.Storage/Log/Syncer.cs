@@ -24,15 +24,16 @@ internal sealed class Syncer
     private readonly DurableMark _mark;
     private readonly ViewBoard _board;
     private readonly StoreCounters _counters;
+    private readonly StoreInstruments _instruments;
     private readonly Action _onFailure;
     private readonly Thread _thread;
     private int _ahead;
     private bool _stopping;
     private Exception? _failure;
 
-    public Syncer(Database database, DurableMark mark, ViewBoard board, StoreCounters counters, Action onFailure)
+    public Syncer(Database database, DurableMark mark, ViewBoard board, StoreCounters counters, StoreInstruments instruments, Action onFailure)
     {
-        (_database, _mark, _board, _counters, _onFailure) = (database, mark, board, counters, onFailure);
+        (_database, _mark, _board, _counters, _instruments, _onFailure) = (database, mark, board, counters, instruments, onFailure);
         _thread = new Thread(Run) { IsBackground = true, Name = "openodp log sync" };
         _thread.Start();
     }
@@ -128,7 +129,9 @@ internal sealed class Syncer
         var started = Stopwatch.GetTimestamp();
         _database.Sync();
         _counters.Syncs++;
-        _counters.SyncTicks += Stopwatch.GetTimestamp() - started;
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        _counters.SyncTime += elapsed;
+        _instruments.SyncSeconds.Record(elapsed.TotalSeconds);
 
         // The order matters: durable, then the mark that says so, then visible, then answered.
         var newest = groups[^1].View!;

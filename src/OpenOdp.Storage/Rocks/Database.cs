@@ -1,7 +1,15 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace OpenOdp.Storage.Rocks;
+
+/// <summary>A table file that is in use.</summary>
+/// <param name="Name">Its name in the directory.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="Checksum">CRC-32C of all of it, from the manifest.</param>
+internal sealed record LiveFile(string Name, long Length, uint Checksum);
 
 /// <summary>
 /// One opening of the database. It owns every native handle that lives as long; snapshots and iterators belong to others,
@@ -32,6 +40,9 @@ internal sealed unsafe class Database : IDisposable
         Native.rocksdb_options_set_write_buffer_manager(_options, _writeBuffers);
         Native.rocksdb_options_set_ratelimiter(_options, _limiter);
         Native.rocksdb_options_set_info_log(_options, _infoLog.Handle);
+        var checksums = Native.rocksdb_file_checksum_gen_crc32c_factory_create();
+        Native.rocksdb_options_set_file_checksum_gen_factory(_options, checksums);
+        Native.rocksdb_file_checksum_gen_factory_destroy(checksums);
         for (var i = 0; i < Families.Count; i++) _familyOptions[i] = CreateFamilyOptions((Family)i);
     }
 
@@ -107,16 +118,50 @@ internal sealed unsafe class Database : IDisposable
     /// <summary>Rewrites a whole family to its last level.</summary>
     public void Compact(Family family) => Native.rocksdb_compact_range_cf(Handle, Handles(family), null, 0, null, 0);
 
-    /// <summary>Reads every block of every file and compares checksums, past the cache.</summary>
-    public void VerifyChecksums()
+    /// <summary>
+    /// A consistent copy in a directory that must not exist yet; files that never change are linked when it is on the same
+    /// disk. Memtables are flushed first, so the copy needs no write-ahead log.
+    /// </summary>
+    public void Checkpoint(string directory)
     {
         nint error = 0;
-        var options = Native.rocksdb_readoptions_create();
-        Native.rocksdb_readoptions_set_fill_cache(options, 0);
-        Native.rocksdb_readoptions_set_readahead_size(options, 512 * 1024);
-        Native.rocksdb_verify_checksum_with_options(Handle, options, &error);
-        Native.rocksdb_readoptions_destroy(options);
-        RocksException.ThrowIf(error, "verify the files");
+        var checkpoint = Native.rocksdb_checkpoint_object_create(Handle, &error);
+        RocksException.ThrowIf(error, "prepare a checkpoint");
+        fixed (byte* path = Encoding.UTF8.GetBytes(directory + '\0'))
+        {
+            Native.rocksdb_checkpoint_create(checkpoint, path, logSizeForFlush: 0, &error);
+        }
+
+        Native.rocksdb_checkpoint_object_destroy(checkpoint);
+        RocksException.ThrowIf(error, $"write a checkpoint to {directory}");
+    }
+
+    /// <summary>The table files in use and the CRC-32C that the manifest holds of each.</summary>
+    public IReadOnlyList<LiveFile> LiveTables()
+    {
+        nint error = 0;
+        var options = Native.rocksdb_livefiles_storage_info_options_create();
+        Native.rocksdb_livefiles_storage_info_options_set_include_checksum_info(options, 1);
+        Native.rocksdb_livefiles_storage_info_options_set_wal_size_for_flush(options, ulong.MaxValue); // that is: do not flush
+        var info = Native.rocksdb_get_livefiles_storage_info(Handle, options, &error);
+        Native.rocksdb_livefiles_storage_info_options_destroy(options);
+        RocksException.ThrowIf(error, "list the files");
+        var files = new List<LiveFile>();
+        for (nuint i = 0; i < Native.rocksdb_livefiles_storage_info_count(info); i++)
+        {
+            var name = Marshal.PtrToStringUTF8(Native.rocksdb_livefiles_storage_info_relative_filename(info, i))!;
+            if (!name.EndsWith(".sst", StringComparison.Ordinal)) continue;
+
+            // The checksum is four bytes, big-endian, in a string that may contain zeros.
+            var checksum = new ReadOnlySpan<byte>(Native.rocksdb_livefiles_storage_info_file_checksum(info, i), 4);
+            files.Add(new LiveFile(
+                name.TrimStart('/'),
+                (long)Native.rocksdb_livefiles_storage_info_size(info, i),
+                BinaryPrimitives.ReadUInt32BigEndian(checksum)));
+        }
+
+        Native.rocksdb_livefiles_storage_info_destroy(info);
+        return files;
     }
 
     /// <summary>A number that RocksDB keeps of itself; 0 when it does not know the name.</summary>

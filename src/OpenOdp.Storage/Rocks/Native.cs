@@ -76,9 +76,6 @@ internal static unsafe partial class Native
     public static partial void rocksdb_readoptions_set_fill_cache(nint options, byte fill);
 
     [LibraryImport(Library)]
-    public static partial void rocksdb_readoptions_set_readahead_size(nint options, nuint bytes);
-
-    [LibraryImport(Library)]
     public static partial nint rocksdb_create_snapshot(nint db);
 
     [LibraryImport(Library)]
@@ -129,16 +126,10 @@ internal static unsafe partial class Native
     public static partial void rocksdb_iter_get_error(nint iterator, nint* error);
 
     [LibraryImport(Library)]
-    public static partial nint rocksdb_property_value_cf(nint db, nint family, byte* name);
-
-    [LibraryImport(Library)]
     public static partial int rocksdb_property_int(nint db, byte* name, ulong* value);
 
     [LibraryImport(Library)]
     public static partial int rocksdb_property_int_cf(nint db, nint family, byte* name, ulong* value);
-
-    [LibraryImport(Library)]
-    public static partial void rocksdb_verify_checksum_with_options(nint db, nint readOptions, nint* error);
 
     // Checkpoints.
     [LibraryImport(Library)]
@@ -150,7 +141,47 @@ internal static unsafe partial class Native
     [LibraryImport(Library)]
     public static partial void rocksdb_checkpoint_create(nint checkpoint, byte* directory, ulong logSizeForFlush, nint* error);
 
+    // The files in use, with the checksums that the manifest holds.
+    [LibraryImport(Library)]
+    public static partial nint rocksdb_livefiles_storage_info_options_create();
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_livefiles_storage_info_options_destroy(nint options);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_livefiles_storage_info_options_set_include_checksum_info(nint options, byte value);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_livefiles_storage_info_options_set_wal_size_for_flush(nint options, ulong bytes);
+
+    [LibraryImport(Library)]
+    public static partial nint rocksdb_get_livefiles_storage_info(nint db, nint options, nint* error);
+
+    [LibraryImport(Library)]
+    public static partial nuint rocksdb_livefiles_storage_info_count(nint info);
+
+    [LibraryImport(Library)]
+    public static partial nint rocksdb_livefiles_storage_info_relative_filename(nint info, nuint index);
+
+    [LibraryImport(Library)]
+    public static partial byte* rocksdb_livefiles_storage_info_file_checksum(nint info, nuint index);
+
+    [LibraryImport(Library)]
+    public static partial ulong rocksdb_livefiles_storage_info_size(nint info, nuint index);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_livefiles_storage_info_destroy(nint info);
+
     // Options.
+    [LibraryImport(Library)]
+    public static partial nint rocksdb_file_checksum_gen_crc32c_factory_create();
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_file_checksum_gen_factory_destroy(nint factory);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_options_set_file_checksum_gen_factory(nint options, nint factory);
+
     [LibraryImport(Library)]
     public static partial nint rocksdb_options_create();
 

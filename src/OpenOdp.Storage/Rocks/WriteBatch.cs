@@ -18,8 +18,8 @@ internal sealed class WriteBatch(Database database)
     private const byte DeleteTag = 0x4;
     private const byte DeleteRangeTag = 0xE;
 
-    private byte[] _bytes = new byte[256 * 1024];
-    private int _used = HeaderLength;
+    private readonly BatchBuffer _batch = new(HeaderLength);
+    private readonly SortedChanges _changes = new();
     private uint _count;
 
     /// <summary>The batch as RocksDB reads it.</summary>
@@ -27,19 +27,16 @@ internal sealed class WriteBatch(Database database)
     {
         get
         {
-            BinaryPrimitives.WriteUInt32LittleEndian(_bytes.AsSpan(8), _count);
-            return _bytes.AsSpan(0, _used);
+            BinaryPrimitives.WriteUInt32LittleEndian(_batch.Written[8..], _count);
+            return _batch.Written;
         }
     }
 
-    /// <summary>True when there is nothing to write.</summary>
-    public bool IsEmpty => _count == 0;
-
-    /// <summary>Starts anew; memory that one large group needed is not kept for ever.</summary>
+    /// <summary>Starts anew.</summary>
     public void Clear()
     {
-        if (_bytes.Length > 16 * 1024 * 1024) _bytes = new byte[256 * 1024];
-        (_used, _count) = (HeaderLength, 0);
+        _batch.Clear(HeaderLength);
+        _count = 0;
     }
 
     /// <summary>Adds a record of the log.</summary>
@@ -47,53 +44,37 @@ internal sealed class WriteBatch(Database database)
     {
         Span<byte> key = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64BigEndian(key, position);
-        Begin(PutTag, Family.Log, 8 + record.Length);
-        Append(default, key);
-        Append(default, record);
+        _batch.Begin(PutTag, database.FamilyId(Family.Log), 8 + record.Length);
+        _batch.Append(default, key);
+        _batch.Append(default, record);
+        _count++;
     }
 
     /// <summary>Adds everything that an overlay holds.</summary>
     public void Add(StateOverlay overlay)
     {
+        _changes.Clear();
         foreach (var change in overlay.Changes())
         {
             var family = Families.Of(change.Table);
             var table = (byte)change.Table;
-            Begin(change.IsDelete ? DeleteTag : PutTag, family, change.Key.Length + change.Value.Length);
-            Append(family == Family.State ? new ReadOnlySpan<byte>(in table) : default, change.Key);
-            if (!change.IsDelete) Append(default, change.Value);
+            var start = _changes.Room.Length;
+            _changes.Room.Begin(change.IsDelete ? DeleteTag : PutTag, database.FamilyId(family), change.Key.Length + change.Value.Length + 1);
+            var key = _changes.Room.Append(family == Family.State ? new ReadOnlySpan<byte>(in table) : default, change.Key);
+            if (!change.IsDelete) _changes.Room.Append(default, change.Value);
+            _changes.Add(family, start, key);
+            _count++;
         }
+
+        _changes.CopyTo(_batch);
     }
 
     /// <summary>Removes the keys of [<paramref name="from"/>, <paramref name="to"/>).</summary>
     public void DeleteRange(Family family, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
     {
-        Begin(DeleteRangeTag, family, from.Length + to.Length);
-        Append(default, from);
-        Append(default, to);
-    }
-
-    /// <summary>Reserves for tag, family, table and three varints (at most 5 bytes each) besides the strings.</summary>
-    private void Begin(byte tag, Family family, int stringBytes)
-    {
-        var needed = _used + stringBytes + 2 + (3 * 5);
-        if (needed > _bytes.Length) Array.Resize(ref _bytes, Math.Max(needed, _bytes.Length * 2));
-        _bytes[_used++] = tag;
-        Varint(database.FamilyId(family));
+        _batch.Begin(DeleteRangeTag, database.FamilyId(family), from.Length + to.Length);
+        _batch.Append(default, from);
+        _batch.Append(default, to);
         _count++;
-    }
-
-    private void Append(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> text)
-    {
-        Varint((uint)(prefix.Length + text.Length));
-        prefix.CopyTo(_bytes.AsSpan(_used));
-        text.CopyTo(_bytes.AsSpan(_used + prefix.Length));
-        _used += prefix.Length + text.Length;
-    }
-
-    private void Varint(uint value)
-    {
-        for (; value >= 0x80; value >>= 7) _bytes[_used++] = (byte)(value | 0x80);
-        _bytes[_used++] = (byte)value;
     }
 }

@@ -93,6 +93,26 @@ public sealed class ViewLease : IStateReader, IDisposable
     /// <inheritdoc/>
     public void Dispose() => CutOff("The lease has been disposed.");
 
+    /// <summary>Does something with the database that is not a read of the view; it is not closed before that is done.</summary>
+    internal T Use<T>(Func<Database, T> use)
+    {
+        lock (_gate)
+        {
+            ThrowIfEnded();
+            return use(_view.Database);
+        }
+    }
+
+    /// <inheritdoc cref="Use{T}"/>
+    internal void Use(Action<Database> use)
+    {
+        lock (_gate)
+        {
+            ThrowIfEnded();
+            use(_view.Database);
+        }
+    }
+
     /// <summary>Ends the lease: further reads throw. Waits for a read that is under way.</summary>
     internal void CutOff(string reason)
     {

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text;
+using OpenOdp.Storage.Recovery;
+
+namespace OpenOdp.Storage.Checkpoints;
+
+/// <summary>A checkpoint that was opened and verified after it was made.</summary>
+/// <param name="Position">The last position that it holds.</param>
+/// <param name="Directory">Where it was put.</param>
+internal sealed record KnownCheckpoint(ulong Position, string Directory);
+
+/// <summary>
+/// The file <c>checkpoints</c>: what is known of checkpoints, outside the state because it says nothing about it.
+/// </summary>
+/// <remarks>Text: a line <c>position directory</c> for each, then the CRC-32C of these lines.</remarks>
+internal static class CheckpointList
+{
+    public const string FileName = "checkpoints";
+
+    /// <summary>The checkpoints that still exist, oldest first.</summary>
+    /// <exception cref="StoreDamagedException">The list is damaged.</exception>
+    public static IReadOnlyList<KnownCheckpoint> Read(string directory) =>
+        [.. ReadAll(directory).Where(known => File.Exists(Path.Combine(known.Directory, "CURRENT"))).OrderBy(known => known.Position)];
+
+    /// <summary>Adds one, and forgets those that are gone.</summary>
+    public static void Add(string directory, KnownCheckpoint added)
+    {
+        var lines = new StringBuilder();
+        foreach (var known in Read(directory).Where(known => known.Directory != added.Directory).Append(added))
+        {
+            lines.Append(CultureInfo.InvariantCulture, $"{known.Position} {known.Directory}\n");
+        }
+
+        lines.Append(Sum(lines.ToString()));
+        var path = Path.Combine(directory, FileName);
+        File.WriteAllText(path + ".new", lines.ToString());
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
+    private static IEnumerable<KnownCheckpoint> ReadAll(string directory)
+    {
+        var path = Path.Combine(directory, FileName);
+        if (!File.Exists(path)) return [];
+        var lines = File.ReadAllText(path).Split('\n');
+        var listed = string.Concat(lines[..^1].Select(line => line + '\n'));
+        if (lines[^1] != Sum(listed)) throw new StoreDamagedException(path, "its checksum does not match");
+        return lines[..^1].Select(line =>
+        {
+            var space = line.IndexOf(' ', StringComparison.Ordinal);
+            return new KnownCheckpoint(ulong.Parse(line.AsSpan(0, space), CultureInfo.InvariantCulture), line[(space + 1)..]);
+        });
+    }
+
+    private static string Sum(string lines) => Crc32C.Of(Encoding.UTF8.GetBytes(lines)).ToString("x8", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,47 @@
+using OpenOdp.Engine.State;
+using OpenOdp.Storage.Rocks;
+
+namespace OpenOdp.Storage.Checkpoints;
+
+/// <summary>Compares the state of two databases, row by row.</summary>
+internal static class StateComparer
+{
+    private static readonly byte[] AboveAll = [.. Enumerable.Repeat((byte)0xFF, 4096)];
+
+    /// <summary>Every family but the log: its older records may have been trimmed in one of the two.</summary>
+    private static readonly Family[] Compared = [Family.State, Family.Events, Family.Dedup];
+
+    /// <summary>The first difference in words; null when there is none.</summary>
+    public static string? FirstDifference(Database stored, Database replayed, CancellationToken cancellation)
+    {
+        foreach (var family in Compared)
+        {
+            if (FirstDifference(family, stored, replayed, cancellation) is { } difference) return difference;
+        }
+
+        return null;
+    }
+
+    private static string? FirstDifference(Family family, Database stored, Database replayed, CancellationToken cancellation)
+    {
+        using var left = new RocksCursor(stored, stored.ReadOptions, family, [], AboveAll, keyPrefix: 0, descending: false);
+        using var right = new RocksCursor(replayed, replayed.ReadOptions, family, [], AboveAll, keyPrefix: 0, descending: false);
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var (hasLeft, hasRight) = (left.MoveNext(), right.MoveNext());
+            if (!hasLeft && !hasRight) return null;
+            var order = !hasLeft ? 1 : !hasRight ? -1 : left.Key.SequenceCompareTo(right.Key);
+            if (order < 0) return $"{Name(family, left.Key)} is stored, and the log does not give it";
+            if (order > 0) return $"{Name(family, right.Key)} follows from the log, and is not stored";
+            if (!left.Value.SequenceEqual(right.Value))
+            {
+                return $"{Name(family, left.Key)} is stored as {Convert.ToHexStringLower(left.Value)}, and the log gives {Convert.ToHexStringLower(right.Value)}";
+            }
+        }
+    }
+
+    private static string Name(Family family, ReadOnlySpan<byte> key) => family == Family.State
+        ? $"key {Convert.ToHexStringLower(key[1..])} of table {(Table)key[0]}"
+        : $"key {Convert.ToHexStringLower(key)} of table {family}";
+}

@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Logging;
+using OpenOdp.Engine.Log;
+using OpenOdp.Storage.Checkpoints;
+using OpenOdp.Storage.Log;
+using OpenOdp.Storage.Recovery;
+using OpenOdp.Storage.Rocks;
+
+namespace OpenOdp.Storage;
+
+/// <summary>
+/// Replays the log into a store of its own and compares all tables with those of the stored state, key by key: nothing in the
+/// state can come from anywhere but the log (design §2).
+/// </summary>
+public static class StoreVerifier
+{
+    private const string ReplayDirectory = "verify";
+
+    /// <summary>Verifies the store of a directory that no process has open.</summary>
+    /// <exception cref="StoreException">The directory cannot be opened.</exception>
+    public static VerifyResult Verify(StoreOptions options, ILogger logger, CancellationToken cancellation = default)
+    {
+        options = options with { Directory = Path.GetFullPath(options.Directory) };
+        var scratch = Path.Combine(options.Directory, ReplayDirectory);
+        using var held = DirectoryLock.Take(options.Directory);
+        using var store = StoreOpener.Open(options, logger);
+        RemoveScratch(scratch);
+        try
+        {
+            var first = LogTrimmer.First(store.Database);
+            var start = first <= 1 ? null : CheckpointList.Read(options.Directory).FirstOrDefault(known => known.Position >= first - 1);
+            if (first > 1 && start is null)
+            {
+                return new VerifyResult(false, 0, $"the log starts at position {first}, and no checkpoint is known that reaches it");
+            }
+
+            if (start is not null) CopyCheckpoint(start, scratch, options, logger);
+            return Replay(store, options with { Directory = scratch }, logger, cancellation);
+        }
+        finally
+        {
+            RemoveScratch(scratch);
+        }
+    }
+
+    private static VerifyResult Replay(OpenedStore store, StoreOptions scratch, ILogger logger, CancellationToken cancellation)
+    {
+        using var copy = Database.Open(scratch, WalRecovery.Strict, logger);
+        var replay = new LogReplay(copy, scratch.ApplierCacheBytes);
+        if (replay.Position > store.Head.Position)
+        {
+            return new VerifyResult(false, replay.Position, $"the checkpoint reaches further than the log, which ends at {store.Head.Position}");
+        }
+
+        try
+        {
+            if (replay.Run(store.Database, cancellation) is { } fault) return new VerifyResult(false, replay.Position, fault);
+        }
+        catch (UnknownFormatException e)
+        {
+            return new VerifyResult(false, replay.Position, e.Message);
+        }
+
+        var difference = StateComparer.FirstDifference(store.Database, copy, cancellation);
+        return new VerifyResult(difference is null, replay.Position, difference);
+    }
+
+    /// <summary>The checkpoint itself stays as it is: what is replayed on is a copy made of links.</summary>
+    private static void CopyCheckpoint(KnownCheckpoint checkpoint, string scratch, StoreOptions options, ILogger logger)
+    {
+        using var source = Database.Open(options with { Directory = checkpoint.Directory }, WalRecovery.Strict, logger);
+        source.Checkpoint(scratch);
+    }
+
+    private static void RemoveScratch(string scratch)
+    {
+        if (Directory.Exists(scratch)) Directory.Delete(scratch, recursive: true);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics.Metrics;
+
+namespace OpenOdp.Storage.Log;
+
+/// <summary>The store's instruments, in the meter <c>OpenOdp.Storage</c>.</summary>
+internal sealed class StoreInstruments : IDisposable
+{
+    public const string MeterName = "OpenOdp.Storage";
+
+    private readonly Meter _meter = new(MeterName);
+
+    public StoreInstruments(Func<StoreMetrics> metrics)
+    {
+        SyncSeconds = _meter.CreateHistogram<double>("openodp.storage.sync.duration", "s", "Syncs of the write-ahead log.");
+        GroupRecords = _meter.CreateHistogram<int>("openodp.storage.group.records", "{record}", "Records written together.");
+        Counter("openodp.storage.records", "{record}", "Records appended.", m => m.Records);
+        Counter("openodp.storage.written", "By", "Bytes of records and their effects written to the write-ahead log.", m => m.WrittenBytes);
+        Counter("openodp.storage.overloaded", "{request}", "Appends refused because the queue was full.", m => m.Overloaded);
+        Counter("openodp.storage.unavailable", "{request}", "Appends refused because the store could not write.", m => m.Unavailable);
+        Counter("openodp.storage.reopens", "{reopening}", "Times that the store failed and was opened again.", m => m.Reopens);
+        Gauge("openodp.storage.queue.requests", "{request}", "Requests that wait to be appended.", m => m.QueuedRequests);
+        Gauge("openodp.storage.queue.bytes", "By", "Bytes of commands that wait to be appended.", m => m.QueuedBytes);
+        Gauge("openodp.storage.leases", "{lease}", "Views leased.", m => m.Leases);
+        Gauge("openodp.storage.log.size", "By", "Table files of the log.", m => m.LogBytes);
+        Gauge("openodp.storage.state.size", "By", "Table files of the state.", m => m.StateBytes);
+        Gauge("openodp.storage.compaction.pending", "By", "What compactions still have to rewrite.", m => m.PendingCompactionBytes);
+        Gauge("openodp.storage.stalled", "{stall}", "1 while RocksDB delays writes.", m => m.IsStalled ? 1 : 0);
+
+        void Counter(string name, string unit, string description, Func<StoreMetrics, long> value) =>
+            _meter.CreateObservableCounter(name, () => value(metrics()), unit, description);
+
+        void Gauge(string name, string unit, string description, Func<StoreMetrics, long> value) =>
+            _meter.CreateObservableGauge(name, () => value(metrics()), unit, description);
+    }
+
+    public Histogram<double> SyncSeconds { get; }
+
+    public Histogram<int> GroupRecords { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+}

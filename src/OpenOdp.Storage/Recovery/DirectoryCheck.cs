@@ -1,0 +1,75 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace OpenOdp.Storage.Recovery;
+
+/// <summary>What can be said of a data directory's small files before RocksDB opens it, and of its logs when it refuses.</summary>
+internal static partial class DirectoryCheck
+{
+    /// <summary>True when there is no store yet.</summary>
+    /// <exception cref="StoreDamagedException">There was one, and its <c>CURRENT</c> is gone.</exception>
+    public static bool IsNew(string directory)
+    {
+        var current = Path.Combine(directory, "CURRENT");
+        if (File.Exists(current)) return false;
+        var hasStore = (File.Exists(Path.Combine(directory, DurableMark.FileName)) && DurableMark.Read(directory) > 0) ||
+            Directory.EnumerateFiles(directory, "MANIFEST-*").Any();
+        return hasStore ? throw new StoreDamagedException(current, "it is missing") : true;
+    }
+
+    /// <summary>Checks <c>CURRENT</c>, the manifest that it names, and the OPTIONS files.</summary>
+    /// <exception cref="StoreDamagedException">One of them is damaged.</exception>
+    public static void CheckSmallFiles(string directory)
+    {
+        var current = Path.Combine(directory, "CURRENT");
+        var name = Encoding.Latin1.GetString(File.ReadAllBytes(current));
+        if (!ManifestName().IsMatch(name)) throw new StoreDamagedException(current, "it does not name a manifest");
+        var manifest = Path.Combine(directory, name.TrimEnd('\n'));
+        if (!File.Exists(manifest)) throw new StoreDamagedException(current, $"it names {name.TrimEnd('\n')}, which does not exist");
+
+        // A torn end is an edit that never took effect, and RocksDB starts from the one before.
+        if (LogFileReader.Examine(File.ReadAllBytes(manifest), out var good) == LogFileEnd.Damaged)
+        {
+            throw new StoreDamagedException(manifest, $"it has a bad record at byte {good}");
+        }
+
+        OptionsSeal.Check(directory);
+    }
+
+    /// <summary>
+    /// Judges the write-ahead logs after RocksDB has refused them: returns when the only fault is a torn end, which was
+    /// never acknowledged if the recovered position reaches the durable mark.
+    /// </summary>
+    /// <exception cref="StoreDamagedException">A log is damaged.</exception>
+    public static void RequireTornEnd(string directory, string refusal)
+    {
+        string? torn = null;
+        foreach (var log in Logs(directory))
+        {
+            var bytes = File.ReadAllBytes(log);
+            var end = LogFileReader.Examine(bytes, out var good);
+            if (end == LogFileEnd.Damaged) throw new StoreDamagedException(log, $"it has a bad record at byte {good} and whole ones after it");
+            if (torn is not null && good > 0) throw new StoreDamagedException(torn, "its end is missing, and a later log goes on");
+            if (end == LogFileEnd.Torn) torn = log;
+        }
+
+        if (torn is null) throw new StoreDamagedException(FileNamedIn(refusal, directory) ?? directory, refusal);
+    }
+
+    /// <summary>The write-ahead logs in order.</summary>
+    public static IEnumerable<string> Logs(string directory) =>
+        Directory.GetFiles(directory, "*.log").Order(StringComparer.Ordinal);
+
+    /// <summary>The file that an error of RocksDB speaks of, with its directory.</summary>
+    public static string? FileNamedIn(string error, string directory)
+    {
+        var match = FileName().Match(error);
+        return match.Success ? Path.Combine(directory, match.Value) : null;
+    }
+
+    [GeneratedRegex(@"^MANIFEST-\d{6,}\n$", RegexOptions.CultureInvariant)]
+    private static partial Regex ManifestName();
+
+    [GeneratedRegex(@"MANIFEST-\d+|CURRENT|OPTIONS-\d+|\d{6,}\.(sst|log|blob)", RegexOptions.CultureInvariant)]
+    private static partial Regex FileName();
+}

@@ -1,0 +1,70 @@
+using OpenOdp.Storage.Rocks;
+
+namespace OpenOdp.Storage;
+
+/// <summary>The store's figures.</summary>
+public sealed partial class Store
+{
+    /// <summary>Figures of this moment.</summary>
+    public StoreMetrics Metrics
+    {
+        get
+        {
+            var files = ReadFileFigures();
+            var cache = _applier.Cache;
+            return new StoreMetrics
+            {
+                QueuedRequests = _queue.Count,
+                QueuedBytes = _queue.Bytes,
+                Records = _counters.Records,
+                RecordBytes = _counters.RecordBytes,
+                Groups = _counters.Groups,
+                WrittenBytes = _counters.WrittenBytes,
+                Syncs = _counters.Syncs,
+                SyncTime = _counters.SyncTime,
+                RunAheadWaits = _counters.RunAheadWaits,
+                Overloaded = _counters.Overloaded,
+                Unavailable = _counters.Unavailable,
+                Reopens = _counters.Reopens,
+                Leases = _board.Leases,
+                LeasesCut = _board.Cut,
+                CacheHits = cache.Hits,
+                CacheMisses = cache.Misses,
+                Verifications = _verification.Completed,
+                LogBytes = files.Log,
+                StateBytes = files.State,
+                MemtableBytes = files.Memtables,
+                PendingCompactionBytes = files.Pending,
+                IsStalled = files.IsStalled,
+            };
+        }
+    }
+
+    private (long Log, long State, long Memtables, long Pending, bool IsStalled) ReadFileFigures()
+    {
+        try
+        {
+            using var view = AcquireView();
+            return view.Use(static database =>
+            {
+                long Sum(string property, params ReadOnlySpan<Family> families)
+                {
+                    ulong sum = 0;
+                    foreach (var family in families) sum += database.Property(family, property);
+                    return (long)sum;
+                }
+
+                return (
+                    Sum("rocksdb.total-sst-files-size", Family.Log),
+                    Sum("rocksdb.total-sst-files-size", Family.State, Family.Events, Family.Dedup),
+                    Sum("rocksdb.size-all-mem-tables", Family.Log, Family.State, Family.Events, Family.Dedup),
+                    Sum("rocksdb.estimate-pending-compaction-bytes", Family.Log, Family.State, Family.Events, Family.Dedup),
+                    database.Property("rocksdb.is-write-stopped") != 0 || database.Property("rocksdb.actual-delayed-write-rate") != 0);
+            });
+        }
+        catch (StoreUnavailableException)
+        {
+            return default;
+        }
+    }
+}
