@@ -2,6 +2,7 @@ using OpenOdp.Server.Admin;
 using OpenOdp.Server.Configuration;
 using OpenOdp.Server.Customers;
 using OpenOdp.Server.Health;
+using OpenOdp.Server.Http;
 using OpenOdp.Server.Operations;
 using OpenOdp.Server.Telemetry;
 using OpenOdp.Storage;
@@ -28,7 +29,7 @@ public sealed class ServerHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder(args);
         Defaults.Apply(builder);
-        var options = builder.Configuration.GetSection(ServerOptions.Section).Get<ServerOptions>() ?? new ServerOptions();
+        var options = ServerOptions.Read(builder.Configuration);
         var directory = Path.GetFullPath(options.DataDirectory);
         Console.WriteLine($"Data directory: {directory}");
 
@@ -43,7 +44,7 @@ public sealed class ServerHost : IAsyncDisposable
             var plans = await bootstrap.RunAsync();
             if (bootstrap.MadeKeys is { } keys) Console.WriteLine($"Public key: {keys.PublicKey}\nPrivate key: {keys.PrivateKey}");
 
-            builder.Services.AddSingleton(store).AddSingleton(options).AddSingleton(TimeProvider.System).AddSingleton(plans);
+            builder.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddSingleton(plans).AddIngest().AddSingleton<AdminCalls>();
             builder.AddTelemetry();
             var app = builder.Build();
             Map(app);
@@ -79,7 +80,9 @@ public sealed class ServerHost : IAsyncDisposable
     {
         app.MapHealth();
         app.MapTelemetry();
+        app.MapIngest();
         app.MapProfileReads();
         app.MapAdmin();
+        app.MapUnknown();
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OpenOdp.Engine.Accounts;
 using OpenOdp.Storage.Checkpoints;
 using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Recovery;
@@ -48,6 +49,9 @@ public sealed partial class Store : IAsyncDisposable
 
     /// <summary>What the store can do now.</summary>
     public StoreStatus Status => _status;
+
+    /// <summary>The settings of every account as of the newest durable state; the same object until they change.</summary>
+    public IReadOnlyDictionary<uint, AccountSettings> Accounts => _board.Accounts;
 
     /// <summary>Opens or creates the store of a directory.</summary>
     /// <exception cref="StoreLockedException">Another process holds it.</exception>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace OpenOdp.Server.Admin;
@@ -5,9 +6,13 @@ namespace OpenOdp.Server.Admin;
 /// <summary>What an operation answers: a status, and a JSON body or a message for ENV-D.</summary>
 internal readonly record struct Answer(int Status, Action<Utf8JsonWriter>? Body, string? Message)
 {
-    public static Answer Ok(Action<Utf8JsonWriter> body) => new(StatusCodes.Status200OK, body, null);
+    /// <summary>The position that the answer saw or made.</summary>
+    public ulong? Position { get; init; }
 
-    public static Answer Accepted(Action<Utf8JsonWriter> body) => new(StatusCodes.Status202Accepted, body, null);
+    /// <summary>The body as bytes, once rendered.</summary>
+    public ReadOnlyMemory<byte> Rendered { get; private init; }
+
+    public static Answer Ok(Action<Utf8JsonWriter> body) => new(StatusCodes.Status200OK, body, null);
 
     public static Answer BadRequest(string message) => new(StatusCodes.Status400BadRequest, null, message);
 
@@ -16,4 +21,13 @@ internal readonly record struct Answer(int Status, Action<Utf8JsonWriter>? Body,
     public static Answer Conflict(string message) => new(StatusCodes.Status409Conflict, null, message);
 
     public static Answer Unavailable(string message) => new(StatusCodes.Status503ServiceUnavailable, null, message);
+
+    /// <summary>Writes the body, while the view that it reads from is still there.</summary>
+    public Answer Render(JsonWriterOptions options)
+    {
+        if (Body is null) return this;
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, options)) Body(json);
+        return this with { Body = null, Rendered = buffer.WrittenMemory };
+    }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
 using OpenOdp.Server.Customers;
 

@@ -74,6 +74,7 @@ internal static class CustomerJson
             json.WriteEndArray();
         }
 
+        if (record.Origin != 0) json.WriteString("origin", OriginQuery.Text(record.Origin));
         if (record.Counterpart != 0) json.WriteString(record.Kind == AuditKind.Merge ? "undone_by" : "merge", Id(record.Counterpart));
         json.WriteStartObject("event");
         json.WriteNumber("position", record.Position);

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using OpenOdp.Engine;
 using OpenOdp.Engine.Erasure;
-using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.Orders;
 using OpenOdp.Engine.State;

@@ -5,6 +5,22 @@ internal sealed class ServerOptions
 {
     public const string Section = "OpenOdp";
 
+    /// <summary>The options as the environment, the settings files and the command line give them.</summary>
+    public static ServerOptions Read(string[] args) => Read(WebApplication.CreateBuilder(args).Configuration);
+
+    /// <summary>The options of a configuration.</summary>
+    public static ServerOptions Read(IConfiguration configuration)
+    {
+        try
+        {
+            return configuration.GetSection(Section).Get<ServerOptions>() ?? new ServerOptions();
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new ConfigurationException($"The section {Section} of the configuration cannot be read: {error.Message}");
+        }
+    }
+
     /// <summary>Where everything is kept; relative to the working directory.</summary>
     public string DataDirectory { get; set; } = "data";
 

@@ -28,7 +28,7 @@ internal sealed partial class IngestEndpoint(
     TimeProvider clock,
     ILogger logger)
 {
-    private const string PositionHeader = "OpenOdp-Position";
+    public const string PositionHeader = "OpenOdp-Position";
     private const string DurabilityHeader = "OpenOdp-Durability";
     private const string DedupHeader = "OpenOdp-Dedup-Seconds";
     private const int CallsKept = 1024;

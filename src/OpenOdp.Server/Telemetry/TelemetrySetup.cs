@@ -1,3 +1,4 @@
+using OpenOdp.Storage;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -18,8 +19,8 @@ internal static class TelemetrySetup
         var telemetry = builder.Services.AddOpenTelemetry();
         telemetry.WithMetrics(metrics =>
         {
-            metrics.AddMeter(ServerMetrics.MeterName).AddRuntimeInstrumentation().AddPrometheusExporter();
-            if (otlp) metrics.AddAspNetCoreInstrumentation().AddOtlpExporter();
+            metrics.AddMeter(ServerMetrics.MeterName, Store.MeterName, "Microsoft.AspNetCore.Hosting").AddRuntimeInstrumentation().AddPrometheusExporter();
+            if (otlp) metrics.AddOtlpExporter();
         });
         if (otlp) telemetry.WithTracing(traces => traces.AddAspNetCoreInstrumentation().AddOtlpExporter());
     }

@@ -1,0 +1,137 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using OpenOdp.Engine;
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.State;
+using OpenOdp.Server.Access;
+using OpenOdp.Server.Http;
+using OpenOdp.Server.Inspector;
+using OpenOdp.Storage;
+
+namespace OpenOdp.Server.Admin;
+
+/// <summary>A question about one account at one position.</summary>
+internal sealed record ReadCall(ViewLease View, AccountSettings Account, IQueryCollection Query, string Id, JsonElement Body, long Now, long Rejected);
+
+/// <summary>A change that an operator asks for.</summary>
+internal sealed record WriteCall(Store Store, AccountSettings Account, Caller Caller, ulong Origin, IQueryCollection Query, string Id, JsonElement Body, long Now)
+{
+    /// <summary>Appends a command and answers with what it did.</summary>
+    public async Task<Answer> AppendAsync(CommandKind kind, ByteWriter command, Func<RecordOutcome, Action<Utf8JsonWriter>> answer)
+    {
+        var result = await Store.AppendAsync(new AppendRequest
+        {
+            Account = Account.Number,
+            Key = Caller.Key,
+            KeyClass = Caller.Class,
+            Origin = Origin,
+            ReceivedAt = Now,
+            Kind = kind,
+            Command = command.Written.ToArray(),
+        });
+        if (result is not { Status: CommitStatus.Committed, Outcome: { } outcome }) return Answer.Unavailable("The store cannot take the change now; look again whether it happened before you repeat it.");
+        return outcome.Kind switch
+        {
+            OutcomeKind.Applied => Answer.Ok(answer(outcome)) with { Position = result.Position },
+            OutcomeKind.NotFound => Answer.NotFound(outcome.Message!),
+            OutcomeKind.Conflict => Answer.Conflict(outcome.Message!),
+            _ => new Answer(StatusCodes.Status500InternalServerError, null, $"The change was set aside and nothing of it counts: {outcome.Message}"),
+        };
+    }
+}
+
+/// <summary>What every operation under <c>/admin</c> does first and last: who asks, one view, one JSON answer.</summary>
+internal sealed class AdminCalls(Store store, KeyCheck keys, Envelopes envelopes, RequestLog requests, TimeProvider clock)
+{
+    private const int MaxBody = 1 << 20;
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private delegate Task<Answer> Handler(HttpContext context, Caller caller, JsonElement body, long now);
+
+    public RequestDelegate Read(Func<ReadCall, Answer> answer, Operation operation = Operation.Administer) => Handle(operation, withBody: false, Ask(answer));
+
+    public RequestDelegate ReadWithBody(Func<ReadCall, Answer> answer) => Handle(Operation.Administer, withBody: true, Ask(answer));
+
+    public RequestDelegate Write(Func<WriteCall, Task<Answer>> answer) => Handle(Operation.Administer, withBody: false, Change(answer));
+
+    public RequestDelegate WriteWithBody(Func<WriteCall, Task<Answer>> answer) => Handle(Operation.Administer, withBody: true, Change(answer));
+
+    private RequestDelegate Handle(Operation operation, bool withBody, Handler handler) => context => HandleAsync(context, operation, withBody, handler);
+
+    private Handler Ask(Func<ReadCall, Answer> answer) => (context, caller, body, now) => Task.FromResult(Ask(context, caller, body, now, answer));
+
+    private Handler Change(Func<WriteCall, Task<Answer>> answer) => (context, caller, body, now) => answer(new WriteCall(
+        store,
+        caller.Rules.Settings,
+        caller,
+        caller.Origins.Of(context.Connection.RemoteIpAddress),
+        context.Request.Query,
+        context.Request.RouteValues["id"] as string ?? string.Empty,
+        body,
+        now));
+
+    /// <summary>Answers from one view; the JSON is complete before the view is given back.</summary>
+    private Answer Ask(HttpContext context, Caller caller, JsonElement body, long now, Func<ReadCall, Answer> answer)
+    {
+        using var view = store.AcquireView();
+        var call = new ReadCall(
+            view,
+            view.Accounts[caller.Account],
+            context.Request.Query,
+            context.Request.RouteValues["id"] as string ?? string.Empty,
+            body,
+            Math.Max(now, view.RecordedAt),
+            requests.Rejected(caller.Account));
+        return answer(call).Render(Relaxed) with { Position = view.Position };
+    }
+
+    private async Task HandleAsync(HttpContext context, Operation operation, bool withBody, Handler handler)
+    {
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
+        var caller = keys.Find(context.Request, store.Accounts, now);
+        if (!await envelopes.CheckRightAsync(context, caller, operation)) return;
+        try
+        {
+            using var body = withBody ? await ReadBodyAsync(context.Request) : null;
+            await SendAsync(context, (await handler(context, caller!, body?.RootElement ?? default, now)).Render(Relaxed));
+        }
+        catch (JsonException error)
+        {
+            await envelopes.FailAsync(context, StatusCodes.Status400BadRequest, "Unable to parse request body.", error.Message);
+        }
+        catch (StoreException)
+        {
+            await envelopes.ShedAsync(context, "5", "The store cannot be read now.");
+        }
+    }
+
+    private static async Task<JsonDocument> ReadBodyAsync(HttpRequest request)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        while (true)
+        {
+            var read = await request.Body.ReadAsync(bytes.GetMemory(4096));
+            bytes.Advance(read);
+            if (bytes.WrittenCount > MaxBody) throw new JsonException("The body is larger than 1 MiB.");
+            if (read == 0) return JsonDocument.Parse(bytes.WrittenMemory, new JsonDocumentOptions { MaxDepth = 32, AllowDuplicateProperties = false });
+        }
+    }
+
+    private Task SendAsync(HttpContext context, in Answer answer)
+    {
+        if (answer.Position is { } position) context.Response.Headers[IngestEndpoint.PositionHeader] = CustomerJson.Id(position);
+        if (answer.Message is { } message)
+        {
+            return answer.Status == StatusCodes.Status503ServiceUnavailable
+                ? envelopes.ShedAsync(context, "5", message)
+                : envelopes.FailAsync(context, answer.Status, message);
+        }
+
+        context.Response.StatusCode = answer.Status;
+        context.Response.ContentType = Envelopes.Json;
+        context.Response.ContentLength = answer.Rendered.Length;
+        return context.Response.BodyWriter.WriteAsync(answer.Rendered).AsTask();
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using OpenOdp.Server.Access;
+using OpenOdp.Server.Configuration;
+using OpenOdp.Storage;
+
+namespace OpenOdp.Server.Operations;
+
+/// <summary>
+/// <c>--checkpoint DIR</c>: a consistent copy. While a server runs on the data directory it is asked to make it; otherwise
+/// the store is opened here.
+/// </summary>
+internal static class CheckpointCommand
+{
+    public static async Task<int> RunAsync(string target, string[] args)
+    {
+        var options = ServerOptions.Read(args);
+        var directory = Path.GetFullPath(options.DataDirectory);
+        var position = RunningFile.ReadUrl(directory) is { } url && await AskAsync(url, PrivateKey(options, directory), target) is { } asked
+            ? asked
+            : await MakeAsync(directory, target);
+        Console.WriteLine($"checkpoint: position {position} in {Path.GetFullPath(target)}");
+        return 0;
+    }
+
+    private static async Task<ulong> MakeAsync(string directory, string target)
+    {
+        await using var store = Store.Open(new StoreOptions { Directory = directory }, TimeProvider.System, NullLogger.Instance);
+        return store.Checkpoint(target);
+    }
+
+    /// <returns>Null when nobody answers there: the file was left by a server that was killed.</returns>
+    private static async Task<ulong?> AskAsync(string url, string privateKey, string target)
+    {
+        using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        http.DefaultRequestHeaders.Add(KeyCheck.Header, privateKey);
+        HttpResponseMessage response;
+        try
+        {
+            response = await http.PostAsJsonAsync($"{url}/admin/checkpoints", new { directory = Path.GetFullPath(target) });
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+
+        if (!response.IsSuccessStatusCode) throw new ConfigurationException($"The running server answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+        return (await response.Content.ReadFromJsonAsync<Made>())!.Position;
+    }
+
+    private static string PrivateKey(ServerOptions options, string directory) =>
+        options.Accounts.FirstOrDefault()?.PrivateKey
+        ?? KeysFile.Read(directory)?.PrivateKey
+        ?? throw new ConfigurationException("A server is running and its private key is not known here. Give OpenOdp:Accounts:0:PrivateKey, as the server has it.");
+
+    private sealed record Made(ulong Position);
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics.Metrics;
+using OpenOdp.Engine;
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Server.Inspector;
+using OpenOdp.Storage;
+
+namespace OpenOdp.Server.Telemetry;
+
+/// <summary>What the log has amounted to, by account, in the meter <c>OpenOdp.Server</c>. Read from the state when somebody asks.</summary>
+internal sealed class ServerMetrics : IDisposable
+{
+    public const string MeterName = "OpenOdp.Server";
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly Store _store;
+    private readonly RequestLog _requests;
+
+    public ServerMetrics(Store store, RequestLog requests)
+    {
+        (_store, _requests) = (store, requests);
+        Counter("openodp.items.accepted", "Events and customer updates that took effect.", c => (long)c.Accepted);
+        Counter("openodp.items.duplicates", "Items recognised as seen before.", c => (long)c.Duplicates);
+        Counter("openodp.items.id_reused", "Events with a known idempotence id and other content.", c => (long)c.IdReused);
+        Counter("openodp.items.suppressed", "Items dropped because an identifier is suppressed.", c => (long)c.Suppressed);
+        Counter("openodp.events", "Events stored.", c => (long)c.Events);
+        Counter("openodp.merges", "Merges carried out.", c => (long)c.Merges);
+        Counter("openodp.merges.refused", "Merges refused or held.", c => (long)c.MergesRefused);
+        Counter("openodp.merges.undone", "Merges taken back.", c => (long)c.Undone);
+        Counter("openodp.moves", "Low identifiers that moved.", c => (long)c.Moves);
+        _meter.CreateObservableCounter("openodp.requests.rejected", () => Each(account => _requests.Rejected(account.Number)), "{request}", "Requests answered with 4xx.");
+        _meter.CreateObservableGauge("openodp.customers", () => Each(Count(c => (long)c.Customers)), "{customer}", "Customers that exist.");
+        _meter.CreateObservableGauge("openodp.position", Position, "{record}", "The last position applied.");
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private void Counter(string name, string description, Func<Counters, long> value) =>
+        _meter.CreateObservableCounter(name, () => Each(Count(value)), description: description);
+
+    private Func<AccountSettings, long> Count(Func<Counters, long> value) => account =>
+    {
+        using var view = _store.AcquireView();
+        return value(CountersTable.Read(view, account.Number));
+    };
+
+    private List<Measurement<long>> Each(Func<AccountSettings, long> value)
+    {
+        try
+        {
+            return [.. _store.Accounts.Values.Select(account => new Measurement<long>(value(account), new KeyValuePair<string, object?>("account", account.Id)))];
+        }
+        catch (StoreException)
+        {
+            return []; // the store is being opened again; /health/ready says why
+        }
+    }
+
+    private long Position()
+    {
+        try
+        {
+            using var view = _store.AcquireView();
+            return (long)view.Position;
+        }
+        catch (StoreException)
+        {
+            return 0;
+        }
+    }
+}
