@@ -14,6 +14,12 @@ public interface IOptimizelyClient : IAsyncDisposable
     /// <summary>The account of all events so far: <c>Accepted = Sent + Dropped + Waiting</c>.</summary>
     OdpDeliveryReport Delivery { get; }
 
+    /// <summary>The id of this installation, or null unless <see cref="OdpOptions.EnableVuid"/> is set.</summary>
+    string? Vuid { get; }
+
+    /// <summary>Raised after a new revision of the datafile has come into use, on the thread that brought it.</summary>
+    event EventHandler? DatafileUpdated;
+
     /// <summary>Waits for the first valid datafile.</summary>
     /// <param name="cancellationToken">Ends the wait, not the loading.</param>
     /// <returns>
@@ -80,4 +86,16 @@ public interface IOptimizelyClient : IAsyncDisposable
     /// <returns>The account; <see cref="OdpDeliveryReport.Waiting"/> is above zero when the deadline passed first.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     Task<OdpDeliveryReport> DrainAsync(TimeSpan deadline, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Tells ODP that several identifiers are one user, with an event <c>identified</c>. It is sent only with two identifiers or more
+    /// that have a value, the client's own <see cref="Vuid"/> included; fewer would say nothing.
+    /// </summary>
+    /// <param name="identifiers">Names and values, as for an event.</param>
+    void Identify(IReadOnlyDictionary<string, string> identifiers);
+
+    /// <summary>Makes a user to fetch segments for. Costs no request; with a <see cref="Vuid"/> it ties that to the user.</summary>
+    /// <param name="userId">The user's id, sent as <c>fs_user_id</c>, or as <c>vuid</c> when it is one.</param>
+    /// <param name="attributes">The user's attributes; copied.</param>
+    OptimizelyUserContext CreateUserContext(string userId, EventData? attributes = null);
 }

@@ -50,6 +50,33 @@ public sealed class OdpOptions
     /// </summary>
     public bool HoldEventsUntilReady { get; set; }
 
+    /// <summary>The most users whose segments are kept; 0 keeps none. Default 10,000.</summary>
+    public int SegmentsCacheSize { get; set; } = 10_000;
+
+    /// <summary>How long a user's segments are kept; zero for ever. Default 600 s.</summary>
+    public TimeSpan SegmentsCacheTimeout { get; set; } = TimeSpan.FromSeconds(600);
+
+    /// <summary>Segments to ask for besides those the datafile's audiences name. Default none.</summary>
+    public ICollection<string> SegmentsToCheck { get; set; } = [];
+
+    /// <summary>Gives a user's outdated segments when new ones cannot be fetched. Default false.</summary>
+    public bool ServeStaleOnError { get; set; }
+
+    /// <summary>How long "unknown user" is remembered without asking again; zero asks each time. Default zero.</summary>
+    public TimeSpan NegativeCacheTimeout { get; set; }
+
+    /// <summary>Takes a user that ODP does not know as one in no segment. Default false: the fetch fails, as in the official SDKs.</summary>
+    public bool UnknownUserAsNoSegments { get; set; }
+
+    /// <summary>Gives this installation an id, <c>vuid</c>, that is kept on disk and added to each event without one. Default false.</summary>
+    public bool EnableVuid { get; set; }
+
+    /// <summary>
+    /// Where the vuid is kept. Default: <c>OpenOdp</c> in the user's local application data. With <see cref="EnableVuid"/> off, one that
+    /// is kept in a directory named here is deleted.
+    /// </summary>
+    public string? VuidDirectory { get; set; }
+
     /// <summary>Allows <c>http://</c> hosts other than loopback; the public key then travels in clear. Default false.</summary>
     public bool AllowInsecureHost { get; set; }
 
@@ -58,5 +85,10 @@ public sealed class OdpOptions
     /// </summary>
     public Action<OdpDroppedEvent>? OnDropped { get; set; }
 
-    internal OdpOptions Copy() => (OdpOptions)MemberwiseClone();
+    internal OdpOptions Copy()
+    {
+        var copy = (OdpOptions)MemberwiseClone();
+        copy.SegmentsToCheck = [.. SegmentsToCheck];
+        return copy;
+    }
 }

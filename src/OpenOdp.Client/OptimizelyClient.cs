@@ -6,6 +6,7 @@ using OpenOdp.Client.Datafile;
 using OpenOdp.Client.Diagnostics;
 using OpenOdp.Client.Events;
 using OpenOdp.Client.Hosts;
+using OpenOdp.Client.Users;
 
 namespace OpenOdp.Client;
 
@@ -20,7 +21,7 @@ public sealed class OptimizelyClient : IOptimizelyClient
     private readonly HttpClient _http;
     private readonly bool _ownsHttp;
     private readonly ConfigStore _configs;
-    private readonly EventPipeline? _events;
+    private readonly OdpService? _odp;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _disposing;
@@ -46,13 +47,8 @@ public sealed class OptimizelyClient : IOptimizelyClient
             ? Http.CreateClient(handler, disposeHandler: false)
             : Http.CreateClient(Http.CreateHandler(), disposeHandler: true));
         var time = timeProvider ?? TimeProvider.System;
-        _configs = new ConfigStore(_options.Odp.AllowInsecureHost, _logger);
-        if (_options.Odp.Enabled)
-        {
-            _events = new EventPipeline(_options.Odp, _http, time, _logger);
-            _configs.Changed = config => _events.EndpointChanged(config.Endpoint);
-        }
-
+        _odp = _options.Odp.Enabled ? new OdpService(_options.Odp, _http, time, _logger) : null;
+        _configs = new ConfigStore(_options.Odp, _logger) { Changed = config => _odp?.Configure(config), Announced = Announce };
         Load(time);
     }
 
@@ -60,10 +56,16 @@ public sealed class OptimizelyClient : IOptimizelyClient
     public bool IsReady => _configs.Current is not null;
 
     /// <inheritdoc/>
-    public bool IsOdpIntegrated => _events is not null && _configs.Current?.Endpoint is not null;
+    public bool IsOdpIntegrated => _odp is not null && _configs.Current?.Endpoint is not null;
 
     /// <inheritdoc/>
-    public OdpDeliveryReport Delivery => _events?.Report ?? new Ledger().Report();
+    public string? Vuid => _odp?.Vuid;
+
+    /// <inheritdoc/>
+    public OdpDeliveryReport Delivery => _odp?.Events.Report ?? new Ledger().Report();
+
+    /// <inheritdoc/>
+    public event EventHandler? DatafileUpdated;
 
     /// <inheritdoc/>
     public Task<bool> WaitUntilReadyAsync(CancellationToken cancellationToken = default) => _configs.Ready.WaitAsync(cancellationToken);
@@ -83,29 +85,67 @@ public sealed class OptimizelyClient : IOptimizelyClient
     public OdpSendResult TrySendOdpEvent(
         string action, string? type = null, IReadOnlyDictionary<string, string>? identifiers = null, EventData? data = null)
     {
-        var result = Prepare(action, type, identifiers, data, out var json, out var user, out var endpoint);
-        return Counted(result == OdpSendResult.Accepted ? _events!.Offer(json, user, endpoint) : result);
+        var result = Ready(hold: true, out var config);
+        return Counted(result == OdpSendResult.Accepted ? _odp!.Send(action, type, identifiers, data, config?.Endpoint) : result);
     }
 
     /// <inheritdoc/>
-    public ValueTask<OdpSendResult> SendOdpEventAsync(
+    public async ValueTask<OdpSendResult> SendOdpEventAsync(
         string action,
         string? type = null,
         IReadOnlyDictionary<string, string>? identifiers = null,
         EventData? data = null,
         CancellationToken cancellationToken = default)
     {
-        var result = Prepare(action, type, identifiers, data, out var json, out var user, out var endpoint);
-        return result == OdpSendResult.Accepted ? _events!.OfferAsync(json, user, endpoint, cancellationToken) : new(Counted(result));
+        var result = Ready(hold: true, out var config);
+        return Counted(result == OdpSendResult.Accepted
+            ? await _odp!.SendAsync(action, type, identifiers, data, config?.Endpoint, cancellationToken).ConfigureAwait(false)
+            : result);
     }
 
     /// <inheritdoc/>
     public Task<OdpDeliveryReport> FlushAsync(CancellationToken cancellationToken = default) =>
-        _events?.FlushAsync(cancellationToken) ?? Task.FromResult(Delivery);
+        _odp?.Events.FlushAsync(cancellationToken) ?? Task.FromResult(Delivery);
 
     /// <inheritdoc/>
     public Task<OdpDeliveryReport> DrainAsync(TimeSpan deadline, CancellationToken cancellationToken = default) =>
-        _events?.DrainAsync(deadline, cancellationToken) ?? Task.FromResult(Delivery);
+        _odp?.Events.DrainAsync(deadline, cancellationToken) ?? Task.FromResult(Delivery);
+
+    /// <inheritdoc/>
+    public void Identify(IReadOnlyDictionary<string, string> identifiers)
+    {
+        var result = Ready(hold: true, out var config);
+        if (result == OdpSendResult.OdpNotEnabled)
+        {
+            Log.IdentifyDisabled(_logger);
+        }
+        else if (result != OdpSendResult.Accepted)
+        {
+            Log.NotSent(_logger, result, "IdentifyUser");
+        }
+        else if (IdentifierWriter.Count(identifiers, _odp!.Vuid) < 2)
+        {
+            Log.IdentifyNeedsTwo(_logger);
+        }
+        else
+        {
+            Log.NotSent(_logger, Counted(_odp.Send("identified", null, identifiers, null, config?.Endpoint)), "IdentifyUser");
+        }
+    }
+
+    /// <inheritdoc/>
+    public OptimizelyUserContext CreateUserContext(string userId, EventData? attributes = null)
+    {
+        ArgumentNullException.ThrowIfNull(userId);
+
+        // Two identifiers or nothing, and a client without a vuid has only one to give.
+        if (Vuid is not null && IsOdpIntegrated && !VuidStore.IsVuid(userId))
+        {
+            Identify(new Dictionary<string, string> { [IdentifierWriter.UserId] = userId });
+        }
+
+        return new OptimizelyUserContext(userId, attributes, FetchSegmentsAsync);
+    }
 
     /// <summary>
     /// Refuses new events, sends what waits within <see cref="OdpOptions.ShutdownTimeout"/>, counts the rest as dropped, logs the
@@ -140,55 +180,64 @@ public sealed class OptimizelyClient : IOptimizelyClient
         }
     }
 
+    private void Announce()
+    {
+        try
+        {
+            DatafileUpdated?.Invoke(this, EventArgs.Empty);
+        }
+        catch (Exception fault)
+        {
+            Log.NotificationFailed(_logger, fault);
+        }
+    }
+
+    private ValueTask<IReadOnlyList<string>?> FetchSegmentsAsync(string user, OdpSegmentOption how, CancellationToken cancellationToken)
+    {
+        var result = Ready(hold: false, out var config);
+        if (result == OdpSendResult.Accepted)
+        {
+            return _odp!.Segments.FetchAsync(config!, user, how, cancellationToken);
+        }
+
+        if (result == OdpSendResult.OdpNotEnabled)
+        {
+            Log.SegmentsNotEnabled(_logger);
+        }
+        else
+        {
+            Log.NotSent(_logger, result, "FetchQualifiedSegments");
+        }
+
+        return default;
+    }
+
+    /// <summary>The checks that do not look at the arguments; with <paramref name="hold"/> the settings may let a missing datafile pass.</summary>
+    private OdpSendResult Ready(bool hold, out ProjectConfig? config)
+    {
+        config = _configs.Current;
+        return Volatile.Read(ref _disposing) != 0 ? OdpSendResult.Disposed
+            : config is null && !(hold && _options.Odp.HoldEventsUntilReady) ? OdpSendResult.SdkNotReady
+            : _odp is null ? OdpSendResult.OdpNotEnabled
+            : config is { Endpoint: null } ? OdpSendResult.OdpNotIntegrated
+            : OdpSendResult.Accepted;
+    }
+
     private OdpSendResult Counted(OdpSendResult result)
     {
         if (result != OdpSendResult.Accepted)
         {
-            _events?.Metrics.Rejected(result);
+            _odp?.Metrics.Rejected(result);
         }
 
         return result;
     }
 
-    private OdpSendResult Prepare(
-        string action,
-        string? type,
-        IReadOnlyDictionary<string, string>? identifiers,
-        EventData? data,
-        out byte[] json,
-        out string user,
-        out OdpEndpoint? endpoint)
-    {
-        json = [];
-        user = "";
-        endpoint = null;
-        if (Volatile.Read(ref _disposing) != 0)
-        {
-            return OdpSendResult.Disposed;
-        }
-
-        var config = _configs.Current;
-        if (config is null && !_options.Odp.HoldEventsUntilReady)
-        {
-            return OdpSendResult.SdkNotReady;
-        }
-
-        if (_events is null)
-        {
-            return OdpSendResult.OdpNotEnabled;
-        }
-
-        endpoint = config?.Endpoint;
-        return config is not null && endpoint is null
-            ? OdpSendResult.OdpNotIntegrated
-            : EventEncoder.Encode(action, type, identifiers, data, null, out json, out user);
-    }
-
     private async Task StopAsync()
     {
-        if (_events is not null)
+        if (_odp is not null)
         {
-            await _events.StopAsync().ConfigureAwait(false);
+            await _odp.StopAsync().ConfigureAwait(false);
         }
 
         await _stop.CancelAsync().ConfigureAwait(false);

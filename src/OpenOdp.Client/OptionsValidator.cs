@@ -63,6 +63,17 @@ internal sealed class OptionsValidator : IValidateOptions<OptimizelyClientOption
         Positive(faults, odp.EventTimeout, "Odp.EventTimeout");
         Positive(faults, odp.SegmentsTimeout, "Odp.SegmentsTimeout");
         NotNegative(faults, odp.ShutdownTimeout, "Odp.ShutdownTimeout");
+        NotNegative(faults, odp.SegmentsCacheTimeout, "Odp.SegmentsCacheTimeout");
+        NotNegative(faults, odp.NegativeCacheTimeout, "Odp.NegativeCacheTimeout");
+        if (odp.SegmentsCacheSize < 0)
+        {
+            faults.AddError($"Odp.SegmentsCacheSize is {odp.SegmentsCacheSize}. Use 0 to keep no segments, or more.");
+        }
+
+        if (odp.SegmentsToCheck is null)
+        {
+            faults.AddError("Odp.SegmentsToCheck is null. Leave it empty for the datafile's segments only.");
+        }
     }
 
     private static void DatafileUrl(ValidateOptionsResultBuilder faults, OptimizelyClientOptions options)

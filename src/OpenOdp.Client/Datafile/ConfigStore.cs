@@ -4,14 +4,17 @@ using OpenOdp.Client.Diagnostics;
 namespace OpenOdp.Client.Datafile;
 
 /// <summary>Holds the datafile in use, and tells of each new one (PO-8).</summary>
-internal sealed class ConfigStore(bool allowInsecure, ILogger logger)
+internal sealed class ConfigStore(OdpOptions options, ILogger logger)
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<bool> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ProjectConfig? _current;
 
-    /// <summary>Called with each new configuration, the first included, one at a time.</summary>
-    public Action<ProjectConfig>? Changed { get; set; }
+    /// <summary>Called with each new configuration, the first included, one at a time, before anybody is told of it.</summary>
+    public Action<ProjectConfig>? Changed { get; init; }
+
+    /// <summary>Called after each new configuration, without a lock.</summary>
+    public Action? Announced { get; init; }
 
     public ProjectConfig? Current => _current;
 
@@ -26,7 +29,7 @@ internal sealed class ConfigStore(bool allowInsecure, ILogger logger)
             ProjectConfig config;
             try
             {
-                config = DatafileReader.Read(utf8, _current?.Endpoint, allowInsecure, out var ignored);
+                config = DatafileReader.Read(utf8, _current?.Endpoint, options.AllowInsecureHost, out var ignored).With(options.SegmentsToCheck);
                 foreach (var part in ignored)
                 {
                     Log.DatafilePartIgnored(logger, part);
@@ -49,6 +52,7 @@ internal sealed class ConfigStore(bool allowInsecure, ILogger logger)
         }
 
         _ready.TrySetResult(true);
+        Announced?.Invoke();
         return true;
     }
 

@@ -18,4 +18,7 @@ internal static partial class Log
 
     [LoggerMessage(1205, LogLevel.Warning, "Polling intervals below 30 seconds are not recommended.")]
     public static partial void PollingTooOften(ILogger logger);
+
+    [LoggerMessage(1206, LogLevel.Error, "A DatafileUpdated handler threw; the datafile is in use all the same.")]
+    public static partial void NotificationFailed(ILogger logger, Exception fault);
 }

@@ -31,7 +31,7 @@ internal sealed class Drainer(Lane lane, EventQueue queue, BatchSender sender, T
                 {
                     Log.DrainerFailed(logger, fault);
                 }
-                catch (OperationCanceledException)
+                catch (Exception)
                 {
                     break;
                 }
@@ -80,7 +80,7 @@ internal sealed class Drainer(Lane lane, EventQueue queue, BatchSender sender, T
                 Log.DrainerFailed(logger, fault);
                 await Task.Delay(AfterFault, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            catch (OperationCanceledException)
+            catch (Exception)
             {
                 // The client is shutting down and accounts for the rest of the batch.
             }

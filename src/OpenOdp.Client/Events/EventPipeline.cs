@@ -19,19 +19,16 @@ internal sealed class EventPipeline
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Task> _drainers = [];
 
-    public EventPipeline(OdpOptions options, HttpClient http, TimeProvider time, ILogger logger)
+    public EventPipeline(OdpOptions options, HttpClient http, TimeProvider time, ClientMetrics metrics, ILogger logger)
     {
         _options = options;
         _time = time;
         _logger = logger;
         _queue = new EventQueue(options, time);
         _drops = new DropReporter(options.OnDropped, logger);
-        Metrics = new ClientMetrics(() => Report);
-        var request = new EventRequest(http, options.EventTimeout, time, Metrics);
-        _sender = new BatchSender(_queue, request, _drops, options, time, Metrics, logger);
+        var request = new EventRequest(http, options.EventTimeout, time, metrics);
+        _sender = new BatchSender(_queue, request, _drops, options, time, metrics, logger);
     }
-
-    public ClientMetrics Metrics { get; }
 
     public OdpDeliveryReport Report => _queue.Report();
 
@@ -110,7 +107,6 @@ internal sealed class EventPipeline
         // So that no callback runs after the end. A user's handler that ignores cancellation is waited for, but not for ever.
         await Task.WhenAll(_drainers).WaitAsync(LastGrace, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Log.Stopped(_logger, _queue.Report());
-        Metrics.Dispose();
     }
 
     private void Start(Lane lane)

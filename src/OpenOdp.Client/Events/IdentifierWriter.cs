@@ -51,6 +51,14 @@ internal ref struct IdentifierWriter(Utf8Text text)
         return _any;
     }
 
+    /// <summary>How many identifiers <see cref="Write"/> would write.</summary>
+    public static int Count(IReadOnlyDictionary<string, string>? identifiers, string? vuid)
+    {
+        var given = identifiers ?? new Dictionary<string, string>();
+        var usable = given.Where(pair => !string.IsNullOrWhiteSpace(pair.Key) && !string.IsNullOrWhiteSpace(pair.Value)).ToArray();
+        return usable.Length + (vuid is not null && !usable.Any(pair => pair.Key == Vuid) ? 1 : 0);
+    }
+
     private static bool HasUserId(IReadOnlyDictionary<string, string>? identifiers)
     {
         // Not a lookup: the caller's dictionary may compare names in its own way.

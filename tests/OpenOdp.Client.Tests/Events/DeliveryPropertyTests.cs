@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
+using OpenOdp.Client.Diagnostics;
 using OpenOdp.Client.Events;
 using OpenOdp.Client.Hosts;
 using OpenOdp.Client.Tests.Support;
@@ -44,6 +45,7 @@ public sealed class DeliveryPropertyTests
         private readonly FaultServer _server;
         private readonly HttpClient _http = Http.CreateClient(Http.CreateHandler(), disposeHandler: true);
         private readonly ConcurrentDictionary<string, Plan> _plans = new();
+        private readonly ClientMetrics _metrics = new(() => throw new NotSupportedException());
         private int _plays;
 
         public World() => _server = FaultServer.Start(Answer);
@@ -64,7 +66,7 @@ public sealed class DeliveryPropertyTests
                 ShutdownTimeout = TimeSpan.FromHours(1),
                 OnDropped = gone => lost.Add(Id(JsonDocument.Parse(gone.Json).RootElement)),
             };
-            var pipeline = new EventPipeline(options, _http, new HastyClock(), NullLogger.Instance);
+            var pipeline = new EventPipeline(options, _http, new HastyClock(), _metrics, NullLogger.Instance);
             var accepted = new Dictionary<string, string>();
             var key = $"{name}.0";
             var flushes = new List<Task>();
@@ -92,6 +94,7 @@ public sealed class DeliveryPropertyTests
         public async ValueTask DisposeAsync()
         {
             _http.Dispose();
+            _metrics.Dispose();
             await _server.DisposeAsync();
         }
 

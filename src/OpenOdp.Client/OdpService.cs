@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Logging;
+using OpenOdp.Client.Datafile;
+using OpenOdp.Client.Diagnostics;
+using OpenOdp.Client.Events;
+using OpenOdp.Client.Hosts;
+using OpenOdp.Client.Segments;
+using OpenOdp.Client.Users;
+
+namespace OpenOdp.Client;
+
+/// <summary>All that talks to ODP, put together. A client with ODP switched off has none.</summary>
+internal sealed class OdpService
+{
+    private ProjectConfig? _config;
+
+    public OdpService(OdpOptions options, HttpClient http, TimeProvider time, ILogger logger)
+    {
+        Metrics = new ClientMetrics(() => Events!.Report);
+        Events = new EventPipeline(options, http, time, Metrics, logger);
+        Segments = new SegmentFetcher(options, new SegmentRequest(http, options.SegmentsTimeout, time, Metrics), time, Metrics, logger);
+        if (options.EnableVuid)
+        {
+            Vuid = VuidStore.Load(options.VuidDirectory, logger);
+        }
+        else if (options.VuidDirectory is { } directory)
+        {
+            VuidStore.Forget(directory);
+        }
+    }
+
+    public EventPipeline Events { get; }
+
+    public SegmentFetcher Segments { get; }
+
+    public ClientMetrics Metrics { get; }
+
+    /// <summary>The id of this installation, or null when it has none.</summary>
+    public string? Vuid { get; }
+
+    /// <summary>Checks, writes and queues one event.</summary>
+    public OdpSendResult Send(
+        string action, string? type, IReadOnlyDictionary<string, string>? identifiers, EventData? data, OdpEndpoint? endpoint)
+    {
+        var result = EventEncoder.Encode(action, type, identifiers, data, Vuid, out var json, out var user);
+        return result == OdpSendResult.Accepted ? Events.Offer(json, user, endpoint) : result;
+    }
+
+    /// <summary>As <see cref="Send"/>, but waits for room when the options say so.</summary>
+    public ValueTask<OdpSendResult> SendAsync(
+        string action,
+        string? type,
+        IReadOnlyDictionary<string, string>? identifiers,
+        EventData? data,
+        OdpEndpoint? endpoint,
+        CancellationToken cancellationToken)
+    {
+        var result = EventEncoder.Encode(action, type, identifiers, data, Vuid, out var json, out var user);
+        return result == OdpSendResult.Accepted ? Events.OfferAsync(json, user, endpoint, cancellationToken) : new(result);
+    }
+
+    /// <summary>Called with each new datafile, one at a time.</summary>
+    public void Configure(ProjectConfig config)
+    {
+        var previous = _config;
+        _config = config;
+        if (previous is null || previous.Endpoint != config.Endpoint)
+        {
+            Events.EndpointChanged(config.Endpoint);
+        }
+
+        if (previous is not null && (previous.Endpoint != config.Endpoint || !previous.Segments.SequenceEqual(config.Segments)))
+        {
+            Segments.Reset();
+        }
+
+        if (previous?.Endpoint is null && config.Endpoint is not null && Vuid is not null)
+        {
+            Send("client_initialized", null, null, null, config.Endpoint);
+        }
+    }
+
+    public async Task StopAsync()
+    {
+        await Events.StopAsync().ConfigureAwait(false);
+        Metrics.Dispose();
+    }
+}

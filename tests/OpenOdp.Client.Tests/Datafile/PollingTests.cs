@@ -1,0 +1,135 @@
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+using OpenOdp.Client.Tests.Support;
+
+namespace OpenOdp.Client.Tests.Datafile;
+
+/// <summary>Polling by SDK key: PO-1 to PO-11, N05.</summary>
+public sealed class PollingTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly FakeLogger _logger = new();
+
+    [Fact]
+    public async Task PO1_PO2_The_datafile_is_fetched_at_once_and_then_only_when_it_has_changed()
+    {
+        await using var odp = FaultServer.Start();
+        await using var cdn = FaultServer.Start(request => request.Header("If-None-Match") == "\"v1\""
+            ? Reply.Status(304)
+            : Reply.Status(200, Datafiles.Odp(odp.Host), "ETag: \"v1\"", "Last-Modified: Mon, 01 Jan 2026 00:00:00 GMT"));
+        await using var client = Client(cdn);
+
+        Assert.Equal(OdpSendResult.SdkNotReady, client.TrySendOdpEvent("early", null, TestClient.Alice));
+        Assert.True(await Wait.For(client.WaitUntilReadyAsync(), "the first datafile"));
+        Assert.True(client.IsOdpIntegrated);
+        var first = await cdn.NextAsync();
+        Assert.Equal(("GET", "/datafiles/my%20key.json", "Bearer token"), (first.Method, first.Path, first.Header("Authorization")));
+        Assert.Null(first.Header("If-None-Match"));
+
+        await _time.AdvanceUntil(TimeSpan.FromMinutes(1), () => cdn.Requests.Length == 2, "the second poll");
+        Assert.Equal("\"v1\"", cdn.Requests[1].Header("If-None-Match"));
+        Assert.Equal("Mon, 01 Jan 2026 00:00:00 GMT", cdn.Requests[1].Header("If-Modified-Since"));
+    }
+
+    [Fact]
+    public async Task PO3_PO11_A_failed_fetch_is_logged_and_tried_again_sooner_than_the_interval()
+    {
+        var replies = new Queue<Reply>([Reply.Status(500), Reply.Reset, Reply.Garbage, Reply.Status(200, "not json"), Reply.Status(200, Datafiles.NotIntegrated)]);
+        await using var cdn = FaultServer.Start(_ => replies.Dequeue());
+        await using var client = Client(cdn);
+
+        var waited = await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.IsReady, "the fifth attempt is good");
+
+        Assert.InRange(waited, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(30));
+        Assert.Equal(4, _logger.Texts().Count(text => text.StartsWith("Error 1204 Error fetching datafile", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task N05_When_the_key_changes_with_200_events_queued_all_go_out_with_the_old_key_and_later_ones_with_the_new()
+    {
+        await using var odp = FaultServer.Start();
+        var revision = 1;
+        await using var cdn = FaultServer.Start(_ => Reply.Status(200, Datafiles.Odp(odp.Host, $"pk{revision}", $"{revision}")));
+        await using var client = Client(cdn, options => (options.MinBatchSize, options.FlushInterval) = (500, TimeSpan.FromHours(1)));
+        var updated = 0;
+        client.DatafileUpdated += (_, _) => Interlocked.Increment(ref updated);
+        await Wait.For(client.WaitUntilReadyAsync(), "the first datafile");
+
+        client.SendNumbered(200);
+        var before = Volatile.Read(ref updated);
+        Volatile.Write(ref revision, 2);
+        await _time.AdvanceUntil(TimeSpan.FromMinutes(1), () => Volatile.Read(ref updated) > before, "the new datafile");
+        client.SendNumbered(50, first: 200);
+        await client.Flushed();
+
+        var sent = odp.Requests.SelectMany(r => r.Actions.Select(action => (Key: r.Header("x-api-key"), Number: int.Parse(action, null)))).ToArray();
+        Assert.Equal(250, sent.Length);
+        Assert.All(sent, e => Assert.Equal(e.Number < 200 ? "pk1" : "pk2", e.Key));
+    }
+
+    [Fact]
+    public async Task PO7_The_same_revision_is_no_news()
+    {
+        await using var odp = FaultServer.Start();
+        await using var cdn = FaultServer.Start(_ => Reply.Status(200, Datafiles.NotIntegrated));
+        await using var client = Client(cdn);
+        await Wait.For(client.WaitUntilReadyAsync(), "the first datafile");
+        client.DatafileUpdated += (_, _) => Assert.Fail("There is nothing new.");
+
+        await _time.AdvanceUntil(TimeSpan.FromMinutes(1), () => cdn.Requests.Length == 3, "two more polls");
+
+        Assert.Single(_logger.Texts(), text => text.StartsWith("Information 1201", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_given_datafile_is_used_until_the_first_published_one()
+    {
+        await using var cdn = FaultServer.Start(_ => Reply.Status(200, Datafiles.NotIntegrated.Replace("\"1\"", "\"2\"", StringComparison.Ordinal)));
+        await using var client = Client(cdn, configure: null, datafile: Datafiles.Odp("https://example.invalid"));
+
+        Assert.True(client.IsOdpIntegrated);
+        await Wait.Until(() => !client.IsOdpIntegrated, "the published datafile is in use");
+    }
+
+    [Fact]
+    public async Task PO4_A_short_interval_is_used_and_warned_of()
+    {
+        await using var cdn = FaultServer.Start(_ => Reply.Status(200, Datafiles.NotIntegrated));
+        await using var client = Client(cdn, interval: TimeSpan.FromSeconds(29));
+        await Wait.For(client.WaitUntilReadyAsync(), "the first datafile");
+
+        Assert.Contains("Warning 1205 Polling intervals below 30 seconds are not recommended.", _logger.Texts());
+    }
+
+    [Fact]
+    public async Task Waiting_ends_when_the_caller_gives_up_or_the_client_is_disposed()
+    {
+        await using var cdn = FaultServer.Start(_ => Reply.Hang);
+        var client = Client(cdn);
+        using var cancel = new CancellationTokenSource();
+        var mine = client.WaitUntilReadyAsync(cancel.Token);
+        var other = client.WaitUntilReadyAsync();
+
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => mine);
+        await client.DisposeAsync();
+
+        Assert.False(await Wait.For(other, "the end"));
+    }
+
+    private OptimizelyClient Client(
+        FaultServer cdn, Action<OdpOptions>? configure = null, string? datafile = null, TimeSpan? interval = null)
+    {
+        var options = new OptimizelyClientOptions
+        {
+            SdkKey = "my key",
+            Datafile = datafile,
+            DatafileUrlTemplate = cdn.Host + "/datafiles/{0}.json",
+            DatafileAccessToken = "token",
+            PollingInterval = interval ?? TimeSpan.FromMinutes(5),
+        };
+        options.Odp.ShutdownTimeout = TimeSpan.Zero;
+        configure?.Invoke(options.Odp);
+        return new OptimizelyClient(options, _logger, timeProvider: _time);
+    }
+}

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Time.Testing;
+using OpenOdp.Client.Segments;
+
+namespace OpenOdp.Client.Tests.Segments;
+
+/// <summary>T172–T180 and N17; age is the fetcher's business and tested there.</summary>
+public sealed class SegmentCacheTests
+{
+    private static readonly SegmentAnswer One = SegmentAnswer.Of(["one"]);
+    private static readonly SegmentAnswer Two = SegmentAnswer.Of(["two"]);
+
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public void T172_N17_A_saved_answer_is_found_and_a_later_one_replaces_it_with_its_age()
+    {
+        var cache = new SegmentCache(10, _time);
+        Assert.Null(cache.Lookup("u", out _));
+        cache.Save("u", One);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Same(One, cache.Lookup("u", out var age));
+        Assert.Equal(TimeSpan.FromSeconds(5), age);
+
+        cache.Save("u", Two);
+        Assert.Same(Two, cache.Lookup("u", out age));
+        Assert.Equal(TimeSpan.Zero, age);
+    }
+
+    [Fact]
+    public void T173_T174_T177_The_least_recently_used_goes_first_and_a_lookup_or_save_is_a_use()
+    {
+        var cache = new SegmentCache(3, _time);
+        foreach (var user in new[] { "1", "2", "3" })
+        {
+            cache.Save(user, One);
+        }
+
+        cache.Lookup("1", out _);
+        cache.Save("2", Two);
+        cache.Save("4", One);
+
+        Assert.Equal(["1", "2", "4"], new[] { "1", "2", "3", "4" }.Where(user => cache.Lookup(user, out _) is not null));
+    }
+
+    [Fact]
+    public void T175_A_cache_of_size_0_keeps_nothing()
+    {
+        var cache = new SegmentCache(0, _time);
+        cache.Save("u", One);
+        Assert.Null(cache.Lookup("u", out _));
+    }
+
+    [Fact]
+    public void T178_A_reset_empties_it()
+    {
+        var cache = new SegmentCache(10_000, _time);
+        for (var i = 0; i < 1_000; i++)
+        {
+            cache.Save($"{i}", One);
+        }
+
+        cache.Reset();
+        Assert.All(Enumerable.Range(0, 1_000), i => Assert.Null(cache.Lookup($"{i}", out _)));
+    }
+
+    [Fact]
+    public void T180_Many_threads_leave_a_large_cache_whole_and_within_its_size()
+    {
+        const int Size = 2_000;
+        var cache = new SegmentCache(Size, _time);
+        Parallel.For(0, 50, thread =>
+        {
+            for (var i = 0; i < 1_000; i++)
+            {
+                cache.Save($"{thread}-{i}", SegmentAnswer.Of([$"{thread}-{i}"]));
+                Assert.True(cache.Lookup($"{thread}-{i}", out _) is not { } found || found.Segments![0] == $"{thread}-{i}");
+            }
+        });
+
+        var kept = Enumerable.Range(0, 50).Sum(thread => Enumerable.Range(0, 1_000).Count(i => cache.Lookup($"{thread}-{i}", out _) is not null));
+        Assert.InRange(kept, Size / 2, Size + 64);
+    }
+}

@@ -1,0 +1,175 @@
+using Microsoft.Extensions.Logging.Testing;
+using OpenOdp.Client.Tests.Support;
+using OpenOdp.Client.Users;
+
+namespace OpenOdp.Client.Tests.Users;
+
+/// <summary>User contexts, identify and vuid: T047, T057–T059, T089, T090, T195–T198, T208, T216, T220, T230–T233, N06.</summary>
+public sealed class UserTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("vuid").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public async Task N06_Using_a_context_leaves_the_client_working()
+    {
+        await using var server = FaultServer.Start();
+        await using var client = TestClient.To(server);
+
+        using (client.CreateUserContext("u"))
+        {
+        }
+
+        client.SendNumbered(1);
+        Assert.Equal(1, (await client.Flushed()).Sent);
+    }
+
+    [Fact]
+    public void T216_Segments_are_empty_at_first_then_what_was_set_and_a_copy_of_it()
+    {
+        var client = TestClient.With(Datafiles.NotIntegrated);
+        var user = client.CreateUserContext("u", new Dictionary<string, object> { ["plan"] = "gold" });
+        Assert.Empty(user.QualifiedSegments!);
+        Assert.False(user.IsQualifiedFor("a"));
+
+        var mine = new List<string> { "a", "b" };
+        user.QualifiedSegments = mine;
+        mine.Clear();
+        Assert.True(user.IsQualifiedFor("a"));
+        Assert.False(user.IsQualifiedFor("x"));
+
+        user.QualifiedSegments = null;
+        Assert.False(user.IsQualifiedFor("a"));
+        user.SetAttribute("age", 7);
+        Assert.Equal(["age", "plan"], user.Attributes.Keys.Order());
+    }
+
+    [Fact]
+    public async Task T058_Identify_sends_two_identifiers_and_more()
+    {
+        await using var server = FaultServer.Start();
+        await using var client = TestClient.To(server);
+
+        client.Identify(new Dictionary<string, string> { ["fs_user_id"] = "u", ["email"] = "e" });
+        await client.Flushed();
+
+        var sent = Assert.Single(Assert.Single(server.Requests).Events);
+        Assert.Equal(("fullstack", "identified"), (sent.GetProperty("type").GetString(), sent.GetProperty("action").GetString()));
+        Assert.Equal("""{"fs_user_id":"u","email":"e"}""", sent.GetProperty("identifiers").GetRawText());
+        Assert.Equal(4, sent.GetProperty("data").EnumerateObject().Count());
+    }
+
+    [Fact]
+    public async Task T047_T059_Identify_with_fewer_than_two_values_sends_nothing_and_says_so_at_debug()
+    {
+        await using var server = FaultServer.Start();
+        var logger = new FakeLogger();
+        await using var client = TestClient.To(server, logger: logger);
+
+        client.Identify(new Dictionary<string, string> { ["fs_user_id"] = "u", ["vuid"] = " " });
+
+        Assert.Equal("Debug 1401 ODP identify event is not dispatched (fewer than 2 valid identifiers).", logger.Texts().Last());
+        Assert.Equal(0, client.Delivery.Accepted);
+    }
+
+    [Theory]
+    [InlineData("bad", true, "Error 1001 Datafile has invalid format. Failing 'IdentifyUser'. [SdkNotReady]")] // T007
+    [InlineData(null, false, "Debug 1402 ODP identify event not dispatched (ODP disabled).")] // T196
+    [InlineData(null, true, "Warning 1003 ODP is not integrated. [OdpNotIntegrated]")] // T057
+    public async Task Identify_without_odp_says_why(string? datafile, bool enabled, string log)
+    {
+        var logger = new FakeLogger();
+        await using var client = TestClient.With(datafile ?? Datafiles.NotIntegrated, odp => odp.Enabled = enabled, logger);
+
+        client.Identify(new Dictionary<string, string> { ["fs_user_id"] = "u", ["email"] = "e" });
+
+        Assert.Equal(log, logger.Texts().Last());
+    }
+
+    [Fact]
+    public async Task T220_101_contexts_of_a_client_without_vuid_send_no_identify()
+    {
+        await using var server = FaultServer.Start();
+        await using var client = TestClient.To(server);
+
+        for (var i = 0; i < 101; i++)
+        {
+            client.CreateUserContext($"u{i}");
+        }
+
+        Assert.Equal(0, client.Delivery.Accepted);
+    }
+
+    [Fact]
+    public async Task T089_T090_T208_With_vuid_the_client_says_so_once_ties_it_to_each_user_and_adds_it_to_events_without_one()
+    {
+        await using var server = FaultServer.Start();
+        await using var client = TestClient.To(server, odp => (odp.EnableVuid, odp.VuidDirectory) = (true, _directory));
+        var vuid = client.Vuid!;
+
+        client.CreateUserContext("u");
+        client.SendOdpEvent("a", identifiers: TestClient.Alice);
+        client.SendOdpEvent("b", identifiers: new Dictionary<string, string> { ["vuid"] = "vuid_given" });
+        client.SendOdpEvent("c");
+        await client.Flushed();
+
+        var sent = server.Requests.SelectMany(request => request.Events)
+            .Select(e => $"{e.GetProperty("action")} {e.GetProperty("identifiers").GetRawText()}");
+        Assert.Equal(
+            [
+                "client_initialized {\"vuid\":\"" + vuid + "\"}",
+                "identified {\"fs_user_id\":\"u\",\"vuid\":\"" + vuid + "\"}",
+                "a {\"fs_user_id\":\"alice\",\"vuid\":\"" + vuid + "\"}",
+                "b {\"vuid\":\"vuid_given\"}",
+                "c {\"vuid\":\"" + vuid + "\"}",
+            ],
+            sent);
+    }
+
+    [Fact]
+    public void T230_T232_A_vuid_has_32_characters_and_is_kept()
+    {
+        var made = VuidStore.Load(_directory, new FakeLogger());
+
+        Assert.Matches("^vuid_[0-9a-f]{27}$", made);
+        Assert.Equal(made, VuidStore.Load(_directory, new FakeLogger()));
+        File.WriteAllText(Path.Combine(_directory, VuidStore.FileName), "nonsense");
+        var replaced = VuidStore.Load(_directory, new FakeLogger());
+        Assert.Matches("^vuid_[0-9a-f]{27}$", replaced);
+        Assert.Equal(replaced, VuidStore.Load(_directory, new FakeLogger()));
+        Assert.Single(Directory.GetFiles(_directory));
+    }
+
+    [Theory]
+    [InlineData("vuid_a", true)]
+    [InlineData("vuid_123", true)]
+    [InlineData("vuid_", false)]
+    [InlineData("vuid", false)]
+    [InlineData("vu_123", false)]
+    [InlineData("VUID_1", false)]
+    [InlineData("123", false)]
+    public void T231_A_vuid_starts_with_its_prefix_and_is_longer(string id, bool expected) => Assert.Equal(expected, VuidStore.IsVuid(id));
+
+    [Fact]
+    public async Task T233_With_vuid_off_the_kept_one_is_deleted()
+    {
+        VuidStore.Load(_directory, new FakeLogger());
+
+        await using var client = TestClient.With(Datafiles.NotIntegrated, odp => odp.VuidDirectory = _directory);
+
+        Assert.Null(client.Vuid);
+        Assert.Empty(Directory.GetFiles(_directory));
+    }
+
+    [Fact]
+    public void A_directory_that_cannot_be_written_costs_only_the_keeping()
+    {
+        var file = Path.Combine(_directory, "file");
+        File.WriteAllText(file, "");
+        var logger = new FakeLogger();
+
+        Assert.Matches("^vuid_[0-9a-f]{27}$", VuidStore.Load(Path.Combine(file, "below"), logger));
+        Assert.StartsWith("Warning 1403", logger.Texts().Single(), StringComparison.Ordinal);
+    }
+}
