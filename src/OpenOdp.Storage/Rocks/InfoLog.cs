@@ -10,7 +10,6 @@ internal sealed unsafe partial class InfoLog : IDisposable
 {
     private const int WarningLevel = 2;
     private const int ErrorLevel = 3;
-    private const int HeaderLevel = 5; // what it prints about itself at every start, whatever the level asked for
 
     private readonly ILogger _logger;
     private GCHandle _self;
@@ -34,7 +33,8 @@ internal sealed unsafe partial class InfoLog : IDisposable
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Receive(nint state, uint level, byte* message, nuint length)
     {
-        if (level == HeaderLevel || GCHandle.FromIntPtr(state).Target is not InfoLog log) return;
+        // It prints its settings at every start as information, whatever the level asked for.
+        if (level < WarningLevel || GCHandle.FromIntPtr(state).Target is not InfoLog log) return;
         var text = Encoding.UTF8.GetString(message, (int)length).TrimEnd();
         if (level >= ErrorLevel) log.Error(text);
         else log.Warning(text);
