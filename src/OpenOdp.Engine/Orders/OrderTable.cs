@@ -17,7 +17,7 @@ public static class OrderTable
     /// <summary>The fields of a row that <see cref="Read(IStateReader, uint, ReadOnlySpan{byte})"/> gave.</summary>
     public static FieldList Fields(ReadOnlySpan<byte> row)
     {
-        var reader = new ByteReader(row);
+        var reader = ByteReader.OfRow(row);
         reader.Bytes();
         return FieldList.Read(ref reader);
     }
@@ -80,7 +80,7 @@ public static class OrderTable
 
     private static decimal Sum(ReadOnlySpan<byte> row)
     {
-        var reader = new ByteReader(row);
+        var reader = ByteReader.OfRow(row);
         return decimal.Parse(reader.Text(), NumberStyles.Float, NumberFormatInfo.InvariantInfo);
     }
 

@@ -127,7 +127,7 @@ public sealed class PoisonTests
         _log.State.Write(damage);
         var position = _log.Machine.Position;
 
-        Assert.ThrowsAny<StateStoreException>(() => _log.Send(Event("a")));
+        Assert.Throws<DamagedRowException>(() => _log.Send(Event("a") with { Data = [] }));
         Assert.Equal(position, _log.Machine.Position);
         Assert.Empty(Rows.OfTable(_log.State, Table.Quarantine));
     }
