@@ -138,22 +138,23 @@ public sealed record AccountSettings
     }
 
     /// <summary>Reads the stored form.</summary>
-    public static AccountSettings Read(ReadOnlySpan<byte> stored)
+    public static AccountSettings Read(ReadOnlySpan<byte> stored) => Read(new ByteReader(stored));
+
+    internal static AccountSettings Read(ByteReader reader)
     {
-        var reader = new ByteReader(stored);
         var number = (uint)reader.Varint();
         var id = reader.Text();
         var revision = reader.Varint();
-        var keys = new AccountKey[reader.Count()];
+        var keys = new AccountKey[reader.CountOfItems()];
         for (var i = 0; i < keys.Length; i++)
         {
             keys[i] = new AccountKey((KeyClass)reader.Byte(), Convert.ToHexStringLower(reader.Raw(32)), reader.SignedVarint());
         }
 
         var hashKey = Convert.ToHexStringLower(reader.Raw(32));
-        var identifiers = new IdentifierField[reader.Count()];
+        var identifiers = new IdentifierField[reader.CountOfItems()];
         for (var i = 0; i < identifiers.Length; i++) identifiers[i] = new IdentifierField(reader.Text(), (Confidence)reader.Byte());
-        var junk = new string[reader.Count()];
+        var junk = new string[reader.CountOfItems()];
         for (var i = 0; i < junk.Length; i++) junk[i] = reader.Text();
         return new AccountSettings
         {

@@ -7,14 +7,14 @@ public static class AccountTable
 {
     /// <summary>Reads one account.</summary>
     public static AccountSettings? Read(IStateReader state, uint number) =>
-        state.TryGet(Table.Accounts, StateKey.Account(stackalloc byte[4], number), out var row) ? AccountSettings.Read(row) : null;
+        state.TryGet(Table.Accounts, StateKey.Account(stackalloc byte[4], number), out var row) ? AccountSettings.Read(ByteReader.OfRow(row)) : null;
 
     /// <summary>Reads every account, by number.</summary>
     public static IReadOnlyList<AccountSettings> ReadAll(IStateReader state)
     {
         var accounts = new List<AccountSettings>();
         using var rows = state.Scan(Table.Accounts, [], [0xFF, 0xFF, 0xFF, 0xFF, 0xFF]);
-        while (rows.MoveNext()) accounts.Add(AccountSettings.Read(rows.Value));
+        while (rows.MoveNext()) accounts.Add(AccountSettings.Read(ByteReader.OfRow(rows.Value)));
         return accounts;
     }
 

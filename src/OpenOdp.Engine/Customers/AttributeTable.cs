@@ -55,7 +55,7 @@ internal static class AttributeTable
 
     private static void Collect(SortedDictionary<string, Entry> into, ReadOnlySpan<byte> row)
     {
-        var reader = new ByteReader(row);
+        var reader = ByteReader.OfRow(row);
         for (var count = reader.Count(); count > 0; count--)
         {
             var name = reader.Text();

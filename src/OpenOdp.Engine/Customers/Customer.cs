@@ -119,7 +119,7 @@ internal sealed class Customer
             var start = reader.Position;
             reader.Raw(length);
             var home = reader.Count();
-            if (home >= Members.Count) throw new DamagedRecordException($"An identifier of customer {Id} has no home.");
+            if (home >= Members.Count) throw reader.Damage($"An identifier of customer {Id} has no home.");
             var first = CreatedAt + reader.SignedVarint();
             Identifiers.Add(new OwnedIdentifier
             {

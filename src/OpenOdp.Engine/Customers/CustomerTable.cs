@@ -28,7 +28,7 @@ internal static class CustomerTable
         redirect = null;
         if (!state.TryGet(Table.Customers, StateKey.AccountAndId(stackalloc byte[12], account, id), out var stored)) return null;
         var row = stored.ToArray();
-        var reader = new ByteReader(row);
+        var reader = ByteReader.OfRow(row);
         if (reader.Byte() == MergedAway)
         {
             redirect = new Redirect(reader.Varint(), reader.Varint());

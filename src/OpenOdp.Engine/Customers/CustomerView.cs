@@ -20,7 +20,7 @@ public sealed record AttributeView(string Name, byte[] Encoded)
     /// <summary>The value.</summary>
     public FieldValue Value()
     {
-        var reader = new ByteReader(Encoded);
+        var reader = ByteReader.OfRow(Encoded);
         return FieldValue.Read(ref reader);
     }
 }

@@ -66,7 +66,7 @@ internal static class DedupTable
     {
         first = default;
         if (!state.TryGet(Table.Dedup, key, out var row)) return false;
-        var reader = new ByteReader(row);
+        var reader = ByteReader.OfRow(row);
         var position = reader.UInt64();
         var (contentHash, item, recordedAt) = (reader.UInt64(), reader.Count(), (long)reader.UInt64());
         first = new FirstSeen(contentHash, position, item, recordedAt, recordedAt + (reader.AtEnd ? 0 : (long)reader.Varint()));

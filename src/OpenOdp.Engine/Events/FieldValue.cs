@@ -79,7 +79,7 @@ public readonly ref struct FieldValue(FieldKind kind, ReadOnlySpan<byte> bytes, 
             FieldKind.Uuid => new FieldValue(kind, reader.Raw(16)),
             FieldKind.Text or FieldKind.Decimal or FieldKind.List => new FieldValue(kind, reader.Bytes()),
             FieldKind.Null or FieldKind.False or FieldKind.True => new FieldValue(kind, default),
-            _ => throw new DamagedRecordException($"There is no value of kind {(byte)kind}."),
+            _ => throw reader.Damage($"There is no value of kind {(byte)kind}."),
         };
     }
 

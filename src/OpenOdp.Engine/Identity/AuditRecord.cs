@@ -121,7 +121,7 @@ public sealed class AuditRecord
 
     internal static AuditRecord Read(ulong id, byte[] row)
     {
-        var reader = new ByteReader(row);
+        var reader = ByteReader.OfRow(row);
         var kind = (AuditKind)reader.Byte();
         var at = (long)reader.Varint();
         var eventIndex = reader.Count();

@@ -24,7 +24,7 @@ internal static class IdentifierTable
     {
         ownership = default;
         if (!state.TryGet(Table.Identifiers, Key(Room(value, stackalloc byte[ShortKey]), account, field, value), out var row)) return false;
-        var reader = new ByteReader(row);
+        var reader = ByteReader.OfRow(row);
         ownership.Owner = reader.Varint();
         if (reader.AtEnd) return true;
         ownership.Hour = (long)reader.Varint();

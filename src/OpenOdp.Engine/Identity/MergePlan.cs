@@ -121,7 +121,7 @@ internal sealed class MergePlan
         return customers[0];
     }
 
-    /// <summary>Step 4: several known customers share only low identifiers; the event goes to the one seen last.</summary>
+    /// <summary>Step 4: several known customers share only low identifiers; the event goes to the one seen last, of equals to the eldest.</summary>
     private Customer LastSeen(Claims claims, List<Customer> known)
     {
         var (best, seen) = (known[0], (long.MinValue, 0));
@@ -131,7 +131,7 @@ internal sealed class MergePlan
             var owner = OwnerOf(claims[i]);
             if (!known.Contains(owner)) continue;
             var at = owner.Identifiers[owner.IndexOf(claims[i].Field, claims[i].Value.Span)].Recency;
-            if (at.CompareTo(seen) > 0) (best, seen) = (owner, at);
+            if (at.CompareTo(seen) is var order && (order > 0 || (order == 0 && owner.Id < best.Id))) (best, seen) = (owner, at);
         }
 
         return best;

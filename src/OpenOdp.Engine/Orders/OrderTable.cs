@@ -7,6 +7,9 @@ namespace OpenOdp.Engine.Orders;
 /// <summary>The rows of orders (ORD-3): (account, order id) → running sum of line subtotals, and the summary's fields.</summary>
 public static class OrderTable
 {
+    /// <summary>Rule D3: no trailing zeros.</summary>
+    private const string Canonical = "0.############################";
+
     /// <summary>Reads an order's summary; null when the id is unknown.</summary>
     public static byte[]? Read(IStateReader state, uint account, ReadOnlySpan<byte> orderId) =>
         state.TryGet(Table.Orders, Key(account, orderId), out var row) ? row.ToArray() : null;
@@ -14,7 +17,7 @@ public static class OrderTable
     /// <summary>The fields of a row that <see cref="Read(IStateReader, uint, ReadOnlySpan{byte})"/> gave.</summary>
     public static FieldList Fields(ReadOnlySpan<byte> row)
     {
-        var reader = new ByteReader(row);
+        var reader = ByteReader.OfRow(row);
         reader.Bytes();
         return FieldList.Read(ref reader);
     }
@@ -26,25 +29,47 @@ public static class OrderTable
         var key = Key(context.Account.Number, System.Text.Encoding.UTF8.GetBytes(id));
         var before = context.State.TryGet(Table.Orders, key, out var stored) ? stored.ToArray() : null;
         var sum = before is null ? 0 : Sum(before);
-        sum += item.Action.SequenceEqual("purchase"u8) ? SubtotalOf(item) : -Math.Abs(SubtotalOf(item));
+        sum = WithSubtotals(sum, item);
 
         var merged = new ByteWriter();
         FieldMerge.Write(merged, before is null ? default : Fields(before), item.Order, keepNulls: false);
         if (item.Action.SequenceEqual("cancel"u8) && sum <= 0) merged = WithStatus(merged, "canceled"u8);
 
         context.Row.Clear();
-        context.Row.Text(sum.ToString(NumberFormatInfo.InvariantInfo));
+        context.Row.Text(sum.ToString(Canonical, NumberFormatInfo.InvariantInfo));
         context.Row.Raw(merged.Written);
         context.State.Put(Table.Orders, key, context.Row.Written);
     }
 
-    private static decimal SubtotalOf(in EventItem item)
+    /// <summary>ORD-6: each line counts for itself, as the event it becomes.</summary>
+    private static decimal WithSubtotals(decimal sum, in EventItem item)
     {
-        decimal sum = 0;
+        if (item.LineCount == 0) return Add(sum, item.Action, item.Order);
         var lines = new ByteReader(item.Lines);
-        for (var i = 0; i < item.LineCount; i++) sum += NumberOf(FieldList.Read(ref lines), "subtotal"u8);
-        return item.LineCount > 0 ? sum : NumberOf(item.Order, "subtotal"u8);
+        for (var i = 0; i < item.LineCount; i++) sum = Add(sum, item.Action, FieldList.Read(ref lines));
+        return sum;
     }
+
+    /// <summary>
+    /// A purchase adds; a return, refund or cancel subtracts, whatever its sign (ORD-5); any other action leaves the sum. A
+    /// result out of range counts as missing (rule D3).
+    /// </summary>
+    private static decimal Add(decimal sum, ReadOnlySpan<byte> action, FieldList fields)
+    {
+        var subtotal = NumberOf(fields, "subtotal"u8);
+        try
+        {
+            if (action.SequenceEqual("purchase"u8)) return sum + subtotal;
+            return TakesBack(action) ? sum - Math.Abs(subtotal) : sum;
+        }
+        catch (OverflowException)
+        {
+            return sum;
+        }
+    }
+
+    private static bool TakesBack(ReadOnlySpan<byte> action) =>
+        action.SequenceEqual("return"u8) || action.SequenceEqual("refund"u8) || action.SequenceEqual("cancel"u8);
 
     private static decimal NumberOf(FieldList fields, ReadOnlySpan<byte> name) =>
         fields.TryFind(name, out var value)
@@ -55,7 +80,7 @@ public static class OrderTable
 
     private static decimal Sum(ReadOnlySpan<byte> row)
     {
-        var reader = new ByteReader(row);
+        var reader = ByteReader.OfRow(row);
         return decimal.Parse(reader.Text(), NumberStyles.Float, NumberFormatInfo.InvariantInfo);
     }
 

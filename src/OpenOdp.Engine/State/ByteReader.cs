@@ -3,10 +3,18 @@ using System.Text;
 
 namespace OpenOdp.Engine.State;
 
-/// <summary>Reads what <see cref="ByteWriter"/> wrote; throws <see cref="DamagedRecordException"/> instead of reading past the end.</summary>
+/// <summary>
+/// Reads what <see cref="ByteWriter"/> wrote, and never past the end. A command that does not have its form is
+/// <see cref="DamagedRecordException"/> and is set aside; a row of the state is <see cref="DamagedRowException"/> and halts the
+/// node (rule L6).
+/// </summary>
 public ref struct ByteReader(ReadOnlySpan<byte> bytes)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
+    private bool _isRow;
+
+    /// <summary>Reads a row of the state.</summary>
+    public static ByteReader OfRow(ReadOnlySpan<byte> row) => new(row) { _isRow = true };
 
     /// <summary>Where the next read starts.</summary>
     public int Position { get; private set; }
@@ -31,14 +39,21 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
             if (b < 0x80) return value;
         }
 
-        throw new DamagedRecordException("A number is longer than 10 bytes.");
+        throw Damage("A number is longer than 10 bytes.");
     }
 
     /// <summary>A count or length.</summary>
     public int Count()
     {
         var value = Varint();
-        return value <= int.MaxValue ? (int)value : throw new DamagedRecordException("A count is out of range.");
+        return value <= int.MaxValue ? (int)value : throw Damage("A count is out of range.");
+    }
+
+    /// <summary>A count of things that follow, each at least a byte long: a wrong one asks for no memory.</summary>
+    public int CountOfItems()
+    {
+        var count = Count();
+        return count <= _bytes.Length - Position ? count : throw Damage("A record ends too early.");
     }
 
     /// <summary>A signed number.</summary>
@@ -57,7 +72,7 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
     /// <summary>That many bytes.</summary>
     public ReadOnlySpan<byte> Raw(int count)
     {
-        if ((uint)count > (uint)(_bytes.Length - Position)) throw new DamagedRecordException("A record ends too early.");
+        if ((uint)count > (uint)(_bytes.Length - Position)) throw Damage("A record ends too early.");
         var raw = _bytes.Slice(Position, count);
         Position += count;
         return raw;
@@ -68,7 +83,13 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     /// <summary>UTF-8 text behind its length.</summary>
     public string Text() => Encoding.UTF8.GetString(Bytes());
+
+    /// <summary>The error to throw when what was read makes no sense.</summary>
+    public readonly Exception Damage(string message) => _isRow ? new DamagedRowException(message) : new DamagedRecordException(message);
 }
 
-/// <summary>Stored bytes do not have the form they must have: the store is damaged, or written by a newer version.</summary>
+/// <summary>A command does not have the form it must have.</summary>
 public sealed class DamagedRecordException(string message) : Exception(message);
+
+/// <summary>A row of the state does not have the form it must have: the store is damaged, or written by a newer version.</summary>
+public sealed class DamagedRowException(string message) : StateStoreException(message);

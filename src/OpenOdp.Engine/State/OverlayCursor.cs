@@ -26,7 +26,7 @@ internal sealed class OverlayCursor : StateCursor
     public override bool MoveNext()
     {
         if (!_started || _fromBelow) _belowHasRow = _below.MoveNext();
-        if (_started && !_fromBelow) _at++;
+        if (_started && !_fromBelow && _at < _changed.Count) _at++;
         _started = true;
         while (true)
         {

@@ -123,6 +123,20 @@ public sealed class UndoTests
         Assert.Equal(["a@x.com"], _log.Customer(1)!.Identifiers().Select(held => held.Value));
     }
 
+    [Fact]
+    public void I1_of_two_parted_customers_that_were_seen_last_together_the_earlier_created_takes_the_event()
+    {
+        Send(("email", "a@x.com"), ("vuid", "v"));
+        Send(("customer_id", "1"), ("phone", "+1"));
+        Send(("email", "a@x.com"), ("customer_id", "1"));
+        Send(("phone", "+1"), ("vuid", "v"));
+        _log.Undo(_log.Newest(AuditKind.Merge));
+
+        Send(("phone", "+1"), ("vuid", "v"));
+
+        Assert.Equal((1ul, 1ul), (_log.Owner("vuid", "v"), _log.Owner("phone", "+1")));
+    }
+
     private void MergeTwo()
     {
         Send(("email", "a@x.com"));

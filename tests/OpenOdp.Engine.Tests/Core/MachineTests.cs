@@ -1,0 +1,78 @@
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.State;
+using OpenOdp.Engine.Tests.Kit;
+
+namespace OpenOdp.Engine.Tests.Core;
+
+/// <summary>Rules L3 and D1: versions of the rules, order of positions.</summary>
+public sealed class MachineTests
+{
+    private readonly TestLog _log = new();
+
+    [Fact]
+    public void L3_unknown_rules_stop_the_machine_before_them()
+    {
+        var (position, before) = (_log.Machine.Position, Rows.Of(_log.State));
+
+        Assert.Throws<UnknownFormatException>(() => _log.Append(CommandKind.Rules, [Machine.NewestRules + 1], account: 0));
+
+        Assert.Equal(position, _log.Machine.Position);
+        Assert.Equal(before, Rows.Of(_log.State));
+    }
+
+    [Fact]
+    public void L3_an_unknown_command_stops_the_machine_before_it()
+    {
+        var before = Rows.Of(_log.State);
+
+        Assert.Throws<UnknownFormatException>(() => _log.Append((CommandKind)200, []));
+
+        Assert.Equal(before, Rows.Of(_log.State));
+    }
+
+    [Fact]
+    public void L3_a_state_made_under_unknown_rules_is_not_opened()
+    {
+        var overlay = new StateOverlay(_log.State);
+        _log.State.TryGet(Table.Machine, default, out var row);
+        byte[] newer = [(byte)(Machine.NewestRules + 1), .. row[1..]];
+        overlay.Put(Table.Machine, default, newer);
+        _log.State.Write(overlay);
+
+        Assert.Throws<UnknownFormatException>(() => new Machine(_log.State));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void A_position_that_does_not_follow_on_is_not_applied(int step)
+    {
+        var overlay = new StateOverlay(_log.State);
+
+        Assert.Throws<UnknownFormatException>(() => _log.Machine.Apply(
+            new LogRecord { Position = (ulong)((long)_log.Machine.Position + step), Kind = CommandKind.Rules, Command = [1] }, new byte[16], overlay));
+        Assert.True(overlay.IsEmpty);
+    }
+
+    [Fact]
+    public void The_machine_goes_on_from_the_state_where_it_stopped()
+    {
+        _log.Send(new SentEvent { Identifiers = [("email", "a")] });
+
+        var machine = new Machine(_log.State);
+
+        Assert.Equal((_log.Machine.Position, _log.Now), (machine.Position, machine.RecordedAt));
+        Assert.Equal(TestLog.HashOf(_log.Records[^1]), machine.LastHash.ToArray());
+        Assert.Equal("default", machine.Accounts[1].Id);
+    }
+
+    [Fact]
+    public void A_command_that_changes_nothing_still_takes_its_position()
+    {
+        var outcome = _log.Undo(99);
+
+        Assert.Equal((OutcomeKind.NotFound, outcome.Position), (outcome.Kind, _log.Machine.Position));
+        Assert.Equal(outcome.Position, new Machine(_log.State).Position);
+    }
+}

@@ -1,0 +1,164 @@
+using CsCheck;
+using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.State;
+using OpenOdp.Engine.Tests.Kit;
+
+namespace OpenOdp.Engine.Tests.Model;
+
+/// <summary>Laws that hold for every history.</summary>
+public sealed class LawsTests
+{
+    [Fact]
+    public void Replay_equals_live_byte_by_byte() => Histories.Any.Sample(
+        history =>
+        {
+            var live = Play(history);
+            var state = new MemoryState();
+            var machine = new Machine(state);
+            foreach (var record in live.Records) TestLog.Apply(machine, state, record);
+            Assert.Equal(Rows.Of(live.State), Rows.Of(state));
+        },
+        iter: Runs.Of(300),
+        print: history => history.ToString());
+
+    [Fact]
+    public void A_restart_between_any_two_records_changes_nothing() => Histories.Any.Sample(
+        history =>
+        {
+            var live = Play(history);
+            var state = new MemoryState();
+            foreach (var record in live.Records) TestLog.Apply(new Machine(state), state, record);
+            Assert.Equal(Rows.Of(live.State), Rows.Of(state));
+        },
+        iter: Runs.Of(200),
+        print: history => history.ToString());
+
+    [Fact]
+    public void Records_of_a_group_in_one_overlay_equal_records_written_one_by_one() => Gen.Select(Histories.Any, Gen.Int[2, 10]).Sample(
+        (history, size) =>
+        {
+            var live = Play(history);
+            var state = new MemoryState();
+            var machine = new Machine(state);
+            var overlay = new StateOverlay(state);
+            foreach (var group in live.Records.Chunk(size))
+            {
+                foreach (var record in group) machine.Apply(LogRecord.Read(record), TestLog.HashOf(record), overlay);
+                state.Write(overlay);
+                overlay.Clear();
+            }
+
+            Assert.Equal(Rows.Of(live.State), Rows.Of(state));
+        },
+        iter: Runs.Of(200),
+        print: pair => $"groups of {pair.Item2}, {pair.Item1}");
+
+    [Fact]
+    public void Splitting_batches_changes_no_customer() => Histories.Any.Sample(
+        history =>
+        {
+            // Operators' steps name audit records by their place, which a split does not change.
+            var whole = new SideBySide(history);
+            var split = new SideBySide(history);
+            foreach (var step in history.Steps.Where(step => step is not ResendStep))
+            {
+                whole.Play(step);
+                foreach (var part in Split(step)) split.Play(part);
+                if (step is not WaitStep) split.Log.Now = whole.Log.Now = Math.Max(split.Log.Now, whole.Log.Now);
+                Assert.Equal(Customers(whole.Log), Customers(split.Log));
+                Assert.Equal(whole.Log.Counters, split.Log.Counters);
+            }
+        },
+        iter: Runs.Of(300),
+        print: history => history.ToString());
+
+    [Fact]
+    public void A_batch_sent_again_changes_nothing_but_the_count_of_duplicates() => Gen.Select(Histories.Any, Histories.Step).Sample(
+        (history, step) =>
+        {
+            if (step is not SendStep send) return;
+            var log = Play(history with { Steps = [.. history.Steps.Where(one => one is not EraseStep)] });
+            var events = send.Events.Select((sent, i) => sent with { Data = [("idempotence_id", $"fresh {i}"), ("n", 1)] }).ToArray();
+            log.Send(send.Key, events);
+            var (before, counters) = (RowsButCounters(log), log.Counters);
+
+            var again = log.Send(send.Key, events);
+
+            Assert.Equal(OutcomeKind.Duplicate, again.Kind);
+            Assert.Equal(before, RowsButCounters(log));
+            Assert.Equal(counters with { Duplicates = counters.Duplicates + (ulong)events.Length }, log.Counters);
+        },
+        iter: Runs.Of(300),
+        print: pair => $"{pair.Item1}\n  then {pair.Item2}");
+
+    [Fact]
+    public void Undoing_the_merges_of_an_event_restores_every_customer_and_once_allowed_the_event_merges_them_again() => Gen.Select(Histories.Any, Histories.Step).Sample(
+        (history, step) =>
+        {
+            if (step is not SendStep { Events: [var sent, ..] }) return;
+            var log = Play(history with { Steps = [.. history.Steps.Where(one => one is not EraseStep)] });
+            if (sent.Identifiers.Any(one => log.Owner(one.Name, one.Value) is null)) return;
+            var before = Identities(log);
+            var outcome = log.Send(KeyClass.Private, sent with { Data = [("n", 1)] });
+            var merges = outcome.Audits.Where(id => log.Audit(id).Kind == AuditKind.Merge).Reverse().ToList();
+            if (merges.Count == 0 || outcome.Audits.Count > merges.Count) return;
+
+            foreach (var merge in merges) Assert.Equal(OutcomeKind.Applied, log.Undo(merge).Kind);
+
+            var after = Identities(log);
+            Assert.All(before, pair => Assert.Equal(pair.Value, after[pair.Key]));
+
+            foreach (var merge in merges) Assert.Equal(OutcomeKind.Applied, log.Allow(merge).Kind);
+            log.Now += TestLog.Hour;
+            var again = log.Send(KeyClass.Private, sent with { Data = [("n", 2)] });
+            Assert.Equal(
+                merges.Select(id => (log.Audit(id).From, log.Audit(id).Into)).Reverse(),
+                again.Audits.Select(id => (log.Audit(id).From, log.Audit(id).Into)));
+        },
+        iter: Runs.Of(2000),
+        print: pair => $"{pair.Item1}\n  then {pair.Item2}");
+
+    private static TestLog Play(History history)
+    {
+        var both = new SideBySide(history);
+        foreach (var step in history.Steps) both.Play(step);
+        return both.Log;
+    }
+
+    private static IEnumerable<Step> Split(Step step) => step switch
+    {
+        SendStep send => send.Events.Select(sent => new SendStep(send.Key, [sent])),
+        UpdateStep update => update.Profiles.Select(profile => new UpdateStep([profile])),
+        _ => [step],
+    };
+
+    private static List<string> RowsButCounters(TestLog log) =>
+        [.. Rows.WithoutMachine(log.State).Where(row => !row.StartsWith("Counters", StringComparison.Ordinal))];
+
+    /// <summary>Customers without positions and times.</summary>
+    private static List<string> Customers(TestLog log)
+    {
+        var lines = new List<string>();
+        foreach (var (id, identifiers) in Identities(log))
+        {
+            var customer = log.Customer(id)!;
+            var attributes = customer.Attributes().Select(attribute => $"{attribute.Name}:{attribute.Value().AsText()}");
+            var audits = customer.History().Select(audit => $"{audit.Kind} {audit.From} {audit.Into} {audit.Reason}");
+            lines.Add($"{id}: {string.Join(" ", identifiers)} | {string.Join(" ", attributes)} | {string.Join(", ", audits)} | {customer.EventCount}");
+        }
+
+        return lines;
+    }
+
+    private static SortedDictionary<ulong, List<string>> Identities(TestLog log)
+    {
+        var all = new SortedDictionary<ulong, List<string>>();
+        for (var id = 1ul; id < 120; id++)
+        {
+            if (log.Customer(id) is { } customer && customer.Id == id) all[id] = [.. customer.Identifiers().Select(held => $"{held.Name}={held.Value}").Order(StringComparer.Ordinal)];
+        }
+
+        return all;
+    }
+}
