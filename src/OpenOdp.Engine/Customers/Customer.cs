@@ -41,13 +41,15 @@ internal struct OwnedIdentifier
     public readonly bool Is(int field, ReadOnlySpan<byte> value) => Field == field && Value.Span.SequenceEqual(value);
 }
 
-/// <summary>A customer: storage ids and identifiers.</summary>
+/// <summary>A customer: storage ids and identifiers. <see cref="CustomerTable"/> can read another one into the same object.</summary>
 internal sealed class Customer
 {
-    public required ulong Id { get; init; }
+    private byte[] _row = [];
+
+    public ulong Id { get; set; }
 
     /// <summary>Microseconds since 1970.</summary>
-    public required long CreatedAt { get; init; }
+    public long CreatedAt { get; set; }
 
     /// <summary>Its own storage id first, then those of the customers merged into it, in order.</summary>
     public List<Member> Members { get; init; } = [];
@@ -107,6 +109,18 @@ internal sealed class Customer
             writer.SignedVarint(owned.LastSeen - owned.FirstSeen);
             writer.Varint((ulong)owned.LastItem);
         }
+    }
+
+    /// <summary>Forgets what it held and keeps a copy of a row, which the values of its identifiers will point into.</summary>
+    public ReadOnlyMemory<byte> Take(ReadOnlySpan<byte> row)
+    {
+        Members.Clear();
+        Identifiers.Clear();
+        Merges.Clear();
+        Apart.Clear();
+        if (_row.Length < row.Length) _row = new byte[row.Length];
+        row.CopyTo(_row);
+        return _row.AsMemory(0, row.Length);
     }
 
     public void ReadIdentifiers(ref ByteReader reader, ReadOnlyMemory<byte> row)

@@ -22,20 +22,30 @@ internal static class CustomerTable
         return customer;
     }
 
+    /// <summary>Reads a live customer into an object that held another before; false when the id is unknown or was merged away.</summary>
+    public static bool TryRead(IStateReader state, uint account, ulong id, Customer into) => TryReadRow(state, account, id, into, out _);
+
     /// <summary>Reads either form.</summary>
     public static Customer? ReadRow(IStateReader state, uint account, ulong id, out Redirect? redirect)
     {
+        var customer = new Customer();
+        return TryReadRow(state, account, id, customer, out redirect) ? customer : null;
+    }
+
+    private static bool TryReadRow(IStateReader state, uint account, ulong id, Customer customer, out Redirect? redirect)
+    {
         redirect = null;
-        if (!state.TryGet(Table.Customers, StateKey.AccountAndId(stackalloc byte[12], account, id), out var stored)) return null;
-        var row = stored.ToArray();
-        var reader = ByteReader.OfRow(row);
+        if (!state.TryGet(Table.Customers, StateKey.AccountAndId(stackalloc byte[12], account, id), out var stored)) return false;
+        var row = customer.Take(stored);
+        var reader = ByteReader.OfRow(row.Span);
         if (reader.Byte() == MergedAway)
         {
             redirect = new Redirect(reader.Varint(), reader.Varint());
-            return null;
+            return false;
         }
 
-        var customer = new Customer { Id = id, CreatedAt = (long)reader.Varint() };
+        customer.Id = id;
+        customer.CreatedAt = (long)reader.Varint();
         var members = reader.Count();
         for (var i = 0; i < members; i++)
         {
@@ -46,7 +56,7 @@ internal static class CustomerTable
         customer.ReadIdentifiers(ref reader, row);
         ReadIds(ref reader, customer.Merges);
         ReadIds(ref reader, customer.Apart);
-        return customer;
+        return true;
     }
 
     public static void Write(Context context, Customer customer)

@@ -1,19 +1,22 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
+using System.Globalization;
+using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Events;
 
 /// <summary>
-/// What makes two events the same (rule I7): type, action, identifiers in any order, data without <c>ts</c>. Eight bytes of
-/// SHA-256 are enough: it is only compared among events of one idempotence id.
+/// What makes two events the same (rule I7): type, action, identifiers in any order, data without <c>ts</c>. Eight bytes are
+/// enough: it is only compared among events of one idempotence id, and its key is the account's secret.
 /// </summary>
 internal sealed class ContentHash
 {
     private readonly ByteWriter _content = new();
     private readonly List<(int Field, int Start, int Length)> _order = [];
 
-    public ulong Of(in EventItem item)
+    private AccountSettings? _account;
+    private (ulong, ulong) _key;
+
+    public ulong Of(AccountSettings account, in EventItem item)
     {
         _content.Clear();
         WriteIdentifiers(item.Identifiers);
@@ -33,10 +36,18 @@ internal sealed class ContentHash
             _content.Raw(item.Lines);
         }
 
-        Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(_content.Written, hash);
-        return BinaryPrimitives.ReadUInt64BigEndian(hash);
+        var (key0, key1) = KeyOf(account);
+        return SipHash.Of(key0, key1, _content.Written);
     }
+
+    private (ulong Key0, ulong Key1) KeyOf(AccountSettings account)
+    {
+        if (ReferenceEquals(_account, account)) return _key;
+        _account = account;
+        return _key = (Number(account.HashKey.AsSpan(0, 16)), Number(account.HashKey.AsSpan(16, 16)));
+    }
+
+    private static ulong Number(ReadOnlySpan<char> hex) => ulong.Parse(hex, NumberStyles.AllowHexSpecifier, NumberFormatInfo.InvariantInfo);
 
     /// <summary>Fields are unique within an event, so their numbers order the identifiers.</summary>
     private void WriteIdentifiers(IdentifierList identifiers)

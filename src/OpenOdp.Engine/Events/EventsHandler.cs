@@ -77,7 +77,7 @@ internal sealed class EventsHandler(IdentityResolver identity)
     {
         seen = default;
         if (!DedupTable.TryKey(stackalloc byte[DedupTable.MaxKeyLength], context.Account.Number, item.Fields, out var key)) return false;
-        var now = new FirstSeen(_contentHash.Of(item), context.Position, context.Item, context.RecordedAt, context.RecordedAt);
+        var now = new FirstSeen(_contentHash.Of(context.Account, item), context.Position, context.Item, context.RecordedAt, context.RecordedAt);
         if (!DedupTable.TryRead(context.State, key, out var first) || first.IsForgotten(context.Account, context.RecordedAt))
         {
             DedupTable.Write(context, key, now);

@@ -15,14 +15,16 @@ internal sealed class IdentityResolver
     public const int MaxIdentifiers = 1000;
 
     private readonly Claims _claims = new();
+    private readonly MergePlan _plan = new();
 
-    /// <summary>Resolves; the caller adds what the event brings and writes the customer.</summary>
+    /// <summary>Resolves; the caller adds what the event brings and writes the customer before it resolves again.</summary>
     /// <returns>Null when no identifier is left that may identify anyone.</returns>
     public Placement? Resolve(Context context, Events.IdentifierList identifiers)
     {
         _claims.Load(context, identifiers);
         if (_claims.Count == 0) return null;
-        var plan = MergePlan.Make(context, _claims);
+        var plan = _plan;
+        plan.Make(context, _claims);
         if (plan.Merged.Count > 0 && MergeGuard.Refusal(context, [.. plan.Parties()], plan.Merged.Count, _claims) is { } reason)
         {
             Refuse(context, plan, reason);

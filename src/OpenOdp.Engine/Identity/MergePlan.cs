@@ -5,14 +5,15 @@ namespace OpenOdp.Engine.Identity;
 
 /// <summary>
 /// What an event's identifiers ask for (§5.2 steps 1 to 5), decided before anything changes: the customer it belongs to,
-/// who is merged into that customer, and which low identifiers move to it.
+/// who is merged into that customer, and which low identifiers move to it. Reused from event to event with its customers:
+/// nearly every event finds one that exists, and then nothing is allocated.
 /// </summary>
 internal sealed class MergePlan
 {
-    private readonly Context _context;
     private readonly List<Customer> _owners = [];
-
-    private MergePlan(Context context) => _context = context;
+    private readonly List<Customer> _candidates = [];
+    private Context _context = null!;
+    private int _ownerCount;
 
     /// <summary>The customer of the event; null when a new one is needed.</summary>
     public Customer? Target { get; private set; }
@@ -26,13 +27,17 @@ internal sealed class MergePlan
     /// <summary>True when the claims name owners on both sides by high identifiers.</summary>
     public bool SharesHighIdentifiers { get; private set; }
 
-    public static MergePlan Make(Context context, Claims claims)
+    /// <summary>Plans for the next event.</summary>
+    public void Make(Context context, Claims claims)
     {
-        var plan = new MergePlan(context);
-        plan.LoadOwners(claims);
-        plan.ChooseTarget(claims);
-        plan.CollectMergesAndMoves(claims);
-        return plan;
+        _context = context;
+        _ownerCount = 0;
+        Target = null;
+        Merged.Clear();
+        Moves.Clear();
+        LoadOwners(claims);
+        ChooseTarget(claims);
+        CollectMergesAndMoves(claims);
     }
 
     /// <summary>I4: a refused merge puts the event on the owner of its first owned identifier, and nothing moves.</summary>
@@ -51,46 +56,56 @@ internal sealed class MergePlan
     /// <summary>Every customer involved, the target first when it exists.</summary>
     public IEnumerable<Customer> Parties() => Target is null ? Merged : Merged.Prepend(Target);
 
-    public Customer OwnerOf(in Claim claim)
-    {
-        foreach (var owner in _owners)
-        {
-            if (owner.Id == claim.Owner) return owner;
-        }
-
-        throw new InvalidOperationException($"Identifier {claim.Field} is owned by customer {claim.Owner}, who does not exist.");
-    }
+    public Customer OwnerOf(in Claim claim) => FindOwner(claim.Owner) ?? throw NoSuchOwner(claim);
 
     private void LoadOwners(Claims claims)
     {
         for (var i = 0; i < claims.Count; i++)
         {
-            var id = claims[i].Owner;
-            if (id == 0 || _owners.Exists(owner => owner.Id == id)) continue;
-            _owners.Add(CustomerTable.Read(_context.State, _context.Account.Number, id)
-                ?? throw new InvalidOperationException($"Identifier {claims[i].Field} is owned by customer {id}, who does not exist."));
+            ref var claim = ref claims[i];
+            if (claim.Owner == 0 || FindOwner(claim.Owner) is not null) continue;
+            if (_ownerCount == _owners.Count) _owners.Add(new Customer());
+            if (!CustomerTable.TryRead(_context.State, _context.Account.Number, claim.Owner, _owners[_ownerCount])) throw NoSuchOwner(claim);
+            _ownerCount++;
         }
     }
 
+    private Customer? FindOwner(ulong id)
+    {
+        for (var i = 0; i < _ownerCount; i++)
+        {
+            if (_owners[i].Id == id) return _owners[i];
+        }
+
+        return null;
+    }
+
+    private static InvalidOperationException NoSuchOwner(in Claim claim) =>
+        new($"Identifier {claim.Field} is owned by customer {claim.Owner}, who does not exist.");
+
     private void ChooseTarget(Claims claims)
     {
-        var high = OwnersBy(claims, high: true);
-        var low = OwnersBy(claims, high: false);
-        if (high.Count > 0)
+        var owners = OwnersBy(claims, high: true);
+        SharesHighIdentifiers = owners.Count > 1;
+        if (owners.Count > 0)
         {
-            Target = Eldest(high);
-            Merged.AddRange(high.Where(owner => owner != Target));
-            SharesHighIdentifiers = Merged.Count > 0;
+            SortByAge(_context.Account, owners);
+            Target = owners[0];
+            for (var i = 1; i < owners.Count; i++) Merged.Add(owners[i]);
+            return;
         }
-        else if (HasHigh(claims))
+
+        owners = OwnersBy(claims, high: false);
+        if (HasHigh(claims))
         {
             // Step 3: exactly one owner, and anonymous, becomes known; otherwise the high identifier starts a customer.
-            Target = low.Count == 1 && !low[0].IsKnown(_context.Account) ? low[0] : null;
+            Target = owners.Count == 1 && !owners[0].IsKnown(_context.Account) ? owners[0] : null;
         }
-        else
+        else if (owners.Count > 0)
         {
-            var known = low.Where(owner => owner.IsKnown(_context.Account)).ToList();
-            Target = known.Count > 1 ? LastSeen(claims, known) : low.Count > 0 ? Eldest(low) : null;
+            SortByAge(_context.Account, owners);
+            // Known customers stand first: with two of them, step 4 decides.
+            Target = owners.Count > 1 && owners[1].IsKnown(_context.Account) ? LastSeen(claims) : owners[0];
         }
     }
 
@@ -109,27 +124,20 @@ internal sealed class MergePlan
     }
 
     /// <summary>Rule I1: a known customer before an anonymous one, then the earlier created; ids rise with creation.</summary>
-    public static void SortByAge(AccountSettings settings, List<Customer> customers) => customers.Sort((a, b) =>
+    public static void SortByAge(AccountSettings settings, List<Customer> customers)
     {
-        var (aKnown, bKnown) = (a.IsKnown(settings), b.IsKnown(settings));
-        return aKnown != bKnown ? (aKnown ? -1 : 1) : a.Id.CompareTo(b.Id);
-    });
-
-    private Customer Eldest(List<Customer> customers)
-    {
-        SortByAge(_context.Account, customers);
-        return customers[0];
+        if (customers.Count > 1) customers.Sort(new ByAge(settings));
     }
 
     /// <summary>Step 4: several known customers share only low identifiers; the event goes to the one seen last, of equals to the eldest.</summary>
-    private Customer LastSeen(Claims claims, List<Customer> known)
+    private Customer LastSeen(Claims claims)
     {
-        var (best, seen) = (known[0], (long.MinValue, 0));
+        var (best, seen) = (_candidates[0], (long.MinValue, 0));
         for (var i = 0; i < claims.Count; i++)
         {
             if (claims[i].Owner == 0) continue;
             var owner = OwnerOf(claims[i]);
-            if (!known.Contains(owner)) continue;
+            if (!owner.IsKnown(_context.Account)) continue;
             var at = owner.Identifiers[owner.IndexOf(claims[i].Field, claims[i].Value.Span)].Recency;
             if (at.CompareTo(seen) is var order && (order > 0 || (order == 0 && owner.Id < best.Id))) (best, seen) = (owner, at);
         }
@@ -139,7 +147,8 @@ internal sealed class MergePlan
 
     private List<Customer> OwnersBy(Claims claims, bool high)
     {
-        var owners = new List<Customer>();
+        var owners = _candidates;
+        owners.Clear();
         for (var i = 0; i < claims.Count; i++)
         {
             if (claims[i].IsHigh != high || claims[i].Owner == 0) continue;
@@ -158,5 +167,14 @@ internal sealed class MergePlan
         }
 
         return false;
+    }
+
+    private sealed class ByAge(AccountSettings settings) : IComparer<Customer>
+    {
+        public int Compare(Customer? x, Customer? y)
+        {
+            var (xKnown, yKnown) = (x!.IsKnown(settings), y!.IsKnown(settings));
+            return xKnown != yKnown ? (xKnown ? -1 : 1) : x.Id.CompareTo(y.Id);
+        }
     }
 }

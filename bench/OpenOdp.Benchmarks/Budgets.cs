@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using OpenOdp.Benchmarks.HotPaths;
+
+namespace OpenOdp.Benchmarks;
+
+/// <summary>What a hot path may allocate for each event, in bytes.</summary>
+internal sealed record Budget(string Name, Func<IHotPath> Create, int Bytes);
+
+/// <summary>
+/// The budgets, and the check. Times on a shared machine say little; allocated bytes are the same everywhere, so they
+/// can fail a build. CPU time is of the whole process: the client's sending and the garbage collector included.
+/// </summary>
+internal static class Budgets
+{
+    private const int WarmUpEvents = 200_000;
+    private const int MeasuredEvents = 200_000;
+    private static readonly TimeSpan LoopTime = TimeSpan.FromSeconds(10);
+
+    public static IReadOnlyList<Budget> All { get; } =
+    [
+        new("parse", () => new ParsePath(), 0),
+        new("apply, known user", ApplyPath.KnownUser, 300),
+        new("apply, new user", ApplyPath.NewUser, 600),
+        new("apply, merge", ApplyPath.Merge, 3000),
+        // The event's own length in UTF-8 and 64 bytes.
+        new("accept", () => new AcceptPath(), 300),
+    ];
+
+    /// <summary>Prints a line for each path; false when one is over its budget.</summary>
+    public static bool Check(TextWriter output)
+    {
+        var kept = true;
+        foreach (var budget in All)
+        {
+            using var path = budget.Create();
+            var (bytes, nanoseconds) = Measure(path);
+            var within = bytes <= budget.Bytes;
+            kept &= within;
+            output.WriteLine($"{(within ? "within" : "OVER  ")} {budget.Name,-18} {bytes,8:N1} B per event of {budget.Bytes,6:N0} · {nanoseconds,8:N0} ns of CPU");
+        }
+
+        return kept;
+    }
+
+    /// <summary>Runs one path for ten seconds, for a profiler to look at; false when there is none of that name.</summary>
+    public static bool Loop(string name)
+    {
+        if (All.SingleOrDefault(budget => budget.Name == name) is not { } found) return false;
+        using var path = found.Create();
+        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < LoopTime;) path.Run();
+        return true;
+    }
+
+    private static (double Bytes, double Nanoseconds) Measure(IHotPath path)
+    {
+        for (var events = 0; events < WarmUpEvents; events += path.Events) path.Run();
+        var cpu = Environment.CpuUsage.TotalTime;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var events = 0; events < MeasuredEvents; events += path.Events) path.Run();
+        var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        return ((double)bytes / MeasuredEvents, (Environment.CpuUsage.TotalTime - cpu).TotalNanoseconds / MeasuredEvents);
+    }
+}

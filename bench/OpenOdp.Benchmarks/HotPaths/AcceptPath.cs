@@ -1,0 +1,41 @@
+using System.Net;
+using OpenOdp.Client;
+
+namespace OpenOdp.Benchmarks.HotPaths;
+
+/// <summary>The client takes an event; what it sends is answered at once and on other threads.</summary>
+internal sealed class AcceptPath : IHotPath
+{
+    private const string Datafile = """{"version":"4","revision":"1","integrations":[{"key":"odp","host":"https://odp.example","publicKey":"key"}]}""";
+    private readonly Dictionary<string, string> _identifiers = new() { ["fs_user_id"] = "user123", ["email"] = "user123@example.com" };
+    private readonly Dictionary<string, object?> _data = new() { ["count"] = 1 };
+    private readonly AnswerAtOnce _server = new();
+    private readonly OptimizelyClient _client;
+
+    public AcceptPath()
+    {
+        var options = new OptimizelyClientOptions { Datafile = Datafile, HttpMessageHandler = _server };
+        options.Odp.QueueCapacity = 1_000_000;
+        _client = new OptimizelyClient(options);
+    }
+
+    public int Events => 1;
+
+    public void Run()
+    {
+        var result = _client.TrySendOdpEvent("purchased", null, _identifiers, _data);
+        if (result != OdpSendResult.Accepted) throw new InvalidOperationException($"The client refused the benchmark's own event: {result}.");
+    }
+
+    public void Dispose()
+    {
+        _client.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _server.Dispose();
+    }
+
+    private sealed class AnswerAtOnce : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage(HttpStatusCode.Accepted));
+    }
+}

@@ -1,0 +1,82 @@
+using OpenOdp.Engine;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Benchmarks.HotPaths;
+
+/// <summary>
+/// The machine applies requests of ten events above a state of 100,000 users. What a group of requests changes is
+/// forgotten, so that the state stays as it is and no event is ever a duplicate.
+/// </summary>
+internal sealed class ApplyPath : IHotPath
+{
+    private const int Users = 100_000;
+    private const int Requests = 1000;
+    private const int GroupRequests = 100;
+    private readonly StateOverlay _overlay;
+    private readonly Machine _machine;
+    private readonly byte[][] _commands;
+    private readonly byte[] _hash = new byte[LogRecord.HashLength];
+    private ulong _position;
+    private int _next;
+
+    private ApplyPath(Func<int, string> known, Func<int, string> identifiers)
+    {
+        var state = new TableState();
+        _overlay = new StateOverlay(state);
+        _machine = new Machine(state);
+        Apply(CommandKind.Account, Commands.Account());
+        for (var user = 0; user < Users; user += Commands.BatchSize)
+        {
+            Apply(CommandKind.Events, Commands.Of(Enumerable.Range(user, Commands.BatchSize).Select(known)));
+        }
+
+        state.Write(_overlay);
+        _overlay.Clear();
+        // A prime step spreads the users, as requests of many clients do.
+        _commands = [.. Enumerable.Range(0, Requests).Select(request =>
+            Commands.Of(Enumerable.Range(request * Commands.BatchSize, Commands.BatchSize).Select(number => identifiers(number * 7919 % Users))))];
+    }
+
+    public int Events => Commands.BatchSize;
+
+    /// <summary>Events of users that the state knows: what nearly every event is.</summary>
+    public static ApplyPath KnownUser() => new(Commands.User, Commands.User);
+
+    /// <summary>The first event of each user.</summary>
+    public static ApplyPath NewUser() => new(Commands.User, user => Commands.User(Users + user));
+
+    /// <summary>Each event merges two known customers.</summary>
+    public static ApplyPath Merge() => new(
+        user => user % 2 == 0 ? $"\"fs_user_id\":\"user{user / 2}\"" : $"\"customer_id\":\"cust{user / 2}\"",
+        user => $"\"fs_user_id\":\"user{user / 2}\",\"customer_id\":\"cust{user / 2}\"");
+
+    public void Run()
+    {
+        Apply(CommandKind.Events, _commands[_next]);
+        if (++_next % GroupRequests == 0) _overlay.Clear();
+        if (_next == Requests) _next = 0;
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private void Apply(CommandKind kind, byte[] command)
+    {
+        var record = new LogRecord
+        {
+            Position = ++_position,
+            Previous = _machine.LastHash,
+            RecordedAt = Commands.Now + (long)_position * 1000,
+            ReceivedAt = Commands.Now + (long)_position * 1000 - 300,
+            Account = Commands.Settings.Number,
+            Key = 1,
+            KeyClass = KeyClass.Public,
+            Kind = kind,
+            Command = command,
+        };
+        var outcome = _machine.Apply(record, _hash, _overlay);
+        if (outcome.Kind != OutcomeKind.Applied) throw new InvalidOperationException($"The benchmark's own command came to {outcome.Kind}: {outcome.Message}");
+    }
+}
