@@ -43,7 +43,7 @@ public sealed class DeliveryPropertyTests
     private sealed class World : IAsyncDisposable
     {
         private readonly FaultServer _server;
-        private readonly HttpClient _http = Http.CreateClient(Http.CreateHandler(), disposeHandler: true);
+        private readonly HttpClient _http = HttpClients.CreateClient(HttpClients.CreateHandler(), disposeHandler: true);
         private readonly ConcurrentDictionary<string, Plan> _plans = new();
         private readonly ClientMetrics _metrics = new(() => throw new NotSupportedException());
         private int _plays;
