@@ -44,8 +44,8 @@ public sealed class OptimizelyClient : IOptimizelyClient
         _logger = logger ?? NullLogger.Instance;
         _ownsHttp = httpClient is null;
         _http = httpClient ?? (_options.HttpMessageHandler is { } handler
-            ? Http.CreateClient(handler, disposeHandler: false)
-            : Http.CreateClient(Http.CreateHandler(), disposeHandler: true));
+            ? HttpClients.CreateClient(handler, disposeHandler: false)
+            : HttpClients.CreateClient(HttpClients.CreateHandler(), disposeHandler: true));
         var time = timeProvider ?? TimeProvider.System;
         _odp = _options.Odp.Enabled ? new OdpService(_options.Odp, _http, time, _logger) : null;
         _configs = new ConfigStore(_options.Odp, _logger) { Changed = config => _odp?.Configure(config), Announced = Announce };
@@ -63,6 +63,11 @@ public sealed class OptimizelyClient : IOptimizelyClient
 
     /// <inheritdoc/>
     public OdpDeliveryReport Delivery => _odp?.Events.Report ?? new Ledger().Report();
+
+    /// <summary>The host that fails at present, or null.</summary>
+    internal string? FailingHost => _configs.Current?.Endpoint is { Circuit.IsOpen: true } endpoint ? endpoint.Host : null;
+
+    internal int QueueCapacity => _options.Odp.QueueCapacity;
 
     /// <inheritdoc/>
     public event EventHandler? DatafileUpdated;
@@ -171,7 +176,13 @@ public sealed class OptimizelyClient : IOptimizelyClient
 
         if (!string.IsNullOrWhiteSpace(_options.SdkKey))
         {
-            var poller = new DatafilePoller(_options, _configs, _http, time, _logger);
+            var cache = _options.DatafileCacheDirectory is { } directory ? new DatafileCache(directory, _options.SdkKey, _logger) : null;
+            if (!IsReady && cache?.Read() is { } kept)
+            {
+                _configs.Take(kept);
+            }
+
+            var poller = new DatafilePoller(_options, _configs, cache, _http, time, _logger);
             _ = Background.Run(() => poller.RunAsync(_stop.Token));
         }
         else if (!IsReady)

@@ -24,6 +24,12 @@ public sealed class OptimizelyClientOptions
     /// <summary>How often the datafile is polled. Default 5 min; below 30 s works and is logged as a warning (PO-4).</summary>
     public TimeSpan PollingInterval { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// Where the last good datafile is kept, so that the client can start while the network is away. Default null: nowhere. It is used
+    /// when <see cref="Datafile"/> is not set, until the published one arrives.
+    /// </summary>
+    public string? DatafileCacheDirectory { get; set; }
+
     /// <summary>Sends all requests, for a proxy, a certificate or a test; not disposed. Default: the client's own.</summary>
     public HttpMessageHandler? HttpMessageHandler { get; set; }
 

@@ -6,7 +6,7 @@ namespace OpenOdp.Client.Datafile;
 
 /// <summary>Fetches the datafile of an SDK key, at once and then again and again, and only when it has changed (PO-1 to PO-11).</summary>
 internal sealed class DatafilePoller(
-    OptimizelyClientOptions options, ConfigStore store, HttpClient http, TimeProvider time, ILogger logger)
+    OptimizelyClientOptions options, ConfigStore store, DatafileCache? cache, HttpClient http, TimeProvider time, ILogger logger)
 {
     private const string PublicTemplate = "https://cdn.optimizely.com/datafiles/{0}.json";
     private const string PrivateTemplate = "https://config.optimizely.com/datafiles/auth/{0}.json";
@@ -101,9 +101,15 @@ internal sealed class DatafilePoller(
     private async Task<string?> TakeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var utf8 = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+        var previous = store.Current;
         if (!store.Take(utf8))
         {
             return "invalid datafile";
+        }
+
+        if (store.Current != previous)
+        {
+            cache?.Write(utf8);
         }
 
         // Remembered only now: a broken copy must be fetched again, not confirmed by a 304.

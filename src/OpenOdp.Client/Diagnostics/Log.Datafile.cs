@@ -21,4 +21,7 @@ internal static partial class Log
 
     [LoggerMessage(1206, LogLevel.Error, "A DatafileUpdated handler threw; the datafile is in use all the same.")]
     public static partial void NotificationFailed(ILogger logger, Exception fault);
+
+    [LoggerMessage(1207, LogLevel.Warning, "The datafile in {Path} could not be read or written. {Cause}")]
+    public static partial void DatafileNotKept(ILogger logger, string path, string cause);
 }

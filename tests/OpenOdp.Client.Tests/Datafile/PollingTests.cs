@@ -117,8 +117,29 @@ public sealed class PollingTests
         Assert.False(await Wait.For(other, "the end"));
     }
 
+    [Fact]
+    public async Task The_last_good_datafile_is_kept_and_starts_a_client_while_the_network_is_away()
+    {
+        var directory = Directory.CreateTempSubdirectory("datafile").FullName;
+        await using (var cdn = FaultServer.Start(_ => Reply.Status(200, Datafiles.Odp("https://example.invalid", revision: "8"))))
+        {
+            await using var first = Client(cdn, cache: directory);
+            await Wait.For(first.WaitUntilReadyAsync(), "the published datafile");
+            await Wait.Until(() => Directory.GetFiles(directory, "*.json").Length == 1, "it is kept");
+        }
+
+        await using var away = FaultServer.Start(_ => Reply.Reset);
+        await using var second = Client(away, cache: directory);
+        Assert.True(second.IsOdpIntegrated);
+
+        File.WriteAllText(Assert.Single(Directory.GetFiles(directory)), "{ damaged");
+        await using var third = Client(away, cache: directory);
+        Assert.False(third.IsReady);
+        Directory.Delete(directory, recursive: true);
+    }
+
     private OptimizelyClient Client(
-        FaultServer cdn, Action<OdpOptions>? configure = null, string? datafile = null, TimeSpan? interval = null)
+        FaultServer cdn, Action<OdpOptions>? configure = null, string? datafile = null, TimeSpan? interval = null, string? cache = null)
     {
         var options = new OptimizelyClientOptions
         {
@@ -126,6 +147,7 @@ public sealed class PollingTests
             Datafile = datafile,
             DatafileUrlTemplate = cdn.Host + "/datafiles/{0}.json",
             DatafileAccessToken = "token",
+            DatafileCacheDirectory = cache,
             PollingInterval = interval ?? TimeSpan.FromMinutes(5),
         };
         options.Odp.ShutdownTimeout = TimeSpan.Zero;

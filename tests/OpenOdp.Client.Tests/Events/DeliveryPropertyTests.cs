@@ -43,9 +43,9 @@ public sealed class DeliveryPropertyTests
     private sealed class World : IAsyncDisposable
     {
         private readonly FaultServer _server;
-        private readonly HttpClient _http = Http.CreateClient(Http.CreateHandler(), disposeHandler: true);
+        private readonly HttpClient _http = HttpClients.CreateClient(HttpClients.CreateHandler(), disposeHandler: true);
         private readonly ConcurrentDictionary<string, Plan> _plans = new();
-        private readonly ClientMetrics _metrics = new(() => throw new NotSupportedException());
+        private readonly ClientMetrics _metrics = new(() => new Ledger().Report());
         private int _plays;
 
         public World() => _server = FaultServer.Start(Answer);

@@ -3,7 +3,7 @@ using OpenOdp.Client.Events;
 
 namespace OpenOdp.Client.Hosts;
 
-internal static class Http
+internal static class HttpClients
 {
     /// <summary>The handler of a client that was given none.</summary>
     public static SocketsHttpHandler CreateHandler() => new()
@@ -24,8 +24,14 @@ internal static class Http
     /// <summary>Each request has its own time limit, so the client has none.</summary>
     public static HttpClient CreateClient(HttpMessageHandler handler, bool disposeHandler)
     {
-        var http = new HttpClient(handler, disposeHandler) { Timeout = Timeout.InfiniteTimeSpan };
-        http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", $"openodp-dotnet/{DataWriter.Version}");
+        var http = new HttpClient(handler, disposeHandler);
+        Prepare(http);
         return http;
+    }
+
+    public static void Prepare(HttpClient http)
+    {
+        http.Timeout = Timeout.InfiniteTimeSpan;
+        http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", $"openodp-dotnet/{DataWriter.Version}");
     }
 }

@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OpenOdp.Client;
+using OpenOdp.Client.Hosting;
+using OpenOdp.Client.Hosts;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers <see cref="IOptimizelyClient"/> as a singleton with its options, HTTP client and shutdown.</summary>
+public static class OptimizelyServiceCollectionExtensions
+{
+    /// <summary>
+    /// The name of the client that <c>IHttpClientFactory</c> gives to every <see cref="IOptimizelyClient"/>; add handlers or a proxy with
+    /// <c>services.AddHttpClient(HttpClientName)</c>.
+    /// </summary>
+    public const string HttpClientName = "OpenOdp.Client";
+
+    /// <summary>
+    /// Registers a client whose options are configured elsewhere. They are checked when the host starts; what waits is sent when it stops.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    public static IServiceCollection AddOptimizely(this IServiceCollection services)
+    {
+        AddOptions(services, Options.Options.DefaultName);
+        services.TryAddSingleton<IOptimizelyClient>(provider => Create(provider, Options.Options.DefaultName));
+        services.AddSingleton<IHostedService>(
+            provider => Hosted(provider, provider.GetRequiredService<IOptimizelyClient>(), Options.Options.DefaultName));
+        return services;
+    }
+
+    /// <summary>Registers a client.</summary>
+    /// <inheritdoc cref="AddOptimizely(IServiceCollection)"/>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets the options.</param>
+    public static IServiceCollection AddOptimizely(this IServiceCollection services, Action<OptimizelyClientOptions> configure) =>
+        services.Configure(configure).AddOptimizely();
+
+    /// <summary>Registers a client whose options are bound to a section of the configuration.</summary>
+    /// <inheritdoc cref="AddOptimizely(IServiceCollection)"/>
+    /// <param name="services">The services.</param>
+    /// <param name="section">The section, for example <c>configuration.GetSection("Optimizely")</c>.</param>
+    public static IServiceCollection AddOptimizely(this IServiceCollection services, IConfiguration section) =>
+        services.Configure<OptimizelyClientOptions>(section).AddOptimizely();
+
+    /// <summary>Registers one of several clients, resolved with <c>[FromKeyedServices(key)]</c>.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="key">The key of the service, and the name of its options.</param>
+    /// <param name="configure">Sets the options.</param>
+    public static IServiceCollection AddOptimizely(this IServiceCollection services, string key, Action<OptimizelyClientOptions> configure) =>
+        services.Configure(key, configure).AddKeyed(key);
+
+    /// <summary>Registers one of several clients, bound to a section, resolved with <c>[FromKeyedServices(key)]</c>.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="key">The key of the service, and the name of its options.</param>
+    /// <param name="section">The section of this client.</param>
+    public static IServiceCollection AddOptimizely(this IServiceCollection services, string key, IConfiguration section) =>
+        services.Configure<OptimizelyClientOptions>(key, section).AddKeyed(key);
+
+    private static IServiceCollection AddKeyed(this IServiceCollection services, string key)
+    {
+        AddOptions(services, key);
+        services.TryAddKeyedSingleton<IOptimizelyClient>(key, (provider, _) => Create(provider, key));
+        services.AddSingleton<IHostedService>(provider => Hosted(provider, provider.GetRequiredKeyedService<IOptimizelyClient>(key), key));
+        return services;
+    }
+
+    private static void AddOptions(IServiceCollection services, string name)
+    {
+        services.AddOptions<OptimizelyClientOptions>(name).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OptimizelyClientOptions>, OptionsValidator>());
+
+        // The client keeps its HttpClient, so the handler renews connections by itself; the factory's loggers would write a line for
+        // each batch.
+        services.AddHttpClient(HttpClientName, HttpClients.Prepare)
+            .ConfigurePrimaryHttpMessageHandler(HttpClients.CreateHandler)
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers();
+    }
+
+    private static OptimizelyClient Create(IServiceProvider provider, string name)
+    {
+        var options = provider.GetRequiredService<IOptionsMonitor<OptimizelyClientOptions>>().Get(name);
+        return new OptimizelyClient(
+            options,
+            provider.GetService<ILoggerFactory>()?.CreateLogger<OptimizelyClient>(),
+            options.HttpMessageHandler is null ? provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName) : null,
+            provider.GetService<TimeProvider>());
+    }
+
+    private static OptimizelyHostedService Hosted(IServiceProvider provider, IOptimizelyClient client, string name) =>
+        new(client, provider.GetRequiredService<IOptionsMonitor<OptimizelyClientOptions>>().Get(name).Odp.ShutdownTimeout);
+}
