@@ -44,7 +44,7 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
 
     private KeyPair KeysOf(AccountOptions account, int number)
     {
-        if (account.PublicKey is not null || account.PrivateKey is not null || number > 0)
+        if (!string.IsNullOrEmpty(account.PublicKey) || !string.IsNullOrEmpty(account.PrivateKey) || number > 0)
         {
             return KeyPair.Check(account.PublicKey, account.PrivateKey, $"OpenOdp:Accounts:{number}");
         }

@@ -49,7 +49,8 @@ internal sealed class ServerRun : IDisposable
     public static ServerRun Launch(string directory, IReadOnlyDictionary<string, string>? more = null)
     {
         var port = FreePort();
-        var environment = Environment(directory).Concat(more ?? new Dictionary<string, string>()).ToDictionary();
+        var environment = new Dictionary<string, string>(Environment(directory));
+        foreach (var (name, value) in more ?? new Dictionary<string, string>()) environment[name] = value;
         return new ServerRun(Support.ProgramRun.Start("OpenOdp.Server", ["--urls", $"http://127.0.0.1:{port}"], environment), directory, port);
     }
 

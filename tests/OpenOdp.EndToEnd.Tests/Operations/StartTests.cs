@@ -1,0 +1,81 @@
+using System.Net;
+using System.Text.Json;
+using OpenOdp.EndToEnd.Tests.Support;
+
+namespace OpenOdp.EndToEnd.Tests.Operations;
+
+public sealed class StartTests
+{
+    [Fact]
+    public async Task A_second_server_on_the_same_directory_exits_1_and_names_it()
+    {
+        using var directory = new TempDirectory();
+        using var first = await ServerRun.StartAsync(directory.Path);
+        using var second = ServerRun.Launch(directory.Path);
+        Assert.Equal(1, await second.Program.WaitAsync());
+        Assert.Contains(directory.Path, second.Program.Output, StringComparison.Ordinal);
+        await first.UntilAsync(HttpStatusCode.OK, "/health/ready");
+    }
+
+    [Theory]
+    [InlineData("k", "other.secret")]
+    [InlineData("k", "k")]
+    [InlineData("k", "k.")]
+    public async Task A_private_key_that_is_not_public_dot_secret_stops_the_start(string publicKey, string privateKey)
+    {
+        using var directory = new TempDirectory();
+        using var server = ServerRun.Launch(directory.Path, new Dictionary<string, string>
+        {
+            ["OpenOdp__Accounts__0__PublicKey"] = publicKey,
+            ["OpenOdp__Accounts__0__PrivateKey"] = privateKey,
+        });
+        Assert.Equal(1, await server.Program.WaitAsync());
+        Assert.Contains("PrivateKey", server.Program.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(privateKey + "\n", server.Program.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_accounts_the_first_start_makes_keys_that_only_the_owner_may_read_and_later_starts_keep_them()
+    {
+        using var directory = new TempDirectory();
+        var keys = await StartWithoutAccountsAsync(directory.Path, made: true);
+        Assert.StartsWith(keys.Public + ".", keys.Private, StringComparison.Ordinal);
+        Assert.Equal(keys, await StartWithoutAccountsAsync(directory.Path, made: false));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(directory.Path, "keys.json")));
+    }
+
+    [Fact]
+    public async Task A_checkpoint_made_while_the_server_runs_is_a_data_directory_to_start_on()
+    {
+        using var directory = new TempDirectory();
+        using var copies = new TempDirectory();
+        var copy = Path.Combine(copies.Path, "copy");
+        using (var server = await ServerRun.StartAsync(directory.Path))
+        {
+            using (var sent = await server.PostAsync("""{"type":"t","action":"a","identifiers":{"email":"copied@example.com"}}""")) Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+            using var checkpoint = ProgramRun.Start("OpenOdp.Server", ["--checkpoint", copy], ServerRun.Environment(directory.Path));
+            Assert.True(await checkpoint.WaitAsync() == 0, checkpoint.ToString());
+            using (var sent = await server.PostAsync("""{"type":"t","action":"a","identifiers":{"email":"later@example.com"}}""")) Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+        }
+
+        using var restored = await ServerRun.StartAsync(copy);
+        using (var found = await restored.GetAsync("/admin/customers?email=copied@example.com")) Assert.Equal(HttpStatusCode.OK, found.StatusCode);
+        using (var missing = await restored.GetAsync("/admin/customers?email=later@example.com")) Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+    }
+
+    private static async Task<(string Public, string Private)> StartWithoutAccountsAsync(string directory, bool made)
+    {
+        using var server = ServerRun.Launch(directory, new Dictionary<string, string>
+        {
+            ["OpenOdp__Accounts__0__PublicKey"] = "",
+            ["OpenOdp__Accounts__0__PrivateKey"] = "",
+        });
+        await server.UntilAnswersAsync();
+        await server.UntilAsync(HttpStatusCode.OK, "/health/ready");
+        Assert.Contains($"Data directory: {directory}", server.Program.Output, StringComparison.Ordinal);
+        Assert.Equal(made, server.Program.Output.Contains("Private key: ", StringComparison.Ordinal));
+        using var keys = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(directory, "keys.json")));
+        await server.Program.StopAsync();
+        return (keys.RootElement.GetProperty("public_key").GetString()!, keys.RootElement.GetProperty("private_key").GetString()!);
+    }
+}
