@@ -19,11 +19,10 @@ internal static class Budgets
     public static IReadOnlyList<Budget> All { get; } =
     [
         new("parse", () => new ParsePath(), 0),
-        new("apply, known user", ApplyPath.KnownUser, 300),
-        new("apply, new user", ApplyPath.NewUser, 600),
-        new("apply, merge", ApplyPath.Merge, 3000),
-        // The event's own length in UTF-8 and 64 bytes.
-        new("accept", () => new AcceptPath(), 300),
+        new("apply, known user", ApplyPath.KnownUser, 100),
+        new("apply, new user", ApplyPath.NewUser, 700),
+        new("apply, merge", ApplyPath.Merge, 1200),
+        new("accept", () => new AcceptPath(), AcceptPath.EventLength + 64),
     ];
 
     /// <summary>Prints a line for each path; false when one is over its budget.</summary>

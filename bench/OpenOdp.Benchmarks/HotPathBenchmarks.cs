@@ -1,11 +1,14 @@
 using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using OpenOdp.Benchmarks.HotPaths;
 
 namespace OpenOdp.Benchmarks;
 
 /// <summary>The hot paths in time. Figures are for one <c>Run</c>: ten events for parse and apply, one for accept.</summary>
 [MemoryDiagnoser]
-[ShortRunJob]
+[Config(typeof(InProcess))]
 public class HotPathBenchmarks
 {
     private IHotPath _path = null!;
@@ -28,4 +31,10 @@ public class HotPathBenchmarks
     /// <summary>The path.</summary>
     [Benchmark]
     public void Run() => _path.Run();
+
+    /// <summary>A process for each benchmark would build the server and the client anew for each.</summary>
+    private sealed class InProcess : ManualConfig
+    {
+        public InProcess() => AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+    }
 }

@@ -113,11 +113,11 @@ internal sealed class Session(LoadOptions options)
         Console.WriteLine(report.TryCompact() ? "compacted" : "not compacted: the server offers no POST /admin/compact");
         if (report.Sizes() is { } sizes)
         {
-            Console.WriteLine($"  state {sizes.State / events:N1} B per event · log {sizes.Log / events:N1} B per event");
+            Console.WriteLine($"  table files: state {sizes.State / events:N1} B per event · log {sizes.Log / events:N1} B per event");
         }
         else
         {
-            Console.WriteLine("  /metrics shows neither openodp_state_bytes nor openodp_log_bytes");
+            Console.WriteLine("  /metrics shows no sizes of state and log");
         }
 
         if (directory is not null) Console.WriteLine($"  data directory {(double)ServerReport.DirectorySize(directory) / events:N1} B per event");

@@ -1,5 +1,6 @@
 using System.Net;
 using OpenOdp.Client;
+using OpenOdp.Client.Events;
 
 namespace OpenOdp.Benchmarks.HotPaths;
 
@@ -7,8 +8,8 @@ namespace OpenOdp.Benchmarks.HotPaths;
 internal sealed class AcceptPath : IHotPath
 {
     private const string Datafile = """{"version":"4","revision":"1","integrations":[{"key":"odp","host":"https://odp.example","publicKey":"key"}]}""";
-    private readonly Dictionary<string, string> _identifiers = new() { ["fs_user_id"] = "user123", ["email"] = "user123@example.com" };
-    private readonly Dictionary<string, object?> _data = new() { ["count"] = 1 };
+    private static readonly Dictionary<string, string> Identifiers = new() { ["fs_user_id"] = "user123", ["email"] = "user123@example.com" };
+    private static readonly Dictionary<string, object?> Data = new() { ["count"] = 1 };
     private readonly AnswerAtOnce _server = new();
     private readonly OptimizelyClient _client;
 
@@ -16,14 +17,25 @@ internal sealed class AcceptPath : IHotPath
     {
         var options = new OptimizelyClientOptions { Datafile = Datafile, HttpMessageHandler = _server };
         options.Odp.QueueCapacity = 1_000_000;
+        options.Odp.QueueFullMode = QueueFullMode.DropOldest;
         _client = new OptimizelyClient(options);
+    }
+
+    /// <summary>Bytes of the event as it is sent; the client has to keep them.</summary>
+    public static int EventLength
+    {
+        get
+        {
+            EventEncoder.Encode("purchased", null, Identifiers, Data, null, out var json, out _);
+            return json.Length;
+        }
     }
 
     public int Events => 1;
 
     public void Run()
     {
-        var result = _client.TrySendOdpEvent("purchased", null, _identifiers, _data);
+        var result = _client.TrySendOdpEvent("purchased", null, Identifiers, Data);
         if (result != OdpSendResult.Accepted) throw new InvalidOperationException($"The client refused the benchmark's own event: {result}.");
     }
 

@@ -19,7 +19,7 @@ internal sealed partial class ServerReport(string url, string privateKey) : IDis
         return answer.IsSuccessStatusCode;
     }
 
-    /// <summary>The sizes of state and log from /metrics; null when it does not show them.</summary>
+    /// <summary>The sizes of the table files of state and log from /metrics; null when it does not show them.</summary>
     public (double State, double Log)? Sizes()
     {
         using var answer = _client.Send(new HttpRequestMessage(HttpMethod.Get, "/metrics"));
@@ -48,9 +48,9 @@ internal sealed partial class ServerReport(string url, string privateKey) : IDis
     private static double? Sum(MatchCollection matches) =>
         matches.Count == 0 ? null : matches.Sum(match => double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
 
-    [GeneratedRegex(@"^openodp_state_bytes(?:\{[^}]*\})? ([0-9.eE+]+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^openodp_storage_state_size_bytes(?:\{[^}]*\})? ([0-9.eE+]+)", RegexOptions.Multiline)]
     private static partial Regex StateBytes();
 
-    [GeneratedRegex(@"^openodp_log_bytes(?:\{[^}]*\})? ([0-9.eE+]+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^openodp_storage_log_size_bytes(?:\{[^}]*\})? ([0-9.eE+]+)", RegexOptions.Multiline)]
     private static partial Regex LogBytes();
 }
