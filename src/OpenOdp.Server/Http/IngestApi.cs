@@ -16,6 +16,7 @@ internal static class IngestApi
         .AddSingleton<KeyCheck>()
         .AddSingleton<Envelopes>()
         .AddSingleton<RequestLog>()
+        .AddSingleton(new BodyMemory())
         .AddSingleton<RequestsEndpoint>()
         .AddSingleton(provider => new Cors(provider.GetRequiredService<IReadOnlyList<AccountPlan>>().ToDictionary(plan => plan.Id, plan => plan.AllowedOrigins)));
 
@@ -68,6 +69,7 @@ internal static class IngestApi
         services.GetRequiredService<Cors>(),
         services.GetRequiredService<Envelopes>(),
         services.GetRequiredService<RequestLog>(),
+        services.GetRequiredService<BodyMemory>(),
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<IngestEndpoint>>());
 }

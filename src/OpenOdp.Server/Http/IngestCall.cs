@@ -5,10 +5,10 @@ using OpenOdp.Storage;
 namespace OpenOdp.Server.Http;
 
 /// <summary>The memory of one request that sends data, used again by the next one.</summary>
-internal sealed class IngestCall : IResettable
+internal sealed class IngestCall(BodyMemory memory)
 {
     /// <summary>Its body.</summary>
-    public RequestBody Body { get; } = new();
+    public RequestBody Body { get; } = new(memory);
 
     /// <summary>What was read from it.</summary>
     public ParsedRequest Parsed { get; } = new();
@@ -16,12 +16,19 @@ internal sealed class IngestCall : IResettable
     /// <summary>Its way into the log.</summary>
     public AppendRequest Append { get; } = new();
 
-    /// <inheritdoc/>
-    public bool TryReset()
+    /// <summary>Keeps the memory of calls that ended.</summary>
+    public sealed class Policy(BodyMemory memory) : PooledObjectPolicy<IngestCall>
     {
-        Body.Clear();
-        Parsed.Clear();
-        Append.Command = default;
-        return true;
+        /// <inheritdoc/>
+        public override IngestCall Create() => new(memory);
+
+        /// <inheritdoc/>
+        public override bool Return(IngestCall call)
+        {
+            call.Body.Clear();
+            call.Parsed.Clear();
+            call.Append.Command = default;
+            return true;
+        }
     }
 }

@@ -25,18 +25,20 @@ internal sealed partial class IngestEndpoint(
     Cors cors,
     Envelopes envelopes,
     RequestLog log,
+    BodyMemory memory,
     TimeProvider clock,
     ILogger logger)
 {
     public const string PositionHeader = "OpenOdp-Position";
     private const string DurabilityHeader = "OpenOdp-Durability";
     private const string DedupHeader = "OpenOdp-Dedup-Seconds";
-    private const int CallsKept = 1024;
+    private const string TooBusy = "More requests wait than can be stored soon. Send this one again later.";
+    private const int CallsKept = 256;
 
     private static readonly StringValues Durability = "local";
     private static readonly StringValues Encodings = RequestBody.Encodings;
 
-    private readonly ObjectPool<IngestCall> _calls = new DefaultObjectPool<IngestCall>(new DefaultPooledObjectPolicy<IngestCall>(), CallsKept);
+    private readonly ObjectPool<IngestCall> _calls = new DefaultObjectPool<IngestCall>(new IngestCall.Policy(memory), CallsKept);
 
     /// <summary>Handles one request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -91,7 +93,7 @@ internal sealed partial class IngestEndpoint(
 
     private Task AnswerAsync(HttpContext context, Caller caller, IngestCall call, long now, in CommitResult result)
     {
-        if (result.Status == CommitStatus.Overloaded) return envelopes.ShedAsync(context, "1", "More requests wait than can be stored soon. Send this one again later.");
+        if (result.Status == CommitStatus.Overloaded) return envelopes.ShedAsync(context, "1", TooBusy);
         if (result is not { Status: CommitStatus.Committed, Outcome: { } outcome })
         {
             // The store logs why; its reasons may hold paths, which are not for callers.
@@ -138,6 +140,7 @@ internal sealed partial class IngestEndpoint(
     private Task RefuseBodyAsync(HttpContext context, Caller caller, IngestCall call, long now, BodyStatus read)
     {
         if (read == BodyStatus.Aborted) return Task.CompletedTask;
+        if (read == BodyStatus.NoMemory) return envelopes.ShedAsync(context, "1", TooBusy);
         var (status, message) = read switch
         {
             BodyStatus.TooLarge => (StatusCodes.Status413PayloadTooLarge, "The body is larger than 10 MiB."),

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Numerics;
 
 namespace OpenOdp.Server.Http;
 
@@ -20,10 +21,13 @@ internal enum BodyStatus
 
     /// <summary>The client went away.</summary>
     Aborted,
+
+    /// <summary>Other bodies take all the memory there is for them.</summary>
+    NoMemory,
 }
 
 /// <summary>Holds the body of one request in one piece of memory. Made to be used again.</summary>
-internal sealed class RequestBody
+internal sealed class RequestBody(BodyMemory memory)
 {
     /// <summary>Bytes of a body at most, also after decompression (EV-15): a small body cannot become a large one.</summary>
     public const int MaxBytes = 10 * 1024 * 1024;
@@ -32,20 +36,19 @@ internal sealed class RequestBody
     public const string Encodings = "gzip, br";
 
     private readonly byte[] _own = new byte[4096];
-    private byte[] _buffer;
+    private byte[]? _borrowed;
+    private int _taken;
     private int _length;
 
-    /// <summary>An empty one.</summary>
-    public RequestBody() => _buffer = _own;
-
     /// <summary>The bytes read.</summary>
-    public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
+    public ReadOnlySpan<byte> Bytes => Buffer.AsSpan(0, _length);
+
+    private byte[] Buffer => _borrowed ?? _own;
 
     /// <summary>Forgets the bytes and gives borrowed memory back.</summary>
     public void Clear()
     {
-        if (_buffer != _own) ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = _own;
+        GiveBack();
         _length = 0;
     }
 
@@ -92,7 +95,13 @@ internal sealed class RequestBody
                 return BodyStatus.TooLarge;
             }
 
-            bytes.CopyTo(Room((int)bytes.Length).Span);
+            if (!TryMakeRoom((int)bytes.Length))
+            {
+                reader.AdvanceTo(bytes.End);
+                return BodyStatus.NoMemory;
+            }
+
+            bytes.CopyTo(Buffer.AsSpan(_length));
             _length += (int)bytes.Length;
             reader.AdvanceTo(bytes.End);
             if (read.IsCompleted || _length == request.ContentLength) return BodyStatus.Complete;
@@ -105,8 +114,8 @@ internal sealed class RequestBody
         {
             while (true)
             {
-                var room = Room(1);
-                var count = await stream.ReadAsync(room, cancellation);
+                if (!TryMakeRoom(1)) return BodyStatus.NoMemory;
+                var count = await stream.ReadAsync(Buffer.AsMemory(_length), cancellation);
                 if (count == 0) return BodyStatus.Complete;
                 if (count > MaxBytes - _length) return BodyStatus.TooLarge;
                 _length += count;
@@ -114,17 +123,23 @@ internal sealed class RequestBody
         }
     }
 
-    private Memory<byte> Room(int atLeast)
+    private bool TryMakeRoom(int bytes)
     {
-        if (_buffer.Length - _length < atLeast)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_length + atLeast, _buffer.Length * 2));
-            Bytes.CopyTo(larger);
-            var length = _length;
-            Clear();
-            (_buffer, _length) = (larger, length);
-        }
+        if (Buffer.Length - _length >= bytes) return true;
+        var size = (int)BitOperations.RoundUpToPowerOf2((uint)(_length + bytes)); // what the pool hands out
+        if (!memory.TryTake(size)) return false;
+        var larger = ArrayPool<byte>.Shared.Rent(size);
+        Bytes.CopyTo(larger);
+        GiveBack();
+        (_borrowed, _taken) = (larger, size);
+        return true;
+    }
 
-        return _buffer.AsMemory(_length);
+    private void GiveBack()
+    {
+        if (_borrowed is null) return;
+        memory.Return(_taken);
+        ArrayPool<byte>.Shared.Return(_borrowed);
+        _borrowed = null;
     }
 }

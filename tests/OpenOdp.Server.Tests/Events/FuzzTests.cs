@@ -1,0 +1,97 @@
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using OpenOdp.Engine.Customers;
+using OpenOdp.Server.Events;
+using OpenOdp.Server.Profiles;
+
+namespace OpenOdp.Server.Tests.Events;
+
+/// <summary>Whatever the bytes are: a command that reads back, invalid items, or a refusal; never an exception.</summary>
+public sealed class FuzzTests
+{
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
+
+    [Fact]
+    public void No_body_of_events_gets_past_the_rules() => Bodies.Damaged.Sample(
+        body =>
+        {
+            var parsed = Reading.Parse(body); // reads a valid command back, and holds it to its form
+            CheckAgainstSecondReader(body, parsed.Status, parsed.Refusal);
+            Assert.All(parsed.Invalids, invalid => Assert.NotEmpty(invalid.Message));
+            Assert.All(parsed.Events, read => Assert.NotEmpty(read.Identifiers));
+            Assert.All(parsed.Events, read => Assert.NotEmpty(read.Type));
+        },
+        iter: Bodies.Cases,
+        print: Encoding.UTF8.GetString);
+
+    [Fact]
+    public void No_body_of_profiles_gets_past_the_rules() => Bodies.Damaged.Sample(
+        body =>
+        {
+            var result = new ParsedRequest();
+            ProfileParser.Parse(body, Reading.Rules, new RequestSource(Reading.Now), result);
+            CheckAgainstSecondReader(body, result.Status, result.Refusal);
+            if (result.Status != ParseStatus.Valid) return;
+            foreach (var item in ProfilesCommand.Read(result.Command.Written))
+            {
+                Assert.NotEqual(0, item.Identifiers.Count);
+                Reading.ReadFields(item.Attributes);
+            }
+        },
+        iter: Bodies.Cases,
+        print: Encoding.UTF8.GetString);
+
+    [Fact]
+    public void A_body_gives_the_same_bytes_each_time() => Bodies.Damaged.Sample(
+        body => Command(body).SequenceEqual(Command(body)),
+        iter: Bodies.Cases / 10,
+        print: Encoding.UTF8.GetString);
+
+    private static byte[] Command(byte[] body)
+    {
+        var result = new ParsedRequest();
+        EventParser.Parse(body, Reading.Rules, new RequestSource(Reading.Now), result);
+        return result.Status == ParseStatus.Valid ? result.Command.Written.ToArray() : [];
+    }
+
+    /// <summary>The framework's own document reader must agree on which bodies are sound.</summary>
+    private static void CheckAgainstSecondReader(byte[] body, ParseStatus status, string? refusal)
+    {
+        if (status == ParseStatus.Refused) Assert.NotEmpty(refusal!);
+        Assert.Equal(IsSound(body), refusal != ParsedRequest.Unparsable);
+    }
+
+    private static bool IsSound(byte[] body)
+    {
+        try
+        {
+            new UTF8Encoding(false, throwOnInvalidBytes: true).GetCharCount(body);
+            using var document = JsonDocument.Parse(body, Strict);
+            if (document.RootElement.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)) return false;
+            Visit(document.RootElement);
+            return true;
+        }
+        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Unescapes every text, which fails on half a surrogate pair.</summary>
+    private static void Visit(JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.String) element.GetString();
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in element.EnumerateArray()) Visit(item);
+        }
+
+        if (element.ValueKind != JsonValueKind.Object) return;
+        foreach (var property in element.EnumerateObject())
+        {
+            _ = property.Name;
+            Visit(property.Value);
+        }
+    }
+}

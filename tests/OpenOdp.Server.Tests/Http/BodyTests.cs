@@ -1,0 +1,147 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using OpenOdp.Server.Http;
+using OpenOdp.Server.Tests.Support;
+
+namespace OpenOdp.Server.Tests.Http;
+
+/// <summary>EV-15 and contract §2: the size and encoding of a body.</summary>
+public sealed class BodyTests
+{
+    private const int Limit = 10 * 1024 * 1024;
+    private const string Event = """{"type":"t","identifiers":{"email":"a@b.example"}}""";
+
+    private static readonly Func<Stream, Stream> ToGzip = stream => new GZipStream(stream, CompressionLevel.Fastest);
+    private static readonly Func<Stream, Stream> ToBrotli = stream => new BrotliStream(stream, CompressionLevel.Fastest);
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("GZIP")]
+    [InlineData("x-gzip")]
+    [InlineData("br")]
+    [InlineData("identity")]
+    public async Task Encodings_are_read(string encoding)
+    {
+        await using var server = await IngestServer.StartAsync();
+        var bytes = Encoding.UTF8.GetBytes(Event);
+        if (encoding != "identity") bytes = Compress(bytes, encoding == "br" ? ToBrotli : ToGzip);
+        await server.PostAsync("/v3/events", IngestServer.Encoded(bytes, encoding)).ReadAsync(HttpStatusCode.Accepted);
+    }
+
+    [Theory]
+    [InlineData("deflate")]
+    [InlineData("zstd")]
+    [InlineData("gzip, br")]
+    [InlineData("made-up")]
+    public async Task Other_encodings_answer_415(string encoding)
+    {
+        await using var server = await IngestServer.StartAsync();
+        using var response = await server.PostAsync("/v3/events", IngestServer.Encoded([1, 2, 3], encoding));
+        Assert.Equal("Unsupported Media Type", (await response.ReadAsync(HttpStatusCode.UnsupportedMediaType)).GetProperty("message").GetString());
+        Assert.Equal("gzip, br", response.Header("Accept-Encoding"));
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task A_body_that_does_not_decompress_is_unparsable(string encoding)
+    {
+        await using var server = await IngestServer.StartAsync();
+        var body = await server.PostAsync("/v3/events", IngestServer.Encoded(Encoding.UTF8.GetBytes(Event), encoding)).ReadAsync(HttpStatusCode.BadRequest);
+        Assert.Equal("Unable to parse request body.", body.Message(HttpStatusCode.BadRequest, "Bad Request"));
+    }
+
+    [Fact]
+    public async Task EV_15_10_MiB_are_read_and_a_byte_more_is_not()
+    {
+        await using var server = await IngestServer.StartAsync();
+        await server.PostAsync("/v3/events", Event + new string(' ', Limit - Event.Length)).ReadAsync(HttpStatusCode.Accepted);
+        await AssertTooLong(server.PostAsync("/v3/events", Event + new string(' ', Limit - Event.Length + 1)));
+    }
+
+    [Fact]
+    public async Task EV_15_holds_without_a_stated_length()
+    {
+        await using var server = await IngestServer.StartAsync();
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(server.Client.BaseAddress!.Host, server.Client.BaseAddress.Port, TestContext.Current.CancellationToken);
+        await using var stream = connection.GetStream();
+        var head = $"POST /v3/events HTTP/1.1\r\nHost: localhost\r\nx-api-key: {IngestServer.PublicKey}\r\nTransfer-Encoding: chunked\r\n\r\n";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head), TestContext.Current.CancellationToken);
+        var chunk = Encoding.ASCII.GetBytes($"100000\r\n{new string(' ', 1 << 20)}\r\n");
+        for (var i = 0; i < 11; i++) await stream.WriteAsync(chunk, TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream);
+        Assert.Equal("HTTP/1.1 413 Payload Too Large", await reader.ReadLineAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task EV_15_holds_for_what_a_small_body_becomes(string encoding)
+    {
+        await using var server = await IngestServer.StartAsync();
+        var bomb = Compress(new byte[64 << 20], encoding == "br" ? ToBrotli : ToGzip);
+        Assert.InRange(bomb.Length, 1, 2 << 20);
+        await AssertTooLong(server.PostAsync("/v3/events", IngestServer.Encoded(bomb, encoding)));
+    }
+
+    [Fact]
+    public async Task EV_15_stops_reading_as_soon_as_it_is_too_much()
+    {
+        var sent = new MemoryStream(Compress(new byte[64 << 20], ToGzip));
+        var context = new DefaultHttpContext();
+        context.Request.Body = sent;
+        context.Request.Headers.ContentEncoding = "gzip";
+        var body = new RequestBody(new BodyMemory());
+        Assert.Equal(BodyStatus.TooLarge, await body.ReadAsync(context.Request));
+        Assert.InRange(body.Bytes.Length, 1, Limit);
+        Assert.InRange(sent.Position, 1, sent.Length / 4);
+    }
+
+    [Fact]
+    public async Task Bodies_in_flight_are_bounded_together()
+    {
+        var memory = new BodyMemory(limit: 100_000);
+        var (first, second) = (new RequestBody(memory), new RequestBody(memory));
+        Assert.Equal(BodyStatus.Complete, await ReadAsync(first, 60_000));
+        Assert.Equal(BodyStatus.NoMemory, await ReadAsync(second, 60_000));
+        second.Clear();
+        Assert.Equal(BodyStatus.Complete, await ReadAsync(second, 4000));
+        first.Clear();
+        second.Clear();
+        Assert.Equal(BodyStatus.Complete, await ReadAsync(second, 60_000));
+
+        static ValueTask<BodyStatus> ReadAsync(RequestBody body, int length)
+        {
+            var context = new DefaultHttpContext();
+            context.Request.Body = new MemoryStream(new byte[length]);
+            return body.ReadAsync(context.Request);
+        }
+    }
+
+    [Fact]
+    public async Task A_body_in_pieces_is_put_together()
+    {
+        await using var server = await IngestServer.StartAsync();
+        var events = string.Join(',', Enumerable.Range(0, 500).Select(i => Event.Replace("a@b", $"user{i}@b")));
+        var content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes($"[{events}]")), bufferSize: 100);
+        content.Headers.ContentLength = null;
+        await server.PostAsync("/v3/events", content).ReadAsync(HttpStatusCode.Accepted);
+    }
+
+    private static async Task AssertTooLong(Task<HttpResponseMessage> pending)
+    {
+        var body = await pending.ReadAsync(HttpStatusCode.RequestEntityTooLarge);
+        Assert.Equal("""{"message":"Request Too Long"}""", body.GetRawText());
+    }
+
+    private static byte[] Compress(byte[] bytes, Func<Stream, Stream> wrap)
+    {
+        var compressed = new MemoryStream();
+        using (var stream = wrap(compressed)) stream.Write(bytes);
+        return compressed.ToArray();
+    }
+}

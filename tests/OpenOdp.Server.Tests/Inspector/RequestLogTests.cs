@@ -1,0 +1,97 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using OpenOdp.Server.Inspector;
+using OpenOdp.Server.Tests.Support;
+
+namespace OpenOdp.Server.Tests.Inspector;
+
+/// <summary>GET /admin/requests (contract §3).</summary>
+public sealed class RequestLogTests
+{
+    private const string Event = """{"type":"t","identifiers":{"email":"a@b.example","shop":"1"}}""";
+
+    [Fact]
+    public async Task Accepted_requests_show_their_body_and_warnings()
+    {
+        await using var server = await IngestServer.StartAsync();
+        await server.PostAsync("/v3/events", Event).ReadAsync(HttpStatusCode.Accepted);
+        var page = await ReadAsync(server, "outcome=accepted");
+        var entry = Assert.Single(page.GetProperty("requests").EnumerateArray());
+        Assert.Equal(["id", "at", "path", "status", "body", "errors", "warnings"], entry.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(("/v3/events", 202, Event), (entry.GetProperty("path").GetString(), entry.GetProperty("status").GetInt32(), entry.GetProperty("body").GetString()));
+        Assert.Empty(entry.GetProperty("errors").EnumerateArray());
+        var warning = Assert.Single(entry.GetProperty("warnings").EnumerateArray());
+        Assert.Equal((0, "Unknown identifier field: shop"), (warning.GetProperty("event").GetInt32(), warning.GetProperty("message").GetString()));
+        Assert.Equal(JsonValueKind.Null, page.GetProperty("next").ValueKind);
+    }
+
+    [Fact]
+    public async Task Rejected_requests_say_why()
+    {
+        await using var server = await IngestServer.StartAsync();
+        await server.PostAsync("/v3/events", "[{}]").ReadAsync(HttpStatusCode.BadRequest);
+        await server.PostAsync("/v3/profiles", "\u0001{").ReadAsync(HttpStatusCode.BadRequest);
+        await server.PostAsync("/v3/events", IngestServer.Encoded([1], "zstd")).ReadAsync(HttpStatusCode.UnsupportedMediaType);
+        var entries = (await ReadAsync(server, "outcome=rejected")).GetProperty("requests").EnumerateArray().ToList();
+        Assert.Equal([415, 400, 400], entries.Select(entry => entry.GetProperty("status").GetInt32()));
+        Assert.Equal("\u0001{", entries[1].GetProperty("body").GetString());
+        Assert.StartsWith("Unable to parse request body. ", entries[1].GetProperty("errors")[0].GetProperty("message").GetString());
+        Assert.Equal(0, entries[2].GetProperty("errors")[0].GetProperty("event").GetInt32());
+        Assert.Empty((await ReadAsync(server, "outcome=accepted")).GetProperty("requests").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Pages_follow_each_other()
+    {
+        await using var server = await IngestServer.StartAsync();
+        for (var i = 0; i < 5; i++) await server.PostAsync("/v3/events", Event.Replace("a@b", $"u{i}@b")).ReadAsync(HttpStatusCode.Accepted);
+        var seen = new List<string>();
+        for (string? next = ""; next is not null;)
+        {
+            var page = await ReadAsync(server, $"outcome=accepted&limit=2&after={next}");
+            seen.AddRange(page.GetProperty("requests").EnumerateArray().Select(entry => entry.GetProperty("body").GetString()!.Split("\"email\":\"")[1][..2]));
+            next = page.GetProperty("next").GetString();
+        }
+
+        Assert.Equal(["u4", "u3", "u2", "u1", "u0"], seen);
+    }
+
+    [Theory]
+    [InlineData("outcome=all")]
+    [InlineData("limit=0")]
+    [InlineData("limit=1001")]
+    [InlineData("after=x")]
+    public async Task A_query_that_is_wrong_answers_400(string query)
+    {
+        await using var server = await IngestServer.StartAsync();
+        (await ReadAsync(server, query, HttpStatusCode.BadRequest)).Message(HttpStatusCode.BadRequest, "Bad Request");
+    }
+
+    [Fact]
+    public async Task Accounts_see_their_own_requests_only()
+    {
+        await using var server = await IngestServer.StartAsync();
+        await server.PostAsync("/v3/events", Event, IngestServer.OtherKey).ReadAsync(HttpStatusCode.Accepted);
+        Assert.Empty((await ReadAsync(server, "outcome=accepted")).GetProperty("requests").EnumerateArray());
+    }
+
+    [Fact]
+    public void The_ring_keeps_1000_requests_and_64_KiB_of_each()
+    {
+        var ring = new RequestRing();
+        for (var i = 1; i <= 2500; i++) ring.Add(1, new RequestEntry(i, 0, "/", 202, [], [], []), Encoding.ASCII.GetBytes($"{i}"));
+        ring.Add(1, new RequestEntry(2501, 0, "/", 202, [], [], []), new byte[100_000]);
+        var entries = ring.Read(1, long.MaxValue, 5000);
+        Assert.Equal(Enumerable.Range(1502, 1000).Reverse().Select(id => (long)id), entries.Select(entry => entry.Id));
+        Assert.Equal(64 * 1024, entries[0].Body.Length);
+        Assert.Equal("2500", Encoding.ASCII.GetString(entries[1].Body));
+    }
+
+    private static Task<JsonElement> ReadAsync(IngestServer server, string query, HttpStatusCode status = HttpStatusCode.OK)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, $"/admin/requests?{query}");
+        request.Headers.Add("x-api-key", IngestServer.PrivateKey);
+        return server.Client.SendAsync(request, TestContext.Current.CancellationToken).ReadAsync(status);
+    }
+}
