@@ -45,6 +45,19 @@ public sealed class OdpOptions
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
+    /// A directory in which accepted events are kept until they are sent. They survive the end of the process, <c>kill -9</c> included,
+    /// but not the loss of power; the next client on this directory sends them, with their ids. Several processes may share it.
+    /// Default null: events live in memory only.
+    /// </summary>
+    public string? SpoolDirectory { get; set; }
+
+    /// <summary>
+    /// The most disk space for the events of one client, at least 1 MiB; beyond it new events get <see cref="OdpSendResult.QueueFull"/>.
+    /// Default 256 MiB.
+    /// </summary>
+    public long SpoolMaxBytes { get; set; } = 256 * 1024 * 1024;
+
+    /// <summary>
     /// Accepts events before the first datafile and sends them when it is there. Default false: they are discarded with
     /// <see cref="OdpSendResult.SdkNotReady"/>, as documented for the official SDKs.
     /// </summary>

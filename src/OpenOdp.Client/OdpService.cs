@@ -15,8 +15,9 @@ internal sealed class OdpService
 
     public OdpService(OdpOptions options, HttpClient http, TimeProvider time, ILogger logger)
     {
-        Metrics = new ClientMetrics(() => Events!.Report);
+        Metrics = new ClientMetrics();
         Events = new EventPipeline(options, http, time, Metrics, logger);
+        Metrics.Show(() => Events.Report);
         Segments = new SegmentFetcher(options, new SegmentRequest(http, options.SegmentsTimeout, time, Metrics), time, Metrics, logger);
         if (options.EnableVuid)
         {

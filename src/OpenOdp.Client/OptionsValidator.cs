@@ -65,6 +65,11 @@ internal sealed class OptionsValidator : IValidateOptions<OptimizelyClientOption
         NotNegative(faults, odp.ShutdownTimeout, "Odp.ShutdownTimeout");
         NotNegative(faults, odp.SegmentsCacheTimeout, "Odp.SegmentsCacheTimeout");
         NotNegative(faults, odp.NegativeCacheTimeout, "Odp.NegativeCacheTimeout");
+        if (odp.SpoolMaxBytes < OptionsLimits.SmallestSpool)
+        {
+            faults.AddError($"Odp.SpoolMaxBytes is {odp.SpoolMaxBytes}. Use {OptionsLimits.SmallestSpool} or more.");
+        }
+
         if (odp.SegmentsCacheSize < 0)
         {
             faults.AddError($"Odp.SegmentsCacheSize is {odp.SegmentsCacheSize}. Use 0 to keep no segments, or more.");

@@ -23,12 +23,8 @@ internal sealed class ClientMetrics : IDisposable
     private readonly Counter<long> _cache;
     private readonly Histogram<double> _segmentsDuration;
 
-    public ClientMetrics(Func<OdpDeliveryReport> delivery)
+    public ClientMetrics()
     {
-        _meter.CreateObservableCounter("openodp.client.events.accepted", () => delivery().Accepted, "{event}", "Events taken into the queue.");
-        _meter.CreateObservableCounter("openodp.client.events.sent", () => delivery().Sent, "{event}", "Events a server acknowledged.");
-        _meter.CreateObservableCounter("openodp.client.events.dropped", () => Dropped(delivery()), "{event}", "Accepted events given up, by reason.");
-        _meter.CreateObservableGauge("openodp.client.events.waiting", () => delivery().Waiting, "{event}", "Events in the queue or in a request.");
         _rejected = _meter.CreateCounter<long>("openodp.client.events.rejected", "{event}", "Calls that sent nothing, by code.");
         _failed = _meter.CreateCounter<long>("openodp.client.requests.failed", "{request}", "Event requests without success, by status or fault.");
         _retried = _meter.CreateCounter<long>("openodp.client.requests.retried", "{request}", "Event requests that will be tried again.");
@@ -36,6 +32,15 @@ internal sealed class ClientMetrics : IDisposable
         _duration = _meter.CreateHistogram<double>("openodp.client.request.duration", "s", "Time of one event request.");
         _cache = _meter.CreateCounter<long>("openodp.client.segments.cache", "{lookup}", "Segment look-ups: hit, miss or stale.");
         _segmentsDuration = _meter.CreateHistogram<double>("openodp.client.segments.request.duration", "s", "Time of one segment request.");
+    }
+
+    /// <summary>Shows an account; called once it exists.</summary>
+    public void Show(Func<OdpDeliveryReport> delivery)
+    {
+        _meter.CreateObservableCounter("openodp.client.events.accepted", () => delivery().Accepted, "{event}", "Events taken into the queue.");
+        _meter.CreateObservableCounter("openodp.client.events.sent", () => delivery().Sent, "{event}", "Events a server acknowledged.");
+        _meter.CreateObservableCounter("openodp.client.events.dropped", () => Dropped(delivery()), "{event}", "Accepted events given up, by reason.");
+        _meter.CreateObservableGauge("openodp.client.events.waiting", () => delivery().Waiting, "{event}", "Events in the queue or in a request.");
     }
 
     public void Rejected(OdpSendResult code) => _rejected.Add(1, new KeyValuePair<string, object?>("code", code.ToString()));

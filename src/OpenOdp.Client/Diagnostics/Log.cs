@@ -73,4 +73,13 @@ internal static partial class Log
 
     [LoggerMessage(1107, LogLevel.Information, "{Host} answers again; events flow.")]
     public static partial void CircuitClosed(ILogger logger, string host);
+
+    [LoggerMessage(1108, LogLevel.Error, "The spool in {Directory} cannot be written. {Cause}")]
+    public static partial void SpoolFailed(ILogger logger, string directory, string cause);
+
+    [LoggerMessage(1109, LogLevel.Error, "{Path} is damaged; the events before the damage are sent, the rest is not readable.")]
+    public static partial void SpoolDamaged(ILogger logger, string path);
+
+    [LoggerMessage(1110, LogLevel.Information, "{Count} event(s) of an earlier process wait in the spool and are sent now.")]
+    public static partial void SpoolReplayed(ILogger logger, int count);
 }

@@ -1,19 +1,27 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using OpenOdp.Client.Diagnostics;
+using OpenOdp.Client.Spool;
 
 namespace OpenOdp.Client.Events;
 
 /// <summary>Brings one batch to its end: each of its events is sent, or dropped with a reason.</summary>
 internal sealed class BatchSender(
-    EventQueue queue, EventRequest request, DropReporter drops, OdpOptions options, TimeProvider time, ClientMetrics metrics, ILogger logger)
+    EventQueue queue,
+    EventRequest request,
+    EventSpool? spool,
+    DropReporter drops,
+    OdpOptions options,
+    TimeProvider time,
+    ClientMetrics metrics,
+    ILogger logger)
 {
     // Two single events refused by a status that speaks of the key or the address, with none of the batch taken: so will be the rest.
     private const int RefusalsThatSettleIt = 2;
 
     /// <summary>
-    /// Sends what is left of the batch. A part that fails for a while is tried again; a part that is refused is halved until the guilty event stands
-    /// alone. Parts are handled first to last, so a lane keeps its order.
+    /// Sends what is left of the batch. A part that fails for a while is tried again; a part that is refused is halved until the guilty
+    /// event stands alone. Parts are handled first to last, so a lane keeps its order.
     /// </summary>
     public async Task SendAsync(Batch batch, CancellationToken stop)
     {
@@ -36,7 +44,11 @@ internal sealed class BatchSender(
                 case EventOutcome.Taken:
                     attempt = 0;
                     taken = true;
-                    queue.Sent(batch, part.Count);
+                    if (queue.Sent(batch, part.Count))
+                    {
+                        spool?.Settle(part);
+                    }
+
                     break;
 
                 case EventOutcome.SendPlain:
@@ -105,6 +117,7 @@ internal sealed class BatchSender(
     {
         if (queue.Dropped(batch, part.Count, reason))
         {
+            spool?.Settle(part);
             drops.Report(part, reason, answer.Status, answer.Cause);
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using OpenOdp.Client.Diagnostics;
 using OpenOdp.Client.Hosts;
+using OpenOdp.Client.Spool;
 
 namespace OpenOdp.Client.Events;
 
@@ -9,6 +10,7 @@ namespace OpenOdp.Client.Events;
 internal sealed class EventPipeline
 {
     private static readonly TimeSpan LastGrace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SpoolPause = TimeSpan.FromMilliseconds(100);
 
     private readonly EventQueue _queue;
     private readonly BatchSender _sender;
@@ -17,7 +19,9 @@ internal sealed class EventPipeline
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentBag<Task> _drainers = [];
+    private readonly ConcurrentBag<Task> _work = [];
+    private readonly EventSpool? _spool;
+    private bool _replayed;
 
     public EventPipeline(OdpOptions options, HttpClient http, TimeProvider time, ClientMetrics metrics, ILogger logger)
     {
@@ -27,7 +31,8 @@ internal sealed class EventPipeline
         _queue = new EventQueue(options, time);
         _drops = new DropReporter(options.OnDropped, logger);
         var request = new EventRequest(http, options.EventTimeout, time, metrics);
-        _sender = new BatchSender(_queue, request, _drops, options, time, metrics, logger);
+        _spool = options.SpoolDirectory is { } directory ? new EventSpool(directory, options.SpoolMaxBytes, time, logger) : null;
+        _sender = new BatchSender(_queue, request, _spool, _drops, options, time, metrics, logger);
     }
 
     public OdpDeliveryReport Report => _queue.Report();
@@ -35,16 +40,23 @@ internal sealed class EventPipeline
     /// <summary>Takes an encoded event; <paramref name="endpoint"/> is null while it must be held.</summary>
     public OdpSendResult Offer(byte[] json, string user, OdpEndpoint? endpoint)
     {
-        var lane = _queue.LaneOf(user);
-        var result = _queue.Offer(lane, new QueuedEvent(json, endpoint, _time.GetTimestamp()), out var evicted, out var starts);
-        if (starts)
+        var queued = new QueuedEvent(json, endpoint, _time.GetTimestamp());
+        if (_spool is null)
         {
-            Start(lane);
+            return Enqueue(queued, user);
         }
 
-        if (evicted is { } dropped)
+        // Looked at first, or a full queue would write and take back each refused event.
+        if ((_queue.IsFull() && _options.QueueFullMode != QueueFullMode.DropOldest) || !_spool.TryAppend(json, endpoint, out var slot))
         {
-            _drops.Report([dropped], OdpDropReason.QueueFull, null, "queue full");
+            return OdpSendResult.QueueFull;
+        }
+
+        queued = queued with { Slot = slot };
+        var result = Enqueue(queued, user);
+        if (result != OdpSendResult.Accepted)
+        {
+            _spool.Settle([queued]);
         }
 
         return result;
@@ -56,7 +68,15 @@ internal sealed class EventPipeline
         OdpSendResult result;
         while ((result = Offer(json, user, endpoint)) == OdpSendResult.QueueFull && _options.QueueFullMode == QueueFullMode.Wait)
         {
-            await _queue.RoomAsync(cancellationToken).ConfigureAwait(false);
+            if (_queue.IsFull())
+            {
+                await _queue.RoomAsync(cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                // The spool is full, or its disk: nothing announces the end of that.
+                await Task.Delay(SpoolPause, _time, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         return result;
@@ -65,8 +85,16 @@ internal sealed class EventPipeline
     /// <summary>A changed datafile: old events leave at once, to where they were meant to go; held ones learn where that is.</summary>
     public void EndpointChanged(OdpEndpoint? endpoint)
     {
-        _drops.Report(_queue.Release(endpoint), OdpDropReason.OdpNotIntegrated, null, "the datafile has no ODP integration");
+        var dropped = _queue.Release(endpoint);
+        _spool?.Settle(dropped);
+        _drops.Report(dropped, OdpDropReason.OdpNotIntegrated, null, "the datafile has no ODP integration");
         _ = _queue.FlushAsync();
+        if (_spool is not null && !_replayed)
+        {
+            _replayed = true;
+            var replay = new SpoolReplay(_spool, _queue, _options, _time, _logger);
+            _work.Add(Background.Run(() => replay.RunAsync(endpoint, Enqueue, _stop.Token)));
+        }
     }
 
     public async Task<OdpDeliveryReport> FlushAsync(CancellationToken cancellationToken)
@@ -95,23 +123,47 @@ internal sealed class EventPipeline
         return _queue.Report();
     }
 
-    /// <summary>Takes no more events, sends what it can within the shutdown time, counts the rest as dropped, and stops.</summary>
+    /// <summary>
+    /// Takes no more events, sends what it can within the shutdown time, leaves the rest in the spool or counts it as dropped, and stops.
+    /// </summary>
     public async Task StopAsync()
     {
         _queue.Close();
         var report = await DrainAsync(_options.ShutdownTimeout, CancellationToken.None).ConfigureAwait(false);
-        var left = report.Waiting > 0 ? _queue.Abandon() : [];
+        var left = report.Waiting > 0 ? _queue.Abandon(kept: _spool is not null) : [];
         await _stop.CancelAsync().ConfigureAwait(false);
-        _drops.Report(left, OdpDropReason.Shutdown, null, "shutdown deadline");
+        if (_spool is null)
+        {
+            _drops.Report(left, OdpDropReason.Shutdown, null, "shutdown deadline");
+        }
 
         // So that no callback runs after the end. A user's handler that ignores cancellation is waited for, but not for ever.
-        await Task.WhenAll(_drainers).WaitAsync(LastGrace, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_work).WaitAsync(LastGrace, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _spool?.Dispose();
         Log.Stopped(_logger, _queue.Report());
+    }
+
+    private OdpSendResult Enqueue(QueuedEvent queued, string user)
+    {
+        var lane = _queue.LaneOf(user);
+        var result = _queue.Offer(lane, queued, out var evicted, out var starts);
+        if (starts)
+        {
+            Start(lane);
+        }
+
+        if (evicted is { } dropped)
+        {
+            _spool?.Settle([dropped]);
+            _drops.Report([dropped], OdpDropReason.QueueFull, null, "queue full");
+        }
+
+        return result;
     }
 
     private void Start(Lane lane)
     {
         var drainer = new Drainer(lane, _queue, _sender, _time, _logger);
-        _drainers.Add(Background.Run(() => drainer.RunAsync(_stop.Token)));
+        _work.Add(Background.Run(() => drainer.RunAsync(_stop.Token)));
     }
 }

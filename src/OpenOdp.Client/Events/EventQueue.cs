@@ -257,33 +257,39 @@ internal sealed class EventQueue
         }
     }
 
-    /// <summary>Drops all that still waits, requests under way included, and returns it.</summary>
-    public List<QueuedEvent> Abandon()
+    /// <summary>
+    /// Lets go of all that still waits, requests under way included, and returns it. It is counted as dropped unless it is
+    /// <paramref name="kept"/> elsewhere; then it goes on waiting in the account.
+    /// </summary>
+    public List<QueuedEvent> Abandon(bool kept)
     {
-        var dropped = new List<QueuedEvent>();
+        var left = new List<QueuedEvent>();
         lock (_gate)
         {
             foreach (var lane in Lanes)
             {
                 foreach (var batch in lane.InFlight)
                 {
-                    dropped.AddRange(batch.Events.Skip(batch.Settled));
+                    left.AddRange(batch.Events.Skip(batch.Settled));
                     batch.Settled = batch.Events.Length;
                 }
 
                 lane.InFlight.Clear();
                 while (lane.Ring.Count > 0)
                 {
-                    dropped.Add(lane.Ring.Take());
+                    left.Add(lane.Ring.Take());
                 }
 
                 lane.PassMarks();
             }
 
-            _ledger.Dropped(OdpDropReason.Shutdown, dropped.Count);
+            if (!kept)
+            {
+                _ledger.Dropped(OdpDropReason.Shutdown, left.Count);
+            }
         }
 
-        return dropped;
+        return left;
     }
 
     public OdpDeliveryReport Report()

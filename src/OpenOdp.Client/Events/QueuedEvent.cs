@@ -1,4 +1,5 @@
 using OpenOdp.Client.Hosts;
+using OpenOdp.Client.Spool;
 
 namespace OpenOdp.Client.Events;
 
@@ -6,4 +7,5 @@ namespace OpenOdp.Client.Events;
 /// <param name="Json">One JSON object in UTF-8; never changed, so it may be sent more than once.</param>
 /// <param name="Endpoint">Where it goes; null while it is held for the first datafile.</param>
 /// <param name="AcceptedAt">A timestamp of the client's clock.</param>
-internal readonly record struct QueuedEvent(byte[] Json, OdpEndpoint? Endpoint, long AcceptedAt);
+/// <param name="Slot">Where it is in the spool.</param>
+internal readonly record struct QueuedEvent(byte[] Json, OdpEndpoint? Endpoint, long AcceptedAt, SpoolSlot Slot = default);

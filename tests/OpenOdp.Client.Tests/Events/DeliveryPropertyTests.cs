@@ -32,9 +32,10 @@ public sealed class DeliveryPropertyTests
     {
         await using var world = new World();
         var schedules = Gen.Select(
-            Gen.Enum<Step>().Array[1, 60], Gen.Int[0, 6].Array[8], Gen.Int[1, 40], Gen.Bool, Gen.Int[0, 2]);
+            Gen.Enum<Step>().Array[1, 60], Gen.Int[0, 6].Array[8], Gen.Int[1, 40], Gen.Bool, Gen.Int[0, 2], Gen.Bool);
         await schedules.SampleAsync(
-            (steps, faults, capacity, order, mode) => world.PlayAsync(steps, faults, capacity * 10, order, (QueueFullMode)mode),
+            (steps, faults, capacity, order, mode, spool) =>
+                world.PlayAsync(steps, faults, capacity * 10, order, (QueueFullMode)mode, spool),
             iter: Rounds,
             threads: 2);
     }
@@ -45,12 +46,13 @@ public sealed class DeliveryPropertyTests
         private readonly FaultServer _server;
         private readonly HttpClient _http = HttpClients.CreateClient(HttpClients.CreateHandler(), disposeHandler: true);
         private readonly ConcurrentDictionary<string, Plan> _plans = new();
-        private readonly ClientMetrics _metrics = new(() => new Ledger().Report());
+        private readonly ClientMetrics _metrics = new();
+        private readonly string _directory = Directory.CreateTempSubdirectory("property").FullName;
         private int _plays;
 
         public World() => _server = FaultServer.Start(Answer);
 
-        public async Task PlayAsync(Step[] steps, int[] faults, int capacity, bool order, QueueFullMode mode)
+        public async Task PlayAsync(Step[] steps, int[] faults, int capacity, bool order, QueueFullMode mode, bool spool)
         {
             var plan = new Plan(faults);
             var name = $"plan{Interlocked.Increment(ref _plays)}";
@@ -63,6 +65,7 @@ public sealed class DeliveryPropertyTests
                 QueueFullMode = mode,
                 EventTimeout = TimeSpan.FromMinutes(10),
                 MaxEventAge = TimeSpan.FromDays(1),
+                SpoolDirectory = spool ? _directory : null,
                 ShutdownTimeout = TimeSpan.FromHours(1),
                 OnDropped = gone => lost.Add(Id(JsonDocument.Parse(gone.Json).RootElement)),
             };
@@ -96,6 +99,8 @@ public sealed class DeliveryPropertyTests
             _http.Dispose();
             _metrics.Dispose();
             await _server.DisposeAsync();
+            Assert.Empty(Directory.GetFiles(_directory));
+            Directory.Delete(_directory);
         }
 
         private static void Check(OdpDeliveryReport report, Plan plan, Dictionary<string, string> accepted, string[] lost)

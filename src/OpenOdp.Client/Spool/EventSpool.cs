@@ -1,0 +1,240 @@
+using Microsoft.Extensions.Logging;
+using OpenOdp.Client.Diagnostics;
+using OpenOdp.Client.Events;
+using OpenOdp.Client.Hosts;
+
+namespace OpenOdp.Client.Spool;
+
+/// <summary>
+/// Keeps accepted events on disk until they are sent or dropped, so that they survive the end of the process, however it comes. Each
+/// process writes files of its own in the directory and takes over those whose owner is gone.
+/// </summary>
+internal sealed class EventSpool : IDisposable
+{
+    private const string Extension = ".spool";
+    private const int SmallestSegment = 64 * 1024;
+    private const int LargestSegment = 4 * 1024 * 1024;
+
+    // A full disk is asked again after this long, not for each event.
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly List<SpoolSegment> _segments = [];
+    private readonly string _directory;
+    private readonly long _maxBytes;
+    private readonly int _segmentSize;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private SpoolSegment? _current;
+    private OdpEndpoint? _currentEndpoint;
+    private long _bytes;
+    private long? _faultAt;
+    private bool _disposed;
+
+    /// <exception cref="IOException">The directory cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory may not be written.</exception>
+    public EventSpool(string directory, long maxBytes, TimeProvider time, ILogger logger)
+    {
+        Directory.CreateDirectory(directory);
+        _directory = directory;
+        _maxBytes = maxBytes;
+        _segmentSize = (int)Math.Clamp(maxBytes / 8, SmallestSegment, LargestSegment);
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Writes an event; false when the spool is full or the disk does not take it.</summary>
+    public bool TryAppend(byte[] json, OdpEndpoint? endpoint, out SpoolSlot slot)
+    {
+        slot = default;
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return false;
+            }
+
+            var offset = _current is not null && _currentEndpoint == endpoint ? _current.Append(json) : -1;
+            if (offset < 0)
+            {
+                if (!Rotate(json.Length, endpoint))
+                {
+                    return false;
+                }
+
+                offset = _current!.Append(json);
+            }
+
+            slot = new SpoolSlot(_current, offset);
+            return true;
+        }
+    }
+
+    /// <summary>Says that events are sent or dropped; a file goes with the last of its events.</summary>
+    public void Settle(IReadOnlyList<QueuedEvent> events)
+    {
+        lock (_gate)
+        {
+            for (var i = 0; i < events.Count && !_disposed; i++)
+            {
+                if (events[i].Slot is { Segment: { } segment } slot)
+                {
+                    segment.Settle(slot.Offset);
+                    DeleteIfDone(segment);
+                }
+            }
+        }
+    }
+
+    /// <summary>Takes over the files whose owner is gone, one after the other, oldest first.</summary>
+    public IEnumerable<(SpoolSegment Segment, List<(int Offset, byte[] Json)> Events)> TakeOver()
+    {
+        DeleteUnfinished();
+        foreach (var path in Directory.GetFiles(_directory, "*" + Extension).Order(StringComparer.Ordinal))
+        {
+            if (Adopt(path) is not { } segment)
+            {
+                continue;
+            }
+
+            var events = segment.ReadWaiting(out var damaged);
+            if (damaged)
+            {
+                Log.SpoolDamaged(_logger, path);
+            }
+
+            yield return (segment, events);
+            lock (_gate)
+            {
+                if (!_disposed)
+                {
+                    DeleteIfDone(segment);
+                }
+            }
+        }
+    }
+
+    /// <summary>Closes all files; those with events that wait stay for the next process.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _current?.Seal();
+            foreach (var segment in _segments.ToArray())
+            {
+                DeleteIfDone(segment);
+            }
+
+            _disposed = true;
+            foreach (var segment in _segments)
+            {
+                segment.Dispose();
+            }
+        }
+    }
+
+    private SpoolSegment? Adopt(string path)
+    {
+        lock (_gate)
+        {
+            // This process holds its own files open, so opening one again would succeed nowhere but on systems without such locks.
+            if (_disposed || _segments.Exists(segment => segment.Path == path))
+            {
+                return null;
+            }
+        }
+
+        try
+        {
+            if (SpoolSegment.Open(path) is not { } segment)
+            {
+                return null;
+            }
+
+            lock (_gate)
+            {
+                _segments.Add(segment);
+                _bytes += segment.Size;
+            }
+
+            return segment;
+        }
+        catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            Log.SpoolDamaged(_logger, path);
+            return null;
+        }
+    }
+
+    /// <summary>Files whose makers died; those of the living are locked.</summary>
+    private void DeleteUnfinished()
+    {
+        foreach (var path in Directory.GetFiles(_directory, "*" + SpoolSegment.Unfinished))
+        {
+            try
+            {
+                using var locked = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+                File.Delete(path);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // Somebody is making it.
+            }
+        }
+    }
+
+    private bool Rotate(int eventLength, OdpEndpoint? endpoint)
+    {
+        var (host, publicKey) = endpoint is null ? ("", "") : (endpoint.Host, endpoint.PublicKey);
+        var size = Math.Max(_segmentSize, SpoolSegment.SizeFor(eventLength, host, publicKey));
+        if (_bytes + size > _maxBytes || (_faultAt is { } at && _time.GetElapsedTime(at) < AfterFault))
+        {
+            return false;
+        }
+
+        try
+        {
+            // Names sort by age, and differ between processes.
+            var name = $"{_time.GetUtcNow():yyyyMMddHHmmssfffffff}-{Guid.NewGuid():N}{Extension}";
+            var next = SpoolSegment.Create(Path.Combine(_directory, name), (int)size, host, publicKey);
+            if (_current is { } previous)
+            {
+                previous.Seal();
+                DeleteIfDone(previous);
+            }
+
+            _segments.Add(next);
+            _bytes += next.Size;
+            _current = next;
+            _currentEndpoint = endpoint;
+            _faultAt = null;
+            return true;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            _faultAt = _time.GetTimestamp();
+            Log.SpoolFailed(_logger, _directory, fault.Message);
+            return false;
+        }
+    }
+
+    private void DeleteIfDone(SpoolSegment segment)
+    {
+        if (!segment.IsDone || !_segments.Remove(segment))
+        {
+            return;
+        }
+
+        _bytes -= segment.Size;
+        segment.Dispose();
+        try
+        {
+            File.Delete(segment.Path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // All of its events are marked as settled, so a later process that takes it over finds nothing to send.
+            Log.SpoolFailed(_logger, _directory, fault.Message);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using OpenOdp.Client.Diagnostics;
+using OpenOdp.Client.Events;
+using OpenOdp.Client.Hosts;
+
+namespace OpenOdp.Client.Spool;
+
+/// <summary>Brings the events of processes that are gone into the queue, as it has room, with their ids and to their own hosts.</summary>
+internal sealed class SpoolReplay(EventSpool spool, EventQueue queue, OdpOptions options, TimeProvider time, ILogger logger)
+{
+    private readonly Dictionary<(string Host, string PublicKey), OdpEndpoint?> _endpoints = [];
+
+    /// <summary>Replays all files that can be had now.</summary>
+    /// <param name="current">The endpoint in use; events that were to go there use it, with all that is known of it.</param>
+    /// <param name="offer">Puts an event into the lane of a user.</param>
+    /// <param name="stop">Ends the work; what was not queued stays on disk.</param>
+    public async Task RunAsync(OdpEndpoint? current, Func<QueuedEvent, string, OdpSendResult> offer, CancellationToken stop)
+    {
+        try
+        {
+            var count = 0;
+            foreach (var (segment, events) in spool.TakeOver())
+            {
+                var known = EndpointOf(segment, current, out var endpoint);
+                foreach (var (offset, json) in known ? events : [])
+                {
+                    var queued = new QueuedEvent(json, endpoint, time.GetTimestamp(), new SpoolSlot(segment, offset));
+                    count += await OfferAsync(queued, offer, stop).ConfigureAwait(false) ? 1 : 0;
+                }
+            }
+
+            if (count > 0)
+            {
+                Log.SpoolReplayed(logger, count);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+        catch (Exception fault)
+        {
+            Log.DrainerFailed(logger, fault);
+        }
+    }
+
+    /// <summary>The value that stands for the user of a written event, as <see cref="IdentifierWriter.User"/> does for a new one.</summary>
+    public static string UserOf(byte[] json)
+    {
+        using var parsed = JsonDocument.Parse(json);
+        var identifiers = parsed.RootElement.GetProperty("identifiers");
+        return identifiers.TryGetProperty(IdentifierWriter.UserId, out var user) || identifiers.TryGetProperty(IdentifierWriter.Vuid, out user)
+            ? user.GetString()!
+            : identifiers.EnumerateObject().First().Value.GetString()!;
+    }
+
+    private async Task<bool> OfferAsync(QueuedEvent queued, Func<QueuedEvent, string, OdpSendResult> offer, CancellationToken stop)
+    {
+        while (true)
+        {
+            // Waits for room whatever the mode: a replay must not push out a new event.
+            await queue.RoomAsync(stop).ConfigureAwait(false);
+            stop.ThrowIfCancellationRequested();
+            var result = offer(queued, options.PreserveUserOrder ? UserOf(queued.Json) : "");
+            if (result != OdpSendResult.QueueFull)
+            {
+                return result == OdpSendResult.Accepted;
+            }
+        }
+    }
+
+    /// <summary>False when the host is one that events may no longer go to; they stay on disk.</summary>
+    private bool EndpointOf(SpoolSegment segment, OdpEndpoint? current, out OdpEndpoint? endpoint)
+    {
+        endpoint = null;
+        if (segment.Host.Length == 0)
+        {
+            return true;
+        }
+
+        if (current?.Is(segment.Host, segment.PublicKey) == true)
+        {
+            endpoint = current;
+            return true;
+        }
+
+        var key = (segment.Host, segment.PublicKey);
+        if (!_endpoints.TryGetValue(key, out endpoint))
+        {
+            _endpoints[key] = endpoint = OdpEndpoint.TryCreate(segment.Host, segment.PublicKey, options.AllowInsecureHost, out _);
+        }
+
+        return endpoint is not null;
+    }
+}

@@ -1,0 +1,85 @@
+using OpenOdp.Client.Tests.Support;
+
+namespace OpenOdp.Client.Tests.Spool;
+
+/// <summary>What becomes of events and of the process when nobody disposes the client: N07, N20.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("process").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public async Task N20_After_kill_9_every_accepted_event_arrives_with_the_id_it_was_accepted_with()
+    {
+        var up = false;
+        await using var server = FaultServer.Start(_ => Volatile.Read(ref up) ? Reply.Accepted : Reply.Hang);
+        using var victim = Victim.Start(nameof(Victim.Send_to_a_spool_and_wait_to_be_killed), server.Host, _directory, "");
+        await Wait.Until(() => File.Exists(Path.Combine(_directory, "ready")), "the victim has sent its events");
+        await server.NextAsync("its first request");
+        victim.Kill();
+        await Wait.For(victim.WaitForExitAsync(), "the victim's end");
+
+        Volatile.Write(ref up, true);
+        await using var next = TestClient.To(server, odp => odp.SpoolDirectory = _directory);
+        await Wait.Until(() => next.Delivery.Sent == 1_000, "the replay");
+
+        // The ids of the first, unanswered requests are among the thousand: the replay made no new ones.
+        Assert.Equal(1_000, Ids(server.Requests).Count);
+    }
+
+    [Fact]
+    public async Task N07_A_program_that_forgets_to_dispose_still_ends()
+    {
+        await using var server = FaultServer.Start(_ => Reply.Hang);
+        using var victim = Victim.Start(nameof(Victim.Send_and_forget_to_dispose), server.Host, _directory, server.Host);
+
+        await Wait.For(victim.WaitForExitAsync(), "the end of the program");
+
+        Assert.Equal(0, victim.ExitCode);
+        Assert.NotEmpty(server.Requests);
+    }
+
+    [Fact]
+    public async Task N07_With_odp_disabled_there_is_no_timer_and_no_socket()
+    {
+        await using var server = FaultServer.Start();
+        var clock = new CountingClock();
+        await using var client = TestClient.With(Datafiles.Odp(server.Host, segments: "a"), odp => odp.Enabled = false, time: clock);
+
+        client.SendOdpEvent("a", null, TestClient.Alice);
+        client.Identify(TestClient.Alice);
+        await client.CreateUserContext("u").FetchQualifiedSegmentsAsync();
+        await client.FlushAsync();
+        await client.DrainAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Equal((0, 0), (clock.Timers, server.Connections));
+    }
+
+    [Fact]
+    public async Task Before_the_first_event_there_is_no_timer_and_no_socket_either()
+    {
+        await using var server = FaultServer.Start();
+        var clock = new CountingClock();
+        await using var client = TestClient.To(server, time: clock);
+
+        Assert.True(client.IsOdpIntegrated);
+        Assert.Equal((0, 0), (clock.Timers, server.Connections));
+    }
+
+    private static HashSet<string> Ids(IEnumerable<Received> requests) =>
+        [.. requests.SelectMany(r => r.Events).Select(e => e.GetProperty("data").GetProperty("idempotence_id").GetString()!)];
+
+    private sealed class CountingClock : TimeProvider
+    {
+        private int _timers;
+
+        public int Timers => Volatile.Read(ref _timers);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Interlocked.Increment(ref _timers);
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+using Microsoft.Extensions.Logging.Testing;
+using OpenOdp.Client.Spool;
+using OpenOdp.Client.Tests.Support;
+
+namespace OpenOdp.Client.Tests.Spool;
+
+/// <summary>Events on disk: they outlive the process, go where they were meant to, and take no more room than allowed. N20.</summary>
+public sealed class SpoolTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("spool").FullName;
+    private bool _up;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public async Task What_one_client_could_not_send_the_next_sends_with_the_same_ids_and_to_the_old_host()
+    {
+        await using var old = Server();
+        var first = Client(old);
+        first.SendNumbered(25);
+        var written = await Written(old, 10);
+        await first.DisposeAsync();
+        Assert.Equal((25, 0, 25), (first.Delivery.Accepted, first.Delivery.Dropped, first.Delivery.Waiting));
+
+        _up = true;
+        await using var other = Server();
+        var logger = new FakeLogger();
+        await using var second = TestClient.With(Datafiles.Odp(other.Host, "new"), Spooled, logger);
+        await Wait.Until(() => second.Delivery.Sent == 25, "the replay");
+
+        Assert.Empty(other.Requests);
+        Assert.Contains("Information 1110 25 event(s) of an earlier process wait in the spool and are sent now.", logger.Texts());
+        var sent = old.Requests.SelectMany(request => request.Events)
+            .Select(e => e.GetProperty("data").GetProperty("idempotence_id").GetString()).ToHashSet();
+        Assert.Equal(25, sent.Count);
+        Assert.Superset(written, sent!);
+        Assert.Empty(Directory.GetFiles(_directory));
+    }
+
+    [Fact]
+    public async Task A_delivered_event_leaves_nothing_behind()
+    {
+        _up = true;
+        await using var server = Server();
+        var client = Client(server);
+        client.SendNumbered(300);
+        await client.Flushed();
+        await client.DisposeAsync();
+
+        Assert.Empty(Directory.GetFiles(_directory));
+        await using var next = Client(server);
+        await next.DisposeAsync();
+        Assert.Equal(300, server.Requests.Sum(request => request.Events.Length));
+    }
+
+    [Fact]
+    public async Task Two_clients_share_a_directory_and_neither_takes_the_others_events()
+    {
+        await using var server = Server();
+        var one = Client(server);
+        one.SendNumbered(10);
+        var two = Client(server);
+        two.SendNumbered(10, first: 10);
+        await Wait.Until(() => Directory.GetFiles(_directory).Length == 2, "both have written");
+        _up = true;
+
+        Assert.Equal(10, (await one.Flushed()).Sent);
+        Assert.Equal(10, (await two.Flushed()).Sent);
+        await one.DisposeAsync();
+        await two.DisposeAsync();
+        Assert.Equal(20, server.Requests.SelectMany(request => request.Actions).Distinct().Count());
+        Assert.Empty(Directory.GetFiles(_directory));
+    }
+
+    [Fact]
+    public async Task It_takes_no_more_room_than_allowed_and_goes_on_when_events_have_left()
+    {
+        await using var server = Server();
+        await using var client = Client(server, odp => odp.SpoolMaxBytes = 1024 * 1024);
+        var large = new Dictionary<string, object> { ["text"] = new string('x', 10_000) };
+
+        var accepted = 0;
+        while (client.TrySendOdpEvent("large", null, TestClient.Alice, large) == OdpSendResult.Accepted)
+        {
+            accepted++;
+        }
+
+        Assert.InRange(accepted, 80, 104);
+        Assert.InRange(Directory.GetFiles(_directory).Sum(path => new FileInfo(path).Length), 1, 1024 * 1024);
+        _up = true;
+        await client.Flushed();
+        Assert.Equal(OdpSendResult.Accepted, client.TrySendOdpEvent("large", null, TestClient.Alice, large));
+    }
+
+    [Fact]
+    public async Task An_event_larger_than_a_file_gets_a_file_of_its_own()
+    {
+        await using var server = Server();
+        var client = Client(server);
+        client.SendOdpEvent("huge", null, TestClient.Alice, new Dictionary<string, object> { ["text"] = new string('x', 6_000_000) });
+        client.SendNumbered(1);
+        await client.DisposeAsync();
+
+        _up = true;
+        await using var next = Client(server);
+        await Wait.Until(() => next.Delivery.Sent == 2, "the replay");
+    }
+
+    [Fact]
+    public async Task Damage_is_named_and_what_is_before_it_is_sent()
+    {
+        await using var server = Server();
+        var client = Client(server);
+        client.SendNumbered(20);
+        await client.DisposeAsync();
+        var path = Assert.Single(Directory.GetFiles(_directory));
+        Damage(path, after: "\"action\":\"12\"");
+
+        _up = true;
+        var logger = new FakeLogger();
+        await using var next = Client(server, logger: logger);
+        await Wait.Until(() => next.Delivery.Sent == 12, "the events before the damage");
+
+        Assert.Equal(12, next.Delivery.Accepted);
+        Assert.Contains($"Error 1109 {path} is damaged; the events before the damage are sent, the rest is not readable.", logger.Texts());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(12)]
+    [InlineData(30)]
+    public async Task A_file_with_a_damaged_header_is_named_and_left_alone(int at)
+    {
+        await using var server = Server();
+        var client = Client(server);
+        client.SendNumbered(1);
+        await client.DisposeAsync();
+        var path = Assert.Single(Directory.GetFiles(_directory));
+        var bytes = File.ReadAllBytes(path);
+        bytes[at] ^= 1;
+        File.WriteAllBytes(path, bytes);
+
+        var logger = new FakeLogger();
+        await using var next = Client(server, logger: logger);
+        await Wait.Until(() => logger.Texts().Any(text => text.StartsWith("Error 1109", StringComparison.Ordinal)), "the damage is named");
+
+        Assert.True(File.Exists(path));
+    }
+
+    [Fact]
+    public async Task Held_events_of_an_earlier_process_go_where_the_first_datafile_says()
+    {
+        var options = new OptimizelyClientOptions { SdkKey = "k", DatafileUrlTemplate = $"http://127.0.0.1:{FaultServer.FreePort()}" };
+        Spooled(options.Odp);
+        (options.Odp.HoldEventsUntilReady, options.Odp.ShutdownTimeout) = (true, TimeSpan.Zero);
+        var early = new OptimizelyClient(options);
+        early.SendNumbered(3);
+        await early.DisposeAsync();
+
+        _up = true;
+        await using var server = Server();
+        await using var next = Client(server);
+        await Wait.Until(() => next.Delivery.Sent == 3, "the replay");
+    }
+
+    [Fact]
+    public void A_directory_that_cannot_be_made_throws_when_the_client_is_made()
+    {
+        var file = Path.Combine(_directory, "file");
+        File.WriteAllText(file, "");
+
+        Assert.ThrowsAny<IOException>(() => TestClient.With(Datafiles.NotIntegrated, odp => odp.SpoolDirectory = Path.Combine(file, "below")));
+        File.Delete(file);
+    }
+
+    [Theory]
+    [InlineData("""{"identifiers":{"email":"e","vuid":"v","fs_user_id":"u"}}""", "u")]
+    [InlineData("""{"identifiers":{"email":"e","vuid":"v"}}""", "v")]
+    [InlineData("""{"identifiers":{"email":"e","phone":"p"}}""", "e")]
+    public void The_user_of_a_written_event_is_found_again(string json, string user) =>
+        Assert.Equal(user, SpoolReplay.UserOf(System.Text.Encoding.UTF8.GetBytes(json)));
+
+    private static void Damage(string path, string after)
+    {
+        var bytes = File.ReadAllBytes(path);
+        bytes[bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(after)) + after.Length + 3] ^= 0x20;
+        File.WriteAllBytes(path, bytes);
+    }
+
+    private static async Task<HashSet<string>> Written(FaultServer server, int count)
+    {
+        var request = await server.NextAsync();
+        Assert.Equal(count, request.Events.Length);
+        return [.. request.Events.Select(e => e.GetProperty("data").GetProperty("idempotence_id").GetString()!)];
+    }
+
+    private FaultServer Server() => FaultServer.Start(_ => Volatile.Read(ref _up) ? Reply.Accepted : Reply.Status(503, "", "Retry-After: 0"));
+
+    private OptimizelyClient Client(FaultServer server, Action<OdpOptions>? configure = null, FakeLogger? logger = null) =>
+        TestClient.To(
+            server,
+            odp =>
+            {
+                Spooled(odp);
+                odp.ShutdownTimeout = _up ? TimeSpan.FromSeconds(10) : TimeSpan.Zero;
+                configure?.Invoke(odp);
+            },
+            logger);
+
+    private void Spooled(OdpOptions odp) => odp.SpoolDirectory = _directory;
+}
