@@ -6,7 +6,8 @@ namespace OpenOdp.Engine.Events;
 
 /// <summary>
 /// What makes two events the same (rule I7): type, action, identifiers in any order, data without <c>ts</c>. Eight bytes are
-/// enough: it is only compared among events of one idempotence id, and its key is the account's secret.
+/// enough: it is only compared among events of one idempotence id, and its key is the account's secret. Every part
+/// says where it ends, so that no two contents give the same bytes.
 /// </summary>
 internal sealed class ContentHash
 {
@@ -23,17 +24,19 @@ internal sealed class ContentHash
         _content.Bytes(item.Type);
         _content.Byte(item.HasAction ? (byte)1 : (byte)0);
         _content.Bytes(item.Action);
+        _content.Byte(item.HasOrder ? (byte)1 : (byte)0);
+        if (item.HasOrder)
+        {
+            _content.Raw(item.Order.Encoded);
+            _content.Varint((ulong)item.LineCount);
+            _content.Bytes(item.Lines);
+        }
+
         foreach (var field in item.Fields)
         {
             if (field.Name.SequenceEqual("ts"u8)) continue;
             _content.Bytes(field.Name);
             field.Value.Write(_content);
-        }
-
-        if (item.HasOrder)
-        {
-            _content.Raw(item.Order.Encoded);
-            _content.Raw(item.Lines);
         }
 
         var (key0, key1) = KeyOf(account);
@@ -60,6 +63,7 @@ internal sealed class ContentHash
         }
 
         _order.Sort(static (a, b) => a.Field.CompareTo(b.Field));
+        _content.Varint((ulong)_order.Count);
         foreach (var (field, start, length) in _order)
         {
             _content.Varint((ulong)field);
