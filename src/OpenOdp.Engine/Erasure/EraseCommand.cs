@@ -88,8 +88,7 @@ public static class EraseCommand
         var account = context.Account.Number;
         foreach (var id in AuditTable.IdsOf(context.State, account, customer))
         {
-            context.State.Delete(Table.History, StateKey.AccountAndTwoIds(new byte[20], account, customer, id));
-            context.State.Delete(Table.Audit, StateKey.AccountAndId(new byte[12], account, id));
+            if (AuditTable.Read(context.State, account, id) is { } record) AuditTable.Remove(context, record);
         }
     }
 }

@@ -101,6 +101,9 @@ public sealed class AuditRecord
     /// <summary>The position of the record behind it.</summary>
     public ulong Position => Id >> AuditTable.ItemBits + AuditTable.NumberBits;
 
+    /// <summary>The customers that it names, each once.</summary>
+    internal IEnumerable<ulong> Customers() => ((ulong[])[From, Into, .. Parties]).Where(id => id != 0).Distinct();
+
     internal void Write(ByteWriter writer)
     {
         writer.Byte((byte)Kind);

@@ -53,11 +53,22 @@ public static class AuditTable
         Put(context, record);
         context.Audits.Add(record.Id);
         Span<byte> room = stackalloc byte[20];
-        foreach (var customer in (IEnumerable<ulong>)[record.From, record.Into, .. record.Parties])
+        foreach (var customer in record.Customers())
         {
-            if (customer == 0) continue;
             context.State.Put(Table.History, StateKey.AccountAndTwoIds(room, context.Account.Number, customer, record.Id), default);
         }
+    }
+
+    /// <summary>Removes a record from the history of everyone it names (rule L5).</summary>
+    internal static void Remove(Context context, AuditRecord record)
+    {
+        Span<byte> room = stackalloc byte[20];
+        foreach (var customer in record.Customers())
+        {
+            context.State.Delete(Table.History, StateKey.AccountAndTwoIds(room, context.Account.Number, customer, record.Id));
+        }
+
+        context.State.Delete(Table.Audit, StateKey.AccountAndId(room[..12], context.Account.Number, record.Id));
     }
 
     /// <summary>Writes a record whose counterpart has become known.</summary>

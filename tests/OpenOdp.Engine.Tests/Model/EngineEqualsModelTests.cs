@@ -1,5 +1,8 @@
+using System.Buffers.Binary;
 using CsCheck;
+using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.State;
 using OpenOdp.Engine.Tests.Kit;
 
 namespace OpenOdp.Engine.Tests.Model;
@@ -13,6 +16,7 @@ public sealed class EngineEqualsModelTests
             {
                 var both = new SideBySide(history);
                 foreach (var step in history.Steps) both.Do(step);
+                AssertWhole(both.Log);
             },
             iter: Runs.Of(2_000),
             print: history => history.ToString());
@@ -45,5 +49,24 @@ public sealed class EngineEqualsModelTests
             "undone", "suppressed", "duplicate", "id_reused", "carried out",
         ];
         Assert.Empty(all.Except(seen));
+    }
+
+    /// <summary>What holds between the tables of every state.</summary>
+    private static void AssertWhole(TestLog log)
+    {
+        foreach (var row in log.State.Rows.Where(row => row.Key[0] == (byte)Table.History))
+        {
+            Assert.NotNull(AuditTable.Read(log.State, 1, BinaryPrimitives.ReadUInt64BigEndian(row.Key.AsSpan(13))));
+        }
+
+        foreach (var row in log.State.Rows.Where(row => row.Key[0] == (byte)Table.Identifiers))
+        {
+            var field = log.Settings.Identifiers[BinaryPrimitives.ReadUInt16BigEndian(row.Key.AsSpan(5))];
+            var value = System.Text.Encoding.UTF8.GetString(row.Key.AsSpan(7));
+            var owner = log.Customer(field.Name, value);
+            Assert.NotNull(owner);
+            Assert.Contains(owner.Identifiers(), held => held.Name == field.Name && held.Value == value);
+            if (field.Confidence == Confidence.Low) Assert.True(owner.Identifiers().Count(held => held.Name == field.Name) <= log.Settings.IdentifierCap);
+        }
     }
 }

@@ -1,0 +1,141 @@
+using OpenOdp.Engine.Erasure;
+using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Orders;
+using OpenOdp.Engine.State;
+using OpenOdp.Engine.Tests.Kit;
+
+namespace OpenOdp.Engine.Tests.Erasure;
+
+/// <summary>Rule L5.</summary>
+public sealed class EraseTests
+{
+    private readonly TestLog _log = new();
+
+    [Fact]
+    public void L5_nothing_of_an_erased_customer_is_left_in_any_row()
+    {
+        BuildJane();
+        Send(("email", "other@x.com"));
+        Assert.True(IsAnywhere("secret-"));
+
+        var outcome = _log.Erase(_log.Owner("email", "secret-1@x.com")!.Value);
+
+        Assert.Equal(OutcomeKind.Applied, outcome.Kind);
+        Assert.False(IsAnywhere("secret-"));
+        Assert.Null(_log.Owner("email", "secret-1@x.com"));
+        Assert.Null(_log.Customer(1));
+        Assert.Null(_log.Customer(2));
+        Assert.Empty(Rows.OfTable(_log.State, Table.Audit));
+        Assert.Null(OrderTable.Read(_log.State, 1, "secret-order"u8));
+        Assert.Equal((1ul, 1ul), (_log.Counters.Customers, _log.Counters.Erased));
+        Assert.Equal(1ul, _log.Customer("email", "other@x.com")!.EventCount);
+    }
+
+    [Fact]
+    public void L5_the_command_holds_no_value()
+    {
+        BuildJane();
+        var command = new ByteWriter();
+
+        Assert.True(EraseCommand.TryWrite(command, _log.State, _log.Settings, 1));
+
+        Assert.Equal(-1, command.Written.IndexOf("secret"u8));
+    }
+
+    [Fact]
+    public void L5_events_and_profiles_of_suppressed_identifiers_are_dropped_and_counted()
+    {
+        BuildJane();
+        _log.Erase(1);
+        var (customers, events) = (_log.Counters.Customers, _log.Counters.Events);
+
+        var sent = Send(("email", "secret-1@x.com"));
+        var mixed = Send(("email", "new@x.com"), ("vuid", "secret-v"));
+        var updated = _log.Update(new SentProfile([("customer_id", "secret-2")], ("city", "Ulm")));
+
+        Assert.All((RecordOutcome[])[sent, mixed, updated], outcome => Assert.Equal((OutcomeKind.Applied, 0), (outcome.Kind, outcome.Accepted)));
+        Assert.Equal((customers, events, 3ul), (_log.Counters.Customers, _log.Counters.Events, _log.Counters.Suppressed));
+        Assert.Null(_log.Owner("email", "new@x.com"));
+        Assert.False(IsAnywhere("secret-"));
+    }
+
+    [Fact]
+    public void L5_suppression_is_told_before_append()
+    {
+        BuildJane();
+        Assert.False(IsSuppressed("email", "secret-1@x.com"));
+
+        _log.Erase(1);
+
+        Assert.True(IsSuppressed("email", "secret-1@x.com"));
+        Assert.False(IsSuppressed("customer_id", "secret-1@x.com"));
+        Assert.False(IsSuppressed("email", "other@x.com"));
+    }
+
+    [Fact]
+    public void L5_a_merge_with_an_erased_customer_can_be_neither_undone_nor_allowed()
+    {
+        Send(("email", "a"));
+        Send(("customer_id", "1"));
+        Send(("email", "a"), ("customer_id", "1"));
+        var merge = _log.Newest(AuditKind.Merge);
+        _log.Undo(merge);
+        _log.Erase(2);
+
+        Assert.Equal(OutcomeKind.NotFound, _log.Allow(merge).Kind);
+        Assert.Equal(OutcomeKind.NotFound, _log.Undo(merge).Kind);
+        Assert.Equal(1ul, _log.Owner("email", "a"));
+        Assert.Empty(_log.Customer(1)!.History());
+    }
+
+    [Fact]
+    public void An_erasure_of_a_customer_who_does_not_exist_is_not_found()
+    {
+        Assert.Equal(OutcomeKind.NotFound, _log.Erase(5).Kind);
+        BuildJane();
+        _log.Erase(2);
+        Assert.Equal(OutcomeKind.NotFound, _log.Erase(1).Kind);
+    }
+
+    [Fact]
+    public void L5_erasing_by_the_id_of_one_who_was_merged_away_erases_the_whole_customer()
+    {
+        BuildJane();
+
+        _log.Erase(2);
+
+        Assert.Null(_log.Customer(1));
+        Assert.False(IsAnywhere("secret-"));
+    }
+
+    private void BuildJane()
+    {
+        Send(("email", "secret-1@x.com"), ("vuid", "secret-v"));
+        Send(("customer_id", "secret-2"));
+        _log.Update(new SentProfile([("email", "secret-1@x.com")], ("name", "secret-name")));
+        Send(("email", "secret-1@x.com"), ("customer_id", "secret-2"));
+        _log.Send(new SentEvent
+        {
+            Identifiers = [("email", "secret-1@x.com")],
+            Data = [("note", "secret-note"), ("idempotence_id", "secret-id")],
+            Order = new SentOrder([("order_id", "secret-order"), ("ship_address", "secret-street")], [("product_id", "p"), ("subtotal", 3)]),
+        });
+        Assert.Equal(1ul, _log.Owner("customer_id", "secret-2"));
+    }
+
+    private RecordOutcome Send(params (string, string)[] identifiers) => _log.Send(new SentEvent { Identifiers = identifiers });
+
+    private bool IsSuppressed(string name, string value)
+    {
+        var writer = new ByteWriter();
+        CommandBytes.WriteIdentifiers(writer, _log.Settings, [(name, value)]);
+        var reader = new ByteReader(writer.Written);
+        return Suppression.Contains(_log.State, _log.Settings, _log.Counters, Engine.Events.IdentifierList.Read(ref reader));
+    }
+
+    private bool IsAnywhere(string text)
+    {
+        var utf8 = System.Text.Encoding.UTF8.GetBytes(text);
+        return _log.State.Rows.Any(row => row.Key.AsSpan().IndexOf(utf8) >= 0 || row.Value.AsSpan().IndexOf(utf8) >= 0);
+    }
+}
