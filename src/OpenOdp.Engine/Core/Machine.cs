@@ -64,9 +64,10 @@ public sealed class Machine
             outcome = ApplyCommand(record, state);
             if (outcome.Kind is not (OutcomeKind.Applied or OutcomeKind.Duplicate)) state.Rollback(mark);
         }
-        catch (Exception error) when (error is not (StateStoreException or UnknownFormatException or OutOfMemoryException))
+        catch (Exception error)
         {
             state.Rollback(mark);
+            if (error is StateStoreException or UnknownFormatException or OutOfMemoryException) throw;
             outcome = Quarantine(record, state, error);
         }
 

@@ -103,19 +103,34 @@ public sealed class PoisonTests
             iter: Runs.Of(2_000));
 
     [Fact]
-    public void L6_a_failing_store_halts_and_skips_nothing()
+    public void L6_a_store_that_fails_at_any_read_halts_and_leaves_nothing_of_the_command()
     {
-        var state = new BrokenState();
-        var machine = new Machine(state);
-        var overlay = new StateOverlay(state);
-        var command = new ByteWriter();
-        _log.Settings.Write(command);
-        state.Broken = true;
+        _log.Send(Event("a"));
+        _log.Send(Event("b") with { Identifiers = [("email", "b"), ("phone", "p")] });
+        var before = new TestLog();
+        before.Send(Event("a"));
+        before.Send(Event("b") with { Identifiers = [("email", "b"), ("phone", "p")] });
+        _log.Send(KeyClass.Private, Event("c") with { Identifiers = [("email", "a"), ("phone", "p"), ("vuid", "v")] }, Event("d"));
 
-        Assert.Throws<BrokenStateException>(() => machine.Apply(
-            new LogRecord { Position = 1, RecordedAt = 1, Account = 1, Kind = CommandKind.Account, Command = command.Written }, new byte[16], overlay));
-
-        Assert.Equal(0ul, machine.Position);
+        for (var reads = 0; ; reads++)
+        {
+            var state = new FailingState(before.State);
+            var machine = new Machine(state);
+            var overlay = new StateOverlay(state);
+            overlay.Put(Table.Orders, [1], [1]);
+            var bytes = overlay.Bytes;
+            state.ReadsLeft = reads;
+            try
+            {
+                machine.Apply(LogRecord.Read(_log.Records[^1]), TestLog.HashOf(_log.Records[^1]), overlay);
+                Assert.True(reads > 5);
+                return;
+            }
+            catch (FailingStateException)
+            {
+                Assert.Equal((before.Machine.Position, bytes), (machine.Position, overlay.Bytes));
+            }
+        }
     }
 
     [Fact]
@@ -138,18 +153,27 @@ public sealed class PoisonTests
 
     private static SentEvent Event(string email) => new() { Identifiers = [("email", email), ("vuid", "v")], Data = [("idempotence_id", email)] };
 
-    private sealed class BrokenStateException() : StateStoreException("The disk is gone.");
+    private sealed class FailingStateException() : StateStoreException("The disk is gone.");
 
-    private sealed class BrokenState : IStateReader
+    private sealed class FailingState(MemoryState state) : IStateReader
     {
-        private readonly MemoryState _state = new();
+        public int ReadsLeft { get; set; } = int.MaxValue;
 
-        public bool Broken { get; set; }
+        public bool TryGet(Table table, scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+        {
+            Count();
+            return state.TryGet(table, key, out value);
+        }
 
-        public bool TryGet(Table table, scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value) =>
-            Broken ? throw new BrokenStateException() : _state.TryGet(table, key, out value);
+        public StateCursor Scan(Table table, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, bool descending = false)
+        {
+            Count();
+            return state.Scan(table, from, to, descending);
+        }
 
-        public StateCursor Scan(Table table, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, bool descending = false) =>
-            Broken ? throw new BrokenStateException() : _state.Scan(table, from, to, descending);
+        private void Count()
+        {
+            if (ReadsLeft-- <= 0) throw new FailingStateException();
+        }
     }
 }
