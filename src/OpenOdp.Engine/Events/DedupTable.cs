@@ -31,7 +31,7 @@ internal static class DedupTable
     private const byte HashedForm = 1;
     private const int IdLength = 21;
     private const int FurtherLength = IdLength + 8;
-    private static ReadOnlySpan<byte> IdName => "idempotence_id"u8;
+    public static ReadOnlySpan<byte> IdName => "idempotence_id"u8;
 
     /// <summary>The id of an event, as a key; false when it has none.</summary>
     public static bool TryKey(Span<byte> room, uint account, FieldList fields, out ReadOnlySpan<byte> key)

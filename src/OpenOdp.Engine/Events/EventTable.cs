@@ -11,7 +11,7 @@ internal static class EventTable
 {
     public const int KeyLength = 30;
 
-    /// <param name="segmentTime">The earlier of the event's <c>ts</c> and its record's time (rule D4), in ms since 1970.</param>
+    /// <param name="segmentTime">As <see cref="SegmentTime"/> gives it.</param>
     public static ReadOnlySpan<byte> Key(Span<byte> room, uint account, ulong storageId, long segmentTime, ulong position, int index)
     {
         StateKey.AccountAndId(room, account, storageId);
@@ -20,6 +20,12 @@ internal static class EventTable
         BinaryPrimitives.WriteUInt16BigEndian(room[28..], (ushort)index);
         return room[..KeyLength];
     }
+
+    /// <summary>
+    /// The earlier of the event's <c>ts</c> and its record's time (rule D4), in ms since 1970; the times given are in µs.
+    /// </summary>
+    public static long SegmentTime(in EventItem item, long receivedAt, long recordedAt) =>
+        Math.Min(item.Timestamp ?? receivedAt / 1000, recordedAt / 1000);
 
     public static (long SegmentTime, ulong Position, int Index) ReadKey(ReadOnlySpan<byte> key) =>
         ((long)(BinaryPrimitives.ReadUInt64BigEndian(key[12..]) ^ 1UL << 63),

@@ -125,8 +125,7 @@ internal sealed class EventsHandler(IdentityResolver identity)
 
     private static int StoreOne(Context context, ReadOnlySpan<byte> row, in EventItem item, ulong home)
     {
-        var ts = item.Timestamp ?? context.ReceivedAt / 1000;
-        var segmentTime = Math.Min(ts, context.RecordedAt / 1000);
+        var segmentTime = EventTable.SegmentTime(item, context.ReceivedAt, context.RecordedAt);
         var key = EventTable.Key(
             stackalloc byte[EventTable.KeyLength], context.Account.Number, home, segmentTime, context.Position, context.EventIndex++);
         context.State.Put(Table.Events, key, row);

@@ -1,4 +1,3 @@
-using System.Text;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Identity;
@@ -28,20 +27,50 @@ public sealed record Receipt(ulong Position, int Item, long RecordedAt, IReadOnl
             seen.Position, seen.Item, seen.RecordedAt, AuditTable.ReadRange(state, settings.Number, first, first + (1 << AuditTable.NumberBits)));
     }
 
-    /// <summary>The customer that the event belongs to now, found by its identifiers in the log.</summary>
+    /// <summary>
+    /// The customer that the event belongs to now: the one among the owners of its identifiers who holds it, since an
+    /// identifier may have moved on without its events (ID-3). Null when none of them does.
+    /// </summary>
     public ulong? Customer(IStateReader state, AccountSettings settings, LogRecord record)
     {
         if (record.Kind != CommandKind.Events) return null;
         var index = 0;
-        foreach (var item in EventsCommand.Read(record.Command))
+        foreach (var bytes in EventsCommand.Read(record.Command))
         {
-            if (index++ != Item) continue;
-            foreach (var identifier in EventItem.Read(item).Identifiers)
+            if (index++ == Item) return HolderOf(EventItem.Read(bytes), state, settings, record);
+        }
+
+        return null;
+    }
+
+    private ulong? HolderOf(in EventItem item, IStateReader state, AccountSettings settings, LogRecord record)
+    {
+        item.Fields.TryFind(DedupTable.IdName, out var id);
+        var time = EventTable.SegmentTime(item, record.ReceivedAt, record.RecordedAt);
+        foreach (var identifier in item.Identifiers)
+        {
+            if (!IdentifierTable.TryRead(state, settings.Number, identifier.Field, identifier.Value, out var ownership)) continue;
+            if (CustomerTable.Read(state, settings.Number, ownership.Owner) is not { } owner) continue;
+            foreach (var member in owner.Members)
             {
-                if (CustomerView.Find(state, settings, identifier.Field, Encoding.UTF8.GetString(identifier.Value)) is { } customer) return customer.Id;
+                if (Holds(state, settings, member.StorageId, time, id.AsText())) return owner.Id;
             }
         }
 
         return null;
+    }
+
+    private bool Holds(IStateReader state, AccountSettings settings, ulong storageId, long time, string? id)
+    {
+        using var rows = state.Scan(
+            Table.Events,
+            EventTable.Key(stackalloc byte[EventTable.KeyLength], settings.Number, storageId, time, Position, 0),
+            EventTable.Key(stackalloc byte[EventTable.KeyLength], settings.Number, storageId, time, Position, ushort.MaxValue));
+        while (rows.MoveNext())
+        {
+            if (EventItem.Read(rows.Value).Fields.TryFind(DedupTable.IdName, out var other) && other.AsText() == id) return true;
+        }
+
+        return false;
     }
 }

@@ -1,0 +1,65 @@
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.Tests.Kit;
+
+namespace OpenOdp.Engine.Tests.Events;
+
+/// <summary>What became of an event, by its idempotence id.</summary>
+public sealed class ReceiptTests
+{
+    private readonly TestLog _log = new();
+
+    [Fact]
+    public void A_receipt_names_position_item_and_what_the_event_changed()
+    {
+        _log.Send(Event("1", ("email", "a")), Event("2", ("customer_id", "c")));
+        var merge = _log.Send(Event("3", ("phone", "p")), Event("4", ("email", "a"), ("customer_id", "c")));
+
+        var receipt = Receipt.Find(_log.State, _log.Settings, "4", _log.Now)!;
+
+        Assert.Equal((merge.Position, 1), (receipt.Position, receipt.Item));
+        Assert.Equal(AuditKind.Merge, Assert.Single(receipt.Changes).Kind);
+        Assert.Empty(Receipt.Find(_log.State, _log.Settings, "3", _log.Now)!.Changes);
+        Assert.Equal(1ul, Customer("2"));
+    }
+
+    [Fact]
+    public void An_unknown_id_and_one_beyond_the_window_have_no_receipt()
+    {
+        _log.Send(Event("1", ("email", "a")));
+
+        Assert.Null(Receipt.Find(_log.State, _log.Settings, "2", _log.Now));
+        Assert.Null(Receipt.Find(_log.State, _log.Settings, "", _log.Now));
+        Assert.Null(Receipt.Find(_log.State, _log.Settings, "1", _log.Now + (8 * 24 * TestLog.Hour)));
+    }
+
+    [Fact]
+    public void ID_3_a_receipt_names_the_customer_of_the_event_also_when_its_identifier_has_moved_on()
+    {
+        _log.Send(Event("1", ("vuid", "v"), ("email", "john")));
+        _log.Send(Event("2", ("email", "jane")));
+        _log.Send(Event("3", ("email", "jane"), ("vuid", "v")));
+
+        Assert.Equal((1ul, 2ul), (Customer("1"), Customer("3")));
+    }
+
+    [Fact]
+    public void I4_a_receipt_of_a_refused_merge_names_the_customer_that_got_the_event()
+    {
+        _log.SetAccount(_log.Settings with { PublicKeyMerges = PublicKeyMerges.Hold });
+        _log.Send(Event("1", ("email", "a")), Event("2", ("customer_id", "c")));
+        _log.Send(Event("3", ("customer_id", "c"), ("email", "a")));
+
+        Assert.Equal(2ul, Customer("3"));
+    }
+
+    private ulong? Customer(string id)
+    {
+        var receipt = Receipt.Find(_log.State, _log.Settings, id, _log.Now)!;
+        return receipt.Customer(_log.State, _log.Settings, LogRecord.Read(_log.Records[(int)receipt.Position - 1]));
+    }
+
+    private static SentEvent Event(string id, params (string, string)[] identifiers) => new() { Identifiers = identifiers, Data = [("idempotence_id", id)] };
+}
