@@ -113,11 +113,11 @@ public sealed class Machine
 
     private RecordOutcome Quarantine(LogRecord record, StateOverlay state, Exception error)
     {
-        var reason = $"{error.GetType().Name}: {error.Message}";
+        // The runtime's words differ from version to version and may quote a value: they are told, not stored (rules D1, L5).
         _context.Row.Clear();
-        _context.Row.Text(reason);
+        _context.Row.Text(error.GetType().Name);
         state.Put(Table.Quarantine, StateKey.AccountAndId(stackalloc byte[12], record.Account, record.Position), _context.Row.Written);
-        return new RecordOutcome { Kind = OutcomeKind.Quarantined, Position = record.Position, FirstPosition = record.Position, Message = reason };
+        return new RecordOutcome { Kind = OutcomeKind.Quarantined, Position = record.Position, FirstPosition = record.Position, Message = $"{error.GetType().Name}: {error.Message}" };
     }
 
     private void CheckOrder(LogRecord record)

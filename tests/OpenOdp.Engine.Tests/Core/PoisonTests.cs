@@ -66,6 +66,18 @@ public sealed class PoisonTests
         var outcome = _log.Append(CommandKind.Events, CommandBytes.Events(_log.Settings, [Event("a")]), account: 77);
 
         Assert.Equal(OutcomeKind.Quarantined, outcome.Kind);
+        Assert.NotNull(outcome.Message);
+    }
+
+    [Fact]
+    public void D1_the_quarantine_row_holds_no_text_of_the_runtime()
+    {
+        // Its words for an error differ between versions and can quote a value.
+        _log.Append(CommandKind.Events, CommandBytes.Events(_log.Settings, [Event("a")]), account: 77);
+
+        var row = Assert.Single(_log.State.Rows, row => row.Key[0] == (byte)Table.Quarantine);
+
+        Assert.Equal(nameof(InvalidOperationException), ByteReader.OfRow(row.Value).Text());
     }
 
     [Fact]

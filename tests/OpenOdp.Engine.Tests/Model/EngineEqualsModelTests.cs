@@ -18,7 +18,7 @@ public sealed class EngineEqualsModelTests
                 foreach (var step in history.Steps) both.Do(step);
                 AssertWhole(both.Log);
             },
-            iter: Runs.Of(2_000),
+            iter: Runs.Of(1_000),
             print: history => history.ToString());
 
     /// <summary>A property over histories in which nothing happens would prove nothing.</summary>

@@ -19,7 +19,7 @@ public sealed class LawsTests
             foreach (var record in live.Records) TestLog.Apply(machine, state, record);
             Assert.Equal(Rows.Of(live.State), Rows.Of(state));
         },
-        iter: Runs.Of(300),
+        iter: Runs.Of(200),
         print: history => history.ToString());
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class LawsTests
                 Assert.Equal(whole.Log.Counters, split.Log.Counters);
             }
         },
-        iter: Runs.Of(300),
+        iter: Runs.Of(200),
         print: history => history.ToString());
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class LawsTests
             Assert.Equal(before, RowsButCounters(log));
             Assert.Equal(counters with { Duplicates = counters.Duplicates + (ulong)events.Length }, log.Counters);
         },
-        iter: Runs.Of(300),
+        iter: Runs.Of(200),
         print: pair => $"{pair.Item1}\n  then {pair.Item2}");
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class LawsTests
                 merges.Select(id => (log.Audit(id).From, log.Audit(id).Into)).Reverse(),
                 again.Audits.Select(id => (log.Audit(id).From, log.Audit(id).Into)));
         },
-        iter: Runs.Of(2000),
+        iter: Runs.Of(1000),
         print: pair => $"{pair.Item1}\n  then {pair.Item2}");
 
     private static TestLog Play(History history)

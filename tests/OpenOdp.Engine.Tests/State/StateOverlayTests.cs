@@ -67,7 +67,7 @@ public sealed class StateOverlayTests
             AssertScan(model, new StateOverlay(state), from, to);
             Assert.Equal(model.Count, state.Rows.Count());
         },
-        iter: Runs.Of(5_000));
+        iter: Runs.Of(2_000));
 
     [Fact]
     public void Tables_do_not_see_each_other()
