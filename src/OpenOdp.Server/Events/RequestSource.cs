@@ -4,6 +4,9 @@ namespace OpenOdp.Server.Events;
 /// <param name="ReceivedAt">When it arrived, in microseconds since 1970.</param>
 internal readonly record struct RequestSource(long ReceivedAt)
 {
+    /// <summary>A longer key is ignored: cut, it could be another request's.</summary>
+    public const int MaxIdempotencyKey = 255;
+
     /// <summary>The app that sends, from <c>z-app-id</c> (GEN-6).</summary>
     public string? AppId { get; init; }
 

@@ -163,7 +163,7 @@ internal sealed partial class IngestEndpoint(
         {
             AppId = headers.TryGetValue("z-app-id", out var app) ? app.ToString() : null,
             AppVersion = headers.TryGetValue("z-app-version", out var version) ? version.ToString() : null,
-            IdempotencyKey = headers.TryGetValue("idempotency-key", out var key) ? key.ToString() : null,
+            IdempotencyKey = headers.TryGetValue("idempotency-key", out var key) && key.ToString() is { Length: <= RequestSource.MaxIdempotencyKey } text ? text : null,
         };
     }
 

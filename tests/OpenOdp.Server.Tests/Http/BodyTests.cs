@@ -102,6 +102,16 @@ public sealed class BodyTests
     }
 
     [Fact]
+    public async Task When_bodies_take_all_memory_large_ones_wait_and_small_ones_do_not()
+    {
+        await using var server = await IngestServer.StartAsync(memory: new BodyMemory(limit: 10_000));
+        using var large = await server.PostAsync("/v3/events", Event + new string(' ', 20_000));
+        await large.ReadAsync(HttpStatusCode.ServiceUnavailable);
+        Assert.Equal("1", large.Header("Retry-After"));
+        await server.PostAsync("/v3/events", Event).ReadAsync(HttpStatusCode.Accepted);
+    }
+
+    [Fact]
     public async Task Bodies_in_flight_are_bounded_together()
     {
         var memory = new BodyMemory(limit: 100_000);

@@ -36,10 +36,10 @@ internal sealed class IngestServer : IAsyncDisposable
     public HttpClient Client { get; }
 
     /// <summary>Starts one with two accounts; the second allows one origin only.</summary>
-    public static async Task<IngestServer> StartAsync(IReadOnlyList<string>? origins = null, int queueCapacity = 1000)
+    public static async Task<IngestServer> StartAsync(IReadOnlyList<string>? origins = null, BodyMemory? memory = null)
     {
         var directory = Directory.CreateTempSubdirectory("openodp-").FullName;
-        var store = Store.Open(new StoreOptions { Directory = directory, QueueCapacity = queueCapacity }, TimeProvider.System, NullLogger.Instance);
+        var store = Store.Open(new StoreOptions { Directory = directory }, TimeProvider.System, NullLogger.Instance);
         await SetAccountAsync(store, Account(1, "default", new(KeyClass.Public, Hash(PublicKey), 0), new(KeyClass.Private, Hash(PrivateKey), 0)));
         await SetAccountAsync(store, Account(2, "other", new AccountKey(KeyClass.Public, Hash(OtherKey), 0)));
 
@@ -47,6 +47,7 @@ internal sealed class IngestServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddIngest();
         builder.Services.AddSingleton<IReadOnlyList<AccountPlan>>([Plan("default", origins ?? ["*"]), Plan("other", ["https://shop.example"])]);
+        if (memory is not null) builder.Services.AddSingleton(memory);
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         app.MapIngest();
