@@ -44,11 +44,8 @@ internal sealed class BatchSender(
                 case EventOutcome.Taken:
                     attempt = 0;
                     taken = true;
-                    if (queue.Sent(batch, part.Count))
-                    {
-                        spool?.Settle(part);
-                    }
-
+                    spool?.Settle(part);
+                    queue.Sent(batch, part.Count);
                     break;
 
                 case EventOutcome.SendPlain:

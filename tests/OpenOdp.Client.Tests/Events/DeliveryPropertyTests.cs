@@ -66,6 +66,7 @@ public sealed class DeliveryPropertyTests
                 EventTimeout = TimeSpan.FromMinutes(10),
                 MaxEventAge = TimeSpan.FromDays(1),
                 SpoolDirectory = spool ? _directory : null,
+                SpoolMaxBytes = 4 * 1024 * 1024,
                 ShutdownTimeout = TimeSpan.FromHours(1),
                 OnDropped = gone => lost.Add(Id(JsonDocument.Parse(gone.Json).RootElement)),
             };

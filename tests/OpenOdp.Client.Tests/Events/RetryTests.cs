@@ -52,7 +52,7 @@ public sealed class RetryTests
         await server.NextAsync();
         var waited = await time.AdvanceUntil(TimeSpan.FromMilliseconds(250), () => client.Delivery.Sent == 10, "the retry is accepted");
 
-        Assert.InRange(waited, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(12));
+        Assert.InRange(waited, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class RetryTests
         await server.NextAsync();
         var waited = await time.AdvanceUntil(TimeSpan.FromMilliseconds(100), () => client.Delivery.Sent == 10, "the retry is accepted");
 
-        Assert.InRange(waited, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2.5));
+        Assert.InRange(waited, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(8));
     }
 
     [Theory]

@@ -14,7 +14,7 @@ public sealed class ProcessTests : IDisposable
     {
         var up = false;
         await using var server = FaultServer.Start(_ => Volatile.Read(ref up) ? Reply.Accepted : Reply.Hang);
-        using var victim = Victim.Start(nameof(Victim.Send_to_a_spool_and_wait_to_be_killed), server.Host, _directory, "");
+        using var victim = Victim.Start(Victim.Spool, server.Host, _directory);
         await Wait.Until(() => File.Exists(Path.Combine(_directory, "ready")), "the victim has sent its events");
         await server.NextAsync("its first request");
         victim.Kill();
@@ -32,7 +32,7 @@ public sealed class ProcessTests : IDisposable
     public async Task N07_A_program_that_forgets_to_dispose_still_ends()
     {
         await using var server = FaultServer.Start(_ => Reply.Hang);
-        using var victim = Victim.Start(nameof(Victim.Send_and_forget_to_dispose), server.Host, _directory, server.Host);
+        using var victim = Victim.Start(Victim.Forget, server.Host, _directory);
 
         await Wait.For(victim.WaitForExitAsync(), "the end of the program");
 

@@ -4,7 +4,10 @@ namespace OpenOdp.Client.Tests.Support;
 
 internal static class Clock
 {
-    /// <summary>Moves the clock on in steps until something has happened, and says how far it was moved.</summary>
+    /// <summary>
+    /// Moves the clock on in steps until something has happened, and says how far it was moved: at least as far as needed, and on a busy
+    /// machine further.
+    /// </summary>
     public static async Task<TimeSpan> AdvanceUntil(this FakeTimeProvider time, TimeSpan step, Func<bool> happened, string awaited)
     {
         var moved = TimeSpan.Zero;
