@@ -14,6 +14,9 @@ public sealed class ServerHost : IAsyncDisposable
 {
     private const string DefaultUrl = "http://127.0.0.1:8080";
 
+    // Watching for changed settings watches the working directory with all below it, and so each write to the data directory.
+    private const string WatchNoFiles = "--hostBuilder:reloadConfigOnChange=false";
+
     private readonly WebApplication _app;
     private readonly Store _store;
     private readonly RunningFile _runningFile;
@@ -27,7 +30,7 @@ public sealed class ServerHost : IAsyncDisposable
     /// <param name="args">What the command line says; see <c>docs/operate.md</c>.</param>
     public static async Task<ServerHost> StartAsync(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateBuilder([WatchNoFiles, .. args]);
         Defaults.Apply(builder);
         var options = ServerOptions.Read(builder.Configuration);
         var directory = Path.GetFullPath(options.DataDirectory);
