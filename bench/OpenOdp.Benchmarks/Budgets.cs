@@ -21,7 +21,7 @@ internal static class Budgets
         new("parse", () => new ParsePath(), 0),
         new("apply, known user", ApplyPath.KnownUser, 100),
         new("apply, new user", ApplyPath.NewUser, 700),
-        new("apply, merge", ApplyPath.Merge, 1200),
+        new("apply, merge", ApplyPath.Merge, 1500),
         new("accept", () => new AcceptPath(), AcceptPath.EventLength + 64),
     ];
 
