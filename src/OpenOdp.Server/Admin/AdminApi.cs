@@ -12,6 +12,7 @@ internal static class AdminApi
         app.MapGet("/admin/counters", calls.Read(OperationEndpoints.Counters));
         app.MapGet("/admin/receipts/{id}", calls.Read(OperationEndpoints.Receipt));
         app.MapGet("/admin/orders/{id}", calls.Read(OperationEndpoints.Order));
+        app.MapPost("/admin/compact", calls.Write(CompactionEndpoints.CompactAsync));
         app.MapPost("/admin/checkpoints", calls.WriteWithBody(CheckpointEndpoints.CreateAsync));
         app.MapPost("/admin/merges:preview", calls.ReadWithBody(MergeEndpoints.Preview));
         app.MapPost("/admin/merges:undo-origin", calls.WriteWithBody(MergeEndpoints.UndoOriginAsync));

@@ -111,6 +111,13 @@ internal sealed class ServerRun : IDisposable
         return await _http.SendAsync(request);
     }
 
+    /// <summary>What a path answers, whatever its status.</summary>
+    public async Task<string> BodyAsync(string path)
+    {
+        using var response = await _http.GetAsync(path);
+        return await response.Content.ReadAsStringAsync();
+    }
+
     public async Task<JsonElement> ReadAsync(string path)
     {
         using var response = await GetAsync(path);

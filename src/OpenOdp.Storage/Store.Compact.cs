@@ -1,0 +1,18 @@
+using OpenOdp.Storage.Rocks;
+
+namespace OpenOdp.Storage;
+
+/// <summary>Rewriting of files at an operator's wish.</summary>
+public sealed partial class Store
+{
+    /// <summary>
+    /// Writes what is in memory to files and rewrites all files into their densest form: what was deleted or erased is gone
+    /// from them afterwards (rule L5). Blocks for as long as that takes; the store goes on meanwhile.
+    /// </summary>
+    /// <exception cref="StoreException">It could not.</exception>
+    public void Compact()
+    {
+        using var view = AcquireView();
+        foreach (var family in Enum.GetValues<Family>()) view.Use(database => database.Compact(family));
+    }
+}
