@@ -34,7 +34,8 @@ public sealed class OptimizelyClient : IOptimizelyClient
     /// <see cref="OptimizelyClientOptions.HttpMessageHandler"/> if that is set.
     /// </param>
     /// <param name="timeProvider">The clock; the system's when null.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is out of its limits; the message names the cure.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is out of its limits; the message
+    /// names the cure.</exception>
     public OptimizelyClient(
         OptimizelyClientOptions options, ILogger? logger = null, HttpClient? httpClient = null, TimeProvider? timeProvider = null)
     {
@@ -73,7 +74,8 @@ public sealed class OptimizelyClient : IOptimizelyClient
     public event EventHandler? DatafileUpdated;
 
     /// <inheritdoc/>
-    public Task<bool> WaitUntilReadyAsync(CancellationToken cancellationToken = default) => _configs.Ready.WaitAsync(cancellationToken);
+    public Task<bool> WaitUntilReadyAsync(CancellationToken cancellationToken = default) =>
+        _configs.Ready.WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
     public void SendOdpEvent(
@@ -176,7 +178,9 @@ public sealed class OptimizelyClient : IOptimizelyClient
 
         if (!string.IsNullOrWhiteSpace(_options.SdkKey))
         {
-            var cache = _options.DatafileCacheDirectory is { } directory ? new DatafileCache(directory, _options.SdkKey, _logger) : null;
+            var cache = _options.DatafileCacheDirectory is { } directory
+                ? new DatafileCache(directory, _options.SdkKey, _logger)
+                : null;
             if (!IsReady && cache?.Read() is { } kept)
             {
                 _configs.Take(kept);
@@ -203,7 +207,8 @@ public sealed class OptimizelyClient : IOptimizelyClient
         }
     }
 
-    private ValueTask<IReadOnlyList<string>?> FetchSegmentsAsync(string user, OdpSegmentOption how, CancellationToken cancellationToken)
+    private ValueTask<IReadOnlyList<string>?> FetchSegmentsAsync(
+        string user, OdpSegmentOption how, CancellationToken cancellationToken)
     {
         var result = Ready(hold: false, out var config);
         if (result == OdpSendResult.Accepted)
@@ -223,7 +228,9 @@ public sealed class OptimizelyClient : IOptimizelyClient
         return default;
     }
 
-    /// <summary>The checks that do not look at the arguments; with <paramref name="hold"/> the settings may let a missing datafile pass.</summary>
+    /// <summary>
+    /// The checks that do not look at the arguments; with <paramref name="hold"/> the settings may let a missing datafile pass.
+    /// </summary>
     private OdpSendResult Ready(bool hold, out ProjectConfig? config)
     {
         config = _configs.Current;

@@ -29,7 +29,9 @@ internal sealed class ConfigStore(OdpOptions options, ILogger logger)
             ProjectConfig config;
             try
             {
-                config = DatafileReader.Read(utf8, _current?.Endpoint, options.AllowInsecureHost, out var ignored).With(options.SegmentsToCheck);
+                config =
+                    DatafileReader.Read(utf8, _current?.Endpoint, options.AllowInsecureHost, out var ignored)
+                        .With(options.SegmentsToCheck);
                 foreach (var part in ignored)
                 {
                     Log.DatafilePartIgnored(logger, part);

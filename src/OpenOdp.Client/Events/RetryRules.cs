@@ -34,6 +34,9 @@ internal static class RetryRules
             { Date: { } date } => date - time.GetUtcNow(),
             _ => (TimeSpan?)null,
         };
-        return asked is not { } wait ? null : wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestRetryAfter ? LongestRetryAfter : wait;
+        return asked is not { } wait ? null
+            : wait < TimeSpan.Zero ? TimeSpan.Zero
+            : wait > LongestRetryAfter ? LongestRetryAfter
+            : wait;
     }
 }

@@ -5,7 +5,9 @@ using OpenOdp.Client.Diagnostics;
 
 namespace OpenOdp.Client.Segments;
 
-/// <summary>Gives a user's segments from the cache or from ODP; those who ask for the same user at the same time share one request.</summary>
+/// <summary>
+/// Gives a user's segments from the cache or from ODP; those who ask for the same user at the same time share one request.
+/// </summary>
 internal sealed class SegmentFetcher(
     OdpOptions options, SegmentRequest request, TimeProvider time, ClientMetrics metrics, ILogger logger)
 {

@@ -4,7 +4,9 @@ using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Events;
 
-/// <summary>Flush, drain and dispose: they end, they tell the truth, and they lose as little as time allows. T046, T055, N07, N10.</summary>
+/// <summary>
+/// Flush, drain and dispose: they end, they tell the truth, and they lose as little as time allows. T046, T055, N07, N10.
+/// </summary>
 public sealed class ShutdownTests
 {
     [Fact]

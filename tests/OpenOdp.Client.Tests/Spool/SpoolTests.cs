@@ -4,7 +4,9 @@ using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Spool;
 
-/// <summary>Events on disk: they outlive the process, go where they were meant to, and take no more room than allowed. N20.</summary>
+/// <summary>
+/// Events on disk: they outlive the process, go where they were meant to, and take no more room than allowed. N20.
+/// </summary>
 public sealed class SpoolTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("spool").FullName;

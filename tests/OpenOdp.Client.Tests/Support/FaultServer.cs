@@ -4,7 +4,9 @@ using System.Threading.Channels;
 
 namespace OpenOdp.Client.Tests.Support;
 
-/// <summary>A hand-written HTTP/1.1 server on loopback that answers as a test says: well, slowly, wrongly or not at all.</summary>
+/// <summary>
+/// A hand-written HTTP/1.1 server on loopback that answers as a test says: well, slowly, wrongly or not at all.
+/// </summary>
 internal sealed class FaultServer : IAsyncDisposable
 {
     private readonly TcpListener _listener;
