@@ -42,7 +42,7 @@ public sealed class OptimizelyClient : IOptimizelyClient
         ArgumentNullException.ThrowIfNull(options);
         OptionsValidator.ThrowIfInvalid(options);
         _options = options.Copy();
-        _logger = logger ?? NullLogger.Instance;
+        _logger = logger is null ? NullLogger.Instance : new GuardedLogger(logger);
         _ownsHttp = httpClient is null;
         _http = httpClient ?? (_options.HttpMessageHandler is { } handler
             ? HttpClients.CreateClient(handler, disposeHandler: false)
@@ -52,6 +52,9 @@ public sealed class OptimizelyClient : IOptimizelyClient
         _configs = new ConfigStore(_options.Odp, _logger) { Changed = config => _odp?.Configure(config), Announced = Announce };
         Load(time);
     }
+
+    // Nothing is held for a datafile that will not come.
+    private bool MayHold => _options.Odp.HoldEventsUntilReady && !_configs.Ready.IsCompleted;
 
     /// <inheritdoc/>
     public bool IsReady => _configs.Current is not null;
@@ -235,7 +238,7 @@ public sealed class OptimizelyClient : IOptimizelyClient
     {
         config = _configs.Current;
         return Volatile.Read(ref _disposing) != 0 ? OdpSendResult.Disposed
-            : config is null && !(hold && _options.Odp.HoldEventsUntilReady) ? OdpSendResult.SdkNotReady
+            : config is null && !(hold && MayHold) ? OdpSendResult.SdkNotReady
             : _odp is null ? OdpSendResult.OdpNotEnabled
             : config is { Endpoint: null } ? OdpSendResult.OdpNotIntegrated
             : OdpSendResult.Accepted;

@@ -84,9 +84,10 @@ internal sealed class BatchSender(
         Batch batch, ArraySegment<QueuedEvent> part, int attempt, EventAnswer answer, CancellationToken stop)
     {
         var delay = answer.RetryAfter ?? RetryRules.Backoff(attempt, Random.Shared.NextDouble());
+        var opens = batch.Endpoint.Circuit.Failed(delay, answer.RetryAfter is not null, time);
         metrics.Retried();
         Log.RequestWillBeRetried(logger, part.Count, batch.Endpoint.Host, answer.Cause, attempt, delay);
-        if (batch.Endpoint.Circuit.Failed(delay, answer.RetryAfter is not null, time))
+        if (opens)
         {
             Log.CircuitOpened(logger, batch.Endpoint.Host, answer.Cause);
         }

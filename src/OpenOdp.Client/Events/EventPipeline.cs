@@ -117,7 +117,7 @@ internal sealed class EventPipeline
             {
                 await _queue.FlushAsync().WaitAsync(limit.Token).ConfigureAwait(false);
             }
-            while (_queue.Report().Waiting > 0);
+            while (_queue.Report().Waiting > 0 && !_stop.IsCancellationRequested);
         }
         catch (OperationCanceledException)
         {

@@ -23,6 +23,7 @@ public sealed class SpoolTests : IDisposable
         var written = await Written(old, 10);
         await first.DisposeAsync();
         Assert.Equal((25, 0, 25), (first.Delivery.Accepted, first.Delivery.Dropped, first.Delivery.Waiting));
+        Assert.Equal(25, (await Wait.For(first.DrainAsync(Timeout.InfiniteTimeSpan), "a drain after the end")).Waiting);
 
         _up = true;
         await using var other = Server();
