@@ -54,7 +54,7 @@ public sealed class OptimizelyClient : IOptimizelyClient
     }
 
     // Nothing is held for a datafile that will not come.
-    private bool MayHold => _options.Odp.HoldEventsUntilReady && !_configs.Ready.IsCompleted;
+    private bool MayHold => _options.Odp.HoldEventsUntilReady && !_configs.IsHopeless;
 
     /// <inheritdoc/>
     public bool IsReady => _configs.Current is not null;
