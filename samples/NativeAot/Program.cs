@@ -1,5 +1,5 @@
-// The client in a program that is compiled ahead of time. It uses every part of the client once: the container, a bound option, events,
-// segments, the spool, and the shutdown.
+// The client in a program that is compiled ahead of time. It uses every part of the client once: the container, a bound option,
+// events, segments, the spool, and the shutdown.
 //
 //   dotnet publish samples/NativeAot -r linux-x64 && ./NativeAot http://127.0.0.1:8080 <public key>
 using Microsoft.Extensions.Configuration;

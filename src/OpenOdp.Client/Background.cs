@@ -2,7 +2,10 @@ namespace OpenOdp.Client;
 
 internal static class Background
 {
-    /// <summary>Starts work on the pool without the caller's context; a loop would else carry its first request, user and trace for ever.</summary>
+    /// <summary>
+    /// Starts work on the pool without the caller's context; a loop would else carry its first request, user and trace for
+    /// ever.
+    /// </summary>
     public static Task Run(Func<Task> work)
     {
         if (ExecutionContext.IsFlowSuppressed())

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace OpenOdp.Client;
 
-/// <summary>Sends events to the Optimizely Data Platform (ODP), or to OpenOdp. All members may be called from any thread.</summary>
+/// <summary>
+/// Sends events to the Optimizely Data Platform (ODP), or to OpenOdp. All members may be called from any thread.
+/// </summary>
 public interface IOptimizelyClient : IAsyncDisposable
 {
     /// <summary>True once a valid datafile has been read.</summary>
@@ -29,14 +31,18 @@ public interface IOptimizelyClient : IAsyncDisposable
     Task<bool> WaitUntilReadyAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Sends an event to ODP, which ties its identifiers to one customer (S1–S20). Returns at once and never throws for what it is
-    /// given: what sends nothing is logged with its <see cref="OdpSendResult"/>. Use <see cref="TrySendOdpEvent"/> to see the result.
+    /// Sends an event to ODP, which ties its identifiers to one customer (S1–S20). Returns at once and never throws for what it
+    /// is given: what sends nothing is logged with its <see cref="OdpSendResult"/>. Use <see cref="TrySendOdpEvent"/> to see
+    /// the result.
     /// </summary>
-    /// <remarks>Customers' profiles are not created or changed this way (S9). Nothing of the arguments is kept or changed.</remarks>
+    /// <remarks>
+    /// Customers' profiles are not created or changed this way (S9). Nothing of the arguments is kept or changed.
+    /// </remarks>
     /// <param name="action">What happened, for example <c>purchased</c>; not blank.</param>
     /// <param name="type">The kind of event; <c>fullstack</c> when null or blank.</param>
     /// <param name="identifiers">
-    /// Who did it: at least one name with a value. Blank values are left out; <c>fs-user-id</c> in any case means <c>fs_user_id</c>.
+    /// Who did it: at least one name with a value. Blank values are left out; <c>fs-user-id</c> in any case means
+    /// <c>fs_user_id</c>.
     /// </param>
     /// <param name="data">
     /// What else is known: strings, characters, numbers, booleans, <see cref="Guid"/> and null. The keys <c>idempotence_id</c>,
@@ -51,15 +57,18 @@ public interface IOptimizelyClient : IAsyncDisposable
     void SendOdpEvent(
         string action, IReadOnlyDictionary<string, string> identifiers, string? type = "fullstack", EventData? data = null);
 
-    /// <summary>As <see cref="SendOdpEvent(string, string?, IReadOnlyDictionary{string, string}?, EventData?)"/>, but tells what came of the call and logs nothing.</summary>
+    /// <summary>
+    /// As <see cref="SendOdpEvent(string, string?, IReadOnlyDictionary{string, string}?, EventData?)"/>, but tells what came of
+    /// the call and logs nothing.
+    /// </summary>
     /// <returns><see cref="OdpSendResult.Accepted"/>, or the first check that failed.</returns>
     /// <inheritdoc cref="SendOdpEvent(string, string?, IReadOnlyDictionary{string, string}?, EventData?)"/>
     OdpSendResult TrySendOdpEvent(
         string action, string? type = null, IReadOnlyDictionary<string, string>? identifiers = null, EventData? data = null);
 
     /// <summary>
-    /// As <see cref="TrySendOdpEvent"/>; with <see cref="QueueFullMode.Wait"/> it waits for room in a full queue. It does not wait for
-    /// delivery: see <see cref="FlushAsync"/>.
+    /// As <see cref="TrySendOdpEvent"/>; with <see cref="QueueFullMode.Wait"/> it waits for room in a full queue. It does not
+    /// wait for delivery: see <see cref="FlushAsync"/>.
     /// </summary>
     /// <param name="action">What happened; not blank.</param>
     /// <param name="type">The kind of event; <c>fullstack</c> when null or blank.</param>
@@ -67,7 +76,8 @@ public interface IOptimizelyClient : IAsyncDisposable
     /// <param name="data">What else is known.</param>
     /// <param name="cancellationToken">Ends the wait for room.</param>
     /// <returns><see cref="OdpSendResult.Accepted"/>, or the first check that failed.</returns>
-    /// <exception cref="OperationCanceledException">The token was cancelled while the queue was full; the event was not taken.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled while the queue was full; the event was not
+    /// taken.</exception>
     ValueTask<OdpSendResult> SendOdpEventAsync(
         string action,
         string? type = null,
@@ -75,12 +85,16 @@ public interface IOptimizelyClient : IAsyncDisposable
         EventData? data = null,
         CancellationToken cancellationToken = default);
 
-    /// <summary>Sends all that waits without further delay, and ends when each event accepted before the call is sent or dropped.</summary>
+    /// <summary>
+    /// Sends all that waits without further delay, and ends when each event accepted before the call is sent or dropped.
+    /// </summary>
     /// <param name="cancellationToken">Ends the wait, not the sending.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     Task<OdpDeliveryReport> FlushAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Sends until nothing waits, events accepted meanwhile included, or until the deadline. The client goes on working.</summary>
+    /// <summary>
+    /// Sends until nothing waits, events accepted meanwhile included, or until the deadline. The client goes on working.
+    /// </summary>
     /// <param name="deadline">The longest to wait; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="cancellationToken">Ends the wait, not the sending.</param>
     /// <returns>The account; <see cref="OdpDeliveryReport.Waiting"/> is above zero when the deadline passed first.</returns>
@@ -88,13 +102,15 @@ public interface IOptimizelyClient : IAsyncDisposable
     Task<OdpDeliveryReport> DrainAsync(TimeSpan deadline, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Tells ODP that several identifiers are one user, with an event <c>identified</c>. It is sent only with two identifiers or more
-    /// that have a value, the client's own <see cref="Vuid"/> included; fewer would say nothing.
+    /// Tells ODP that several identifiers are one user, with an event <c>identified</c>. It is sent only with two identifiers
+    /// or more that have a value, the client's own <see cref="Vuid"/> included; fewer would say nothing.
     /// </summary>
     /// <param name="identifiers">Names and values, as for an event.</param>
     void Identify(IReadOnlyDictionary<string, string> identifiers);
 
-    /// <summary>Makes a user to fetch segments for. Costs no request; with a <see cref="Vuid"/> it ties that to the user.</summary>
+    /// <summary>
+    /// Makes a user to fetch segments for. Costs no request; with a <see cref="Vuid"/> it ties that to the user.
+    /// </summary>
     /// <param name="userId">The user's id, sent as <c>fs_user_id</c>, or as <c>vuid</c> when it is one.</param>
     /// <param name="attributes">The user's attributes; copied.</param>
     OptimizelyUserContext CreateUserContext(string userId, EventData? attributes = null);

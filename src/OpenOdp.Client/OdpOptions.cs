@@ -1,6 +1,8 @@
 namespace OpenOdp.Client;
 
-/// <summary>Settings of everything that talks to ODP. The client copies them when it is made; later changes have no effect.</summary>
+/// <summary>
+/// Settings of everything that talks to ODP. The client copies them when it is made; later changes have no effect.
+/// </summary>
 public sealed class OdpOptions
 {
     /// <summary>Off means off: no queue, timer, thread or socket. Default true.</summary>
@@ -15,7 +17,9 @@ public sealed class OdpOptions
     /// <summary>As many waiting events are sent without further delay. Default 10, as in the official SDKs.</summary>
     public int MinBatchSize { get; set; } = 10;
 
-    /// <summary>The most events in one request, reached only when events arrive faster than they leave. Default and limit 500.</summary>
+    /// <summary>
+    /// The most events in one request, reached only when events arrive faster than they leave. Default and limit 500.
+    /// </summary>
     public int MaxBatchSize { get; set; } = OptionsLimits.MaxBatchSize;
 
     /// <summary>The longest an event waits for company before it is sent. Zero sends at once. Default 1 s.</summary>
@@ -45,15 +49,15 @@ public sealed class OdpOptions
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// A directory in which accepted events are kept until they are sent. They survive the end of the process, <c>kill -9</c> included,
-    /// but not the loss of power; the next client on this directory sends them, with their ids. Several processes may share it.
-    /// Default null: events live in memory only.
+    /// A directory in which accepted events are kept until they are sent. They survive the end of the process, <c>kill -9</c>
+    /// included, but not the loss of power; the next client on this directory sends them, with their ids. Several processes may
+    /// share it. Default null: events live in memory only.
     /// </summary>
     public string? SpoolDirectory { get; set; }
 
     /// <summary>
-    /// The most disk space for the events of one client, at least 1 MiB; beyond it new events get <see cref="OdpSendResult.QueueFull"/>.
-    /// Default 256 MiB.
+    /// The most disk space for the events of one client, at least 1 MiB; beyond it new events get <see
+    /// cref="OdpSendResult.QueueFull"/>. Default 256 MiB.
     /// </summary>
     public long SpoolMaxBytes { get; set; } = 256 * 1024 * 1024;
 
@@ -78,15 +82,19 @@ public sealed class OdpOptions
     /// <summary>How long "unknown user" is remembered without asking again; zero asks each time. Default zero.</summary>
     public TimeSpan NegativeCacheTimeout { get; set; }
 
-    /// <summary>Takes a user that ODP does not know as one in no segment. Default false: the fetch fails, as in the official SDKs.</summary>
+    /// <summary>
+    /// Takes a user that ODP does not know as one in no segment. Default false: the fetch fails, as in the official SDKs.
+    /// </summary>
     public bool UnknownUserAsNoSegments { get; set; }
 
-    /// <summary>Gives this installation an id, <c>vuid</c>, that is kept on disk and added to each event without one. Default false.</summary>
+    /// <summary>
+    /// Gives this installation an id, <c>vuid</c>, that is kept on disk and added to each event without one. Default false.
+    /// </summary>
     public bool EnableVuid { get; set; }
 
     /// <summary>
-    /// Where the vuid is kept. Default: <c>OpenOdp</c> in the user's local application data. With <see cref="EnableVuid"/> off, one that
-    /// is kept in a directory named here is deleted.
+    /// Where the vuid is kept. Default: <c>OpenOdp</c> in the user's local application data. With <see cref="EnableVuid"/> off,
+    /// one that is kept in a directory named here is deleted.
     /// </summary>
     public string? VuidDirectory { get; set; }
 

@@ -18,7 +18,8 @@ internal sealed class OdpService
         Metrics = new ClientMetrics();
         Events = new EventPipeline(options, http, time, Metrics, logger);
         Metrics.Show(() => Events.Report);
-        Segments = new SegmentFetcher(options, new SegmentRequest(http, options.SegmentsTimeout, time, Metrics), time, Metrics, logger);
+        Segments =
+            new SegmentFetcher(options, new SegmentRequest(http, options.SegmentsTimeout, time, Metrics), time, Metrics, logger);
         if (options.EnableVuid)
         {
             Vuid = VuidStore.Load(options.VuidDirectory, logger);

@@ -34,14 +34,15 @@ public sealed class OptimizelyClient : IOptimizelyClient
     /// <see cref="OptimizelyClientOptions.HttpMessageHandler"/> if that is set.
     /// </param>
     /// <param name="timeProvider">The clock; the system's when null.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is out of its limits; the message names the cure.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is out of its limits; the message
+    /// names the cure.</exception>
     public OptimizelyClient(
         OptimizelyClientOptions options, ILogger? logger = null, HttpClient? httpClient = null, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         OptionsValidator.ThrowIfInvalid(options);
         _options = options.Copy();
-        _logger = logger ?? NullLogger.Instance;
+        _logger = logger is null ? NullLogger.Instance : new GuardedLogger(logger);
         _ownsHttp = httpClient is null;
         _http = httpClient ?? (_options.HttpMessageHandler is { } handler
             ? HttpClients.CreateClient(handler, disposeHandler: false)
@@ -51,6 +52,9 @@ public sealed class OptimizelyClient : IOptimizelyClient
         _configs = new ConfigStore(_options.Odp, _logger) { Changed = config => _odp?.Configure(config), Announced = Announce };
         Load(time);
     }
+
+    // Nothing is held for a datafile that will not come.
+    private bool MayHold => _options.Odp.HoldEventsUntilReady && !_configs.IsHopeless;
 
     /// <inheritdoc/>
     public bool IsReady => _configs.Current is not null;
@@ -73,7 +77,8 @@ public sealed class OptimizelyClient : IOptimizelyClient
     public event EventHandler? DatafileUpdated;
 
     /// <inheritdoc/>
-    public Task<bool> WaitUntilReadyAsync(CancellationToken cancellationToken = default) => _configs.Ready.WaitAsync(cancellationToken);
+    public Task<bool> WaitUntilReadyAsync(CancellationToken cancellationToken = default) =>
+        _configs.Ready.WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
     public void SendOdpEvent(
@@ -176,7 +181,9 @@ public sealed class OptimizelyClient : IOptimizelyClient
 
         if (!string.IsNullOrWhiteSpace(_options.SdkKey))
         {
-            var cache = _options.DatafileCacheDirectory is { } directory ? new DatafileCache(directory, _options.SdkKey, _logger) : null;
+            var cache = _options.DatafileCacheDirectory is { } directory
+                ? new DatafileCache(directory, _options.SdkKey, _logger)
+                : null;
             if (!IsReady && cache?.Read() is { } kept)
             {
                 _configs.Take(kept);
@@ -203,7 +210,8 @@ public sealed class OptimizelyClient : IOptimizelyClient
         }
     }
 
-    private ValueTask<IReadOnlyList<string>?> FetchSegmentsAsync(string user, OdpSegmentOption how, CancellationToken cancellationToken)
+    private ValueTask<IReadOnlyList<string>?> FetchSegmentsAsync(
+        string user, OdpSegmentOption how, CancellationToken cancellationToken)
     {
         var result = Ready(hold: false, out var config);
         if (result == OdpSendResult.Accepted)
@@ -223,12 +231,14 @@ public sealed class OptimizelyClient : IOptimizelyClient
         return default;
     }
 
-    /// <summary>The checks that do not look at the arguments; with <paramref name="hold"/> the settings may let a missing datafile pass.</summary>
+    /// <summary>
+    /// The checks that do not look at the arguments; with <paramref name="hold"/> the settings may let a missing datafile pass.
+    /// </summary>
     private OdpSendResult Ready(bool hold, out ProjectConfig? config)
     {
         config = _configs.Current;
         return Volatile.Read(ref _disposing) != 0 ? OdpSendResult.Disposed
-            : config is null && !(hold && _options.Odp.HoldEventsUntilReady) ? OdpSendResult.SdkNotReady
+            : config is null && !(hold && MayHold) ? OdpSendResult.SdkNotReady
             : _odp is null ? OdpSendResult.OdpNotEnabled
             : config is { Endpoint: null } ? OdpSendResult.OdpNotIntegrated
             : OdpSendResult.Accepted;

@@ -1,8 +1,8 @@
 namespace OpenOdp.Client;
 
 /// <summary>
-/// Settings of an <see cref="OptimizelyClient"/>. Give <see cref="Datafile"/>, <see cref="SdkKey"/> or both; with both, the client is
-/// ready at once and follows the published datafile from then on.
+/// Settings of an <see cref="OptimizelyClient"/>. Give <see cref="Datafile"/>, <see cref="SdkKey"/> or both; with both, the
+/// client is ready at once and follows the published datafile from then on.
 /// </summary>
 public sealed class OptimizelyClientOptions
 {
@@ -13,7 +13,8 @@ public sealed class OptimizelyClientOptions
     public string? Datafile { get; set; }
 
     /// <summary>
-    /// Where the datafile is; <c>{0}</c> stands for <see cref="SdkKey"/>. Default <c>https://cdn.optimizely.com/datafiles/{0}.json</c>, or
+    /// Where the datafile is; <c>{0}</c> stands for <see cref="SdkKey"/>. Default
+    /// <c>https://cdn.optimizely.com/datafiles/{0}.json</c>, or
     /// <c>https://config.optimizely.com/datafiles/auth/{0}.json</c> with a <see cref="DatafileAccessToken"/> (PO-1).
     /// </summary>
     public string? DatafileUrlTemplate { get; set; }
@@ -25,8 +26,8 @@ public sealed class OptimizelyClientOptions
     public TimeSpan PollingInterval { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Where the last good datafile is kept, so that the client can start while the network is away. Default null: nowhere. It is used
-    /// when <see cref="Datafile"/> is not set, until the published one arrives.
+    /// Where the last good datafile is kept, so that the client can start while the network is away. Default null: nowhere. It
+    /// is used when <see cref="Datafile"/> is not set, until the published one arrives.
     /// </summary>
     public string? DatafileCacheDirectory { get; set; }
 

@@ -46,7 +46,8 @@ internal sealed class OptionsValidator : IValidateOptions<OptimizelyClientOption
         AtLeastOne(faults, odp.MaxRequestsInFlight, nameof(odp.MaxRequestsInFlight));
         if (odp.MaxBatchSize is < 1 or > OptionsLimits.MaxBatchSize)
         {
-            faults.AddError($"Odp.MaxBatchSize is {odp.MaxBatchSize}. Use 1 to {OptionsLimits.MaxBatchSize}, the most that ODP takes.");
+            faults.AddError(
+                $"Odp.MaxBatchSize is {odp.MaxBatchSize}. Use 1 to {OptionsLimits.MaxBatchSize}, the most that ODP takes.");
         }
         else if (odp.MinBatchSize > odp.MaxBatchSize)
         {

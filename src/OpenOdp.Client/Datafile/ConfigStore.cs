@@ -21,6 +21,8 @@ internal sealed class ConfigStore(OdpOptions options, ILogger logger)
     /// <summary>True once there is a configuration, false when there never will be one.</summary>
     public Task<bool> Ready => _ready.Task;
 
+    public bool IsHopeless => _ready.Task is { IsCompletedSuccessfully: true, Result: false };
+
     /// <summary>Takes a datafile into use; a bad one is logged and changes nothing.</summary>
     public bool Take(ReadOnlyMemory<byte> utf8)
     {
@@ -29,7 +31,9 @@ internal sealed class ConfigStore(OdpOptions options, ILogger logger)
             ProjectConfig config;
             try
             {
-                config = DatafileReader.Read(utf8, _current?.Endpoint, options.AllowInsecureHost, out var ignored).With(options.SegmentsToCheck);
+                config =
+                    DatafileReader.Read(utf8, _current?.Endpoint, options.AllowInsecureHost, out var ignored)
+                        .With(options.SegmentsToCheck);
                 foreach (var part in ignored)
                 {
                     Log.DatafilePartIgnored(logger, part);

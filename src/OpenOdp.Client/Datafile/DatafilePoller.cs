@@ -4,7 +4,9 @@ using OpenOdp.Client.Diagnostics;
 
 namespace OpenOdp.Client.Datafile;
 
-/// <summary>Fetches the datafile of an SDK key, at once and then again and again, and only when it has changed (PO-1 to PO-11).</summary>
+/// <summary>
+/// Fetches the datafile of an SDK key, at once and then again and again, and only when it has changed (PO-1 to PO-11).
+/// </summary>
 internal sealed class DatafilePoller(
     OptimizelyClientOptions options, ConfigStore store, DatafileCache? cache, HttpClient http, TimeProvider time, ILogger logger)
 {
@@ -14,13 +16,16 @@ internal sealed class DatafilePoller(
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RecommendedInterval = TimeSpan.FromSeconds(30);
 
-    private readonly Uri _url = new((options.DatafileUrlTemplate ?? (options.DatafileAccessToken is null ? PublicTemplate : PrivateTemplate))
+    private readonly Uri _url =
+        new((options.DatafileUrlTemplate ?? (options.DatafileAccessToken is null ? PublicTemplate : PrivateTemplate))
         .Replace("{0}", Uri.EscapeDataString(options.SdkKey ?? ""), StringComparison.Ordinal));
 
     private string? _entityTag;
     private string? _lastModified;
 
-    /// <summary>Runs until <paramref name="stop"/>; after a failure it comes back sooner than the interval, and backs off.</summary>
+    /// <summary>
+    /// Runs until <paramref name="stop"/>; after a failure it comes back sooner than the interval, and backs off.
+    /// </summary>
     public async Task RunAsync(CancellationToken stop)
     {
         if (options.PollingInterval < RecommendedInterval)
@@ -48,7 +53,9 @@ internal sealed class DatafilePoller(
         }
     }
 
-    /// <summary>1 s, 2 s, 4 s … up to the interval, and up to half a second more so that a fleet does not come back in step (PO-11).</summary>
+    /// <summary>
+    /// 1 s, 2 s, 4 s … up to the interval, and up to half a second more so that a fleet does not come back in step (PO-11).
+    /// </summary>
     private TimeSpan Backoff(int failures)
     {
         var delay = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(failures - 1, 20)) + (Random.Shared.NextDouble() / 2));

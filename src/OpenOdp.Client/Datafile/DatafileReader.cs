@@ -5,7 +5,8 @@ using OpenOdp.Client.Hosts;
 namespace OpenOdp.Client.Datafile;
 
 /// <summary>
-/// Reads a datafile (DF-1 to DF-4, DF-16, DF-17). A bad whole is refused; a bad part is left out and named, and the rest counts (W-37).
+/// Reads a datafile (DF-1 to DF-4, DF-16, DF-17). A bad whole is refused; a bad part is left out and named, and the rest counts
+/// (W-37).
 /// </summary>
 internal sealed class DatafileReader
 {

@@ -5,8 +5,8 @@ using OpenOdp.Client.Events;
 namespace OpenOdp.Client.Diagnostics;
 
 /// <summary>
-/// The instruments of one client, on a meter named <c>OpenOdp.Client</c>. What the ledger counts is read when somebody collects, so it
-/// costs the hot path nothing and agrees with <see cref="IOptimizelyClient.Delivery"/>.
+/// The instruments of one client, on a meter named <c>OpenOdp.Client</c>. What the ledger counts is read when somebody
+/// collects, so it costs the hot path nothing and agrees with <see cref="IOptimizelyClient.Delivery"/>.
 /// </summary>
 internal sealed class ClientMetrics : IDisposable
 {
@@ -26,21 +26,26 @@ internal sealed class ClientMetrics : IDisposable
     public ClientMetrics()
     {
         _rejected = _meter.CreateCounter<long>("openodp.client.events.rejected", "{event}", "Calls that sent nothing, by code.");
-        _failed = _meter.CreateCounter<long>("openodp.client.requests.failed", "{request}", "Event requests without success, by status or fault.");
-        _retried = _meter.CreateCounter<long>("openodp.client.requests.retried", "{request}", "Event requests that will be tried again.");
+        _failed = _meter.CreateCounter<long>("openodp.client.requests.failed", "{request}", "Event requests without success, by fault.");
+        _retried = _meter.CreateCounter<long>("openodp.client.requests.retried", "{request}", "Event requests to be tried again.");
         _batchSize = _meter.CreateHistogram<int>("openodp.client.batch.size", "{event}", "Events in one request.");
         _duration = _meter.CreateHistogram<double>("openodp.client.request.duration", "s", "Time of one event request.");
         _cache = _meter.CreateCounter<long>("openodp.client.segments.cache", "{lookup}", "Segment look-ups: hit, miss or stale.");
-        _segmentsDuration = _meter.CreateHistogram<double>("openodp.client.segments.request.duration", "s", "Time of one segment request.");
+        _segmentsDuration =
+            _meter.CreateHistogram<double>("openodp.client.segments.request.duration", "s", "Time of one segment request.");
     }
 
     /// <summary>Shows an account; called once it exists.</summary>
     public void Show(Func<OdpDeliveryReport> delivery)
     {
-        _meter.CreateObservableCounter("openodp.client.events.accepted", () => delivery().Accepted, "{event}", "Events taken into the queue.");
-        _meter.CreateObservableCounter("openodp.client.events.sent", () => delivery().Sent, "{event}", "Events a server acknowledged.");
-        _meter.CreateObservableCounter("openodp.client.events.dropped", () => Dropped(delivery()), "{event}", "Accepted events given up, by reason.");
-        _meter.CreateObservableGauge("openodp.client.events.waiting", () => delivery().Waiting, "{event}", "Events in the queue or in a request.");
+        _meter.CreateObservableCounter(
+            "openodp.client.events.accepted", () => delivery().Accepted, "{event}", "Events taken into the queue.");
+        _meter.CreateObservableCounter(
+            "openodp.client.events.sent", () => delivery().Sent, "{event}", "Events a server acknowledged.");
+        _meter.CreateObservableCounter(
+            "openodp.client.events.dropped", () => Dropped(delivery()), "{event}", "Accepted events given up, by reason.");
+        _meter.CreateObservableGauge(
+            "openodp.client.events.waiting", () => delivery().Waiting, "{event}", "Events in the queue or in a request.");
     }
 
     public void Rejected(OdpSendResult code) => _rejected.Add(1, new KeyValuePair<string, object?>("code", code.ToString()));
@@ -62,5 +67,6 @@ internal sealed class ClientMetrics : IDisposable
     public void Dispose() => _meter.Dispose();
 
     private static IEnumerable<Measurement<long>> Dropped(OdpDeliveryReport report) =>
-        report.DroppedByReason.Select(pair => new Measurement<long>(pair.Value, new KeyValuePair<string, object?>("reason", pair.Key.ToString())));
+        report.DroppedByReason.Select(pair =>
+            new Measurement<long>(pair.Value, new KeyValuePair<string, object?>("reason", pair.Key.ToString())));
 }

@@ -51,7 +51,8 @@ internal static partial class Log
 
     [LoggerMessage(1101, LogLevel.Warning,
         "{Count} event(s) for {Host} not delivered ({Cause}); attempt {Attempt} failed, the next is in {Delay}.")]
-    public static partial void RequestWillBeRetried(ILogger logger, int count, string host, string cause, int attempt, TimeSpan delay);
+    public static partial void RequestWillBeRetried(
+        ILogger logger, int count, string host, string cause, int attempt, TimeSpan delay);
 
     [LoggerMessage(1102, LogLevel.Error, "{Count} event(s) dropped: {Reason} ({Cause}).")]
     public static partial void EventsDropped(ILogger logger, int count, OdpDropReason reason, string cause);
@@ -65,10 +66,12 @@ internal static partial class Log
     public static void Stopped(ILogger logger, OdpDeliveryReport report) =>
         Stopped(logger, report.Accepted, report.Sent, report.Dropped, report.Waiting);
 
-    [LoggerMessage(1105, LogLevel.Information, "Event delivery stopped: {Accepted} accepted, {Sent} sent, {Dropped} dropped, {Waiting} waiting.")]
+    [LoggerMessage(1105, LogLevel.Information,
+        "Event delivery stopped: {Accepted} accepted, {Sent} sent, {Dropped} dropped, {Waiting} waiting.")]
     private static partial void Stopped(ILogger logger, long accepted, long sent, long dropped, long waiting);
 
-    [LoggerMessage(1106, LogLevel.Warning, "{Host} fails or asks for a pause ({Cause}); events wait and one request at a time tries it.")]
+    [LoggerMessage(1106, LogLevel.Warning,
+        "{Host} fails or asks for a pause ({Cause}); events wait and one request at a time tries it.")]
     public static partial void CircuitOpened(ILogger logger, string host, string cause);
 
     [LoggerMessage(1107, LogLevel.Information, "{Host} answers again; events flow.")]

@@ -2,7 +2,9 @@ using OpenOdp.Client.Hosts;
 
 namespace OpenOdp.Client.Events;
 
-/// <summary>Events of one endpoint that were taken from the queue together. They stay waiting until each is sent or dropped.</summary>
+/// <summary>
+/// Events of one endpoint that were taken from the queue together. They stay waiting until each is sent or dropped.
+/// </summary>
 internal sealed class Batch(Lane lane, OdpEndpoint endpoint, long firstNumber, QueuedEvent[] events)
 {
     public Lane Lane => lane;

@@ -6,8 +6,8 @@ using System.Net.Http.Headers;
 namespace OpenOdp.Client.Events;
 
 /// <summary>
-/// The body of an event request: a JSON array of events that are JSON already. It reads only arrays that never change, so a request
-/// that is still being written after its time-out cannot see another batch's bytes.
+/// The body of an event request: a JSON array of events that are JSON already. It reads only arrays that never change, so a
+/// request that is still being written after its time-out cannot see another batch's bytes.
 /// </summary>
 internal sealed class BatchContent : HttpContent
 {

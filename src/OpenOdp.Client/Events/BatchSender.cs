@@ -16,12 +16,13 @@ internal sealed class BatchSender(
     ClientMetrics metrics,
     ILogger logger)
 {
-    // Two single events refused by a status that speaks of the key or the address, with none of the batch taken: so will be the rest.
+    // Two single events refused by a status that speaks of the key or the address, with none of the batch taken: so will be the
+    // rest.
     private const int RefusalsThatSettleIt = 2;
 
     /// <summary>
-    /// Sends what is left of the batch. A part that fails for a while is tried again; a part that is refused is halved until the guilty
-    /// event stands alone. Parts are handled first to last, so a lane keeps its order.
+    /// Sends what is left of the batch. A part that fails for a while is tried again; a part that is refused is halved until
+    /// the guilty event stands alone. Parts are handled first to last, so a lane keeps its order.
     /// </summary>
     public async Task SendAsync(Batch batch, CancellationToken stop)
     {
@@ -83,9 +84,10 @@ internal sealed class BatchSender(
         Batch batch, ArraySegment<QueuedEvent> part, int attempt, EventAnswer answer, CancellationToken stop)
     {
         var delay = answer.RetryAfter ?? RetryRules.Backoff(attempt, Random.Shared.NextDouble());
+        var opens = batch.Endpoint.Circuit.Failed(delay, answer.RetryAfter is not null, time);
         metrics.Retried();
         Log.RequestWillBeRetried(logger, part.Count, batch.Endpoint.Host, answer.Cause, attempt, delay);
-        if (batch.Endpoint.Circuit.Failed(delay, answer.RetryAfter is not null, time))
+        if (opens)
         {
             Log.CircuitOpened(logger, batch.Endpoint.Host, answer.Cause);
         }

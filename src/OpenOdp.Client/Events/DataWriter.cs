@@ -2,11 +2,14 @@ using System.Reflection;
 
 namespace OpenOdp.Client.Events;
 
-/// <summary>Writes the data of one event: the caller's keys as they are, then the default keys the caller did not give (S14–S16).</summary>
+/// <summary>
+/// Writes the data of one event: the caller's keys as they are, then the default keys the caller did not give (S14–S16).
+/// </summary>
 internal ref struct DataWriter(Utf8Text text)
 {
     public static readonly string Version =
-        typeof(DataWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        typeof(DataWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion.Split('+')[0];
 
     private const int Id = 1, Type = 2, Source = 4, SourceVersion = 8;
 

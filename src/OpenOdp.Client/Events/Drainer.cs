@@ -4,8 +4,8 @@ using OpenOdp.Client.Diagnostics;
 namespace OpenOdp.Client.Events;
 
 /// <summary>
-/// Takes batches out of one lane as they become due and hands them to the sender, so many at a time. It decides anew on each wake-up
-/// and keeps no deadline, so a late, early or missing tick costs at most a delay (N01).
+/// Takes batches out of one lane as they become due and hands them to the sender, so many at a time. It decides anew on each
+/// wake-up and keeps no deadline, so a late, early or missing tick costs at most a delay (N01).
 /// </summary>
 internal sealed class Drainer(Lane lane, EventQueue queue, BatchSender sender, TimeProvider time, ILogger logger)
 {
@@ -13,11 +13,14 @@ internal sealed class Drainer(Lane lane, EventQueue queue, BatchSender sender, T
 
     private readonly SemaphoreSlim _slots = new(queue.RequestsPerLane);
 
-    /// <summary>Runs until <paramref name="stop"/> and until the last request has ended; a fault is logged and the work goes on.</summary>
+    /// <summary>
+    /// Runs until <paramref name="stop"/> and until the last request has ended; a fault is logged and the work goes on.
+    /// </summary>
     public async Task RunAsync(CancellationToken stop)
     {
         // Declared here so that it lives as long as the loop and no longer: an unreferenced client keeps no timer.
-        var tick = time.CreateTimer(static wake => ((WakeSignal)wake!).Ring(), lane.Wake, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        var never = Timeout.InfiniteTimeSpan;
+        var tick = time.CreateTimer(static wake => ((WakeSignal)wake!).Ring(), lane.Wake, never, never);
         await using (tick.ConfigureAwait(false))
         {
             using var stopping = stop.UnsafeRegister(static wake => ((WakeSignal)wake!).Ring(), lane.Wake);

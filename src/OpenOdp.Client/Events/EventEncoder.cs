@@ -1,6 +1,8 @@
 namespace OpenOdp.Client.Events;
 
-/// <summary>Turns the arguments of a call into the bytes of one event. Nothing of the caller's is kept or changed (N08).</summary>
+/// <summary>
+/// Turns the arguments of a call into the bytes of one event. Nothing of the caller's is kept or changed (N08).
+/// </summary>
 internal static class EventEncoder
 {
     public const string DefaultType = "fullstack";
@@ -55,7 +57,8 @@ internal static class EventEncoder
         return OdpSendResult.Accepted;
     }
 
-    // A map that another thread is changing may throw anything while it is read; that is bad input, and this call never throws (S19).
+    // A map that another thread is changing may throw anything while it is read; that is bad input, and this call never throws
+    // (S19).
     private static bool TryWriteIdentifiers(
         Utf8Text text, IReadOnlyDictionary<string, string>? identifiers, string? vuid, ref string user)
     {

@@ -47,7 +47,8 @@ internal sealed class EventPipeline
         }
 
         // Looked at first, or a full queue would write and take back each refused event.
-        if ((_queue.IsFull() && _options.QueueFullMode != QueueFullMode.DropOldest) || !_spool.TryAppend(json, endpoint, out var slot))
+        if ((_queue.IsFull() && _options.QueueFullMode != QueueFullMode.DropOldest)
+            || !_spool.TryAppend(json, endpoint, out var slot))
         {
             return OdpSendResult.QueueFull;
         }
@@ -63,7 +64,8 @@ internal sealed class EventPipeline
     }
 
     /// <summary>As <see cref="Offer"/>, but waits for room when the options say so.</summary>
-    public async ValueTask<OdpSendResult> OfferAsync(byte[] json, string user, OdpEndpoint? endpoint, CancellationToken cancellationToken)
+    public async ValueTask<OdpSendResult> OfferAsync(
+        byte[] json, string user, OdpEndpoint? endpoint, CancellationToken cancellationToken)
     {
         OdpSendResult result;
         while ((result = Offer(json, user, endpoint)) == OdpSendResult.QueueFull && _options.QueueFullMode == QueueFullMode.Wait)
@@ -82,7 +84,9 @@ internal sealed class EventPipeline
         return result;
     }
 
-    /// <summary>A changed datafile: old events leave at once, to where they were meant to go; held ones learn where that is.</summary>
+    /// <summary>
+    /// A changed datafile: old events leave at once, to where they were meant to go; held ones learn where that is.
+    /// </summary>
     public void EndpointChanged(OdpEndpoint? endpoint)
     {
         var dropped = _queue.Release(endpoint);
@@ -113,7 +117,7 @@ internal sealed class EventPipeline
             {
                 await _queue.FlushAsync().WaitAsync(limit.Token).ConfigureAwait(false);
             }
-            while (_queue.Report().Waiting > 0);
+            while (_queue.Report().Waiting > 0 && !_stop.IsCancellationRequested);
         }
         catch (OperationCanceledException)
         {
@@ -124,7 +128,8 @@ internal sealed class EventPipeline
     }
 
     /// <summary>
-    /// Takes no more events, sends what it can within the shutdown time, leaves the rest in the spool or counts it as dropped, and stops.
+    /// Takes no more events, sends what it can within the shutdown time, leaves the rest in the spool or counts it as dropped,
+    /// and stops.
     /// </summary>
     public async Task StopAsync()
     {

@@ -4,8 +4,9 @@ using OpenOdp.Client.Hosts;
 namespace OpenOdp.Client.Events;
 
 /// <summary>
-/// The accepted events and their account. One lock guards both, is held for O(1) work (O(batch) when a batch is taken) and never during
-/// I/O or a callback; so a report is exact at every instant and the capacity counts the events in requests too (N04).
+/// The accepted events and their account. One lock guards both, is held for O(1) work (O(batch) when a batch is taken) and
+/// never during I/O or a callback; so a report is exact at every instant and the capacity counts the events in requests too
+/// (N04).
 /// </summary>
 internal sealed class EventQueue
 {
@@ -51,8 +52,8 @@ internal sealed class EventQueue
                 return OdpSendResult.Disposed;
             }
 
-            // The datafile may have arrived since the caller looked: after the release no event without an endpoint comes in, so held
-            // events are always the oldest of their lane.
+            // The datafile may have arrived since the caller looked: after the release no event without an endpoint comes in,
+            // so held events are always the oldest of their lane.
             if (queued.Endpoint is null && _released)
             {
                 if (_releasedTo is null)
@@ -132,8 +133,8 @@ internal sealed class EventQueue
     }
 
     /// <summary>
-    /// Takes the next batch: each request gets an equal share of what waits, at least the minimum and at most the maximum size, so
-    /// batches grow with the backlog and shrink with it.
+    /// Takes the next batch: each request gets an equal share of what waits, at least the minimum and at most the maximum size,
+    /// so batches grow with the backlog and shrink with it.
     /// </summary>
     public Batch? Take(Lane lane)
     {
@@ -178,11 +179,14 @@ internal sealed class EventQueue
     /// <summary>Counts events of a batch as sent; false when the batch has been abandoned and is accounted for already.</summary>
     public bool Sent(Batch batch, int count) => Settle(batch, count, reason: null);
 
-    /// <summary>Counts events of a batch as dropped; false when the batch has been abandoned and is accounted for already.</summary>
+    /// <summary>
+    /// Counts events of a batch as dropped; false when the batch has been abandoned and is accounted for already.
+    /// </summary>
     public bool Dropped(Batch batch, int count, OdpDropReason reason) => Settle(batch, count, reason);
 
     /// <summary>
-    /// Ends the flushes that waited for this batch. Apart from settling, so that a flush ends after the last callback of its events.
+    /// Ends the flushes that waited for this batch. Apart from settling, so that a flush ends after the last callback of its
+    /// events.
     /// </summary>
     public void Finish(Batch batch)
     {
@@ -211,7 +215,9 @@ internal sealed class EventQueue
         }
     }
 
-    /// <summary>Gives the held events their endpoint; without one they are dropped and returned. Only the first call acts.</summary>
+    /// <summary>
+    /// Gives the held events their endpoint; without one they are dropped and returned. Only the first call acts.
+    /// </summary>
     public List<QueuedEvent> Release(OdpEndpoint? endpoint)
     {
         var dropped = new List<QueuedEvent>();

@@ -56,9 +56,11 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
         using var stopping = stop.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Events) { Content = new BatchContent(events, gzip) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Events);
+            request.Content = new BatchContent(events, gzip);
             request.Headers.TryAddWithoutValidation("x-api-key", endpoint.PublicKey);
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            using var response =
+                await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             return Read(endpoint, response, gzip);
         }
         catch (Exception) when (stop.IsCancellationRequested)

@@ -55,7 +55,8 @@ internal ref struct IdentifierWriter(Utf8Text text)
     public static int Count(IReadOnlyDictionary<string, string>? identifiers, string? vuid)
     {
         var given = identifiers ?? new Dictionary<string, string>();
-        var usable = given.Where(pair => !string.IsNullOrWhiteSpace(pair.Key) && !string.IsNullOrWhiteSpace(pair.Value)).ToArray();
+        var usable =
+            given.Where(pair => !string.IsNullOrWhiteSpace(pair.Key) && !string.IsNullOrWhiteSpace(pair.Value)).ToArray();
         return usable.Length + (vuid is not null && !usable.Any(pair => pair.Key == Vuid) ? 1 : 0);
     }
 
@@ -118,5 +119,6 @@ internal ref struct IdentifierWriter(Utf8Text text)
 
     private static bool IsAlias(string name) =>
         name.Length == UserId.Length
-        && (name.Equals(UserId, StringComparison.OrdinalIgnoreCase) || name.Equals("fs-user-id", StringComparison.OrdinalIgnoreCase));
+        && (name.Equals(UserId, StringComparison.OrdinalIgnoreCase)
+            || name.Equals("fs-user-id", StringComparison.OrdinalIgnoreCase));
 }

@@ -1,8 +1,8 @@
 namespace OpenOdp.Client.Events;
 
 /// <summary>
-/// One line of events with its own drainer. There is one lane with all requests; or, when the order of each user is kept, one lane
-/// for each request, and a user always has the same lane. The queue's lock guards all but <see cref="Wake"/>.
+/// One line of events with its own drainer. There is one lane with all requests; or, when the order of each user is kept, one
+/// lane for each request, and a user always has the same lane. The queue's lock guards all but <see cref="Wake"/>.
 /// </summary>
 internal sealed class Lane
 {

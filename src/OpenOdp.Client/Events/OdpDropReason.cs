@@ -6,7 +6,9 @@ public enum OdpDropReason
     /// <summary>Pushed out by a newer event (<see cref="QueueFullMode.DropOldest"/>).</summary>
     QueueFull,
 
-    /// <summary>Older than <see cref="OdpOptions.MaxEventAge"/>, not deliverable, and its place in the full queue was needed.</summary>
+    /// <summary>
+    /// Older than <see cref="OdpOptions.MaxEventAge"/>, not deliverable, and its place in the full queue was needed.
+    /// </summary>
     Expired,
 
     /// <summary>The server refused this event for good (a 3xx or 4xx status other than 408, 425 and 429).</summary>

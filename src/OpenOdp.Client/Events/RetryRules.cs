@@ -26,6 +26,7 @@ internal static class RetryRules
     public static TimeSpan Backoff(int attempt, double random) =>
         TimeSpan.FromTicks((long)(random * Math.Min(FirstDelay.Ticks * Math.Pow(2, attempt - 1), LongestDelay.Ticks)));
 
+    /// <summary>The pause that the server asks for, in seconds or as a date, at most five minutes; null when it asks for none.</summary>
     public static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)
     {
         var asked = response.Headers.RetryAfter switch
@@ -34,6 +35,8 @@ internal static class RetryRules
             { Date: { } date } => date - time.GetUtcNow(),
             _ => (TimeSpan?)null,
         };
-        return asked is not { } wait ? null : wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestRetryAfter ? LongestRetryAfter : wait;
+
+        // "At once" is no wish for a pause; taken by the word it would turn an outage into a storm.
+        return asked is not { } wait || wait <= TimeSpan.Zero ? null : wait > LongestRetryAfter ? LongestRetryAfter : wait;
     }
 }

@@ -15,8 +15,8 @@ internal sealed class WakeSignal
     }
 
     /// <summary>
-    /// Waits for a ring. The flag is cleared before the waiter looks at the queue, so an event whose ring found the flag still set was
-    /// enqueued before that look and is seen by it.
+    /// Waits for a ring. The flag is cleared before the waiter looks at the queue, so an event whose ring found the flag still
+    /// set was enqueued before that look and is seen by it.
     /// </summary>
     public async Task WaitAsync()
     {

@@ -36,7 +36,8 @@ internal sealed class OptimizelyHealthCheck(IOptimizelyClient client) : IHealthC
         }
 
         return real.FailingHost is { } host ? $"{host} does not take events; {delivery.Waiting} wait."
-            : delivery.Waiting >= real.QueueCapacity * NearlyFull ? $"{delivery.Waiting} of at most {real.QueueCapacity} events wait."
+            : delivery.Waiting >= real.QueueCapacity * NearlyFull
+                ? $"{delivery.Waiting} of at most {real.QueueCapacity} events wait."
             : null;
     }
 }

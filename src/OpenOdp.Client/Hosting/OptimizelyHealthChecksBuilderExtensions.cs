@@ -8,14 +8,16 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class OptimizelyHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Adds a check that is healthy while events flow. It asks no server; its data are the counts of <see cref="IOptimizelyClient.Delivery"/>.
+    /// Adds a check that is healthy while events flow. It asks no server; its data are the counts of <see
+    /// cref="IOptimizelyClient.Delivery"/>.
     /// </summary>
     /// <param name="builder">The health checks.</param>
     /// <param name="key">The key of the client, or null for the one without a key.</param>
     /// <param name="name">The name of the check.</param>
     /// <param name="failureStatus">What to report without a datafile, with a failing host or a nearly full queue.</param>
     public static IHealthChecksBuilder AddOptimizely(
-        this IHealthChecksBuilder builder, string? key = null, string name = "optimizely", HealthStatus failureStatus = HealthStatus.Degraded)
+        this IHealthChecksBuilder builder, string? key =
+            null, string name = "optimizely", HealthStatus failureStatus = HealthStatus.Degraded)
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.Add(new HealthCheckRegistration(

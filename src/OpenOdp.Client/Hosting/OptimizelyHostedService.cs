@@ -3,8 +3,8 @@ using Microsoft.Extensions.Hosting;
 namespace OpenOdp.Client.Hosting;
 
 /// <summary>
-/// Makes the client with the host, so that its datafile is on the way before the first request, and drains it after all other services
-/// have stopped, so that their last events go too. The container disposes it later, with nothing left to send.
+/// Makes the client with the host, so that its datafile is on the way before the first request, and drains it after all other
+/// services have stopped, so that their last events go too. The container disposes it later, with nothing left to send.
 /// </summary>
 internal sealed class OptimizelyHostedService(IOptimizelyClient client, TimeSpan shutdownTimeout) : IHostedLifecycleService
 {

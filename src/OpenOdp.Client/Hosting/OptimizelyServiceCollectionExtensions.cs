@@ -13,13 +13,15 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class OptimizelyServiceCollectionExtensions
 {
     /// <summary>
-    /// The name of the client that <c>IHttpClientFactory</c> gives to every <see cref="IOptimizelyClient"/>; add handlers or a proxy with
+    /// The name of the client that <c>IHttpClientFactory</c> gives to every <see cref="IOptimizelyClient"/>; add handlers or a
+    /// proxy with
     /// <c>services.AddHttpClient(HttpClientName)</c>.
     /// </summary>
     public const string HttpClientName = "OpenOdp.Client";
 
     /// <summary>
-    /// Registers a client whose options are configured elsewhere. They are checked when the host starts; what waits is sent when it stops.
+    /// Registers a client whose options are configured elsewhere. They are checked when the host starts; what waits is sent
+    /// when it stops.
     /// </summary>
     /// <param name="services">The services.</param>
     public static IServiceCollection AddOptimizely(this IServiceCollection services)
@@ -49,7 +51,8 @@ public static class OptimizelyServiceCollectionExtensions
     /// <param name="services">The services.</param>
     /// <param name="key">The key of the service, and the name of its options.</param>
     /// <param name="configure">Sets the options.</param>
-    public static IServiceCollection AddOptimizely(this IServiceCollection services, string key, Action<OptimizelyClientOptions> configure) =>
+    public static IServiceCollection AddOptimizely(
+        this IServiceCollection services, string key, Action<OptimizelyClientOptions> configure) =>
         services.Configure(key, configure).AddKeyed(key);
 
     /// <summary>Registers one of several clients, bound to a section, resolved with <c>[FromKeyedServices(key)]</c>.</summary>
@@ -63,7 +66,8 @@ public static class OptimizelyServiceCollectionExtensions
     {
         AddOptions(services, key);
         services.TryAddKeyedSingleton<IOptimizelyClient>(key, (provider, _) => Create(provider, key));
-        services.AddSingleton<IHostedService>(provider => Hosted(provider, provider.GetRequiredKeyedService<IOptimizelyClient>(key), key));
+        services.AddSingleton<IHostedService>(
+            provider => Hosted(provider, provider.GetRequiredKeyedService<IOptimizelyClient>(key), key));
         return services;
     }
 
@@ -72,8 +76,8 @@ public static class OptimizelyServiceCollectionExtensions
         services.AddOptions<OptimizelyClientOptions>(name).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OptimizelyClientOptions>, OptionsValidator>());
 
-        // The client keeps its HttpClient, so the handler renews connections by itself; the factory's loggers would write a line for
-        // each batch.
+        // The client keeps its HttpClient, so the handler renews connections by itself; the factory's loggers would write a
+        // line for each batch.
         services.AddHttpClient(HttpClientName, HttpClients.Prepare)
             .ConfigurePrimaryHttpMessageHandler(HttpClients.CreateHandler)
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
@@ -86,7 +90,9 @@ public static class OptimizelyServiceCollectionExtensions
         return new OptimizelyClient(
             options,
             provider.GetService<ILoggerFactory>()?.CreateLogger<OptimizelyClient>(),
-            options.HttpMessageHandler is null ? provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName) : null,
+            options.HttpMessageHandler is null
+                ? provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName)
+                : null,
             provider.GetService<TimeProvider>());
     }
 

@@ -1,8 +1,8 @@
 namespace OpenOdp.Client.Hosts;
 
 /// <summary>
-/// Spares a host that is down or has asked for a pause. After several failures in a row, or one <c>Retry-After</c>, all requests wait;
-/// when the time is up one of them goes first, and the others follow only when it succeeds.
+/// Spares a host that is down or has asked for a pause. After several failures in a row, or one <c>Retry-After</c>, all
+/// requests wait; when the time is up one of them goes first, and the others follow only when it succeeds.
 /// </summary>
 internal sealed class Circuit
 {

@@ -1,8 +1,8 @@
 namespace OpenOdp.Client.Hosts;
 
 /// <summary>
-/// One ODP host with its public key, and what is known of it. An event keeps the endpoint that was current when it was accepted, so a
-/// new datafile never changes where an old event goes (N05).
+/// One ODP host with its public key, and what is known of it. An event keeps the endpoint that was current when it was
+/// accepted, so a new datafile never changes where an old event goes (N05).
 /// </summary>
 internal sealed class OdpEndpoint
 {

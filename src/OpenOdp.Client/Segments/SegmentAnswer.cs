@@ -2,7 +2,8 @@ namespace OpenOdp.Client.Segments;
 
 /// <summary>What ODP said of one user: the segments, or why there are none to be had.</summary>
 /// <param name="Segments">The qualified segments; null after a failure.</param>
-/// <param name="Failure">In the words of the official SDKs: a status, a classification, <c>network error</c>, <c>decode error</c>.</param>
+/// <param name="Failure">In the words of the official SDKs: a status, a classification, <c>network error</c>, <c>decode
+/// error</c>.</param>
 internal sealed record SegmentAnswer(IReadOnlyList<string>? Segments, string? Failure)
 {
     public const string UnknownUser = "invalid identifier";

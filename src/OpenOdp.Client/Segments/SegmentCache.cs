@@ -3,8 +3,8 @@ using System.Numerics;
 namespace OpenOdp.Client.Segments;
 
 /// <summary>
-/// The segments of the most recently used users. Every operation costs the same whatever the size (N17); large caches are split into
-/// shards with a lock each, so that threads seldom meet.
+/// The segments of the most recently used users. Every operation costs the same whatever the size (N17); large caches are split
+/// into shards with a lock each, so that threads seldom meet.
 /// </summary>
 internal sealed class SegmentCache
 {
@@ -19,7 +19,8 @@ internal sealed class SegmentCache
     public SegmentCache(int size, TimeProvider time)
     {
         _time = time;
-        var shards = size < SmallestSharded ? 1 : (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount * 2), 64);
+        var shards =
+            size < SmallestSharded ? 1 : (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount * 2), 64);
         _shards = new Shard[shards];
         for (var i = 0; i < shards; i++)
         {

@@ -5,7 +5,9 @@ using OpenOdp.Client.Diagnostics;
 
 namespace OpenOdp.Client.Segments;
 
-/// <summary>Gives a user's segments from the cache or from ODP; those who ask for the same user at the same time share one request.</summary>
+/// <summary>
+/// Gives a user's segments from the cache or from ODP; those who ask for the same user at the same time share one request.
+/// </summary>
 internal sealed class SegmentFetcher(
     OdpOptions options, SegmentRequest request, TimeProvider time, ClientMetrics metrics, ILogger logger)
 {
@@ -32,13 +34,13 @@ internal sealed class SegmentFetcher(
             return new(SegmentAnswer.None.Segments);
         }
 
-        if (how.HasFlag(OdpSegmentOption.ResetCache))
+        if ((how & OdpSegmentOption.ResetCache) != 0)
         {
             Reset();
         }
 
         SegmentAnswer? stale = null;
-        if (!how.HasFlag(OdpSegmentOption.IgnoreCache) && Lookup(user, out stale) is { } hit)
+        if ((how & OdpSegmentOption.IgnoreCache) == 0 && Lookup(user, out stale) is { } hit)
         {
             return new(hit.Segments);
         }
@@ -65,7 +67,7 @@ internal sealed class SegmentFetcher(
     private async Task<IReadOnlyList<string>?> FetchAsync(
         ProjectConfig config, string user, OdpSegmentOption how, SegmentAnswer? stale, CancellationToken cancellationToken)
     {
-        var fetch = how.HasFlag(OdpSegmentOption.IgnoreCache)
+        var fetch = (how & OdpSegmentOption.IgnoreCache) != 0
             ? AskAsync(config, user)
             : Shared(config, user);
         var answer = await fetch.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -8,7 +8,9 @@ using OpenOdp.Client.Users;
 
 namespace OpenOdp.Client.Segments;
 
-/// <summary>Asks ODP which of some segments a user is in. The user id is a GraphQL variable, never part of the query (N09).</summary>
+/// <summary>
+/// Asks ODP which of some segments a user is in. The user id is a GraphQL variable, never part of the query (N09).
+/// </summary>
 internal sealed class SegmentRequest(HttpClient http, TimeSpan timeout, TimeProvider time, ClientMetrics metrics)
 {
     // A project has some dozens of segments with short names; an answer of more than this is not one.
@@ -63,7 +65,8 @@ internal sealed class SegmentRequest(HttpClient http, TimeSpan timeout, TimeProv
             request.Content = new ByteArrayContent(Body(user, segments));
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             request.Headers.TryAddWithoutValidation("x-api-key", endpoint.PublicKey);
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            using var response =
+                await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
             {
                 return SegmentAnswer.Failed(((int)response.StatusCode).ToString(CultureInfo.InvariantCulture));

@@ -2,10 +2,13 @@ using System.Text.Json;
 
 namespace OpenOdp.Client.Segments;
 
-/// <summary>Reads the answer of the segment query (spec §4.3). Whatever comes, it gives an answer and throws nothing (N14).</summary>
+/// <summary>
+/// Reads the answer of the segment query (spec §4.3). Whatever comes, it gives an answer and throws nothing (N14).
+/// </summary>
 internal static class SegmentResponse
 {
-    private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+    private static readonly JsonDocumentOptions Lenient =
+        new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     public static SegmentAnswer Read(ReadOnlyMemory<byte> utf8)
     {
@@ -28,7 +31,8 @@ internal static class SegmentResponse
 
     private static SegmentAnswer Read(JsonElement root)
     {
-        if (Member(root, "errors") is { ValueKind: not JsonValueKind.Null } errors && !(IsArray(errors) && errors.GetArrayLength() == 0))
+        if (Member(root, "errors") is { ValueKind: not JsonValueKind.Null } errors
+            && !(IsArray(errors) && errors.GetArrayLength() == 0))
         {
             return SegmentAnswer.Failed(Failure(errors));
         }
@@ -66,5 +70,6 @@ internal static class SegmentResponse
 
     private static bool IsArray(JsonElement? value) => value is { ValueKind: JsonValueKind.Array };
 
-    private static string? Text(JsonElement? value) => value is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    private static string? Text(JsonElement? value) =>
+        value is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 }

@@ -6,8 +6,8 @@ using OpenOdp.Client.Hosts;
 namespace OpenOdp.Client.Spool;
 
 /// <summary>
-/// Keeps accepted events on disk until they are sent or dropped, so that they survive the end of the process, however it comes. Each
-/// process writes files of its own in the directory and takes over those whose owner is gone.
+/// Keeps accepted events on disk until they are sent or dropped, so that they survive the end of the process, however it comes.
+/// Each process writes files of its own in the directory and takes over those whose owner is gone.
 /// </summary>
 internal sealed class EventSpool : IDisposable
 {
@@ -139,7 +139,8 @@ internal sealed class EventSpool : IDisposable
     {
         lock (_gate)
         {
-            // This process holds its own files open, so opening one again would succeed nowhere but on systems without such locks.
+            // This process holds its own files open, so opening one again would succeed nowhere but on systems without such
+            // locks.
             if (_disposed || _segments.Exists(segment => segment.Path == path))
             {
                 return null;

@@ -6,7 +6,9 @@ using OpenOdp.Client.Hosts;
 
 namespace OpenOdp.Client.Spool;
 
-/// <summary>Brings the events of processes that are gone into the queue, as it has room, with their ids and to their own hosts.</summary>
+/// <summary>
+/// Brings the events of processes that are gone into the queue, as it has room, with their ids and to their own hosts.
+/// </summary>
 internal sealed class SpoolReplay(EventSpool spool, EventQueue queue, OdpOptions options, TimeProvider time, ILogger logger)
 {
     private readonly Dictionary<(string Host, string PublicKey), OdpEndpoint?> _endpoints = [];
@@ -44,17 +46,21 @@ internal sealed class SpoolReplay(EventSpool spool, EventQueue queue, OdpOptions
         }
     }
 
-    /// <summary>The value that stands for the user of a written event, as <see cref="IdentifierWriter.User"/> does for a new one.</summary>
+    /// <summary>
+    /// The value that stands for the user of a written event, as <see cref="IdentifierWriter.User"/> does for a new one.
+    /// </summary>
     public static string UserOf(byte[] json)
     {
         using var parsed = JsonDocument.Parse(json);
         var identifiers = parsed.RootElement.GetProperty("identifiers");
-        return identifiers.TryGetProperty(IdentifierWriter.UserId, out var user) || identifiers.TryGetProperty(IdentifierWriter.Vuid, out user)
+        return identifiers.TryGetProperty(IdentifierWriter.UserId, out var user)
+            || identifiers.TryGetProperty(IdentifierWriter.Vuid, out user)
             ? user.GetString()!
             : identifiers.EnumerateObject().First().Value.GetString()!;
     }
 
-    private async Task<bool> OfferAsync(QueuedEvent queued, Func<QueuedEvent, string, OdpSendResult> offer, CancellationToken stop)
+    private async Task<bool> OfferAsync(
+        QueuedEvent queued, Func<QueuedEvent, string, OdpSendResult> offer, CancellationToken stop)
     {
         while (true)
         {

@@ -6,8 +6,8 @@ using System.Text;
 namespace OpenOdp.Client.Spool;
 
 /// <summary>
-/// One file of the spool, mapped into memory: what is written to it survives the process without a system call. It is held open for this
-/// process alone; the lock goes with the process, so a file that can be opened has no living owner.
+/// One file of the spool, mapped into memory: what is written to it survives the process without a system call. It is held open
+/// for this process alone; the lock goes with the process, so a file that can be opened has no living owner.
 /// </summary>
 /// <remarks>
 /// Header: magic (8), length of header (4), checksum of the rest (4), lengths of host and key (4 + 4), host, key.
@@ -34,7 +34,9 @@ internal sealed class SpoolSegment : IDisposable
         Size = stream.Length;
         Host = host;
         PublicKey = publicKey;
-        _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
+        _file =
+            MemoryMappedFile.CreateFromFile(
+                stream, null, 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
         _view = _file.CreateViewAccessor();
         _end = HeaderLength(host, publicKey);
     }
@@ -199,7 +201,8 @@ internal sealed class SpoolSegment : IDisposable
         stream.ReadExactly(header);
         if (header.Length < FixedHeader
             || BinaryPrimitives.ReadUInt64LittleEndian(header) != Magic
-            || BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8)) is var length && (length < FixedHeader || length > header.Length)
+            || (BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8)) is var length
+                && (length < FixedHeader || length > header.Length))
             || BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(12)) != Checksum(header.AsSpan(16, length - 16)))
         {
             throw new InvalidDataException("The header is damaged.");
@@ -207,7 +210,9 @@ internal sealed class SpoolSegment : IDisposable
 
         var hostLength = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(16));
         var keyLength = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(20));
-        return (Encoding.UTF8.GetString(header, FixedHeader, hostLength), Encoding.UTF8.GetString(header, FixedHeader + hostLength, keyLength));
+        return (
+            Encoding.UTF8.GetString(header, FixedHeader, hostLength),
+            Encoding.UTF8.GetString(header, FixedHeader + hostLength, keyLength));
     }
 
     private static uint Checksum(ReadOnlySpan<byte> bytes)

@@ -115,7 +115,8 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient
     public Task<OdpDeliveryReport> FlushAsync(CancellationToken cancellationToken = default) => Task.FromResult(Delivery);
 
     /// <inheritdoc/>
-    public Task<OdpDeliveryReport> DrainAsync(TimeSpan deadline, CancellationToken cancellationToken = default) => Task.FromResult(Delivery);
+    public Task<OdpDeliveryReport> DrainAsync(TimeSpan deadline, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Delivery);
 
     /// <inheritdoc/>
     public void Identify(IReadOnlyDictionary<string, string> identifiers)

@@ -24,7 +24,9 @@ public sealed class OptimizelyUserContext : IDisposable
         }
     }
 
-    /// <summary>The user's id; segments are asked for by <c>vuid</c> when it starts with <c>vuid_</c>, else by <c>fs_user_id</c>.</summary>
+    /// <summary>
+    /// The user's id; segments are asked for by <c>vuid</c> when it starts with <c>vuid_</c>, else by <c>fs_user_id</c>.
+    /// </summary>
     public string UserId { get; }
 
     /// <summary>A copy of the user's attributes.</summary>
@@ -76,8 +78,9 @@ public sealed class OptimizelyUserContext : IDisposable
     }
 
     /// <summary>
-    /// Asks ODP which of the project's segments the user is in, or takes it from the cache, and sets <see cref="QualifiedSegments"/>.
-    /// Callers that ask for the same user at the same time share one request. No thread waits; a cached answer comes at once.
+    /// Asks ODP which of the project's segments the user is in, or takes it from the cache, and sets <see
+    /// cref="QualifiedSegments"/>. Callers that ask for the same user at the same time share one request. No thread waits; a
+    /// cached answer comes at once.
     /// </summary>
     /// <param name="options">How the cache is used.</param>
     /// <param name="cancellationToken">Ends this wait; a shared request goes on for the others.</param>

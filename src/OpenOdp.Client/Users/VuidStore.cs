@@ -4,7 +4,9 @@ using OpenOdp.Client.Diagnostics;
 
 namespace OpenOdp.Client.Users;
 
-/// <summary>The id of this installation: <c>vuid_</c> and 27 hexadecimal digits of a random UUID, kept in a file (spec §5.3).</summary>
+/// <summary>
+/// The id of this installation: <c>vuid_</c> and 27 hexadecimal digits of a random UUID, kept in a file (spec §5.3).
+/// </summary>
 internal static class VuidStore
 {
     public const string FileName = "optimizely-vuid";
@@ -17,7 +19,9 @@ internal static class VuidStore
 
     public static string Make() => (Prefix + Guid.NewGuid().ToString("N"))[..Length];
 
-    /// <summary>Reads the kept vuid, or makes one and keeps it; a directory that cannot be written costs only the keeping.</summary>
+    /// <summary>
+    /// Reads the kept vuid, or makes one and keeps it; a directory that cannot be written costs only the keeping.
+    /// </summary>
     public static string Load(string? directory, ILogger logger)
     {
         var path = Path.Combine(directory ?? DefaultDirectory, FileName);
@@ -58,7 +62,10 @@ internal static class VuidStore
     }
 
     private static string DefaultDirectory =>
-        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "OpenOdp");
+        Path.Combine(
+            Environment.GetFolderPath(
+                Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+            "OpenOdp");
 
     private static string? Read(string path)
     {

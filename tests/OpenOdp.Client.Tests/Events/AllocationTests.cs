@@ -27,6 +27,24 @@ public sealed class AllocationTests
         Assert.InRange(perEvent, 0, json.Length + 64);
     }
 
+    [Fact]
+    public async Task A_cached_lookup_costs_no_byte()
+    {
+        await using var server = FaultServer.Start(_ => Reply.Status(200, """{"data":{"customer":{"audiences":{"edges":[]}}}}"""));
+        await using var client = TestClient.With(Datafiles.Odp(server.Host, segments: "a"));
+        var user = client.CreateUserContext("u");
+        await user.FetchQualifiedSegmentsAsync();
+        await user.FetchQualifiedSegmentsAsync();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+        {
+            Assert.True(await user.FetchQualifiedSegmentsAsync());
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     private static void Send(OptimizelyClient client, Dictionary<string, string> ids, Dictionary<string, object> data, int count)
     {
         for (var i = 0; i < count; i++)

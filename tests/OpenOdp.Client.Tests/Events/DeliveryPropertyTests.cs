@@ -50,7 +50,7 @@ public sealed class DeliveryPropertyTests
         private readonly string _directory = Directory.CreateTempSubdirectory("property").FullName;
         private int _plays;
 
-        public World() => _server = FaultServer.Start(Answer);
+        public World() => _server = FaultServer.Start(Answer, keep: false);
 
         public async Task PlayAsync(Step[] steps, int[] faults, int capacity, bool order, QueueFullMode mode, bool spool)
         {

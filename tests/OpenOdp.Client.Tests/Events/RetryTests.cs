@@ -151,6 +151,21 @@ public sealed class RetryTests
         Assert.Equal(TimeSpan.FromSeconds(15), RetryRules.Backoff(int.MaxValue, 0.5));
     }
 
+    [Theory]
+    [InlineData("2", 2)]
+    [InlineData("0", null)]
+    [InlineData("Sat, 01 Jan 2000 00:00:30 GMT", 30)]
+    [InlineData("Fri, 31 Dec 1999 23:59:59 GMT", null)]
+    [InlineData("31536000", 300)]
+    [InlineData("soon", null)]
+    public void Retry_After_is_seconds_or_a_date_and_never_a_year_or_a_storm(string header, int? seconds)
+    {
+        using var response = new HttpResponseMessage();
+        response.Headers.TryAddWithoutValidation("Retry-After", header);
+
+        Assert.Equal(seconds, RetryRules.RetryAfter(response, new FakeTimeProvider())?.TotalSeconds);
+    }
+
     [Fact]
     public async Task Events_older_than_the_limit_give_way_only_when_the_queue_is_full()
     {

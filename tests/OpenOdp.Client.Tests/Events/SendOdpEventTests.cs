@@ -32,7 +32,7 @@ public sealed class SendOdpEventTests
         Assert.Equal(1, data.GetProperty("count").GetInt32());
         Assert.Equal("sdk", data.GetProperty("data_source_type").GetString());
         Assert.Equal("openodp-dotnet", data.GetProperty("data_source").GetString());
-        Assert.Equal("0.1.0", data.GetProperty("data_source_version").GetString());
+        Assert.Equal(OpenOdp.Client.Events.DataWriter.Version, data.GetProperty("data_source_version").GetString());
         Assert.True(Guid.TryParseExact(data.GetProperty("idempotence_id").GetString(), "D", out var id) && id.Version == 4);
         Assert.Equal(1, report.Sent);
         report.AssertAddsUp();

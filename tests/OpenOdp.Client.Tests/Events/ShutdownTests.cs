@@ -1,10 +1,13 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Events;
 
-/// <summary>Flush, drain and dispose: they end, they tell the truth, and they lose as little as time allows. T046, T055, N07, N10.</summary>
+/// <summary>
+/// Flush, drain and dispose: they end, they tell the truth, and they lose as little as time allows. T046, T055, N07, N10.
+/// </summary>
 public sealed class ShutdownTests
 {
     [Fact]
@@ -131,6 +134,43 @@ public sealed class ShutdownTests
 
             var report = await Wait.For(flush, "the held events");
             Assert.Equal(integrated ? (12, 0) : (0, 12), (report.Sent, report.DroppedByReason.GetValueOrDefault(OdpDropReason.OdpNotIntegrated)));
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_is_held_for_a_datafile_that_will_never_come()
+    {
+        await using var client = TestClient.With("bad", odp => odp.HoldEventsUntilReady = true);
+
+        Assert.Equal(OdpSendResult.SdkNotReady, client.TrySendOdpEvent("a", null, TestClient.Alice));
+    }
+
+    [Fact]
+    public async Task A_logger_that_throws_costs_no_event()
+    {
+        var count = 0;
+        await using var server = FaultServer.Start(_ => Interlocked.Increment(ref count) < 3 ? Reply.Status(503, "", "Retry-After: 0") : Reply.Accepted);
+        await using var client = new OptimizelyClient(
+            new OptimizelyClientOptions { Datafile = Datafiles.Odp(server.Host) }, new ThrowingLogger());
+
+        client.SendNumbered(10);
+
+        Assert.Equal(10, (await client.Flushed()).Sent);
+    }
+
+    private sealed class ThrowingLogger : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel >= LogLevel.Warning)
+            {
+                throw new TimeoutException("The log server is away.");
+            }
         }
     }
 }

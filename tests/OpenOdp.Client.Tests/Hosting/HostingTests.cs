@@ -25,7 +25,7 @@ public sealed class HostingTests
 
         Assert.Same(client, provider.GetRequiredService<IOptimizelyClient>());
         Assert.Equal("1", server.Requests[0].Header("x-mine"));
-        Assert.Equal("openodp-dotnet/0.1.0", server.Requests[0].Header("User-Agent"));
+        Assert.Equal($"openodp-dotnet/{OpenOdp.Client.Events.DataWriter.Version}", server.Requests[0].Header("User-Agent"));
     }
 
     [Fact]

@@ -4,7 +4,9 @@ using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Spool;
 
-/// <summary>Events on disk: they outlive the process, go where they were meant to, and take no more room than allowed. N20.</summary>
+/// <summary>
+/// Events on disk: they outlive the process, go where they were meant to, and take no more room than allowed. N20.
+/// </summary>
 public sealed class SpoolTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("spool").FullName;
@@ -21,6 +23,7 @@ public sealed class SpoolTests : IDisposable
         var written = await Written(old, 10);
         await first.DisposeAsync();
         Assert.Equal((25, 0, 25), (first.Delivery.Accepted, first.Delivery.Dropped, first.Delivery.Waiting));
+        Assert.Equal(25, (await Wait.For(first.DrainAsync(Timeout.InfiniteTimeSpan), "a drain after the end")).Waiting);
 
         _up = true;
         await using var other = Server();

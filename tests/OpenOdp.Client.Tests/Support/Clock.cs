@@ -5,8 +5,8 @@ namespace OpenOdp.Client.Tests.Support;
 internal static class Clock
 {
     /// <summary>
-    /// Moves the clock on in steps until something has happened, and says how far it was moved: at least as far as needed, and on a busy
-    /// machine further.
+    /// Moves the clock on in steps until something has happened, and says how far it was moved: at least as far as needed, and
+    /// on a busy machine further.
     /// </summary>
     public static async Task<TimeSpan> AdvanceUntil(this FakeTimeProvider time, TimeSpan step, Func<bool> happened, string awaited)
     {
@@ -18,7 +18,8 @@ internal static class Clock
                 Assert.Fail($"Moved the clock by {moved} in vain until {awaited}.");
             }
 
-            // Real work goes on between the steps; without the pause the clock would run past the time-out of a request under way.
+            // Real work goes on between the steps; without the pause the clock would run past the time-out of a request under
+            // way.
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
             if (!happened())
             {

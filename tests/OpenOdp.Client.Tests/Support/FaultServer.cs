@@ -4,7 +4,9 @@ using System.Threading.Channels;
 
 namespace OpenOdp.Client.Tests.Support;
 
-/// <summary>A hand-written HTTP/1.1 server on loopback that answers as a test says: well, slowly, wrongly or not at all.</summary>
+/// <summary>
+/// A hand-written HTTP/1.1 server on loopback that answers as a test says: well, slowly, wrongly or not at all.
+/// </summary>
 internal sealed class FaultServer : IAsyncDisposable
 {
     private readonly TcpListener _listener;
@@ -12,11 +14,13 @@ internal sealed class FaultServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<Received> _arrivals = Channel.CreateUnbounded<Received>();
     private readonly List<Received> _all = [];
+    private readonly bool _keep;
     private int _connections;
 
-    private FaultServer(Func<Received, Reply> answer, int port)
+    private FaultServer(Func<Received, Reply> answer, int port, bool keep)
     {
         _answer = answer;
+        _keep = keep;
         _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start(512);
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -40,7 +44,11 @@ internal sealed class FaultServer : IAsyncDisposable
         }
     }
 
-    public static FaultServer Start(Func<Received, Reply>? answer = null, int port = 0) => new(answer ?? (_ => Reply.Accepted), port);
+    /// <param name="answer">What to answer; 202 when null.</param>
+    /// <param name="port">Any free one when 0.</param>
+    /// <param name="keep">False for so many requests that they should not be remembered.</param>
+    public static FaultServer Start(Func<Received, Reply>? answer = null, int port = 0, bool keep = true) =>
+        new(answer ?? (_ => Reply.Accepted), port, keep);
 
     /// <summary>A port on which nothing listens.</summary>
     public static int FreePort()
@@ -57,6 +65,21 @@ internal sealed class FaultServer : IAsyncDisposable
     {
         await _stop.CancelAsync();
         _listener.Stop();
+    }
+
+    private void Keep(Received request)
+    {
+        if (!_keep)
+        {
+            return;
+        }
+
+        lock (_all)
+        {
+            _all.Add(request);
+        }
+
+        _arrivals.Writer.TryWrite(request);
     }
 
     private async Task AcceptAsync()
@@ -86,12 +109,7 @@ internal sealed class FaultServer : IAsyncDisposable
             var reader = new RequestReader(stream);
             while (await reader.ReadAsync() is { } request)
             {
-                lock (_all)
-                {
-                    _all.Add(request);
-                }
-
-                _arrivals.Writer.TryWrite(request);
+                Keep(request);
                 if (!await _answer(request).WriteAsync(socket, stream, _stop.Token))
                 {
                     return;

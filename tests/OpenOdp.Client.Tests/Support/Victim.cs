@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace OpenOdp.Client.Tests.Support;
 
@@ -8,14 +9,24 @@ internal static class Victim
     public const string FirstArgument = "victim";
     public const string Spool = "spool";
     public const string Forget = "forget";
+    public const string Flood = "flood";
 
-    public static Process Start(string program, string host, string directory) =>
-        Process.Start(new ProcessStartInfo(Environment.ProcessPath!) { ArgumentList = { FirstArgument, program, host, directory } })!;
+    public static Process Start(string program, string host, string argument) =>
+        Process.Start(new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            ArgumentList = { FirstArgument, program, host, argument },
+            RedirectStandardOutput = true,
+        })!;
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var (program, host, directory) = (args[0], args[1], args[2]);
-        await (program == Spool ? SendToSpoolAsync(host, directory) : ForgetToDisposeAsync(host));
+        var (program, host, argument) = (args[0], args[1], args[2]);
+        await (program switch
+        {
+            Spool => SendToSpoolAsync(host, argument),
+            Flood => FloodAsync(host, int.Parse(argument, CultureInfo.InvariantCulture)),
+            _ => ForgetToDisposeAsync(host),
+        });
         return 0;
     }
 
@@ -38,5 +49,23 @@ internal static class Victim
         // The server never answers; when the flush is given up, the requests are under way.
         using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
         await client.FlushAsync(soon.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    /// <summary>Sends as many events as the queue lets pass, and prints how many were sent and the most memory in use.</summary>
+    private static async Task FloodAsync(string host, int events)
+    {
+        var client = TestClient.With(Datafiles.Odp(host), odp => odp.QueueFullMode = QueueFullMode.Wait);
+        var peak = 0L;
+        for (var i = 0; i < events; i++)
+        {
+            await client.SendOdpEventAsync("a", null, TestClient.Alice);
+            if (i % 10_000 == 0)
+            {
+                peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: true));
+            }
+        }
+
+        var report = await client.DrainAsync(TimeSpan.FromMinutes(5));
+        Console.Write($"{report.Sent} {peak}");
     }
 }

@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+
+namespace OpenOdp.Client.Tests.Docs;
+
+/// <summary>The pages say what the code does.</summary>
+public sealed partial class DocsTests
+{
+    [Fact]
+    public void Every_sample_of_the_client_page_is_compiled()
+    {
+        var compiled = Unindented(File.ReadAllText(Path.Combine(Root(), "tests/OpenOdp.Client.Tests/Docs/ClientSamples.cs")));
+        var samples = Sample().Matches(Page("client.md"));
+
+        Assert.Equal(5, samples.Count);
+        Assert.All(samples, sample => Assert.Contains(Unindented(sample.Groups[1].Value), compiled, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_client_page_names_every_option_and_every_result()
+    {
+        var page = Page("client.md");
+
+        Assert.All(typeof(OptimizelyClientOptions).GetProperties(), option => Assert.Contains($"{option.Name}", page, StringComparison.Ordinal));
+        Assert.All(typeof(OdpOptions).GetProperties(), option => Assert.Contains($"`{option.Name}`", page, StringComparison.Ordinal));
+        Assert.All(Enum.GetNames<OdpSendResult>(), result => Assert.Contains($"`{result}`", page, StringComparison.Ordinal));
+    }
+
+    private static string Page(string name) => File.ReadAllText(Path.Combine(Root(), "docs", name));
+
+    private static string Root()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory.FullName, "OpenOdp.slnx")))
+        {
+            directory = directory.Parent!;
+        }
+
+        return directory.FullName;
+    }
+
+    private static string Unindented(string code) => string.Join('\n', code.Trim().Split('\n').Select(line => line.Trim()));
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Sample();
+}
