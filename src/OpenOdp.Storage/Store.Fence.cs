@@ -132,11 +132,7 @@ public sealed partial class Store
         for (; error is not null; error = error.InnerException)
         {
             if (error is StoreDamagedException damage) return damage;
-            if (error is RocksException { IsCorruption: true } corruption)
-            {
-                return new StoreDamagedException(
-                    DirectoryCheck.FileNamedIn(corruption.Error, _options.Directory) ?? _options.Directory, corruption.Error, corruption);
-            }
+            if (error is RocksException { IsCorruption: true } corruption) return DirectoryCheck.Damage(corruption, _options.Directory);
         }
 
         return null;

@@ -70,10 +70,11 @@ public sealed partial class Store : IAsyncDisposable
             store._thread.Start();
             return store;
         }
-        catch
+        catch (Exception e)
         {
             opened?.Dispose();
             held.Dispose();
+            if (e is RocksException { IsCorruption: true } damage) throw DirectoryCheck.Damage(damage, options.Directory);
             throw;
         }
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using OpenOdp.Storage.Rocks;
 
 namespace OpenOdp.Storage.Recovery;
 
@@ -37,11 +38,12 @@ internal static partial class DirectoryCheck
     }
 
     /// <summary>
-    /// Judges the write-ahead logs after RocksDB has refused them: returns when the only fault is a torn end, which was
-    /// never acknowledged if the recovered position reaches the durable mark.
+    /// Judges the write-ahead logs after RocksDB has refused to open. A torn end was never acknowledged if the recovered
+    /// position reaches the durable mark.
     /// </summary>
+    /// <returns>The log that has a torn end; null when all are whole.</returns>
     /// <exception cref="StoreDamagedException">A log is damaged.</exception>
-    public static void RequireTornEnd(string directory, string refusal)
+    public static string? TornLog(string directory)
     {
         string? torn = null;
         foreach (var log in Logs(directory))
@@ -53,15 +55,19 @@ internal static partial class DirectoryCheck
             if (end == LogFileEnd.Torn) torn = log;
         }
 
-        if (torn is null) throw new StoreDamagedException(FileNamedIn(refusal, directory) ?? directory, refusal);
+        return torn;
     }
 
     /// <summary>The write-ahead logs in order.</summary>
     public static IEnumerable<string> Logs(string directory) =>
         Directory.GetFiles(directory, "*.log").Order(StringComparer.Ordinal);
 
+    /// <summary>An error of RocksDB that says that bytes are not what was written, with the file that it speaks of.</summary>
+    public static StoreDamagedException Damage(RocksException error, string directory) =>
+        new(FileNamedIn(error.Error, directory) ?? directory, error.Error, error);
+
     /// <summary>The file that an error of RocksDB speaks of, with its directory.</summary>
-    public static string? FileNamedIn(string error, string directory)
+    private static string? FileNamedIn(string error, string directory)
     {
         var match = FileName().Match(error);
         return match.Success ? Path.Combine(directory, match.Value) : null;

@@ -14,20 +14,29 @@ internal static partial class StoreOpener
     /// <exception cref="StoreException">It cannot be opened; the message says what to do.</exception>
     public static OpenedStore Open(StoreOptions options, ILogger logger, bool afterFailure = false)
     {
+        var directory = options.Directory;
         try
         {
-            var isNew = DirectoryCheck.IsNew(options.Directory);
+            var isNew = DirectoryCheck.IsNew(directory);
             if (!isNew)
             {
-                DirectoryCheck.CheckSmallFiles(options.Directory);
-                FileSync.Logs(options.Directory);
+                DirectoryCheck.CheckSmallFiles(directory);
+                FileSync.Logs(directory);
             }
 
             return Open(options, logger, isNew, afterFailure);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (RocksException e) when (e.IsLocked)
         {
-            throw new StoreUnavailableException($"The data directory {options.Directory} cannot be opened: {e.Message}", e);
+            throw new StoreLockedException(directory);
+        }
+        catch (RocksException e) when (e.IsCorruption || !e.IsInputOutput || e.IsFileMissing)
+        {
+            throw DamagedTable(options, logger, e) ?? DirectoryCheck.Damage(e, directory);
+        }
+        catch (Exception e) when (e is RocksException or IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException($"The data directory {directory} cannot be opened: {e.Message}", e);
         }
     }
 
@@ -37,14 +46,14 @@ internal static partial class StoreOpener
         Database? database = null;
         try
         {
-            database = OpenDatabase(options, logger);
+            database = OpenDatabase(options, mark, logger);
             if (afterFailure) database.Flush();
             OptionsSeal.Write(options.Directory);
             var head = LogHead.Read(database);
             if (head.Position < mark.Position)
             {
-                var last = DirectoryCheck.Logs(options.Directory).FirstOrDefault(log => new FileInfo(log).Length > 0) ?? options.Directory;
-                throw new StoreDamagedException(last, $"the log ends at position {head.Position}, and {mark.Position} was acknowledged");
+                var log = DirectoryCheck.Logs(options.Directory).FirstOrDefault(log => new FileInfo(log).Length > 0) ?? options.Directory;
+                throw LogTooShort(log, head, mark);
             }
 
             return new OpenedStore(database, mark, head);
@@ -57,49 +66,33 @@ internal static partial class StoreOpener
         }
     }
 
-    private static Database OpenDatabase(StoreOptions options, ILogger logger)
+    private static Database OpenDatabase(StoreOptions options, DurableMark mark, ILogger logger)
     {
         try
         {
             return Database.Open(options, WalRecovery.Strict, logger);
         }
-        catch (RocksException e) when (e.IsLocked)
-        {
-            throw new StoreLockedException(options.Directory);
-        }
         catch (RocksException e) when (e.IsCorruption)
         {
-            DirectoryCheck.RequireTornEnd(options.Directory, e.Error);
-            LogTornEnd(logger, options.Directory);
+            if (DirectoryCheck.TornLog(options.Directory) is not { } torn) throw; // the fault is not in the logs
+            RequireMark(options, torn, mark, logger);
+            LogTornEnd(logger, torn);
             return OpenToTornTail(options, logger);
-        }
-        catch (RocksException e) when (!e.Error.StartsWith("IO error", StringComparison.Ordinal))
-        {
-            throw new StoreDamagedException(DirectoryCheck.FileNamedIn(e.Error, options.Directory) ?? options.Directory, e.Error, e);
-        }
-        catch (RocksException e) when (e.Error.Contains("No such file", StringComparison.Ordinal))
-        {
-            throw new StoreDamagedException(DirectoryCheck.FileNamedIn(e.Error, options.Directory) ?? options.Directory, "it is missing", e);
-        }
-        catch (RocksException e)
-        {
-            throw new StoreUnavailableException($"The data directory {options.Directory} cannot be opened: {e.Error}", e);
         }
     }
 
-    /// <summary>The caller compares the position with the durable mark. Everything goes to files, so the torn log is done with.</summary>
+    /// <summary>Looks before anything is changed: a damaged directory stays as it was found.</summary>
+    private static void RequireMark(StoreOptions options, string torn, DurableMark mark, ILogger logger)
+    {
+        using var database = Database.Open(options, WalRecovery.ToTornTail, logger, readOnly: true);
+        var head = LogHead.Read(database);
+        if (head.Position < mark.Position) throw LogTooShort(torn, head, mark);
+    }
+
+    /// <summary>Everything goes to table files, so that the torn log is done with.</summary>
     private static Database OpenToTornTail(StoreOptions options, ILogger logger)
     {
-        Database database;
-        try
-        {
-            database = Database.Open(options, WalRecovery.ToTornTail, logger);
-        }
-        catch (RocksException e) when (e.IsCorruption)
-        {
-            throw new StoreDamagedException(DirectoryCheck.FileNamedIn(e.Error, options.Directory) ?? options.Directory, e.Error, e);
-        }
-
+        var database = Database.Open(options, WalRecovery.ToTornTail, logger);
         try
         {
             database.Flush();
@@ -112,6 +105,32 @@ internal static partial class StoreOpener
         }
     }
 
-    [LoggerMessage(3020, LogLevel.Warning, "The log in {Directory} ends in a record that was not written to its end; it was never acknowledged and is left out.")]
-    private static partial void LogTornEnd(ILogger logger, string directory);
+    /// <summary>
+    /// RocksDB blames the manifest when a table that it names cannot be read. The manifest has passed its own check, so each
+    /// table is compared with the checksum that the manifest holds.
+    /// </summary>
+    private static StoreDamagedException? DamagedTable(StoreOptions options, ILogger logger, RocksException refusal)
+    {
+        try
+        {
+            using var database = Database.Open(options, WalRecovery.Diagnosis, logger, readOnly: true);
+            foreach (var table in database.LiveTables())
+            {
+                if (FileVerifier.FaultOf(options.Directory, table, () => true) is not { } fault) continue;
+                return new StoreDamagedException(Path.Combine(options.Directory, table.Name), fault, refusal);
+            }
+        }
+        catch (RocksException)
+        {
+            // Then its own words have to do.
+        }
+
+        return null;
+    }
+
+    private static StoreDamagedException LogTooShort(string log, LogHead head, DurableMark mark) =>
+        new(log, $"the log ends at position {head.Position}, and {mark.Position} was acknowledged");
+
+    [LoggerMessage(3020, LogLevel.Warning, "{Log} ends in a record that was not written to its end; it was never acknowledged and is left out.")]
+    private static partial void LogTornEnd(ILogger logger, string log);
 }

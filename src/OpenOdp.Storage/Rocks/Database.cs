@@ -56,13 +56,14 @@ internal sealed unsafe class Database : IDisposable
     public nint ReadOptions { get; }
 
     /// <summary>Opens or creates the database.</summary>
+    /// <param name="readOnly">True to change no file.</param>
     /// <exception cref="RocksException">It could not.</exception>
-    public static Database Open(StoreOptions options, WalRecovery recovery, ILogger logger)
+    public static Database Open(StoreOptions options, WalRecovery recovery, ILogger logger, bool readOnly = false)
     {
         var database = new Database(options, recovery, logger);
         try
         {
-            database.Open();
+            database.Open(readOnly);
             return database;
         }
         catch
@@ -226,7 +227,7 @@ internal sealed unsafe class Database : IDisposable
         return options;
     }
 
-    private void Open()
+    private void Open(bool readOnly)
     {
         nint error = 0;
         var path = Encoding.UTF8.GetBytes(Directory + '\0');
@@ -235,7 +236,10 @@ internal sealed unsafe class Database : IDisposable
         fixed (nint* options = _familyOptions, handles = _families)
         {
             byte** namePointers = stackalloc byte*[] { n0, n1, n2, n3, n4 };
-            Handle = Native.rocksdb_open_column_families(_options, name, Families.Count, namePointers, options, handles, &error);
+            Handle = readOnly
+                ? Native.rocksdb_open_for_read_only_column_families(
+                    _options, name, Families.Count, namePointers, options, handles, errorIfWalExists: 0, &error)
+                : Native.rocksdb_open_column_families(_options, name, Families.Count, namePointers, options, handles, &error);
         }
 
         RocksException.ThrowIf(error, $"open {Directory}");

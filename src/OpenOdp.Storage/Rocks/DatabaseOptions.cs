@@ -9,8 +9,11 @@ internal enum WalRecovery
     /// <summary>Any damage is refused, a torn last record too.</summary>
     Strict,
 
-    /// <summary>Records up to the first damaged one; only after <c>WalInspector</c> has shown that it is a torn tail.</summary>
+    /// <summary>Records up to the first damaged one; only after <c>DirectoryCheck</c> has shown that it is a torn end.</summary>
     ToTornTail,
+
+    /// <summary>For finding the file that keeps a database from being opened: tables are not looked into.</summary>
+    Diagnosis,
 }
 
 /// <summary>Our settings of RocksDB, as the texts that its documentation explains.</summary>
@@ -27,11 +30,13 @@ internal static class DatabaseOptions
     public static string OfDatabase(StoreOptions options, WalRecovery recovery) => string.Create(
         CultureInfo.InvariantCulture,
         $"""
-        create_if_missing=true;create_missing_column_families=true;paranoid_checks=true;
+        create_if_missing=true;create_missing_column_families=true;
         wal_recovery_mode={(recovery == WalRecovery.Strict ? "kAbsoluteConsistency" : "kPointInTimeRecovery")};
         avoid_flush_during_recovery={(recovery == WalRecovery.Strict ? "true" : "false")};
         track_and_verify_wals_in_manifest=true;max_total_wal_size={options.WriteAheadLogBytes};
-        max_bgerror_resume_count=0;max_background_jobs=2;max_open_files=-1;max_manifest_file_size=16777216;
+        max_open_files={(recovery == WalRecovery.Diagnosis ? 64 : -1)};
+        paranoid_checks={(recovery == WalRecovery.Diagnosis ? "false" : "true")};skip_stats_update_on_db_open=true;
+        max_bgerror_resume_count=0;max_background_jobs=2;max_manifest_file_size=16777216;
         bytes_per_sync=1048576;write_identity_file=false;write_dbid_to_manifest=true;
         allow_concurrent_memtable_write=false;enable_write_thread_adaptive_yield=false;
         stats_dump_period_sec=0;stats_persist_period_sec=0;

@@ -16,6 +16,10 @@ internal static unsafe partial class Native
         nint options, byte* name, int families, byte** names, nint* familyOptions, nint* handles, nint* error);
 
     [LibraryImport(Library)]
+    public static partial nint rocksdb_open_for_read_only_column_families(
+        nint options, byte* name, int families, byte** names, nint* familyOptions, nint* handles, byte errorIfWalExists, nint* error);
+
+    [LibraryImport(Library)]
     public static partial void rocksdb_column_family_handle_destroy(nint handle);
 
     [LibraryImport(Library)]

@@ -11,8 +11,14 @@ internal sealed class RocksException(string doing, string error) : StoreExceptio
     /// <summary>Bytes do not have the checksum or form that they must have.</summary>
     public bool IsCorruption => Error.StartsWith("Corruption", StringComparison.Ordinal);
 
+    /// <summary>The file system refused something.</summary>
+    public bool IsInputOutput => Error.StartsWith("IO error", StringComparison.Ordinal);
+
+    /// <summary>A file that must be there is not.</summary>
+    public bool IsFileMissing => IsInputOutput && Error.Contains("No such file", StringComparison.Ordinal);
+
     /// <summary>Another process, or another store of this one, holds the directory's lock.</summary>
-    public bool IsLocked => Error.StartsWith("IO error", StringComparison.Ordinal) && Error.Contains("lock ", StringComparison.Ordinal);
+    public bool IsLocked => IsInputOutput && Error.Contains("lock ", StringComparison.Ordinal);
 
     /// <summary>Throws when a call left an error, and frees its text.</summary>
     public static void ThrowIf(nint error, string doing)
