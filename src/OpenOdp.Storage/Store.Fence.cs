@@ -39,11 +39,20 @@ public sealed partial class Store
         _lock.Dispose();
     }
 
-    private void Fence(Exception failure)
+    /// <summary>The first news of a failure, before anybody is answered because of it. The applying thread then comes to fence.</summary>
+    private void Failing(Exception failure)
     {
         if (Corruption(failure) is { } damage) ReportDamage(damage.Message);
+        _status = _damage ?? new StoreStatus(StoreState.Reopening, $"The store failed and is being opened again: {failure.Message}");
+        _queue.Close(_status.Reason!);
+        _queue.Wake();
+    }
+
+    private void Fence(Exception failure)
+    {
+        Failing(failure);
         LogFence(failure.Message);
-        Close(_damage ?? new StoreStatus(StoreState.Reopening, $"The store failed and is being opened again: {failure.Message}"));
+        Close(_status);
         _counters.Reopens++;
     }
 

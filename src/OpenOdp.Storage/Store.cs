@@ -149,7 +149,7 @@ public sealed partial class Store : IAsyncDisposable
     internal static long Microseconds(DateTimeOffset instant) =>
         (instant.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
-    private Applier CreateApplier() => new(_opened, _options, _queue, _board, _counters, _instruments, _clock);
+    private Applier CreateApplier() => new(_opened, _options, _queue, _board, _counters, _instruments, _clock, Failing);
 
     private VerificationSchedule CreateVerification() => new(
         _options.Directory, LiveTables, error => ReportDamage(error.Message), _clock, _options.VerificationInterval, _logger);

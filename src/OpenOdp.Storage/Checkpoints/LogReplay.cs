@@ -23,6 +23,7 @@ internal sealed class LogReplay
     public LogReplay(Database copy, long cacheBytes)
     {
         _copy = copy;
+        copy.WriteWithoutLog();
         _reader = new CachedReader(new RocksReader(copy, copy.ReadOptions), new RowCache(cacheBytes));
         _overlay = new StateOverlay(_reader);
         _machine = new Machine(_reader);

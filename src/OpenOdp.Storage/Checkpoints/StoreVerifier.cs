@@ -16,11 +16,16 @@ public static class StoreVerifier
     private const string ReplayDirectory = "verify";
 
     /// <summary>Verifies the store of a directory that no process has open.</summary>
-    /// <exception cref="StoreException">The directory cannot be opened.</exception>
-    public static VerifyResult Verify(StoreOptions options, ILogger logger, CancellationToken cancellation = default)
+    /// <param name="scratchDirectory">
+    /// Where the replay goes; it is removed before and after. By default a directory in the store's own, where a checkpoint to
+    /// start from can be linked instead of copied.
+    /// </param>
+    /// <exception cref="StoreException">The directory cannot be opened, or there is no room for the replay.</exception>
+    public static VerifyResult Verify(
+        StoreOptions options, ILogger logger, string? scratchDirectory = null, CancellationToken cancellation = default)
     {
         options = options with { Directory = Path.GetFullPath(options.Directory) };
-        var scratch = Path.Combine(options.Directory, ReplayDirectory);
+        var scratch = Path.GetFullPath(scratchDirectory ?? Path.Combine(options.Directory, ReplayDirectory));
         using var held = DirectoryLock.Take(options.Directory);
         using var store = StoreOpener.Open(options, logger);
         RemoveScratch(scratch);

@@ -25,6 +25,7 @@ internal sealed class Applier
     private readonly StoreCounters _counters;
     private readonly StoreInstruments _instruments;
     private readonly TimeProvider _clock;
+    private readonly Action<Exception> _onFailure;
     private readonly CachedReader _reader;
     private readonly StateOverlay _overlay;
     private readonly Machine _machine;
@@ -35,9 +36,10 @@ internal sealed class Applier
 
     public Applier(
         OpenedStore store, StoreOptions options, AppendQueue queue, ViewBoard board,
-        StoreCounters counters, StoreInstruments instruments, TimeProvider clock)
+        StoreCounters counters, StoreInstruments instruments, TimeProvider clock, Action<Exception> onFailure)
     {
-        (_store, _queue, _board, _counters, _instruments, _clock) = (store, queue, board, counters, instruments, clock);
+        (_store, _queue, _board, _counters, _instruments, _clock, _onFailure) =
+            (store, queue, board, counters, instruments, clock, onFailure);
         Cache = new RowCache(options.ApplierCacheBytes);
         _reader = new CachedReader(new RocksReader(store.Database, store.Database.ReadOptions), Cache);
         _overlay = new StateOverlay(_reader);
@@ -54,7 +56,7 @@ internal sealed class Applier
     /// <summary>Appends until <see cref="Stop"/>; throws when the store fails.</summary>
     public void Run()
     {
-        var syncer = new Syncer(_store.Database, _store.Mark, _board, _counters, _instruments, _queue.Wake);
+        var syncer = new Syncer(_store.Database, _store.Mark, _board, _counters, _instruments, _onFailure);
         try
         {
             while (!_stopping)
@@ -101,6 +103,7 @@ internal sealed class Applier
         }
         catch (Exception e)
         {
+            _onFailure(e);
             group.Abandon($"The store failed while writing, so the outcome is unknown: {e.Message}");
             throw;
         }

@@ -25,13 +25,13 @@ internal sealed class Syncer
     private readonly ViewBoard _board;
     private readonly StoreCounters _counters;
     private readonly StoreInstruments _instruments;
-    private readonly Action _onFailure;
+    private readonly Action<Exception> _onFailure;
     private readonly Thread _thread;
     private int _ahead;
     private bool _stopping;
     private Exception? _failure;
 
-    public Syncer(Database database, DurableMark mark, ViewBoard board, StoreCounters counters, StoreInstruments instruments, Action onFailure)
+    public Syncer(Database database, DurableMark mark, ViewBoard board, StoreCounters counters, StoreInstruments instruments, Action<Exception> onFailure)
     {
         (_database, _mark, _board, _counters, _instruments, _onFailure) = (database, mark, board, counters, instruments, onFailure);
         _thread = new Thread(Run) { IsBackground = true, Name = "openodp log sync" };
@@ -155,8 +155,8 @@ internal sealed class Syncer
             Monitor.PulseAll(_gate);
         }
 
+        _onFailure(error); // whoever is answered now finds the store not ready
         foreach (var group in groups) Abandon(group);
-        _onFailure();
     }
 
     private void Abandon(CommitGroup group)

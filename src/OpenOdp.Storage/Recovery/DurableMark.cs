@@ -28,7 +28,12 @@ internal sealed class DurableMark : IDisposable
     public static DurableMark Open(string directory, bool isNewStore)
     {
         var path = Path.Combine(directory, FileName);
-        if (!isNewStore) return new DurableMark(File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite), Read(directory));
+        if (!isNewStore)
+        {
+            var position = Read(directory);
+            return new DurableMark(File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite), position);
+        }
+
         var mark = new DurableMark(File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite), 0);
         mark.Advance(0);
         return mark;

@@ -94,6 +94,9 @@ internal sealed unsafe class Database : IDisposable
         RocksException.ThrowIf(error, "write to the log");
     }
 
+    /// <summary>Leaves the write-ahead log out from here on: for a copy that nobody needs after this process.</summary>
+    public void WriteWithoutLog() => Native.rocksdb_writeoptions_disable_WAL(_writeOptions, 1);
+
     /// <summary>Returns when everything written before is on stable storage. Another thread may write meanwhile.</summary>
     public void Sync()
     {

@@ -42,6 +42,9 @@ internal static unsafe partial class Native
     public static partial void rocksdb_writeoptions_destroy(nint options);
 
     [LibraryImport(Library)]
+    public static partial void rocksdb_writeoptions_disable_WAL(nint options, int disable);
+
+    [LibraryImport(Library)]
     public static partial nint rocksdb_writebatch_create_from(byte* representation, nuint size);
 
     [LibraryImport(Library)]

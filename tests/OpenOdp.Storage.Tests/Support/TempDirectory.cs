@@ -10,10 +10,13 @@ internal sealed class TempDirectory : IDisposable
     /// <summary>A path inside.</summary>
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Copies all files to another directory.</summary>
+    /// <summary>Copies all files to another directory, but not the lock of a store that is open.</summary>
     public void CopyTo(TempDirectory other)
     {
-        foreach (var file in Directory.GetFiles(Path)) File.Copy(file, other[System.IO.Path.GetFileName(file)]);
+        foreach (var name in Directory.GetFiles(Path).Select(System.IO.Path.GetFileName))
+        {
+            if (name != "in-use") File.Copy(this[name!], other[name!]);
+        }
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);

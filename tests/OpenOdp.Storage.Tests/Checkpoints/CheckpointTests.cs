@@ -1,0 +1,173 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using OpenOdp.Engine.State;
+using OpenOdp.Storage.Rocks;
+using OpenOdp.Storage.Tests.Support;
+
+namespace OpenOdp.Storage.Tests.Checkpoints;
+
+/// <summary>Checkpoints restore, the log is kept until one holds it, and verification compares what the log gives (rule L4).</summary>
+public sealed class CheckpointTests : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+    private readonly TempDirectory _target = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _directory.Dispose();
+        _target.Dispose();
+    }
+
+    [Fact]
+    public async Task A_checkpoint_made_while_appends_go_on_starts_as_a_store_of_its_own()
+    {
+        await using var store = TestStores.Open(_directory.Path);
+        await store.SetUpAsync();
+        await store.FillAsync(100);
+        var appending = store.FillAsync(1000, seed: 2);
+        var position = store.Checkpoint(_target["copy"]);
+        await appending;
+        Assert.True(position >= 102);
+
+        await using (var restored = TestStores.Open(_target["copy"]))
+        {
+            using var view = restored.AcquireView();
+            Assert.Equal(position, view.Position);
+            Assert.Equal(position + 1, (await restored.CommitAsync(Commands.Events(99_999_999))).Position);
+        }
+
+        Assert.True(Verify(_target["copy"]).IsEqual);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_does_not_go_into_a_directory_that_holds_something()
+    {
+        await using var store = TestStores.Open(_directory.Path);
+        File.WriteAllText(_target["mine"], "");
+        var refused = Assert.Throws<StoreUnavailableException>(() => store.Checkpoint(_target.Path));
+        Assert.Contains(_target.Path, refused.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(_target["mine"]));
+    }
+
+    [Fact]
+    public async Task A_replay_of_the_log_gives_the_stored_state()
+    {
+        await using (var store = TestStores.Open(_directory.Path))
+        {
+            await store.SetUpAsync();
+            await store.FillAsync(500);
+        }
+
+        Assert.Equal("equal at position 502", Verify(_directory.Path).ToString());
+        Assert.False(Directory.Exists(_directory["verify"]));
+    }
+
+    [Fact]
+    public void An_empty_store_is_equal() => Assert.Equal("equal at position 0", Verify(_directory.Path).ToString());
+
+    [Theory]
+    [InlineData(Table.Customers, "is stored, and the log does not give it")]
+    [InlineData(Table.Events, "is stored, and the log does not give it")]
+    [InlineData(Table.Dedup, "is stored, and the log does not give it")]
+    public async Task A_row_that_the_log_does_not_give_is_found(Table table, string said)
+    {
+        await FillAndTamperAsync((overlay, _) => overlay.Put(table, "planted"u8, "row"u8));
+        var result = Verify(_directory.Path);
+        Assert.False(result.IsEqual);
+        Assert.Contains(said, result.Difference, StringComparison.Ordinal);
+        Assert.Contains(table.ToString(), result.Difference, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_row_that_is_missing_is_found()
+    {
+        await FillAndTamperAsync((overlay, key) => overlay.Delete(Table.Events, key));
+        Assert.Contains("follows from the log, and is not stored", Verify(_directory.Path).Difference, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_row_that_is_changed_is_found()
+    {
+        await FillAndTamperAsync((overlay, key) => overlay.Put(Table.Events, key, "changed"u8));
+        Assert.Contains("and the log gives", Verify(_directory.Path).Difference, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task L4_the_log_is_trimmed_only_behind_a_checkpoint_and_verification_starts_there()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
+        await using (var store = TestStores.Open(_directory.Path, clock))
+        {
+            await store.SetUpAsync();
+            await store.FillAsync(100);
+            clock.Advance(TimeSpan.FromDays(20));
+            await store.FillAsync(100, seed: 2);
+            clock.Advance(TimeSpan.FromDays(20));
+            Assert.Equal(0ul, store.TrimLog()); // no checkpoint holds anything
+
+            Assert.Equal(202ul, store.Checkpoint(_target["copy"]));
+            await store.FillAsync(100, seed: 3);
+            Assert.Equal(103ul, store.TrimLog()); // 28 days back lie between the first hundred and the second
+            Assert.Equal(103ul, await FirstAsync(store, seed: 5));
+
+            clock.Advance(TimeSpan.FromDays(300)); // everything is old now, and the checkpoint ends at 202
+            Assert.Equal(203ul, await FirstAsync(store, seed: 6));
+        }
+
+        Assert.Equal("equal at position 304", Verify(_directory.Path).ToString());
+        Directory.Delete(_target["copy"], recursive: true);
+        Assert.Contains("no checkpoint is known", Verify(_directory.Path).Difference, StringComparison.Ordinal);
+        await using var again = TestStores.Open(_directory.Path, clock);
+        await again.FillAsync(5, seed: 4);
+    }
+
+    [Fact]
+    public async Task The_last_record_is_never_trimmed()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
+        await using (var store = TestStores.Open(_directory.Path, clock))
+        {
+            await store.SetUpAsync();
+            await store.FillAsync(10);
+            store.Checkpoint(_target["copy"]);
+            clock.Advance(TimeSpan.FromDays(300));
+            Assert.Equal(12ul, await FirstAsync(store, seed: 3));
+        }
+
+        await using var again = TestStores.Open(_directory.Path, clock);
+        await again.FillAsync(1, seed: 2);
+    }
+
+    private static VerifyResult Verify(string directory) => StoreVerifier.Verify(TestStores.Options(directory), NullLogger.Instance, cancellation: Stop);
+
+    /// <summary>Writes behind the store's back; the action gets the key of some event.</summary>
+    private async Task FillAndTamperAsync(Action<StateOverlay, byte[]> tamper)
+    {
+        await using var store = TestStores.Open(_directory.Path);
+        await store.SetUpAsync();
+        await store.FillAsync(20);
+        using var view = store.AcquireView();
+        using var events = view.Scan(Table.Events, default, [0xFF, 0xFF]);
+        Assert.True(events.MoveNext());
+        var overlay = new StateOverlay(view);
+        tamper(overlay, events.Key.ToArray());
+        view.Use(database =>
+        {
+            var batch = new WriteBatch(database);
+            batch.Add(overlay);
+            database.Write(batch);
+        });
+    }
+
+    /// <summary>The first position in the log. A view made before the trimming still shows what it showed, so one is made anew.</summary>
+    private static async Task<ulong> FirstAsync(Store store, ulong seed)
+    {
+        await store.FillAsync(1, seed);
+        using var view = store.AcquireView();
+        var first = 1ul;
+        while (!view.TryReadLog(first, out _)) first++;
+        return first;
+    }
+}

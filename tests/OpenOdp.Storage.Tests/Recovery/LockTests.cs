@@ -1,0 +1,34 @@
+using OpenOdp.Storage.Tests.Support;
+
+namespace OpenOdp.Storage.Tests.Recovery;
+
+/// <summary>One store, one directory.</summary>
+public sealed class LockTests
+{
+    [Fact]
+    public async Task A_second_store_on_the_directory_is_refused_and_the_directory_is_named()
+    {
+        using var directory = new TempDirectory();
+        await using var store = TestStores.Open(directory.Path);
+        var locked = Assert.Throws<StoreLockedException>(() => TestStores.Open(directory.Path));
+        Assert.Contains(directory.Path, locked.Message, StringComparison.Ordinal);
+        await store.SetUpAsync(); // and the first one goes on
+    }
+
+    [Fact]
+    public async Task The_directory_is_free_again_after_disposal()
+    {
+        using var directory = new TempDirectory();
+        await (TestStores.Open(directory.Path)).DisposeAsync();
+        await (TestStores.Open(directory.Path)).DisposeAsync();
+    }
+
+    [Fact]
+    public void A_path_that_is_a_file_is_refused_with_its_name()
+    {
+        using var directory = new TempDirectory();
+        File.WriteAllText(directory["file"], "");
+        var error = Assert.ThrowsAny<StoreException>(() => TestStores.Open(directory["file"]));
+        Assert.Contains(directory["file"], error.Message, StringComparison.Ordinal);
+    }
+}
