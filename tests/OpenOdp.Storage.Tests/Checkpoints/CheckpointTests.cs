@@ -12,6 +12,9 @@ public sealed class CheckpointTests : IDisposable
     private readonly TempDirectory _directory = new();
     private readonly TempDirectory _target = new();
 
+    /// <summary>Minutes for days: a fake clock fires every timer on its way.</summary>
+    private StoreOptions ShortRetention => TestStores.Options(_directory.Path) with { LogRetention = TimeSpan.FromMinutes(28) };
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public void Dispose()
@@ -98,28 +101,28 @@ public sealed class CheckpointTests : IDisposable
     public async Task L4_the_log_is_trimmed_only_behind_a_checkpoint_and_verification_starts_there()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
-        await using (var store = TestStores.Open(_directory.Path, clock))
+        await using (var store = TestStores.Open(ShortRetention, clock))
         {
             await store.SetUpAsync();
             await store.FillAsync(100);
-            clock.Advance(TimeSpan.FromDays(20));
+            clock.Advance(TimeSpan.FromMinutes(20));
             await store.FillAsync(100, seed: 2);
-            clock.Advance(TimeSpan.FromDays(20));
+            clock.Advance(TimeSpan.FromMinutes(20));
             Assert.Equal(0ul, store.TrimLog()); // no checkpoint holds anything
 
             Assert.Equal(202ul, store.Checkpoint(_target["copy"]));
             await store.FillAsync(100, seed: 3);
-            Assert.Equal(103ul, store.TrimLog()); // 28 days back lie between the first hundred and the second
+            Assert.Equal(103ul, store.TrimLog()); // 28 minutes back lie between the first hundred and the second
             Assert.Equal(103ul, await FirstAsync(store, seed: 5));
 
-            clock.Advance(TimeSpan.FromDays(300)); // everything is old now, and the checkpoint ends at 202
+            clock.Advance(TimeSpan.FromMinutes(60)); // the hourly trimming has come; everything is old, and the checkpoint ends at 202
             Assert.Equal(203ul, await FirstAsync(store, seed: 6));
         }
 
         Assert.Equal("equal at position 304", Verify(_directory.Path).ToString());
         Directory.Delete(_target["copy"], recursive: true);
         Assert.Contains("no checkpoint is known", Verify(_directory.Path).Difference, StringComparison.Ordinal);
-        await using var again = TestStores.Open(_directory.Path, clock);
+        await using var again = TestStores.Open(ShortRetention, clock);
         await again.FillAsync(5, seed: 4);
     }
 
@@ -127,16 +130,16 @@ public sealed class CheckpointTests : IDisposable
     public async Task The_last_record_is_never_trimmed()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
-        await using (var store = TestStores.Open(_directory.Path, clock))
+        await using (var store = TestStores.Open(ShortRetention, clock))
         {
             await store.SetUpAsync();
             await store.FillAsync(10);
             store.Checkpoint(_target["copy"]);
-            clock.Advance(TimeSpan.FromDays(300));
+            clock.Advance(TimeSpan.FromMinutes(60));
             Assert.Equal(12ul, await FirstAsync(store, seed: 3));
         }
 
-        await using var again = TestStores.Open(_directory.Path, clock);
+        await using var again = TestStores.Open(ShortRetention, clock);
         await again.FillAsync(1, seed: 2);
     }
 

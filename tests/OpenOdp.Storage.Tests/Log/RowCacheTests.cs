@@ -1,6 +1,7 @@
 using CsCheck;
 using OpenOdp.Engine.State;
 using OpenOdp.Storage.Log;
+using OpenOdp.Storage.Tests.Support;
 
 namespace OpenOdp.Storage.Tests.Log;
 
@@ -39,7 +40,7 @@ public sealed class RowCacheTests
             }
 
             return true;
-        }, iter: 200);
+        }, iter: Counts.Of(100), threads: 1);
 
     [Fact]
     public void A_row_that_is_read_often_stays_while_others_pass_through()
