@@ -12,24 +12,32 @@ internal sealed class DirectoryLock : IDisposable
     /// <exception cref="StoreLockedException">Somebody else has it.</exception>
     public static DirectoryLock Take(string directory)
     {
+        var path = Path.Combine(directory, FileName);
         try
         {
             Directory.CreateDirectory(directory);
-            var path = Path.Combine(directory, FileName);
-            return new DirectoryLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
-        }
-        catch (IOException e) when (e is not DirectoryNotFoundException && e.HResult is not NoSpace)
-        {
-            throw new StoreLockedException(directory);
+            if (!File.Exists(path)) File.Create(path).Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreUnavailableException($"The data directory {directory} cannot be opened: {e.Message}", e);
+            // Another process may have made the file just now and hold it; opening it below tells.
+            if (!File.Exists(path)) throw new StoreUnavailableException($"The data directory {directory} cannot be made: {e.Message}", e);
+        }
+
+        try
+        {
+            return new DirectoryLock(new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+        }
+        catch (IOException)
+        {
+            throw new StoreLockedException(directory);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StoreUnavailableException($"The data directory {directory} cannot be written: {e.Message}", e);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
-
-    private const int NoSpace = 28; // ENOSPC
 }

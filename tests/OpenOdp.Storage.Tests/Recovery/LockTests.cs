@@ -28,7 +28,7 @@ public sealed class LockTests
     {
         using var directory = new TempDirectory();
         File.WriteAllText(directory["file"], "");
-        var error = Assert.ThrowsAny<StoreException>(() => TestStores.Open(directory["file"]));
+        var error = Assert.Throws<StoreUnavailableException>(() => TestStores.Open(directory["file"]));
         Assert.Contains(directory["file"], error.Message, StringComparison.Ordinal);
     }
 }
