@@ -41,19 +41,35 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
     public void Delete(Table table, scoped ReadOnlySpan<byte> key) => Add(table, key, default, -1);
 
     /// <inheritdoc/>
-    public bool TryGet(Table table, scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+    public bool TryGet(Table table, scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value) =>
+        TryFind(table, key, out value, out var isDelete) ? !isDelete : below.TryGet(table, key, out value);
+
+    /// <summary>Looks among the changes only.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="key">The key within the table.</param>
+    /// <param name="value">The value; empty for a delete.</param>
+    /// <param name="isDelete">True when the change removes the key.</param>
+    /// <returns>False when the key was not changed.</returns>
+    public bool TryFind(Table table, scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value, out bool isDelete)
     {
+        value = default;
+        isDelete = false;
+        if (_count == 0) return false;
         var found = Find(Hash(table, key), table, key);
-        if (found < 0) return below.TryGet(table, key, out value);
+        if (found < 0) return false;
         ref var entry = ref _entries[found];
-        value = entry.ValueLength < 0 ? default : _bytes.AsSpan(entry.Start + entry.KeyLength, entry.ValueLength);
-        return entry.ValueLength >= 0;
+        isDelete = entry.ValueLength < 0;
+        if (!isDelete) value = _bytes.AsSpan(entry.Start + entry.KeyLength, entry.ValueLength);
+        return true;
     }
 
     /// <inheritdoc/>
-    public StateCursor Scan(Table table, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, bool descending = false)
+    public StateCursor Scan(Table table, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, bool descending = false) =>
+        ScanOver(below.Scan(table, from, to, descending), table, from, to, descending);
+
+    /// <summary>Puts the changes of a range on top of a walk over the same range.</summary>
+    public StateCursor ScanOver(StateCursor rows, Table table, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, bool descending)
     {
-        var rows = below.Scan(table, from, to, descending);
         List<OverlayRow>? changed = null;
         for (var i = 0; i < _count; i++)
         {

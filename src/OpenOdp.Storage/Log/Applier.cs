@@ -10,8 +10,8 @@ using OpenOdp.Storage.Views;
 namespace OpenOdp.Storage.Log;
 
 /// <summary>
-/// The first half of the pipeline, and the only writer: turns waiting requests into records, applies them, and writes a
-/// group of records and all their effects in one batch. It lives as long as one opening of the database.
+/// The first part of the pipeline: turns waiting requests into a group of records and applies them. It lives as long as
+/// one opening of the database.
 /// </summary>
 internal sealed class Applier
 {
@@ -26,10 +26,8 @@ internal sealed class Applier
     private readonly StoreInstruments _instruments;
     private readonly TimeProvider _clock;
     private readonly Action<Exception> _onFailure;
-    private readonly CachedReader _reader;
-    private readonly StateOverlay _overlay;
+    private readonly UnwrittenReader _reader;
     private readonly Machine _machine;
-    private readonly WriteBatch _batch;
     private readonly ByteWriter _record = new(64 * 1024);
     private IReadOnlyDictionary<uint, AccountSettings> _accounts;
     private volatile bool _stopping;
@@ -41,13 +39,11 @@ internal sealed class Applier
         (_store, _queue, _board, _counters, _instruments, _clock, _onFailure) =
             (store, queue, board, counters, instruments, clock, onFailure);
         Cache = new RowCache(options.ApplierCacheBytes);
-        _reader = new CachedReader(new RocksReader(store.Database, store.Database.ReadOptions), Cache);
-        _overlay = new StateOverlay(_reader);
+        _reader = new UnwrittenReader(new CachedReader(new RocksReader(store.Database, store.Database.ReadOptions), Cache), store.Database);
         _machine = new Machine(_reader);
-        _batch = new WriteBatch(store.Database);
         store.Head.CheckAgainst(_machine, store.Database.Directory);
         _accounts = new Dictionary<uint, AccountSettings>(_machine.Accounts);
-        board.Publish(CreateView());
+        board.Publish(new View(store.Database, _machine.Position, _machine.RecordedAt, _accounts));
     }
 
     /// <summary>Its cache, for the metrics.</summary>
@@ -57,20 +53,23 @@ internal sealed class Applier
     public void Run()
     {
         var syncer = new Syncer(_store.Database, _store.Mark, _board, _counters, _instruments, _onFailure);
+        var writer = new GroupWriter(_store.Database, syncer, _counters, _onFailure);
         try
         {
             while (!_stopping)
             {
-                var group = syncer.NextGroup();
+                writer.ThrowIfFailed();
+                var group = syncer.EmptyGroup();
                 _queue.Take(group.Requests, MaxGroupRequests, MaxGroupBytes);
-                if (group.Requests.Count == 0) continue; // woken: to stop, or because a sync failed
-                Write(group);
-                syncer.Add(group);
+                if (group.Requests.Count == 0) continue; // woken: to stop, or because a write or sync failed
+                Apply(group);
+                writer.Add(group);
             }
         }
         finally
         {
             // Groups that were written before a failure may still become durable, and then they are committed.
+            writer.Stop();
             syncer.Stop();
         }
     }
@@ -82,34 +81,27 @@ internal sealed class Applier
         _queue.Wake();
     }
 
-    private void Write(CommitGroup group)
+    private void Apply(CommitGroup group)
     {
         try
         {
-            _overlay.Clear();
-            _batch.Clear();
-            foreach (var request in group.Requests) Apply(request);
-            _batch.Add(_overlay);
-            _store.Database.Write(_batch);
-            _counters.Groups++;
+            var changes = _reader.Next();
+            foreach (var request in group.Requests) Apply(request, changes);
+            if (ChangesAccounts(changes.Overlay)) _accounts = new Dictionary<uint, AccountSettings>(_machine.Accounts);
+            (group.Position, group.RecordedAt, group.Accounts, group.Changes) = (_machine.Position, _machine.RecordedAt, _accounts, changes);
+            _reader.Freeze(changes);
             _counters.Records += group.Requests.Count;
             _instruments.GroupRecords.Record(group.Requests.Count);
-            _counters.WrittenBytes += _batch.Bytes.Length;
-
-            // Only now: a cache that ran ahead of a failed write would answer from a state that never was.
-            _reader.Written(_overlay);
-            if (ChangesAccounts()) _accounts = new Dictionary<uint, AccountSettings>(_machine.Accounts);
-            group.View = CreateView();
         }
         catch (Exception e)
         {
             _onFailure(e);
-            group.Abandon($"The store failed while writing, so the outcome is unknown: {e.Message}");
+            group.Abandon($"The store failed while applying, so the outcome is unknown: {e.Message}");
             throw;
         }
     }
 
-    private void Apply(AppendRequest request)
+    private void Apply(AppendRequest request, GroupChanges changes)
     {
         var now = Store.Microseconds(_clock.GetUtcNow());
         var record = new LogRecord
@@ -129,16 +121,14 @@ internal sealed class Applier
         record.Write(_record);
         var hash = (Span<byte>)stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(_record.Written, hash);
-        _batch.PutRecord(record.Position, _record.Written);
-        request.Outcome = _machine.Apply(record, hash[..LogRecord.HashLength], _overlay);
+        changes.Batch.PutRecord(record.Position, _record.Written);
+        request.Outcome = _machine.Apply(record, hash[..LogRecord.HashLength], changes.Overlay);
         _counters.RecordBytes += _record.Length;
     }
 
-    private View CreateView() => new(_store.Database, _machine.Position, _machine.RecordedAt, _accounts);
-
-    private bool ChangesAccounts()
+    private static bool ChangesAccounts(StateOverlay overlay)
     {
-        foreach (var change in _overlay.Changes())
+        foreach (var change in overlay.Changes())
         {
             if (change.Table == Table.Accounts) return true;
         }

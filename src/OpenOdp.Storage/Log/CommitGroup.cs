@@ -1,3 +1,4 @@
+using OpenOdp.Engine.Accounts;
 using OpenOdp.Storage.Views;
 
 namespace OpenOdp.Storage.Log;
@@ -7,6 +8,18 @@ internal sealed class CommitGroup
 {
     /// <summary>The requests in the order of their positions.</summary>
     public List<AppendRequest> Requests { get; } = [];
+
+    /// <summary>What they change; null once it is written.</summary>
+    public GroupChanges? Changes { get; set; }
+
+    /// <summary>The position of the last of them.</summary>
+    public ulong Position { get; set; }
+
+    /// <summary>Its time, in microseconds since 1970.</summary>
+    public long RecordedAt { get; set; }
+
+    /// <summary>The accounts after it.</summary>
+    public IReadOnlyDictionary<uint, AccountSettings> Accounts { get; set; } = new Dictionary<uint, AccountSettings>();
 
     /// <summary>The state after the last of them; null until it is written.</summary>
     public View? View { get; set; }

@@ -6,7 +6,7 @@ using OpenOdp.Storage.Views;
 namespace OpenOdp.Storage.Log;
 
 /// <summary>
-/// The second half of the pipeline (rule S4): while the applying thread goes on with the next group, this one brings the
+/// The last part of the pipeline (rule S4): while the others go on with the next groups, this one brings the
 /// written groups to stable storage with one sync, moves the durable mark, publishes the newest view and answers.
 /// </summary>
 internal sealed class Syncer
@@ -38,25 +38,19 @@ internal sealed class Syncer
         _thread.Start();
     }
 
-    /// <summary>An empty group, once the pipeline has room for it.</summary>
-    /// <exception cref="StoreException">A sync failed.</exception>
-    public CommitGroup NextGroup()
+    /// <summary>An empty group: one that has been answered, or a new one.</summary>
+    public CommitGroup EmptyGroup()
     {
-        lock (_gate)
-        {
-            if (_ahead >= MaxAhead) _counters.RunAheadWaits++;
-            while (_ahead >= MaxAhead && _failure is null) Monitor.Wait(_gate);
-            ThrowIfFailed();
-            return _free.Count > 0 ? _free.Pop() : new CommitGroup();
-        }
+        lock (_gate) return _free.Count > 0 ? _free.Pop() : new CommitGroup();
     }
 
-    /// <summary>Takes over a group that has been written.</summary>
-    /// <exception cref="StoreException">A sync failed meanwhile; the group is answered.</exception>
+    /// <summary>Takes over a group that has been written, once there is room for it.</summary>
+    /// <exception cref="StoreException">A sync failed; the group is answered.</exception>
     public void Add(CommitGroup group)
     {
         lock (_gate)
         {
+            while (_ahead >= MaxAhead && _failure is null) Monitor.Wait(_gate);
             if (_failure is null)
             {
                 _ahead++;
