@@ -106,7 +106,7 @@ public sealed partial class Store : IAsyncDisposable
     public ulong Checkpoint(string directory)
     {
         var target = Path.GetFullPath(directory);
-        using var view = AcquireView();
+        using var view = _board.Acquire(untimed: true);
         var position = view.Use(database => CheckpointWriter.Write(database, target, _options, _logger));
         lock (_gate) CheckpointList.Add(_options.Directory, new KnownCheckpoint(position, target));
         LogCheckpoint(target, position);
@@ -121,7 +121,7 @@ public sealed partial class Store : IAsyncDisposable
         ulong checkpoint;
         lock (_gate) checkpoint = CheckpointList.Read(_options.Directory) is [.., var newest] ? newest.Position : 0;
         if (checkpoint == 0) return 0;
-        using var view = AcquireView();
+        using var view = _board.Acquire(untimed: true);
         var first = view.Use(LogTrimmer.First);
         var firstKept = LogTrimmer.FirstKept(view, first, Microseconds(_clock.GetUtcNow() - _options.LogRetention), checkpoint);
         if (firstKept <= first) return 0;
@@ -156,7 +156,7 @@ public sealed partial class Store : IAsyncDisposable
 
     private IReadOnlyList<LiveFile> LiveTables()
     {
-        using var view = AcquireView();
+        using var view = _board.Acquire(untimed: true);
         return view.Use(database => database.LiveTables());
     }
 

@@ -55,13 +55,14 @@ internal sealed class ViewBoard : IDisposable
     }
 
     /// <summary>Leases the newest view.</summary>
-    public ViewLease Acquire()
+    /// <param name="untimed">True for work of the store's own, such as a checkpoint, which takes as long as it takes.</param>
+    public ViewLease Acquire(bool untimed = false)
     {
         lock (_gate)
         {
             var view = _current ?? throw new StoreUnavailableException(_closed);
             view.Holders++;
-            var lease = new ViewLease(this, view, _clock.GetTimestamp());
+            var lease = new ViewLease(this, view, untimed ? null : _clock.GetTimestamp());
             _leases.Add(lease);
             return lease;
         }
@@ -131,7 +132,7 @@ internal sealed class ViewBoard : IDisposable
     private void CutOverdue()
     {
         List<ViewLease> overdue;
-        lock (_gate) overdue = [.. _leases.Where(lease => _clock.GetElapsedTime(lease.Since) > _leaseLimit)];
+        lock (_gate) overdue = [.. _leases.Where(lease => lease.Since is { } since && _clock.GetElapsedTime(since) > _leaseLimit)];
         foreach (var lease in overdue)
         {
             Cut++;

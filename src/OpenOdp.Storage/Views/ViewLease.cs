@@ -19,7 +19,7 @@ public sealed class ViewLease : IStateReader, IDisposable
     private readonly List<RocksCursor> _cursors = [];
     private string? _ended;
 
-    internal ViewLease(ViewBoard board, View view, long since)
+    internal ViewLease(ViewBoard board, View view, long? since)
     {
         (_board, _view, Since) = (board, view, since);
         _reader = new RocksReader(view.Database, view.ReadOptions);
@@ -37,8 +37,8 @@ public sealed class ViewLease : IStateReader, IDisposable
     /// <summary>The settings of every account, by number.</summary>
     public IReadOnlyDictionary<uint, AccountSettings> Accounts => _view.Accounts;
 
-    /// <summary>When it was leased, as a timestamp of the board's clock.</summary>
-    internal long Since { get; }
+    /// <summary>When it was leased, as a timestamp of the board's clock; null when it may be held for any time.</summary>
+    internal long? Since { get; }
 
     /// <inheritdoc/>
     /// <exception cref="StoreUnavailableException">The lease was cut off, or the bytes cannot be read.</exception>
