@@ -10,8 +10,8 @@ namespace OpenOdp.Storage.Log;
 /// </summary>
 internal sealed class GroupWriter
 {
-    /// <summary>One group being written and one waiting keep this thread busy; more would only grow the groups' latency.</summary>
-    private const int MaxWaiting = 1;
+    /// <summary>One group being written and two waiting keep this thread busy; more would only grow the latency.</summary>
+    private const int MaxWaiting = 2;
 
     private readonly object _gate = new();
     private readonly Queue<CommitGroup> _applied = new();
