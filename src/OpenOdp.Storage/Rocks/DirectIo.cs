@@ -23,10 +23,11 @@ internal static partial class DirectIo
     public static bool IsSupported(string directory)
     {
         if (!OperatingSystem.IsLinux() || Direct == 0) return false;
-        var probe = Path.Combine(directory, "direct-io-probe");
+        while (!Directory.Exists(directory)) directory = Path.GetDirectoryName(directory)!; // it is made later, beside its parent
+        var probe = Path.Combine(directory, $".openodp-{Guid.NewGuid():N}");
         var file = Open(probe, WriteOnly | Create | Direct, OwnerReadWrite);
         if (file >= 0) _ = Close(file);
-        File.Delete(probe);
+        if (File.Exists(probe)) File.Delete(probe); // it is made even where the flag is refused
         return file >= 0;
     }
 
