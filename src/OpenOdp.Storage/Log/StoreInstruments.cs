@@ -11,7 +11,11 @@ internal sealed class StoreInstruments : IDisposable
 
     public StoreInstruments(Func<StoreMetrics> metrics)
     {
-        SyncSeconds = _meter.CreateHistogram<double>("openodp.storage.sync.duration", "s", "Syncs of the write-ahead log.");
+        SyncSeconds = _meter.CreateHistogram<double>(
+            "openodp.storage.sync.duration",
+            "s",
+            "Syncs of the write-ahead log.",
+            advice: new() { HistogramBucketBoundaries = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 1] });
         GroupRecords = _meter.CreateHistogram<int>("openodp.storage.group.records", "{record}", "Records written together.");
         Counter("openodp.storage.records", "{record}", "Records appended.", m => m.Records);
         Counter("openodp.storage.written", "By", "Bytes of records and their effects written to the write-ahead log.", m => m.WrittenBytes);
