@@ -1,5 +1,6 @@
 using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Log;
 
 namespace OpenOdp.Engine.Customers;
 
@@ -8,17 +9,18 @@ internal sealed class ProfilesHandler(IdentityResolver identity)
 {
     public RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
-        var profiles = ProfilesCommand.Read(command);
-        if (profiles.SettingsRevision != context.Account.Revision && Recheck(context, profiles) is { Count: > 0 } invalids)
+        var profiles = RequestItems.Read(command);
+        if (profiles.SettingsRevision != context.Account.Revision && JunkValues.Recheck(context.Account, profiles, static bytes => ProfileItem.Read(bytes).Identifiers) is { Count: > 0 } invalids)
         {
             return new RecordOutcome { Kind = OutcomeKind.Invalid, Position = context.Position, Invalids = invalids };
         }
 
         var accepted = 0;
         var index = 0;
-        foreach (var item in profiles)
+        foreach (var bytes in profiles)
         {
             context.BeginItem(index++);
+            var item = ProfileItem.Read(bytes);
             if (Suppression.Contains(context.State, context.Account, context.Counters, item.Identifiers))
             {
                 context.Counters.Suppressed++;
@@ -52,18 +54,5 @@ internal sealed class ProfilesHandler(IdentityResolver identity)
         }
 
         CustomerTable.Write(context, placement.Customer);
-    }
-
-    private static List<InvalidItem> Recheck(Context context, ProfilesCommand profiles)
-    {
-        var invalids = new List<InvalidItem>();
-        var index = 0;
-        foreach (var item in profiles)
-        {
-            if (!JunkValues.AnyUsable(context.Account, item.Identifiers)) invalids.Add(new InvalidItem(index, JunkValues.NoneLeft));
-            index++;
-        }
-
-        return invalids;
     }
 }

@@ -1,6 +1,7 @@
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Log;
 using OpenOdp.Engine.Orders;
 using OpenOdp.Engine.State;
 
@@ -14,8 +15,8 @@ internal sealed class EventsHandler(IdentityResolver identity)
 
     public RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
-        var events = EventsCommand.Read(command);
-        if (events.SettingsRevision != context.Account.Revision && Recheck(context, events) is { Count: > 0 } invalids)
+        var events = RequestItems.Read(command);
+        if (events.SettingsRevision != context.Account.Revision && JunkValues.Recheck(context.Account, events, static bytes => EventItem.Read(bytes).Identifiers) is { Count: > 0 } invalids)
         {
             return new RecordOutcome { Kind = OutcomeKind.Invalid, Position = context.Position, Invalids = invalids };
         }
@@ -53,24 +54,6 @@ internal sealed class EventsHandler(IdentityResolver identity)
             Duplicates = duplicates,
             Audits = context.Audits.Count == 0 ? [] : [.. context.Audits],
         };
-    }
-
-    /// <summary>The settings changed between check and append (rule L1): an item must still identify someone.</summary>
-    private static List<InvalidItem> Recheck(Context context, EventsCommand events)
-    {
-        var invalids = new List<InvalidItem>();
-        var index = 0;
-        foreach (var bytes in events)
-        {
-            if (!JunkValues.AnyUsable(context.Account, EventItem.Read(bytes).Identifiers))
-            {
-                invalids.Add(new InvalidItem(index, JunkValues.NoneLeft));
-            }
-
-            index++;
-        }
-
-        return invalids;
     }
 
     private bool IsDuplicate(Context context, in EventItem item, out FirstSeen seen)

@@ -35,7 +35,7 @@ public sealed record Receipt(ulong Position, int Item, long RecordedAt, IReadOnl
     {
         if (record.Kind != CommandKind.Events) return null;
         var index = 0;
-        foreach (var bytes in EventsCommand.Read(record.Command))
+        foreach (var bytes in RequestItems.Read(record.Command))
         {
             if (index++ == Item) return HolderOf(EventItem.Read(bytes), state, settings, record);
         }

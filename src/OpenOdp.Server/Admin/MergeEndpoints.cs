@@ -11,9 +11,9 @@ namespace OpenOdp.Server.Admin;
 /// <summary>An operator's hand on identity: undo and allow, what an event would do, and undo of everything one origin did.</summary>
 internal static class MergeEndpoints
 {
-    public static Task<Answer> UndoAsync(WriteCall call) => ChangeAsync(call, CommandKind.UndoMerge, json => { });
+    public static Task<Answer> UndoAsync(WriteCall call) => ChangeAsync(call, CommandKind.UndoMerge);
 
-    public static Task<Answer> AllowAsync(WriteCall call) => ChangeAsync(call, CommandKind.AllowMerge, json => { });
+    public static Task<Answer> AllowAsync(WriteCall call) => ChangeAsync(call, CommandKind.AllowMerge);
 
     /// <summary>Body: <c>{"identifiers": {"email": "…"}}</c>, or the identifiers alone.</summary>
     public static Answer Preview(ReadCall call)
@@ -54,7 +54,7 @@ internal static class MergeEndpoints
         var refused = new List<(ulong Id, string Reason)>();
         foreach (var merge in merges)
         {
-            var answer = await AppendAsync(call, CommandKind.UndoMerge, merge.Id, json => { });
+            var answer = await AppendAsync(call, CommandKind.UndoMerge, merge.Id);
             if (answer.Status == StatusCodes.Status200OK) undone.Add(merge.Id);
             else refused.Add((merge.Id, answer.Message ?? string.Empty));
         }
@@ -79,12 +79,12 @@ internal static class MergeEndpoints
         });
     }
 
-    private static Task<Answer> ChangeAsync(WriteCall call, CommandKind kind, Action<Utf8JsonWriter> more) =>
+    private static Task<Answer> ChangeAsync(WriteCall call, CommandKind kind) =>
         ulong.TryParse(call.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            ? AppendAsync(call, kind, id, more)
+            ? AppendAsync(call, kind, id)
             : Task.FromResult(Answer.NotFound($"There is no merge {call.Id}."));
 
-    private static async Task<Answer> AppendAsync(WriteCall call, CommandKind kind, ulong id, Action<Utf8JsonWriter> more)
+    private static async Task<Answer> AppendAsync(WriteCall call, CommandKind kind, ulong id)
     {
         var command = new ByteWriter(16);
         UndoCommand.Write(command, id);
@@ -102,7 +102,6 @@ internal static class MergeEndpoints
                 json.WriteString("allowed", CustomerJson.Id(id));
             }
 
-            more(json);
             json.WriteEndObject();
         });
     }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
-using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Log;
 using OpenOdp.Server.Access;
 
 namespace OpenOdp.Server.Events;
@@ -84,7 +84,7 @@ internal static class BodyParser
         json.Read(); // anything after the end is refused here
         result.Complete(count);
         if (result.Status != ParseStatus.Valid) return;
-        EventsCommand.WriteHead(result.Command, rules.Settings.Revision, count);
+        RequestItems.WriteHead(result.Command, rules.Settings.Revision, count);
         result.Command.Raw(scratch.Items.Written);
     }
 
@@ -101,6 +101,6 @@ internal static class BodyParser
 
         scratch.Item.Clear();
         reader.Read(ref json, scratch, rules, defaults, findings);
-        if (findings.ItemIsValid) EventsCommand.WriteItem(scratch.Items, scratch.Item.Written);
+        if (findings.ItemIsValid) RequestItems.WriteItem(scratch.Items, scratch.Item.Written);
     }
 }

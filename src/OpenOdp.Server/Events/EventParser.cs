@@ -1,9 +1,9 @@
-using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Log;
 using OpenOdp.Server.Access;
 
 namespace OpenOdp.Server.Events;
 
-/// <summary>Turns the body of <c>POST /v3/events</c> into an <see cref="EventsCommand"/>.</summary>
+/// <summary>Turns the body of <c>POST /v3/events</c> into an <see cref="RequestItems"/>.</summary>
 internal static class EventParser
 {
     /// <summary>Reads a body.</summary>

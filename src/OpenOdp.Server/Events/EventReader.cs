@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Log;
 using OpenOdp.Server.Access;
 
 namespace OpenOdp.Server.Events;
@@ -21,12 +22,12 @@ internal struct EventReader : IItemReader
     public static string ItemName => "event";
 
     /// <inheritdoc/>
-    public static int MaxItems => EventsCommand.MaxItems;
+    public static int MaxItems => RequestItems.MaxItems;
 
     /// <inheritdoc/>
-    public readonly string? Limit => _eventCount <= EventsCommand.MaxEvents
+    public readonly string? Limit => _eventCount <= RequestItems.MaxEvents
         ? null
-        : string.Create(CultureInfo.InvariantCulture, $"The line items of all orders in one request may be at most {EventsCommand.MaxEvents:N0}: send fewer orders in each request.");
+        : string.Create(CultureInfo.InvariantCulture, $"The line items of all orders in one request may be at most {RequestItems.MaxEvents:N0}: send fewer orders in each request.");
 
     /// <inheritdoc/>
     public void Read(ref JsonCursor json, ParseScratch scratch, AccountRules rules, in SourceDefaults defaults, Findings findings)

@@ -1,10 +1,10 @@
-using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Log;
 using OpenOdp.Server.Access;
 using OpenOdp.Server.Events;
 
 namespace OpenOdp.Server.Profiles;
 
-/// <summary>Turns the body of <c>POST /v3/profiles</c> into a <see cref="ProfilesCommand"/>.</summary>
+/// <summary>Turns the body of <c>POST /v3/profiles</c> into a <see cref="RequestItems"/>.</summary>
 internal static class ProfileParser
 {
     /// <summary>Reads a body.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Log;
 using OpenOdp.Server.Access;
 using OpenOdp.Server.Events;
 
@@ -13,7 +14,7 @@ internal struct ProfileReader : IItemReader
     public static string ItemName => "customer update";
 
     /// <inheritdoc/>
-    public static int MaxItems => ProfilesCommand.MaxItems;
+    public static int MaxItems => RequestItems.MaxItems;
 
     /// <inheritdoc/>
     public readonly string? Limit => null;

@@ -1,5 +1,6 @@
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Tests.Customers;
@@ -19,16 +20,17 @@ public sealed class ProfilesCommandTests
         item.Text("score");
         FieldValue.OfInteger(-7).Write(item);
         var command = new ByteWriter();
-        ProfilesCommand.WriteHead(command, 9, 2);
-        ProfilesCommand.WriteItem(command, item.Written);
-        ProfilesCommand.WriteItem(command, item.Written);
+        RequestItems.WriteHead(command, 9, 2);
+        RequestItems.WriteItem(command, item.Written);
+        RequestItems.WriteItem(command, item.Written);
 
-        var read = ProfilesCommand.Read(command.Written);
+        var read = RequestItems.Read(command.Written);
 
         Assert.Equal((9ul, 2), (read.SettingsRevision, read.Count));
         var seen = 0;
-        foreach (var profile in read)
+        foreach (var bytes in read)
         {
+            var profile = ProfileItem.Read(bytes);
             seen++;
             Assert.Equal(1, profile.Identifiers.Count);
             Assert.True(profile.Attributes.TryFind("city"u8, out var city));

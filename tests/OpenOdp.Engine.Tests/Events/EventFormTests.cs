@@ -2,6 +2,7 @@ using CsCheck;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 using OpenOdp.Engine.Tests.Kit;
 
@@ -93,7 +94,11 @@ public sealed class EventFormTests
 
             try
             {
-                foreach (var item in ProfilesCommand.Read(bytes)) Walk(item.Identifiers, item.Attributes);
+                foreach (var profile in RequestItems.Read(bytes))
+                {
+                    var item = ProfileItem.Read(profile);
+                    Walk(item.Identifiers, item.Attributes);
+                }
             }
             catch (DamagedRecordException)
             {
@@ -121,11 +126,11 @@ public sealed class EventFormTests
     public void A_count_of_two_billion_is_refused_at_once()
     {
         var writer = new ByteWriter();
-        EventsCommand.WriteHead(writer, 1, int.MaxValue);
+        RequestItems.WriteHead(writer, 1, int.MaxValue);
 
         Assert.Throws<DamagedRecordException>(() =>
         {
-            foreach (var item in EventsCommand.Read(writer.Written)) _ = item.Length;
+            foreach (var item in RequestItems.Read(writer.Written)) _ = item.Length;
         });
     }
 

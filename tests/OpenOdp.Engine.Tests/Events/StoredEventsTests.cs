@@ -108,7 +108,7 @@ public sealed class StoredEventsTests
     [Fact]
     public void Five_hundred_events_of_one_request_are_numbered_in_order()
     {
-        var outcome = _log.Send([.. Enumerable.Range(0, EventsCommand.MaxItems).Select(_ => new SentEvent { Identifiers = [("email", "a")] })]);
+        var outcome = _log.Send([.. Enumerable.Range(0, RequestItems.MaxItems).Select(_ => new SentEvent { Identifiers = [("email", "a")] })]);
 
         Assert.Equal(500, outcome.Accepted);
         Assert.Equal(Enumerable.Range(0, 500).Reverse(), Events().Select(view => view.At.Index));

@@ -1,7 +1,7 @@
 using System.Globalization;
 using OpenOdp.Engine.Accounts;
-using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Tests.Kit;
@@ -48,8 +48,8 @@ internal static class CommandBytes
     public static byte[] Events(AccountSettings settings, IReadOnlyList<SentEvent> events)
     {
         var command = new ByteWriter();
-        EventsCommand.WriteHead(command, settings.Revision, events.Count);
-        foreach (var sent in events) EventsCommand.WriteItem(command, Item(settings, sent));
+        RequestItems.WriteHead(command, settings.Revision, events.Count);
+        foreach (var sent in events) RequestItems.WriteItem(command, Item(settings, sent));
         return command.Written.ToArray();
     }
 
@@ -69,13 +69,13 @@ internal static class CommandBytes
     public static byte[] Profiles(AccountSettings settings, IReadOnlyList<SentProfile> profiles)
     {
         var command = new ByteWriter();
-        ProfilesCommand.WriteHead(command, settings.Revision, profiles.Count);
+        RequestItems.WriteHead(command, settings.Revision, profiles.Count);
         foreach (var sent in profiles)
         {
             var item = new ByteWriter();
             WriteIdentifiers(item, settings, sent.Identifiers);
             WriteFields(item, sent.Attributes);
-            ProfilesCommand.WriteItem(command, item.Written);
+            RequestItems.WriteItem(command, item.Written);
         }
 
         return command.Written.ToArray();

@@ -1,7 +1,8 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using CsCheck;
 using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Log;
 using OpenOdp.Server.Events;
 using OpenOdp.Server.Profiles;
 
@@ -33,8 +34,9 @@ public sealed class FuzzTests
             ProfileParser.Parse(body, Reading.Rules, new RequestSource(Reading.Now), result);
             CheckAgainstSecondReader(body, result.Status, result.Refusal);
             if (result.Status != ParseStatus.Valid) return;
-            foreach (var item in ProfilesCommand.Read(result.Command.Written))
+            foreach (var profile in RequestItems.Read(result.Command.Written))
             {
+                var item = ProfileItem.Read(profile);
                 Assert.NotEqual(0, item.Identifiers.Count);
                 Reading.ReadFields(item.Attributes);
             }

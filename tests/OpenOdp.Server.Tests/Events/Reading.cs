@@ -2,6 +2,7 @@ using System.Text;
 using OpenOdp.Engine;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 using OpenOdp.Server.Access;
 using OpenOdp.Server.Events;
@@ -70,7 +71,7 @@ internal static class Reading
     /// <summary>Reads a command back, and holds it to its own rules on the way.</summary>
     public static IReadOnlyList<ReadEvent> Read(ReadOnlySpan<byte> command)
     {
-        var read = EventsCommand.Read(command);
+        var read = RequestItems.Read(command);
         Assert.Equal(7ul, read.SettingsRevision);
         var events = new List<ReadEvent>();
         foreach (var bytes in read)

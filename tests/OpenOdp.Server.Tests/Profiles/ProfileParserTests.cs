@@ -1,5 +1,6 @@
 using System.Text;
 using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Log;
 using OpenOdp.Server.Events;
 using OpenOdp.Server.Profiles;
 using OpenOdp.Server.Tests.Events;
@@ -118,10 +119,11 @@ public sealed class ProfileParserTests
     private static (List<(string Name, string Value)> Identifiers, IReadOnlyDictionary<string, object?> Attributes) Read(ParsedRequest parsed)
     {
         Assert.Equal(ParseStatus.Valid, parsed.Status);
-        var command = ProfilesCommand.Read(parsed.Command.Written);
+        var command = RequestItems.Read(parsed.Command.Written);
         Assert.Equal((7ul, 1), (command.SettingsRevision, command.Count));
-        foreach (var item in command)
+        foreach (var bytes in command)
         {
+            var item = ProfileItem.Read(bytes);
             var identifiers = new List<(string, string)>();
             foreach (var identifier in item.Identifiers) identifiers.Add((Reading.Rules.Settings.Identifiers[identifier.Field].Name, Encoding.UTF8.GetString(identifier.Value)));
             return (identifiers, Reading.ReadFields(item.Attributes));

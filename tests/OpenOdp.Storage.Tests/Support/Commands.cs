@@ -25,12 +25,12 @@ internal static class Commands
     {
         var writer = new ByteWriter();
         var item = new ByteWriter();
-        EventsCommand.WriteHead(writer, 1, count);
+        RequestItems.WriteHead(writer, 1, count);
         for (var i = 0; i < count; i++)
         {
             item.Clear();
             WriteEvent(item, Mix(seed, (ulong)i), users, padding);
-            EventsCommand.WriteItem(writer, item.Written);
+            RequestItems.WriteItem(writer, item.Written);
         }
 
         return writer.Written.ToArray();

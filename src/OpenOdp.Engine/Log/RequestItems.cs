@@ -1,12 +1,12 @@
 using OpenOdp.Engine.State;
 
-namespace OpenOdp.Engine.Events;
+namespace OpenOdp.Engine.Log;
 
 /// <summary>
-/// The events of one request: the revision of the account's settings they were checked against, a count, and each event
-/// behind its length.
+/// The items of one request, events or customer updates: the revision of the account's settings they were checked
+/// against, a count, and each item behind its length.
 /// </summary>
-public readonly ref struct EventsCommand
+public readonly ref struct RequestItems
 {
     /// <summary>Items in one request at most (EV-12).</summary>
     public const int MaxItems = 500;
@@ -16,7 +16,7 @@ public readonly ref struct EventsCommand
 
     private readonly ReadOnlySpan<byte> _items;
 
-    private EventsCommand(ulong settingsRevision, int count, ReadOnlySpan<byte> items)
+    private RequestItems(ulong settingsRevision, int count, ReadOnlySpan<byte> items)
     {
         SettingsRevision = settingsRevision;
         Count = count;
@@ -40,10 +40,10 @@ public readonly ref struct EventsCommand
     public static void WriteItem(ByteWriter writer, ReadOnlySpan<byte> item) => writer.Bytes(item);
 
     /// <summary>Reads a command.</summary>
-    public static EventsCommand Read(ReadOnlySpan<byte> command)
+    public static RequestItems Read(ReadOnlySpan<byte> command)
     {
         var reader = new ByteReader(command);
-        return new EventsCommand(reader.Varint(), reader.Count(), reader.Rest);
+        return new RequestItems(reader.Varint(), reader.Count(), reader.Rest);
     }
 
     /// <summary>For foreach: the bytes of each item.</summary>
