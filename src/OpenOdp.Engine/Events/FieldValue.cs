@@ -101,7 +101,7 @@ public readonly ref struct FieldValue(FieldKind kind, ReadOnlySpan<byte> bytes, 
         var at = 0;
         for (var i = 0; i < 36; i += 2)
         {
-            if (utf8[i] == '-') i++;
+            if (i is 8 or 13 or 18 or 23) i++;
             var (high, low) = (HexDigit(utf8[i]), HexDigit(utf8[i + 1]));
             if ((high | low) < 0) return false;
             packed[at++] = (byte)(high << 4 | low);

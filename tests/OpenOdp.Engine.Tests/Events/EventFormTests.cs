@@ -65,6 +65,13 @@ public sealed class EventFormTests
         },
         iter: Runs.Of(5_000));
 
+    [Theory]
+    [InlineData("00000000-0000-0000-0000-00000000000-")]
+    [InlineData("-0000000-0000-0000-0000-000000000000")]
+    [InlineData("00000000-0000-0000-0000-000000-00000")]
+    public void A_hyphen_in_the_wrong_place_makes_a_text_and_no_UUID(string text) =>
+        Assert.Equal(text, FieldValue.OfText(System.Text.Encoding.UTF8.GetBytes(text), new byte[16]).AsText());
+
     [Fact]
     public void An_unknown_kind_of_value_is_refused() => Assert.Throws<DamagedRecordException>(() =>
     {
