@@ -27,7 +27,7 @@ public sealed record StoreMetrics
     /// <summary>Time spent in them.</summary>
     public required TimeSpan SyncTime { get; init; }
 
-    /// <summary>Times that the applying thread had to wait because syncs were behind.</summary>
+    /// <summary>Times that a step of the pipeline had to wait because the next one was behind.</summary>
     public required long RunAheadWaits { get; init; }
 
     /// <summary>Appends refused because the queue was full.</summary>

@@ -27,8 +27,11 @@ public sealed record StoreOptions
     /// </summary>
     public long WriteAheadLogBytes { get; init; } = 128L << 20;
 
-    /// <summary>Bytes a second that flushes and compactions may write.</summary>
-    public long BackgroundBytesPerSecond { get; init; } = 256L << 20;
+    /// <summary>
+    /// Bytes a second that flushes and compactions may write at most. RocksDB finds out how much less is enough, down to a
+    /// twentieth: a flush that is spread over a second takes a tenth of a core, one at full speed keeps requests waiting.
+    /// </summary>
+    public long BackgroundBytesPerSecond { get; init; } = 480L << 20;
 
     /// <summary>How long a view may be held before its reads fail (rule S3).</summary>
     public TimeSpan LeaseLimit { get; init; } = TimeSpan.FromSeconds(30);

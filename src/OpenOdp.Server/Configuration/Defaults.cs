@@ -11,6 +11,7 @@ internal static class Defaults
             [
                 new("Logging:LogLevel:Default", "Information"),
                 new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
+                new("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None"), // else each request pays for a scope that no line uses
                 new("AllowedHosts", "*"),
             ],
         });

@@ -115,7 +115,7 @@ internal sealed class AppendQueue(int capacity, long byteCapacity)
             while (_count > 0) refused.Add(TakeOne());
         }
 
-        foreach (var request in refused) request.Complete(new CommitResult(CommitStatus.Unavailable, 0, null, reason));
+        Answers.Unavailable(refused, reason);
     }
 
     /// <summary>Accepts requests again.</summary>

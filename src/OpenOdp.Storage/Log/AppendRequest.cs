@@ -10,8 +10,7 @@ namespace OpenOdp.Storage;
 /// </summary>
 public sealed class AppendRequest : IValueTaskSource<CommitResult>
 {
-    // Continuations run elsewhere: the sync thread must not run a request handler.
-    private ManualResetValueTaskSourceCore<CommitResult> _source = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<CommitResult> _source;
     private int _pending;
 
     /// <summary>The number of the account; 0 for none.</summary>
@@ -53,7 +52,10 @@ public sealed class AppendRequest : IValueTaskSource<CommitResult>
         return new ValueTask<CommitResult>(this, _source.Version);
     }
 
-    /// <summary>Answers the append. The caller may use the request again at once, so nothing may touch it afterwards.</summary>
+    /// <summary>
+    /// Answers the append; the caller goes on here and now. It may use the request again at once, so nothing may touch it
+    /// afterwards.
+    /// </summary>
     internal void Complete(CommitResult result) => _source.SetResult(result);
 
     CommitResult IValueTaskSource<CommitResult>.GetResult(short token)

@@ -19,6 +19,9 @@ internal sealed class Applier
     private const int MaxGroupBytes = 1 << 20;
     private const int MaxGroupRequests = 2048;
 
+    // With fewer requests waiting, this thread writes and syncs a group itself: to wake another one costs more.
+    private const int EnoughToHandOver = 4;
+
     private readonly OpenedStore _store;
     private readonly AppendQueue _queue;
     private readonly ViewBoard _board;
@@ -54,16 +57,18 @@ internal sealed class Applier
     {
         var syncer = new Syncer(_store.Database, _store.Mark, _board, _counters, _instruments, _onFailure);
         var writer = new GroupWriter(_store.Database, syncer, _counters, _onFailure);
+        var fewWait = () => _queue.Count < EnoughToHandOver;
         try
         {
             while (!_stopping)
             {
                 writer.ThrowIfFailed();
+                syncer.ThrowIfFailed();
                 var group = syncer.EmptyGroup();
                 _queue.Take(group.Requests, MaxGroupRequests, MaxGroupBytes);
                 if (group.Requests.Count == 0) continue; // woken: to stop, or because a write or sync failed
                 Apply(group);
-                writer.Add(group);
+                writer.Add(group, fewWait);
             }
         }
         finally

@@ -27,19 +27,16 @@ internal sealed class CommitGroup
     /// <summary>Answers all of them, now that they are durable.</summary>
     public void Commit()
     {
-        foreach (var request in Requests)
-        {
-            var outcome = request.Outcome!;
-            request.Complete(new CommitResult(CommitStatus.Committed, outcome.Position, outcome, null));
-        }
-
+        Answers.Committed(Requests);
         Requests.Clear();
     }
 
     /// <summary>Answers all of them that it is not known whether they are stored.</summary>
     public void Abandon(string reason)
     {
-        foreach (var request in Requests) request.Complete(new CommitResult(CommitStatus.Unavailable, 0, null, reason));
+        View?.Release();
+        (View, Changes) = (null, null);
+        Answers.Unavailable(Requests, reason);
         Requests.Clear();
     }
 }

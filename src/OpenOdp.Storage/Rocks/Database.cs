@@ -17,6 +17,9 @@ internal sealed record LiveFile(string Name, long Length, uint Checksum);
 /// </summary>
 internal sealed unsafe class Database : IDisposable
 {
+    /// <summary>Short, so that what a flush may write in one go is a few milliseconds of a core.</summary>
+    private const long LimiterMicroseconds = 2_000;
+
     private readonly nint[] _families = new nint[Families.Count];
     private readonly uint[] _familyIds = new uint[Families.Count];
     private readonly nint[] _familyOptions = new nint[Families.Count];
@@ -33,7 +36,7 @@ internal sealed unsafe class Database : IDisposable
         _infoLog = new InfoLog(logger);
         _cache = Native.rocksdb_cache_create_lru((nuint)options.CacheBytes);
         _writeBuffers = Native.rocksdb_write_buffer_manager_create((nuint)options.WriteBufferBytes, allowStall: 0);
-        _limiter = Native.rocksdb_ratelimiter_create(options.BackgroundBytesPerSecond, refillMicroseconds: 100_000, fairness: 10);
+        _limiter = Native.rocksdb_ratelimiter_create_auto_tuned(options.BackgroundBytesPerSecond, LimiterMicroseconds, fairness: 10);
         _writeOptions = Native.rocksdb_writeoptions_create();
         ReadOptions = Native.rocksdb_readoptions_create();
         _options = DatabaseOptions.Parse(DatabaseOptions.OfDatabase(options, recovery));

@@ -21,6 +21,7 @@ internal static class DatabaseOptions
 {
     private const string ByKey =
         "write_buffer_size=4194304;max_write_buffer_number=16;min_write_buffer_number_to_merge=6;" +
+        "level0_file_num_compaction_trigger=8;" +
         "compression=kLZ4Compression;bottommost_compression=kZSTD;memtable_whole_key_filtering=true;";
 
     /// <summary>
@@ -37,7 +38,7 @@ internal static class DatabaseOptions
         max_open_files={(recovery == WalRecovery.Diagnosis ? 64 : -1)};
         paranoid_checks={(recovery == WalRecovery.Diagnosis ? "false" : "true")};skip_stats_update_on_db_open=true;
         max_bgerror_resume_count=0;max_background_jobs=2;max_manifest_file_size=16777216;
-        bytes_per_sync=1048576;write_identity_file=false;write_dbid_to_manifest=true;
+        bytes_per_sync=1048576;writable_file_max_buffer_size=131072;write_identity_file=false;write_dbid_to_manifest=true;
         allow_concurrent_memtable_write=false;use_direct_io_for_flush_and_compaction={(DirectIo.IsSupported(options.Directory) ? "true" : "false")};enable_write_thread_adaptive_yield=false;
         stats_dump_period_sec=0;stats_persist_period_sec=0;
         """).ReplaceLineEndings("");

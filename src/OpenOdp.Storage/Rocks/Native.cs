@@ -256,7 +256,7 @@ internal static unsafe partial class Native
     public static partial void rocksdb_write_buffer_manager_destroy(nint manager);
 
     [LibraryImport(Library)]
-    public static partial nint rocksdb_ratelimiter_create(long bytesPerSecond, long refillMicroseconds, int fairness);
+    public static partial nint rocksdb_ratelimiter_create_auto_tuned(long bytesPerSecond, long refillMicroseconds, int fairness);
 
     [LibraryImport(Library)]
     public static partial void rocksdb_ratelimiter_destroy(nint limiter);
