@@ -25,7 +25,7 @@ internal sealed record LoadOptions
           --batch N              events in a request (10)
           --users N              users they belong to (100000)
           --merge-share S        share of events that join a second identifier to their user, 0 to 0.5 (0)
-          --connections N        connections, one request in flight on each (64)
+          --connections N        connections, one request in flight on each (128)
           --threads N            threads that serve them (1)
           --rate R               open loop: R events/s, latency counted from when a request was due (closed loop)
           --duration SECONDS     send nothing new after this time (600)
@@ -114,7 +114,7 @@ internal sealed record LoadOptions
             Batch = (int)arguments.Number("batch", 10, 1, 500),
             Users = (int)arguments.Number("users", 100_000, 1, 100_000_000),
             MergeShare = arguments.Number("merge-share", 0, 0, 0.5),
-            Connections = (int)arguments.Number("connections", 64, 1, 1024),
+            Connections = (int)arguments.Number("connections", 128, 1, 1024),
             Threads = (int)arguments.Number("threads", 1, 1, 16),
             Rate = arguments.Number("rate", 0, 0, 10_000_000),
             Duration = TimeSpan.FromSeconds(arguments.Number("duration", 600, 0.1, 3600)),
