@@ -56,6 +56,14 @@ public static class AuditReason
 /// <summary>One entry of the history of identity: it names the event behind it and holds enough to undo it.</summary>
 public sealed class AuditRecord
 {
+    internal AuditRecord()
+    {
+    }
+
+    /// <summary>A new entry of the command at hand.</summary>
+    internal AuditRecord(Context context, AuditKind kind) =>
+        (Id, Kind, At, EventIndex, Origin) = (AuditTable.NextId(context), kind, context.RecordedAt, context.EventIndex, context.Origin);
+
     /// <summary>Position, item and a running number in one: ids rise with the log.</summary>
     public ulong Id { get; init; }
 

@@ -46,17 +46,12 @@ internal sealed class IdentityResolver
         var cause = CauseOf(plan.Merged[0]);
         plan.FallBackToFirstOwner(_claims);
         context.Counters.MergesRefused++;
-        AuditTable.Add(context, new AuditRecord
+        AuditTable.Add(context, new AuditRecord(context, AuditKind.MergeRefused)
         {
-            Id = AuditTable.NextId(context),
-            Kind = AuditKind.MergeRefused,
-            At = context.RecordedAt,
-            EventIndex = context.EventIndex,
             Into = plan.Target!.Id,
             Field = _claims[cause].Field,
             Value = _claims[cause].Value.ToArray(),
             Reason = reason,
-            Origin = context.Origin,
             Parties = parties,
         });
     }
@@ -87,18 +82,13 @@ internal sealed class IdentityResolver
         from.Identifiers.RemoveAt(from.IndexOf(claim.Field, claim.Value.Span));
         CustomerTable.Write(context, from);
         context.Counters.Moves++;
-        AuditTable.Add(context, new AuditRecord
+        AuditTable.Add(context, new AuditRecord(context, AuditKind.Move)
         {
-            Id = AuditTable.NextId(context),
-            Kind = AuditKind.Move,
-            At = context.RecordedAt,
-            EventIndex = context.EventIndex,
             From = from.Id,
             Into = target.Id,
             Field = claim.Field,
             Value = claim.Value.ToArray(),
             Reason = AuditReason.LowIdentifierFollows,
-            Origin = context.Origin,
         });
         claim.Ownership = default;
         Own(context, ref claim, target, home);
@@ -141,17 +131,12 @@ internal sealed class IdentityResolver
     private static void RefuseAttachment(Context context, in Claim claim, Customer target)
     {
         context.Counters.MergesRefused++;
-        AuditTable.Add(context, new AuditRecord
+        AuditTable.Add(context, new AuditRecord(context, AuditKind.MergeRefused)
         {
-            Id = AuditTable.NextId(context),
-            Kind = AuditKind.MergeRefused,
-            At = context.RecordedAt,
-            EventIndex = context.EventIndex,
             Into = target.Id,
             Field = claim.Field,
             Value = claim.Value.ToArray(),
             Reason = AuditReason.TooManyIdentifiers,
-            Origin = context.Origin,
         });
     }
 

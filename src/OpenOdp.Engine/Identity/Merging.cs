@@ -15,18 +15,13 @@ internal static class Merging
     /// <summary>Makes <paramref name="loser"/> part of <paramref name="survivor"/>; the caller writes the survivor.</summary>
     public static void Merge(Context context, Customer survivor, Customer loser, MergeCause cause)
     {
-        var record = new AuditRecord
+        var record = new AuditRecord(context, AuditKind.Merge)
         {
-            Id = AuditTable.NextId(context),
-            Kind = AuditKind.Merge,
-            At = context.RecordedAt,
-            EventIndex = context.EventIndex,
             From = loser.Id,
             Into = survivor.Id,
             Field = cause.Field,
             Value = cause.Value,
             Reason = cause.Reason,
-            Origin = context.Origin,
             Survivor = survivor,
             Loser = loser,
         };

@@ -25,17 +25,13 @@ public static class UndoCommand
         }
 
         var survivor = CustomerTable.Read(context.State, account, merge.Into)!;
-        var undo = new AuditRecord
+        var undo = new AuditRecord(context, AuditKind.Undo)
         {
-            Id = AuditTable.NextId(context),
-            Kind = AuditKind.Undo,
-            At = context.RecordedAt,
             From = merge.Into,
             Into = merge.From,
             Field = merge.Field,
             Value = merge.Value,
             Reason = AuditReason.Operator,
-            Origin = context.Origin,
             Counterpart = id,
         };
         Merging.Part(context, survivor, merge);
