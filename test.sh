@@ -78,4 +78,7 @@ else
   fail "a hot path allocates more than its budget"
 fi
 
+echo "--- native AOT"
+if bash eng/native-aot.sh; then passed=$((passed + 1)); else fail "eng/native-aot.sh"; fi
+
 finish

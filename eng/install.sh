@@ -4,6 +4,10 @@ command -v strace >/dev/null || missing+=(strace)
 command -v node >/dev/null || missing+=(nodejs)
 command -v curl >/dev/null || missing+=(curl)
 
+# The AOT compiler leaves the linking to these.
+command -v gcc >/dev/null || command -v clang >/dev/null || missing+=(gcc libc6-dev)
+[ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
+
 if [ ${#missing[@]} -gt 0 ]; then
   echo "--- installing ${missing[*]}"
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then

@@ -1,7 +1,7 @@
 // The client in a program that is compiled ahead of time. It uses every part of the client once: the container, a bound option,
 // events, segments, the spool, and the shutdown.
 //
-//   dotnet publish samples/NativeAot -r linux-x64 && ./NativeAot http://127.0.0.1:8080 <public key>
+//   dotnet publish samples/NativeAot -r linux-x64 -o out && out/NativeAot http://127.0.0.1:8080 <public key>
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenOdp.Client;
@@ -35,7 +35,8 @@ var report = await client.DrainAsync(TimeSpan.FromSeconds(10));
 Console.WriteLine($"{report.Accepted} accepted, {report.Sent} sent, {report.Dropped} dropped, {report.Waiting} waiting");
 
 using var user = client.CreateUserContext("user123");
-Console.WriteLine(await user.FetchQualifiedSegmentsAsync()
+var fetched = await user.FetchQualifiedSegmentsAsync();
+Console.WriteLine(fetched
     ? $"segments: [{string.Join(", ", user.QualifiedSegments!)}]"
     : "segments: none to be had");
-return report.Sent == 1 ? 0 : 1;
+return report.Sent == 1 && fetched ? 0 : 1;

@@ -6,8 +6,11 @@ namespace OpenOdp.Client.Hosts;
 /// </summary>
 internal sealed class OdpEndpoint
 {
+    private readonly Uri _root;
+
     private OdpEndpoint(string host, string publicKey, Uri root)
     {
+        _root = root;
         Host = host;
         PublicKey = publicKey;
         Events = new Uri(root, "v3/events");
@@ -32,8 +35,8 @@ internal sealed class OdpEndpoint
     public static OdpEndpoint? TryCreate(string host, string publicKey, bool allowInsecure, out string fault)
     {
         fault = "";
-        host = host.Trim().TrimEnd('/');
-        if (!Uri.TryCreate(host + "/", UriKind.Absolute, out var root)
+        host = Clean(host);
+        if (Root(host) is not { } root
             || (root.Scheme != Uri.UriSchemeHttps && root.Scheme != Uri.UriSchemeHttp))
         {
             fault = $"its host '{host}' is not an absolute https URL";
@@ -56,7 +59,12 @@ internal sealed class OdpEndpoint
         return new OdpEndpoint(host, publicKey, root);
     }
 
+    /// <summary>True for the same place and key; the case of scheme and host does not count, that of path and key does.</summary>
     public bool Is(string host, string publicKey) =>
-        string.Equals(Host, host.Trim().TrimEnd('/'), StringComparison.Ordinal)
+        string.Equals(_root.AbsoluteUri, Root(Clean(host))?.AbsoluteUri, StringComparison.Ordinal)
         && string.Equals(PublicKey, publicKey.Trim(), StringComparison.Ordinal);
+
+    private static string Clean(string host) => host.Trim().TrimEnd('/');
+
+    private static Uri? Root(string host) => Uri.TryCreate(host + "/", UriKind.Absolute, out var root) ? root : null;
 }

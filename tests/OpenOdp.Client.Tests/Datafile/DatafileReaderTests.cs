@@ -1,5 +1,6 @@
 using System.Text;
 using OpenOdp.Client.Datafile;
+using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Datafile;
 
@@ -16,6 +17,7 @@ public sealed class DatafileReaderTests
         Assert.Equal(why, Assert.Throws<FormatException>(() => Read(datafile)).Message);
 
     [Theory]
+    [Row("T117", "T221", "T222", "T227", "T228")]
     [InlineData("""[{"key":"odp","host":"https://h","publicKey":"k","pixelUrl":"p","more":[1]}]""", "https://h k")] // T221
     [InlineData("""[{"key":"ODP","host":"https://h/","publicKey":" k "}]""", "https://h k")] // W-36
     [InlineData("""[{"key":"not-odp","host":"https://h","publicKey":"k"}]""", null)] // T222
@@ -25,6 +27,8 @@ public sealed class DatafileReaderTests
     [InlineData("""[{"key":"odp","host":"https://h"}]""", null)]
     [InlineData("""[{"host":"x"},7,{"key":"odp","host":"https://h","publicKey":"k"}]""", "https://h k")] // T228, W-37
     [InlineData("""[{"key":"odp"},{"key":"odp","host":"https://h","publicKey":"k"}]""", "https://h k")]
+    [InlineData("""[{"key":"odp","host":"https://h"},{"key":"odp","publicKey":"k"}]""", null)] // T227: one entry's key is not for another's host
+    [InlineData("""[{"key":"odp","host":"https://h"},{"key":"odp","host":"https://h2","publicKey":"k2"},{"key":"odp","host":"https://h3","publicKey":"k3"}]""", "https://h2 k2")]
     [InlineData("""[{"key":"odp","host":"456","publicKey":"k"}]""", null)] // T117
     [InlineData("""[{"key":"odp","host":"http://example.com","publicKey":"k"}]""", null)] // W-42
     [InlineData("""[{"key":"odp","host":"http://localhost:1","publicKey":"k"}]""", "http://localhost:1 k")]
@@ -46,8 +50,11 @@ public sealed class DatafileReaderTests
     }
 
     [Theory]
+    [Row("T223", "T224", "T229")]
     [InlineData("""["and",["or",["or",{"match":"qualified","value":"b"},{"match":"qualified","value":"a"}]],["not",{"match":"qualified","value":"b"}]]""", "a,b")] // T224
+    [InlineData("""["and",{"match":"qualified","value":"odp-gender"},{"match":"qualified","value":"odp-purchased"},["or",{"match":"qualified","value":"odp-dob"},{"match":"qualified","value":"odp-email"},{"match":"qualified","value":"odp-dob"}]]""", "odp-dob,odp-email,odp-gender,odp-purchased")] // T223
     [InlineData("""["or",{"match":"exact","value":"x"}]""", "")]
+    [InlineData("""["or",{"match":"unheard of","value":"x"},{"value":"y"},{"match":"qualified","value":"z"}]""", "z")] // T229
     [InlineData("""{"match":"qualified","value":"alone"}""", "alone")]
     [InlineData("\"[\\\"or\\\",{\\\"match\\\":\\\"qualified\\\",\\\"value\\\":\\\"in text\\\"}]\"", "in text")] // DF-4
     [InlineData("""["or",{"match":"qualified","value":7},{"match":"qualified"},{"match":"qualified","value":"Case"},{"match":"qualified","value":"case"}]""", "Case,case")] // W-21, W-37
@@ -76,6 +83,7 @@ public sealed class DatafileReaderTests
             (byte[])[.. Encoding.UTF8.Preamble, .. """{"version":"4","revision":"7"}"""u8], null, false, out _).Revision);
 
     [Fact]
+    [Row("T225")]
     public void What_is_left_out_is_named()
     {
         DatafileReader.Read(

@@ -45,6 +45,7 @@ public sealed class PollingTests
     }
 
     [Fact]
+    [Row("T048", "T054", "T086", "T087", "T104")]
     public async Task N05_When_the_key_changes_with_200_events_queued_all_go_out_with_the_old_key_and_later_ones_with_the_new()
     {
         await using var odp = FaultServer.Start();
@@ -68,6 +69,7 @@ public sealed class PollingTests
     }
 
     [Fact]
+    [Row("T088")]
     public async Task PO7_The_same_revision_is_no_news()
     {
         await using var odp = FaultServer.Start();
@@ -102,6 +104,7 @@ public sealed class PollingTests
     }
 
     [Fact]
+    [Row("T211")]
     public async Task Waiting_ends_when_the_caller_gives_up_or_the_client_is_disposed()
     {
         await using var cdn = FaultServer.Start(_ => Reply.Hang);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Docs;
 
@@ -8,7 +9,7 @@ public sealed partial class DocsTests
     [Fact]
     public void Every_sample_of_the_client_page_is_compiled()
     {
-        var compiled = Unindented(File.ReadAllText(Path.Combine(Root(), "tests/OpenOdp.Client.Tests/Docs/ClientSamples.cs")));
+        var compiled = Unindented(Repository.Read("tests/OpenOdp.Client.Tests/Docs/ClientSamples.cs"));
         var samples = Sample().Matches(Page("client.md"));
 
         Assert.Equal(5, samples.Count);
@@ -25,18 +26,7 @@ public sealed partial class DocsTests
         Assert.All(Enum.GetNames<OdpSendResult>(), result => Assert.Contains($"`{result}`", page, StringComparison.Ordinal));
     }
 
-    private static string Page(string name) => File.ReadAllText(Path.Combine(Root(), "docs", name));
-
-    private static string Root()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "OpenOdp.slnx")))
-        {
-            directory = directory.Parent!;
-        }
-
-        return directory.FullName;
-    }
+    private static string Page(string name) => Repository.Read($"docs/{name}");
 
     private static string Unindented(string code) => string.Join('\n', code.Trim().Split('\n').Select(line => line.Trim()));
 

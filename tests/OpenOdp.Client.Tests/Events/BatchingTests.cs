@@ -7,6 +7,7 @@ namespace OpenOdp.Client.Tests.Events;
 public sealed class BatchingTests
 {
     [Fact]
+    [Row("T066", "T083")]
     public async Task T043_25_events_leave_as_10_10_and_after_the_linger_5()
     {
         var time = new FakeTimeProvider();
@@ -24,6 +25,7 @@ public sealed class BatchingTests
     }
 
     [Fact]
+    [Row("T056", "T121")]
     public async Task T044_T065_A_few_events_wait_one_second_for_company_and_leave_together_in_order()
     {
         var time = new FakeTimeProvider();
@@ -38,6 +40,7 @@ public sealed class BatchingTests
     }
 
     [Fact]
+    [Row("T095")]
     public async Task T051_T082_Without_a_flush_interval_each_event_leaves_at_once()
     {
         await using var server = FaultServer.Start();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CsCheck;
 using OpenOdp.Client.Events;
+using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Events;
 
@@ -10,10 +11,13 @@ public sealed class EventEncoderTests
     private static readonly Dictionary<string, string> Anyone = new() { ["email"] = "e" };
 
     [Theory]
+    [Row("T036", "T037", "T038", "T039", "T099")]
     [InlineData("""{"fs-user-id":"1"}""", """{"fs_user_id":"1"}""")] // T036
     [InlineData("""{"FS-user-ID":"1"}""", """{"fs_user_id":"1"}""")] // T037
     [InlineData("""{"FS_USER_ID":"1","fs.user.id":"2"}""", """{"fs_user_id":"1","fs.user.id":"2"}""")] // T038
     [InlineData("""{"fs_user_id":"1","fsuserid":"2"}""", """{"fs_user_id":"1","fsuserid":"2"}""")] // T039
+    [InlineData("""{"FS-USER-ID":"1"}""", """{"fs_user_id":"1"}""")] // T099
+    [InlineData("""{"FS_USER_ID":"1"}""", """{"fs_user_id":"1"}""")] // T099
     [InlineData("""{"FS_USER_ID":"alias","fs_user_id":"exact"}""", """{"FS_USER_ID":"alias","fs_user_id":"exact"}""")]
     [InlineData("""{"fs-user-id":"first","FS_USER_ID":"second"}""", """{"fs_user_id":"first","FS_USER_ID":"second"}""")]
     [InlineData("""{"fs-user-id":"alias","fs_user_id":" "}""", """{"fs_user_id":"alias"}""")]
@@ -45,6 +49,7 @@ public sealed class EventEncoderTests
     };
 
     [Theory]
+    [Row("T061", "T097")]
     [MemberData(nameof(Values))]
     public void S14_Strings_numbers_booleans_guids_and_null_are_written_as_JSON(object? value, string expected) =>
         Assert.Equal(expected, Encode(Anyone, new Dictionary<string, object?> { ["k"] = value }).GetProperty("data").GetProperty("k").GetRawText());
@@ -57,11 +62,13 @@ public sealed class EventEncoderTests
     };
 
     [Theory]
+    [Row("T062")]
     [MemberData(nameof(OtherKinds))]
     public void S14_All_other_kinds_are_InvalidData(object value) =>
         Assert.Equal(OdpSendResult.InvalidData, TryEncode(Anyone, new Dictionary<string, object?> { ["k"] = value }, out _));
 
     [Fact]
+    [Row("T210")]
     public void S15_S16_T074_The_callers_keys_win_over_each_default()
     {
         var data = Encode(Anyone, new Dictionary<string, object?>

@@ -6,14 +6,17 @@ namespace OpenOdp.Client.Tests.Events;
 /// <summary>A bounded queue with three policies, and where its events go when the datafile changes: N04, N05, N13.</summary>
 public sealed class QueueTests
 {
-    [Fact]
-    public async Task N04_A_queue_of_n_refuses_exactly_what_comes_beyond_n()
+    [Theory]
+    [Row("T064", "T080")]
+    [InlineData(1)]
+    [InlineData(100)]
+    public async Task N04_A_queue_of_n_refuses_exactly_what_comes_beyond_n(int n)
     {
         var logger = new FakeLogger();
         await using var server = FaultServer.Start(_ => Reply.Hang);
-        await using var client = TestClient.To(server, odp => (odp.QueueCapacity, odp.ShutdownTimeout) = (100, TimeSpan.Zero), logger);
+        await using var client = TestClient.To(server, odp => (odp.QueueCapacity, odp.ShutdownTimeout) = (n, TimeSpan.Zero), logger);
 
-        client.SendNumbered(100);
+        client.SendNumbered(n);
         await server.NextAsync();
         for (var i = 0; i < 7; i++)
         {
@@ -21,7 +24,7 @@ public sealed class QueueTests
         }
 
         Assert.Equal(7, logger.Texts().Count(text => text == "Warning 1007 Payload not accepted by the queue. [QueueFull]"));
-        Assert.Equal((100, 100), (client.Delivery.Accepted, client.Delivery.Waiting));
+        Assert.Equal((n, n), (client.Delivery.Accepted, client.Delivery.Waiting));
         Assert.Equal(OdpSendResult.QueueFull, client.TrySendOdpEvent("more", null, TestClient.Alice));
     }
 

@@ -25,6 +25,7 @@ public sealed class RetryTests
     public static TheoryData<string> FaultNames => [.. Faults.Keys];
 
     [Theory]
+    [Row("T112", "T116", "T119")]
     [MemberData(nameof(FaultNames))]
     public async Task N15_A_passing_fault_is_tried_again_and_nothing_is_lost(string fault)
     {
@@ -88,6 +89,7 @@ public sealed class RetryTests
     }
 
     [Theory]
+    [Row("T111", "T115")]
     [InlineData(301)]
     [InlineData(400)]
     [InlineData(401)]
@@ -99,14 +101,16 @@ public sealed class RetryTests
     public async Task N15_A_refusal_for_good_is_not_tried_again(int status)
     {
         var dropped = new List<OdpDroppedEvent>();
+        var logger = new FakeLogger();
         await using var server = FaultServer.Start(_ => Reply.Status(status, "", "Location: /elsewhere"));
-        await using var client = TestClient.To(server, odp => odp.OnDropped = dropped.Add);
+        await using var client = TestClient.To(server, odp => odp.OnDropped = dropped.Add, logger);
 
         client.SendNumbered(1);
         var report = await client.Flushed();
 
         Assert.Single(server.Requests);
         Assert.Equal(1, report.DroppedByReason[OdpDropReason.Rejected]);
+        Assert.Contains($"Error 1102 1 event(s) dropped: Rejected ({status}).", logger.Texts());
         var gone = Assert.Single(dropped);
         Assert.Equal(status, gone.StatusCode);
         Assert.Equal("0", System.Text.Json.JsonDocument.Parse(gone.Json).RootElement.GetProperty("action").GetString());
@@ -142,8 +146,10 @@ public sealed class RetryTests
     }
 
     [Fact]
+    [Row("T076")]
     public void The_delay_doubles_from_200_ms_to_30_s_with_full_jitter()
     {
+        // The official SDKs stop at 1 s and give up at the third failure; ours keeps the events, so it must spare the host.
         Assert.Equal(TimeSpan.Zero, RetryRules.Backoff(5, 0));
         Assert.Equal(TimeSpan.FromMilliseconds(100), RetryRules.Backoff(1, 0.5));
         Assert.Equal(TimeSpan.FromMilliseconds(200), RetryRules.Backoff(2, 0.5));

@@ -11,6 +11,7 @@ namespace OpenOdp.Client.Tests.Events;
 public sealed class ShutdownTests
 {
     [Fact]
+    [Row("T046", "T055", "T105")]
     public async Task DisposeAsync_sends_what_waits()
     {
         await using var server = FaultServer.Start();
@@ -22,6 +23,20 @@ public sealed class ShutdownTests
 
         Assert.Equal(25, server.Requests.Sum(request => request.Events.Length));
         Assert.Equal("Information 1105 Event delivery stopped: 25 accepted, 25 sent, 0 dropped, 0 waiting.", logger.Texts().Last());
+    }
+
+    [Fact]
+    public async Task T192_However_often_it_is_disposed_it_stops_once()
+    {
+        await using var server = FaultServer.Start();
+        var logger = new FakeLogger();
+        var client = TestClient.To(server, logger: logger);
+        client.SendNumbered(3);
+
+        await Wait.For(Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(async () => await client.DisposeAsync()))), "all ends");
+
+        Assert.Equal(3, Assert.Single(server.Requests).Events.Length);
+        Assert.Single(logger.Texts(), text => text.StartsWith("Information 1105", StringComparison.Ordinal));
     }
 
     [Fact]

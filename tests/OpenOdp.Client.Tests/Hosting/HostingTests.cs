@@ -29,6 +29,7 @@ public sealed class HostingTests
     }
 
     [Fact]
+    [Row("T049")]
     public async Task Options_are_bound_to_a_section_with_every_kind_of_setting()
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
@@ -50,7 +51,7 @@ public sealed class HostingTests
 
         Assert.Equal(("key", TimeSpan.FromMinutes(1)), (options.SdkKey, options.PollingInterval));
         Assert.Equal((77, QueueFullMode.Wait, true), (options.Odp.QueueCapacity, options.Odp.QueueFullMode, options.Odp.PreserveUserOrder));
-        Assert.Equal(TimeSpan.FromMilliseconds(250), options.Odp.FlushInterval);
+        Assert.Equal((TimeSpan.FromMilliseconds(250), 10), (options.Odp.FlushInterval, options.Odp.MinBatchSize));
         Assert.Equal(["a", "b"], options.Odp.SegmentsToCheck);
     }
 

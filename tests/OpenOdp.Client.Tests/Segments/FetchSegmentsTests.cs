@@ -15,6 +15,7 @@ public sealed class FetchSegmentsTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
+    [Row("T148", "T215")]
     public async Task T145_The_request_is_the_documented_query_with_variables()
     {
         await using var server = FaultServer.Start(_ => InA);
@@ -65,12 +66,15 @@ public sealed class FetchSegmentsTests
     }
 
     [Fact]
+    [Row("T169", "T219")]
     public async Task T165_T166_T168_The_options_ignore_or_empty_the_cache()
     {
         await using var server = FaultServer.Start(_ => InA);
         await using var client = Client(server, "a");
         var u = client.CreateUserContext("u");
         var v = client.CreateUserContext("v");
+
+        // Flags have one spelling; the official JavaScript SDK takes an enum or its text (T169).
         await u.FetchQualifiedSegmentsAsync();
         await v.FetchQualifiedSegmentsAsync();
         Assert.Equal(2, server.Requests.Length);
@@ -107,6 +111,7 @@ public sealed class FetchSegmentsTests
     }
 
     [Fact]
+    [Row("T214")]
     public async Task T163_T147_Without_segments_in_the_project_the_list_is_empty_and_nothing_is_asked()
     {
         await using var server = FaultServer.Start(_ => InA);
@@ -118,10 +123,13 @@ public sealed class FetchSegmentsTests
         Assert.Empty(user.QualifiedSegments!);
         Assert.Empty(server.Requests);
         Assert.Equal(["No Segments are used in the project, Not Fetching segments. Returning empty list."], Messages(1303));
+        Assert.DoesNotContain(_logger.Texts(), text => text.Contains("ODP is not enabled.", StringComparison.Ordinal)); // T214
     }
 
     [Theory]
+    [Row("T140", "T144", "T217")]
     [InlineData(400, "Error Audience segments fetch failed (400)")] // T140
+    [InlineData(403, "Error Audience segments fetch failed (403)")] // T144
     [InlineData(500, "Error Audience segments fetch failed (500)")]
     [InlineData(200, "Error Audience segments fetch failed (network error)")] // empty body
     public async Task A_status_or_an_empty_body_fails_with_one_log_and_null_segments(int status, string log)
@@ -139,6 +147,7 @@ public sealed class FetchSegmentsTests
     }
 
     [Fact]
+    [Row("T150")]
     public async Task Broken_connections_and_timeouts_fail_as_network_errors_and_are_not_cached()
     {
         var replies = new Queue<Reply>([Reply.Reset, Reply.Garbage, Reply.Truncated(200), Reply.Hang, InA]);
@@ -161,6 +170,7 @@ public sealed class FetchSegmentsTests
     }
 
     [Fact]
+    [Row("T162")]
     public async Task T132_An_unknown_user_is_a_warning_and_a_failure_that_is_not_remembered()
     {
         await using var server = FaultServer.Start(_ => UnknownUser);
@@ -276,6 +286,7 @@ public sealed class FetchSegmentsTests
     }
 
     [Theory]
+    [Row("T006", "T146", "T164", "T171", "T218")]
     [InlineData("bad", true, "Error 1001 Datafile has invalid format. Failing 'FetchQualifiedSegments'. [SdkNotReady]")] // T006, T218
     [InlineData(null, true, "Warning 1003 ODP is not integrated. [OdpNotIntegrated]")] // T164
     [InlineData(null, false, "Error 1307 ODP is not enabled. [OdpNotEnabled]")]

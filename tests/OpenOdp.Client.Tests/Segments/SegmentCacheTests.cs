@@ -63,6 +63,23 @@ public sealed class SegmentCacheTests
         Assert.All(Enumerable.Range(0, 1_000), i => Assert.Null(cache.Lookup($"{i}", out _)));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(10_000)]
+    public void T179_After_a_reset_the_next_answer_is_a_new_one(int size)
+    {
+        // Ours is emptied as a whole, by a reset or a new datafile; nobody asks to forget one user, as the official one can.
+        var cache = new SegmentCache(size, _time);
+        cache.Reset();
+        cache.Save("u", One);
+        cache.Reset();
+        Assert.Null(cache.Lookup("u", out _));
+
+        cache.Save("u", Two);
+        Assert.Same(size == 0 ? null : Two, cache.Lookup("u", out _));
+    }
+
     [Fact]
     public void T180_Many_threads_leave_a_large_cache_whole_and_within_its_size()
     {

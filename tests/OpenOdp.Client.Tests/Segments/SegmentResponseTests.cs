@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using OpenOdp.Client.Segments;
+using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Segments;
 
@@ -8,9 +9,11 @@ namespace OpenOdp.Client.Tests.Segments;
 public sealed class SegmentResponseTests
 {
     [Theory]
+    [Row("T130", "T135", "T136", "T141", "T142")]
     [InlineData("""{"data":{"customer":{"audiences":{"edges":[{"node":{"name":"a","state":"qualified",}},{"node":{"name":"b","state":"not-qualified"}},]}}}}""", "a")] // T130, trailing commas
     [InlineData("""{"data":{"customer":{"audiences":{"edges":[{"node":{"name":"a","state":"qualified"}},{"node":{"name":"b","state":"qualified"}}]}}}}""", "a,b")] // T135
     [InlineData("""{"data":{"customer":{"audiences":{"edges":[{"node":{"name":"a","state":"Qualified"}}]}}}}""", "")] // case counts
+    [InlineData("""{"data":{"customer":{"audiences":{"edges":[{"node":{"name":"a","state":"qualified"}},{"node":{"name":"b","state":"not_qualified"}}]}}}}""", "a")] // T141
     [InlineData("""{"data":{"customer":{"audiences":{"edges":[]}}}}""", "")] // T136
     [InlineData("""{"errors":[],"data":{"customer":{"audiences":{"edges":[]}}}}""", "")]
     [InlineData("""{"errors":null,"data":{"customer":{"audiences":{"edges":[]}}}}""", "")]
@@ -24,10 +27,14 @@ public sealed class SegmentResponseTests
     }
 
     [Theory]
+    [Row("T131", "T133", "T134", "T137", "T138", "T139", "T143", "T149", "T151")]
     [InlineData("""{"errors":[{"extensions":{"code":"INVALID_IDENTIFIER_EXCEPTION","classification":"X"}},{"extensions":{"classification":"Y"}}]}""", "invalid identifier")] // T132
     [InlineData("""{"errors":[{"extensions":{"classification":"YetKnownOdpException"}}]}""", "YetKnownOdpException")] // T133
     [InlineData("""{"errors":[{"extensions":{"classification":"DataFetchingException"}}],"data":{"customer":null}}""", "DataFetchingException")] // T137
     [InlineData("""{"errors":[{"extensions":{}}]}""", "decode error")] // T134
+    [InlineData("""{"errors":[{"message":"m","locations":[],"extensions":{"classification":"ValidationError"}}]}""", "ValidationError")] // T149
+    [InlineData("""{"data":{"customer":{"audiences":{"edges":null}}}}""", "decode error")] // T151
+    [InlineData("""{"data":{"customer":{"audiences":{"edges":0}}}}""", "decode error")]
     [InlineData("""{"errors":"text"}""", "decode error")] // T143
     [InlineData("""{"errors":[7]}""", "decode error")]
     [InlineData("""{"data":{ }}""", "decode error")] // T138

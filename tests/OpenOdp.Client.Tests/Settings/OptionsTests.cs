@@ -7,8 +7,10 @@ namespace OpenOdp.Client.Tests.Settings;
 public sealed class OptionsTests
 {
     [Fact]
+    [Row("T167", "T190", "T213")]
     public void The_defaults_are_those_of_the_contract()
     {
+        // Those of the official SDKs, but for retries: ours count time (MaxEventAge), theirs two tries after the first.
         var odp = new OdpOptions();
 
         Assert.Equal((true, 10_000, QueueFullMode.RejectNewest, 10, 500), (odp.Enabled, odp.QueueCapacity, odp.QueueFullMode, odp.MinBatchSize, odp.MaxBatchSize));
@@ -40,9 +42,11 @@ public sealed class OptionsTests
     };
 
     [Theory]
+    [Row("T050", "T212")]
     [MemberData(nameof(Faults))]
     public void A_setting_out_of_its_limits_throws_with_its_name_its_value_and_the_cure(Action<OptimizelyClientOptions> spoil, string message)
     {
+        // The Go SDK takes its defaults in silence instead (T050); a cache object (T212) is not among our settings, its size is.
         var options = new OptimizelyClientOptions { Datafile = Datafiles.NotIntegrated };
         spoil(options);
 

@@ -41,6 +41,7 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    [Row("T201")]
     public async Task N07_With_odp_disabled_there_is_no_timer_and_no_socket()
     {
         await using var server = FaultServer.Start();
@@ -57,6 +58,7 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    [Row("T052", "T077", "T191")]
     public async Task Before_the_first_event_there_is_no_timer_and_no_socket_either()
     {
         await using var server = FaultServer.Start();

@@ -26,6 +26,7 @@ public sealed class UserTests : IDisposable
     }
 
     [Fact]
+    [Row("T226")]
     public void T216_Segments_are_empty_at_first_then_what_was_set_and_a_copy_of_it()
     {
         var client = TestClient.With(Datafiles.NotIntegrated);
@@ -61,6 +62,7 @@ public sealed class UserTests : IDisposable
     }
 
     [Fact]
+    [Row("T032")]
     public async Task T047_T059_Identify_with_fewer_than_two_values_sends_nothing_and_says_so_at_debug()
     {
         await using var server = FaultServer.Start();
@@ -74,6 +76,7 @@ public sealed class UserTests : IDisposable
     }
 
     [Theory]
+    [Row("T007", "T057", "T196")]
     [InlineData("bad", true, "Error 1001 Datafile has invalid format. Failing 'IdentifyUser'. [SdkNotReady]")] // T007
     [InlineData(null, false, "Debug 1402 ODP identify event not dispatched (ODP disabled).")] // T196
     [InlineData(null, true, "Warning 1003 ODP is not integrated. [OdpNotIntegrated]")] // T057
@@ -102,6 +105,7 @@ public sealed class UserTests : IDisposable
     }
 
     [Fact]
+    [Row("T092")]
     public async Task T089_T090_T208_With_vuid_the_client_says_so_once_ties_it_to_each_user_and_adds_it_to_events_without_one()
     {
         await using var server = FaultServer.Start();
@@ -125,6 +129,31 @@ public sealed class UserTests : IDisposable
                 "c {\"vuid\":\"" + vuid + "\"}",
             ],
             sent);
+    }
+
+    [Fact]
+    public async Task T207_A_context_of_a_vuid_says_nothing_that_the_vuid_does_not()
+    {
+        await using var server = FaultServer.Start();
+        await using var client = TestClient.To(server, odp => (odp.EnableVuid, odp.VuidDirectory) = (true, _directory));
+
+        client.CreateUserContext("vuid_123");
+        client.CreateUserContext(client.Vuid!);
+        await client.Flushed();
+
+        Assert.Equal(["client_initialized"], Assert.Single(server.Requests).Actions);
+    }
+
+    [Fact]
+    public async Task T209_Without_an_integration_a_vuid_is_not_announced()
+    {
+        await using var client = TestClient.With(
+            Datafiles.NotIntegrated, odp => (odp.EnableVuid, odp.VuidDirectory, odp.HoldEventsUntilReady) = (true, _directory, true));
+
+        client.CreateUserContext("u");
+
+        Assert.NotNull(client.Vuid);
+        Assert.Equal(0, client.Delivery.Accepted);
     }
 
     [Fact]
