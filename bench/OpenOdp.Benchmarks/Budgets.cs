@@ -23,6 +23,7 @@ internal static class Budgets
         new("apply, new user", ApplyPath.NewUser, 700),
         new("apply, merge", ApplyPath.Merge, 1500),
         new("accept", () => new AcceptPath(), AcceptPath.EventLength + 64),
+        new("segment look-up", () => new LookupPath(), 0),
     ];
 
     /// <summary>Prints a line for each path; false when one is over its budget.</summary>

@@ -184,12 +184,12 @@ public sealed class OptimizelyClient : IOptimizelyClient
             var cache = _options.DatafileCacheDirectory is { } directory
                 ? new DatafileCache(directory, _options.SdkKey, _logger)
                 : null;
-            if (!IsReady && cache?.Read() is { } kept)
+            var poller = new DatafilePoller(_options, _configs, cache, _http, time, _logger);
+            if (!IsReady && cache?.Read() is { } kept && _configs.Take(kept.Utf8))
             {
-                _configs.Take(kept);
+                poller.Remember(kept.Validators);
             }
 
-            var poller = new DatafilePoller(_options, _configs, cache, _http, time, _logger);
             _ = Background.Run(() => poller.RunAsync(_stop.Token));
         }
         else if (!IsReady)

@@ -7,7 +7,7 @@ namespace OpenOdp.Benchmarks.HotPaths;
 /// <summary>The client takes an event; what it sends is answered at once and on other threads.</summary>
 internal sealed class AcceptPath : IHotPath
 {
-    private const string Datafile = """{"version":"4","revision":"1","integrations":[{"key":"odp","host":"https://odp.example","publicKey":"key"}]}""";
+    public const string Datafile = """{"version":"4","revision":"1","integrations":[{"key":"odp","host":"https://odp.example","publicKey":"key"}]}""";
     private static readonly Dictionary<string, string> Identifiers = new() { ["fs_user_id"] = "user123", ["email"] = "user123@example.com" };
     private static readonly Dictionary<string, object?> Data = new() { ["count"] = 1 };
     private readonly AnswerAtOnce _server = new();

@@ -5,7 +5,10 @@ using OpenOdp.Client.Diagnostics;
 
 namespace OpenOdp.Client.Datafile;
 
-/// <summary>Keeps the last good datafile on disk, so that a client can start while the network is away.</summary>
+/// <summary>
+/// Keeps the last good datafile on disk, so that a client can start while the network is away, and needs no second copy when it is
+/// there.
+/// </summary>
 internal sealed class DatafileCache(string directory, string sdkKey, ILogger logger)
 {
     // An SDK key may hold any character; its hash names a file on every system.
@@ -13,11 +16,11 @@ internal sealed class DatafileCache(string directory, string sdkKey, ILogger log
         directory, $"opt-datafile-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sdkKey)).AsSpan(0, 8))}.json");
 
     /// <summary>The kept datafile, or null.</summary>
-    public byte[]? Read()
+    public KeptDatafile? Read()
     {
         try
         {
-            return File.Exists(_path) ? File.ReadAllBytes(_path) : null;
+            return File.Exists(_path) ? KeptDatafile.Read(File.ReadAllBytes(_path)) : null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -27,13 +30,13 @@ internal sealed class DatafileCache(string directory, string sdkKey, ILogger log
     }
 
     /// <summary>Keeps a datafile; another process sees the old one or the new one, never a part.</summary>
-    public void Write(byte[] utf8)
+    public void Write(KeptDatafile kept)
     {
         try
         {
             Directory.CreateDirectory(directory);
             var part = $"{_path}.{Convert.ToHexString(RandomNumberGenerator.GetBytes(4))}";
-            File.WriteAllBytes(part, utf8);
+            File.WriteAllBytes(part, kept.Write());
             File.Move(part, _path, overwrite: true);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

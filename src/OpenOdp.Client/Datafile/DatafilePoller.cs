@@ -20,8 +20,10 @@ internal sealed class DatafilePoller(
         new((options.DatafileUrlTemplate ?? (options.DatafileAccessToken is null ? PublicTemplate : PrivateTemplate))
         .Replace("{0}", Uri.EscapeDataString(options.SdkKey ?? ""), StringComparison.Ordinal));
 
-    private string? _entityTag;
-    private string? _lastModified;
+    private Validators? _known;
+
+    /// <summary>Tells what was said of the datafile in use, when it is one that was kept.</summary>
+    public void Remember(Validators? kept) => _known = kept?.Url == _url.AbsoluteUri ? kept : null;
 
     /// <summary>
     /// Runs until <paramref name="stop"/>; after a failure it comes back sooner than the interval, and backs off.
@@ -92,14 +94,14 @@ internal sealed class DatafilePoller(
             request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
         }
 
-        if (_entityTag is not null)
+        if (_known?.EntityTag is { } entityTag)
         {
-            request.Headers.TryAddWithoutValidation("If-None-Match", _entityTag);
+            request.Headers.TryAddWithoutValidation("If-None-Match", entityTag);
         }
 
-        if (_lastModified is not null)
+        if (_known?.LastModified is { } lastModified)
         {
-            request.Headers.TryAddWithoutValidation("If-Modified-Since", _lastModified);
+            request.Headers.TryAddWithoutValidation("If-Modified-Since", lastModified);
         }
 
         return request;
@@ -114,14 +116,14 @@ internal sealed class DatafilePoller(
             return "invalid datafile";
         }
 
-        if (store.Current != previous)
+        // Remembered only now: a broken copy must be fetched again, not confirmed by a 304.
+        var known = new Validators(_url.AbsoluteUri, Header(response, "ETag"), Header(response, "Last-Modified"));
+        if (store.Current != previous || known != _known)
         {
-            cache?.Write(utf8);
+            cache?.Write(new KeptDatafile(utf8, known));
         }
 
-        // Remembered only now: a broken copy must be fetched again, not confirmed by a 304.
-        _entityTag = Header(response, "ETag");
-        _lastModified = Header(response, "Last-Modified");
+        _known = known;
         return null;
     }
 

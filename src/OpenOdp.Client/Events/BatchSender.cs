@@ -21,20 +21,21 @@ internal sealed class BatchSender(
     private const int RefusalsThatSettleIt = 2;
 
     /// <summary>
-    /// Sends what is left of the batch. A part that fails for a while is tried again; a part that is refused is halved until
-    /// the guilty event stands alone. Parts are handled first to last, so a lane keeps its order.
+    /// Sends what is left of the batch. A part that fails for a while is tried again. Of a part that is refused, the events that
+    /// the server names are left out, and dropped when it takes the others; if it names none, or does not, the part is halved
+    /// until the guilty event stands alone. Parts are handled first to last, so a lane keeps its order.
     /// </summary>
     public async Task SendAsync(Batch batch, CancellationToken stop)
     {
-        var parts = new Stack<ArraySegment<QueuedEvent>>();
-        parts.Push(batch.Left);
+        var parts = new Stack<BatchPart>();
+        parts.Push(new(batch.Left));
         var attempt = 0;
         var taken = false;
         var refused = 0;
         while (parts.TryPop(out var part))
         {
             await batch.Endpoint.Circuit.EnterAsync(time, stop).ConfigureAwait(false);
-            var answer = await request.PostAsync(batch.Endpoint, part, stop).ConfigureAwait(false);
+            var answer = await request.PostAsync(batch.Endpoint, part.Posted(), stop).ConfigureAwait(false);
             if (answer.Kind != EventOutcome.Retry && batch.Endpoint.Circuit.Succeeded())
             {
                 Log.CircuitClosed(logger, batch.Endpoint.Host);
@@ -45,8 +46,7 @@ internal sealed class BatchSender(
                 case EventOutcome.Taken:
                     attempt = 0;
                     taken = true;
-                    spool?.Settle(part);
-                    queue.Sent(batch, part.Count);
+                    Settle(batch, part, answer);
                     break;
 
                 case EventOutcome.SendPlain:
@@ -55,22 +55,27 @@ internal sealed class BatchSender(
 
                 case EventOutcome.Retry:
                     attempt++;
-                    if (await WaitAsync(batch, part, attempt, answer, stop).ConfigureAwait(false) is { Count: > 0 } left)
+                    if (await WaitAsync(batch, part.Events, attempt, answer, stop).ConfigureAwait(false) is { Count: > 0 } left)
                     {
-                        parts.Push(left);
+                        parts.Push(new(left));
                     }
 
                     break;
 
-                case EventOutcome.Refused when part.Count > 1 && !IsHopeless(taken, refused, answer.Status):
-                    var half = part.Count / 2;
-                    parts.Push(part[half..]);
-                    parts.Push(part[..half]);
+                case EventOutcome.Refused when part.Invalid is null && answer.Invalid?.Length < part.Events.Count:
+                    parts.Push(part with { Invalid = answer.Invalid });
+                    break;
+
+                case EventOutcome.Refused when part.Events.Count > 1 && answer.Invalid?.Length != part.Events.Count
+                    && !IsHopeless(taken, refused, answer.Status):
+                    var half = part.Events.Count / 2;
+                    parts.Push(new(part.Events[half..]));
+                    parts.Push(new(part.Events[..half]));
                     break;
 
                 default:
                     refused++;
-                    Drop(batch, part, OdpDropReason.Rejected, answer);
+                    Drop(batch, part.Events, OdpDropReason.Rejected, answer);
                     break;
             }
         }
@@ -112,9 +117,20 @@ internal sealed class BatchSender(
         return part[old..];
     }
 
+    /// <summary>The request was taken; what it left out was rightly named.</summary>
+    private void Settle(Batch batch, BatchPart part, EventAnswer answer)
+    {
+        spool?.Settle(part.Events);
+        var invalid = part.LeftOut();
+        if (queue.Settle(batch, part.Events.Count - invalid.Count, invalid.Count, OdpDropReason.Rejected))
+        {
+            drops.Report(invalid, OdpDropReason.Rejected, HttpStatusCode.BadRequest, "400");
+        }
+    }
+
     private void Drop(Batch batch, ArraySegment<QueuedEvent> part, OdpDropReason reason, EventAnswer answer)
     {
-        if (queue.Dropped(batch, part.Count, reason))
+        if (queue.Settle(batch, sent: 0, part.Count, reason))
         {
             spool?.Settle(part);
             drops.Report(part, reason, answer.Status, answer.Cause);

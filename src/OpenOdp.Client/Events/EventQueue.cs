@@ -176,13 +176,26 @@ internal sealed class EventQueue
         }
     }
 
-    /// <summary>Counts events of a batch as sent; false when the batch has been abandoned and is accounted for already.</summary>
-    public bool Sent(Batch batch, int count) => Settle(batch, count, reason: null);
-
     /// <summary>
-    /// Counts events of a batch as dropped; false when the batch has been abandoned and is accounted for already.
+    /// Counts the next events of a batch as sent and dropped; false when the batch has been abandoned and is accounted for already.
     /// </summary>
-    public bool Dropped(Batch batch, int count, OdpDropReason reason) => Settle(batch, count, reason);
+    public bool Settle(Batch batch, int sent, int dropped, OdpDropReason reason)
+    {
+        lock (_gate)
+        {
+            if (batch.Settled == batch.Events.Length)
+            {
+                return false;
+            }
+
+            batch.Settled += sent + dropped;
+            Debug.Assert(batch.Settled <= batch.Events.Length, "An event was settled twice.");
+            _ledger.Sent(sent);
+            _ledger.Dropped(reason, dropped);
+            MakeRoom(sent + dropped);
+            return true;
+        }
+    }
 
     /// <summary>
     /// Ends the flushes that waited for this batch. Apart from settling, so that a flush ends after the last callback of its
@@ -331,31 +344,6 @@ internal sealed class EventQueue
         _ledger.Dropped(OdpDropReason.QueueFull, 1);
         oldest.PassMarks();
         return evicted;
-    }
-
-    private bool Settle(Batch batch, int count, OdpDropReason? reason)
-    {
-        lock (_gate)
-        {
-            if (batch.Settled == batch.Events.Length)
-            {
-                return false;
-            }
-
-            batch.Settled += count;
-            Debug.Assert(batch.Settled <= batch.Events.Length, "An event was settled twice.");
-            if (reason is { } why)
-            {
-                _ledger.Dropped(why, count);
-            }
-            else
-            {
-                _ledger.Sent(count);
-            }
-
-            MakeRoom(count);
-            return true;
-        }
     }
 
     private void MakeRoom(int count)

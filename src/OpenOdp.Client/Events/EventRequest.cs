@@ -25,7 +25,9 @@ internal enum EventOutcome
 /// <param name="Status">The HTTP status, or null when there was no answer.</param>
 /// <param name="RetryAfter">How long the server asks to wait.</param>
 /// <param name="Cause">In a word, for the log and the metrics: the status or the kind of fault.</param>
-internal readonly record struct EventAnswer(EventOutcome Kind, HttpStatusCode? Status, TimeSpan? RetryAfter, string Cause);
+/// <param name="Invalid">The indices of the events that the server calls invalid, in order; null when it names none.</param>
+internal readonly record struct EventAnswer(
+    EventOutcome Kind, HttpStatusCode? Status, TimeSpan? RetryAfter, string Cause, int[]? Invalid = null);
 
 /// <summary>One POST to <c>/v3/events</c>; every fault becomes an answer.</summary>
 internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvider time, ClientMetrics metrics)
@@ -61,7 +63,10 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
             request.Headers.TryAddWithoutValidation("x-api-key", endpoint.PublicKey);
             using var response =
                 await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
-            return Read(endpoint, response, gzip);
+            var answer = Read(endpoint, response, gzip);
+            return answer.Status == HttpStatusCode.BadRequest && events.Count > 1
+                ? answer with { Invalid = await InvalidAsync(response, events.Count, limit.Token).ConfigureAwait(false) }
+                : answer;
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
@@ -70,6 +75,20 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
         catch (Exception fault)
         {
             return new EventAnswer(EventOutcome.Retry, null, null, Name(fault));
+        }
+    }
+
+    /// <summary>A refusal stays one, whatever becomes of its body.</summary>
+    private static async Task<int[]?> InvalidAsync(HttpResponseMessage response, int count, CancellationToken limit)
+    {
+        try
+        {
+            await response.Content.LoadIntoBufferAsync(InvalidItems.MaxBodyBytes, limit).ConfigureAwait(false);
+            return InvalidItems.Read(await response.Content.ReadAsByteArrayAsync(limit).ConfigureAwait(false), count);
+        }
+        catch (Exception)
+        {
+            return null;
         }
     }
 

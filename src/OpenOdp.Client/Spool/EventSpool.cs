@@ -45,6 +45,9 @@ internal sealed class EventSpool : IDisposable
         _logger = logger;
     }
 
+    /// <summary>True when the last <see cref="TakeOver"/> met a file that somebody holds.</summary>
+    public bool OthersHoldFiles { get; private set; }
+
     /// <summary>Writes an event; false when the spool is full or the disk does not take it.</summary>
     public bool TryAppend(byte[] json, OdpEndpoint? endpoint, out SpoolSlot slot)
     {
@@ -91,6 +94,7 @@ internal sealed class EventSpool : IDisposable
     /// <summary>Takes over the files whose owner is gone, one after the other, oldest first.</summary>
     public IEnumerable<(SpoolSegment Segment, List<(int Offset, byte[] Json)> Events)> TakeOver()
     {
+        OthersHoldFiles = false;
         DeleteUnfinished();
         foreach (var path in Directory.GetFiles(_directory, "*" + Extension).Order(StringComparer.Ordinal))
         {
@@ -151,6 +155,7 @@ internal sealed class EventSpool : IDisposable
         {
             if (SpoolSegment.Open(path) is not { } segment)
             {
+                OthersHoldFiles = true;
                 return null;
             }
 
@@ -161,6 +166,11 @@ internal sealed class EventSpool : IDisposable
             }
 
             return segment;
+        }
+        catch (FileNotFoundException)
+        {
+            // Its owner has just sent the last of its events.
+            return null;
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
         {

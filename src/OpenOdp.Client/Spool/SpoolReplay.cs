@@ -11,9 +11,16 @@ namespace OpenOdp.Client.Spool;
 /// </summary>
 internal sealed class SpoolReplay(EventSpool spool, EventQueue queue, OdpOptions options, TimeProvider time, ILogger logger)
 {
+    // A process that is being replaced drains for ten seconds; one that works on keeps its files, and is asked no more after this.
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastPause = TimeSpan.FromSeconds(32);
+
     private readonly Dictionary<(string Host, string PublicKey), OdpEndpoint?> _endpoints = [];
 
-    /// <summary>Replays all files that can be had now.</summary>
+    /// <summary>
+    /// Replays all files that can be had; those that somebody holds are tried again for a minute, since their owner may be about to
+    /// end.
+    /// </summary>
     /// <param name="current">The endpoint in use; events that were to go there use it, with all that is known of it.</param>
     /// <param name="offer">Puts an event into the lane of a user.</param>
     /// <param name="stop">Ends the work; what was not queued stays on disk.</param>
@@ -21,20 +28,11 @@ internal sealed class SpoolReplay(EventSpool spool, EventQueue queue, OdpOptions
     {
         try
         {
-            var count = 0;
-            foreach (var (segment, events) in spool.TakeOver())
+            await TakeOverAsync(current, offer, stop).ConfigureAwait(false);
+            for (var pause = FirstPause; spool.OthersHoldFiles && pause <= LastPause; pause *= 2)
             {
-                var known = EndpointOf(segment, current, out var endpoint);
-                foreach (var (offset, json) in known ? events : [])
-                {
-                    var queued = new QueuedEvent(json, endpoint, time.GetTimestamp(), new SpoolSlot(segment, offset));
-                    count += await OfferAsync(queued, offer, stop).ConfigureAwait(false) ? 1 : 0;
-                }
-            }
-
-            if (count > 0)
-            {
-                Log.SpoolReplayed(logger, count);
+                await Task.Delay(pause, time, stop).ConfigureAwait(false);
+                await TakeOverAsync(current, offer, stop).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -57,6 +55,25 @@ internal sealed class SpoolReplay(EventSpool spool, EventQueue queue, OdpOptions
             || identifiers.TryGetProperty(IdentifierWriter.Vuid, out user)
             ? user.GetString()!
             : identifiers.EnumerateObject().First().Value.GetString()!;
+    }
+
+    private async Task TakeOverAsync(OdpEndpoint? current, Func<QueuedEvent, string, OdpSendResult> offer, CancellationToken stop)
+    {
+        var count = 0;
+        foreach (var (segment, events) in spool.TakeOver())
+        {
+            var known = EndpointOf(segment, current, out var endpoint);
+            foreach (var (offset, json) in known ? events : [])
+            {
+                var queued = new QueuedEvent(json, endpoint, time.GetTimestamp(), new SpoolSlot(segment, offset));
+                count += await OfferAsync(queued, offer, stop).ConfigureAwait(false) ? 1 : 0;
+            }
+        }
+
+        if (count > 0)
+        {
+            Log.SpoolReplayed(logger, count);
+        }
     }
 
     private async Task<bool> OfferAsync(

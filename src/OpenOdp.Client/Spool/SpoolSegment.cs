@@ -89,6 +89,7 @@ internal sealed class SpoolSegment : IDisposable
 
     /// <summary>Opens a file whose owner is gone; null when another process has it.</summary>
     /// <exception cref="InvalidDataException">The header is damaged.</exception>
+    /// <exception cref="FileNotFoundException">The file has gone.</exception>
     public static SpoolSegment? Open(string path)
     {
         FileStream stream;
@@ -96,7 +97,7 @@ internal sealed class SpoolSegment : IDisposable
         {
             stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException fault) when (fault is not FileNotFoundException)
         {
             return null;
         }

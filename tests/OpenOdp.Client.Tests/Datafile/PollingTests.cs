@@ -141,14 +141,61 @@ public sealed class PollingTests
         Directory.Delete(directory, recursive: true);
     }
 
+    [Fact]
+    public async Task After_a_restart_the_kept_datafile_is_confirmed_and_not_fetched_again()
+    {
+        var directory = Directory.CreateTempSubdirectory("datafile").FullName;
+        await using var cdn = FaultServer.Start(request => request.Header("If-None-Match") == "\"v8\""
+            ? Reply.Status(304)
+            : Reply.Status(200, Datafiles.Odp("https://example.invalid", revision: "8"), "ETag: \"v8\"", "Last-Modified: Thu, 01 Jan 2026 00:00:00 GMT"));
+        await using (var first = Client(cdn, cache: directory))
+        {
+            await cdn.NextAsync();
+            await Wait.Until(() => Directory.GetFiles(directory, "*.json").Length == 1, "it is kept");
+        }
+
+        await using var second = Client(cdn, cache: directory);
+        var asked = await cdn.NextAsync();
+
+        Assert.True(second.IsOdpIntegrated);
+        Assert.Equal(("\"v8\"", "Thu, 01 Jan 2026 00:00:00 GMT"), (asked.Header("If-None-Match"), asked.Header("If-Modified-Since")));
+
+        // What was said of one address says nothing of another; and of a datafile that is not in use there is nothing to confirm.
+        await using var elsewhere = Client(cdn, cache: directory, path: "/other/{0}.json");
+        Assert.Null((await cdn.NextAsync()).Header("If-None-Match"));
+        await using var given = Client(cdn, cache: directory, datafile: Datafiles.NotIntegrated);
+        Assert.Null((await cdn.NextAsync()).Header("If-None-Match"));
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_plain_datafile_put_into_the_directory_is_taken()
+    {
+        var directory = Directory.CreateTempSubdirectory("datafile").FullName;
+        await using (var cdn = FaultServer.Start(_ => Reply.Status(200, Datafiles.NotIntegrated)))
+        {
+            await using var first = Client(cdn, cache: directory);
+            await Wait.Until(() => Directory.GetFiles(directory, "*.json").Length == 1, "it is kept");
+        }
+
+        File.WriteAllText(Assert.Single(Directory.GetFiles(directory)), Datafiles.Odp("https://example.invalid"));
+        await using var away = FaultServer.Start(_ => Reply.Reset);
+        await using var second = Client(away, cache: directory);
+
+        Assert.True(second.IsOdpIntegrated);
+        Assert.Null((await away.NextAsync()).Header("If-None-Match"));
+        Directory.Delete(directory, recursive: true);
+    }
+
     private OptimizelyClient Client(
-        FaultServer cdn, Action<OdpOptions>? configure = null, string? datafile = null, TimeSpan? interval = null, string? cache = null)
+        FaultServer cdn, Action<OdpOptions>? configure = null, string? datafile = null, TimeSpan? interval = null, string? cache = null,
+        string path = "/datafiles/{0}.json")
     {
         var options = new OptimizelyClientOptions
         {
             SdkKey = "my key",
             Datafile = datafile,
-            DatafileUrlTemplate = cdn.Host + "/datafiles/{0}.json",
+            DatafileUrlTemplate = cdn.Host + path,
             DatafileAccessToken = "token",
             DatafileCacheDirectory = cache,
             PollingInterval = interval ?? TimeSpan.FromMinutes(5),

@@ -162,9 +162,15 @@ public sealed class DeliveryPropertyTests
                     return Reply.Reset;
                 }
 
-                if (events.Any(e => e.GetProperty("action").GetString() == "poison"))
+                var poisoned = events.Index().Where(e => e.Item.GetProperty("action").GetString() == "poison").Select(e => e.Index).ToArray();
+                if (poisoned.Length > 0)
                 {
-                    return Reply.Status(400);
+                    // With no list, with the right one, with one that counts from one.
+                    return (number % 3) switch
+                    {
+                        0 => Reply.Status(400),
+                        var from => Refusal(poisoned.Select(index => index + from - 1)),
+                    };
                 }
 
                 foreach (var sent in events)
@@ -175,6 +181,9 @@ public sealed class DeliveryPropertyTests
                 // Stored, but the answer does not arrive: the next try brings the same ids again.
                 return fault is 3 ? Reply.Reset : fault is 4 ? Reply.Garbage : Reply.Accepted;
             }
+
+            private static Reply Refusal(IEnumerable<int> indices) =>
+                Reply.Status(400, JsonSerializer.Serialize(new { detail = new { invalids = indices.Select(index => new { @event = index }) } }));
         }
     }
 }

@@ -259,7 +259,8 @@ public sealed class FetchSegmentsTests
         var other = await Task.Run(() => TimeProvider.System.GetElapsedTime(start));
         await Task.WhenAll(all);
 
-        // The target is 0.5 s on an idle machine; this one is shared, and a blocking client needs 35 s.
+        // The target is 0.5 s, and bench/OpenOdp.ClientLoad takes the figure; here other tests run beside it, and a client that
+        // blocks threads needs 35 s.
         Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(10));
         Assert.InRange(other, TimeSpan.Zero, TimeSpan.FromSeconds(2));
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
 using OpenOdp.Client.Spool;
 using OpenOdp.Client.Tests.Support;
 
@@ -100,13 +101,34 @@ public sealed class SpoolTests : IDisposable
     {
         await using var server = Server();
         var client = Client(server);
-        client.SendOdpEvent("huge", null, TestClient.Alice, new Dictionary<string, object> { ["text"] = new string('x', 6_000_000) });
+        client.SendOdpEvent("huge", null, TestClient.Alice, new Dictionary<string, object> { ["text"] = new string('x', 1_500_000) });
         client.SendNumbered(1);
         await client.DisposeAsync();
+        var sizes = Directory.GetFiles(_directory).Select(path => new FileInfo(path).Length).Order().ToArray();
+        Assert.Equal((2, 1024 * 1024, true), (sizes.Length, sizes[0], sizes[1] > 1_500_000));
 
         _up = true;
         await using var next = Client(server);
         await Wait.Until(() => next.Delivery.Sent == 2, "the replay");
+    }
+
+    [Fact]
+    public async Task A_file_whose_owner_ends_a_little_later_is_taken_over_then()
+    {
+        // As in a rolling restart: the old process still drains. A handle that the system has not closed yet looks the same.
+        await using var server = Server();
+        var client = Client(server);
+        client.SendNumbered(3);
+        await client.DisposeAsync();
+        var owner = new FileStream(Assert.Single(Directory.GetFiles(_directory)), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        _up = true;
+        var time = new FakeTimeProvider();
+        await using var next = TestClient.To(server, Spooled, time: time);
+        await time.AdvanceUntil(TimeSpan.FromMilliseconds(200), () => time.GetUtcNow().Second >= 5, "five seconds pass");
+        Assert.Equal(0, next.Delivery.Accepted);
+        await owner.DisposeAsync();
+        await time.AdvanceUntil(TimeSpan.FromMilliseconds(200), () => next.Delivery.Sent == 3, "the replay");
     }
 
     [Fact]

@@ -1,0 +1,26 @@
+namespace OpenOdp.Client.Events;
+
+/// <summary>Neighbouring events of a batch that are settled together.</summary>
+/// <param name="Events">All of them.</param>
+/// <param name="Invalid">The indices of those that the server has named; the request leaves them out.</param>
+internal readonly record struct BatchPart(ArraySegment<QueuedEvent> Events, int[]? Invalid = null)
+{
+    /// <summary>What the request carries.</summary>
+    public ArraySegment<QueuedEvent> Posted()
+    {
+        if (Invalid is null)
+        {
+            return Events;
+        }
+
+        var invalid = Invalid;
+        return Events.Where((_, index) => Array.BinarySearch(invalid, index) < 0).ToArray();
+    }
+
+    /// <summary>What the request leaves out.</summary>
+    public ArraySegment<QueuedEvent> LeftOut()
+    {
+        var events = Events;
+        return Invalid is null ? [] : Array.ConvertAll(Invalid, index => events[index]);
+    }
+}
