@@ -16,7 +16,8 @@ internal sealed class EndpointProcess : IDisposable
         _root = $"http://127.0.0.1:{process.StandardOutput.ReadLine()}";
     }
 
-    public static EndpointProcess Start() => new(Process.Start(new ProcessStartInfo(Environment.ProcessPath!, EndpointServer.Mode)
+    /// <summary>Starts this program once more, whether it runs as itself or as <c>dotnet OpenOdp.ClientLoad.dll</c>.</summary>
+    public static EndpointProcess Start() => new(Process.Start(new ProcessStartInfo("dotnet", [typeof(EndpointProcess).Assembly.Location, EndpointServer.Mode])
     {
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
