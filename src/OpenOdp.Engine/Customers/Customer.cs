@@ -59,7 +59,9 @@ internal sealed class Customer
     /// <summary>Merges in which it is the survivor and that are not undone, oldest first: a stack (rule I5).</summary>
     public List<ulong> Merges { get; init; } = [];
 
-    /// <summary>Storage ids of customers it was parted from; <see cref="Table.NoMerge"/> decides, this only says where to look.</summary>
+    /// <summary>
+    /// Storage ids of customers it was parted from, each once; <see cref="Table.NoMerge"/> decides, this only says where to look.
+    /// </summary>
     public List<ulong> Apart { get; init; } = [];
 
     /// <summary>Known: it owns a high identifier (§5.2).</summary>
@@ -81,6 +83,12 @@ internal sealed class Customer
         }
 
         return -1;
+    }
+
+    /// <summary>Notes that it was parted from a customer.</summary>
+    public void PartFrom(ulong storageId)
+    {
+        if (!Apart.Contains(storageId)) Apart.Add(storageId);
     }
 
     public int MemberIndex(ulong storageId)

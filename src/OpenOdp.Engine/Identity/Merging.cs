@@ -31,7 +31,7 @@ internal static class Merging
         survivor.Members.AddRange(loser.Members);
         survivor.Identifiers.AddRange(loser.Identifiers);
         survivor.Merges.Add(record.Id);
-        survivor.Apart.AddRange(loser.Apart);
+        foreach (var apart in loser.Apart) survivor.PartFrom(apart);
         context.Counters.Merges++;
         context.Counters.Customers--;
     }
@@ -46,8 +46,8 @@ internal static class Merging
         IdentifierCap.Apply(context, loser);
         IdentifierCap.Apply(context, survivor);
         survivor.Merges.RemoveAt(survivor.Merges.Count - 1);
-        survivor.Apart.Add(loser.Id);
-        loser.Apart.Add(survivor.Id);
+        survivor.PartFrom(loser.Id);
+        loser.PartFrom(survivor.Id);
         NoMergeTable.Add(context, survivor.Id, loser.Id, merge.Id);
         CustomerTable.Write(context, survivor);
         CustomerTable.Write(context, loser);

@@ -1,4 +1,5 @@
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Tests.Kit;
 
@@ -78,6 +79,22 @@ public sealed class UndoTests
         Assert.Equal(OutcomeKind.Conflict, refused.Kind);
         Assert.Contains($"{third}, {second}.", refused.Message);
         Assert.All((ulong[])[third, second, first], merge => Assert.Equal(OutcomeKind.Applied, _log.Undo(merge).Kind));
+    }
+
+    [Fact]
+    public void I5_a_pair_that_is_parted_again_and_again_is_noted_once()
+    {
+        MergeTwo();
+        for (var i = 0; i < 3; i++)
+        {
+            var merge = _log.Newest(AuditKind.Merge);
+            Assert.Equal(OutcomeKind.Applied, _log.Undo(merge).Kind);
+            Assert.Equal(OutcomeKind.Applied, _log.Allow(merge).Kind);
+            Send(("email", "a@x.com"), ("customer_id", "1"));
+            _log.Now += TestLog.Hour;
+        }
+
+        Assert.Equal([2ul, 1ul], CustomerTable.Read(_log.State, 1, 1)!.Apart);
     }
 
     [Fact]
