@@ -1,3 +1,4 @@
+using OpenOdp.Engine.Log;
 using OpenOdp.Server.Configuration;
 using OpenOdp.Server.Operations;
 using OpenOdp.Storage;
@@ -12,7 +13,7 @@ try
         _ => await OpenOdp.Server.ServerHost.RunAsync(args),
     };
 }
-catch (Exception error) when (error is ConfigurationException or StoreException or OpenOdp.Engine.Log.UnknownFormatException)
+catch (Exception error) when (error is ConfigurationException or StoreException or UnknownFormatException or BrokenLogException)
 {
     return Fail(error.Message);
 }

@@ -13,7 +13,11 @@ internal static class AccountCommand
         var before = AccountTable.Read(context.State, settings.Number);
         if (Fault(before, settings) is { } fault) return context.Fail(OutcomeKind.Conflict, fault);
 
-        changed = settings with { Revision = (before?.Revision ?? 0) + 1 };
+        changed = settings with
+        {
+            Revision = (before?.Revision ?? 0) + 1,
+            Forgotten = before is not null && settings.DedupSeconds > before.DedupSeconds ? before.ForgottenUntil(context.RecordedAt) : before?.Forgotten ?? 0,
+        };
         AccountTable.Write(context.State, changed, context.Row);
         return context.Succeed();
     }

@@ -77,6 +77,12 @@ public sealed record AccountSettings
     /// <summary>Events below this position are not visible (rule L4).</summary>
     public ulong Floor { get; init; }
 
+    /// <summary>
+    /// Idempotence ids seen until then, in microseconds since 1970, are forgotten whatever the window: they were out of it when
+    /// the window was made longer, and a longer window must not bring back what a store may have dropped (rule I7). The engine sets it.
+    /// </summary>
+    public long Forgotten { get; init; }
+
     /// <summary>ODP's default identifiers (ID-2, §4.3).</summary>
     public static IReadOnlyList<IdentifierField> DefaultIdentifiers { get; } =
     [
@@ -104,6 +110,9 @@ public sealed record AccountSettings
 
         return -1;
     }
+
+    /// <summary>Idempotence ids seen until then are forgotten; both in microseconds since 1970. It only rises with the log.</summary>
+    internal long ForgottenUntil(long now) => Math.Max(Forgotten, now - (DedupSeconds * 1_000_000));
 
     /// <summary>Appends the stored form.</summary>
     public void Write(ByteWriter writer)
@@ -135,6 +144,7 @@ public sealed record AccountSettings
         writer.Varint((ulong)MaxProfilesPerMerge);
         writer.Varint((ulong)MaxMergesPerHour);
         writer.Varint(Floor);
+        if (Forgotten != 0) writer.SignedVarint(Forgotten);
     }
 
     /// <summary>Reads the stored form.</summary>
@@ -171,6 +181,7 @@ public sealed record AccountSettings
             MaxProfilesPerMerge = reader.Count(),
             MaxMergesPerHour = reader.Count(),
             Floor = reader.Varint(),
+            Forgotten = reader.AtEnd ? 0 : reader.SignedVarint(),
         };
     }
 }

@@ -50,10 +50,11 @@ public sealed class Machine
     /// Applies one record on top of <paramref name="state"/>. An error of the engine becomes
     /// <see cref="OutcomeKind.Quarantined"/>; an error of the store passes through and the node must halt (rule L6).
     /// </summary>
-    /// <param name="record">The record; its position must follow on.</param>
+    /// <param name="record">The record; it must follow the last one.</param>
     /// <param name="hash">The hash of the record's stored form.</param>
     /// <param name="state">Where changes are collected.</param>
     /// <exception cref="UnknownFormatException">The record needs rules or a command that this version does not know (rule L3).</exception>
+    /// <exception cref="BrokenLogException">The record does not follow the last one; nothing is applied.</exception>
     public RecordOutcome Apply(LogRecord record, ReadOnlySpan<byte> hash, StateOverlay state)
     {
         CheckOrder(record);
@@ -90,6 +91,7 @@ public sealed class Machine
             CommandKind.UndoMerge => UndoCommand.Apply(_context, record.Command),
             CommandKind.AllowMerge => AllowCommand.Apply(_context, record.Command),
             CommandKind.Erase => EraseCommand.Apply(_context, record.Command),
+            CommandKind.Floor => SetFloor(record),
             _ => throw new UnknownFormatException($"The log holds a command of kind {(byte)record.Kind} at position {record.Position}; this version does not know it."),
         };
         if (_context.Settings is { } settings) CountersTable.Write(state, settings.Number, _context.Counters, _context.Row);
@@ -111,6 +113,13 @@ public sealed class Machine
         return outcome;
     }
 
+    private RecordOutcome SetFloor(LogRecord record)
+    {
+        var outcome = FloorCommand.Apply(_context, record.Command, out var changed);
+        if (changed is not null) _accounts[changed.Number] = changed;
+        return outcome;
+    }
+
     private RecordOutcome Quarantine(LogRecord record, StateOverlay state, Exception error)
     {
         // The runtime's words differ from version to version and may quote a value: they are told, not stored (rules D1, L5).
@@ -124,7 +133,17 @@ public sealed class Machine
     {
         if (record.Position != _row.Position + 1)
         {
-            throw new UnknownFormatException($"Position {record.Position} cannot follow {_row.Position}.");
+            throw new BrokenLogException($"The log goes from position {_row.Position} to {record.Position}; {_row.Position + 1} must follow.");
+        }
+
+        if (!record.Previous.SequenceEqual(_row.LastHash))
+        {
+            throw new BrokenLogException($"The record at position {record.Position} follows another record than the one at {_row.Position}: its hash of the record before it differs.");
+        }
+
+        if (record.RecordedAt <= _row.RecordedAt)
+        {
+            throw new BrokenLogException($"The record at position {record.Position} is not younger than the one at {_row.Position}: {record.RecordedAt} µs must be more than {_row.RecordedAt} µs.");
         }
     }
 

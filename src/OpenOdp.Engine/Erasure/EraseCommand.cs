@@ -2,6 +2,7 @@ using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Orders;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Erasure;
@@ -42,6 +43,7 @@ public static class EraseCommand
         foreach (var member in customer.Members)
         {
             DeleteEvents(context, member.StorageId);
+            OrderTable.DeleteOf(context, member.StorageId);
             DeleteAudit(context, member.StorageId);
             context.State.Delete(Table.Attributes, StateKey.AccountAndId(new byte[12], account, member.StorageId));
             CustomerTable.Delete(context, member.StorageId);
@@ -49,10 +51,7 @@ public static class EraseCommand
 
         context.Counters.Customers--;
         context.Counters.Erased++;
-        context.Row.Clear();
-        context.Row.Varint(customer.Id);
-        context.Row.Varint((ulong)context.RecordedAt);
-        context.State.Put(Table.Erasures, StateKey.AccountAndId(stackalloc byte[12], account, context.Position), context.Row.Written);
+        ErasureTable.Write(context, customer);
         return context.Succeed();
     }
 
@@ -66,21 +65,12 @@ public static class EraseCommand
     private static void DeleteEvents(Context context, ulong storageId)
     {
         var keys = new List<byte[]>();
-        var orders = new List<byte[]>();
         using (var rows = EventTable.Scan(context.State, context.Account.Number, storageId))
         {
-            while (rows.MoveNext())
-            {
-                keys.Add(rows.Key.ToArray());
-                if (EventItem.Read(rows.Value).Fields.TryFind("order_id"u8, out var order) && order.AsText() is { } id)
-                {
-                    orders.Add([.. StateKey.Account(new byte[4], context.Account.Number), .. System.Text.Encoding.UTF8.GetBytes(id)]);
-                }
-            }
+            while (rows.MoveNext()) keys.Add(rows.Key.ToArray());
         }
 
         foreach (var key in keys) context.State.Delete(Table.Events, key);
-        foreach (var key in orders) context.State.Delete(Table.Orders, key);
     }
 
     private static void DeleteAudit(Context context, ulong customer)

@@ -8,13 +8,14 @@ namespace OpenOdp.Engine.Events;
 
 /// <summary>What an idempotence id was first seen with.</summary>
 /// <param name="Latest">When the newest content of this id was first seen; later than <paramref name="RecordedAt"/> when there are further ones.</param>
-internal readonly record struct FirstSeen(ulong ContentHash, ulong Position, int Item, long RecordedAt, long Latest)
+/// <param name="Home">The storage id that the event hangs on.</param>
+internal readonly record struct FirstSeen(ulong ContentHash, ulong Position, int Item, long RecordedAt, long Latest, ulong Home)
 {
     /// <summary>Rule I7: the time of the log decides, in microseconds since 1970.</summary>
-    public bool IsExpired(AccountSettings settings, long now) => now - RecordedAt >= settings.DedupSeconds * 1_000_000;
+    public bool IsExpired(AccountSettings settings, long now) => RecordedAt <= settings.ForgottenUntil(now);
 
     /// <summary>True when no content of this id is inside its window.</summary>
-    public bool IsForgotten(AccountSettings settings, long now) => now - Latest >= settings.DedupSeconds * 1_000_000;
+    public bool IsForgotten(AccountSettings settings, long now) => Latest <= settings.ForgottenUntil(now);
 }
 
 /// <summary>
@@ -59,6 +60,9 @@ internal static class DedupTable
         return true;
     }
 
+    /// <summary>True for keys of either kind of row.</summary>
+    public static bool IsKey(ReadOnlySpan<byte> key) => key.Length is IdLength or FurtherLength;
+
     /// <summary>Room for a key.</summary>
     public const int MaxKeyLength = FurtherLength;
 
@@ -66,11 +70,18 @@ internal static class DedupTable
     {
         first = default;
         if (!state.TryGet(Table.Dedup, key, out var row)) return false;
+        first = Read(row);
+        return true;
+    }
+
+    /// <summary>Reads a row of either kind.</summary>
+    public static FirstSeen Read(ReadOnlySpan<byte> row)
+    {
         var reader = ByteReader.OfRow(row);
         var position = reader.UInt64();
         var (contentHash, item, recordedAt) = (reader.UInt64(), reader.Count(), (long)reader.UInt64());
-        first = new FirstSeen(contentHash, position, item, recordedAt, recordedAt + (reader.AtEnd ? 0 : (long)reader.Varint()));
-        return true;
+        var latest = recordedAt + (reader.AtEnd ? 0 : (long)reader.Varint());
+        return new FirstSeen(contentHash, position, item, recordedAt, latest, reader.AtEnd ? 0 : reader.Varint());
     }
 
     public static bool TryReadFurther(IStateReader state, ReadOnlySpan<byte> key, ulong contentHash, out FirstSeen first) =>
@@ -83,7 +94,8 @@ internal static class DedupTable
         context.Row.UInt64(first.ContentHash);
         context.Row.Varint((ulong)first.Item);
         context.Row.UInt64((ulong)first.RecordedAt);
-        if (first.Latest > first.RecordedAt) context.Row.Varint((ulong)(first.Latest - first.RecordedAt));
+        context.Row.Varint((ulong)(first.Latest - first.RecordedAt));
+        context.Row.Varint(first.Home);
         context.State.Put(Table.Dedup, key, context.Row.Written);
     }
 

@@ -10,7 +10,7 @@ namespace OpenOdp.Engine.Events;
 /// <summary>Applies the events of one request: duplicates out, each to its customer, each order to its lines.</summary>
 internal sealed class EventsHandler(IdentityResolver identity)
 {
-    private readonly ContentHash _contentHash = new();
+    private readonly Duplicates _duplicates = new();
     private readonly ByteWriter _line = new();
 
     public RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
@@ -27,7 +27,7 @@ internal sealed class EventsHandler(IdentityResolver identity)
         {
             context.BeginItem(index++);
             var item = EventItem.Read(bytes);
-            if (IsDuplicate(context, item, out var seen))
+            if (_duplicates.Contains(context, item, out var seen))
             {
                 duplicates++;
                 if (first == 0) first = seen.Position;
@@ -35,7 +35,7 @@ internal sealed class EventsHandler(IdentityResolver identity)
             }
             else if (Suppression.Contains(context.State, context.Account, context.Counters, item.Identifiers))
             {
-                context.Counters.Suppressed++;
+                context.Counters.Suppressed++; // and nothing is remembered of it (rule L5)
             }
             else
             {
@@ -56,34 +56,13 @@ internal sealed class EventsHandler(IdentityResolver identity)
         };
     }
 
-    private bool IsDuplicate(Context context, in EventItem item, out FirstSeen seen)
-    {
-        seen = default;
-        if (!DedupTable.TryKey(stackalloc byte[DedupTable.MaxKeyLength], context.Account.Number, item.Fields, out var key)) return false;
-        var now = new FirstSeen(_contentHash.Of(context.Account, item), context.Position, context.Item, context.RecordedAt, context.RecordedAt);
-        if (!DedupTable.TryRead(context.State, key, out var first) || first.IsForgotten(context.Account, context.RecordedAt))
-        {
-            DedupTable.Write(context, key, now);
-            return false;
-        }
-
-        // Each content has a window of its own: the first may be over while a further one still runs.
-        var firstRuns = !first.IsExpired(context.Account, context.RecordedAt);
-        seen = first;
-        if (firstRuns && first.ContentHash == now.ContentHash) return true;
-        if (DedupTable.TryReadFurther(context.State, key, now.ContentHash, out seen) && !seen.IsExpired(context.Account, context.RecordedAt)) return true;
-        context.Counters.IdReused++;
-        if (firstRuns) DedupTable.WriteFurther(context, key, now);
-        DedupTable.Write(context, key, firstRuns ? first with { Latest = context.RecordedAt } : now);
-        return false;
-    }
-
     private void Store(Context context, ReadOnlySpan<byte> bytes, in EventItem item)
     {
         var placement = identity.Resolve(context, item.Identifiers)
             ?? throw new InvalidOperationException("An event without a usable identifier reached the log.");
         var stored = item.HasOrder ? StoreLines(context, item, placement.Home) : StoreOne(context, bytes, item, placement.Home);
-        if (item.HasOrder) OrderTable.Upsert(context, item);
+        if (item.HasOrder) OrderTable.Upsert(context, item, placement.Home);
+        _duplicates.Remember(context, placement.Home);
 
         var customer = placement.Customer;
         var member = customer.MemberIndex(placement.Home);

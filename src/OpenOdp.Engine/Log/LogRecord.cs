@@ -133,3 +133,9 @@ public readonly ref struct LogRecord
 
 /// <summary>The log needs a newer version of the program (rule L3).</summary>
 public sealed class UnknownFormatException(string message) : Exception(message);
+
+/// <summary>
+/// A record does not follow the one before it: by its position, its time, or the hash that chains them (rule L2). It is of
+/// another log, or records were lost or changed; the machine stops before it.
+/// </summary>
+public sealed class BrokenLogException(string message) : Exception(message);

@@ -23,10 +23,13 @@ public static class OrderTable
     }
 
     /// <summary>Applies one order event: fields present replace, null clears, and a full cancel sets the status (ORD-5 to ORD-7).</summary>
-    internal static void Upsert(Context context, in EventItem item)
+    /// <param name="home">The storage id that its event hangs on.</param>
+    internal static void Upsert(Context context, in EventItem item, ulong home)
     {
         if (!item.Order.TryFind("order_id"u8, out var orderId) || orderId.AsText() is not { } id) return;
-        var key = Key(context.Account.Number, System.Text.Encoding.UTF8.GetBytes(id));
+        var utf8 = System.Text.Encoding.UTF8.GetBytes(id);
+        var key = Key(context.Account.Number, utf8);
+        context.State.Put(Table.OrdersOf, [.. StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, home), .. utf8], default);
         var before = context.State.TryGet(Table.Orders, key, out var stored) ? stored.ToArray() : null;
         var sum = before is null ? 0 : Sum(before);
         sum = WithSubtotals(sum, item);
@@ -39,6 +42,29 @@ public static class OrderTable
         context.Row.Text(sum.ToString(Canonical, NumberFormatInfo.InvariantInfo));
         context.Row.Raw(merged.Written);
         context.State.Put(Table.Orders, key, context.Row.Written);
+    }
+
+    /// <summary>
+    /// Removes every order that an event of a storage id was about (rule L5). The events themselves cannot tell: those below
+    /// the floor may be gone, and that must not decide anything (rule L4).
+    /// </summary>
+    internal static void DeleteOf(Context context, ulong home)
+    {
+        var account = context.Account.Number;
+        var keys = new List<byte[]>();
+        using (var rows = context.State.Scan(
+            Table.OrdersOf,
+            StateKey.AccountAndId(stackalloc byte[12], account, home),
+            StateKey.AccountAndId(stackalloc byte[12], account, home + 1)))
+        {
+            while (rows.MoveNext()) keys.Add(rows.Key.ToArray());
+        }
+
+        foreach (var key in keys)
+        {
+            context.State.Delete(Table.OrdersOf, key);
+            context.State.Delete(Table.Orders, Key(account, key.AsSpan(StateKey.AccountAndIdLength)));
+        }
     }
 
     /// <summary>ORD-6: each line counts for itself, as the event it becomes.</summary>

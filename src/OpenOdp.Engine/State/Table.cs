@@ -49,4 +49,7 @@ public enum Table : byte
 
     /// <summary>(account, idempotence id [, content hash]) → first position. A column family of its own.</summary>
     Dedup = 15,
+
+    /// <summary>(account, storage id, order id) → nothing; the orders that a customer's events were about.</summary>
+    OrdersOf = 16,
 }

@@ -40,9 +40,6 @@ internal static class OperationEndpoints
             return Answer.NotFound($"No event with the idempotence_id {call.Id} was seen within the dedup window.");
         }
 
-        var customer = call.View.TryReadLog(receipt.Position, out var stored)
-            ? receipt.Customer(call.View, call.Account, LogRecord.Read(stored.ToArray()))
-            : null;
         return Answer.Ok(json =>
         {
             json.WriteStartObject();
@@ -50,8 +47,16 @@ internal static class OperationEndpoints
             json.WriteNumber("position", receipt.Position);
             json.WriteNumber("index", receipt.Item);
             json.WriteString("at", Instant.OfMicroseconds(receipt.RecordedAt));
-            if (customer is { } id) json.WriteString("customer", CustomerJson.Id(id));
-            else json.WriteNull("customer");
+            if (receipt.Customer is { } id)
+            {
+                json.WriteString("customer", CustomerJson.Id(id));
+            }
+            else
+            {
+                json.WriteNull("customer");
+                json.WriteString("reason", "The customer was erased.");
+            }
+
             json.WriteStartArray("changes");
             foreach (var change in receipt.Changes) CustomerJson.WriteHistory(json, change, call.Account);
             json.WriteEndArray();

@@ -34,8 +34,9 @@ internal sealed class LogReplay
     public ulong Position => _machine.Position;
 
     /// <summary>Applies everything that follows.</summary>
-    /// <returns>Null, or what is wrong with the log.</returns>
-    public string? Run(Database source, CancellationToken cancellation)
+    /// <exception cref="BrokenLogException">A record does not follow the one before it.</exception>
+    /// <exception cref="UnknownFormatException">The log needs a newer version.</exception>
+    public void Run(Database source, CancellationToken cancellation)
     {
         var from = new byte[8];
         BinaryPrimitives.WriteUInt64BigEndian(from, Position + 1);
@@ -45,15 +46,12 @@ internal sealed class LogReplay
         {
             cancellation.ThrowIfCancellationRequested();
             var record = LogRecord.Read(records.Value);
-            if (record.Position != Position + 1) return $"position {Position + 1} is missing from the log";
-            if (!record.Previous.SequenceEqual(_machine.LastHash)) return $"the record at position {record.Position} does not follow the one before it";
             SHA256.HashData(records.Value, hash);
             _machine.Apply(record, hash[..LogRecord.HashLength], _overlay);
             if (_overlay.Bytes > BatchBytes) Write();
         }
 
         Write();
-        return null;
     }
 
     private void Write()

@@ -58,9 +58,9 @@ public static class StoreVerifier
 
         try
         {
-            if (replay.Run(store.Database, cancellation) is { } fault) return new VerifyResult(false, replay.Position, fault);
+            replay.Run(store.Database, cancellation);
         }
-        catch (UnknownFormatException e)
+        catch (Exception e) when (e is UnknownFormatException or BrokenLogException)
         {
             return new VerifyResult(false, replay.Position, e.Message);
         }

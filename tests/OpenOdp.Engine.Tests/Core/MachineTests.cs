@@ -50,9 +50,35 @@ public sealed class MachineTests
     {
         var overlay = new StateOverlay(_log.State);
 
-        Assert.Throws<UnknownFormatException>(() => _log.Machine.Apply(
-            new LogRecord { Position = (ulong)((long)_log.Machine.Position + step), Kind = CommandKind.Rules, Command = [1] }, new byte[16], overlay));
+        Assert.Throws<BrokenLogException>(() => Apply(overlay, _log.Machine.Position + (ulong)step));
         Assert.True(overlay.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    public void L2_a_record_that_is_not_younger_than_the_last_is_not_applied(int microseconds)
+    {
+        var overlay = new StateOverlay(_log.State);
+
+        var error = Assert.Throws<BrokenLogException>(() => Apply(overlay, recordedAt: _log.Machine.RecordedAt + microseconds));
+
+        Assert.Contains($"position {_log.Machine.Position + 1} is not younger", error.Message, StringComparison.Ordinal);
+        Assert.True(overlay.IsEmpty);
+    }
+
+    [Fact]
+    public void L2_a_record_that_does_not_chain_to_the_last_is_not_applied()
+    {
+        var overlay = new StateOverlay(_log.State);
+        var previous = _log.Machine.LastHash.ToArray();
+        previous[^1] ^= 1;
+
+        Assert.Throws<BrokenLogException>(() => Apply(overlay, previous: previous));
+        Assert.Throws<BrokenLogException>(() => Apply(overlay, previous: []));
+        Assert.True(overlay.IsEmpty);
+
+        Assert.Equal(OutcomeKind.Applied, Apply(overlay).Kind); // nothing of them has changed the machine
     }
 
     [Fact]
@@ -75,4 +101,16 @@ public sealed class MachineTests
         Assert.Equal((OutcomeKind.NotFound, outcome.Position), (outcome.Kind, _log.Machine.Position));
         Assert.Equal(outcome.Position, new Machine(_log.State).Position);
     }
+
+    private RecordOutcome Apply(StateOverlay overlay, ulong? position = null, byte[]? previous = null, long? recordedAt = null) => _log.Machine.Apply(
+        new LogRecord
+        {
+            Position = position ?? _log.Machine.Position + 1,
+            Previous = previous ?? _log.Machine.LastHash.ToArray(),
+            RecordedAt = recordedAt ?? _log.Machine.RecordedAt + 1,
+            Kind = CommandKind.Rules,
+            Command = [1],
+        },
+        new byte[16],
+        overlay);
 }

@@ -73,6 +73,50 @@ public sealed class EraseTests
     }
 
     [Fact]
+    public void L5_nothing_is_remembered_of_a_dropped_event_and_a_retry_is_dropped_again()
+    {
+        BuildJane();
+        _log.Erase(1);
+        var dropped = new SentEvent { Identifiers = [("email", "secret-1@x.com")], Data = [("idempotence_id", "late")] };
+        var before = Rows.OfTable(_log.State, Table.Dedup);
+
+        var outcomes = new[] { _log.Send(dropped), _log.Send(dropped) };
+
+        Assert.All(outcomes, outcome => Assert.Equal((OutcomeKind.Applied, 0, 0), (outcome.Kind, outcome.Accepted, outcome.Duplicates)));
+        Assert.Equal((2ul, 0ul, 0ul), (_log.Counters.Suppressed, _log.Counters.Duplicates, _log.Counters.IdReused));
+        Assert.Equal(before, Rows.OfTable(_log.State, Table.Dedup));
+        Assert.Null(Engine.Events.Receipt.Find(_log.State, _log.Settings, "late", _log.Now));
+    }
+
+    [Fact]
+    public void L5_an_order_id_in_the_data_of_a_plain_event_does_not_erase_the_order_of_somebody_else()
+    {
+        BuildJane();
+        _log.Send(new SentEvent { Identifiers = [("email", "other@x.com")], Data = [("order_id", "secret-order")] });
+
+        _log.Erase(_log.Owner("email", "other@x.com")!.Value);
+
+        Assert.NotNull(OrderTable.Read(_log.State, 1, "secret-order"u8));
+    }
+
+    [Fact]
+    public void L5_the_row_of_an_erasure_names_the_storage_ids_and_no_value()
+    {
+        BuildJane();
+        var first = _log.Erase(1);
+        Send(("email", "other@x.com"));
+        var second = _log.Erase(3);
+
+        var page = ErasureTable.ReadPage(_log.State, 1, null, 10);
+
+        Assert.Equal([second.Position, first.Position], page.Select(erasure => erasure.Id));
+        Assert.Equal([1ul, 2ul], page[1].StorageIds);
+        Assert.Equal([first.Position], ErasureTable.ReadPage(_log.State, 1, second.Position, 10).Select(erasure => erasure.Id));
+        Assert.Equal(1ul, ErasureTable.Read(_log.State, 1, first.Position)!.Customer);
+        Assert.Null(ErasureTable.Read(_log.State, 1, first.Position + 1));
+    }
+
+    [Fact]
     public void L5_a_merge_with_an_erased_customer_can_be_neither_undone_nor_allowed()
     {
         Send(("email", "a"));

@@ -1,7 +1,6 @@
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Identity;
-using OpenOdp.Engine.Log;
 using OpenOdp.Engine.Tests.Kit;
 
 namespace OpenOdp.Engine.Tests.Events;
@@ -55,11 +54,47 @@ public sealed class ReceiptTests
         Assert.Equal(2ul, Customer("3"));
     }
 
-    private ulong? Customer(string id)
+    [Fact]
+    public void ID_3_a_receipt_names_the_customer_also_when_it_has_none_of_the_events_identifiers_left()
     {
-        var receipt = Receipt.Find(_log.State, _log.Settings, id, _log.Now)!;
-        return receipt.Customer(_log.State, _log.Settings, LogRecord.Read(_log.Records[(int)receipt.Position - 1]));
+        _log.Send(Event("1", ("email", "john"), ("vuid", "v")));
+        _log.Send(Event("2", ("vuid", "v")));
+        _log.Send(Event("3", ("email", "jane"), ("vuid", "v")));
+
+        Assert.Equal((1ul, 2ul), (Customer("2"), Customer("3")));
     }
+
+    [Fact]
+    public void A_receipt_names_the_survivor_of_a_merge_and_after_its_undo_the_side_that_has_the_event()
+    {
+        _log.Send(Event("1", ("email", "a")), Event("2", ("customer_id", "c")));
+        _log.Send(Event("3", ("email", "a"), ("customer_id", "c")));
+        Assert.Equal((1ul, 1ul, 1ul), (Customer("1"), Customer("2"), Customer("3")));
+
+        _log.Undo(_log.Newest(AuditKind.Merge));
+
+        Assert.Equal((1ul, 2ul, 1ul), (Customer("1"), Customer("2"), Customer("3")));
+    }
+
+    [Fact]
+    public void L5_a_receipt_of_an_erased_customers_event_names_nobody()
+    {
+        _log.Send(Event("1", ("email", "a")));
+        _log.Erase(1);
+
+        Assert.Null(Customer("1"));
+    }
+
+    [Fact]
+    public void L4_a_receipt_below_the_floor_still_names_the_customer()
+    {
+        _log.Send(Event("1", ("email", "a")));
+        _log.SetFloor(_log.Machine.Position);
+
+        Assert.Equal(1ul, Customer("1"));
+    }
+
+    private ulong? Customer(string id) => Receipt.Find(_log.State, _log.Settings, id, _log.Now)!.Customer;
 
     private static SentEvent Event(string id, params (string, string)[] identifiers) => new() { Identifiers = identifiers, Data = [("idempotence_id", id)] };
 }

@@ -102,6 +102,7 @@ public sealed class AlgorithmTests
             var record = new LogRecord
             {
                 Position = log.Machine.Position + 1,
+                Previous = log.Machine.LastHash.ToArray(),
                 RecordedAt = log.Now + 1,
                 ReceivedAt = log.Now + 1,
                 Account = 1,

@@ -49,6 +49,13 @@ public sealed class TestLog
 
     public RecordOutcome Allow(ulong merge) => Append(CommandKind.AllowMerge, Varint(merge), key: KeyClass.Private);
 
+    public RecordOutcome SetFloor(ulong floor)
+    {
+        var outcome = Append(CommandKind.Floor, Varint(floor), key: KeyClass.Private);
+        Settings = AccountTable.Read(State, Settings.Number)!;
+        return outcome;
+    }
+
     public RecordOutcome Erase(ulong customer)
     {
         var command = new ByteWriter();

@@ -36,6 +36,8 @@ public sealed class EngineEqualsModelTests
                 if (both.Log.Counters.Suppressed > 0) seen.Add("suppressed");
                 if (both.Log.Counters.Duplicates > 0) seen.Add("duplicate");
                 if (both.Log.Counters.IdReused > 0) seen.Add("id_reused");
+                if (both.Model.Living.Any(person => both.Model.CountOf(person) > both.Model.EventsOf(person).Count())) seen.Add("hidden");
+                if (both.Log.Settings.Forgotten > TestLog.Start) seen.Add("forgotten");
                 if (both.Model.Audits.Exists(audit => audit.Kind == AuditKind.MergeRefused && audit.Settled)) seen.Add("carried out");
             },
             seed: "0000000000000",
@@ -46,7 +48,7 @@ public sealed class EngineEqualsModelTests
         [
             AuditReason.SharedHighIdentifier, AuditReason.AnonymousBecameKnown, AuditReason.LowIdentifierFollows, AuditReason.Operator,
             AuditReason.Parted, AuditReason.TooManyValues, AuditReason.TooManyProfiles, AuditReason.TooManyMerges, AuditReason.PublicKeyHeld,
-            "undone", "suppressed", "duplicate", "id_reused", "carried out",
+            "undone", "suppressed", "duplicate", "id_reused", "carried out", "hidden", "forgotten",
         ];
         Assert.Empty(all.Except(seen));
     }

@@ -66,7 +66,9 @@ internal static class Histories
         (1, Gen.Int[1, 12].Select(customer => (Step)new EraseStep(customer))),
         (2, Gen.OneOf(1L, 20, 1200, 3600, 86_400, 500_000).Select(seconds => (Step)new WaitStep(seconds * TestLog.Second))),
         (1, Gen.Int[0, 4].Select(back => (Step)new ResendStep(back))),
-        (1, Gen.OneOf(PublicKeyMerges.Allow, PublicKeyMerges.Hold).Select(merges => (Step)new HoldStep(merges))));
+        (1, Gen.OneOf(PublicKeyMerges.Allow, PublicKeyMerges.Hold).Select(merges => (Step)new HoldStep(merges))),
+        (1, Gen.OneOf(60L, 1000, 7 * 24 * 3600).Select(seconds => (Step)new WindowStep(seconds))),
+        (1, Gen.Int[-2, 8].Select(back => (Step)new FloorStep(back))));
 
     public static readonly Gen<History> Any = OfLength(30);
 

@@ -1,3 +1,4 @@
+using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Identity;
 
 namespace OpenOdp.Engine.Tests.Model;
@@ -61,6 +62,22 @@ internal sealed partial class PlatformModel
         foreach (var part in person.Parts) People.Remove(part);
         Counters.Erased++;
         Counters.Customers--;
+        return Done();
+    }
+
+    /// <summary>Rule L4.</summary>
+    public Result SetFloor(ulong floor)
+    {
+        if (floor < _floor || floor > _position) return new Result(OutcomeKind.Conflict);
+        _floor = floor;
+        return Done();
+    }
+
+    /// <summary>Rule I7: what is out of the old window is forgotten.</summary>
+    public Result SetAccount(AccountSettings settings)
+    {
+        if (settings.DedupSeconds > Settings.DedupSeconds) _forgotten = Math.Max(_forgotten, _now - (Settings.DedupSeconds * 1_000_000));
+        Settings = settings;
         return Done();
     }
 

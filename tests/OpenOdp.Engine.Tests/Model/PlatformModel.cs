@@ -15,12 +15,14 @@ internal sealed partial class PlatformModel(AccountSettings settings)
     private readonly List<Accepted> _accepted = [];
     private readonly HashSet<(string, string)> _suppressed = [];
     private ulong _position;
+    private ulong _floor;
+    private long _forgotten;
     private long _now;
     private int _item;
     private int _eventIndex;
     private bool _public;
 
-    public AccountSettings Settings { get; set; } = settings;
+    public AccountSettings Settings { get; private set; } = settings;
 
     public SortedDictionary<ulong, Person> People { get; } = [];
 
@@ -54,6 +56,7 @@ internal sealed partial class PlatformModel(AccountSettings settings)
             else
             {
                 accepted++;
+                Remember(events[_item]);
                 Store(events[_item]);
             }
         }
@@ -84,9 +87,12 @@ internal sealed partial class PlatformModel(AccountSettings settings)
         return new Result(OutcomeKind.Applied, accepted, 0, _position);
     }
 
+    /// <summary>Visible or not.</summary>
+    public int CountOf(Person person) => _events.Count(stored => person.Parts.Contains(stored.Storage));
+
     /// <summary>Newest first by (segment time, position, index).</summary>
     public IEnumerable<Stored> EventsOf(Person person) => _events
-        .Where(stored => person.Parts.Contains(stored.Storage))
+        .Where(stored => person.Parts.Contains(stored.Storage) && stored.Position >= _floor)
         .OrderByDescending(stored => stored.Time).ThenByDescending(stored => stored.Position).ThenByDescending(stored => stored.Index);
 
     /// <summary>The newest write of each name wins; a newest null clears.</summary>
@@ -110,12 +116,19 @@ internal sealed partial class PlatformModel(AccountSettings settings)
     {
         if (sent.Data.FirstOrDefault(field => field.Name == "idempotence_id").Value is not string id) return null;
         var content = ContentOf(sent);
-        var known = _accepted.Where(one => one.Id == id && _now - one.At < Settings.DedupSeconds * 1_000_000).ToList();
-        if (known.Find(one => one.Content == content) is { } same) return same;
-        if (known.Count > 0) Counters.IdReused++;
-        _accepted.Add(new Accepted(id, content, _now, _position));
-        return null;
+        return Known(id).Find(one => one.Content == content);
     }
+
+    private void Remember(SentEvent sent)
+    {
+        if (sent.Data.FirstOrDefault(field => field.Name == "idempotence_id").Value is not string id) return;
+        if (Known(id).Count > 0) Counters.IdReused++;
+        _accepted.Add(new Accepted(id, ContentOf(sent), _now, _position));
+    }
+
+    /// <summary>What is inside the window; a window made longer brings back nothing.</summary>
+    private List<Accepted> Known(string id) =>
+        [.. _accepted.Where(one => one.Id == id && _now - one.At < Settings.DedupSeconds * 1_000_000 && one.At > _forgotten)];
 
     private static string ContentOf(SentEvent sent) => string.Join(
         "|",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Tests.Kit;
@@ -43,10 +44,9 @@ internal sealed class SideBySide
             case UndoStep undo when undo.Back < _audits.Count: Operate(undo.Back, Log.Undo, Model.Undo); break;
             case AllowStep allow when allow.Back < _audits.Count: Operate(allow.Back, Log.Allow, Model.Allow); break;
             case EraseStep erase: Compare(Log.Erase((ulong)erase.Customer), () => Model.Erase((ulong)erase.Customer)); break;
-            case HoldStep hold:
-                Log.SetAccount(Log.Settings with { PublicKeyMerges = hold.Merges });
-                Model.Settings = Log.Settings;
-                break;
+            case FloorStep floor: SetFloor((ulong)Math.Max(0, (long)Log.Machine.Position - floor.Back)); break;
+            case HoldStep hold: SetAccount(Log.Settings with { PublicKeyMerges = hold.Merges }); break;
+            case WindowStep window: SetAccount(Log.Settings with { DedupSeconds = window.Seconds }); break;
         }
     }
 
@@ -55,6 +55,10 @@ internal sealed class SideBySide
         _sent.Add(send.Events);
         Compare(Log.Send(send.Key, send.Events), () => Model.Send(send.Events), send.Key);
     }
+
+    private void SetFloor(ulong floor) => Compare(Log.SetFloor(floor), () => Model.SetFloor(floor));
+
+    private void SetAccount(AccountSettings settings) => Compare(Log.SetAccount(settings), () => Model.SetAccount(settings));
 
     private void Operate(int back, Func<ulong, RecordOutcome> engine, Func<int, Result> model)
     {
@@ -115,7 +119,7 @@ internal sealed class SideBySide
             lines.Add($"{id} is {person.Id}");
             if (person.Id != id) continue;
             var events = Model.EventsOf(person).ToList();
-            lines.Add($"  created {person.CreatedAt}, parts {string.Join(" ", person.Parts.Order())}, {events.Count} events");
+            lines.Add($"  created {person.CreatedAt}, parts {string.Join(" ", person.Parts.Order())}, {Model.CountOf(person)} events");
             lines.AddRange(person.Holds
                 .Select(held => $"  {held.Name}={held.Value} {held.First}..{held.Last.At}, owner {Model.OwnerOf((held.Name, held.Value))!.Id}")
                 .Order(StringComparer.Ordinal));

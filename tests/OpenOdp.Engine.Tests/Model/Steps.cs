@@ -36,6 +36,12 @@ internal sealed record ResendStep(int Back) : Step;
 
 internal sealed record HoldStep(PublicKeyMerges Merges) : Step;
 
+/// <summary>Changes how long the same event is recognised.</summary>
+internal sealed record WindowStep(long Seconds) : Step;
+
+/// <summary>Raises the floor, or tries to, to a position counted from the newest.</summary>
+internal sealed record FloorStep(int Back) : Step;
+
 /// <summary>An account and what happens to it.</summary>
 internal sealed record History(AccountSettings Settings, Step[] Steps)
 {

@@ -1,0 +1,54 @@
+namespace OpenOdp.Engine.Events;
+
+/// <summary>Recognises what was seen before (rule I7): asked for each event, and told of those that are stored.</summary>
+internal sealed class Duplicates
+{
+    private readonly ContentHash _contentHash = new();
+    private readonly byte[] _key = new byte[DedupTable.MaxKeyLength];
+    private int _keyLength;
+    private FirstSeen _now;
+    private FirstSeen? _first;
+
+    /// <summary>True when the same event was seen inside its window.</summary>
+    public bool Contains(Context context, in EventItem item, out FirstSeen seen)
+    {
+        seen = default;
+        _first = null;
+        _keyLength = 0;
+        if (!DedupTable.TryKey(_key, context.Account.Number, item.Fields, out var key)) return false;
+        _keyLength = key.Length;
+        _now = new FirstSeen(_contentHash.Of(context.Account, item), context.Position, context.Item, context.RecordedAt, context.RecordedAt, 0);
+        if (!DedupTable.TryRead(context.State, key, out var first) || first.IsForgotten(context.Account, context.RecordedAt)) return false;
+
+        // Each content has a window of its own: the first may be over while a further one still runs.
+        _first = first;
+        seen = first;
+        if (IsRunning(context, first) && first.ContentHash == _now.ContentHash) return true;
+        return DedupTable.TryReadFurther(context.State, key, _now.ContentHash, out seen) && IsRunning(context, seen);
+    }
+
+    /// <summary>The event last asked for was new, and is stored under a storage id.</summary>
+    public void Remember(Context context, ulong home)
+    {
+        if (_keyLength == 0) return;
+        var key = _key.AsSpan(0, _keyLength);
+        var now = _now with { Home = home };
+        if (_first is not { } first)
+        {
+            DedupTable.Write(context, key, now);
+            return;
+        }
+
+        context.Counters.IdReused++;
+        if (!IsRunning(context, first))
+        {
+            DedupTable.Write(context, key, now);
+            return;
+        }
+
+        DedupTable.WriteFurther(context, key, now);
+        DedupTable.Write(context, key, first with { Latest = context.RecordedAt });
+    }
+
+    private static bool IsRunning(Context context, FirstSeen seen) => !seen.IsExpired(context.Account, context.RecordedAt);
+}
