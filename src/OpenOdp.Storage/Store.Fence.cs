@@ -61,7 +61,9 @@ public sealed partial class Store
     {
         _status = status;
         _queue.Close(status.Reason!);
+        _opened.Database.StopCompacting();
         _verification.Dispose();
+        _erasures.Dispose();
         _board.Close(status.Reason!, LeasePatience);
         _opened.Dispose();
     }
@@ -110,7 +112,7 @@ public sealed partial class Store
             }
         }
 
-        _verification = CreateVerification();
+        (_verification, _erasures) = StartSchedules();
         LogReopened(_opened.Head.Position);
     }
 

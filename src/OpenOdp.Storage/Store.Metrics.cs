@@ -31,6 +31,7 @@ public sealed partial class Store
                 CacheHits = cache.Hits,
                 CacheMisses = cache.Misses,
                 Verifications = _verification.Completed,
+                RowsRemoved = files.Removed,
                 LogBytes = files.Log,
                 StateBytes = files.State,
                 MemtableBytes = files.Memtables,
@@ -40,7 +41,7 @@ public sealed partial class Store
         }
     }
 
-    private (long Log, long State, long Memtables, long Pending, bool IsStalled) ReadFileFigures()
+    private (long Removed, long Log, long State, long Memtables, long Pending, bool IsStalled) ReadFileFigures()
     {
         try
         {
@@ -55,6 +56,7 @@ public sealed partial class Store
                 }
 
                 return (
+                    database.RowsRemoved,
                     Sum("rocksdb.total-sst-files-size", Family.Log),
                     Sum("rocksdb.total-sst-files-size", Family.State, Family.Events, Family.Dedup),
                     Sum("rocksdb.size-all-mem-tables", Family.Log, Family.State, Family.Events, Family.Dedup),

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OpenOdp.Engine.Accounts;
-using OpenOdp.Storage.Checkpoints;
+using OpenOdp.Storage.Erasure;
 using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Recovery;
 using OpenOdp.Storage.Rocks;
@@ -28,12 +28,16 @@ public sealed partial class Store : IAsyncDisposable
     private readonly StoreInstruments _instruments;
     private readonly Thread _thread;
     private readonly ITimer _trimming;
+    private readonly Lock _rewriting = new(); // one rewriting of files at a time
     private OpenedStore _opened;
     private Applier _applier;
     private VerificationSchedule _verification;
+    private ErasureSchedule _erasures;
     private volatile StoreStatus _status = StoreStatus.Ready;
     private StoreStatus? _damage;
     private bool _disposing;
+    private ulong _logFloor;
+    private long _oldestId;
 
     private Store(StoreOptions options, TimeProvider clock, ILogger logger, DirectoryLock held, OpenedStore opened)
     {
@@ -42,7 +46,7 @@ public sealed partial class Store : IAsyncDisposable
         _queue = new AppendQueue(options.QueueCapacity, options.QueueBytes);
         _board = new ViewBoard(clock, options.LeaseLimit, ReadFailed);
         _applier = CreateApplier();
-        _verification = CreateVerification();
+        (_verification, _erasures) = StartSchedules();
         _trimming = clock.CreateTimer(static store => ((Store)store!).TrimLogQuietly(), this, TimeSpan.FromHours(1), TimeSpan.FromHours(1));
         _thread = new Thread(Run) { IsBackground = true, Name = "openodp log apply" };
     }
@@ -97,39 +101,6 @@ public sealed partial class Store : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">There is no healthy view now.</exception>
     public ViewLease AcquireView() => _board.Acquire();
 
-    /// <summary>
-    /// Makes a verified copy that a store can be started on, while this one goes on. Blocks for as long as that takes.
-    /// </summary>
-    /// <param name="directory">Where to; it must not exist, or be empty. On the same disk it costs almost no room.</param>
-    /// <returns>The last position that the copy holds.</returns>
-    /// <exception cref="StoreException">It could not be made.</exception>
-    public ulong Checkpoint(string directory)
-    {
-        var target = Path.GetFullPath(directory);
-        using var view = _board.Acquire(untimed: true);
-        var position = view.Use(database => CheckpointWriter.Write(database, target, _options, _logger));
-        lock (_gate) CheckpointList.Add(_options.Directory, new KnownCheckpoint(position, target));
-        LogCheckpoint(target, position);
-        return position;
-    }
-
-    /// <summary>Removes log records that are past the retention and that a verified checkpoint holds. Done every hour.</summary>
-    /// <returns>The first position that is kept; 0 when nothing was removed.</returns>
-    /// <exception cref="StoreException">It could not.</exception>
-    public ulong TrimLog()
-    {
-        ulong checkpoint;
-        lock (_gate) checkpoint = CheckpointList.Read(_options.Directory) is [.., var newest] ? newest.Position : 0;
-        if (checkpoint == 0) return 0;
-        using var view = _board.Acquire(untimed: true);
-        var first = view.Use(LogTrimmer.First);
-        var firstKept = LogTrimmer.FirstKept(view, first, Microseconds(_clock.GetUtcNow() - _options.LogRetention), checkpoint);
-        if (firstKept <= first) return 0;
-        view.Use(database => LogTrimmer.Remove(database, first, firstKept));
-        LogTrimmed(firstKept);
-        return firstKept;
-    }
-
     /// <summary>Finishes what was written, answers what was not, and closes the files.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -151,33 +122,19 @@ public sealed partial class Store : IAsyncDisposable
 
     private Applier CreateApplier() => new(_opened, _options, _queue, _board, _counters, _instruments, _clock, Failing);
 
-    private VerificationSchedule CreateVerification() => new(
-        _options.Directory, LiveTables, error => ReportDamage(error.Message), _clock, _options.VerificationInterval, _logger);
+    /// <summary>What goes on in the background while the database is open.</summary>
+    private (VerificationSchedule Verification, ErasureSchedule Erasures) StartSchedules()
+    {
+        _oldestId = LogTrimmer.OldestRecord(_opened.Database) ?? Microseconds(_clock.GetUtcNow());
+        _opened.Database.LeaveOut(FindInvisible);
+        return (
+            new VerificationSchedule(_options.Directory, LiveTables, error => ReportDamage(error.Message), _clock, _options.VerificationInterval, _logger),
+            new ErasureSchedule(HasErasedRows, () => CompactErased(TimeSpan.Zero), _clock, _options.ErasureInterval, _logger));
+    }
 
     private IReadOnlyList<LiveFile> LiveTables()
     {
         using var view = _board.Acquire(untimed: true);
         return view.Use(database => database.LiveTables());
     }
-
-    private void TrimLogQuietly()
-    {
-        try
-        {
-            TrimLog();
-        }
-        catch (StoreException e)
-        {
-            LogNotTrimmed(e.Message); // the next hour comes
-        }
-    }
-
-    [LoggerMessage(3012, LogLevel.Information, "A checkpoint at position {Position} is in {Directory}.")]
-    private partial void LogCheckpoint(string directory, ulong position);
-
-    [LoggerMessage(3013, LogLevel.Information, "The log now starts at position {Position}.")]
-    private partial void LogTrimmed(ulong position);
-
-    [LoggerMessage(3014, LogLevel.Warning, "The log was not trimmed this time. {Reason}")]
-    private partial void LogNotTrimmed(string reason);
 }

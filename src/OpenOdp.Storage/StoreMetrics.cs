@@ -54,6 +54,9 @@ public sealed record StoreMetrics
     /// <summary>Verifications of all files since the last opening.</summary>
     public required long Verifications { get; init; }
 
+    /// <summary>Rows that compactions have left out because no answer could see them any more.</summary>
+    public required long RowsRemoved { get; init; }
+
     /// <summary>Bytes of table files of the log; 0 while the store cannot be read.</summary>
     public required long LogBytes { get; init; }
 

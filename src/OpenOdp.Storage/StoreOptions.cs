@@ -39,6 +39,9 @@ public sealed record StoreOptions
     /// <summary>How long records of the log are kept (rule L4).</summary>
     public TimeSpan LogRetention { get; init; } = TimeSpan.FromDays(28);
 
+    /// <summary>How often the store looks whether rows of an erased customer are still in its files.</summary>
+    public TimeSpan ErasureInterval { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How often every file's checksums are verified; once more soon after the start.</summary>
     public TimeSpan VerificationInterval { get; init; } = TimeSpan.FromDays(1);
 

@@ -35,6 +35,22 @@ public static class ErasureTable
         return erasures;
     }
 
+    /// <summary>The erasures of an account after a position, oldest first.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="after">Only those with a larger id.</param>
+    /// <param name="limit">How many at most.</param>
+    public static IReadOnlyList<ErasureView> ReadAfter(IStateReader state, uint account, ulong after, int limit)
+    {
+        var erasures = new List<ErasureView>();
+        using var rows = state.Scan(
+            Table.Erasures,
+            StateKey.AccountAndId(stackalloc byte[12], account, after + 1),
+            StateKey.AccountAndId(stackalloc byte[12], account, ulong.MaxValue));
+        while (erasures.Count < limit && rows.MoveNext()) erasures.Add(Read(BinaryPrimitives.ReadUInt64BigEndian(rows.Key[4..]), rows.Value));
+        return erasures;
+    }
+
     internal static void Write(Context context, Customer customer)
     {
         context.Row.Clear();

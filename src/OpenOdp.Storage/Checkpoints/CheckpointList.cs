@@ -6,13 +6,14 @@ namespace OpenOdp.Storage.Checkpoints;
 
 /// <summary>A checkpoint that was opened and verified after it was made.</summary>
 /// <param name="Position">The last position that it holds.</param>
+/// <param name="CleanUntil">It holds nothing of what erasures up to this position erased (rule L5).</param>
 /// <param name="Directory">Where it was put.</param>
-internal sealed record KnownCheckpoint(ulong Position, string Directory);
+internal sealed record KnownCheckpoint(ulong Position, ulong CleanUntil, string Directory);
 
 /// <summary>
 /// The file <c>checkpoints</c>: what is known of checkpoints, outside the state because it says nothing about it.
 /// </summary>
-/// <remarks>Text: a line <c>position directory</c> for each, then the CRC-32C of these lines.</remarks>
+/// <remarks>Text: a line <c>position clean-until directory</c> for each, then the CRC-32C of these lines.</remarks>
 internal static class CheckpointList
 {
     public const string FileName = "checkpoints";
@@ -28,13 +29,15 @@ internal static class CheckpointList
         var lines = new StringBuilder();
         foreach (var known in Read(directory).Where(known => known.Directory != added.Directory).Append(added))
         {
-            lines.Append(CultureInfo.InvariantCulture, $"{known.Position} {known.Directory}\n");
+            lines.Append(CultureInfo.InvariantCulture, $"{known.Position} {known.CleanUntil} {known.Directory}\n");
         }
 
         lines.Append(Sum(lines.ToString()));
         var path = Path.Combine(directory, FileName);
         File.WriteAllText(path + ".new", lines.ToString());
+        FileSync.One(path + ".new"); // the log is trimmed behind what it lists
         File.Move(path + ".new", path, overwrite: true);
+        FileSync.Folder(directory);
     }
 
     private static IEnumerable<KnownCheckpoint> ReadAll(string directory)
@@ -46,8 +49,8 @@ internal static class CheckpointList
         if (lines[^1] != Sum(listed)) throw new StoreDamagedException(path, "its checksum does not match");
         return lines[..^1].Select(line =>
         {
-            var space = line.IndexOf(' ', StringComparison.Ordinal);
-            return new KnownCheckpoint(ulong.Parse(line.AsSpan(0, space), CultureInfo.InvariantCulture), line[(space + 1)..]);
+            var parts = line.Split(' ', 3);
+            return new KnownCheckpoint(ulong.Parse(parts[0], CultureInfo.InvariantCulture), ulong.Parse(parts[1], CultureInfo.InvariantCulture), parts[2]);
         });
     }
 

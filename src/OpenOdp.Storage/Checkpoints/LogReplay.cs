@@ -4,6 +4,7 @@ using OpenOdp.Engine;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 using OpenOdp.Storage.Log;
+using OpenOdp.Storage.Retention;
 using OpenOdp.Storage.Rocks;
 
 namespace OpenOdp.Storage.Checkpoints;
@@ -32,6 +33,9 @@ internal sealed class LogReplay
 
     /// <summary>The last position that has been applied.</summary>
     public ulong Position => _machine.Position;
+
+    /// <summary>What no answer can see at that position.</summary>
+    public InvisibleRows Invisible => new(_machine.Accounts.Values, _machine.RecordedAt);
 
     /// <summary>Applies everything that follows.</summary>
     /// <exception cref="BrokenLogException">A record does not follow the one before it.</exception>

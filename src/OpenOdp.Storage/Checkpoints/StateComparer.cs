@@ -1,35 +1,39 @@
 using OpenOdp.Engine.State;
+using OpenOdp.Storage.Retention;
 using OpenOdp.Storage.Rocks;
 
 namespace OpenOdp.Storage.Checkpoints;
 
-/// <summary>Compares the state of two databases, row by row.</summary>
+/// <summary>
+/// Compares the state of two databases, row by row. Rows that no answer can see at that position may be gone from either, and
+/// only these (rules L4, I7).
+/// </summary>
 internal static class StateComparer
 {
     private static readonly byte[] AboveAll = [.. Enumerable.Repeat((byte)0xFF, 4096)];
 
-    /// <summary>Every family but the log: its older records may have been trimmed in one of the two.</summary>
+    /// <summary>Every family of the state. The accounts come first, so what they make invisible is agreed upon.</summary>
     private static readonly Family[] Compared = [Family.State, Family.Events, Family.Dedup];
 
     /// <summary>The first difference in words; null when there is none.</summary>
-    public static string? FirstDifference(Database stored, Database replayed, CancellationToken cancellation)
+    public static string? FirstDifference(Database stored, Database replayed, InvisibleRows invisible, CancellationToken cancellation)
     {
         foreach (var family in Compared)
         {
-            if (FirstDifference(family, stored, replayed, cancellation) is { } difference) return difference;
+            if (FirstDifference(family, stored, replayed, invisible, cancellation) is { } difference) return difference;
         }
 
         return null;
     }
 
-    private static string? FirstDifference(Family family, Database stored, Database replayed, CancellationToken cancellation)
+    private static string? FirstDifference(Family family, Database stored, Database replayed, InvisibleRows invisible, CancellationToken cancellation)
     {
         using var left = new RocksCursor(stored, stored.ReadOptions, family, [], AboveAll, keyPrefix: 0, descending: false);
         using var right = new RocksCursor(replayed, replayed.ReadOptions, family, [], AboveAll, keyPrefix: 0, descending: false);
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            var (hasLeft, hasRight) = (left.MoveNext(), right.MoveNext());
+            var (hasLeft, hasRight) = (ToVisible(left, family, invisible), ToVisible(right, family, invisible));
             if (!hasLeft && !hasRight) return null;
             var order = !hasLeft ? 1 : !hasRight ? -1 : left.Key.SequenceCompareTo(right.Key);
             if (order < 0) return $"{Name(family, left.Key)} is stored, and the log does not give it";
@@ -39,6 +43,16 @@ internal static class StateComparer
                 return $"{Name(family, left.Key)} is stored as {Convert.ToHexStringLower(left.Value)}, and the log gives {Convert.ToHexStringLower(right.Value)}";
             }
         }
+    }
+
+    private static bool ToVisible(RocksCursor rows, Family family, InvisibleRows invisible)
+    {
+        while (rows.MoveNext())
+        {
+            if (invisible.Includes(family, rows.Key, rows.Value)) return true;
+        }
+
+        return false;
     }
 
     private static string Name(Family family, ReadOnlySpan<byte> key) => family == Family.State

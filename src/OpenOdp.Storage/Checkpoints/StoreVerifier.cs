@@ -65,7 +65,7 @@ public static class StoreVerifier
             return new VerifyResult(false, replay.Position, e.Message);
         }
 
-        var difference = StateComparer.FirstDifference(store.Database, copy, cancellation);
+        var difference = StateComparer.FirstDifference(store.Database, copy, replay.Invisible, cancellation);
         return new VerifyResult(difference is null, replay.Position, difference);
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using OpenOdp.Engine.Log;
+using OpenOdp.Storage.Retention;
 using OpenOdp.Storage.Rocks;
 
 namespace OpenOdp.Storage.Log;
@@ -30,6 +31,34 @@ internal static class LogTrimmer
         ReadOnlySpan<byte> aboveAll = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
         using var rows = new RocksCursor(database, database.ReadOptions, Family.Log, [], aboveAll.ToArray(), keyPrefix: 0, descending: false);
         return rows.MoveNext() ? BinaryPrimitives.ReadUInt64BigEndian(rows.Key) : 0;
+    }
+
+    /// <summary>The time before which nothing of the state was recorded; null for an empty log, 0 when the log was trimmed.</summary>
+    public static long? OldestRecord(Database database)
+    {
+        ReadOnlySpan<byte> aboveAll = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
+        using var rows = new RocksCursor(database, database.ReadOptions, Family.Log, [], aboveAll.ToArray(), keyPrefix: 0, descending: false);
+        if (!rows.MoveNext()) return null;
+        var record = LogRecord.Read(rows.Value);
+        return record.Position == 1 ? record.RecordedAt : 0;
+    }
+
+    /// <summary>
+    /// Removes the bytes of records below the first: whole files at once, and then what the rest holds. The records must have
+    /// been removed, and that synced: a power cut could otherwise bring back some of them.
+    /// </summary>
+    /// <returns>False when the database is being closed, and it was not done.</returns>
+    public static bool RemoveBytes(Database database, ulong first)
+    {
+        Span<byte> start = stackalloc byte[8];
+        Span<byte> last = stackalloc byte[8];
+        start.Clear();
+        BinaryPrimitives.WriteUInt64BigEndian(last, first - 1);
+        database.Flush(); // the write-ahead log holds the records as well, until nothing in memory depends on it
+        database.DeleteFiles(Family.Log, start, last);
+        if (!database.Compact(Family.Log, start, last, lastLevelToo: true)) return false;
+        RemovalMarks.SetLog(database, first);
+        return true;
     }
 
     /// <summary>Removes [<paramref name="first"/>, <paramref name="firstKept"/>).</summary>

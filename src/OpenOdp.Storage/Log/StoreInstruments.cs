@@ -22,6 +22,7 @@ internal sealed class StoreInstruments : IDisposable
         Counter("openodp.storage.overloaded", "{request}", "Appends refused because the queue was full.", m => m.Overloaded);
         Counter("openodp.storage.unavailable", "{request}", "Appends refused because the store could not write.", m => m.Unavailable);
         Counter("openodp.storage.reopens", "{reopening}", "Times that the store failed and was opened again.", m => m.Reopens);
+        Counter("openodp.storage.rows.removed", "{row}", "Rows that compactions have left out because no answer could see them.", m => m.RowsRemoved);
         Gauge("openodp.storage.queue.requests", "{request}", "Requests that wait to be appended.", m => m.QueuedRequests);
         Gauge("openodp.storage.queue.bytes", "By", "Bytes of commands that wait to be appended.", m => m.QueuedBytes);
         Gauge("openodp.storage.leases", "{lease}", "Views leased.", m => m.Leases);

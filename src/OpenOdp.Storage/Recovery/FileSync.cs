@@ -34,7 +34,8 @@ internal static partial class FileSync
         if (synced != 0) throw new IOException($"Could not sync {directory}: error {error}");
     }
 
-    private static void One(string path)
+    /// <summary>Syncs one file.</summary>
+    public static void One(string path)
     {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         RandomAccess.FlushToDisk(file);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using OpenOdp.Storage.Retention;
 
 namespace OpenOdp.Storage.Rocks;
 
@@ -25,6 +26,8 @@ internal sealed unsafe class Database : IDisposable
     private readonly nint[] _familyOptions = new nint[Families.Count];
     private readonly nint _writeOptions;
     private readonly InfoLog _infoLog;
+    private readonly RowFilter[] _filters = [new(Family.Log), new(Family.Events), new(Family.Dedup)];
+    private volatile bool _isClosing;
     private nint _options;
     private nint _cache;
     private nint _writeBuffers;
@@ -47,6 +50,7 @@ internal sealed unsafe class Database : IDisposable
         Native.rocksdb_options_set_file_checksum_gen_factory(_options, checksums);
         Native.rocksdb_file_checksum_gen_factory_destroy(checksums);
         for (var i = 0; i < Families.Count; i++) _familyOptions[i] = CreateFamilyOptions((Family)i);
+        foreach (var filter in _filters) filter.Register(_familyOptions[(int)filter.Family]);
     }
 
     /// <summary>Where it is.</summary>
@@ -57,6 +61,9 @@ internal sealed unsafe class Database : IDisposable
 
     /// <summary>Options for reading the newest state.</summary>
     public nint ReadOptions { get; }
+
+    /// <summary>Rows that compactions have left out because no answer could see them.</summary>
+    public long RowsRemoved => _filters.Sum(filter => filter.Removed);
 
     /// <summary>Opens or creates the database.</summary>
     /// <param name="readOnly">True to change no file.</param>
@@ -122,8 +129,50 @@ internal sealed unsafe class Database : IDisposable
         RocksException.ThrowIf(error, "flush to files");
     }
 
-    /// <summary>Rewrites a whole family to its last level.</summary>
-    public void Compact(Family family) => Native.rocksdb_compact_range_cf(Handle, Handles(family), null, 0, null, 0);
+    /// <summary>Lets compactions leave out what no answer can see; asked at the start of each.</summary>
+    public void LeaveOut(Func<InvisibleRows?> source)
+    {
+        foreach (var filter in _filters) filter.Source = source;
+    }
+
+    /// <summary>Rewrites the files of a family that overlap a range, all by default, down to the last level.</summary>
+    /// <param name="family">The family.</param>
+    /// <param name="from">The first key.</param>
+    /// <param name="to">The last key.</param>
+    /// <param name="lastLevelToo">True to rewrite files that are in the last level already: a snapshot may have kept something in them.</param>
+    /// <returns>False when the database is being closed, and it was not done.</returns>
+    public bool Compact(Family family, ReadOnlySpan<byte> from = default, ReadOnlySpan<byte> to = default, bool lastLevelToo = false)
+    {
+        var failures = Property("rocksdb.background-errors");
+        var options = Native.rocksdb_compactoptions_create();
+        if (lastLevelToo) Native.rocksdb_compactoptions_set_bottommost_level_compaction(options, 3); // but none twice
+        fixed (byte* start = from, limit = to)
+        {
+            Native.rocksdb_compact_range_cf_opt(Handle, Handles(family), options, start, (nuint)from.Length, limit, (nuint)to.Length);
+        }
+
+        Native.rocksdb_compactoptions_destroy(options);
+        return !_isClosing && Property("rocksdb.background-errors") == failures;
+    }
+
+    /// <summary>Makes <see cref="Compact"/> return soon, on whatever thread it runs, and from now on at once: the database is to be closed.</summary>
+    public void StopCompacting()
+    {
+        _isClosing = true;
+        if (Handle != 0) Native.rocksdb_disable_manual_compaction(Handle);
+    }
+
+    /// <summary>Removes the files that hold nothing but keys of a range, whatever snapshots there are.</summary>
+    public void DeleteFiles(Family family, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
+    {
+        nint error = 0;
+        fixed (byte* start = from, limit = to)
+        {
+            Native.rocksdb_delete_file_in_range_cf(Handle, Handles(family), start, (nuint)from.Length, limit, (nuint)to.Length, &error);
+        }
+
+        RocksException.ThrowIf(error, "remove files");
+    }
 
     /// <summary>
     /// A consistent copy in a directory that must not exist yet; files that never change are linked when it is on the same
@@ -215,6 +264,7 @@ internal sealed unsafe class Database : IDisposable
         Native.rocksdb_write_buffer_manager_destroy(_writeBuffers);
         Native.rocksdb_cache_destroy(_cache);
         _infoLog.Dispose();
+        foreach (var filter in _filters) filter.Dispose();
         (_options, _cache, _writeBuffers, _limiter) = (0, 0, 0, 0);
     }
 

@@ -5,7 +5,7 @@ namespace OpenOdp.Storage.Rocks;
 /// <summary>The column families; the numbers index <see cref="Database"/>'s handles.</summary>
 internal enum Family
 {
-    /// <summary>RocksDB's own, which must exist; empty.</summary>
+    /// <summary>RocksDB's own, which must exist; <c>RemovalMarks</c> only.</summary>
     Default = 0,
 
     /// <summary>position (8 bytes, big-endian) → log record.</summary>

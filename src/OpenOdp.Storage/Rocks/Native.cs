@@ -65,10 +65,6 @@ internal static unsafe partial class Native
     [LibraryImport(Library)]
     public static partial void rocksdb_flush_cfs(nint db, nint flushOptions, nint* families, int count, nint* error);
 
-    [LibraryImport(Library)]
-    public static partial void rocksdb_compact_range_cf(
-        nint db, nint family, byte* start, nuint startLength, byte* limit, nuint limitLength);
-
     // Reading.
     [LibraryImport(Library)]
     public static partial nint rocksdb_readoptions_create();

@@ -44,9 +44,15 @@ internal sealed class WriteBatch(Database database)
     {
         Span<byte> key = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64BigEndian(key, position);
-        _batch.Begin(PutTag, database.FamilyId(Family.Log), 8 + record.Length);
+        Put(Family.Log, key, record);
+    }
+
+    /// <summary>Adds a row of a family by its whole key.</summary>
+    public void Put(Family family, ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
+    {
+        _batch.Begin(PutTag, database.FamilyId(family), key.Length + row.Length);
         _batch.Append(default, key);
-        _batch.Append(default, record);
+        _batch.Append(default, row);
         _count++;
     }
 

@@ -68,6 +68,31 @@ internal sealed class ViewBoard : IDisposable
         }
     }
 
+    /// <summary>The oldest view that anybody can read; null when there is no current one.</summary>
+    public View? Oldest()
+    {
+        lock (_gate) return _current is null ? null : OldestHeld();
+    }
+
+    /// <summary>Waits until no view from before a position is held: until then files must keep what it shows.</summary>
+    /// <returns>False when one still is, or there is no current one.</returns>
+    public bool WaitForOldest(ulong position, TimeSpan patience)
+    {
+        lock (_gate)
+        {
+            for (var left = patience; _current is not null; )
+            {
+                if (OldestHeld().Position >= position) return true;
+                if (left <= TimeSpan.Zero) return false;
+                var started = TimeProvider.System.GetTimestamp();
+                Monitor.Wait(_gate, left);
+                left -= TimeProvider.System.GetElapsedTime(started);
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>
     /// Takes the view down for the reason given, lets leases finish for a while, cuts those that do not, and returns when
     /// no native handle is left.
@@ -79,6 +104,7 @@ internal sealed class ViewBoard : IDisposable
         lock (_gate)
         {
             (last, _current, _closed) = (_current, null, reason);
+            Monitor.PulseAll(_gate);
             for (var left = patience; _leases.Count > 0 && left > TimeSpan.Zero;)
             {
                 var started = TimeProvider.System.GetTimestamp();
@@ -106,7 +132,7 @@ internal sealed class ViewBoard : IDisposable
         lock (_gate)
         {
             _leases.Remove(lease);
-            if (_leases.Count == 0) Monitor.PulseAll(_gate);
+            Monitor.PulseAll(_gate);
         }
 
         LetGo(view);
@@ -114,6 +140,17 @@ internal sealed class ViewBoard : IDisposable
 
     /// <summary>A read through a lease failed.</summary>
     internal void ReadFailed(StoreException error) => _onReadError(error);
+
+    private View OldestHeld()
+    {
+        var oldest = _current!;
+        foreach (var lease in _leases)
+        {
+            if (lease.View.Position < oldest.Position) oldest = lease.View;
+        }
+
+        return oldest;
+    }
 
     private void LetGo(View view)
     {

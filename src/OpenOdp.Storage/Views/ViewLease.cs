@@ -37,6 +37,9 @@ public sealed class ViewLease : IStateReader, IDisposable
     /// <summary>The settings of every account, by number.</summary>
     public IReadOnlyDictionary<uint, AccountSettings> Accounts => _view.Accounts;
 
+    /// <summary>What it leases.</summary>
+    internal View View => _view;
+
     /// <summary>When it was leased, as a timestamp of the board's clock; null when it may be held for any time.</summary>
     internal long? Since { get; }
 

@@ -1,0 +1,111 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using OpenOdp.Storage.Checkpoints;
+using OpenOdp.Storage.Erasure;
+using OpenOdp.Storage.Log;
+using OpenOdp.Storage.Retention;
+
+namespace OpenOdp.Storage;
+
+/// <summary>Erasure beyond the state: files, log and checkpoints (rule L5).</summary>
+public sealed partial class Store
+{
+    /// <summary>Where checkpoints go that are made to complete an erasure, when nobody says otherwise.</summary>
+    private const string ErasureCheckpoints = "erasure-checkpoints";
+
+    /// <summary>Timed leases end within 30 s, a little late at worst.</summary>
+    private TimeSpan PatienceWithReaders => _options.LeaseLimit * 1.5;
+
+    /// <summary>Where what was erased can still be.</summary>
+    /// <exception cref="StoreException">The store or its list of checkpoints cannot be read now.</exception>
+    public ErasureRemains ReadErasureRemains()
+    {
+        using var view = _board.Acquire(untimed: true);
+        return view.Use(database => new ErasureRemains
+        {
+            CompactedUntil = RemovalMarks.Erasures(database),
+            LogStart = LogTrimmer.First(database),
+            LogCleanUntil = RemovalMarks.Log(database),
+            LogRetention = _options.LogRetention,
+            Checkpoints = [.. KnownCheckpoints().Select(known => new CheckpointInfo(known.Directory, known.Position, known.CleanUntil))],
+        });
+    }
+
+    /// <summary>
+    /// Completes an erasure at once, as far as this store can: takes the rows out of the files, makes a verified checkpoint without
+    /// them unless there is one, and trims the log behind it. Checkpoints of the operator's stay. Blocks for as long as that takes.
+    /// </summary>
+    /// <param name="erasure">The position of the erasure.</param>
+    /// <param name="directory">Where the checkpoint goes; null for a place in the data directory, where it replaces the one before.</param>
+    /// <exception cref="StoreException">It could not; what was done so far stays, and it can be asked for again.</exception>
+    public ErasureCompletion CompleteErasure(ulong erasure, string? directory)
+    {
+        if (!CompactErased(PatienceWithReaders))
+        {
+            throw new StoreUnavailableException("A reader still sees what was erased, other files are being rewritten, or the store is closing. Ask again.");
+        }
+
+        var known = directory is null ? KnownCheckpoints().LastOrDefault(checkpoint => checkpoint.CleanUntil >= erasure) : null;
+        var target = known?.Directory ?? Path.GetFullPath(directory ?? DefaultCheckpoint(erasure));
+        var checkpoint = known ?? MakeCheckpoint(target, trimLog: true);
+        IReadOnlyList<string> removed = known is null && directory is null ? RemoveSuperseded(target) : [];
+        TrimLog(keepFrom: long.MaxValue);
+        return new ErasureCompletion(new CheckpointInfo(checkpoint.Directory, checkpoint.Position, checkpoint.CleanUntil), known is null, removed);
+    }
+
+    /// <summary>True when rows of erased customers may still be in files.</summary>
+    private bool HasErasedRows()
+    {
+        using var view = _board.Acquire(untimed: true);
+        return ErasedRows.Of(view) is not null;
+    }
+
+    /// <summary>Takes the rows of erased customers out of the files.</summary>
+    /// <param name="patience">How long to wait for readers that still see them, and for another rewriting to end.</param>
+    /// <returns>False when that was not enough, or the store is being closed.</returns>
+    private bool CompactErased(TimeSpan patience)
+    {
+        if (!_rewriting.TryEnter(patience)) return false;
+        try
+        {
+            using var view = _board.Acquire(untimed: true);
+            if (ErasedRows.Of(view) is not { } rows) return true;
+            if (!_board.WaitForOldest(rows.Newest, patience) || !view.Use(rows.Compact)) return false;
+            LogErased(rows.Newest);
+            return true;
+        }
+        finally
+        {
+            _rewriting.Exit();
+        }
+    }
+
+    private IReadOnlyList<KnownCheckpoint> KnownCheckpoints()
+    {
+        lock (_gate) return CheckpointList.Read(_options.Directory);
+    }
+
+    /// <summary>What a killed process left there is no checkpoint: the list would know it.</summary>
+    private string DefaultCheckpoint(ulong erasure)
+    {
+        var directory = Path.Combine(_options.Directory, ErasureCheckpoints, erasure.ToString(CultureInfo.InvariantCulture));
+        if (Directory.Exists(directory) && !KnownCheckpoints().Any(known => known.Directory == directory)) Directory.Delete(directory, recursive: true);
+        return directory;
+    }
+
+    private List<string> RemoveSuperseded(string newest)
+    {
+        var removed = new List<string>();
+        foreach (var directory in Directory.GetDirectories(Path.Combine(_options.Directory, ErasureCheckpoints)))
+        {
+            if (directory == newest) continue;
+            Directory.Delete(directory, recursive: true);
+            removed.Add(directory);
+        }
+
+        return removed;
+    }
+
+    [LoggerMessage(3017, LogLevel.Information, "The rows of every erasure up to position {Position} are gone from the files of the state.")]
+    private partial void LogErased(ulong position);
+}

@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Logging;
+using OpenOdp.Storage.Checkpoints;
+using OpenOdp.Storage.Log;
+using OpenOdp.Storage.Retention;
+
+namespace OpenOdp.Storage;
+
+/// <summary>Checkpoints, and the log that may end behind them (rule L4).</summary>
+public sealed partial class Store
+{
+    /// <summary>
+    /// Makes a verified copy that a store can be started on, while this one goes on. Blocks for as long as that takes.
+    /// </summary>
+    /// <param name="directory">Where to; it must not exist, or be empty. On the same disk it costs almost no room.</param>
+    /// <returns>The last position that the copy holds.</returns>
+    /// <exception cref="StoreException">It could not be made.</exception>
+    public ulong Checkpoint(string directory) => MakeCheckpoint(Path.GetFullPath(directory), trimLog: false).Position;
+
+    /// <summary>Removes log records that are past the retention and that a verified checkpoint holds. Done every hour.</summary>
+    /// <returns>The first position that is kept; 0 when nothing was removed.</returns>
+    /// <exception cref="StoreException">It could not.</exception>
+    public ulong TrimLog() => TrimLog(Microseconds(_clock.GetUtcNow() - _options.LogRetention));
+
+    private KnownCheckpoint MakeCheckpoint(string target, bool trimLog)
+    {
+        // The database may be closed as soon as the copy is made: verifying it takes long, and needs the copy alone.
+        using (var view = _board.Acquire(untimed: true)) view.Use(database => CheckpointWriter.Copy(database, target));
+        var made = CheckpointWriter.Seal(target, trimLog, _options, _logger);
+        lock (_gate)
+        {
+            if (_disposing) throw new StoreUnavailableException($"The store was closed meanwhile. The checkpoint in {target} is whole, but the store does not know of it.");
+            CheckpointList.Add(_options.Directory, made);
+        }
+
+        LogCheckpoint(target, made.Position);
+        return made;
+    }
+
+    private ulong TrimLog(long keepFrom)
+    {
+        lock (_rewriting)
+        {
+            var checkpoint = KnownCheckpoints() is [.., var newest] ? newest.Position : 0;
+            using var view = _board.Acquire(untimed: true);
+            var first = view.Use(LogTrimmer.First);
+            var firstKept = checkpoint == 0 ? first : LogTrimmer.FirstKept(view, first, keepFrom, checkpoint);
+            if (firstKept > first)
+            {
+                view.Use(database => LogTrimmer.Remove(database, first, firstKept));
+                LogTrimmed(firstKept);
+            }
+
+            RemoveTrimmed(view, Math.Max(first, firstKept));
+            return firstKept > first ? firstKept : 0;
+        }
+    }
+
+    /// <summary>Removes the bytes of what has been trimmed, also when an earlier time was interrupted.</summary>
+    private void RemoveTrimmed(ViewLease view, ulong start)
+    {
+        if (start <= 1 || view.Use(RemovalMarks.Log) >= start) return;
+        view.Use(database => database.Sync()); // or a power cut could bring back some of the records, and not all
+        Volatile.Write(ref _logFloor, start);
+        try
+        {
+            view.Use(database => LogTrimmer.RemoveBytes(database, start));
+        }
+        finally
+        {
+            Volatile.Write(ref _logFloor, 0);
+        }
+    }
+
+    private void TrimLogQuietly()
+    {
+        try
+        {
+            TrimLog();
+        }
+        catch (StoreException e)
+        {
+            LogNotTrimmed(e.Message); // the next hour comes
+        }
+    }
+
+    /// <summary>What compactions may leave out now: what is invisible in the oldest view that anybody holds.</summary>
+    private InvisibleRows? FindInvisible() => _board.Oldest() is { } view
+        ? new InvisibleRows(view.Accounts.Values, view.RecordedAt, Volatile.Read(ref _logFloor), _oldestId)
+        : null;
+
+    [LoggerMessage(3012, LogLevel.Information, "A checkpoint at position {Position} is in {Directory}.")]
+    private partial void LogCheckpoint(string directory, ulong position);
+
+    [LoggerMessage(3013, LogLevel.Information, "The log now starts at position {Position}.")]
+    private partial void LogTrimmed(ulong position);
+
+    [LoggerMessage(3014, LogLevel.Warning, "The log was not trimmed this time. {Reason}")]
+    private partial void LogNotTrimmed(string reason);
+}
