@@ -74,6 +74,7 @@ public sealed class Machine
 
         var nextId = outcome.Kind == OutcomeKind.Applied ? _context.NextId : _row.NextId;
         hash.CopyTo(_row.LastHash);
+        DayTable.Note(state, record.Position, record.RecordedAt, _row.RecordedAt, _context.Row);
         _row = _row with { Position = record.Position, RecordedAt = record.RecordedAt, NextId = nextId };
         _row.Write(state, _context.Row);
         return outcome;

@@ -52,4 +52,7 @@ public enum Table : byte
 
     /// <summary>(account, storage id, order id) → nothing; the orders that a customer's events were about.</summary>
     OrdersOf = 16,
+
+    /// <summary>UTC day → the first position of that day.</summary>
+    Days = 17,
 }

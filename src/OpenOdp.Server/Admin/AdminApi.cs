@@ -1,3 +1,5 @@
+using OpenOdp.Storage;
+
 namespace OpenOdp.Server.Admin;
 
 /// <summary>Every route under <c>/admin</c>; all need the private key.</summary>
@@ -6,9 +8,15 @@ internal static class AdminApi
     public static void MapAdmin(this WebApplication app)
     {
         var calls = app.Services.GetRequiredService<AdminCalls>();
+        var store = app.Services.GetRequiredService<Store>();
         app.MapGet("/admin/customers", calls.Read(CustomerEndpoints.Get));
-        app.MapDelete("/admin/customers", calls.Write(OperationEndpoints.EraseAsync));
+        app.MapDelete("/admin/customers", calls.Write(ErasureEndpoints.EraseAsync));
         app.MapGet("/admin/customers/events", calls.Read(CustomerEndpoints.Events));
+        app.MapGet("/admin/erasures", calls.Read(call => ErasureEndpoints.List(call, store)));
+        app.MapGet("/admin/erasures/{id}", calls.Read(call => ErasureEndpoints.Get(call, store)));
+        app.MapPost("/admin/erasures/{id}:complete", calls.WriteWithOptionalBody(ErasureEndpoints.CompleteAsync));
+        app.MapGet("/admin/floor", calls.Read(FloorEndpoints.Get));
+        app.MapPost("/admin/floor", calls.WriteWithBody(FloorEndpoints.RaiseAsync));
         app.MapGet("/admin/counters", calls.Read(OperationEndpoints.Counters));
         app.MapGet("/admin/receipts/{id}", calls.Read(OperationEndpoints.Receipt));
         app.MapGet("/admin/orders/{id}", calls.Read(OperationEndpoints.Order));

@@ -48,17 +48,27 @@ internal sealed class AdminCalls(Store store, KeyCheck keys, Envelopes envelopes
     private const int MaxBody = 1 << 20;
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private enum Body
+    {
+        None,
+        Optional,
+        Required,
+    }
+
     private delegate Task<Answer> Handler(HttpContext context, Caller caller, JsonElement body, long now);
 
-    public RequestDelegate Read(Func<ReadCall, Answer> answer, Operation operation = Operation.Administer) => Handle(operation, withBody: false, Ask(answer));
+    public RequestDelegate Read(Func<ReadCall, Answer> answer, Operation operation = Operation.Administer) => Handle(operation, Body.None, Ask(answer));
 
-    public RequestDelegate ReadWithBody(Func<ReadCall, Answer> answer) => Handle(Operation.Administer, withBody: true, Ask(answer));
+    public RequestDelegate ReadWithBody(Func<ReadCall, Answer> answer) => Handle(Operation.Administer, Body.Required, Ask(answer));
 
-    public RequestDelegate Write(Func<WriteCall, Task<Answer>> answer) => Handle(Operation.Administer, withBody: false, Change(answer));
+    public RequestDelegate Write(Func<WriteCall, Task<Answer>> answer) => Handle(Operation.Administer, Body.None, Change(answer));
 
-    public RequestDelegate WriteWithBody(Func<WriteCall, Task<Answer>> answer) => Handle(Operation.Administer, withBody: true, Change(answer));
+    public RequestDelegate WriteWithBody(Func<WriteCall, Task<Answer>> answer) => Handle(Operation.Administer, Body.Required, Change(answer));
 
-    private RequestDelegate Handle(Operation operation, bool withBody, Handler handler) => context => HandleAsync(context, operation, withBody, handler);
+    /// <summary>With no body, the call's is undefined.</summary>
+    public RequestDelegate WriteWithOptionalBody(Func<WriteCall, Task<Answer>> answer) => Handle(Operation.Administer, Body.Optional, Change(answer));
+
+    private RequestDelegate Handle(Operation operation, Body body, Handler handler) => context => HandleAsync(context, operation, body, handler);
 
     private Handler Ask(Func<ReadCall, Answer> answer) => (context, caller, body, now) => Task.FromResult(Ask(context, caller, body, now, answer));
 
@@ -87,14 +97,14 @@ internal sealed class AdminCalls(Store store, KeyCheck keys, Envelopes envelopes
         return answer(call).Render(Relaxed) with { Position = view.Position };
     }
 
-    private async Task HandleAsync(HttpContext context, Operation operation, bool withBody, Handler handler)
+    private async Task HandleAsync(HttpContext context, Operation operation, Body expected, Handler handler)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
         var caller = keys.Find(context.Request, store.Accounts, now);
         if (!await envelopes.CheckRightAsync(context, caller, operation)) return;
         try
         {
-            using var body = withBody ? await ReadBodyAsync(context.Request) : null;
+            using var body = expected == Body.None ? null : await ReadBodyAsync(context.Request, expected);
             await SendAsync(context, (await handler(context, caller!, body?.RootElement ?? default, now)).Render(Relaxed));
         }
         catch (JsonException error)
@@ -107,7 +117,7 @@ internal sealed class AdminCalls(Store store, KeyCheck keys, Envelopes envelopes
         }
     }
 
-    private static async Task<JsonDocument> ReadBodyAsync(HttpRequest request)
+    private static async Task<JsonDocument?> ReadBodyAsync(HttpRequest request, Body expected)
     {
         var bytes = new ArrayBufferWriter<byte>();
         while (true)
@@ -115,6 +125,7 @@ internal sealed class AdminCalls(Store store, KeyCheck keys, Envelopes envelopes
             var read = await request.Body.ReadAsync(bytes.GetMemory(4096));
             bytes.Advance(read);
             if (bytes.WrittenCount > MaxBody) throw new JsonException("The body is larger than 1 MiB.");
+            if (read == 0 && bytes.WrittenCount == 0 && expected == Body.Optional) return null;
             if (read == 0) return JsonDocument.Parse(bytes.WrittenMemory, new JsonDocumentOptions { MaxDepth = 32, AllowDuplicateProperties = false });
         }
     }

@@ -8,14 +8,7 @@ internal static class CheckpointEndpoints
 {
     public static async Task<Answer> CreateAsync(WriteCall call)
     {
-        if (call.Body.ValueKind != JsonValueKind.Object
-            || !call.Body.TryGetProperty("directory", out var directory)
-            || directory.GetString() is not { Length: > 0 } target)
-        {
-            return Answer.BadRequest("Say where to: {\"directory\": \"/path/that/does/not/exist/yet\"}.");
-        }
-
-        if (!Path.IsPathFullyQualified(target)) return Answer.BadRequest($"directory must be a full path; '{target}' is relative.");
+        if (!TryDirectory(call.Body, out var target, out var fault) || target is null) return Answer.BadRequest(fault);
         try
         {
             var position = await Task.Run(() => call.Store.Checkpoint(target));
@@ -31,5 +24,19 @@ internal static class CheckpointEndpoints
         {
             return Answer.Conflict(error.Message);
         }
+    }
+
+    /// <summary>Reads <c>directory</c>; null when the body does not name one.</summary>
+    public static bool TryDirectory(JsonElement body, out string? target, out string fault)
+    {
+        target = null;
+        fault = "Say where to: {\"directory\": \"/path/that/does/not/exist/yet\"}.";
+        if (body.ValueKind == JsonValueKind.Undefined) return true;
+        if (body.ValueKind != JsonValueKind.Object) return false;
+        if (!body.TryGetProperty("directory", out var directory)) return true;
+        if (directory.ValueKind != JsonValueKind.String || directory.GetString() is not { Length: > 0 } path) return false;
+        fault = $"directory must be a full path; '{path}' is relative.";
+        target = path;
+        return Path.IsPathFullyQualified(path);
     }
 }

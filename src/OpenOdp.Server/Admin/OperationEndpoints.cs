@@ -1,13 +1,10 @@
 using OpenOdp.Engine;
-using OpenOdp.Engine.Erasure;
-using OpenOdp.Engine.Log;
 using OpenOdp.Engine.Orders;
-using OpenOdp.Engine.State;
 using OpenOdp.Server.Customers;
 
 namespace OpenOdp.Server.Admin;
 
-/// <summary>Counters, receipts, orders, erasure and checkpoints.</summary>
+/// <summary>Counters, receipts and orders.</summary>
 internal static class OperationEndpoints
 {
     public static Answer Counters(ReadCall call)
@@ -77,26 +74,6 @@ internal static class OperationEndpoints
             json.WriteStartObject("order");
             FieldJson.WriteFields(json, OrderTable.Fields(row));
             json.WriteEndObject();
-            json.WriteEndObject();
-        });
-    }
-
-    /// <summary>Rule L5. The answer says where to ask whether every copy is gone.</summary>
-    public static async Task<Answer> EraseAsync(WriteCall call)
-    {
-        var command = new ByteWriter();
-        using (var view = call.Store.AcquireView())
-        {
-            if (!CustomerLookup.TryParse(call.Query, call.Account, [], out var lookup, out var fault)) return Answer.BadRequest(fault);
-            if (lookup.Find(view, call.Account) is not { } customer) return Answer.NotFound($"Unable to find customer for {lookup.Name} = {lookup.Value}");
-            EraseCommand.TryWrite(command, view, call.Account, customer.Id);
-        }
-
-        return await call.AppendAsync(CommandKind.Erase, command, outcome => json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("id", CustomerJson.Id(outcome.Position));
-            json.WriteString("state", "IN_PROGRESS");
             json.WriteEndObject();
         });
     }

@@ -11,19 +11,8 @@ internal static class LogTrimmer
     /// <summary>The first position that is kept; the last record is always kept, since the next one chains to it.</summary>
     /// <param name="keepFrom">Records of this time, in microseconds since 1970, and later ones are kept.</param>
     /// <param name="checkpoint">The position of the newest verified checkpoint; 0 when there is none.</param>
-    public static ulong FirstKept(ViewLease view, ulong first, long keepFrom, ulong checkpoint)
-    {
-        // recorded_at rises with the position, so the border is found by halving: 40 reads in a trillion records.
-        var (low, high) = (first, Math.Min(view.Position, checkpoint + 1));
-        while (low < high)
-        {
-            var middle = low + ((high - low) / 2);
-            if (view.TryReadLog(middle, out var record) && LogRecord.Read(record).RecordedAt >= keepFrom) high = middle;
-            else low = middle + 1;
-        }
-
-        return low;
-    }
+    public static ulong FirstKept(ViewLease view, ulong first, long keepFrom, ulong checkpoint) =>
+        Math.Min(LogTimes.FirstSince(view, first, keepFrom), Math.Min(view.Position, checkpoint + 1));
 
     /// <summary>The first position in the log; 0 when it is empty.</summary>
     public static ulong First(Database database)

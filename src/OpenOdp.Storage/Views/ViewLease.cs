@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.State;
+using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Rocks;
 using OpenOdp.Storage.Views;
 
@@ -80,6 +81,13 @@ public sealed class ViewLease : IStateReader, IDisposable
             }
         }
     }
+
+    /// <summary>
+    /// A position below which everything was recorded before a time: exactly the first that was not, while the log reaches
+    /// back so far; then the first of that time's UTC day. Null when the state does not tell either.
+    /// </summary>
+    /// <param name="time">Microseconds since 1970.</param>
+    public ulong? PositionBefore(long time) => LogTimes.PositionBefore(this, time);
 
     /// <inheritdoc/>
     public StateCursor Scan(Table table, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, bool descending = false)

@@ -1,4 +1,6 @@
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
@@ -10,10 +12,10 @@ internal static class Commands
 {
     public static AppendRequest Rules() => Request(CommandKind.Rules, 0, [1]);
 
-    public static AppendRequest Account(uint number = 1)
+    public static AppendRequest Account(uint number = 1, long dedupSeconds = 7 * 24 * 3600)
     {
         var writer = new ByteWriter();
-        new AccountSettings { Number = number, Id = $"account-{number}" }.Write(writer);
+        new AccountSettings { Number = number, Id = $"account-{number}", DedupSeconds = dedupSeconds }.Write(writer);
         return Request(CommandKind.Account, number, writer.Written.ToArray());
     }
 
@@ -59,6 +61,55 @@ internal static class Commands
         if (padding is null) return;
         item.Text("padding");
         new FieldValue(FieldKind.Text, System.Text.Encoding.UTF8.GetBytes(padding)).Write(item);
+    }
+
+    /// <summary>One event of an e-mail address with bytes that do not compress, so that they can be looked for in files.</summary>
+    public static AppendRequest Marked(string email, ReadOnlySpan<byte> mark)
+    {
+        var item = new ByteWriter();
+        EventItem.WriteHead(item, "t"u8, true, "a"u8, null, false);
+        item.Varint(1);
+        item.Varint(0);
+        item.Text(email);
+        item.Varint(1);
+        item.Text("mark");
+        new FieldValue(FieldKind.Text, mark).Write(item);
+        var writer = new ByteWriter();
+        RequestItems.WriteHead(writer, 1, 1);
+        RequestItems.WriteItem(writer, item.Written);
+        return Request(CommandKind.Events, 1, writer.Written.ToArray());
+    }
+
+    /// <summary>A customer update with the same kind of bytes.</summary>
+    public static AppendRequest MarkedProfile(string email, ReadOnlySpan<byte> mark)
+    {
+        var item = new ByteWriter();
+        item.Varint(1);
+        item.Varint(0);
+        item.Text(email);
+        item.Varint(1);
+        item.Text("mark");
+        new FieldValue(FieldKind.Text, mark).Write(item);
+        var writer = new ByteWriter();
+        RequestItems.WriteHead(writer, 1, 1);
+        RequestItems.WriteItem(writer, item.Written);
+        return Request(CommandKind.Profiles, 1, writer.Written.ToArray());
+    }
+
+    public static AppendRequest Erase(Store store, string email)
+    {
+        using var view = store.AcquireView();
+        var writer = new ByteWriter();
+        var customer = CustomerView.Find(view, view.Accounts[1], 0, email)!;
+        Assert.True(EraseCommand.TryWrite(writer, view, view.Accounts[1], customer.Id));
+        return Request(CommandKind.Erase, 1, writer.Written.ToArray());
+    }
+
+    public static AppendRequest Floor(ulong position)
+    {
+        var writer = new ByteWriter();
+        FloorCommand.Write(writer, position);
+        return Request(CommandKind.Floor, 1, writer.Written.ToArray());
     }
 
     private static AppendRequest Request(CommandKind kind, uint account, byte[] command) =>

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using OpenOdp.Engine.Erasure;
+using OpenOdp.Server.Customers;
+using OpenOdp.Storage;
+
+namespace OpenOdp.Server.Admin;
+
+/// <summary>The shape of an erasure under <c>/admin</c>: how far it is, and what still holds it back.</summary>
+internal static class ErasureJson
+{
+    public static void Write(Utf8JsonWriter json, ErasureView erasure, ErasureRemains remains)
+    {
+        json.WriteString("id", CustomerJson.Id(erasure.Id));
+        json.WriteString("customer", CustomerJson.Id(erasure.Customer));
+        json.WriteString("at", Instant.OfMicroseconds(erasure.At));
+        json.WriteString("state", remains.IsComplete(erasure.Id) ? "COMPLETED" : "IN_PROGRESS");
+        json.WriteStartArray("held_by");
+        if (remains.HeldByState(erasure.Id)) WriteState(json);
+        if (remains.HeldByLog(erasure.Id)) WriteLog(json, erasure, remains);
+        foreach (var checkpoint in remains.HeldBy(erasure.Id)) WriteCheckpoint(json, checkpoint);
+        json.WriteEndArray();
+    }
+
+    public static void WriteCompletion(Utf8JsonWriter json, ErasureCompletion completion)
+    {
+        json.WriteStartObject("checkpoint");
+        json.WriteNumber("position", completion.Checkpoint.Position);
+        json.WriteString("directory", completion.Checkpoint.Directory);
+        json.WriteBoolean("made", completion.IsNew);
+        json.WriteEndObject();
+        json.WriteStartArray("removed");
+        foreach (var directory in completion.Removed) json.WriteStringValue(directory);
+        json.WriteEndArray();
+    }
+
+    private static void WriteState(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("what", "state");
+        json.WriteString("until", "its files are compacted, within minutes");
+        json.WriteEndObject();
+    }
+
+    private static void WriteLog(Utf8JsonWriter json, ErasureView erasure, ErasureRemains remains)
+    {
+        json.WriteStartObject();
+        json.WriteString("what", "log");
+        json.WriteNumber("position", Math.Min(remains.LogStart, Math.Max(remains.LogCleanUntil, 1)));
+        json.WriteString("kept_until", Instant.OfMicroseconds(erasure.At + (remains.LogRetention.Ticks / TimeSpan.TicksPerMicrosecond)));
+        json.WriteBoolean("needs_checkpoint", !remains.Checkpoints.Any(checkpoint => checkpoint.Position + 1 >= erasure.Id));
+        json.WriteString("until", "the retention of the log is over and a checkpoint holds what came before");
+        json.WriteEndObject();
+    }
+
+    private static void WriteCheckpoint(Utf8JsonWriter json, CheckpointInfo checkpoint)
+    {
+        json.WriteStartObject();
+        json.WriteString("what", "checkpoint");
+        json.WriteNumber("position", checkpoint.Position);
+        json.WriteString("directory", checkpoint.Directory);
+        json.WriteString("until", "its directory is deleted");
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace OpenOdp.Server.Tests.Support;
+
+/// <summary>The whole server in this process, on a socket and a directory of its own, with two accounts.</summary>
+internal sealed class AdminServer : IAsyncDisposable
+{
+    private readonly ServerHost _host;
+    private readonly HttpClient _http;
+
+    private AdminServer(ServerHost host, string directory)
+    {
+        (_host, Directory) = (host, directory);
+        _http = new HttpClient { BaseAddress = new Uri(host.Urls.First()) };
+    }
+
+    public string Directory { get; }
+
+    public static async Task<AdminServer> StartAsync()
+    {
+        var directory = System.IO.Directory.CreateTempSubdirectory("openodp-").FullName;
+        var host = await ServerHost.StartAsync(
+        [
+            "--Logging:LogLevel:Default", "None", "--urls", "http://127.0.0.1:0", "--OpenOdp:DataDirectory", Path.Combine(directory, "data"),
+            "--OpenOdp:Accounts:0:PublicKey", "one", "--OpenOdp:Accounts:0:PrivateKey", "one.secret",
+            "--OpenOdp:Accounts:1:Id", "other", "--OpenOdp:Accounts:1:PublicKey", "two", "--OpenOdp:Accounts:1:PrivateKey", "two.secret",
+        ]);
+        return new AdminServer(host, directory);
+    }
+
+    /// <summary>A path that is not in the data directory.</summary>
+    public string Beside(string name) => Path.Combine(Directory, name);
+
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body = null, string key = "one.secret")
+    {
+        var request = new HttpRequestMessage(method, path);
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        request.Headers.TryAddWithoutValidation("x-api-key", key);
+        return _http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    public Task<JsonElement> GetAsync(string path, HttpStatusCode status = HttpStatusCode.OK) => SendAsync(HttpMethod.Get, path).ReadAsync(status);
+
+    public Task<JsonElement> PostAsync(string path, string? body = null, HttpStatusCode status = HttpStatusCode.OK) => SendAsync(HttpMethod.Post, path, body).ReadAsync(status);
+
+    public Task<JsonElement> EraseAsync(string email, HttpStatusCode status = HttpStatusCode.OK) =>
+        SendAsync(HttpMethod.Delete, $"/admin/customers?email={email}").ReadAsync(status);
+
+    /// <summary>Sends one event and returns its position.</summary>
+    public async Task<ulong> EventAsync(string identifiers, string id = "")
+    {
+        var body = "{\"type\":\"t\",\"action\":\"a\",\"identifiers\":{" + identifiers + "},\"data\":{\"idempotence_id\":\"" + id + "\"}}";
+        using var response = await SendAsync(HttpMethod.Post, "/v3/events", body, "one");
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        return ulong.Parse(response.Header("OpenOdp-Position"), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The positions of a customer's events, newest first.</summary>
+    public async Task<List<ulong>> PositionsAsync(string email) =>
+        [.. (await GetAsync($"/admin/customers/events?email={email}")).GetProperty("events").EnumerateArray().Select(one => one.GetProperty("position").GetUInt64())];
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _host.DisposeAsync();
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+}
