@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using OpenOdp.Engine;
 using OpenOdp.Engine.Accounts;
@@ -46,7 +45,6 @@ internal sealed record WriteCall(Store Store, AccountSettings Account, Caller Ca
 internal sealed class AdminCalls(Store store, KeyCheck keys, Envelopes envelopes, RequestLog requests, TimeProvider clock)
 {
     private const int MaxBody = 1 << 20;
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private enum Body
     {
@@ -94,7 +92,7 @@ internal sealed class AdminCalls(Store store, KeyCheck keys, Envelopes envelopes
             body,
             Math.Max(now, view.RecordedAt),
             requests.Rejected(caller.Account));
-        return answer(call).Render(Relaxed) with { Position = view.Position };
+        return answer(call).Render() with { Position = view.Position };
     }
 
     private async Task HandleAsync(HttpContext context, Operation operation, Body expected, Handler handler)
@@ -105,7 +103,7 @@ internal sealed class AdminCalls(Store store, KeyCheck keys, Envelopes envelopes
         try
         {
             using var body = expected == Body.None ? null : await ReadBodyAsync(context.Request, expected);
-            await SendAsync(context, (await handler(context, caller!, body?.RootElement ?? default, now)).Render(Relaxed));
+            await SendAsync(context, (await handler(context, caller!, body?.RootElement ?? default, now)).Render());
         }
         catch (JsonException error)
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using OpenOdp.Server.Http;
 
 namespace OpenOdp.Server.Admin;
 
@@ -23,11 +24,11 @@ internal readonly record struct Answer(int Status, Action<Utf8JsonWriter>? Body,
     public static Answer Unavailable(string message) => new(StatusCodes.Status503ServiceUnavailable, null, message);
 
     /// <summary>Writes the body, while the view that it reads from is still there.</summary>
-    public Answer Render(JsonWriterOptions options)
+    public Answer Render()
     {
         if (Body is null) return this;
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, options)) Body(json);
+        using (var json = new Utf8JsonWriter(buffer, Envelopes.WriterOptions)) Body(json);
         return this with { Body = null, Rendered = buffer.WrittenMemory };
     }
 }

@@ -14,20 +14,19 @@ internal static class ErasureEndpoints
     public static async Task<Answer> EraseAsync(WriteCall call)
     {
         var command = new ByteWriter();
-        ulong id;
         using (var view = call.Store.AcquireView())
         {
             if (!CustomerLookup.TryParse(call.Query, call.Account, [], out var lookup, out var fault)) return Answer.BadRequest(fault);
             if (lookup.Find(view, call.Account) is not { } customer) return Answer.NotFound($"Unable to find customer for {lookup.Name} = {lookup.Value}");
-            EraseCommand.TryWrite(command, view, call.Account, id = customer.Id);
+            EraseCommand.TryWrite(command, view, call.Account, customer.Id);
         }
 
-        var remains = call.Store.ReadErasureRemains();
-        return await call.AppendAsync(CommandKind.Erase, command, outcome => json =>
+        return await call.AppendAsync(CommandKind.Erase, command, outcome =>
         {
-            json.WriteStartObject();
-            ErasureJson.Write(json, new ErasureView(outcome.Position, id, call.Now, []), remains);
-            json.WriteEndObject();
+            using var view = call.Store.AcquireView();
+            var erasure = ErasureTable.Read(view, call.Account.Number, outcome.Position)!;
+            var remains = call.Store.ReadErasureRemains();
+            return json => ErasureJson.Write(json, erasure, remains);
         });
     }
 
@@ -36,12 +35,7 @@ internal static class ErasureEndpoints
     {
         if (Find(call.View, call.Account.Number, call.Id) is not { } erasure) return NotFound(call.Id);
         var remains = store.ReadErasureRemains();
-        return Answer.Ok(json =>
-        {
-            json.WriteStartObject();
-            ErasureJson.Write(json, erasure, remains);
-            json.WriteEndObject();
-        });
+        return Answer.Ok(json => ErasureJson.Write(json, erasure, remains));
     }
 
     /// <summary><c>GET /admin/erasures?limit=&amp;after=</c>, newest first.</summary>
@@ -62,13 +56,7 @@ internal static class ErasureEndpoints
         {
             json.WriteStartObject();
             json.WriteStartArray("erasures");
-            foreach (var erasure in erasures.Take(limit))
-            {
-                json.WriteStartObject();
-                ErasureJson.Write(json, erasure, remains);
-                json.WriteEndObject();
-            }
-
+            foreach (var erasure in erasures.Take(limit)) ErasureJson.Write(json, erasure, remains);
             json.WriteEndArray();
             if (erasures.Count > limit) json.WriteString("next", CustomerJson.Id(erasures[limit - 1].Id));
             else json.WriteNull("next");
@@ -87,13 +75,7 @@ internal static class ErasureEndpoints
         {
             var done = await Task.Run(() => call.Store.CompleteErasure(erasure.Id, directory));
             var remains = call.Store.ReadErasureRemains();
-            return Answer.Ok(json =>
-            {
-                json.WriteStartObject();
-                ErasureJson.Write(json, erasure, remains);
-                ErasureJson.WriteCompletion(json, done);
-                json.WriteEndObject();
-            });
+            return Answer.Ok(json => ErasureJson.Write(json, erasure, remains, done));
         }
         catch (StoreUnavailableException error)
         {

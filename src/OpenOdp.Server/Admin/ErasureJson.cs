@@ -8,8 +8,13 @@ namespace OpenOdp.Server.Admin;
 /// <summary>The shape of an erasure under <c>/admin</c>: how far it is, and what still holds it back.</summary>
 internal static class ErasureJson
 {
-    public static void Write(Utf8JsonWriter json, ErasureView erasure, ErasureRemains remains)
+    /// <param name="json">Where to.</param>
+    /// <param name="erasure">The erasure.</param>
+    /// <param name="remains">Where something of it can still be.</param>
+    /// <param name="completion">What completing it just did; null when that was not asked for.</param>
+    public static void Write(Utf8JsonWriter json, ErasureView erasure, ErasureRemains remains, ErasureCompletion? completion = null)
     {
+        json.WriteStartObject();
         json.WriteString("id", CustomerJson.Id(erasure.Id));
         json.WriteString("customer", CustomerJson.Id(erasure.Customer));
         json.WriteString("at", Instant.OfMicroseconds(erasure.At));
@@ -19,9 +24,11 @@ internal static class ErasureJson
         if (remains.HeldByLog(erasure.Id)) WriteLog(json, erasure, remains);
         foreach (var checkpoint in remains.HeldBy(erasure.Id)) WriteCheckpoint(json, checkpoint);
         json.WriteEndArray();
+        if (completion is not null) WriteCompletion(json, completion);
+        json.WriteEndObject();
     }
 
-    public static void WriteCompletion(Utf8JsonWriter json, ErasureCompletion completion)
+    private static void WriteCompletion(Utf8JsonWriter json, ErasureCompletion completion)
     {
         json.WriteStartObject("checkpoint");
         json.WriteNumber("position", completion.Checkpoint.Position);

@@ -16,7 +16,8 @@ internal sealed class Envelopes(TimeProvider clock)
     /// <summary>The content type of every answer.</summary>
     public const string Json = "application/json; charset=utf-8";
 
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>Text as it is: every answer is JSON by its content type, and no page embeds it.</summary>
+    public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private AcceptedBody _accepted = new(0);
 
@@ -103,7 +104,7 @@ internal sealed class Envelopes(TimeProvider clock)
     private Task SendAsync(HttpContext context, int status, Action<Utf8JsonWriter> writeDetail)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer, Options))
+        using (var json = new Utf8JsonWriter(buffer, WriterOptions))
         {
             json.WriteStartObject();
             json.WriteString("title", StatusTitle.Of(status));

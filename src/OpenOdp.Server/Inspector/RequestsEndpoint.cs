@@ -31,7 +31,7 @@ internal sealed class RequestsEndpoint(Store store, KeyCheck keys, RequestLog lo
         // One more than asked for tells whether there is a next page.
         var entries = log.Read(caller!.Account, accepted, before, limit + 1);
         context.Response.ContentType = Envelopes.Json;
-        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
+        await using var json = new Utf8JsonWriter(context.Response.BodyWriter, Envelopes.WriterOptions);
         json.WriteStartObject();
         json.WriteStartArray("requests");
         foreach (var entry in entries.Take(limit)) Write(json, entry);

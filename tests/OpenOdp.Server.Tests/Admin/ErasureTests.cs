@@ -20,6 +20,7 @@ public sealed class ErasureTests
         Assert.Equal(customer, erased.GetProperty("customer").GetString());
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", erased.GetProperty("at").GetString());
         var asked = await server.GetAsync($"/admin/erasures/{erased.GetProperty("id").GetString()}");
+        Assert.Equal(erased.GetProperty("at").GetString(), asked.GetProperty("at").GetString());
         Assert.Equal(customer, asked.GetProperty("customer").GetString());
         Assert.Equal(["state", "log"], HeldBy(asked));
         var log = asked.GetProperty("held_by")[1];
