@@ -14,7 +14,7 @@ internal static class Session
         var length = await EventLengthAsync(endpoint);
         Console.WriteLine($"{Environment.ProcessorCount} cores, .NET {Environment.Version}; an event is {length} bytes of JSON");
 
-        // The first run of everything is the runtime's: it compiles.
+        // The first run is the runtime's: it compiles, and the pool makes its threads.
         await DeliveryMeasure.WarmUpAsync(endpoint);
         Table.Title();
         await AcceptMeasure.RunAsync(endpoint, rounds: 100 * scale, length);

@@ -16,6 +16,8 @@ namespace OpenOdp.Client;
 /// </summary>
 public sealed class OptimizelyClient : IOptimizelyClient
 {
+    private static readonly TimeSpan LastGrace = TimeSpan.FromSeconds(1);
+
     private readonly OptimizelyClientOptions _options;
     private readonly ILogger _logger;
     private readonly HttpClient _http;
@@ -24,6 +26,8 @@ public sealed class OptimizelyClient : IOptimizelyClient
     private readonly OdpService? _odp;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TimeProvider _time;
+    private Task _polling = Task.CompletedTask;
     private int _disposing;
 
     /// <summary>Makes a client; it starts to fetch its datafile at once, and everything else with the first event.</summary>
@@ -47,10 +51,10 @@ public sealed class OptimizelyClient : IOptimizelyClient
         _http = httpClient ?? (_options.HttpMessageHandler is { } handler
             ? HttpClients.CreateClient(handler, disposeHandler: false)
             : HttpClients.CreateClient(HttpClients.CreateHandler(), disposeHandler: true));
-        var time = timeProvider ?? TimeProvider.System;
-        _odp = _options.Odp.Enabled ? new OdpService(_options.Odp, _http, time, _logger) : null;
+        _time = timeProvider ?? TimeProvider.System;
+        _odp = _options.Odp.Enabled ? new OdpService(_options.Odp, _http, _time, _logger) : null;
         _configs = new ConfigStore(_options.Odp, _logger) { Changed = config => _odp?.Configure(config), Announced = Announce };
-        Load(time);
+        Load();
     }
 
     // Nothing is held for a datafile that will not come.
@@ -172,7 +176,7 @@ public sealed class OptimizelyClient : IOptimizelyClient
         await _stopped.Task.ConfigureAwait(false);
     }
 
-    private void Load(TimeProvider time)
+    private void Load()
     {
         if (_options.Datafile is { } datafile)
         {
@@ -184,13 +188,13 @@ public sealed class OptimizelyClient : IOptimizelyClient
             var cache = _options.DatafileCacheDirectory is { } directory
                 ? new DatafileCache(directory, _options.SdkKey, _logger)
                 : null;
-            var poller = new DatafilePoller(_options, _configs, cache, _http, time, _logger);
+            var poller = new DatafilePoller(_options, _configs, cache, _http, _time, _logger);
             if (!IsReady && cache?.Read() is { } kept && _configs.Take(kept.Utf8))
             {
                 poller.Remember(kept.Validators);
             }
 
-            _ = Background.Run(() => poller.RunAsync(_stop.Token));
+            _polling = Background.Run(() => poller.RunAsync(_stop.Token));
         }
         else if (!IsReady)
         {
@@ -262,6 +266,9 @@ public sealed class OptimizelyClient : IOptimizelyClient
         }
 
         await _stop.CancelAsync().ConfigureAwait(false);
+
+        // So that nothing is raised or written after the end; a handler that ignores cancellation is not waited for much longer.
+        await _polling.WaitAsync(LastGrace, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _configs.GiveUp();
         if (_ownsHttp)
         {

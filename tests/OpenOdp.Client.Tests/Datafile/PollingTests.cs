@@ -5,10 +5,14 @@ using OpenOdp.Client.Tests.Support;
 namespace OpenOdp.Client.Tests.Datafile;
 
 /// <summary>Polling by SDK key: PO-1 to PO-11, N05.</summary>
-public sealed class PollingTests
+public sealed class PollingTests : IDisposable
 {
+    private readonly string _directory = Directory.CreateTempSubdirectory("datafile").FullName;
     private readonly FakeTimeProvider _time = new();
     private readonly FakeLogger _logger = new();
+
+    /// <summary>The clients of a test are disposed before; none of them writes after that.</summary>
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
     public async Task PO1_PO2_The_datafile_is_fetched_at_once_and_then_only_when_it_has_changed()
@@ -123,66 +127,62 @@ public sealed class PollingTests
     [Fact]
     public async Task The_last_good_datafile_is_kept_and_starts_a_client_while_the_network_is_away()
     {
-        var directory = Directory.CreateTempSubdirectory("datafile").FullName;
         await using (var cdn = FaultServer.Start(_ => Reply.Status(200, Datafiles.Odp("https://example.invalid", revision: "8"))))
         {
-            await using var first = Client(cdn, cache: directory);
+            await using var first = Client(cdn, cache: _directory);
             await Wait.For(first.WaitUntilReadyAsync(), "the published datafile");
-            await Wait.Until(() => Directory.GetFiles(directory, "*.json").Length == 1, "it is kept");
+            await Wait.Until(() => Directory.GetFiles(_directory, "*.json").Length == 1, "it is kept");
         }
 
         await using var away = FaultServer.Start(_ => Reply.Reset);
-        await using var second = Client(away, cache: directory);
+        await using var second = Client(away, cache: _directory);
         Assert.True(second.IsOdpIntegrated);
 
-        File.WriteAllText(Assert.Single(Directory.GetFiles(directory)), "{ damaged");
-        await using var third = Client(away, cache: directory);
+        File.WriteAllText(Assert.Single(Directory.GetFiles(_directory)), "{ damaged");
+        await using var third = Client(away, cache: _directory);
         Assert.False(third.IsReady);
-        Directory.Delete(directory, recursive: true);
     }
 
     [Fact]
     public async Task After_a_restart_the_kept_datafile_is_confirmed_and_not_fetched_again()
     {
-        var directory = Directory.CreateTempSubdirectory("datafile").FullName;
         await using var cdn = FaultServer.Start(request => request.Header("If-None-Match") == "\"v8\""
             ? Reply.Status(304)
             : Reply.Status(200, Datafiles.Odp("https://example.invalid", revision: "8"), "ETag: \"v8\"", "Last-Modified: Thu, 01 Jan 2026 00:00:00 GMT"));
-        await using (var first = Client(cdn, cache: directory))
+        await using (var first = Client(cdn, cache: _directory))
         {
             await cdn.NextAsync();
-            await Wait.Until(() => Directory.GetFiles(directory, "*.json").Length == 1, "it is kept");
+            await Wait.Until(() => Directory.GetFiles(_directory, "*.json").Length == 1, "it is kept");
         }
 
-        await using var second = Client(cdn, cache: directory);
+        await using var second = Client(cdn, cache: _directory);
         var asked = await cdn.NextAsync();
 
         Assert.True(second.IsOdpIntegrated);
         Assert.Equal(("\"v8\"", "Thu, 01 Jan 2026 00:00:00 GMT"), (asked.Header("If-None-Match"), asked.Header("If-Modified-Since")));
 
         // What was said of one address says nothing of another; and of a datafile that is not in use there is nothing to confirm.
-        await using (Client(cdn, cache: directory, path: "/other/{0}.json")) Assert.Null((await cdn.NextAsync()).Header("If-None-Match"));
-        await using (Client(cdn, cache: directory, datafile: Datafiles.NotIntegrated)) Assert.Null((await cdn.NextAsync()).Header("If-None-Match"));
-        Directory.Delete(directory, recursive: true); // nobody writes to it any more
+        await using var elsewhere = Client(cdn, cache: _directory, path: "/other/{0}.json");
+        Assert.Null((await cdn.NextAsync()).Header("If-None-Match"));
+        await using var given = Client(cdn, cache: _directory, datafile: Datafiles.NotIntegrated);
+        Assert.Null((await cdn.NextAsync()).Header("If-None-Match"));
     }
 
     [Fact]
     public async Task A_plain_datafile_put_into_the_directory_is_taken()
     {
-        var directory = Directory.CreateTempSubdirectory("datafile").FullName;
         await using (var cdn = FaultServer.Start(_ => Reply.Status(200, Datafiles.NotIntegrated)))
         {
-            await using var first = Client(cdn, cache: directory);
-            await Wait.Until(() => Directory.GetFiles(directory, "*.json").Length == 1, "it is kept");
+            await using var first = Client(cdn, cache: _directory);
+            await Wait.Until(() => Directory.GetFiles(_directory, "*.json").Length == 1, "it is kept");
         }
 
-        File.WriteAllText(Assert.Single(Directory.GetFiles(directory)), Datafiles.Odp("https://example.invalid"));
+        File.WriteAllText(Assert.Single(Directory.GetFiles(_directory)), Datafiles.Odp("https://example.invalid"));
         await using var away = FaultServer.Start(_ => Reply.Reset);
-        await using var second = Client(away, cache: directory);
+        await using var second = Client(away, cache: _directory);
 
         Assert.True(second.IsOdpIntegrated);
         Assert.Null((await away.NextAsync()).Header("If-None-Match"));
-        Directory.Delete(directory, recursive: true);
     }
 
     private OptimizelyClient Client(

@@ -6,13 +6,15 @@ namespace OpenOdp.Client.Tests.Docs;
 /// <summary>The pages say what the code does.</summary>
 public sealed partial class DocsTests
 {
-    [Fact]
-    public void Every_sample_of_the_client_page_is_compiled()
+    [Theory]
+    [InlineData("docs/client.md", 5)]
+    [InlineData("src/OpenOdp.Client/README.md", 2)]
+    public void Every_sample_of_a_client_page_is_compiled(string page, int count)
     {
         var compiled = Unindented(Repository.Read("tests/OpenOdp.Client.Tests/Docs/ClientSamples.cs"));
-        var samples = Sample().Matches(Page("client.md"));
+        var samples = Sample().Matches(Repository.Read(page));
 
-        Assert.Equal(5, samples.Count);
+        Assert.Equal(count, samples.Count);
         Assert.All(samples, sample => Assert.Contains(Unindented(sample.Groups[1].Value), compiled, StringComparison.Ordinal));
     }
 
