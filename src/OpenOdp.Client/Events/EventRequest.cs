@@ -98,14 +98,14 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
         var cause = ((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (gzip && status == HttpStatusCode.UnsupportedMediaType)
         {
-            endpoint.TakesGzip = false;
+            endpoint.RefusesGzip();
             return new EventAnswer(EventOutcome.SendPlain, status, null, cause);
         }
 
         // RFC 9110 §12.5.3: in a response the header says what the server takes in requests.
         if (response.IsSuccessStatusCode && response.Headers.TryGetValues("Accept-Encoding", out var encodings))
         {
-            endpoint.TakesGzip = encodings.Any(TakesGzip);
+            endpoint.SaysGzip(encodings.Any(TakesGzip));
         }
 
         if (response.IsSuccessStatusCode)

@@ -7,6 +7,7 @@ namespace OpenOdp.Client.Hosts;
 internal sealed class OdpEndpoint
 {
     private readonly Uri _root;
+    private bool _refusedGzip;
 
     private OdpEndpoint(string host, string publicKey, Uri root)
     {
@@ -28,8 +29,8 @@ internal sealed class OdpEndpoint
     /// <summary>Whether events may be sent there now.</summary>
     public Circuit Circuit { get; } = new();
 
-    /// <summary>Set once a server has said that it takes gzip; cleared by a 415.</summary>
-    public bool TakesGzip { get; set; }
+    /// <summary>True once a server has said that it takes gzip, until one refuses it.</summary>
+    public bool TakesGzip { get; private set; }
 
     /// <summary>Makes an endpoint, or says in <paramref name="fault"/> why it cannot be one.</summary>
     public static OdpEndpoint? TryCreate(string host, string publicKey, bool allowInsecure, out string fault)
@@ -57,6 +58,16 @@ internal sealed class OdpEndpoint
         }
 
         return new OdpEndpoint(host, publicKey, root);
+    }
+
+    /// <summary>A server has said whether it takes gzip; once one has refused it, words count no more.</summary>
+    public void SaysGzip(bool taken) => TakesGzip = taken && !_refusedGzip;
+
+    /// <summary>A server has answered 415 to gzip.</summary>
+    public void RefusesGzip()
+    {
+        _refusedGzip = true;
+        TakesGzip = false;
     }
 
     /// <summary>True for the same place and key; the case of scheme and host does not count, that of path and key does.</summary>

@@ -47,9 +47,7 @@ public sealed class CompressionTests
     public async Task A_415_is_answered_by_the_same_events_in_plain_and_gzip_is_not_tried_again()
     {
         await using var server = FaultServer.Start(request =>
-            request.Header("Content-Encoding") is not null ? Reply.Status(415)
-            : request.Actions.Contains("0") ? TakesGzip
-            : Reply.Accepted);
+            request.Header("Content-Encoding") is not null ? Reply.Status(415) : TakesGzip);
         await using var client = TestClient.To(server);
 
         for (var i = 0; i < 3; i++)
