@@ -14,7 +14,7 @@ namespace OpenOdp.Client;
 /// The client. Make one for each SDK key and keep it; <see cref="DisposeAsync"/> sends what waits, within
 /// <see cref="OdpOptions.ShutdownTimeout"/>. It owns no thread, so a program that forgets to dispose it still ends.
 /// </summary>
-public sealed class OptimizelyClient : IOptimizelyClient
+public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
 {
     private static readonly TimeSpan LastGrace = TimeSpan.FromSeconds(1);
 
@@ -175,6 +175,12 @@ public sealed class OptimizelyClient : IOptimizelyClient
 
         await _stopped.Task.ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// For a container that is disposed without <c>await</c>, which refuses services that cannot be: blocks until <see
+    /// cref="DisposeAsync"/> has ended.
+    /// </summary>
+    void IDisposable.Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private void Load()
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenOdp.Client;
@@ -78,10 +79,14 @@ public static class OptimizelyServiceCollectionExtensions
 
         // The client keeps its HttpClient, so the handler renews connections by itself; the factory's loggers would write a
         // line for each batch.
-        services.AddHttpClient(HttpClientName, HttpClients.Prepare)
-            .ConfigurePrimaryHttpMessageHandler(HttpClients.CreateHandler)
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .RemoveAllLoggers();
+        services.AddHttpClient(HttpClientName).SetHandlerLifetime(Timeout.InfiniteTimeSpan).RemoveAllLoggers();
+
+        // Ours comes first, so that the application's own handler and headers count wherever it registers them.
+        services.Configure<HttpClientFactoryOptions>(HttpClientName, http =>
+        {
+            http.HttpMessageHandlerBuilderActions.Insert(0, builder => builder.PrimaryHandler = HttpClients.CreateHandler());
+            http.HttpClientActions.Insert(0, HttpClients.Prepare);
+        });
     }
 
     private static OptimizelyClient Create(IServiceProvider provider, string name)

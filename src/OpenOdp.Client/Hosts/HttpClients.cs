@@ -32,6 +32,9 @@ internal static class HttpClients
     public static void Prepare(HttpClient http)
     {
         http.Timeout = Timeout.InfiniteTimeSpan;
+
+        // Several clients of one container prepare the same one.
+        http.DefaultRequestHeaders.Remove("User-Agent");
         http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", $"openodp-dotnet/{DataWriter.Version}");
     }
 }

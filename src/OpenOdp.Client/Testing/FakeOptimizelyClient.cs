@@ -6,7 +6,7 @@ namespace OpenOdp.Client.Testing;
 /// <summary>
 /// A client for your tests. It checks its input as the real one does, keeps what it accepts, and touches no network.
 /// </summary>
-public sealed class FakeOptimizelyClient : IOptimizelyClient
+public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<FakeOdpEvent> _events = [];
@@ -146,4 +146,6 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient
         _disposed = true;
         return default;
     }
+
+    void IDisposable.Dispose() => _disposed = true;
 }

@@ -28,6 +28,53 @@ public sealed class HostingTests
         Assert.Equal($"openodp-dotnet/{OpenOdp.Client.Events.DataWriter.Version}", server.Requests[0].Header("User-Agent"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_users_own_primary_handler_is_used_whether_it_is_registered_before_or_after(bool before)
+    {
+        await using var server = FaultServer.Start();
+        using var mine = new CountingHandler();
+        var services = new ServiceCollection();
+        void Register() => services.AddHttpClient(OptimizelyServiceCollectionExtensions.HttpClientName)
+            .ConfigurePrimaryHttpMessageHandler(() => mine);
+
+        if (before)
+        {
+            Register();
+        }
+
+        services.AddOptimizely(options => options.Datafile = Datafiles.Odp(server.Host));
+        services.AddOptimizely("another", options => options.Datafile = Datafiles.NotIntegrated);
+        if (!before)
+        {
+            Register();
+        }
+
+        await using var provider = services.BuildServiceProvider();
+        var client = provider.GetRequiredService<IOptimizelyClient>();
+        client.SendOdpEvent("a", "t", TestClient.Alice);
+        await client.FlushAsync();
+
+        Assert.Equal(1, mine.Requests);
+        Assert.Equal($"openodp-dotnet/{OpenOdp.Client.Events.DataWriter.Version}", server.Requests[0].Header("User-Agent"));
+    }
+
+    [Fact]
+    public async Task A_container_that_is_disposed_without_await_sends_what_waits_too()
+    {
+        await using var server = FaultServer.Start();
+        var services = new ServiceCollection();
+        services.AddOptimizely(options => options.Datafile = Datafiles.Odp(server.Host));
+        var provider = services.BuildServiceProvider();
+        provider.GetRequiredService<IOptimizelyClient>().SendOdpEvent("a", "t", TestClient.Alice);
+
+        // Off the caller's thread, and without a wait in the test itself.
+        await Wait.For(Task.Run(provider.Dispose), "the container's end");
+
+        Assert.Single(server.Requests);
+    }
+
     [Fact]
     [Row("T049")]
     public async Task Options_are_bound_to_a_section_with_every_kind_of_setting()
@@ -145,5 +192,18 @@ public sealed class HostingTests
         var entry = report.Entries["optimizely"];
         Assert.Equal(client.Delivery.Waiting, entry.Data["waiting"]);
         return $"{entry.Status} {entry.Description}";
+    }
+
+    private sealed class CountingHandler() : DelegatingHandler(new SocketsHttpHandler())
+    {
+        private int _requests;
+
+        public int Requests => Volatile.Read(ref _requests);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _requests);
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 }
