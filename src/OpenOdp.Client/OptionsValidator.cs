@@ -13,9 +13,13 @@ internal sealed class OptionsValidator : IValidateOptions<OptimizelyClientOption
         var result = Instance.Validate(Options.DefaultName, options);
         if (result.Failed)
         {
-            throw new OptionsValidationException(Options.DefaultName, typeof(OptimizelyClientOptions), result.Failures);
+            throw Fault([.. result.Failures]);
         }
     }
+
+    /// <summary>For what shows only when a setting is used.</summary>
+    public static OptionsValidationException Fault(params string[] faults) =>
+        new(Options.DefaultName, typeof(OptimizelyClientOptions), faults);
 
     public ValidateOptionsResult Validate(string? name, OptimizelyClientOptions options)
     {
@@ -27,6 +31,12 @@ internal sealed class OptionsValidator : IValidateOptions<OptimizelyClientOption
 
         Positive(faults, options.PollingInterval, nameof(options.PollingInterval));
         DatafileUrl(faults, options);
+        if (options.DatafileAccessToken is { } token && string.IsNullOrWhiteSpace(token))
+        {
+            faults.AddError("DatafileAccessToken is blank. Leave it out for a public datafile.");
+        }
+
+        Directory(faults, options.DatafileCacheDirectory, nameof(options.DatafileCacheDirectory));
         if (options.Odp is { } odp)
         {
             Odp(faults, odp);
@@ -80,6 +90,13 @@ internal sealed class OptionsValidator : IValidateOptions<OptimizelyClientOption
         {
             faults.AddError("Odp.SegmentsToCheck is null. Leave it empty for the datafile's segments only.");
         }
+        else if (odp.SegmentsToCheck.Any(string.IsNullOrWhiteSpace))
+        {
+            faults.AddError("Odp.SegmentsToCheck holds a blank name. Name segments, or leave it empty.");
+        }
+
+        Directory(faults, odp.SpoolDirectory, "Odp.SpoolDirectory");
+        Directory(faults, odp.VuidDirectory, "Odp.VuidDirectory");
     }
 
     private static void DatafileUrl(ValidateOptionsResultBuilder faults, OptimizelyClientOptions options)
@@ -97,6 +114,14 @@ internal sealed class OptionsValidator : IValidateOptions<OptimizelyClientOption
         else if (url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback && options.Odp is { AllowInsecureHost: false })
         {
             faults.AddError($"DatafileUrlTemplate is '{template}', without encryption. Use https, or set Odp.AllowInsecureHost.");
+        }
+    }
+
+    private static void Directory(ValidateOptionsResultBuilder faults, string? path, string name)
+    {
+        if (path is not null && (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal)))
+        {
+            faults.AddError($"{name} is '{path}'. Name a directory that may be written, or leave it out.");
         }
     }
 

@@ -33,11 +33,19 @@ internal sealed class EventSpool : IDisposable
     private long? _faultAt;
     private bool _disposed;
 
-    /// <exception cref="IOException">The directory cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">The directory may not be written.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The directory cannot be made.</exception>
     public EventSpool(string directory, long maxBytes, TimeProvider time, ILogger logger)
     {
-        Directory.CreateDirectory(directory);
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw OptionsValidator.Fault(
+                $"Odp.SpoolDirectory is '{directory}', which cannot be made. Name a directory that may be written. {fault.Message}");
+        }
+
         _directory = directory;
         _maxBytes = maxBytes;
         _segmentSize = (int)Math.Clamp(maxBytes / 8, SmallestSegment, LargestSegment);

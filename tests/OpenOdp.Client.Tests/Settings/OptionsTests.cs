@@ -39,6 +39,11 @@ public sealed class OptionsTests
         { o => o.Odp.EventTimeout = TimeSpan.FromDays(50), "Odp.EventTimeout is 50.00:00:00." },
         { o => o.Odp.SegmentsCacheSize = -1, "Odp.SegmentsCacheSize is -1." },
         { o => o.Odp.SegmentsToCheck = null!, "Odp.SegmentsToCheck is null." },
+        { o => o.Odp.SegmentsToCheck = ["a", null!], "Odp.SegmentsToCheck holds a blank name." },
+        { o => o.Odp.SpoolDirectory = "", "Odp.SpoolDirectory is ''." },
+        { o => o.Odp.VuidDirectory = " ", "Odp.VuidDirectory is ' '." },
+        { o => o.DatafileCacheDirectory = "", "DatafileCacheDirectory is ''." },
+        { o => o.DatafileAccessToken = "", "DatafileAccessToken is blank." },
     };
 
     [Theory]

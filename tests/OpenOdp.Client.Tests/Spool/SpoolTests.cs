@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using OpenOdp.Client.Spool;
 using OpenOdp.Client.Tests.Support;
@@ -195,7 +196,10 @@ public sealed class SpoolTests : IDisposable
         var file = Path.Combine(_directory, "file");
         File.WriteAllText(file, "");
 
-        Assert.ThrowsAny<IOException>(() => TestClient.With(Datafiles.NotIntegrated, odp => odp.SpoolDirectory = Path.Combine(file, "below")));
+        var fault = Assert.Throws<OptionsValidationException>(
+            () => TestClient.With(Datafiles.NotIntegrated, odp => odp.SpoolDirectory = Path.Combine(file, "below")));
+
+        Assert.StartsWith($"Odp.SpoolDirectory is '{file}/below', which cannot be made. Name", fault.Message, StringComparison.Ordinal);
         File.Delete(file);
     }
 
