@@ -13,7 +13,7 @@ internal sealed class ConfigStore(OdpOptions options, ILogger logger)
     /// <summary>Called with each new configuration, the first included, one at a time, before anybody is told of it.</summary>
     public Action<ProjectConfig>? Changed { get; init; }
 
-    /// <summary>Called after each new configuration, without a lock.</summary>
+    /// <summary>Called after each new configuration, without a lock, before those who wait for the first go on.</summary>
     public Action? Announced { get; init; }
 
     public ProjectConfig? Current => _current;
@@ -55,8 +55,8 @@ internal sealed class ConfigStore(OdpOptions options, ILogger logger)
             Changed?.Invoke(config);
         }
 
-        _ready.TrySetResult(true);
         Announced?.Invoke();
+        _ready.TrySetResult(true);
         return true;
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using OpenOdp.Client.Hosts;
@@ -40,7 +41,11 @@ internal sealed class DatafileReader
         try
         {
             using var json = JsonDocument.Parse(text, Lenient);
-            return reader.Read(json.RootElement, previous, allowInsecure);
+            var config = reader.Read(json.RootElement, previous, allowInsecure);
+
+            // Without a revision the content decides what is new.
+            return config.Revision.Length > 0 ? config
+                : config with { Revision = Convert.ToHexStringLower(SHA256.HashData(text.Span).AsSpan(0, 8)) };
         }
         catch (JsonException fault)
         {

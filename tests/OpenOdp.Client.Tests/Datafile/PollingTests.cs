@@ -73,6 +73,40 @@ public sealed class PollingTests : IDisposable
     }
 
     [Fact]
+    public async Task PO8_Who_waits_for_the_first_datafile_goes_on_after_the_notification()
+    {
+        await using var cdn = FaultServer.Start(_ => Reply.Status(200, Datafiles.NotIntegrated));
+        await using var client = Client(cdn);
+        var ready = client.WaitUntilReadyAsync();
+        var readyAtTheNotification = true;
+        var notified = new TaskCompletionSource();
+        client.DatafileUpdated += (_, _) =>
+        {
+            readyAtTheNotification = ready.IsCompleted;
+            notified.SetResult();
+        };
+
+        Assert.True(await Wait.For(ready, "the first datafile"));
+        await Wait.For(notified.Task, "the notification");
+
+        Assert.False(readyAtTheNotification);
+    }
+
+    [Fact]
+    public async Task PO7_A_datafile_without_a_revision_is_new_when_its_content_is()
+    {
+        await using var odp = FaultServer.Start();
+        var published = """{"version":"4"}""";
+        await using var cdn = FaultServer.Start(_ => Reply.Status(200, Volatile.Read(ref published)));
+        await using var client = Client(cdn);
+        await Wait.For(client.WaitUntilReadyAsync(), "the first datafile");
+        Assert.False(client.IsOdpIntegrated);
+
+        Volatile.Write(ref published, $$"""{"version":"4","integrations":[{"key":"odp","host":"{{odp.Host}}","publicKey":"pk"}]}""");
+        await _time.AdvanceUntil(TimeSpan.FromMinutes(1), () => client.IsOdpIntegrated, "the new datafile");
+    }
+
+    [Fact]
     [Row("T088")]
     public async Task PO7_The_same_revision_is_no_news()
     {
