@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using OpenOdp.Client.Diagnostics;
 
@@ -13,6 +13,9 @@ internal static class VuidStore
 
     private const string Prefix = "vuid_";
     private const int Length = 32;
+
+    // The later ones of these sleep for a millisecond each.
+    private const int MostSpins = 100;
 
     /// <summary>True for ids that are asked for as <c>vuid</c> and not as <c>fs_user_id</c> (T231).</summary>
     public static bool IsVuid(string user) => user.Length > Prefix.Length && user.StartsWith(Prefix, StringComparison.Ordinal);
@@ -33,13 +36,17 @@ internal static class VuidStore
             }
 
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            var made = Make();
+            using var file = OpenAlone(path);
+            using var reader = new StreamReader(file);
+            if (Id(reader.ReadToEnd()) is { } others)
+            {
+                return others;
+            }
 
-            // Under another name first: another process must never read half an id. The first to finish wins.
-            var part = $"{path}.{Convert.ToHexString(RandomNumberGenerator.GetBytes(4))}";
-            File.WriteAllText(part, made);
-            File.Move(part, path, overwrite: Read(path) is null);
-            return Read(path) ?? made;
+            var made = Make();
+            file.SetLength(0);
+            file.Write(Encoding.UTF8.GetBytes(made));
+            return made;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -67,9 +74,34 @@ internal static class VuidStore
                 Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
             "OpenOdp");
 
+    /// <summary>The kept vuid; null when there is none, or when another process is about to write it.</summary>
     private static string? Read(string path)
     {
-        var text = File.Exists(path) ? File.ReadAllText(path).Trim() : "";
-        return text.Length == Length && IsVuid(text) ? text : null;
+        try
+        {
+            return File.Exists(path) ? Id(File.ReadAllText(path)) : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
+
+    /// <summary>Those who start at the same time come one after the other, so that they all have the id of the first.</summary>
+    private static FileStream OpenAlone(string path)
+    {
+        for (var wait = default(SpinWait); ; wait.SpinOnce())
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (wait.Count < MostSpins)
+            {
+                // Held by another for the time of one small write.
+            }
+        }
+    }
+
+    private static string? Id(string text) => text.Trim() is { Length: Length } id && IsVuid(id) ? id : null;
 }

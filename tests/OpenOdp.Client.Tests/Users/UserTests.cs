@@ -105,6 +105,28 @@ public sealed class UserTests : IDisposable
     }
 
     [Fact]
+    public async Task Those_who_start_at_the_same_time_have_one_vuid()
+    {
+        for (var round = 0; round < 100; round++)
+        {
+            var directory = Path.Combine(_directory, $"{round}");
+            using var gate = new Barrier(4);
+            var vuids = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    gate.SignalAndWait();
+                    return VuidStore.Load(directory, new FakeLogger());
+                },
+                TestContext.Current.CancellationToken,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)));
+
+            Assert.Single(vuids.Distinct());
+            Assert.Single(Directory.GetFiles(directory));
+        }
+    }
+
+    [Fact]
     [Row("T092")]
     public async Task T089_T090_T208_With_vuid_the_client_says_so_once_ties_it_to_each_user_and_adds_it_to_events_without_one()
     {
