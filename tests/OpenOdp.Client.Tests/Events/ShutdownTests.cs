@@ -58,8 +58,10 @@ public sealed class ShutdownTests
     {
         var time = new FakeTimeProvider();
         var dropped = new List<OdpDroppedEvent>();
+        var logger = new FakeLogger();
         await using var server = FaultServer.Start(_ => Reply.Hang);
-        var client = TestClient.To(server, odp => (odp.OnDropped, odp.ShutdownTimeout) = (dropped.Add, TimeSpan.FromSeconds(10)), time: time);
+        var client = TestClient.To(
+            server, odp => (odp.OnDropped, odp.ShutdownTimeout) = (dropped.Add, TimeSpan.FromSeconds(10)), logger, time);
         client.SendNumbered(60);
         await server.NextAsync();
 
@@ -70,6 +72,8 @@ public sealed class ShutdownTests
         Assert.Equal(0, client.Delivery.Waiting);
         Assert.Equal(60, dropped.Count);
         Assert.All(dropped, gone => Assert.Equal(OdpDropReason.Shutdown, gone.Reason));
+        Assert.Equal(
+            "Information 1105 Event delivery stopped: 60 accepted, 0 sent, 60 dropped (Shutdown: 60), 0 waiting.", logger.Texts().Last());
     }
 
     [Fact]
