@@ -79,7 +79,10 @@ public sealed class OdpOptions
     /// <summary>Gives a user's outdated segments when new ones cannot be fetched. Default false.</summary>
     public bool ServeStaleOnError { get; set; }
 
-    /// <summary>How long "unknown user" is remembered without asking again; zero asks each time. Default zero.</summary>
+    /// <summary>
+    /// How long "unknown user" is remembered without asking again. Default zero: it is asked each time or, with <see
+    /// cref="UnknownUserAsNoSegments"/>, remembered like any other answer.
+    /// </summary>
     public TimeSpan NegativeCacheTimeout { get; set; }
 
     /// <summary>

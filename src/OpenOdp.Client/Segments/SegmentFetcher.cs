@@ -52,7 +52,8 @@ internal sealed class SegmentFetcher(
     private SegmentAnswer? Lookup(string user, out SegmentAnswer? stale)
     {
         var found = _cache.Lookup(user, out var age);
-        var lifetime = found?.Segments is null ? options.NegativeCacheTimeout : options.SegmentsCacheTimeout;
+        var negative = found?.Segments is null || (found.IsUnknownUser && options.NegativeCacheTimeout > TimeSpan.Zero);
+        var lifetime = negative ? options.NegativeCacheTimeout : options.SegmentsCacheTimeout;
         var fresh = found is not null && (age < lifetime || (lifetime == TimeSpan.Zero && found.Segments is not null));
         stale = found?.Segments is null ? null : found;
         metrics.CacheLookup(fresh ? "hit" : "miss");
@@ -134,7 +135,7 @@ internal sealed class SegmentFetcher(
         var answer = await request.FetchAsync(config.Endpoint!, user, config.Segments).ConfigureAwait(false);
         if (answer.IsUnknownUser && options.UnknownUserAsNoSegments)
         {
-            return SegmentAnswer.None;
+            return answer with { Segments = SegmentAnswer.None.Segments };
         }
 
         if (answer.Failure is { } failure)

@@ -213,6 +213,22 @@ public sealed class FetchSegmentsTests
     }
 
     [Fact]
+    public async Task Opt_in_an_unknown_user_in_no_segment_is_asked_for_again_after_the_negative_time()
+    {
+        await using var server = FaultServer.Start(_ => UnknownUser);
+        await using var client = Client(
+            server, odp => (odp.UnknownUserAsNoSegments, odp.NegativeCacheTimeout) = (true, TimeSpan.FromSeconds(30)), "a");
+        var user = client.CreateUserContext("u");
+        Assert.True(await user.FetchQualifiedSegmentsAsync());
+        Assert.True(await user.FetchQualifiedSegmentsAsync());
+        Assert.Single(server.Requests);
+
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Assert.True(await user.FetchQualifiedSegmentsAsync());
+        Assert.Equal(2, server.Requests.Length);
+    }
+
+    [Fact]
     public async Task Opt_in_stale_segments_are_served_while_the_server_fails()
     {
         var replies = new Queue<Reply>([InA, Reply.Status(503), Reply.Status(200, Answer())]);
