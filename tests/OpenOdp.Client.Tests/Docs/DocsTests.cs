@@ -1,4 +1,7 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+using OpenOdp.Client.Diagnostics;
 using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Docs;
@@ -28,10 +31,68 @@ public sealed partial class DocsTests
         Assert.All(Enum.GetNames<OdpSendResult>(), result => Assert.Contains($"`{result}`", page, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_diagnosis_page_names_every_warning_and_error_and_no_log_metric_or_option_that_does_not_exist()
+    {
+        var page = Page("client-diagnosis.md").Replace("1004–1006", "1004, 1005, 1006", StringComparison.Ordinal);
+        var messages = typeof(Log).GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+            .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>().ToArray();
+        var metrics = Repository.Read("src/OpenOdp.Client/Diagnostics/ClientMetrics.cs");
+
+        Assert.All(messages.Where(m => m.Level >= LogLevel.Warning), m => Assert.Contains($"{m.EventId}", page, StringComparison.Ordinal));
+        Assert.All(LogId().Matches(page), id => Assert.Contains(messages, m => $"{m.EventId}" == id.Value));
+        Assert.All(Metric().Matches(page), metric => Assert.Contains($"\"{metric.Value}\"", metrics, StringComparison.Ordinal));
+        AssertNamesExist(page);
+    }
+
+    [Fact]
+    public void The_migration_page_names_what_a_user_of_the_official_SDK_calls_and_nothing_of_ours_that_does_not_exist()
+    {
+        var rows = Page("client-migration.md").Split('\n').Where(line => line.StartsWith('|')).Select(line => line.Split(" | ", 2)).ToArray();
+        string[] official =
+        [
+            "IOptimizely", "NewDefaultInstance", "IsValid", "SendOdpEvent", "CreateUserContext", "Dispose", "IdentifyUser", "Flush",
+            "WithSdkKey", "WithDatafile", "WithAccessToken", "WithUrl", "WithFormat", "WithPollingInterval", "WithAutoUpdate",
+            "WithBlockingTimeoutPeriod", "SetPollingInterval", "SetBlockingTimeOutPeriod", "SetLogger", "OnReady",
+            "OptimizelyConfigUpdate", "Build(false)", "WithFlushInterval", "WithTimeoutInterval", "WithEventQueue", "WithAutoStart",
+            "WithCache", "WithLogger", "WithErrorHandler", "OdpEventApiManager", "OdpSegmentApiManager", "GetUserId", "GetAttributes",
+            "SetAttribute", "FetchQualifiedSegments", "IGNORE_CACHE", "RESET_CACHE", "GetQualifiedSegments", "SetQualifiedSegments",
+            "IsQualifiedFor",
+        ];
+
+        var left = string.Join('\n', rows.Select(row => row[0]));
+        Assert.All(official, name => Assert.Contains(name, left, StringComparison.Ordinal));
+        AssertNamesExist(string.Join('\n', rows.Skip(1).Select(row => row[^1])));
+    }
+
+    /// <summary>Every word in code type that looks like one of our names is one.</summary>
+    private static void AssertNamesExist(string text)
+    {
+        string[] others = ["ETag", "GetSection", "Microsoft", "Extensions", "Logging", "ILogger", "Optimizely", "OpenOdp", "Client"];
+        var types = typeof(OptimizelyClient).Assembly.GetExportedTypes();
+        var names = types.Select(type => type.Name).Concat(types.SelectMany(type => type.GetMembers().Select(member => member.Name)))
+            .Concat(others).ToHashSet(StringComparer.Ordinal);
+
+        Assert.All(
+            Code().Matches(text).SelectMany(code => Name().Matches(code.Groups[1].Value)), name => Assert.Contains(name.Value, names));
+    }
+
     private static string Page(string name) => Repository.Read($"docs/{name}");
 
     private static string Unindented(string code) => string.Join('\n', code.Trim().Split('\n').Select(line => line.Trim()));
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Sample();
+
+    [GeneratedRegex(@"\b1[0-4]\d\d\b")]
+    private static partial Regex LogId();
+
+    [GeneratedRegex(@"openodp(\.\w+)+")]
+    private static partial Regex Metric();
+
+    [GeneratedRegex("`([^`\n]*)`")]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"\b[A-Z][a-z]\w+|\bI[A-Z]\w+")]
+    private static partial Regex Name();
 }
