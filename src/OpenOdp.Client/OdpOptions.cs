@@ -3,6 +3,10 @@ namespace OpenOdp.Client;
 /// <summary>
 /// Settings of everything that talks to ODP. The client copies them when it is made; later changes have no effect.
 /// </summary>
+/// <remarks>
+/// Counts are at least 1 and times more than zero, unless a setting takes zero and says what it means; times are at most 49 days.
+/// Anything else throws <see cref="Microsoft.Extensions.Options.OptionsValidationException"/>, with the cure in its message.
+/// </remarks>
 public sealed class OdpOptions
 {
     /// <summary>Off means off: no queue, timer, thread or socket. Default true.</summary>
@@ -14,7 +18,10 @@ public sealed class OdpOptions
     /// <summary>What happens to a new event when the queue is full. Default <see cref="QueueFullMode.RejectNewest"/>.</summary>
     public QueueFullMode QueueFullMode { get; set; } = QueueFullMode.RejectNewest;
 
-    /// <summary>As many waiting events are sent without further delay. Default 10, as in the official SDKs.</summary>
+    /// <summary>
+    /// As many waiting events are sent without further delay; at most <see cref="MaxBatchSize"/>. Default 10, as in the official
+    /// SDKs.
+    /// </summary>
     public int MinBatchSize { get; set; } = 10;
 
     /// <summary>
@@ -45,7 +52,9 @@ public sealed class OdpOptions
     /// <summary>The time limit of one segment request. Default 10 s.</summary>
     public TimeSpan SegmentsTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest <see cref="IAsyncDisposable.DisposeAsync"/> goes on sending. Default 10 s.</summary>
+    /// <summary>
+    /// The longest <see cref="IAsyncDisposable.DisposeAsync"/> goes on sending; zero sends nothing more. Default 10 s.
+    /// </summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>

@@ -22,7 +22,8 @@ public sealed class OptimizelyClientOptions
     /// <summary>The access token of a private datafile, sent as <c>Authorization: Bearer</c>.</summary>
     public string? DatafileAccessToken { get; set; }
 
-    /// <summary>How often the datafile is polled. Default 5 min; below 30 s works and is logged as a warning (PO-4).</summary>
+    /// <summary>How often the datafile is polled, up to 49 days. Default 5 min; below 30 s works and is logged as a warning
+    /// (PO-4).</summary>
     public TimeSpan PollingInterval { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
