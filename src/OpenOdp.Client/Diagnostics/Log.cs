@@ -64,14 +64,11 @@ internal static partial class Log
     public static partial void DrainerFailed(ILogger logger, Exception fault);
 
     public static void Stopped(ILogger logger, OdpDeliveryReport report) =>
-        Stopped(logger, report.Accepted, report.Sent, report.Dropped, Reasons(report), report.Waiting);
+        Stopped(logger, report.Accepted, report.Sent, report.Dropped, report.Reasons, report.Waiting);
 
     [LoggerMessage(1105, LogLevel.Information,
         "Event delivery stopped: {Accepted} accepted, {Sent} sent, {Dropped} dropped{Reasons}, {Waiting} waiting.")]
     private static partial void Stopped(ILogger logger, long accepted, long sent, long dropped, string reasons, long waiting);
-
-    private static string Reasons(OdpDeliveryReport report) =>
-        report.Dropped == 0 ? "" : $" ({string.Join(", ", report.DroppedByReason.Select(pair => $"{pair.Key}: {pair.Value}"))})";
 
     [LoggerMessage(1106, LogLevel.Warning,
         "{Host} fails or asks for a pause ({Cause}); events wait and one request at a time tries it.")]

@@ -109,7 +109,7 @@ internal sealed class EventPipeline
 
     public async Task<OdpDeliveryReport> DrainAsync(TimeSpan deadline, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(deadline, _time);
+        using var limit = new CancellationTokenSource(deadline < OptionsLimits.LongestTimer ? deadline : Timeout.InfiniteTimeSpan, _time);
         using var cancel = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         try
         {

@@ -51,13 +51,20 @@ internal ref struct IdentifierWriter(Utf8Text text)
         return _any;
     }
 
-    /// <summary>How many identifiers <see cref="Write"/> would write.</summary>
+    /// <summary>How many identifiers <see cref="Write"/> would write; none when the map cannot be read, as when it changes.</summary>
     public static int Count(IReadOnlyDictionary<string, string>? identifiers, string? vuid)
     {
-        var given = identifiers ?? new Dictionary<string, string>();
-        var usable =
-            given.Where(pair => !string.IsNullOrWhiteSpace(pair.Key) && !string.IsNullOrWhiteSpace(pair.Value)).ToArray();
-        return usable.Length + (vuid is not null && !usable.Any(pair => pair.Key == Vuid) ? 1 : 0);
+        try
+        {
+            var given = identifiers ?? new Dictionary<string, string>();
+            var usable =
+                given.Where(pair => !string.IsNullOrWhiteSpace(pair.Key) && !string.IsNullOrWhiteSpace(pair.Value)).ToArray();
+            return usable.Length + (vuid is not null && !usable.Any(pair => pair.Key == Vuid) ? 1 : 0);
+        }
+        catch (Exception)
+        {
+            return 0;
+        }
     }
 
     private static bool HasUserId(IReadOnlyDictionary<string, string>? identifiers)

@@ -13,4 +13,12 @@ public sealed record OdpDeliveryReport(
     long Sent,
     long Dropped,
     long Waiting,
-    IReadOnlyDictionary<OdpDropReason, long> DroppedByReason);
+    IReadOnlyDictionary<OdpDropReason, long> DroppedByReason)
+{
+    /// <summary>Empty, or <c> (ServerRefused: 2, Shutdown: 1)</c>.</summary>
+    internal string Reasons =>
+        Dropped == 0 ? "" : $" ({string.Join(", ", DroppedByReason.Select(pair => $"{pair.Key}: {pair.Value}"))})";
+
+    /// <summary>The account in words, with the reasons.</summary>
+    public override string ToString() => $"{Accepted} accepted, {Sent} sent, {Dropped} dropped{Reasons}, {Waiting} waiting";
+}

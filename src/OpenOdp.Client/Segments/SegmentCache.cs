@@ -4,28 +4,26 @@ namespace OpenOdp.Client.Segments;
 
 /// <summary>
 /// The segments of the most recently used users. Every operation costs the same whatever the size (N17); large caches are split
-/// into shards with a lock each, so that threads seldom meet.
+/// into shards with a lock each, so that threads seldom meet. Nobody goes before the whole cache is full.
 /// </summary>
 internal sealed class SegmentCache
 {
     // Below this the shards would hold so few users each that the oldest of all is not the first to go.
     private const int SmallestSharded = 1024;
 
+    private readonly int _size;
     private readonly Shard[] _shards;
     private readonly TimeProvider _time;
+    private int _count;
 
     /// <param name="size">The most users; 0 keeps nothing.</param>
     /// <param name="time">The clock.</param>
     public SegmentCache(int size, TimeProvider time)
     {
-        _time = time;
+        (_size, _time) = (size, time);
         var shards =
             size < SmallestSharded ? 1 : (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount * 2), 64);
-        _shards = new Shard[shards];
-        for (var i = 0; i < shards; i++)
-        {
-            _shards[i] = new Shard((size + shards - 1) / shards);
-        }
+        _shards = [.. Enumerable.Range(0, shards).Select(_ => new Shard())];
     }
 
     /// <summary>The entry of a user, however old, and its age.</summary>
@@ -36,13 +34,34 @@ internal sealed class SegmentCache
         return found;
     }
 
-    public void Save(string user, SegmentAnswer answer) => ShardOf(user).Save(user, answer, _time.GetTimestamp());
+    public void Save(string user, SegmentAnswer answer)
+    {
+        if (_size == 0)
+        {
+            return;
+        }
+
+        var own = ShardOf(user);
+        if (own.Save(user, answer, _time.GetTimestamp()) && Interlocked.Increment(ref _count) > _size)
+        {
+            DropOldest(own);
+        }
+    }
 
     public void Reset()
     {
         foreach (var shard in _shards)
         {
-            shard.Reset();
+            Interlocked.Add(ref _count, -shard.Reset());
+        }
+    }
+
+    /// <summary>The oldest user of the newcomer's shard goes, or of another one when the newcomer is alone in it.</summary>
+    private void DropOldest(Shard own)
+    {
+        if (own.DropOldest(keep: 1) || _shards.Any(shard => shard != own && shard.DropOldest(keep: 0)))
+        {
+            Interlocked.Decrement(ref _count);
         }
     }
 
@@ -50,7 +69,7 @@ internal sealed class SegmentCache
         _shards.Length == 1 ? _shards[0] : _shards[string.GetHashCode(user, StringComparison.Ordinal) & (_shards.Length - 1)];
 
     /// <summary>A dictionary into a list that is kept in the order of use.</summary>
-    private sealed class Shard(int size)
+    private sealed class Shard
     {
         private readonly Lock _gate = new();
         private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
@@ -77,13 +96,9 @@ internal sealed class SegmentCache
             }
         }
 
-        public void Save(string user, SegmentAnswer answer, long now)
+        /// <summary>True when the user was not there.</summary>
+        public bool Save(string user, SegmentAnswer answer, long now)
         {
-            if (size == 0)
-            {
-                return;
-            }
-
             lock (_gate)
             {
                 if (_entries.TryGetValue(user, out var node))
@@ -91,25 +106,39 @@ internal sealed class SegmentCache
                     node.Value = new Entry(user, answer, now);
                     _byUse.Remove(node);
                     _byUse.AddFirst(node);
-                    return;
-                }
-
-                if (_entries.Count == size)
-                {
-                    _entries.Remove(_byUse.Last!.Value.User);
-                    _byUse.RemoveLast();
+                    return false;
                 }
 
                 _entries.Add(user, _byUse.AddFirst(new Entry(user, answer, now)));
+                return true;
             }
         }
 
-        public void Reset()
+        /// <summary>False when it holds no more than it must keep.</summary>
+        public bool DropOldest(int keep)
         {
             lock (_gate)
             {
+                if (_entries.Count <= keep)
+                {
+                    return false;
+                }
+
+                _entries.Remove(_byUse.Last!.Value.User);
+                _byUse.RemoveLast();
+                return true;
+            }
+        }
+
+        /// <summary>How many went.</summary>
+        public int Reset()
+        {
+            lock (_gate)
+            {
+                var count = _entries.Count;
                 _entries.Clear();
                 _byUse.Clear();
+                return count;
             }
         }
     }

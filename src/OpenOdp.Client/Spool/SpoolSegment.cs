@@ -62,7 +62,13 @@ internal sealed class SpoolSegment : IDisposable
     public static SpoolSegment Create(string path, int size, string host, string publicKey)
     {
         var unfinished = path + Unfinished;
-        var stream = new FileStream(unfinished, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; // it holds identifiers
+        }
+
+        var stream = new FileStream(unfinished, options);
         try
         {
             // Real zeros, not a hole: storing into a mapped hole on a full disk would kill the process.

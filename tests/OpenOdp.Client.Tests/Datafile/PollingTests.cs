@@ -17,13 +17,15 @@ public sealed class PollingTests : IDisposable
     [Fact]
     public async Task PO1_PO2_The_datafile_is_fetched_at_once_and_then_only_when_it_has_changed()
     {
+        var gate = new TaskCompletionSource();
         await using var odp = FaultServer.Start();
         await using var cdn = FaultServer.Start(request => request.Header("If-None-Match") == "\"v1\""
             ? Reply.Status(304)
-            : Reply.Status(200, Datafiles.Odp(odp.Host), "ETag: \"v1\"", "Last-Modified: Mon, 01 Jan 2026 00:00:00 GMT"));
+            : Reply.Status(200, Datafiles.Odp(odp.Host), "ETag: \"v1\"", "Last-Modified: Mon, 01 Jan 2026 00:00:00 GMT").After(gate.Task));
         await using var client = Client(cdn);
 
         Assert.Equal(OdpSendResult.SdkNotReady, client.TrySendOdpEvent("early", null, TestClient.Alice));
+        gate.SetResult();
         Assert.True(await Wait.For(client.WaitUntilReadyAsync(), "the first datafile"));
         Assert.True(client.IsOdpIntegrated);
         var first = await cdn.NextAsync();

@@ -145,8 +145,8 @@ public sealed class EventEncoderTests
     [Fact]
     public void A_map_that_fails_while_it_is_read_is_invalid_and_nothing_is_thrown()
     {
-        Assert.Equal(OdpSendResult.InvalidIdentifiers, EventEncoder.Encode("a", null, new Broken<string>(), null, null, out _, out _));
-        Assert.Equal(OdpSendResult.InvalidData, EventEncoder.Encode("a", null, Anyone, new Broken<object>(), null, out _, out _));
+        Assert.Equal(OdpSendResult.InvalidIdentifiers, EventEncoder.Encode("a", null, new BrokenMap<string>(), null, null, out _, out _));
+        Assert.Equal(OdpSendResult.InvalidData, EventEncoder.Encode("a", null, Anyone, new BrokenMap<object>(), null, out _, out _));
     }
 
     private static JsonElement Encode(IReadOnlyDictionary<string, string> ids, Dictionary<string, object?>? data)
@@ -160,23 +160,4 @@ public sealed class EventEncoderTests
 
     /// <summary>A read-only map that is no Dictionary.</summary>
     private sealed class SortedListOf(Dictionary<string, string> map) : System.Collections.ObjectModel.ReadOnlyDictionary<string, string>(map);
-
-    private sealed class Broken<T> : IReadOnlyDictionary<string, T>
-    {
-        public T this[string key] => throw new NotSupportedException();
-
-        public IEnumerable<string> Keys => [];
-
-        public IEnumerable<T> Values => [];
-
-        public int Count => 1;
-
-        public bool ContainsKey(string key) => false;
-
-        public bool TryGetValue(string key, out T value) => throw new NotSupportedException();
-
-        public IEnumerator<KeyValuePair<string, T>> GetEnumerator() => throw new TimeoutException("changed by another thread");
-
-        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
-    }
 }

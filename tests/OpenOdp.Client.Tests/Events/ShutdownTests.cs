@@ -91,7 +91,7 @@ public sealed class ShutdownTests
 
         gate.SetResult();
         client.SendNumbered(1);
-        var after = await Wait.For(client.DrainAsync(Timeout.InfiniteTimeSpan, TestContext.Current.CancellationToken), "the second drain");
+        var after = await Wait.For(client.DrainAsync(TimeSpan.MaxValue, TestContext.Current.CancellationToken), "the second drain");
         Assert.Equal((4, 4, 0), (after.Accepted, after.Sent, after.Waiting));
     }
 

@@ -63,6 +63,27 @@ public sealed class SegmentCacheTests
         Assert.All(Enumerable.Range(0, 1_000), i => Assert.Null(cache.Lookup($"{i}", out _)));
     }
 
+    [Fact]
+    public void Nobody_goes_before_the_cache_is_full_and_then_one_for_each_newcomer()
+    {
+        var cache = new SegmentCache(10_000, _time);
+        for (var i = 0; i < 10_000; i++)
+        {
+            cache.Save($"{i}", One);
+        }
+
+        Assert.Equal(10_000, Kept());
+        for (var i = 10_000; i < 10_100; i++)
+        {
+            cache.Save($"{i}", One);
+            Assert.NotNull(cache.Lookup($"{i}", out _));
+        }
+
+        Assert.Equal(10_000, Kept());
+
+        int Kept() => Enumerable.Range(0, 10_100).Count(i => cache.Lookup($"{i}", out _) is not null);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
@@ -95,6 +116,6 @@ public sealed class SegmentCacheTests
         });
 
         var kept = Enumerable.Range(0, 50).Sum(thread => Enumerable.Range(0, 1_000).Count(i => cache.Lookup($"{thread}-{i}", out _) is not null));
-        Assert.InRange(kept, Size / 2, Size + 64);
+        Assert.Equal(Size, kept);
     }
 }

@@ -23,6 +23,12 @@ public sealed class SpoolTests : IDisposable
         var first = Client(old);
         first.SendNumbered(25);
         var written = await Written(old, 10);
+        if (!OperatingSystem.IsWindows())
+        {
+            var modes = Directory.GetFiles(_directory).Select(File.GetUnixFileMode).Distinct();
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, Assert.Single(modes));
+        }
+
         await first.DisposeAsync();
         Assert.Equal((25, 0, 25), (first.Delivery.Accepted, first.Delivery.Dropped, first.Delivery.Waiting));
         Assert.Equal(25, (await Wait.For(first.DrainAsync(Timeout.InfiniteTimeSpan), "a drain after the end")).Waiting);

@@ -62,6 +62,17 @@ public sealed class UserTests : IDisposable
     }
 
     [Fact]
+    public async Task Identify_does_not_throw_for_a_map_that_changes_meanwhile()
+    {
+        await using var server = FaultServer.Start();
+        await using var client = TestClient.To(server);
+
+        client.Identify(new BrokenMap<string>());
+
+        Assert.Equal(0, client.Delivery.Accepted);
+    }
+
+    [Fact]
     [Row("T032")]
     public async Task T047_T059_Identify_with_fewer_than_two_values_sends_nothing_and_says_so_at_debug()
     {
