@@ -9,6 +9,8 @@ namespace OpenOdp.Client;
 /// </remarks>
 public sealed class OdpOptions
 {
+    private int? _minBatchSize;
+
     /// <summary>Off means off: no queue, timer, thread or socket. Default true.</summary>
     public bool Enabled { get; set; } = true;
 
@@ -20,9 +22,13 @@ public sealed class OdpOptions
 
     /// <summary>
     /// As many waiting events are sent without further delay; at most <see cref="MaxBatchSize"/>. Default 10, as in the official
-    /// SDKs.
+    /// SDKs, or <see cref="MaxBatchSize"/> when that is smaller.
     /// </summary>
-    public int MinBatchSize { get; set; } = 10;
+    public int MinBatchSize
+    {
+        get => _minBatchSize ?? Math.Clamp(MaxBatchSize, 1, 10);
+        set => _minBatchSize = value;
+    }
 
     /// <summary>
     /// The most events in one request, reached only when events arrive faster than they leave. Default and limit 500.

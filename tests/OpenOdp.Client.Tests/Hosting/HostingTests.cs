@@ -86,6 +86,7 @@ public sealed class HostingTests
             ["Optimizely:Odp:QueueCapacity"] = "77",
             ["Optimizely:Odp:QueueFullMode"] = "Wait",
             ["Optimizely:Odp:PreserveUserOrder"] = "true",
+            ["Optimizely:Odp:MaxBatchSize"] = "4",
             ["Optimizely:Odp:FlushInterval"] = "00:00:00.250",
             ["Optimizely:Odp:SegmentsToCheck:0"] = "a",
             ["Optimizely:Odp:SegmentsToCheck:1"] = "b",
@@ -98,7 +99,7 @@ public sealed class HostingTests
 
         Assert.Equal(("key", TimeSpan.FromMinutes(1)), (options.SdkKey, options.PollingInterval));
         Assert.Equal((77, QueueFullMode.Wait, true), (options.Odp.QueueCapacity, options.Odp.QueueFullMode, options.Odp.PreserveUserOrder));
-        Assert.Equal((TimeSpan.FromMilliseconds(250), 10), (options.Odp.FlushInterval, options.Odp.MinBatchSize));
+        Assert.Equal((TimeSpan.FromMilliseconds(250), 4, 4), (options.Odp.FlushInterval, options.Odp.MaxBatchSize, options.Odp.MinBatchSize));
         Assert.Equal(["a", "b"], options.Odp.SegmentsToCheck);
     }
 

@@ -32,6 +32,8 @@ public sealed class OptionsTests
         { o => o.Odp.QueueCapacity = 0, "Odp.QueueCapacity is 0." },
         { o => o.Odp.MinBatchSize = -1, "Odp.MinBatchSize is -1." },
         { o => o.Odp.MinBatchSize = 501, "Odp.MinBatchSize is 501, above" },
+        { o => (o.Odp.MinBatchSize, o.Odp.MaxBatchSize) = (5, 4), "Odp.MinBatchSize is 5, above" },
+        { o => o.Odp.MaxBatchSize = 0, "Odp.MaxBatchSize is 0." },
         { o => o.Odp.MaxBatchSize = 501, "Odp.MaxBatchSize is 501." },
         { o => o.Odp.MaxRequestsInFlight = 0, "Odp.MaxRequestsInFlight is 0." },
         { o => o.Odp.QueueFullMode = (QueueFullMode)9, "Odp.QueueFullMode is 9." },
@@ -58,6 +60,13 @@ public sealed class OptionsTests
         var fault = Assert.Throws<OptionsValidationException>(() => new OptimizelyClient(options));
 
         Assert.StartsWith(message, Assert.Single(fault.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_small_MaxBatchSize_alone_lowers_the_default_of_MinBatchSize()
+    {
+        Assert.Equal(4, new OdpOptions { MaxBatchSize = 4 }.MinBatchSize);
+        Assert.Equal(10, new OdpOptions { MaxBatchSize = 40 }.MinBatchSize);
     }
 
     [Fact]
