@@ -61,7 +61,7 @@ public sealed class CustomerView
     public IReadOnlyList<IdentifierView> Identifiers() =>
     [
         .. _customer.Identifiers
-            .OrderByDescending(owned => owned.LastSeen)
+            .OrderByDescending(owned => owned.Recency)
             .Select(owned => new IdentifierView(
                 _settings.Identifiers[owned.Field].Name,
                 Encoding.UTF8.GetString(owned.Value.Span),

@@ -26,6 +26,17 @@ public sealed class SpecExamplesTests
     }
 
     [Fact]
+    public void ID_6_the_value_seen_last_stands_first_also_within_one_request()
+    {
+        _log.Send(
+            new SentEvent { Identifiers = [("customer_id", "1"), ("email", "first@x.com")] },
+            new SentEvent { Identifiers = [("customer_id", "1"), ("email", "second@x.com")] });
+
+        var emails = _log.Customer("customer_id", "1")!.Identifiers().Where(identifier => identifier.Name == "email");
+        Assert.Equal(["second@x.com", "first@x.com"], emails.Select(identifier => identifier.Value));
+    }
+
+    [Fact]
     public void ID_4_customers_that_share_high_identifiers_become_one()
     {
         Send(("email", "john@gmail.com"), ("customer_id", "ABC"));
