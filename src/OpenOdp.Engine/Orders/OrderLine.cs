@@ -3,7 +3,10 @@ using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Orders;
 
-/// <summary>The event of one line item: the order event's own fields, <c>order_id</c>, and the line's fields (ORD-2).</summary>
+/// <summary>
+/// The event of one line item (ORD-2): the order event's own fields, above them the line's, above all the order's
+/// <c>order_id</c>. A line cannot claim to be of another order.
+/// </summary>
 internal static class OrderLine
 {
     public static void Write(ByteWriter writer, in EventItem item, FieldList line)
@@ -20,8 +23,8 @@ internal static class OrderLine
         var id = new ByteReader(withId.Written);
 
         var lower = new ByteWriter();
-        FieldMerge.Write(lower, item.Fields, FieldList.Read(ref id), keepNulls: true);
+        FieldMerge.Write(lower, item.Fields, line, keepNulls: true);
         var fields = new ByteReader(lower.Written);
-        FieldMerge.Write(writer, FieldList.Read(ref fields), line, keepNulls: true);
+        FieldMerge.Write(writer, FieldList.Read(ref fields), FieldList.Read(ref id), keepNulls: true);
     }
 }

@@ -82,9 +82,9 @@ public static class OrderTable
     /// </summary>
     private static decimal Add(decimal sum, ReadOnlySpan<byte> action, FieldList fields)
     {
-        var subtotal = NumberOf(fields, "subtotal"u8);
         try
         {
+            var subtotal = NumberOf(fields, "subtotal"u8) ?? Formula(fields);
             if (action.SequenceEqual("purchase"u8)) return sum + subtotal;
             return TakesBack(action) ? sum - Math.Abs(subtotal) : sum;
         }
@@ -94,15 +94,20 @@ public static class OrderTable
         }
     }
 
+    /// <summary>ORD-4, for a line that does not say its subtotal: else a partial cancel of such lines would look like a full one.</summary>
+    private static decimal Formula(FieldList line) => NumberOf(line, "price"u8) is { } price
+        ? (price - (NumberOf(line, "discount"u8) ?? 0)) * (NumberOf(line, "quantity"u8) ?? 1)
+        : 0;
+
     private static bool TakesBack(ReadOnlySpan<byte> action) =>
         action.SequenceEqual("return"u8) || action.SequenceEqual("refund"u8) || action.SequenceEqual("cancel"u8);
 
-    private static decimal NumberOf(FieldList fields, ReadOnlySpan<byte> name) =>
+    private static decimal? NumberOf(FieldList fields, ReadOnlySpan<byte> name) =>
         fields.TryFind(name, out var value)
         && value.Kind is FieldKind.Integer or FieldKind.Decimal
         && decimal.TryParse(value.AsText(), NumberStyles.Float, NumberFormatInfo.InvariantInfo, out var number)
             ? number
-            : 0;
+            : null;
 
     private static decimal Sum(ReadOnlySpan<byte> row)
     {

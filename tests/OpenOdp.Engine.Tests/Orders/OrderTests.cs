@@ -59,6 +59,26 @@ public sealed class OrderTests
     }
 
     [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public void ORD_4_lines_that_do_not_say_their_subtotal_count_by_the_formula(int cancelled, bool full)
+    {
+        Send("purchase", [("order_id", "o1")], [("product_id", "p"), ("price", 10), ("discount", 1), ("quantity", 2)]);
+
+        Send("cancel", [("order_id", "o1")], [("product_id", "p"), ("price", 10), ("discount", 1), ("quantity", cancelled)]);
+
+        Assert.Equal(full, Order("o1").Contains("status=canceled"));
+    }
+
+    [Fact]
+    public void ORD_2_a_line_cannot_claim_to_be_of_another_order()
+    {
+        Send("purchase", [("order_id", "o1")], [("product_id", "p"), ("order_id", "other")], [("product_id", "q"), ("order_id", null)]);
+
+        Assert.All(_log.Customer("email", "a")!.Events(null, 10), view => Assert.Equal("o1", Field(view, "order_id")));
+    }
+
+    [Theory]
     [InlineData(30, true)]
     [InlineData(-30, true)]
     [InlineData(10, false)]
