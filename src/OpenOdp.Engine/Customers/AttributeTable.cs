@@ -40,7 +40,10 @@ internal static class AttributeTable
         context.State.Put(Table.Attributes, key, context.Row.Written);
     }
 
-    /// <summary>The attributes of a customer: for each name the value written last among its storage ids.</summary>
+    /// <summary>
+    /// The attributes of a customer: for each name the value written last among its storage ids. Those that name the source of
+    /// the last update are left out when a later update named none (§4.3).
+    /// </summary>
     public static SortedDictionary<string, Entry> ReadAll(IStateReader state, uint account, Customer customer)
     {
         var merged = new SortedDictionary<string, Entry>(StringComparer.Ordinal);
@@ -50,6 +53,7 @@ internal static class AttributeTable
             if (state.TryGet(Table.Attributes, StateKey.AccountAndId(new byte[12], account, member.StorageId), out var row)) Collect(merged, row);
         }
 
+        RemoveFormerSource(merged);
         return merged;
     }
 
@@ -62,6 +66,17 @@ internal static class AttributeTable
             var value = Encode(FieldValue.Read(ref reader));
             var stamp = new Stamp((long)reader.Varint(), reader.Count());
             if (!into.TryGetValue(name, out var other) || other.Stamp.CompareTo(stamp) < 0) into[name] = new Entry(value, stamp);
+        }
+    }
+
+    private static void RemoveFormerSource(SortedDictionary<string, Entry> attributes)
+    {
+        var source = attributes.Where(entry => entry.Key.StartsWith("data_source", StringComparison.Ordinal)).ToList();
+        if (source.Count == 0) return;
+        var last = attributes.Values.Max(entry => entry.Stamp);
+        foreach (var (name, entry) in source)
+        {
+            if (entry.Stamp != last) attributes.Remove(name);
         }
     }
 

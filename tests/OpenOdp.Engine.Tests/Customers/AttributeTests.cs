@@ -19,6 +19,19 @@ public sealed class AttributeTests
     }
 
     [Fact]
+    public void The_source_of_the_last_update_is_not_that_of_an_earlier_one()
+    {
+        Update("a", ("city", "Ulm"), ("data_source", "app"), ("data_source_version", "1"));
+        Assert.Equal(["city=Ulm", "data_source=app", "data_source_version=1"], Attributes("a"));
+
+        Update("a", ("data_source", "other app"));
+        Assert.Equal(["city=Ulm", "data_source=other app"], Attributes("a"));
+
+        Update("a", ("city", null));
+        Assert.Empty(Attributes("a"));
+    }
+
+    [Fact]
     public void PR_7_an_update_is_no_event()
     {
         Update("a", ("city", "Ulm"));
