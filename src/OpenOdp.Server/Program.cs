@@ -5,13 +5,14 @@ using OpenOdp.Storage;
 
 try
 {
-    return args switch
-    {
-        ["--verify", .. var rest] => Verification.Run(rest),
-        ["--checkpoint", var directory, .. var rest] => await CheckpointCommand.RunAsync(directory, rest),
-        ["--checkpoint"] => Fail("Say where to: --checkpoint DIRECTORY."),
-        _ => await OpenOdp.Server.ServerHost.RunAsync(args),
-    };
+    // Wherever they stand among settings: a server that starts instead would be a surprise.
+    var verify = Array.IndexOf(args, "--verify");
+    if (verify >= 0) return Verification.Run([.. args[..verify], .. args[(verify + 1)..]]);
+    var checkpoint = Array.IndexOf(args, "--checkpoint");
+    if (checkpoint < 0) return await OpenOdp.Server.ServerHost.RunAsync(args);
+    return args[(checkpoint + 1)..] is [{ Length: > 0 } directory, .. var rest]
+        ? await CheckpointCommand.RunAsync(directory, [.. args[..checkpoint], .. rest])
+        : Fail("Say where to: --checkpoint DIRECTORY.");
 }
 catch (Exception error) when (error is ConfigurationException or StoreException or UnknownFormatException or BrokenLogException)
 {

@@ -57,6 +57,13 @@ public sealed partial class Store : IAsyncDisposable
     /// <summary>The settings of every account as of the newest durable state; the same object until they change.</summary>
     public IReadOnlyDictionary<uint, AccountSettings> Accounts => _board.Accounts;
 
+    /// <summary>The data directory, in full.</summary>
+    public string DataDirectory => _options.Directory;
+
+    /// <summary>True when there is a store in a directory. Nothing is made there.</summary>
+    /// <exception cref="StoreDamagedException">There is what is left of one.</exception>
+    public static bool Exists(string directory) => Directory.Exists(directory) && !DirectoryCheck.IsNew(directory);
+
     /// <summary>Opens or creates the store of a directory.</summary>
     /// <exception cref="StoreLockedException">Another process holds it.</exception>
     /// <exception cref="StoreDamagedException">A file is damaged.</exception>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenOdp.Server.Configuration;
 using OpenOdp.Storage;
 
 namespace OpenOdp.Server.Admin;
@@ -12,6 +13,7 @@ internal static class CheckpointEndpoints
         try
         {
             var position = await Task.Run(() => call.Store.Checkpoint(target));
+            KeysFile.Copy(call.Store.DataDirectory, target);
             return Answer.Ok(json =>
             {
                 json.WriteStartObject();
@@ -35,8 +37,8 @@ internal static class CheckpointEndpoints
         if (body.ValueKind != JsonValueKind.Object) return false;
         if (!body.TryGetProperty("directory", out var directory)) return true;
         if (directory.ValueKind != JsonValueKind.String || directory.GetString() is not { Length: > 0 } path) return false;
-        fault = $"directory must be a full path; '{path}' is relative.";
+        fault = $"directory must be a full path; '{path}' is none.";
         target = path;
-        return Path.IsPathFullyQualified(path);
+        return Path.IsPathFullyQualified(path) && !path.Contains('\0');
     }
 }

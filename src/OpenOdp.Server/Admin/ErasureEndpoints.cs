@@ -2,6 +2,7 @@ using System.Globalization;
 using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
+using OpenOdp.Server.Configuration;
 using OpenOdp.Server.Customers;
 using OpenOdp.Storage;
 
@@ -74,6 +75,7 @@ internal static class ErasureEndpoints
         try
         {
             var done = await Task.Run(() => call.Store.CompleteErasure(erasure.Id, directory));
+            if (done.IsNew) KeysFile.Copy(call.Store.DataDirectory, done.Checkpoint.Directory);
             var remains = call.Store.ReadErasureRemains();
             return Answer.Ok(json => ErasureJson.Write(json, erasure, remains, done));
         }

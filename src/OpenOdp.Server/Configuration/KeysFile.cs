@@ -53,6 +53,12 @@ internal static partial class KeysFile
         File.Move(path + ".new", path, overwrite: true);
     }
 
+    /// <summary>Puts the keys into a copy of the data directory, which is to start with the keys that the clients have.</summary>
+    public static void Copy(string directory, string target)
+    {
+        if (Read(directory) is { } keys) Write(target, keys);
+    }
+
     internal sealed record Content(
         [property: JsonPropertyName("public_key")] string? PublicKey,
         [property: JsonPropertyName("private_key")] string? PrivateKey);

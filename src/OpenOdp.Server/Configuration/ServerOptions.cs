@@ -1,3 +1,5 @@
+using OpenOdp.Storage;
+
 namespace OpenOdp.Server.Configuration;
 
 /// <summary>The section <c>OpenOdp</c> of the configuration. What concerns the engine becomes a command in the log (rule L1).</summary>
@@ -13,7 +15,7 @@ internal sealed class ServerOptions
     {
         try
         {
-            return configuration.GetSection(Section).Get<ServerOptions>() ?? new ServerOptions();
+            return Check(configuration.GetSection(Section).Get<ServerOptions>() ?? new ServerOptions());
         }
         catch (InvalidOperationException error)
         {
@@ -21,8 +23,26 @@ internal sealed class ServerOptions
         }
     }
 
+    private static ServerOptions Check(ServerOptions options)
+    {
+        if (string.IsNullOrWhiteSpace(options.DataDirectory)) throw new ConfigurationException($"{Section}:DataDirectory is empty. Name a directory.");
+        if (options.QueueCapacity < 1) throw new ConfigurationException($"{Section}:QueueCapacity is {options.QueueCapacity}; at least 1 request must be able to wait.");
+        if (options.KeyGrace < TimeSpan.Zero) throw new ConfigurationException($"{Section}:KeyGrace is {options.KeyGrace}; it cannot be negative.");
+        if (options.LogRetention < TimeSpan.Zero) throw new ConfigurationException($"{Section}:LogRetention is {options.LogRetention}; it cannot be negative.");
+        return options;
+    }
+
     /// <summary>Where everything is kept; relative to the working directory.</summary>
     public string DataDirectory { get; set; } = "data";
+
+    /// <summary>The full data directory, for commands that look at a store and must not make an empty one to look at.</summary>
+    public string ExistingDirectory()
+    {
+        var directory = Path.GetFullPath(DataDirectory);
+        return Store.Exists(directory)
+            ? directory
+            : throw new ConfigurationException($"There is no store in {directory}. Name the directory that the server uses with {Section}:DataDirectory.");
+    }
 
     /// <summary>The accounts; with none, one is made with keys of its own.</summary>
     public List<AccountOptions> Accounts { get; set; } = [];

@@ -14,7 +14,7 @@ internal static class CheckpointCommand
     public static async Task<int> RunAsync(string target, string[] args)
     {
         var options = ServerOptions.Read(args);
-        var directory = Path.GetFullPath(options.DataDirectory);
+        var directory = options.ExistingDirectory();
         var position = RunningFile.ReadUrl(directory) is { } url && await AskAsync(url, PrivateKey(options, directory), target) is { } asked
             ? asked
             : await MakeAsync(directory, target);
@@ -25,7 +25,9 @@ internal static class CheckpointCommand
     private static async Task<ulong> MakeAsync(string directory, string target)
     {
         await using var store = Store.Open(new StoreOptions { Directory = directory }, TimeProvider.System, NullLogger.Instance);
-        return store.Checkpoint(target);
+        var position = store.Checkpoint(target);
+        KeysFile.Copy(directory, target);
+        return position;
     }
 
     /// <returns>Null when nobody answers there: the file was left by a server that was killed.</returns>

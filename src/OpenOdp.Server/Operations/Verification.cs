@@ -10,7 +10,7 @@ internal static class Verification
     public static int Run(string[] args)
     {
         var options = ServerOptions.Read(args);
-        var result = StoreVerifier.Verify(new StoreOptions { Directory = options.DataDirectory, LogRetention = options.LogRetention }, NullLogger.Instance);
+        var result = StoreVerifier.Verify(new StoreOptions { Directory = options.ExistingDirectory(), LogRetention = options.LogRetention }, NullLogger.Instance);
         Console.WriteLine($"verify: {result}");
         return result.IsEqual ? 0 : 1;
     }

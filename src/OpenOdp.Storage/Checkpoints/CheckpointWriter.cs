@@ -13,6 +13,7 @@ internal static class CheckpointWriter
     /// <exception cref="StoreException">It could not; what was written is removed.</exception>
     public static void Copy(Database database, string target)
     {
+        if (File.Exists(target)) throw new StoreUnavailableException($"{target} is a file. Name a directory that does not exist yet.");
         if (Directory.Exists(target))
         {
             if (Directory.EnumerateFileSystemEntries(target).Any())

@@ -63,6 +63,47 @@ public sealed class StartTests
         using (var missing = await restored.GetAsync("/admin/customers?email=later@example.com")) Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
     }
 
+    [Fact]
+    public async Task A_checkpoint_starts_with_the_keys_that_the_server_made()
+    {
+        using var directory = new TempDirectory();
+        using var copies = new TempDirectory();
+        var keys = await StartWithoutAccountsAsync(directory.Path, made: true);
+        var copy = Path.Combine(copies.Path, "copy");
+        using var checkpoint = ProgramRun.Start("OpenOdp.Server", ["--OpenOdp:DataDirectory", directory.Path, "--checkpoint", copy]);
+        Assert.True(await checkpoint.WaitAsync() == 0, checkpoint.ToString());
+
+        Assert.Equal(keys, await StartWithoutAccountsAsync(copy, made: false));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(copy, "keys.json")));
+    }
+
+    [Theory]
+    [InlineData("--verify")]
+    [InlineData("--checkpoint", "copy")]
+    public async Task A_command_on_a_directory_without_a_store_exits_1_names_it_and_makes_nothing(params string[] command)
+    {
+        using var directory = new TempDirectory();
+        var missing = Path.Combine(directory.Path, "missing");
+        using var program = ProgramRun.Start("OpenOdp.Server", [.. command, "--OpenOdp:DataDirectory", missing], workingDirectory: directory.Path);
+        Assert.Equal(1, await program.WaitAsync());
+        Assert.Contains(missing, program.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
+    }
+
+    [Theory]
+    [InlineData("DataDirectory", "")]
+    [InlineData("QueueCapacity", "0")]
+    [InlineData("KeyGrace", "-00:00:01")]
+    [InlineData("LogRetention", "-1")]
+    [InlineData("KeyGrace", "soon")]
+    public async Task A_setting_that_cannot_be_stops_the_start_and_is_named(string name, string value)
+    {
+        using var directory = new TempDirectory();
+        using var server = ServerRun.Launch(directory.Path, new Dictionary<string, string> { ["OpenOdp__" + name] = value });
+        Assert.Equal(1, await server.Program.WaitAsync());
+        Assert.Contains("OpenOdp:" + name, server.Program.Output, StringComparison.Ordinal);
+    }
+
     private static async Task<(string Public, string Private)> StartWithoutAccountsAsync(string directory, bool made)
     {
         using var server = ServerRun.Launch(directory, new Dictionary<string, string>
