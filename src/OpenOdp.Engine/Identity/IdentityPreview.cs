@@ -1,4 +1,5 @@
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
@@ -8,6 +9,9 @@ namespace OpenOdp.Engine.Identity;
 /// <summary>What an event with certain identifiers would do to identity now; nothing is changed.</summary>
 public sealed record IdentityPreview(ulong? Customer, IReadOnlyList<AuditRecord> Changes)
 {
+    /// <summary>True when an identifier belonged to an erased customer: the event would be dropped (rule L5).</summary>
+    public bool IsSuppressed { get; private init; }
+
     /// <summary>Asks.</summary>
     /// <param name="state">The state as of some position.</param>
     /// <param name="settings">The account.</param>
@@ -38,7 +42,9 @@ public sealed record IdentityPreview(ulong? Customer, IReadOnlyList<AuditRecord>
         };
         context.Begin(record, overlay, settings, row.NextId);
         var reader = new ByteReader(encoded.Written);
-        if (new IdentityResolver().Resolve(context, IdentifierList.Read(ref reader)) is not { } placement) return null;
+        var claimed = IdentifierList.Read(ref reader);
+        if (Suppression.Contains(state, settings, context.Counters, claimed)) return new IdentityPreview(null, []) { IsSuppressed = true };
+        if (new IdentityResolver().Resolve(context, claimed) is not { } placement) return null;
         var customer = placement.Customer.Id;
         return new IdentityPreview(
             customer < row.NextId ? customer : null,

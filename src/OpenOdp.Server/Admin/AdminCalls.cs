@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using OpenOdp.Engine;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Log;
@@ -42,9 +42,8 @@ internal sealed record WriteCall(Store Store, AccountSettings Account, Caller Ca
 }
 
 /// <summary>What every operation under <c>/admin</c> does first and last: who asks, one view, one JSON answer.</summary>
-internal sealed class AdminCalls(Store store, KeyCheck keys, Envelopes envelopes, RequestLog requests, TimeProvider clock)
+internal sealed partial class AdminCalls(Store store, KeyCheck keys, Envelopes envelopes, RequestLog requests, TimeProvider clock, ILogger<AdminCalls> logger)
 {
-    private const int MaxBody = 1 << 20;
 
     private enum Body
     {
@@ -76,7 +75,7 @@ internal sealed class AdminCalls(Store store, KeyCheck keys, Envelopes envelopes
         caller,
         caller.Origins.Of(context.Connection.RemoteIpAddress),
         context.Request.Query,
-        context.Request.RouteValues["id"] as string ?? string.Empty,
+        IdOf(context),
         body,
         now));
 
@@ -88,7 +87,7 @@ internal sealed class AdminCalls(Store store, KeyCheck keys, Envelopes envelopes
             view,
             view.Accounts[caller.Account],
             context.Request.Query,
-            context.Request.RouteValues["id"] as string ?? string.Empty,
+            IdOf(context),
             body,
             Math.Max(now, view.RecordedAt),
             requests.Rejected(caller.Account));
@@ -102,7 +101,7 @@ internal sealed class AdminCalls(Store store, KeyCheck keys, Envelopes envelopes
         if (!await envelopes.CheckRightAsync(context, caller, operation)) return;
         try
         {
-            using var body = expected == Body.None ? null : await ReadBodyAsync(context.Request, expected);
+            using var body = expected == Body.None ? null : await AdminBody.ReadAsync(context.Request, isOptional: expected == Body.Optional);
             await SendAsync(context, (await handler(context, caller!, body?.RootElement ?? default, now)).Render());
         }
         catch (JsonException error)
@@ -113,19 +112,20 @@ internal sealed class AdminCalls(Store store, KeyCheck keys, Envelopes envelopes
         {
             await envelopes.ShedAsync(context, "5", "The store cannot be read now.");
         }
+        catch (Exception error) when (error is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            LogFailed(error, context.Request.Path);
+            await envelopes.FailAsync(context, StatusCodes.Status500InternalServerError, Envelopes.OwnFault);
+        }
     }
 
-    private static async Task<JsonDocument?> ReadBodyAsync(HttpRequest request, Body expected)
+    /// <summary>The last part of the path. The server leaves an encoded slash as it is, so such an id is taken from what was sent.</summary>
+    private static string IdOf(HttpContext context)
     {
-        var bytes = new ArrayBufferWriter<byte>();
-        while (true)
-        {
-            var read = await request.Body.ReadAsync(bytes.GetMemory(4096));
-            bytes.Advance(read);
-            if (bytes.WrittenCount > MaxBody) throw new JsonException("The body is larger than 1 MiB.");
-            if (read == 0 && bytes.WrittenCount == 0 && expected == Body.Optional) return null;
-            if (read == 0) return JsonDocument.Parse(bytes.WrittenMemory, new JsonDocumentOptions { MaxDepth = 32, AllowDuplicateProperties = false });
-        }
+        if (context.Request.RouteValues["id"] is not string id) return string.Empty;
+        if (!id.Contains("%2F", StringComparison.OrdinalIgnoreCase)) return id;
+        var sent = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?')[0];
+        return Uri.UnescapeDataString(sent[(sent.TrimEnd('/').LastIndexOf('/') + 1)..].TrimEnd('/'));
     }
 
     private Task SendAsync(HttpContext context, in Answer answer)
@@ -143,4 +143,7 @@ internal sealed class AdminCalls(Store store, KeyCheck keys, Envelopes envelopes
         context.Response.ContentLength = answer.Rendered.Length;
         return context.Response.BodyWriter.WriteAsync(answer.Rendered).AsTask();
     }
+
+    [LoggerMessage(4003, LogLevel.Error, "An operation on {Path} failed.")]
+    private partial void LogFailed(Exception error, PathString path);
 }

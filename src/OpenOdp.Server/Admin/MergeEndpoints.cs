@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
-using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
@@ -15,10 +12,10 @@ internal static class MergeEndpoints
 
     public static Task<Answer> AllowAsync(WriteCall call) => ChangeAsync(call, CommandKind.AllowMerge);
 
-    /// <summary>Body: <c>{"identifiers": {"email": "…"}}</c>, or the identifiers alone.</summary>
+    /// <summary>Body: <c>{"identifiers": {"email": "…"}}</c>, as in an event, or the identifiers alone.</summary>
     public static Answer Preview(ReadCall call)
     {
-        if (!TryIdentifiers(call.Body, call.Account, out var identifiers, out var fault)) return Answer.BadRequest(fault);
+        if (!PreviewBody.TryRead(call.Body, call.Account, out var identifiers, out var fault)) return Answer.BadRequest(fault);
         if (IdentityPreview.Of(call.View, call.Account, identifiers, call.Now) is not { } preview)
         {
             return Answer.BadRequest("None of these values identifies anyone: all are on the list of junk values.");
@@ -32,6 +29,7 @@ internal static class MergeEndpoints
             json.WriteStartArray("changes");
             foreach (var change in preview.Changes) CustomerJson.WriteHistory(json, change, call.Account);
             json.WriteEndArray();
+            if (preview.IsSuppressed) json.WriteString("reason", "One of the identifiers belonged to an erased customer; the event would be dropped.");
             json.WriteEndObject();
         });
     }
@@ -104,49 +102,5 @@ internal static class MergeEndpoints
 
             json.WriteEndObject();
         });
-    }
-
-    private static bool TryIdentifiers(JsonElement body, AccountSettings settings, out List<(int Field, byte[] Value)> identifiers, out string fault)
-    {
-        identifiers = [];
-        fault = "Send an object of identifiers, for example {\"identifiers\": {\"email\": \"a@example.com\"}}.";
-        if (body.ValueKind == JsonValueKind.Object && body.TryGetProperty("identifiers", out var inner)) body = inner;
-        if (body.ValueKind == JsonValueKind.Array) return TryList(body, settings, identifiers, ref fault);
-        if (body.ValueKind != JsonValueKind.Object) return false;
-        foreach (var property in body.EnumerateObject())
-        {
-            if (!TryAdd(property.Name, property.Value, settings, identifiers, ref fault)) return false;
-        }
-
-        return identifiers.Count > 0;
-    }
-
-    private static bool TryList(JsonElement list, AccountSettings settings, List<(int, byte[])> identifiers, ref string fault)
-    {
-        foreach (var entry in list.EnumerateArray())
-        {
-            if (entry.ValueKind != JsonValueKind.Object
-                || !entry.TryGetProperty("name", out var name)
-                || !entry.TryGetProperty("value", out var value)
-                || name.ValueKind != JsonValueKind.String
-                || !TryAdd(name.GetString()!, value, settings, identifiers, ref fault))
-            {
-                return false;
-            }
-        }
-
-        return identifiers.Count > 0;
-    }
-
-    private static bool TryAdd(string name, JsonElement value, AccountSettings settings, List<(int, byte[])> identifiers, ref string fault)
-    {
-        var canonical = IdentifierNormaliser.IsUserId(Encoding.UTF8.GetBytes(name)) ? IdentifierNormaliser.UserId : name;
-        var field = settings.FieldNumber(canonical);
-        if (field < 0) fault = $"Unknown identifier field: {name}";
-        if (field < 0 || value.ValueKind != JsonValueKind.String) return false;
-        var normalised = IdentifierNormaliser.Normalise(canonical, value.GetString()!);
-        if (normalised.Length == 0) return false;
-        identifiers.Add((field, Encoding.UTF8.GetBytes(normalised)));
-        return true;
     }
 }

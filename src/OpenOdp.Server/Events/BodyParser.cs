@@ -36,8 +36,7 @@ internal static class BodyParser
         }
         catch (InvalidOperationException)
         {
-            // The reader's way to say that an escape such as \ud800 has no other half.
-            result.Refuse(ParsedRequest.Unparsable, "The body holds an escaped character that is not Unicode.");
+            result.Refuse(ParsedRequest.Unparsable, JsonCursor.NotUnicode);
         }
         finally
         {

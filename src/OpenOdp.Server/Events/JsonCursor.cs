@@ -12,6 +12,9 @@ internal ref struct JsonCursor
     /// <summary>Objects and arrays within each other at most.</summary>
     public const int MaxDepth = 32;
 
+    /// <summary>Why an escape such as <c>\ud800</c> with no other half is refused; the reader's way to say so is an <see cref="InvalidOperationException"/>.</summary>
+    public const string NotUnicode = "The body holds an escaped character that is not Unicode.";
+
     private readonly ByteWriter _scratch;
     private readonly Growable<TextSlice> _names;
     private Utf8JsonReader _json;

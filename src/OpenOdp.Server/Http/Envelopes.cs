@@ -16,6 +16,9 @@ internal sealed class Envelopes(TimeProvider clock)
     /// <summary>The content type of every answer.</summary>
     public const string Json = "application/json; charset=utf-8";
 
+    /// <summary>Told with a 500.</summary>
+    public const string OwnFault = "The request failed for a reason of the server's own; its log has the details.";
+
     /// <summary>Text as it is: every answer is JSON by its content type, and no page embeds it.</summary>
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -60,7 +60,7 @@ internal sealed partial class IngestEndpoint(
         catch (Exception error) when (!context.Response.HasStarted)
         {
             LogFailed(error, context.Request.Path);
-            await envelopes.FailAsync(context, StatusCodes.Status500InternalServerError, "The request failed for a reason of the server's own; its log has the details.");
+            await envelopes.FailAsync(context, StatusCodes.Status500InternalServerError, Envelopes.OwnFault);
         }
         finally
         {

@@ -41,5 +41,18 @@ public sealed class PreviewTests
     public void A_preview_of_junk_alone_finds_nobody() =>
         Assert.Null(IdentityPreview.Of(new TestLog().State, new TestLog().Settings, [(0, "null"u8.ToArray())], TestLog.Start));
 
+    [Fact]
+    public void L5_a_preview_tells_that_an_event_of_an_erased_customer_is_dropped()
+    {
+        var log = new TestLog();
+        log.Send(new SentEvent { Identifiers = [("email", "gone")] }, new SentEvent { Identifiers = [("email", "here")] });
+        log.Erase(log.Owner("email", "gone")!.Value);
+
+        var preview = IdentityPreview.Of(log.State, log.Settings, [(0, "gone"u8.ToArray()), (2, "here"u8.ToArray())], log.Now + 1)!;
+
+        Assert.True(preview.IsSuppressed);
+        Assert.Equal((null, 0), (preview.Customer, preview.Changes.Count));
+    }
+
     private static string Line(AuditRecord audit) => $"{audit.Kind} {audit.From} {audit.Into} {audit.Reason} {string.Join(" ", audit.Parties)}";
 }

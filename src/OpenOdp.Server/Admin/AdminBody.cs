@@ -1,0 +1,50 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Unicode;
+using OpenOdp.Server.Events;
+
+namespace OpenOdp.Server.Admin;
+
+/// <summary>Reads the body of an operation, as strictly as those of <c>/v3</c>: what two readers could understand differently is refused.</summary>
+internal static class AdminBody
+{
+    private const int MaxBytes = 1 << 20;
+
+    /// <summary>Reads a body.</summary>
+    /// <returns>Null when it is optional and there is none.</returns>
+    /// <exception cref="JsonException">It cannot be read; the message says why.</exception>
+    public static async Task<JsonDocument?> ReadAsync(HttpRequest request, bool isOptional)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        while (await request.Body.ReadAsync(bytes.GetMemory(4096)) is > 0 and var read)
+        {
+            bytes.Advance(read);
+            if (bytes.WrittenCount > MaxBytes) throw new JsonException("The body is larger than 1 MiB.");
+        }
+
+        if (bytes.WrittenCount == 0 && isOptional) return null;
+        Check(bytes.WrittenSpan);
+        return JsonDocument.Parse(bytes.WrittenMemory);
+    }
+
+    private static void Check(ReadOnlySpan<byte> body)
+    {
+        if (!Utf8.IsValid(body)) throw new JsonException("The body is not valid UTF-8.");
+        var scratch = ParseScratch.Take();
+        try
+        {
+            var json = new JsonCursor(body, scratch.Text, scratch.Names);
+            json.Read();
+            json.Skip();
+            json.Read(); // anything after the end is refused here
+        }
+        catch (InvalidOperationException)
+        {
+            throw new JsonException(JsonCursor.NotUnicode);
+        }
+        finally
+        {
+            scratch.Release();
+        }
+    }
+}
