@@ -12,7 +12,7 @@ internal static class PageQuery
     {
         fault = $"limit must be a number from 1 to {MaxLimit}.";
         limit = DefaultLimit;
-        return !query.TryGetValue("limit", out var text)
+        return query["limit"] is not { Count: > 0 } text || text == string.Empty
             || int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is > 0 and <= MaxLimit;
     }
 }

@@ -1,3 +1,6 @@
+using System.Text;
+using OpenOdp.Server.Access;
+
 namespace OpenOdp.Server.Configuration;
 
 /// <summary>What holds when nobody says otherwise. Everything that ASP.NET Core can be told still works and wins.</summary>
@@ -18,8 +21,12 @@ internal static class Defaults
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // The body's own limit (EV-15) answers 413 with the platform's text; this one only bounds what nobody reads.
-            kestrel.Limits.MaxRequestBodySize = 16 << 20;
+            // The body's own limit (EV-15) answers 413 with the platform's text. What is left of such a body is read and thrown
+            // away for 5 s at most: to close on a client that still sends would take the answer away from it.
+            kestrel.Limits.MaxRequestBodySize = null;
+
+            // A key that is no text is a wrong key and no broken request (AUTH-5).
+            kestrel.RequestHeaderEncodingSelector = name => name.Equals(KeyCheck.Header, StringComparison.OrdinalIgnoreCase) ? Encoding.Latin1 : null;
         });
     }
 

@@ -25,7 +25,7 @@ internal readonly record struct CustomerLookup(string Name, string Value)
         {
             if (ignored.Contains(name)) continue;
             found += values.Count;
-            lookup = new CustomerLookup(Canonical(name), values.ToString());
+            lookup = new CustomerLookup(Canonical(name, settings), values.ToString());
         }
 
         if (found != 1 || lookup.Value.Length == 0) return false;
@@ -39,6 +39,11 @@ internal readonly record struct CustomerLookup(string Name, string Value)
         return ulong.TryParse(Value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? CustomerView.Find(state, settings, id) : null;
     }
 
-    private static string Canonical(string name) =>
-        IdentifierNormaliser.IsUserId(System.Text.Encoding.UTF8.GetBytes(name)) ? IdentifierNormaliser.UserId : name;
+    /// <summary>Reads take the plural of an identifier for its singular (IDN-2), and every spelling of the user id (IDN-1).</summary>
+    private static string Canonical(string name, AccountSettings settings)
+    {
+        if (IdentifierNormaliser.IsUserId(System.Text.Encoding.UTF8.GetBytes(name))) return IdentifierNormaliser.UserId;
+        var isPlural = settings.FieldNumber(name) < 0 && name.EndsWith('s') && settings.FieldNumber(name[..^1]) >= 0;
+        return isPlural ? name[..^1] : name;
+    }
 }

@@ -33,11 +33,12 @@ internal sealed class AdminServer : IAsyncDisposable
     /// <summary>A path that is not in the data directory.</summary>
     public string Beside(string name) => Path.Combine(Directory, name);
 
-    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body = null, string key = "one.secret")
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body = null, string key = "one.secret", params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(method, path);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         request.Headers.TryAddWithoutValidation("x-api-key", key);
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         return _http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
