@@ -6,8 +6,8 @@ using OpenOdp.Storage;
 namespace OpenOdp.Server.Operations;
 
 /// <summary>
-/// <c>--checkpoint DIR</c>: a consistent copy. While a server runs on the data directory it is asked to make it; otherwise
-/// the store is opened here.
+/// <c>--checkpoint DIR</c>: a consistent copy. While a server holds the data directory it is asked to make it; otherwise the
+/// store is opened here. The lock tells, for a server that was killed leaves its address behind.
 /// </summary>
 internal static class CheckpointCommand
 {
@@ -15,9 +15,16 @@ internal static class CheckpointCommand
     {
         var options = ServerOptions.Read(args);
         var directory = options.ExistingDirectory();
-        var position = RunningFile.ReadUrl(directory) is { } url && await AskAsync(url, PrivateKey(options, directory), target) is { } asked
-            ? asked
-            : await MakeAsync(directory, target);
+        ulong position;
+        try
+        {
+            position = await MakeAsync(directory, target);
+        }
+        catch (StoreLockedException) when (RunningFile.ReadUrl(directory) is { } url)
+        {
+            position = await AskAsync(url, PrivateKey(options, directory), target);
+        }
+
         Console.WriteLine($"checkpoint: position {position} in {Path.GetFullPath(target)}");
         return 0;
     }
@@ -30,8 +37,7 @@ internal static class CheckpointCommand
         return position;
     }
 
-    /// <returns>Null when nobody answers there: the file was left by a server that was killed.</returns>
-    private static async Task<ulong?> AskAsync(string url, string privateKey, string target)
+    private static async Task<ulong> AskAsync(string url, string privateKey, string target)
     {
         using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Add(KeyCheck.Header, privateKey);
@@ -40,9 +46,9 @@ internal static class CheckpointCommand
         {
             response = await http.PostAsJsonAsync($"{url}/admin/checkpoints", new { directory = Path.GetFullPath(target) });
         }
-        catch (HttpRequestException)
+        catch (Exception error) when (error is HttpRequestException or UriFormatException)
         {
-            return null;
+            throw new ConfigurationException($"The server at {url} holds the data directory and cannot be asked from here: {error.Message} Send it POST /admin/checkpoints.");
         }
 
         if (!response.IsSuccessStatusCode) throw new ConfigurationException($"The running server answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
