@@ -67,6 +67,11 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
     private async Task BringInLineAsync(AccountPlan plan)
     {
         var accounts = Accounts();
+        if (accounts.FirstOrDefault(account => account.Id != plan.Id && account.Keys.Any(key => key.Hash == Hash(plan.PublicKey))) is { } owner)
+        {
+            throw new ConfigurationException($"The keys of account '{plan.Id}' are those of account '{owner.Id}' in the store. An Id names the data: give the one that it has, or other keys.");
+        }
+
         var before = accounts.FirstOrDefault(account => account.Id == plan.Id);
         var after = before ?? new AccountSettings
         {

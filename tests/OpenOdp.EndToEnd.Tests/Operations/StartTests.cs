@@ -77,6 +77,35 @@ public sealed class StartTests
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(copy, "keys.json")));
     }
 
+    [Fact]
+    public async Task A_server_that_was_killed_and_left_its_address_keeps_nobody_from_making_a_checkpoint()
+    {
+        using var directory = new TempDirectory();
+        using var elsewhere = new TempDirectory();
+        using var other = await ServerRun.StartAsync(elsewhere.Path);
+        using (var server = await ServerRun.StartAsync(directory.Path)) await server.Program.KillAsync();
+        File.Copy(Path.Combine(elsewhere.Path, "server.json"), Path.Combine(directory.Path, "server.json"), overwrite: true); // its port was given away
+
+        var copy = Path.Combine(elsewhere.Path, "copy");
+        using (var sent = await other.PostAsync("""{"type":"t","identifiers":{"email":"other@example.com"}}""")) Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+        using var checkpoint = ProgramRun.Start("OpenOdp.Server", ["--checkpoint", copy], ServerRun.Environment(directory.Path));
+        Assert.True(await checkpoint.WaitAsync() == 0, checkpoint.ToString());
+
+        using var restored = await ServerRun.StartAsync(copy);
+        using var missing = await restored.GetAsync("/admin/customers?email=other@example.com");
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+    }
+
+    [Fact]
+    public async Task Keys_of_one_account_do_not_become_those_of_another()
+    {
+        using var directory = new TempDirectory();
+        using (var server = await ServerRun.StartAsync(directory.Path)) await server.Program.StopAsync();
+        using var renamed = ServerRun.Launch(directory.Path, new Dictionary<string, string> { ["OpenOdp__Accounts__0__Id"] = "renamed" });
+        Assert.Equal(1, await renamed.Program.WaitAsync());
+        Assert.Contains("'default'", renamed.Program.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--verify")]
     [InlineData("--checkpoint", "copy")]
