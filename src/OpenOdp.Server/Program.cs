@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using OpenOdp.Engine.Log;
 using OpenOdp.Server.Configuration;
 using OpenOdp.Server.Operations;
@@ -17,6 +19,10 @@ try
 catch (Exception error) when (error is ConfigurationException or StoreException or UnknownFormatException or BrokenLogException)
 {
     return Fail(error.Message);
+}
+catch (Exception error) when (error is IOException { InnerException: AddressInUseException } or SocketException or FormatException)
+{
+    return Fail($"It cannot listen where --urls or Kestrel's settings say. {error.Message}");
 }
 
 static int Fail(string message)

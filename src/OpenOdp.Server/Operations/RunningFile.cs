@@ -16,12 +16,16 @@ internal sealed class RunningFile : IDisposable
         return new RunningFile(path);
     }
 
-    /// <summary>The first address of the server that holds the directory; null when none says so.</summary>
+    /// <summary>The first address at which the server that holds the directory can be reached; null when none says so.</summary>
     public static string? ReadUrl(string directory)
     {
         if (!File.Exists(PathIn(directory))) return null;
         using var json = JsonDocument.Parse(File.ReadAllText(PathIn(directory)));
-        return json.RootElement.GetProperty("urls").EnumerateArray().FirstOrDefault().GetString();
+
+        // One that listens on every address listens on loopback too, and "every address" is none to connect to.
+        return json.RootElement.GetProperty("urls").EnumerateArray().FirstOrDefault().GetString()
+            ?.Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal)
+            .Replace("://[::]", "://[::1]", StringComparison.Ordinal);
     }
 
     public void Dispose() => File.Delete(_path);

@@ -77,6 +77,31 @@ public sealed class StartTests
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(copy, "keys.json")));
     }
 
+    [Theory]
+    [InlineData("0.0.0.0")]
+    [InlineData("*")]
+    public async Task A_server_that_listens_on_every_address_is_found_and_makes_the_checkpoint(string address)
+    {
+        using var directory = new TempDirectory();
+        using var copies = new TempDirectory();
+        using var server = await ServerRun.StartAsync(directory.Path, address: address);
+        using var checkpoint = ProgramRun.Start("OpenOdp.Server", ["--checkpoint", Path.Combine(copies.Path, "copy")], ServerRun.Environment(directory.Path));
+        Assert.True(await checkpoint.WaitAsync() == 0, checkpoint.ToString());
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData(null)]
+    public async Task An_address_that_cannot_be_listened_on_stops_the_start(string? urls)
+    {
+        using var directory = new TempDirectory();
+        using var other = new TempDirectory();
+        using var taken = await ServerRun.StartAsync(other.Path);
+        using var server = ProgramRun.Start("OpenOdp.Server", ["--urls", urls ?? taken.Url], ServerRun.Environment(directory.Path));
+        Assert.Equal(1, await server.WaitAsync());
+        Assert.Contains(urls ?? taken.Url, server.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_server_that_was_killed_and_left_its_address_keeps_nobody_from_making_a_checkpoint()
     {

@@ -37,21 +37,21 @@ internal sealed class ServerRun : IDisposable
     };
 
     /// <summary>Starts and waits until it is ready.</summary>
-    public static async Task<ServerRun> StartAsync(string directory, IReadOnlyDictionary<string, string>? more = null)
+    public static async Task<ServerRun> StartAsync(string directory, IReadOnlyDictionary<string, string>? more = null, string address = "127.0.0.1")
     {
-        var server = Launch(directory, more);
+        var server = Launch(directory, more, address);
         await server.UntilAnswersAsync();
         await server.UntilAsync(HttpStatusCode.OK, "/health/ready");
         return server;
     }
 
     /// <summary>Starts and waits for nothing.</summary>
-    public static ServerRun Launch(string directory, IReadOnlyDictionary<string, string>? more = null)
+    public static ServerRun Launch(string directory, IReadOnlyDictionary<string, string>? more = null, string address = "127.0.0.1")
     {
         var port = FreePort();
         var environment = new Dictionary<string, string>(Environment(directory));
         foreach (var (name, value) in more ?? new Dictionary<string, string>()) environment[name] = value;
-        return new ServerRun(Support.ProgramRun.Start("OpenOdp.Server", ["--urls", $"http://127.0.0.1:{port}"], environment), directory, port);
+        return new ServerRun(Support.ProgramRun.Start("OpenOdp.Server", ["--urls", $"http://{address}:{port}"], environment), directory, port);
     }
 
     /// <summary>Waits until it answers anything, or has ended.</summary>
