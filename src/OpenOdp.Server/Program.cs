@@ -7,6 +7,8 @@ using OpenOdp.Storage;
 
 try
 {
+    if (args.Contains("--help")) return Help();
+
     // Wherever they stand among settings: a server that starts instead would be a surprise.
     var verify = Array.IndexOf(args, "--verify");
     if (verify >= 0) return Verification.Run([.. args[..verify], .. args[(verify + 1)..]]);
@@ -23,6 +25,19 @@ catch (Exception error) when (error is ConfigurationException or StoreException 
 catch (Exception error) when (error is IOException { InnerException: AddressInUseException } or SocketException or FormatException)
 {
     return Fail($"It cannot listen where --urls or Kestrel's settings say. {error.Message}");
+}
+
+static int Help()
+{
+    Console.WriteLine("""
+        OpenOdp.Server [settings]                          serves, at http://127.0.0.1:8080 by default
+        OpenOdp.Server --verify [settings]                 replays the log of a stopped server and compares every row
+        OpenOdp.Server --checkpoint DIRECTORY [settings]   copies the data, whether the server runs or not
+
+        Settings are those of any ASP.NET Core program: --urls URL, --OpenOdp:DataDirectory DIR, or variables such as
+        OpenOdp__DataDirectory. docs/operate.md lists them.
+        """);
+    return 0;
 }
 
 static int Fail(string message)

@@ -44,7 +44,6 @@ internal sealed record WriteCall(Store Store, AccountSettings Account, Caller Ca
 /// <summary>What every operation under <c>/admin</c> does first and last: who asks, one view, one JSON answer.</summary>
 internal sealed partial class AdminCalls(Store store, KeyCheck keys, Envelopes envelopes, RequestLog requests, TimeProvider clock, ILogger<AdminCalls> logger)
 {
-
     private enum Body
     {
         None,

@@ -21,6 +21,7 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
         var plans = Plans();
         if (Accounts().Count == 0) await AppendRulesAsync();
         foreach (var plan in plans) await BringInLineAsync(plan);
+        foreach (var account in Accounts().Where(account => plans.TrueForAll(plan => plan.Id != account.Id))) await RetireAsync(account);
         if (MadeKeys is { } made) KeysFile.Write(_directory, made);
         return plans;
     }
@@ -83,19 +84,32 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
         if (plan.JunkValues is { } junk) after = after with { JunkValues = junk };
         if (plan.DedupWindow is { } window) after = after with { DedupSeconds = (long)window.TotalSeconds };
         if (before is not null && Encoded(before).SequenceEqual(Encoded(after))) return;
+        await AppendAccountAsync(after);
+    }
+
+    private async Task AppendAccountAsync(AccountSettings account)
+    {
         var writer = new ByteWriter();
-        after.Write(writer);
+        account.Write(writer);
         await AppendAsync(CommandKind.Account, writer);
     }
 
-    /// <summary>New keys join the list; keys that are no longer configured end after the grace.</summary>
-    private AccountSettings WithKeys(AccountSettings settings, AccountPlan plan)
+    /// <summary>An account that is no longer configured keeps its data and loses its keys, until it is configured again.</summary>
+    private async Task RetireAsync(AccountSettings account)
     {
-        AccountKey[] wanted =
-        [
-            new(KeyClass.Public, Hash(plan.PublicKey), 0),
-            new(KeyClass.Private, Hash(plan.PrivateKey), 0),
-        ];
+        var after = WithKeys(account, []);
+        if (after.Keys.SequenceEqual(account.Keys)) return;
+        await AppendAccountAsync(after);
+        Console.WriteLine($"Account '{account.Id}' is no longer configured: its keys end in {options.KeyGrace}, its data stays.");
+    }
+
+    private AccountSettings WithKeys(AccountSettings settings, AccountPlan plan) => WithKeys(
+        settings,
+        [new AccountKey(KeyClass.Public, Hash(plan.PublicKey), 0), new AccountKey(KeyClass.Private, Hash(plan.PrivateKey), 0)]);
+
+    /// <summary>New keys join the list; keys that are no longer configured end after the grace.</summary>
+    private AccountSettings WithKeys(AccountSettings settings, AccountKey[] wanted)
+    {
         var end = clock.GetUtcNow().Add(options.KeyGrace).ToUnixTimeMilliseconds() * 1000;
         var keys = settings.Keys
             .Select(key => Array.Exists(wanted, want => want.Hash == key.Hash) ? key with { ValidUntil = 0 } : key.ValidUntil == 0 ? key with { ValidUntil = end } : key)

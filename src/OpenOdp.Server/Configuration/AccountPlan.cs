@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Server.Customers;
 
 namespace OpenOdp.Server.Configuration;
 
@@ -43,8 +44,9 @@ internal sealed partial record AccountPlan(
         _ => throw new ConfigurationException($"{at}:Identifiers:{entry.Key} is '{entry.Value}'. Use 'high' or 'low'."),
     };
 
-    private static string CheckIdentifier(string name, string at) => IdentifierName().IsMatch(name)
-        ? name
+    private static string CheckIdentifier(string name, string at) =>
+        name == CustomerLookup.CustomerId ? throw new ConfigurationException($"{at}:Identifiers:{name} names the customer's id, which the server gives. Use another name.")
+        : IdentifierName().IsMatch(name) ? name
         : throw new ConfigurationException($"{at}:Identifiers:{name} is not a name. Use a lower-case letter, then lower-case letters, digits and '_', at most 64 in all.");
 
     [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$")]

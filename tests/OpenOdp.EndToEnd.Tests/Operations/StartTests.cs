@@ -131,6 +131,32 @@ public sealed class StartTests
         Assert.Contains("'default'", renamed.Program.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_account_that_is_no_longer_configured_loses_its_keys_and_keeps_its_data()
+    {
+        using var directory = new TempDirectory();
+        var second = new Dictionary<string, string>
+        {
+            ["OpenOdp__Accounts__1__Id"] = "second",
+            ["OpenOdp__Accounts__1__PublicKey"] = "two",
+            ["OpenOdp__Accounts__1__PrivateKey"] = "two.secret",
+        };
+        const string Event = """{"type":"t","identifiers":{"email":"kept@example.com"},"data":{"idempotence_id":"1"}}""";
+        await StartAndPostAsync(directory.Path, second, HttpStatusCode.Accepted, duplicates: 0);
+        var output = await StartAndPostAsync(directory.Path, new Dictionary<string, string> { ["OpenOdp__KeyGrace"] = "00:00:00" }, HttpStatusCode.Forbidden);
+        Assert.Contains("Account 'second' is no longer configured", output, StringComparison.Ordinal);
+        await StartAndPostAsync(directory.Path, second, HttpStatusCode.Accepted, duplicates: 1);
+
+        static async Task<string> StartAndPostAsync(string path, IReadOnlyDictionary<string, string> settings, HttpStatusCode wanted, int? duplicates = null)
+        {
+            using var server = await ServerRun.StartAsync(path, settings);
+            using (var answer = await server.PostAsync(Event, key: "two")) Assert.Equal(wanted, answer.StatusCode);
+            if (duplicates is { } count) Assert.Equal(count, (await server.ReadAsync("/admin/counters", "two.secret")).GetProperty("duplicates").GetInt32());
+            await server.Program.StopAsync();
+            return server.Program.Output;
+        }
+    }
+
     [Theory]
     [InlineData("--verify")]
     [InlineData("--checkpoint", "copy")]
@@ -150,12 +176,21 @@ public sealed class StartTests
     [InlineData("KeyGrace", "-00:00:01")]
     [InlineData("LogRetention", "-1")]
     [InlineData("KeyGrace", "soon")]
+    [InlineData("Accounts:0:Identifiers:zaius_id", "high")]
     public async Task A_setting_that_cannot_be_stops_the_start_and_is_named(string name, string value)
     {
         using var directory = new TempDirectory();
-        using var server = ServerRun.Launch(directory.Path, new Dictionary<string, string> { ["OpenOdp__" + name] = value });
+        using var server = ServerRun.Launch(directory.Path, new Dictionary<string, string> { ["OpenOdp__" + name.Replace(":", "__", StringComparison.Ordinal)] = value });
         Assert.Equal(1, await server.Program.WaitAsync());
         Assert.Contains("OpenOdp:" + name, server.Program.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_is_shown_and_nothing_is_started()
+    {
+        using var program = ProgramRun.Start("OpenOdp.Server", ["--help"]);
+        Assert.Equal(0, await program.WaitAsync());
+        Assert.Contains("--checkpoint DIRECTORY", program.Output, StringComparison.Ordinal);
     }
 
     private static async Task<(string Public, string Private)> StartWithoutAccountsAsync(string directory, bool made)

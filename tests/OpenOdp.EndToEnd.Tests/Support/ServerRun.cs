@@ -104,10 +104,10 @@ internal sealed class ServerRun : IDisposable
     }
 
     /// <summary>Reads with the private key.</summary>
-    public async Task<HttpResponseMessage> GetAsync(string path)
+    public async Task<HttpResponseMessage> GetAsync(string path, string key = PrivateKey)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        request.Headers.Add("x-api-key", PrivateKey);
+        request.Headers.Add("x-api-key", key);
         return await _http.SendAsync(request);
     }
 
@@ -118,9 +118,9 @@ internal sealed class ServerRun : IDisposable
         return await response.Content.ReadAsStringAsync();
     }
 
-    public async Task<JsonElement> ReadAsync(string path)
+    public async Task<JsonElement> ReadAsync(string path, string key = PrivateKey)
     {
-        using var response = await GetAsync(path);
+        using var response = await GetAsync(path, key);
         Assert.True(response.IsSuccessStatusCode, $"{path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
