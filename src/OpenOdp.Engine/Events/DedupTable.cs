@@ -32,7 +32,10 @@ internal static class DedupTable
     private const byte HashedForm = 1;
     private const int IdLength = 21;
     private const int FurtherLength = IdLength + 8;
+
     public static ReadOnlySpan<byte> IdName => "idempotence_id"u8;
+
+    private static ReadOnlySpan<byte> AboveHash => [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
 
     /// <summary>The id of an event, as a key; false when it has none.</summary>
     public static bool TryKey(Span<byte> room, uint account, FieldList fields, out ReadOnlySpan<byte> key)
@@ -86,6 +89,22 @@ internal static class DedupTable
 
     public static bool TryReadFurther(IStateReader state, ReadOnlySpan<byte> key, ulong contentHash, out FirstSeen first) =>
         TryRead(state, FurtherKey(stackalloc byte[FurtherLength], key, contentHash), out first);
+
+    /// <summary>The earliest content of an id that is inside its window; the first one's may be over while a further one still runs.</summary>
+    public static bool TryReadEarliest(IStateReader state, ReadOnlySpan<byte> key, AccountSettings settings, long now, out FirstSeen earliest)
+    {
+        earliest = default;
+        var found = false;
+        using var rows = state.Scan(Table.Dedup, key, [.. key, .. AboveHash]);
+        while (rows.MoveNext())
+        {
+            var seen = Read(rows.Value);
+            if (seen.IsExpired(settings, now) || (found && (seen.Position, seen.Item).CompareTo((earliest.Position, earliest.Item)) > 0)) continue;
+            (earliest, found) = (seen, true);
+        }
+
+        return found;
+    }
 
     public static void Write(Context context, ReadOnlySpan<byte> key, FirstSeen first)
     {

@@ -13,7 +13,9 @@ namespace OpenOdp.Engine.Events;
 /// <param name="Changes">Merges, moves and refusals that it caused.</param>
 public sealed record Receipt(ulong Position, int Item, long RecordedAt, ulong? Customer, IReadOnlyList<AuditRecord> Changes)
 {
-    /// <summary>Finds a receipt; null when the id was never seen, or longer ago than the dedup window.</summary>
+    /// <summary>
+    /// Finds the receipt of the earliest event with an id inside the dedup window; null when there is none.
+    /// </summary>
     /// <param name="state">The state.</param>
     /// <param name="settings">The account.</param>
     /// <param name="id">The id as it was sent.</param>
@@ -21,7 +23,7 @@ public sealed record Receipt(ulong Position, int Item, long RecordedAt, ulong? C
     public static Receipt? Find(IStateReader state, AccountSettings settings, string id, long now)
     {
         if (!DedupTable.TryKey(stackalloc byte[DedupTable.MaxKeyLength], settings.Number, id, out var key)) return null;
-        if (!DedupTable.TryRead(state, key, out var seen) || seen.IsExpired(settings, now)) return null;
+        if (!DedupTable.TryReadEarliest(state, key, settings, now, out var seen)) return null;
         var first = AuditTable.FirstId(seen.Position, seen.Item);
 
         // By the storage id: identifiers move on without their events (ID-3), and rows of events may be gone (rule L4).

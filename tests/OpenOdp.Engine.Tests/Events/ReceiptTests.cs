@@ -35,6 +35,20 @@ public sealed class ReceiptTests
     }
 
     [Fact]
+    public void I7_an_id_with_two_contents_has_the_receipt_of_the_earliest_that_is_still_remembered()
+    {
+        var both = _log.Send(Event("1", ("email", "a")), Event("1", ("email", "b")));
+        Assert.Equal((both.Position, 0), Found(_log.Now));
+
+        _log.Now += 6 * 24 * TestLog.Hour;
+        var later = _log.Send(Event("1", ("email", "c")));
+        Assert.Equal((both.Position, 0), Found(_log.Now));
+        Assert.Equal((later.Position, 0), Found(_log.Now + (2 * 24 * TestLog.Hour)));
+
+        (ulong, int) Found(long now) => Receipt.Find(_log.State, _log.Settings, "1", now) is { } receipt ? (receipt.Position, receipt.Item) : default;
+    }
+
+    [Fact]
     public void ID_3_a_receipt_names_the_customer_of_the_event_also_when_its_identifier_has_moved_on()
     {
         _log.Send(Event("1", ("vuid", "v"), ("email", "john")));
