@@ -1,8 +1,9 @@
 #!/bin/bash
 # Who uses the server's CPU: RocksDB, the kernel, .NET and ASP.NET Core, or OpenOdp.
-#   bench/profile.sh RATE [load options]      e.g. bench/profile.sh 42000 · bench/profile.sh 13000 --batch 1
+#   bench/profile.sh RATE [load options]      e.g. bench/profile.sh 42000 · bench/profile.sh 14500 --batch 1
+#   bench/profile.sh max [load options]       as fast as it answers
 # Needs perf (Debian: linux-perf) and a Release build. Events are sent closed-loop first, so that everything is compiled
-# and the store has files; then RATE events/s for 30 s, of which perf samples 10.
+# and the store has files; then RATE events/s for 30 s or so, of which perf samples 10.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rate=${1:?say how many events a second}; shift
@@ -18,7 +19,8 @@ until curl -sf http://127.0.0.1:18080/health/ready > /dev/null; do sleep 0.2; do
 load="bench/OpenOdp.Load/bin/Release/net10.0/OpenOdp.Load --url http://127.0.0.1:18080
   --public-key bench --private-key bench.profile --server-pid $server --no-check"
 $load --events 600000 > /dev/null
-$load --events $((rate * 30)) --rate "$rate" "$@" > "$work/load.txt" &
+if [ "$rate" = max ]; then pace="--events 2400000"; else pace="--events $((rate * 30)) --rate $rate"; fi
+$load $pace "$@" > "$work/load.txt" &
 sleep 15
 perf record -q -F 1999 -p $server -o "$work/perf.data" -- sleep 10 > /dev/null 2>&1
 wait $!
