@@ -21,28 +21,26 @@ public sealed class EngineEqualsModelTests
             iter: Runs.Of(1_000),
             print: history => history.ToString());
 
-    /// <summary>A property over histories in which nothing happens would prove nothing.</summary>
+    /// <summary>A property over histories in which nothing happens would prove nothing. The same histories each time.</summary>
     [Fact]
     public void Random_histories_reach_every_kind_of_change_and_refusal()
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        Histories.Any.Sample(
-            history =>
-            {
-                var both = new SideBySide(history);
-                foreach (var step in history.Steps) both.Play(step);
-                foreach (var audit in both.Model.Audits) seen.Add(audit.Reason);
-                if (both.Log.Counters.Undone > 1) seen.Add("undone");
-                if (both.Log.Counters.Suppressed > 0) seen.Add("suppressed");
-                if (both.Log.Counters.Duplicates > 0) seen.Add("duplicate");
-                if (both.Log.Counters.IdReused > 0) seen.Add("id_reused");
-                if (both.Model.Living.Any(person => both.Model.CountOf(person) > both.Model.EventsOf(person).Count())) seen.Add("hidden");
-                if (both.Log.Settings.Forgotten > TestLog.Start) seen.Add("forgotten");
-                if (both.Model.Audits.Exists(audit => audit.Kind == AuditKind.MergeRefused && audit.Settled)) seen.Add("carried out");
-            },
-            seed: "0000000000000",
-            iter: 300,
-            threads: 1);
+        var random = new PCG(1, 1);
+        for (var i = 0; i < 1_000; i++)
+        {
+            var history = Histories.Any.Generate(random, null, out _);
+            var both = new SideBySide(history);
+            foreach (var step in history.Steps) both.Play(step);
+            foreach (var audit in both.Model.Audits) seen.Add(audit.Reason);
+            if (both.Log.Counters.Undone > 1) seen.Add("undone");
+            if (both.Log.Counters.Suppressed > 0) seen.Add("suppressed");
+            if (both.Log.Counters.Duplicates > 0) seen.Add("duplicate");
+            if (both.Log.Counters.IdReused > 0) seen.Add("id_reused");
+            if (both.Model.Living.Any(person => both.Model.CountOf(person) > both.Model.EventsOf(person).Count())) seen.Add("hidden");
+            if (both.Log.Settings.Forgotten > TestLog.Start) seen.Add("forgotten");
+            if (both.Model.Audits.Exists(audit => audit.Kind == AuditKind.MergeRefused && audit.Settled)) seen.Add("carried out");
+        }
 
         string[] all =
         [
