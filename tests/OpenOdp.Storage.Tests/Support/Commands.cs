@@ -68,22 +68,14 @@ internal static class Commands
     {
         var item = new ByteWriter();
         EventItem.WriteHead(item, "t"u8, true, "a"u8, null, false);
-        item.Varint(1);
-        item.Varint(0);
-        item.Text(email);
-        item.Varint(1);
-        item.Text("mark");
-        new FieldValue(FieldKind.Text, mark).Write(item);
-        var writer = new ByteWriter();
-        RequestItems.WriteHead(writer, 1, 1);
-        RequestItems.WriteItem(writer, item.Written);
-        return Request(CommandKind.Events, 1, writer.Written.ToArray());
+        return Marked(CommandKind.Events, item, email, mark);
     }
 
     /// <summary>A customer update with the same kind of bytes.</summary>
-    public static AppendRequest MarkedProfile(string email, ReadOnlySpan<byte> mark)
+    public static AppendRequest MarkedProfile(string email, ReadOnlySpan<byte> mark) => Marked(CommandKind.Profiles, new ByteWriter(), email, mark);
+
+    private static AppendRequest Marked(CommandKind kind, ByteWriter item, string email, ReadOnlySpan<byte> mark)
     {
-        var item = new ByteWriter();
         item.Varint(1);
         item.Varint(0);
         item.Text(email);
@@ -93,7 +85,7 @@ internal static class Commands
         var writer = new ByteWriter();
         RequestItems.WriteHead(writer, 1, 1);
         RequestItems.WriteItem(writer, item.Written);
-        return Request(CommandKind.Profiles, 1, writer.Written.ToArray());
+        return Request(kind, 1, writer.Written.ToArray());
     }
 
     public static AppendRequest Erase(Store store, string email)
