@@ -30,8 +30,10 @@ internal static class DedupTable
 {
     private const byte UuidForm = 0;
     private const byte HashedForm = 1;
-    private const int IdLength = 21;
     private const int FurtherLength = IdLength + 8;
+
+    /// <summary>The length of the key of an id.</summary>
+    public const int IdLength = 21;
 
     public static ReadOnlySpan<byte> IdName => "idempotence_id"u8;
 

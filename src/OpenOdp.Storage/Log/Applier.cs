@@ -29,6 +29,7 @@ internal sealed class Applier
     private readonly StoreInstruments _instruments;
     private readonly TimeProvider _clock;
     private readonly Action<Exception> _onFailure;
+    private readonly AbsentIds _absent;
     private readonly UnwrittenReader _reader;
     private readonly Machine _machine;
     private readonly ByteWriter _record = new(64 * 1024);
@@ -42,7 +43,8 @@ internal sealed class Applier
         (_store, _queue, _board, _counters, _instruments, _clock, _onFailure) =
             (store, queue, board, counters, instruments, clock, onFailure);
         Cache = new RowCache(options.ApplierCacheBytes);
-        _reader = new UnwrittenReader(new CachedReader(new RocksReader(store.Database, store.Database.ReadOptions), Cache), store.Database);
+        _absent = new AbsentIds(new MultiReader(store.Database));
+        _reader = new UnwrittenReader(new CachedReader(new RocksReader(store.Database, store.Database.ReadOptions), Cache, _absent), store.Database);
         _machine = new Machine(_reader);
         store.Head.CheckAgainst(_machine, store.Database.Directory);
         _accounts = new Dictionary<uint, AccountSettings>(_machine.Accounts);
@@ -91,7 +93,12 @@ internal sealed class Applier
         try
         {
             var changes = _reader.Next();
-            foreach (var request in group.Requests) Apply(request, changes);
+            for (var i = 0; i < group.Requests.Count; i++)
+            {
+                _absent.LookAhead(group.Requests, i);
+                Apply(group.Requests[i], changes);
+            }
+
             if (ChangesAccounts(changes.Overlay)) _accounts = new Dictionary<uint, AccountSettings>(_machine.Accounts);
             (group.Position, group.RecordedAt, group.Accounts, group.Changes) = (_machine.Position, _machine.RecordedAt, _accounts, changes);
             _reader.Freeze(changes);

@@ -67,6 +67,13 @@ internal static unsafe partial class Native
 
     // Reading.
     [LibraryImport(Library)]
+    public static partial void rocksdb_batched_multi_get_cf(
+        nint db, nint readOptions, nint family, nuint count, byte** keys, nuint* keyLengths, nint* values, nint* errors, byte isSorted);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_pinnableslice_destroy(nint slice);
+
+    [LibraryImport(Library)]
     public static partial nint rocksdb_readoptions_create();
 
     [LibraryImport(Library)]

@@ -23,6 +23,9 @@ internal static class Commands
     public static AppendRequest Events(ulong seed, int count = 1, uint account = 1, int users = 1000, string? padding = null) =>
         Request(CommandKind.Events, account, EventsPayload(seed, count, users, padding));
 
+    /// <summary>What no engine can read.</summary>
+    public static AppendRequest Broken() => Request(CommandKind.Events, 1, [1, 5, 0xFF, 0xFF, 0xFF]);
+
     public static byte[] EventsPayload(ulong seed, int count, int users, string? padding = null)
     {
         var writer = new ByteWriter();

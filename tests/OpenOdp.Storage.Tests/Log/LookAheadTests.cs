@@ -1,0 +1,57 @@
+using OpenOdp.Engine;
+using OpenOdp.Storage.Tests.Support;
+
+namespace OpenOdp.Storage.Tests.Log;
+
+/// <summary>The ids of a group are looked for all at once, before its requests are applied; nobody may notice (rules D5, I7).</summary>
+public sealed class LookAheadTests : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+    private readonly Random _random = new(1);
+    private readonly HashSet<(ulong Seed, int Item)> _sent = [];
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task I7_each_id_counts_once_whether_it_was_seen_in_the_files_in_memory_in_the_same_group_or_in_the_same_request()
+    {
+        await using (var store = TestStores.Open(_directory.Path)) await store.SetUpAsync();
+        for (var round = 0; round < 6; round++)
+        {
+            await using var store = TestStores.Open(_directory.Path);
+            var (accepted, duplicates, sent) = (0, 0, 0);
+            var before = _sent.Count;
+            var answers = new List<Task<CommitResult>>();
+            for (var i = 0; i < 300; i++)
+            {
+                // Fewer and more than are looked for at once; the events of a seed begin alike, so requests overlap.
+                var (seed, count) = ((ulong)_random.Next(100 * (round + 1)), _random.Next(100) == 0 ? 700 : _random.Next(1, 20));
+                for (var item = 0; item < count; item++) _sent.Add((seed, item));
+                sent += count;
+                answers.Add(store.AppendAsync(Commands.Events(seed, count)).AsTask());
+                if (i % 50 == 0) answers.Add(store.AppendAsync(Commands.Broken()).AsTask());
+            }
+
+            foreach (var answer in answers)
+            {
+                var outcome = (await answer).Outcome!;
+                accepted += outcome.Accepted;
+                duplicates += outcome.Duplicates;
+            }
+
+            Assert.Equal((_sent.Count - before, sent), (accepted, accepted + duplicates));
+            if (round % 2 == 0) store.Compact();
+        }
+    }
+
+    [Fact]
+    public async Task L6_a_request_that_cannot_be_read_is_set_aside_and_those_beside_it_count()
+    {
+        await using var store = TestStores.Open(_directory.Path);
+        await store.SetUpAsync();
+        var answers = await Task.WhenAll(
+            store.AppendAsync(Commands.Events(1, 5)).AsTask(), store.AppendAsync(Commands.Broken()).AsTask(), store.AppendAsync(Commands.Events(2, 5)).AsTask());
+
+        Assert.Equal([OutcomeKind.Applied, OutcomeKind.Quarantined, OutcomeKind.Applied], answers.Select(answer => answer.Outcome!.Kind));
+    }
+}
