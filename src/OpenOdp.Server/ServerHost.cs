@@ -49,6 +49,9 @@ public sealed class ServerHost : IAsyncDisposable
 
             builder.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddSingleton(plans).AddIngest().AddSingleton<AdminCalls>();
             builder.AddTelemetry();
+
+            // A fifth of the time is left for aborting what stalls and closing the store.
+            builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout * 0.8);
             var app = builder.Build();
             Map(app);
             if (Defaults.NeedsUrl(builder.Configuration)) app.Urls.Add(DefaultUrl);

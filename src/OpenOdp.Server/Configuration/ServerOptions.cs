@@ -29,6 +29,7 @@ internal sealed class ServerOptions
         if (options.QueueCapacity < 1) throw new ConfigurationException($"{Section}:QueueCapacity is {options.QueueCapacity}; at least 1 request must be able to wait.");
         if (options.KeyGrace < TimeSpan.Zero) throw new ConfigurationException($"{Section}:KeyGrace is {options.KeyGrace}; it cannot be negative.");
         if (options.LogRetention < TimeSpan.Zero) throw new ConfigurationException($"{Section}:LogRetention is {options.LogRetention}; it cannot be negative.");
+        if (options.ShutdownTimeout <= TimeSpan.Zero) throw new ConfigurationException($"{Section}:ShutdownTimeout is {options.ShutdownTimeout}; it must be above zero.");
         return options;
     }
 
@@ -55,6 +56,9 @@ internal sealed class ServerOptions
 
     /// <summary>Requests that may wait to be stored before the server answers 503.</summary>
     public int QueueCapacity { get; set; } = 20_000;
+
+    /// <summary>How long a stop may take: requests that stall are cut off in time for it.</summary>
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }
 
 /// <summary>One entry of <c>OpenOdp:Accounts</c>.</summary>

@@ -35,11 +35,11 @@ public static class StoreVerifier
             var start = first <= 1 ? null : CheckpointList.Read(options.Directory).FirstOrDefault(known => known.Position >= first - 1);
             if (first > 1 && start is null)
             {
-                return new VerifyResult(false, 0, $"the log starts at position {first}, and no checkpoint is known that reaches it");
+                return new VerifyResult(false, 0, $"the log starts at position {first}, and no checkpoint is known that reaches it") { IsCompared = false };
             }
 
             if (start is not null) CopyCheckpoint(start, scratch, options, logger);
-            return Replay(store, options with { Directory = scratch }, logger, cancellation);
+            return Replay(store, options with { Directory = scratch }, logger, cancellation) with { From = start?.Position ?? 0 };
         }
         finally
         {

@@ -6,6 +6,17 @@ namespace OpenOdp.Storage;
 /// <param name="Difference">The first difference; null when equal.</param>
 public sealed record VerifyResult(bool IsEqual, ulong Position, string? Difference)
 {
+    /// <summary>True when there was something to replay from; else <see cref="Difference"/> says what is missing.</summary>
+    public bool IsCompared { get; init; } = true;
+
+    /// <summary>The position of the checkpoint that the replay started from; 0 for the start of the log.</summary>
+    public ulong From { get; init; }
+
     /// <inheritdoc/>
-    public override string ToString() => IsEqual ? $"equal at position {Position}" : $"different at position {Position}: {Difference}";
+    public override string ToString()
+    {
+        if (!IsCompared) return $"nothing to start from: {Difference}";
+        var result = IsEqual ? $"equal at position {Position}" : $"different at position {Position}: {Difference}";
+        return From == 0 ? result : $"{result} (compared from the checkpoint at position {From})";
+    }
 }

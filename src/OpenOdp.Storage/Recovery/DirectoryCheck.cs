@@ -4,7 +4,7 @@ using OpenOdp.Storage.Rocks;
 
 namespace OpenOdp.Storage.Recovery;
 
-/// <summary>What can be said of a data directory's small files before RocksDB opens it, and of its logs when it refuses.</summary>
+/// <summary>What can be said of a data directory's small files and its logs before RocksDB opens it.</summary>
 internal static partial class DirectoryCheck
 {
     /// <summary>True when there is no store yet.</summary>
@@ -38,21 +38,23 @@ internal static partial class DirectoryCheck
     }
 
     /// <summary>
-    /// Judges the write-ahead logs after RocksDB has refused to open. A torn end was never acknowledged if the recovered
+    /// Judges the write-ahead logs before RocksDB opens them. A torn end was never acknowledged if the recovered
     /// position reaches the durable mark.
     /// </summary>
+    /// <param name="goodBytes">How far that log consists of whole records.</param>
     /// <returns>The log that has a torn end; null when all are whole.</returns>
     /// <exception cref="StoreDamagedException">A log is damaged.</exception>
-    public static string? TornLog(string directory)
+    public static string? TornLog(string directory, out int goodBytes)
     {
         string? torn = null;
+        goodBytes = 0;
         foreach (var log in Logs(directory))
         {
             var bytes = File.ReadAllBytes(log);
             var end = LogFileReader.Examine(bytes, out var good);
             if (end == LogFileEnd.Damaged) throw new StoreDamagedException(log, $"it has a bad record at byte {good} and whole ones after it");
             if (torn is not null && good > 0) throw new StoreDamagedException(torn, "its end is missing, and a later log goes on");
-            if (end == LogFileEnd.Torn) torn = log;
+            if (end == LogFileEnd.Torn) (torn, goodBytes) = (log, good);
         }
 
         return torn;
@@ -69,12 +71,16 @@ internal static partial class DirectoryCheck
     /// <summary>The file that an error of RocksDB speaks of, with its directory.</summary>
     private static string? FileNamedIn(string error, string directory)
     {
+        if (LogNumber().Match(error) is { Success: true } log) return Path.Combine(directory, $"{log.Groups[1].Value.PadLeft(6, '0')}.log");
         var match = FileName().Match(error);
         return match.Success ? Path.Combine(directory, match.Value) : null;
     }
 
     [GeneratedRegex(@"^MANIFEST-\d{6,}\n$", RegexOptions.CultureInvariant)]
     private static partial Regex ManifestName();
+
+    [GeneratedRegex(@"log number: (\d+)", RegexOptions.CultureInvariant)]
+    private static partial Regex LogNumber();
 
     [GeneratedRegex(@"MANIFEST-\d+|CURRENT|OPTIONS-\d+|\d{6,}\.(sst|log|blob)", RegexOptions.CultureInvariant)]
     private static partial Regex FileName();

@@ -66,43 +66,40 @@ internal static partial class StoreOpener
         }
     }
 
+    /// <summary>
+    /// The logs are judged before RocksDB sees them: its reader can go round for ever over bytes that were never a record.
+    /// </summary>
     private static Database OpenDatabase(StoreOptions options, DurableMark mark, ILogger logger)
     {
-        try
+        if (DirectoryCheck.TornLog(options.Directory, out var good) is { } torn)
         {
-            return Database.Open(options, WalRecovery.Strict, logger);
-        }
-        catch (RocksException e) when (e.IsCorruption)
-        {
-            if (DirectoryCheck.TornLog(options.Directory) is not { } torn) throw; // the fault is not in the logs
-            RequireMark(options, torn, mark, logger);
+            LeaveOutTornEnd(options, torn, good, mark, logger);
             LogTornEnd(logger, torn);
-            return OpenToTornTail(options, logger);
         }
+
+        return Database.Open(options, WalRecovery.Strict, logger);
     }
 
-    /// <summary>Looks before anything is changed: a damaged directory stays as it was found.</summary>
-    private static void RequireMark(StoreOptions options, string torn, DurableMark mark, ILogger logger)
+    /// <summary>Cuts the end off, and puts it back when it was acknowledged: a damaged directory stays as it was found.</summary>
+    private static void LeaveOutTornEnd(StoreOptions options, string torn, int good, DurableMark mark, ILogger logger)
     {
-        using var database = Database.Open(options, WalRecovery.ToTornTail, logger, readOnly: true);
-        var head = LogHead.Read(database);
-        if (head.Position < mark.Position) throw LogTooShort(torn, head, mark);
-    }
-
-    /// <summary>Everything goes to table files, so that the torn log is done with.</summary>
-    private static Database OpenToTornTail(StoreOptions options, ILogger logger)
-    {
-        var database = Database.Open(options, WalRecovery.ToTornTail, logger);
+        using var file = File.OpenHandle(torn, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        var end = new byte[RandomAccess.GetLength(file) - good];
+        RandomAccess.Read(file, end, good);
+        RandomAccess.SetLength(file, good);
         try
         {
-            database.Flush();
-            return database;
+            using var database = Database.Open(options, WalRecovery.Strict, logger, readOnly: true);
+            var head = LogHead.Read(database);
+            if (head.Position < mark.Position) throw LogTooShort(torn, head, mark);
         }
         catch
         {
-            database.Dispose();
+            RandomAccess.Write(file, end, good);
             throw;
         }
+
+        RandomAccess.FlushToDisk(file);
     }
 
     /// <summary>

@@ -9,9 +9,6 @@ internal enum WalRecovery
     /// <summary>Any damage is refused, a torn last record too.</summary>
     Strict,
 
-    /// <summary>Records up to the first damaged one; only after <c>DirectoryCheck</c> has shown that it is a torn end.</summary>
-    ToTornTail,
-
     /// <summary>For finding the file that keeps a database from being opened: tables are not looked into.</summary>
     Diagnosis,
 }
