@@ -27,7 +27,7 @@ public sealed partial class Store
             LogStart = LogTrimmer.First(database),
             LogCleanUntil = RemovalMarks.Log(database),
             LogRetention = _options.LogRetention,
-            Checkpoints = [.. KnownCheckpoints().Select(known => new CheckpointInfo(known.Directory, known.Position, known.CleanUntil))],
+            Checkpoints = [.. BegunCheckpoints().Select(known => new CheckpointInfo(known.Directory, known.Position, known.CleanUntil))],
         });
     }
 
@@ -85,11 +85,17 @@ public sealed partial class Store
         lock (_gate) return CheckpointList.Read(_options.Directory);
     }
 
+    private IReadOnlyList<KnownCheckpoint> BegunCheckpoints()
+    {
+        lock (_gate) return CheckpointList.ReadRemains(_options.Directory);
+    }
+
     /// <summary>What a killed process left there is no checkpoint: the list would know it.</summary>
     private string DefaultCheckpoint(ulong erasure)
     {
         var directory = Path.Combine(_options.Directory, ErasureCheckpoints, erasure.ToString(CultureInfo.InvariantCulture));
-        if (Directory.Exists(directory) && !KnownCheckpoints().Any(known => known.Directory == directory)) Directory.Delete(directory, recursive: true);
+        if (KnownCheckpoints().Any(known => known.Directory == directory)) return directory;
+        foreach (var place in CheckpointList.Places(directory).Where(Directory.Exists)) Directory.Delete(place, recursive: true);
         return directory;
     }
 

@@ -23,6 +23,9 @@ public sealed partial class Store
 
     private KnownCheckpoint MakeCheckpoint(string target, bool trimLog)
     {
+        CheckpointWriter.Prepare(target);
+        lock (_gate) CheckpointList.Begin(_options.Directory, target);
+
         // The database may be closed as soon as the copy is made: verifying it takes long, and needs the copy alone.
         using (var view = _board.Acquire(untimed: true)) view.Use(database => CheckpointWriter.Copy(database, target));
         var made = CheckpointWriter.Seal(target, trimLog, _options, _logger);

@@ -5,7 +5,7 @@ using OpenOdp.Storage.Recovery;
 namespace OpenOdp.Storage.Checkpoints;
 
 /// <summary>A checkpoint that was opened and verified after it was made.</summary>
-/// <param name="Position">The last position that it holds.</param>
+/// <param name="Position">The last position that it holds; 0 for one that was begun and is not finished.</param>
 /// <param name="CleanUntil">It holds nothing of what erasures up to this position erased (rule L5).</param>
 /// <param name="Directory">Where it was put.</param>
 internal sealed record KnownCheckpoint(ulong Position, ulong CleanUntil, string Directory);
@@ -18,16 +18,35 @@ internal static class CheckpointList
 {
     public const string FileName = "checkpoints";
 
-    /// <summary>The checkpoints that still exist, oldest first.</summary>
+    /// <summary>The checkpoints that were finished and still exist, oldest first.</summary>
     /// <exception cref="StoreDamagedException">The list is damaged.</exception>
     public static IReadOnlyList<KnownCheckpoint> Read(string directory) =>
-        [.. ReadAll(directory).Where(known => File.Exists(Path.Combine(known.Directory, "CURRENT"))).OrderBy(known => known.Position)];
+        [.. ReadAll(directory).Where(known => known.Position > 0 && IsWhole(known)).OrderBy(known => known.Position)];
+
+    /// <summary>
+    /// All that was begun and of which something is still there, oldest first: a copy that was never finished, or is half
+    /// deleted, holds bytes as well.
+    /// </summary>
+    /// <exception cref="StoreDamagedException">The list is damaged.</exception>
+    public static IReadOnlyList<KnownCheckpoint> ReadRemains(string directory) =>
+    [
+        .. ReadAll(directory)
+            .SelectMany(known => Places(known.Directory).Where(Directory.Exists).Select(place => known with { Directory = place }))
+            .OrderBy(known => known.Position),
+    ];
+
+    /// <summary>Where a copy can be: RocksDB gives it its name when all of it is written.</summary>
+    public static string[] Places(string target) => [target, target + ".tmp"];
+
+    /// <summary>Notes a checkpoint before its first byte, so that a killed one is known.</summary>
+    public static void Begin(string directory, string target) => Add(directory, new KnownCheckpoint(0, 0, target));
 
     /// <summary>Adds one, and forgets those that are gone.</summary>
     public static void Add(string directory, KnownCheckpoint added)
     {
         var lines = new StringBuilder();
-        foreach (var known in Read(directory).Where(known => known.Directory != added.Directory).Append(added))
+        var others = ReadAll(directory).Where(known => known.Directory != added.Directory && Places(known.Directory).Any(Directory.Exists));
+        foreach (var known in others.Append(added))
         {
             lines.Append(CultureInfo.InvariantCulture, $"{known.Position} {known.CleanUntil} {known.Directory}\n");
         }
@@ -39,6 +58,8 @@ internal static class CheckpointList
         File.Move(path + ".new", path, overwrite: true);
         FileSync.Folder(directory);
     }
+
+    private static bool IsWhole(KnownCheckpoint known) => File.Exists(Path.Combine(known.Directory, "CURRENT"));
 
     private static IEnumerable<KnownCheckpoint> ReadAll(string directory)
     {

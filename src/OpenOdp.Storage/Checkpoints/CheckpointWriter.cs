@@ -9,28 +9,38 @@ namespace OpenOdp.Storage.Checkpoints;
 /// <summary>Makes a directory that a store can be started on.</summary>
 internal static class CheckpointWriter
 {
-    /// <summary>Copies a database.</summary>
-    /// <exception cref="StoreException">It could not; what was written is removed.</exception>
-    public static void Copy(Database database, string target)
+    /// <summary>Refuses a place that holds something, or where nothing can be written, and makes what is above it.</summary>
+    /// <exception cref="StoreUnavailableException">It is refused; nothing was changed.</exception>
+    public static void Prepare(string target)
     {
         if (File.Exists(target)) throw new StoreUnavailableException($"{target} is a file. Name a directory that does not exist yet.");
-        if (Directory.Exists(target))
+        try
         {
-            if (Directory.EnumerateFileSystemEntries(target).Any())
+            foreach (var place in CheckpointList.Places(target).Where(Directory.Exists))
             {
-                throw new StoreUnavailableException($"The directory {target} is not empty. Name one that does not exist yet.");
+                if (Directory.EnumerateFileSystemEntries(place).Any())
+                {
+                    throw new StoreUnavailableException($"The directory {place} is not empty. Name one that does not exist yet.");
+                }
+
+                Directory.Delete(place); // RocksDB makes it
             }
 
-            Directory.Delete(target); // RocksDB makes it
-        }
-
-        Guard(target, () =>
-        {
             if (Path.GetDirectoryName(target) is { Length: > 0 } parent) Directory.CreateDirectory(parent);
-            database.Checkpoint(target);
-            return true;
-        });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException($"No checkpoint in {target}: {e.Message}", e);
+        }
     }
+
+    /// <summary>Copies a database to a place that is prepared.</summary>
+    /// <exception cref="StoreException">It could not; what was written is removed.</exception>
+    public static void Copy(Database database, string target) => Guard(target, () =>
+    {
+        database.Checkpoint(target);
+        return true;
+    });
 
     /// <summary>Opens a copy, verifies all of it and marks how far it reaches.</summary>
     /// <param name="trimLog">True to keep the last record of the copy's log only: it starts as well, and holds nothing of the past.</param>
@@ -73,8 +83,8 @@ internal static class CheckpointWriter
         }
         catch (Exception e)
         {
-            if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
-            if (e is IOException or UnauthorizedAccessException) throw new StoreUnavailableException($"No checkpoint in {target}: {e.Message}", e);
+            foreach (var place in CheckpointList.Places(target).Where(Directory.Exists)) Directory.Delete(place, recursive: true);
+            if (e is IOException or UnauthorizedAccessException or RocksException { IsInputOutput: true }) throw new StoreUnavailableException($"No checkpoint in {target}: {e.Message}", e);
             throw;
         }
     }

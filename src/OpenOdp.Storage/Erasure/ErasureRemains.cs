@@ -1,8 +1,8 @@
 namespace OpenOdp.Storage;
 
-/// <summary>A checkpoint that is known and exists.</summary>
-/// <param name="Directory">Where it is.</param>
-/// <param name="Position">The last position that it holds.</param>
+/// <summary>A checkpoint that was begun, and of which something is still there.</summary>
+/// <param name="Directory">Where it is; to be deleted whole when it is not finished.</param>
+/// <param name="Position">The last position that it holds; 0 for one that is not finished.</param>
 /// <param name="CleanUntil">
 /// It holds nothing of what erasures up to this position erased: they were compacted before it was made, and its log starts later.
 /// </param>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using OpenOdp.Storage.Checkpoints;
 using OpenOdp.Storage.Tests.Support;
 
 namespace OpenOdp.Storage.Tests.Erasure;
@@ -148,6 +149,45 @@ public sealed class ErasureTests : IDisposable
         Directory.Delete(_target["before"], recursive: true);
         Directory.Delete(_target["after"], recursive: true);
         Assert.True(store.ReadErasureRemains().IsComplete(erasure));
+    }
+
+    [Theory]
+    [InlineData("copy", true)]
+    [InlineData("copy.tmp", true)]
+    [InlineData("copy", false)]
+    public async Task L5_a_checkpoint_that_was_killed_or_is_half_deleted_holds_bytes_until_its_directory_is_gone(string left, bool killed)
+    {
+        await using var store = Open();
+        await FillAsync(store);
+        store.Checkpoint(_target["copy"]);
+        if (killed) CheckpointList.Begin(_directory.Path, _target["copy"]); // what a process that is killed now leaves in the list
+        File.Delete(Path.Combine(_target["copy"], "CURRENT"));
+        if (left != "copy") Directory.Move(_target["copy"], _target[left]);
+        var erasure = (await store.CommitAsync(Commands.Erase(store, Jane))).Position;
+
+        store.CompleteErasure(erasure, _target["clean"]); // it writes the list, and must not forget the other
+
+        var remains = store.ReadErasureRemains();
+        Assert.False(remains.IsComplete(erasure));
+        Assert.Equal([_target[left]], remains.HeldBy(erasure).Select(held => held.Directory));
+        Assert.NotEmpty(_mark.FilesIn(_target[left]));
+
+        Directory.Delete(_target[left], recursive: true);
+        Assert.True(store.ReadErasureRemains().IsComplete(erasure));
+    }
+
+    [Fact]
+    public async Task A_refused_checkpoint_leaves_nothing_in_the_list()
+    {
+        await using var store = Open();
+        await FillAsync(store);
+        File.WriteAllText(_target["mine"], "");
+        Assert.Throws<StoreUnavailableException>(() => store.Checkpoint(_target.Path));
+        Assert.Empty(store.ReadErasureRemains().Checkpoints);
+
+        var refused = Assert.Throws<StoreUnavailableException>(() => store.Checkpoint(Path.Combine(_target["mine"], "below")));
+        Assert.Contains(_target["mine"], refused.Message, StringComparison.Ordinal);
+        Assert.Empty(store.ReadErasureRemains().Checkpoints);
     }
 
     [Fact]
