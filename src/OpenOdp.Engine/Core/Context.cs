@@ -44,6 +44,16 @@ internal sealed class Context
     /// <summary>Audit records of this command so far.</summary>
     public List<ulong> Audits { get; } = [];
 
+    /// <summary>Warnings about one item at most; the last place says that there were more.</summary>
+    public const int MaxWarningsOfItem = 20;
+
+    /// <summary>Warnings of this command so far; null when there are none.</summary>
+    private List<ItemWarning>? _warnings;
+    private int _warningsOfItem;
+
+    /// <summary>What to tell the caller about items that took effect: something of them was changed or left out.</summary>
+    public IReadOnlyList<ItemWarning> Warnings => _warnings is null ? [] : [.. _warnings];
+
     /// <summary>Room for a row, used and done within one call.</summary>
     public ByteWriter Row { get; } = new();
 
@@ -60,6 +70,7 @@ internal sealed class Context
         NextId = nextId;
         EventIndex = 0;
         Audits.Clear();
+        _warnings = null;
         BeginItem(0);
     }
 
@@ -67,10 +78,22 @@ internal sealed class Context
     {
         Item = item;
         AuditsOfItem = 0;
+        _warningsOfItem = 0;
+    }
+
+    /// <summary>
+    /// Notes that something of the item at hand was changed or left out. The words are kept with the event: they name fields and
+    /// reasons, never a value of a person (rule L5).
+    /// </summary>
+    public void Warn(string message)
+    {
+        if (++_warningsOfItem > MaxWarningsOfItem) return;
+        if (_warningsOfItem == MaxWarningsOfItem) message = "There are more warnings about this item.";
+        (_warnings ??= []).Add(new ItemWarning(Item, message));
     }
 
     public RecordOutcome Fail(OutcomeKind kind, string message) => new() { Kind = kind, Position = Position, Message = message };
 
     public RecordOutcome Succeed(IReadOnlyList<ulong>? restored = null) =>
-        new() { Kind = OutcomeKind.Applied, Position = Position, FirstPosition = Position, Accepted = 1, Audits = [.. Audits], Restored = restored ?? [] };
+        new() { Kind = OutcomeKind.Applied, Position = Position, FirstPosition = Position, Accepted = 1, Audits = [.. Audits], Restored = restored ?? [], Warnings = Warnings };
 }

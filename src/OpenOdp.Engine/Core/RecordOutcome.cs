@@ -27,6 +27,11 @@ public enum OutcomeKind
 /// <param name="Message">What is wrong and what to do.</param>
 public sealed record InvalidItem(int Index, string Message);
 
+/// <summary>Something of an item that took effect was changed or left out.</summary>
+/// <param name="Index">Its zero-based place in the request.</param>
+/// <param name="Message">What happened and why; it names fields, never values.</param>
+public sealed record ItemWarning(int Index, string Message);
+
 /// <summary>What applying one record did.</summary>
 public sealed class RecordOutcome
 {
@@ -47,6 +52,9 @@ public sealed class RecordOutcome
 
     /// <summary>For <see cref="OutcomeKind.Invalid"/>: every invalid item.</summary>
     public IReadOnlyList<InvalidItem> Invalids { get; init; } = [];
+
+    /// <summary>What the engine changed or left out, and told; bounded for each item.</summary>
+    public IReadOnlyList<ItemWarning> Warnings { get; init; } = [];
 
     /// <summary>For a failure: what is wrong and what to do.</summary>
     public string? Message { get; init; }

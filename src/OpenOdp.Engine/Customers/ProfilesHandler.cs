@@ -24,6 +24,7 @@ internal sealed class ProfilesHandler(IdentityResolver identity)
             if (Suppression.Contains(context.State, context.Account, context.Counters, item.Identifiers))
             {
                 context.Counters.Suppressed++;
+                context.Warn(Suppression.Dropped);
                 continue;
             }
 
@@ -39,6 +40,7 @@ internal sealed class ProfilesHandler(IdentityResolver identity)
             FirstPosition = context.Position,
             Accepted = accepted,
             Audits = [.. context.Audits],
+            Warnings = context.Warnings,
         };
     }
 

@@ -12,6 +12,9 @@ public static class Suppression
     /// <summary>Length of a keyed hash in bytes.</summary>
     public const int HashLength = 16;
 
+    /// <summary>The warning for an item that is not stored.</summary>
+    internal const string Dropped = "This item was not stored: one of its identifiers belonged to a customer who was erased.";
+
     /// <summary>The keyed hash of an identifier.</summary>
     public static byte[] Hash(AccountSettings settings, int field, ReadOnlySpan<byte> value)
     {

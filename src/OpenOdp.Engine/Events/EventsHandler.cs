@@ -36,6 +36,7 @@ internal sealed class EventsHandler(IdentityResolver identity)
             else if (Suppression.Contains(context.State, context.Account, context.Counters, item.Identifiers))
             {
                 context.Counters.Suppressed++; // and nothing is remembered of it (rule L5)
+                context.Warn(Suppression.Dropped);
             }
             else
             {
@@ -53,6 +54,7 @@ internal sealed class EventsHandler(IdentityResolver identity)
             Accepted = accepted,
             Duplicates = duplicates,
             Audits = context.Audits.Count == 0 ? [] : [.. context.Audits],
+            Warnings = context.Warnings,
         };
     }
 

@@ -53,7 +53,13 @@ public sealed class EraseTests
         var mixed = Send(("email", "new@x.com"), ("vuid", "secret-v"));
         var updated = _log.Update(new SentProfile([("customer_id", "secret-2")], ("city", "Ulm")));
 
-        Assert.All((RecordOutcome[])[sent, mixed, updated], outcome => Assert.Equal((OutcomeKind.Applied, 0), (outcome.Kind, outcome.Accepted)));
+        Assert.All((RecordOutcome[])[sent, mixed, updated], outcome =>
+        {
+            Assert.Equal((OutcomeKind.Applied, 0), (outcome.Kind, outcome.Accepted));
+            var warning = Assert.Single(outcome.Warnings);
+            Assert.Equal(0, warning.Index);
+            Assert.Contains("was not stored", warning.Message);
+        });
         Assert.Equal((customers, events, 3ul), (_log.Counters.Customers, _log.Counters.Events, _log.Counters.Suppressed));
         Assert.Null(_log.Owner("email", "new@x.com"));
         Assert.False(IsAnywhere("secret-"));

@@ -1,0 +1,51 @@
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Tests.Core;
+
+public sealed class WarningTests
+{
+    private readonly Context _context = new();
+
+    public WarningTests() => _context.Begin(new LogRecord { Position = 1, RecordedAt = 1 }, new StateOverlay(new MemoryState()), settings: null, nextId: 1);
+
+    [Fact]
+    public void Nothing_is_allocated_while_there_is_nothing_to_warn_of()
+    {
+        _ = _context.Warnings;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var i = 0; i < 1000; i++)
+        {
+            _context.BeginItem(i);
+            _ = _context.Warnings;
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void Warnings_of_an_item_are_bounded_and_the_last_says_so()
+    {
+        for (var i = 0; i < 2 * Context.MaxWarningsOfItem; i++) _context.Warn("a");
+        _context.BeginItem(1);
+        _context.Warn("b");
+
+        var first = _context.Warnings.Where(warning => warning.Index == 0).ToList();
+        Assert.Equal(Context.MaxWarningsOfItem, first.Count);
+        Assert.Equal("There are more warnings about this item.", first[^1].Message);
+        Assert.Equal(new ItemWarning(1, "b"), _context.Warnings[^1]);
+    }
+
+    [Fact]
+    public void Warnings_of_one_command_do_not_reach_the_next()
+    {
+        _context.Warn("a");
+        var kept = _context.Warnings;
+
+        _context.Begin(new LogRecord { Position = 2, RecordedAt = 2 }, new StateOverlay(new MemoryState()), settings: null, nextId: 1);
+
+        Assert.Empty(_context.Warnings);
+        Assert.Single(kept);
+    }
+}
