@@ -42,6 +42,13 @@ internal sealed record LoadOptions
           --idle SECONDS         the server's CPU when nothing is asked of it
           --restart              the time to ready after a restart on the same data (with --start-server)
 
+        A growing store (with --start-server)
+          --growth               the rate and the latencies of each million events of 100,000 users, then of --users (4000000);
+                                 20000000 events, merge share 0.02, no warm-up and no check unless said otherwise
+          --step N               events between two lines (1000000)
+          --beside N             events of the 100,000 users (as many; 0 leaves them out)
+          --report DIR           write growth.md and growth.svg there
+
         Exit code: 0, 1 when an event is missing, doubled or refused, 2 when the command line is wrong.
         """;
 
@@ -93,6 +100,16 @@ internal sealed record LoadOptions
 
     public required bool Restart { get; init; }
 
+    public required bool Growth { get; init; }
+
+    /// <summary>Events between two points of a growing store.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>Events of the store of few users beside it; 0 for none.</summary>
+    public required long Beside { get; init; }
+
+    public required string? ReportDirectory { get; init; }
+
     /// <exception cref="UsageException">Something on it is wrong.</exception>
     public static LoadOptions Parse(string[] args)
     {
@@ -101,6 +118,8 @@ internal sealed record LoadOptions
         var url = arguments.Text("url");
         var baseline = arguments.Flag("baseline");
         var keys = ReadKeys(arguments.Text("keys"));
+        var growth = arguments.Flag("growth");
+        var events = (long)arguments.Number("events", growth ? 20_000_000 : 2_000_000, 1, 1_000_000_000);
         var options = new LoadOptions
         {
             Url = url ?? (start is null && !baseline ? "http://127.0.0.1:8080" : null),
@@ -110,15 +129,15 @@ internal sealed record LoadOptions
             PublicKey = arguments.Text("public-key") ?? keys?.Public ?? "load-public",
             PrivateKey = arguments.Text("private-key") ?? keys?.Private ?? "load-public.load-secret",
             ServerPid = (int)arguments.Number("server-pid", 0, 0, int.MaxValue) is > 0 and var pid ? pid : null,
-            Events = (long)arguments.Number("events", 2_000_000, 1, 1_000_000_000),
+            Events = events,
             Batch = (int)arguments.Number("batch", 10, 1, 500),
-            Users = (int)arguments.Number("users", 100_000, 1, 100_000_000),
-            MergeShare = arguments.Number("merge-share", 0, 0, 0.5),
+            Users = (int)arguments.Number("users", growth ? 4_000_000 : 100_000, 1, 100_000_000),
+            MergeShare = arguments.Number("merge-share", growth ? 0.02 : 0, 0, 0.5),
             Connections = (int)arguments.Number("connections", 128, 1, 1024),
             Threads = (int)arguments.Number("threads", 1, 1, 16),
             Rate = arguments.Number("rate", 0, 0, 10_000_000),
-            Duration = TimeSpan.FromSeconds(arguments.Number("duration", 600, 0.1, 3600)),
-            WarmUp = arguments.Number("warm-up", 0.1, 0, 0.9),
+            Duration = TimeSpan.FromSeconds(arguments.Number("duration", growth ? 7200 : 600, 0.1, 36000)),
+            WarmUp = arguments.Number("warm-up", growth ? 0 : 0.1, 0, 0.9),
             RetryFor = TimeSpan.FromSeconds(arguments.Number("retry-for", 0, 0, 3600)),
             Seed = arguments.Hex("seed") ?? (ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue),
             Check = !arguments.Flag("no-check"),
@@ -126,6 +145,10 @@ internal sealed record LoadOptions
             CheckOnly = arguments.Flag("check-only"),
             Idle = TimeSpan.FromSeconds(arguments.Number("idle", 0, 0, 600)),
             Restart = arguments.Flag("restart"),
+            Growth = growth,
+            Step = (long)arguments.Number("step", 1_000_000, 1_000, 1_000_000_000),
+            Beside = (long)arguments.Number("beside", events, 0, 1_000_000_000),
+            ReportDirectory = arguments.Text("report"),
         };
         arguments.ThrowIfAnyIsLeft();
         options.Validate();
@@ -148,6 +171,7 @@ internal sealed record LoadOptions
         if (Url is not null) EndPointOf(Url);
         if (Url is not null && StartServer is not null) throw new UsageException("Give --url or --start-server, not both.");
         if (StartServer is not null && !File.Exists(StartServer)) throw new UsageException($"--start-server: there is no '{StartServer}'.");
+        if (StartServer is null && Growth) throw new UsageException("--growth needs --start-server.");
         if (StartServer is null && Restart) throw new UsageException("--restart needs --start-server.");
         if (CheckOnly && AcksFile is null) throw new UsageException("--check-only needs the --acks-file of the runs to check.");
         if (CheckOnly && !File.Exists(AcksFile)) throw new UsageException($"--acks-file: there is no '{AcksFile}'.");

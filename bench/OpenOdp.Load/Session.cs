@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using OpenOdp.Load.Check;
 using OpenOdp.Load.Events;
+using OpenOdp.Load.Growth;
 using OpenOdp.Load.Run;
 using OpenOdp.Load.Servers;
 
@@ -16,6 +17,7 @@ internal sealed class Session(LoadOptions options)
     private bool Run()
     {
         if (options.CheckOnly) return CheckFile();
+        if (options.Growth) return new GrowthRun(options).Run();
         Console.WriteLine($"{options.Events:N0} events · {options.Users:N0} users · batches of {options.Batch} · {options.Connections} connections · seed {options.Seed:x}");
         var baseline = options.Baseline ? RunBaseline() : null;
         if (options.StartServer is not null) return RunOwnServer(options.StartServer, baseline);

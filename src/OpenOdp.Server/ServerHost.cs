@@ -36,9 +36,11 @@ public sealed class ServerHost : IAsyncDisposable
         var directory = Path.GetFullPath(options.DataDirectory);
         Console.WriteLine($"Data directory: {directory}");
 
+        Console.WriteLine($"Memory for caches and write buffers: {options.Memory}");
+
         using var startLog = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
         var store = Store.Open(
-            new StoreOptions { Directory = directory, QueueCapacity = options.QueueCapacity, LogRetention = options.LogRetention },
+            new StoreOptions { Directory = directory, QueueCapacity = options.QueueCapacity, LogRetention = options.LogRetention, Memory = options.Memory },
             TimeProvider.System,
             startLog.CreateLogger<Store>());
         try

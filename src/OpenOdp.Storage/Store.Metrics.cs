@@ -30,6 +30,9 @@ public sealed partial class Store
                 LeasesCut = _board.Cut,
                 CacheHits = cache.Hits,
                 CacheMisses = cache.Misses,
+                RowBytes = cache.Bytes,
+                FilterBytes = files.Filters,
+                BlockBytes = files.Blocks,
                 Verifications = _verification.Completed,
                 RowsRemoved = files.Removed,
                 LogBytes = files.Log,
@@ -41,7 +44,21 @@ public sealed partial class Store
         }
     }
 
-    private (long Removed, long Log, long State, long Memtables, long Pending, bool IsStalled) ReadFileFigures()
+    /// <summary>Files come and go, and their filters with them.</summary>
+    private void ShareOutMemory()
+    {
+        try
+        {
+            using var view = AcquireView();
+            view.Use(static database => database.ShareOut());
+        }
+        catch (StoreUnavailableException)
+        {
+            // Opening it again shares out.
+        }
+    }
+
+    private (long Removed, long Log, long State, long Filters, long Blocks, long Memtables, long Pending, bool IsStalled) ReadFileFigures()
     {
         try
         {
@@ -59,6 +76,8 @@ public sealed partial class Store
                     database.RowsRemoved,
                     Sum("rocksdb.total-sst-files-size", Family.Log),
                     Sum("rocksdb.total-sst-files-size", Family.State, Family.Events, Family.Dedup),
+                    database.TableReaderBytes,
+                    (long)database.Property(Family.State, "rocksdb.block-cache-usage"), // one cache for all families
                     Sum("rocksdb.size-all-mem-tables", Family.Log, Family.State, Family.Events, Family.Dedup),
                     Sum("rocksdb.estimate-pending-compaction-bytes", Family.Log, Family.State, Family.Events, Family.Dedup),
                     database.Property("rocksdb.is-write-stopped") != 0 || database.Property("rocksdb.actual-delayed-write-rate") != 0);

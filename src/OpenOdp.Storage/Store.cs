@@ -28,6 +28,7 @@ public sealed partial class Store : IAsyncDisposable
     private readonly StoreInstruments _instruments;
     private readonly Thread _thread;
     private readonly ITimer _trimming;
+    private readonly ITimer _sharing;
     private readonly Lock _rewriting = new(); // one rewriting of files at a time
     private OpenedStore _opened;
     private Applier _applier;
@@ -42,12 +43,13 @@ public sealed partial class Store : IAsyncDisposable
     private Store(StoreOptions options, TimeProvider clock, ILogger logger, DirectoryLock held, OpenedStore opened)
     {
         (_options, _clock, _logger, _lock, _opened) = (options, clock, logger, held, opened);
-        _instruments = new StoreInstruments(() => Metrics);
+        _instruments = new StoreInstruments(options.Memory, () => Metrics);
         _queue = new AppendQueue(options.QueueCapacity, options.QueueBytes);
         _board = new ViewBoard(clock, options.LeaseLimit, ReadFailed);
         _applier = CreateApplier();
         (_verification, _erasures) = StartSchedules();
         _trimming = clock.CreateTimer(static store => ((Store)store!).TrimLogQuietly(), this, TimeSpan.FromHours(1), TimeSpan.FromHours(1));
+        _sharing = clock.CreateTimer(static store => ((Store)store!).ShareOutMemory(), this, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
         _thread = new Thread(Run) { IsBackground = true, Name = "openodp log apply" };
     }
 
@@ -120,6 +122,7 @@ public sealed partial class Store : IAsyncDisposable
         }
 
         await _trimming.DisposeAsync().ConfigureAwait(false);
+        await _sharing.DisposeAsync().ConfigureAwait(false);
         await Task.Run(_thread.Join).ConfigureAwait(false);
         _instruments.Dispose();
     }

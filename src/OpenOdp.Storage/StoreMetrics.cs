@@ -51,6 +51,15 @@ public sealed record StoreMetrics
     /// <summary>Rows that it looked for elsewhere.</summary>
     public required long CacheMisses { get; init; }
 
+    /// <summary>Bytes of the applying thread's cache of rows.</summary>
+    public required long RowBytes { get; init; }
+
+    /// <summary>Bytes of filters and indexes of table files.</summary>
+    public required long FilterBytes { get; init; }
+
+    /// <summary>Bytes of blocks of table files.</summary>
+    public required long BlockBytes { get; init; }
+
     /// <summary>Verifications of all files since the last opening.</summary>
     public required long Verifications { get; init; }
 

@@ -1,6 +1,6 @@
 namespace OpenOdp.Storage;
 
-/// <summary>How a store is opened. The defaults suit a server with 2 cores and a gigabyte of memory.</summary>
+/// <summary>How a store is opened. The defaults suit a server with 2 cores.</summary>
 public sealed record StoreOptions
 {
     /// <summary>The data directory; created when missing.</summary>
@@ -12,14 +12,8 @@ public sealed record StoreOptions
     /// <summary>Bytes of commands that may wait at once.</summary>
     public long QueueBytes { get; init; } = 64L << 20;
 
-    /// <summary>Memory for blocks read from files.</summary>
-    public long CacheBytes { get; init; } = 256L << 20;
-
-    /// <summary>Memory for changes that are not in files yet.</summary>
-    public long WriteBufferBytes { get; init; } = 160L << 20;
-
-    /// <summary>Memory for rows that the applying thread read or wrote lately.</summary>
-    public long ApplierCacheBytes { get; init; } = 64L << 20;
+    /// <summary>Memory for caches and write buffers.</summary>
+    public MemoryPlan Memory { get; init; } = MemoryPlan.OfMachine();
 
     /// <summary>
     /// Bytes of write-ahead log at most: a start after a kill replays no more than this. At 400 bytes an event, 128 MiB

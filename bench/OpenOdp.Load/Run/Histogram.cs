@@ -30,6 +30,19 @@ internal sealed class Histogram
         Max = Math.Max(Max, other.Max);
     }
 
+    /// <summary>What was recorded since an earlier copy of the same counts.</summary>
+    public Histogram Since(Histogram earlier)
+    {
+        var since = new Histogram { Max = Max };
+        for (var i = 0; i < _counts.Length; i++)
+        {
+            since._counts[i] = _counts[i] - earlier._counts[i];
+            since.Count += since._counts[i];
+        }
+
+        return since;
+    }
+
     /// <summary>The time that the given share of all times does not exceed.</summary>
     public long Quantile(double share)
     {

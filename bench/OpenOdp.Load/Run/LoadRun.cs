@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using OpenOdp.Load.Events;
+using OpenOdp.Load.Growth;
 using OpenOdp.Load.Http;
 using OpenOdp.Load.Servers;
 
 namespace OpenOdp.Load.Run;
 
 /// <summary>One run against one server: starts the connections, waits for the end, gathers the figures.</summary>
-internal sealed class LoadRun(LoadOptions options, IPEndPoint endPoint, BatchWriter batches, AcksFile? acks, Process? server)
+internal sealed class LoadRun(LoadOptions options, IPEndPoint endPoint, BatchWriter batches, AcksFile? acks, Process? server, GrowthSeries? series = null)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Stall = TimeSpan.FromSeconds(30);
@@ -47,7 +48,8 @@ internal sealed class LoadRun(LoadOptions options, IPEndPoint endPoint, BatchWri
             if (Feed is PacedFeed paced) new Thread(paced.Pace) { IsBackground = true, Name = "pace" }.Start();
             _lastAnswer = Stopwatch.GetTimestamp();
             foreach (var connection in connections) connection.Begin();
-            var measured = WaitForEnd(start);
+            series?.Begin();
+            var measured = WaitForEnd(start, connections);
             return Gather(connections, measured, new Snapshot(_acknowledged, ProcessFigures.Take(server)) { At = _lastAnswer });
         }
         finally
@@ -98,7 +100,7 @@ internal sealed class LoadRun(LoadOptions options, IPEndPoint endPoint, BatchWri
     }
 
     /// <summary>Returns what was so when the warm-up ended.</summary>
-    private Snapshot WaitForEnd(Snapshot measured)
+    private Snapshot WaitForEnd(Snapshot measured, List<LoadConnection> connections)
     {
         var start = Stopwatch.GetTimestamp();
         var warm = _warmUpBatches == 0;
@@ -106,6 +108,7 @@ internal sealed class LoadRun(LoadOptions options, IPEndPoint endPoint, BatchWri
         while (true)
         {
             _allAcknowledged.Task.Wait(Poll);
+            series?.Observe(Interlocked.Read(ref _acknowledged) * options.Batch, () => Latencies(connections));
             if (!warm && MeasuredFrom != long.MaxValue)
             {
                 warm = true;
@@ -130,14 +133,12 @@ internal sealed class LoadRun(LoadOptions options, IPEndPoint endPoint, BatchWri
 
     private RunFigures Gather(List<LoadConnection> connections, Snapshot from, Snapshot to)
     {
-        var latencies = new Histogram();
-        foreach (var connection in connections) latencies.Add(connection.Latencies);
         return new RunFigures
         {
             Batch = options.Batch,
             Requests = to.Requests - from.Requests,
             Elapsed = Stopwatch.GetElapsedTime(from.At, to.At),
-            Latencies = latencies,
+            Latencies = Latencies(connections),
             Own = to.Processes.Own - from.Processes.Own,
             Server = to.Processes.Server - from.Processes.Server,
             Memory = to.Processes.ServerMemory,
@@ -148,6 +149,13 @@ internal sealed class LoadRun(LoadOptions options, IPEndPoint endPoint, BatchWri
             Errors = Errors.ToString(),
             HasRefusals = _refused > 0,
         };
+    }
+
+    private static Histogram Latencies(List<LoadConnection> connections)
+    {
+        var latencies = new Histogram();
+        foreach (var connection in connections) latencies.Add(connection.Latencies);
+        return latencies;
     }
 
     private sealed record Snapshot(long Requests, ProcessFigures Processes)

@@ -18,7 +18,9 @@ internal struct Ownership
 internal static class IdentifierTable
 {
     private const int PrefixLength = 6;
-    private const int ShortKey = 128;
+
+    /// <summary>Room for the keys of all but very long values.</summary>
+    public const int ShortKey = 128;
 
     public static bool TryRead(IStateReader state, uint account, int field, ReadOnlySpan<byte> value, out Ownership ownership)
     {
@@ -29,6 +31,18 @@ internal static class IdentifierTable
         if (reader.AtEnd) return true;
         ownership.Hour = (long)reader.Varint();
         ownership.MergesInHour = reader.Count();
+        return true;
+    }
+
+    /// <summary>The owner that a row names.</summary>
+    public static ulong Owner(ReadOnlySpan<byte> row) => ByteReader.OfRow(row).Varint();
+
+    /// <summary>The key of an identifier; false when it does not fit.</summary>
+    public static bool TryKey(Span<byte> room, uint account, int field, ReadOnlySpan<byte> value, out ReadOnlySpan<byte> key)
+    {
+        key = default;
+        if (PrefixLength + value.Length > room.Length) return false;
+        key = Key(room, account, field, value);
         return true;
     }
 

@@ -7,6 +7,8 @@ internal sealed class ServerOptions
 {
     public const string Section = "OpenOdp";
 
+    private const long LeastMemory = 32 << 20;
+
     /// <summary>The options as the environment, the settings files and the command line give them.</summary>
     public static ServerOptions Read(string[] args) => Read(WebApplication.CreateBuilder(args).Configuration);
 
@@ -30,6 +32,11 @@ internal sealed class ServerOptions
         if (options.KeyGrace < TimeSpan.Zero) throw new ConfigurationException($"{Section}:KeyGrace is {options.KeyGrace}; it cannot be negative.");
         if (options.LogRetention < TimeSpan.Zero) throw new ConfigurationException($"{Section}:LogRetention is {options.LogRetention}; it cannot be negative.");
         if (options.ShutdownTimeout <= TimeSpan.Zero) throw new ConfigurationException($"{Section}:ShutdownTimeout is {options.ShutdownTimeout}; it must be above zero.");
+        if (options.MemoryBytes is { } memory && !(ByteSize.TryParse(memory, out var bytes) && bytes >= LeastMemory))
+        {
+            throw new ConfigurationException($"{Section}:MemoryBytes is '{memory}'. Give at least 32 MiB, as a number of bytes or as in 512MiB or 2GiB.");
+        }
+
         return options;
     }
 
@@ -56,6 +63,12 @@ internal sealed class ServerOptions
 
     /// <summary>Requests that may wait to be stored before the server answers 503.</summary>
     public int QueueCapacity { get; set; } = 20_000;
+
+    /// <summary>What caches and write buffers may take together; a quarter of what the process may use when nothing is said.</summary>
+    public string? MemoryBytes { get; set; }
+
+    /// <summary>The same, shared out.</summary>
+    public MemoryPlan Memory => MemoryBytes is { } text && ByteSize.TryParse(text, out var bytes) ? MemoryPlan.Of(bytes) : MemoryPlan.OfMachine();
 
     /// <summary>How long a stop may take: requests that stall are cut off in time for it.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);

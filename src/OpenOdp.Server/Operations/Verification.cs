@@ -12,7 +12,7 @@ internal static class Verification
     public static int Run(string[] args)
     {
         var options = ServerOptions.Read(args);
-        var result = StoreVerifier.Verify(new StoreOptions { Directory = options.ExistingDirectory(), LogRetention = options.LogRetention }, NullLogger.Instance);
+        var result = StoreVerifier.Verify(new StoreOptions { Directory = options.ExistingDirectory(), LogRetention = options.LogRetention, Memory = options.Memory }, NullLogger.Instance);
         Console.WriteLine($"verify: {result}");
         if (!result.IsCompared) return NothingToStartFrom;
         return result.IsEqual ? 0 : 1;

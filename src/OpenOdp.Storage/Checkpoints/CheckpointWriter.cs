@@ -48,7 +48,7 @@ internal static class CheckpointWriter
     public static KnownCheckpoint Seal(string target, bool trimLog, StoreOptions options, ILogger logger) => Guard(target, () =>
     {
         KnownCheckpoint made;
-        using (var copy = Database.Open(options with { Directory = target, CacheBytes = 8 << 20 }, WalRecovery.Strict, logger))
+        using (var copy = Database.Open(options with { Directory = target, Memory = MemoryPlan.Of(32 << 20) }, WalRecovery.Strict, logger))
         {
             var position = LogHead.Read(copy).Position;
             if (trimLog) TrimLog(copy, position);

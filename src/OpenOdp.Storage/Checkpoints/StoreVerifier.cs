@@ -50,7 +50,7 @@ public static class StoreVerifier
     private static VerifyResult Replay(OpenedStore store, StoreOptions scratch, ILogger logger, CancellationToken cancellation)
     {
         using var copy = Database.Open(scratch, WalRecovery.Strict, logger);
-        var replay = new LogReplay(copy, scratch.ApplierCacheBytes);
+        var replay = new LogReplay(copy, scratch.Memory.Rows);
         if (replay.Position > store.Head.Position)
         {
             return new VerifyResult(false, replay.Position, $"the checkpoint reaches further than the log, which ends at {store.Head.Position}");

@@ -29,7 +29,7 @@ internal sealed class Applier
     private readonly StoreInstruments _instruments;
     private readonly TimeProvider _clock;
     private readonly Action<Exception> _onFailure;
-    private readonly AbsentIds _absent;
+    private readonly LookAhead _ahead;
     private readonly UnwrittenReader _reader;
     private readonly Machine _machine;
     private readonly ByteWriter _record = new(64 * 1024);
@@ -42,9 +42,10 @@ internal sealed class Applier
     {
         (_store, _queue, _board, _counters, _instruments, _clock, _onFailure) =
             (store, queue, board, counters, instruments, clock, onFailure);
-        Cache = new RowCache(options.ApplierCacheBytes);
-        _absent = new AbsentIds(new MultiReader(store.Database));
-        _reader = new UnwrittenReader(new CachedReader(new RocksReader(store.Database, store.Database.ReadOptions), Cache, _absent), store.Database);
+        Cache = new RowCache(options.Memory.Rows);
+        var absent = new AbsentRows();
+        _ahead = new LookAhead(new MultiReader(store.Database), Cache, absent);
+        _reader = new UnwrittenReader(new CachedReader(new RocksReader(store.Database, store.Database.ReadOptions), Cache, absent), store.Database);
         _machine = new Machine(_reader);
         store.Head.CheckAgainst(_machine, store.Database.Directory);
         _accounts = new Dictionary<uint, AccountSettings>(_machine.Accounts);
@@ -95,7 +96,7 @@ internal sealed class Applier
             var changes = _reader.Next();
             for (var i = 0; i < group.Requests.Count; i++)
             {
-                _absent.LookAhead(group.Requests, i);
+                _ahead.Before(group.Requests, i);
                 Apply(group.Requests[i], changes);
             }
 

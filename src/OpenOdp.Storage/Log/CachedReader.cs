@@ -4,7 +4,7 @@ using OpenOdp.Storage.Rocks;
 namespace OpenOdp.Storage.Log;
 
 /// <summary>The newest state for the applying thread: its cache first, then RocksDB.</summary>
-internal sealed class CachedReader(RocksReader below, RowCache cache, AbsentIds? absent = null) : IStateReader
+internal sealed class CachedReader(RocksReader below, RowCache cache, AbsentRows? absent = null) : IStateReader
 {
     /// <inheritdoc/>
     public bool TryGet(Table table, scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
@@ -12,7 +12,7 @@ internal sealed class CachedReader(RocksReader below, RowCache cache, AbsentIds?
         var kept = IsKept(table);
         if (kept && cache.TryGet(table, key, out value)) return true;
         value = default;
-        if (table == Table.Dedup && absent?.Contains(key) == true) return false;
+        if (absent?.Contains(table, key) == true) return false;
         if (!below.TryGet(table, key, out value)) return false;
         if (kept) cache.Put(table, key, value, onlyIfPresent: false);
         return true;

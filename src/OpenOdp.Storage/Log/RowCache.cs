@@ -30,9 +30,9 @@ internal sealed class RowCache
     public RowCache(long bytes)
     {
         // A slot for each 64 bytes of ring: the smallest rows take about that, and 8 bytes of slot are an eighth more.
-        var ring = Math.Clamp(bytes * 8 / 9, 64 * 1024, 1 << 30);
+        var ring = Math.Clamp(bytes * 8 / 9, 64 * 1024, Array.MaxLength);
         var sets = BitOperations.RoundUpToPowerOf2((uint)(ring / 64 / SlotsPerSet));
-        _ring = new byte[ring];
+        _ring = GC.AllocateUninitializedArray<byte>((int)ring); // takes memory as it is filled
         _slots = new long[sets * SlotsPerSet];
         _setMask = sets - 1;
     }
@@ -42,6 +42,9 @@ internal sealed class RowCache
 
     /// <summary>Rows not found.</summary>
     public long Misses { get; private set; }
+
+    /// <summary>Bytes filled so far, its index included.</summary>
+    public long Bytes => Math.Min(_head, _ring.Length) + (_slots.Length * (long)sizeof(long));
 
     /// <summary>Finds a row. The value is valid until the next change.</summary>
     public bool TryGet(Table table, scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)

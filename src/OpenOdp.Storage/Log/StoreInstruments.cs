@@ -9,7 +9,7 @@ internal sealed class StoreInstruments : IDisposable
 
     private readonly Meter _meter = new(MeterName);
 
-    public StoreInstruments(Func<StoreMetrics> metrics)
+    public StoreInstruments(MemoryPlan plan, Func<StoreMetrics> metrics)
     {
         SyncSeconds = _meter.CreateHistogram<double>(
             "openodp.storage.sync.duration",
@@ -31,16 +31,29 @@ internal sealed class StoreInstruments : IDisposable
         Gauge("openodp.storage.compaction.pending", "By", "What compactions still have to rewrite.", m => m.PendingCompactionBytes);
         Gauge("openodp.storage.stalled", "{stall}", "1 while RocksDB delays writes.", m => m.IsStalled ? 1 : 0);
 
+        Memory("openodp.storage.memory.used", "What the parts of the memory take.", m => (m.RowBytes, m.FilterBytes + m.BlockBytes, m.MemtableBytes));
+        Memory("openodp.storage.memory.limit", "What the parts of the memory may take.", _ => (plan.Rows, plan.Tables, plan.WriteBuffers));
+
         void Counter(string name, string unit, string description, Func<StoreMetrics, long> value) =>
             _meter.CreateObservableCounter(name, () => value(metrics()), unit, description);
 
         void Gauge(string name, string unit, string description, Func<StoreMetrics, long> value) =>
             _meter.CreateObservableGauge(name, () => value(metrics()), unit, description);
+
+        void Memory(string name, string description, Func<StoreMetrics, (long Rows, long Tables, long WriteBuffers)> value) =>
+            _meter.CreateObservableGauge(name, () => Parts(value(metrics())), "By", description);
     }
 
     public Histogram<double> SyncSeconds { get; }
 
     public Histogram<int> GroupRecords { get; }
+
+    private static Measurement<long>[] Parts((long Rows, long Tables, long WriteBuffers) bytes) =>
+    [
+        new(bytes.Rows, new KeyValuePair<string, object?>("part", "rows")),
+        new(bytes.Tables, new KeyValuePair<string, object?>("part", "tables")),
+        new(bytes.WriteBuffers, new KeyValuePair<string, object?>("part", "write_buffers")),
+    ];
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();

@@ -21,6 +21,9 @@ internal sealed unsafe class Database : IDisposable
     /// <summary>Short, so that what a flush may write in one go is a few milliseconds of a core.</summary>
     private const long LimiterMicroseconds = 2_000;
 
+    /// <summary>The blocks of one read, however much the filters take.</summary>
+    private const long LeastBlocks = 8 << 20;
+
     private readonly nint[] _families = new nint[Families.Count];
     private readonly uint[] _familyIds = new uint[Families.Count];
     private readonly nint[] _familyOptions = new nint[Families.Count];
@@ -28,6 +31,7 @@ internal sealed unsafe class Database : IDisposable
     private readonly InfoLog _infoLog;
     private readonly RowFilter[] _filters = [new(Family.Log), new(Family.Events), new(Family.Dedup)];
     private volatile bool _isClosing;
+    private readonly long _tableBytes;
     private nint _options;
     private nint _cache;
     private nint _writeBuffers;
@@ -37,8 +41,9 @@ internal sealed unsafe class Database : IDisposable
     {
         Directory = options.Directory;
         _infoLog = new InfoLog(logger);
-        _cache = Native.rocksdb_cache_create_lru((nuint)options.CacheBytes);
-        _writeBuffers = Native.rocksdb_write_buffer_manager_create((nuint)options.WriteBufferBytes, allowStall: 0);
+        _tableBytes = options.Memory.Tables;
+        _cache = Native.rocksdb_cache_create_lru((nuint)options.Memory.Tables);
+        _writeBuffers = Native.rocksdb_write_buffer_manager_create((nuint)options.Memory.WriteBuffers, allowStall: 0);
         _limiter = Native.rocksdb_ratelimiter_create_auto_tuned(options.BackgroundBytesPerSecond, LimiterMicroseconds, fairness: 10);
         _writeOptions = Native.rocksdb_writeoptions_create();
         ReadOptions = Native.rocksdb_readoptions_create();
@@ -128,6 +133,20 @@ internal sealed unsafe class Database : IDisposable
         Native.rocksdb_flushoptions_destroy(options);
         RocksException.ThrowIf(error, "flush to files");
     }
+
+    /// <summary>Bytes of filters and indexes, which are in memory as long as their files are in use.</summary>
+    public long TableReaderBytes
+    {
+        get
+        {
+            ulong sum = 0;
+            for (var i = 0; i < Families.Count; i++) sum += Property((Family)i, "rocksdb.estimate-table-readers-mem");
+            return (long)sum;
+        }
+    }
+
+    /// <summary>Filters and indexes are outside the cache of blocks: gives the cache what they leave of the room for both.</summary>
+    public void ShareOut() => Native.rocksdb_cache_set_capacity(_cache, (nuint)Math.Max(_tableBytes - TableReaderBytes, LeastBlocks));
 
     /// <summary>Lets compactions leave out what no answer can see; asked at the start of each.</summary>
     public void LeaveOut(Func<InvisibleRows?> source)
@@ -275,9 +294,7 @@ internal sealed unsafe class Database : IDisposable
         Native.rocksdb_block_based_options_set_block_cache(table, _cache);
         Native.rocksdb_block_based_options_set_block_size(table, DatabaseOptions.BlockBytes(family));
         Native.rocksdb_block_based_options_set_format_version(table, 6); // the footer has a checksum, too
-        Native.rocksdb_block_based_options_set_cache_index_and_filter_blocks(table, 1);
-        Native.rocksdb_block_based_options_set_pin_l0_filter_and_index_blocks_in_cache(table, 1);
-        if (family != Family.Log) Native.rocksdb_block_based_options_set_filter_policy(table, Native.rocksdb_filterpolicy_create_bloom_full(10));
+        if (DatabaseOptions.HasFilters(family)) Native.rocksdb_block_based_options_set_filter_policy(table, Native.rocksdb_filterpolicy_create_bloom_full(10));
         Native.rocksdb_options_set_block_based_table_factory(options, table);
         Native.rocksdb_block_based_options_destroy(table);
         return options;
@@ -300,5 +317,6 @@ internal sealed unsafe class Database : IDisposable
 
         RocksException.ThrowIf(error, $"open {Directory}");
         for (var i = 0; i < Families.Count; i++) _familyIds[i] = Native.rocksdb_column_family_handle_get_id(_families[i]);
+        ShareOut();
     }
 }

@@ -17,9 +17,15 @@ internal enum WalRecovery
 internal static class DatabaseOptions
 {
     private const string ByKey =
-        "write_buffer_size=4194304;max_write_buffer_number=16;min_write_buffer_number_to_merge=6;" +
-        "level0_file_num_compaction_trigger=8;" +
+        "write_buffer_size=4194304;max_write_buffer_number=16;min_write_buffer_number_to_merge=6;level0_file_num_compaction_trigger=8;" +
         "compression=kLZ4Compression;bottommost_compression=kZSTD;memtable_whole_key_filtering=true;";
+
+    /// <summary>
+    /// Rows with keys at random, read by whole key: runs of like size are merged, so that a row is rewritten a third as often as
+    /// by levels. A read asks more files, whose filters are in memory.
+    /// </summary>
+    private const string AtRandom =
+        ByKey + "compaction_style=kCompactionStyleUniversal;compaction_options_universal={max_size_amplification_percent=100;size_ratio=10;min_merge_width=4;};";
 
     /// <summary>
     /// One thread writes, so concurrent inserts would only cost. No automatic resume: after an error
@@ -50,12 +56,16 @@ internal static class DatabaseOptions
         Family.Log => "write_buffer_size=33554432;max_write_buffer_number=4;compression=kZSTD;bottommost_compression=kZSTD;",
 
         // Every new event looks for an id that is not there: a filter over the memtables answers most of these, too.
-        Family.Dedup => ByKey + "memtable_prefix_bloom_size_ratio=0.05;",
+        Family.Dedup => AtRandom + "memtable_prefix_bloom_size_ratio=0.05;",
+        Family.State => AtRandom + "memtable_prefix_bloom_size_ratio=0.02;",
         _ => ByKey + "memtable_prefix_bloom_size_ratio=0.02;",
     };
 
-    /// <summary>Block sizes: the log is read in order, the rest by key.</summary>
-    public static nuint BlockBytes(Family family) => family == Family.Log ? 64u * 1024 : 16u * 1024;
+    /// <summary>Block sizes: the log is read in order, events in short stretches, the rest one row at a time.</summary>
+    public static nuint BlockBytes(Family family) => 1024u * family switch { Family.Log => 64u, Family.Events => 16u, _ => 4u };
+
+    /// <summary>True where rows are read by key. Events and the log are only walked over, and a filter helps nobody.</summary>
+    public static bool HasFilters(Family family) => family is Family.Dedup or Family.State;
 
     /// <summary>Options parsed from a text; the caller destroys them.</summary>
     public static unsafe nint Parse(string text)

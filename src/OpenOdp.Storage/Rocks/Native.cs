@@ -71,6 +71,9 @@ internal static unsafe partial class Native
         nint db, nint readOptions, nint family, nuint count, byte** keys, nuint* keyLengths, nint* values, nint* errors, byte isSorted);
 
     [LibraryImport(Library)]
+    public static partial byte* rocksdb_pinnableslice_value(nint slice, nuint* length);
+
+    [LibraryImport(Library)]
     public static partial void rocksdb_pinnableslice_destroy(nint slice);
 
     [LibraryImport(Library)]
@@ -232,12 +235,6 @@ internal static unsafe partial class Native
     public static partial void rocksdb_block_based_options_set_filter_policy(nint options, nint policy);
 
     [LibraryImport(Library)]
-    public static partial void rocksdb_block_based_options_set_cache_index_and_filter_blocks(nint options, byte value);
-
-    [LibraryImport(Library)]
-    public static partial void rocksdb_block_based_options_set_pin_l0_filter_and_index_blocks_in_cache(nint options, byte value);
-
-    [LibraryImport(Library)]
     public static partial nint rocksdb_filterpolicy_create_bloom_full(double bitsPerKey);
 
     [LibraryImport(Library)]
@@ -245,6 +242,9 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     public static partial nuint rocksdb_cache_get_usage(nint cache);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_cache_set_capacity(nint cache, nuint capacity);
 
     [LibraryImport(Library)]
     public static partial void rocksdb_cache_destroy(nint cache);

@@ -31,6 +31,7 @@ internal sealed class ServerRun : IDisposable
     public static IReadOnlyDictionary<string, string> Environment(string directory) => new Dictionary<string, string>
     {
         ["OpenOdp__DataDirectory"] = directory,
+        ["OpenOdp__MemoryBytes"] = "64MiB",
         ["OpenOdp__Accounts__0__PublicKey"] = PublicKey,
         ["OpenOdp__Accounts__0__PrivateKey"] = PrivateKey,
         ["OpenOdp__Accounts__0__Identifiers__shop_id"] = "high",

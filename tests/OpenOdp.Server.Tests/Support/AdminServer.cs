@@ -24,6 +24,7 @@ internal sealed class AdminServer : IAsyncDisposable
         var host = await ServerHost.StartAsync(
         [
             "--Logging:LogLevel:Default", "None", "--urls", "http://127.0.0.1:0", "--OpenOdp:DataDirectory", Path.Combine(directory, "data"),
+            "--OpenOdp:MemoryBytes", "64MiB",
             "--OpenOdp:Accounts:0:PublicKey", "one", "--OpenOdp:Accounts:0:PrivateKey", "one.secret",
             "--OpenOdp:Accounts:1:Id", "other", "--OpenOdp:Accounts:1:PublicKey", "two", "--OpenOdp:Accounts:1:PrivateKey", "two.secret",
         ]);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using OpenOdp.Engine;
 using OpenOdp.Storage.Tests.Support;
 
@@ -53,5 +54,27 @@ public sealed class LookAheadTests : IDisposable
             store.AppendAsync(Commands.Events(1, 5)).AsTask(), store.AppendAsync(Commands.Broken()).AsTask(), store.AppendAsync(Commands.Events(2, 5)).AsTask());
 
         Assert.Equal([OutcomeKind.Applied, OutcomeKind.Quarantined, OutcomeKind.Applied], answers.Select(answer => answer.Outcome!.Kind));
+    }
+
+    [Fact]
+    public async Task D5_rows_that_were_looked_for_ahead_are_those_that_one_after_the_other_finds()
+    {
+        // Far more customers than the cache holds, in requests that wait together: each round meets new ones, ones in the
+        // files, ones of the group that is being written, and ones that the same request has just made.
+        var options = TestStores.Options(_directory.Path) with { Memory = MemoryPlan.Of(1 << 20) };
+        await using (var store = TestStores.Open(options))
+        {
+            await store.SetUpAsync();
+            for (var round = 0; round < 4; round++)
+            {
+                await Task.WhenAll(Enumerable.Range(0, Counts.Of(400)).Select(_ =>
+                    store.CommitAsync(Commands.Events((ulong)_random.Next(), _random.Next(1, 40), users: 20_000))));
+                store.Compact();
+            }
+
+            Assert.True(store.Metrics.CacheMisses > 10_000, $"The cache missed {store.Metrics.CacheMisses} rows only.");
+        }
+
+        Assert.Equal(new VerifyResult(true, 4 * (ulong)Counts.Of(400) + 2, null), StoreVerifier.Verify(options, NullLogger.Instance, cancellation: TestContext.Current.CancellationToken));
     }
 }

@@ -9,8 +9,7 @@ internal static class TestStores
     public static StoreOptions Options(string directory) => new()
     {
         Directory = directory,
-        CacheBytes = 8 << 20,
-        ApplierCacheBytes = 1 << 20,
+        Memory = MemoryPlan.Of(32 << 20),
         ReopenDelay = TimeSpan.FromMilliseconds(50),
     };
 
