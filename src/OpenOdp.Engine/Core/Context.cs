@@ -44,9 +44,6 @@ internal sealed class Context
     /// <summary>Audit records of this command so far.</summary>
     public List<ulong> Audits { get; } = [];
 
-    /// <summary>Warnings about one item at most; the last place says that there were more.</summary>
-    public const int MaxWarningsOfItem = 20;
-
     /// <summary>Warnings of this command so far; null when there are none.</summary>
     private List<ItemWarning>? _warnings;
     private int _warningsOfItem;
@@ -85,11 +82,10 @@ internal sealed class Context
     /// Notes that something of the item at hand was changed or left out. The words are kept with the event: they name fields and
     /// reasons, never a value of a person (rule L5).
     /// </summary>
-    public void Warn(string message)
+    public void Warn(string message, Limit limit = Limit.None)
     {
-        if (++_warningsOfItem > MaxWarningsOfItem) return;
-        if (_warningsOfItem == MaxWarningsOfItem) message = "There are more warnings about this item.";
-        (_warnings ??= []).Add(new ItemWarning(Item, message));
+        if (++_warningsOfItem > ItemWarning.MaxOfItem) return;
+        (_warnings ??= []).Add(_warningsOfItem < ItemWarning.MaxOfItem ? new ItemWarning(Item, message, limit) : ItemWarning.More(Item));
     }
 
     public RecordOutcome Fail(OutcomeKind kind, string message) => new() { Kind = kind, Position = Position, Message = message };

@@ -30,7 +30,15 @@ public sealed record InvalidItem(int Index, string Message);
 /// <summary>Something of an item that took effect was changed or left out.</summary>
 /// <param name="Index">Its zero-based place in the request.</param>
 /// <param name="Message">What happened and why; it names fields, never values.</param>
-public sealed record ItemWarning(int Index, string Message);
+/// <param name="Limit">The limit that it met, if it was one.</param>
+public sealed record ItemWarning(int Index, string Message, Limit Limit = Limit.None)
+{
+    /// <summary>Warnings about one item at most; the last place says that there were more.</summary>
+    public const int MaxOfItem = 20;
+
+    /// <summary>Says that there were more.</summary>
+    public static ItemWarning More(int index) => new(index, "There are more warnings about this item.", Limit.Warnings);
+}
 
 /// <summary>What applying one record did.</summary>
 public sealed class RecordOutcome

@@ -38,10 +38,6 @@ internal static class AdminBody
             json.Skip();
             json.Read(); // anything after the end is refused here
         }
-        catch (InvalidOperationException)
-        {
-            throw new JsonException(JsonCursor.NotUnicode);
-        }
         finally
         {
             scratch.Release();

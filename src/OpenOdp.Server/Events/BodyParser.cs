@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using OpenOdp.Engine;
 using OpenOdp.Engine.Log;
 using OpenOdp.Server.Access;
 
@@ -34,10 +35,6 @@ internal static class BodyParser
         {
             result.Refuse(ParsedRequest.Unparsable, error.Message);
         }
-        catch (InvalidOperationException)
-        {
-            result.Refuse(ParsedRequest.Unparsable, JsonCursor.NotUnicode);
-        }
         finally
         {
             scratch.Release();
@@ -49,7 +46,7 @@ internal static class BodyParser
     {
         var defaults = new SourceDefaults(source, scratch.Text);
         var kept = scratch.Text.Length;
-        var json = new JsonCursor(body, scratch.Text, scratch.Names);
+        var json = new JsonCursor(body, scratch.Text, scratch.Names, result.Findings);
         var reader = default(TItem);
         json.Read();
         var isArray = json.Token == JsonTokenType.StartArray;
@@ -64,16 +61,19 @@ internal static class BodyParser
         {
             if (count == TItem.MaxItems)
             {
+                result.Findings.Count(Limit.RequestItems);
                 result.Refuse(BatchTooLarge);
                 return;
             }
 
             result.Findings.Begin(count++);
+            defaults.Warn(result.Findings);
             scratch.Text.Truncate(kept);
             ReadItem(ref reader, ref json, scratch, rules, defaults, result.Findings);
-            if (reader.Limit is { } limit)
+            if (reader.Excess is { } excess)
             {
-                result.Refuse(limit);
+                result.Findings.Count(Limit.RequestItems);
+                result.Refuse(excess);
                 return;
             }
 
@@ -99,7 +99,9 @@ internal static class BodyParser
         }
 
         scratch.Item.Clear();
+        var start = json.TokenStart;
         reader.Read(ref json, scratch, rules, defaults, findings);
+        if (json.Consumed - start > ItemLimits.ItemBytes) findings.Refuse($"The {TItem.ItemName} is larger than 1 MiB.", Limit.ItemBytes);
         if (findings.ItemIsValid) RequestItems.WriteItem(scratch.Items, scratch.Item.Written);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OpenOdp.Engine;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Log;
 using OpenOdp.Server.Access;
@@ -10,6 +11,9 @@ namespace OpenOdp.Server.Events;
 internal struct EventReader : IItemReader
 {
     private const long FutureTolerance = 24 * 60 * 60 * 1000;
+    private const long FirstLikelyTime = 365L * 24 * 60 * 60 * 1000; // 1971
+
+    private const string TooManyBytes = "The events of all orders in one request would take more than 16 MiB: send fewer orders in each request.";
 
     private TextSlice _type;
     private TextSlice _action;
@@ -17,6 +21,7 @@ internal struct EventReader : IItemReader
     private bool _hasOrder;
     private int _lines;
     private int _eventCount;
+    private long _orderBytes;
 
     /// <inheritdoc/>
     public static string ItemName => "event";
@@ -25,9 +30,17 @@ internal struct EventReader : IItemReader
     public static int MaxItems => RequestItems.MaxItems;
 
     /// <inheritdoc/>
-    public readonly string? Limit => _eventCount <= RequestItems.MaxEvents
-        ? null
-        : string.Create(CultureInfo.InvariantCulture, $"The line items of all orders in one request may be at most {RequestItems.MaxEvents:N0}: send fewer orders in each request.");
+    public readonly string? Excess
+    {
+        get
+        {
+            if (_orderBytes > ItemLimits.RequestOrderEventBytes) return TooManyBytes;
+            if (_eventCount <= RequestItems.MaxEvents) return null;
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"The line items of all orders in one request may be at most {RequestItems.MaxEvents:N0}: send fewer orders in each request.");
+        }
+    }
 
     /// <inheritdoc/>
     public void Read(ref JsonCursor json, ParseScratch scratch, AccountRules rules, in SourceDefaults defaults, Findings findings)
@@ -53,7 +66,7 @@ internal struct EventReader : IItemReader
         if (!findings.ItemIsValid) return;
         var added = defaults.NameApp(scratch.Fields, json.Text) | defaults.NameEvent(scratch.Fields, json.Text, scratch.Text, findings.Index);
         if (added) scratch.Fields.Close(ref json);
-        Write(ref json, scratch);
+        Write(ref json, scratch, findings);
     }
 
     private static TextSlice ReadWord(ref JsonCursor json, string name, Findings findings)
@@ -62,7 +75,13 @@ internal struct EventReader : IItemReader
         {
             var word = json.TakeText();
             var cut = TextLength.Cut(json.Text[word], TextLength.Max);
-            if (cut.Length < word.Length) findings.Warn(string.Create(CultureInfo.InvariantCulture, $"`{name}` is longer than {TextLength.Max:N0} characters; the rest was cut off."));
+            if (cut.Length < word.Length)
+            {
+                findings.Warn(
+                    string.Create(CultureInfo.InvariantCulture, $"`{name}` is longer than {TextLength.Max:N0} characters; the rest was cut off."),
+                    Limit.TextLength);
+            }
+
             return word.Part(0, cut.Length);
         }
 
@@ -96,9 +115,10 @@ internal struct EventReader : IItemReader
                 continue;
             }
 
-            var text = json.Text[name];
+            var type = FieldTypes.OfEvent(json.Text[name]);
+            if (!FieldReader.Admits(ref json, scratch.Fields, name, type, ItemLimits.Fields, findings)) continue;
             ref var field = ref scratch.Fields.Add(new FieldEntry(name));
-            FieldReader.Read(ref json, ref field, FieldTypes.OfEvent(text), findings);
+            FieldReader.Read(ref json, ref field, type, findings);
             if (json.Text[name].SequenceEqual("ts"u8)) ReadTimestamp(ref json, in field, source, findings);
         }
 
@@ -115,6 +135,11 @@ internal struct EventReader : IItemReader
         }
 
         _timestamp = milliseconds;
+        if (milliseconds < FirstLikelyTime)
+        {
+            findings.Warn("Field `ts` is before 1971: it is kept, and is hardly the time of the action. Send seconds since 1970, or no `ts`.");
+        }
+
         if (milliseconds > source.ReceivedAt / 1000 + FutureTolerance)
         {
             findings.Warn("Field `ts` is more than 24 hours in the future; segments take the time of arrival.");
@@ -132,15 +157,26 @@ internal struct EventReader : IItemReader
         if (!isOrder && _hasOrder) findings.Refuse("Field `order` may be an object only on events of type `order`.");
     }
 
-    private readonly void Write(ref JsonCursor json, ParseScratch scratch)
+    private void Write(ref JsonCursor json, ParseScratch scratch, Findings findings)
     {
         var item = scratch.Item;
         EventItem.WriteHead(item, json.Text[_type], _action.Length > 0, json.Text[_action], _timestamp, _hasOrder);
         scratch.Identifiers.Write(item, json.Text);
         scratch.Fields.Write(item, json.Text);
         if (!_hasOrder) return;
+        CountBytes((long)item.Length * Math.Max(1, _lines) + scratch.Lines.Length, findings);
         scratch.OrderFields.Write(item, json.Text);
         item.Varint((ulong)_lines);
         item.Raw(scratch.Lines.Written);
+    }
+
+    /// <summary>Each line becomes an event that repeats what stands beside the lines: a small body could fill the store.</summary>
+    private void CountBytes(long bytes, Findings findings)
+    {
+        _orderBytes += bytes;
+        if (bytes <= ItemLimits.OrderEventBytes) return;
+        findings.Refuse(
+            "The events of this order's line items would take more than 4 MiB, since each repeats the fields beside `order`: send fewer fields or fewer line items.",
+            Limit.OrderEventBytes);
     }
 }

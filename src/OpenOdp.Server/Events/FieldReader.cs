@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using OpenOdp.Engine;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Identity;
 
@@ -9,6 +10,28 @@ namespace OpenOdp.Server.Events;
 /// <summary>Reads the value of a field. One that does not fit its type is ignored with a warning; the item stays (EV-20).</summary>
 internal static class FieldReader
 {
+    /// <summary>
+    /// False when a field has to be left out: its name is too long, or there are too many. Its value is passed over, and its name still
+    /// counts as there. Fields that mean something to the platform are never too many.
+    /// </summary>
+    public static bool Admits(ref JsonCursor json, FieldTable fields, TextSlice name, FieldType type, int most, Findings findings)
+    {
+        if (name.Length <= ItemLimits.NameBytes && (fields.Count < most || type != FieldType.Any || json.Text[name].SequenceEqual("ts"u8))) return true;
+        if (name.Length > ItemLimits.NameBytes)
+        {
+            findings.Warn($"Field {Quoting.Quote(json.Text[name])} is left out: its name is longer than {ItemLimits.NameBytes} bytes.", Limit.NameLength);
+        }
+        else
+        {
+            findings.Warn(
+                string.Create(CultureInfo.InvariantCulture, $"Field {Quoting.Quote(json.Text[name])} is left out: at most {most:N0} are kept."), Limit.NameCount);
+        }
+
+        fields.Add(FieldEntry.Dropped(name));
+        json.Skip();
+        return false;
+    }
+
     /// <summary>Reads the value that the cursor stands on.</summary>
     public static void Read(ref JsonCursor json, ref FieldEntry field, FieldType type, Findings findings)
     {
@@ -18,7 +41,7 @@ internal static class FieldReader
                 ReadText(ref json, ref field, type, findings);
                 break;
             case JsonTokenType.Number:
-                ReadNumber(ref json, ref field, type, findings);
+                ReadNumber(ref json, ref field, type, json.Literal, findings);
                 break;
             case JsonTokenType.True or JsonTokenType.False when type is FieldType.Any or FieldType.Boolean:
                 field.Kind = json.Token == JsonTokenType.True ? FieldKind.True : FieldKind.False;
@@ -32,7 +55,7 @@ internal static class FieldReader
                 json.Skip();
                 break;
             default:
-                Drop(ref json, ref field, type, "true or false"u8, findings);
+                Drop(ref json, ref field, type, findings);
                 break;
         }
     }
@@ -49,26 +72,34 @@ internal static class FieldReader
         }
 
         var trimmed = IdentifierNormaliser.Trim(text);
-        var isRead = type == FieldType.Number
-            ? NumberText.TryRead(trimmed, field.Value.Part(text.Length - IdentifierNormaliser.TrimStart(text).Length, trimmed.Length), json.Scratch, ref field)
-            : TryReadBoolean(trimmed, ref field);
-        if (!isRead) Drop(ref json, ref field, type, text, findings);
+        var at = field.Value.Part(text.Length - IdentifierNormaliser.TrimStart(text).Length, trimmed.Length);
+        if (type == FieldType.Number) ReadNumber(ref json, ref field, type, at, findings);
+        else if (!TryReadBoolean(trimmed, ref field)) Drop(ref json, ref field, type, findings);
     }
 
-    private static void ReadNumber(ref JsonCursor json, ref FieldEntry field, FieldType type, Findings findings)
+    private static void ReadNumber(ref JsonCursor json, ref FieldEntry field, FieldType type, TextSlice at, Findings findings)
     {
-        var literal = json.Text[json.Literal];
-        var isRead = type == FieldType.Boolean
-            ? TryReadBoolean(literal, ref field)
-            : NumberText.TryRead(literal, json.Literal, json.Scratch, ref field);
+        if (type == FieldType.Boolean)
+        {
+            if (!TryReadBoolean(json.Text[at], ref field)) Drop(ref json, ref field, type, findings);
+            return;
+        }
+
+        var isRead = NumberText.TryRead(json.Text[at], at, json.Scratch, ref field, out var isExact);
         if (type == FieldType.Key)
         {
-            if (isRead) NumberText.ToText(ref field, json.Scratch);
-            else (field.Kind, field.Value) = (FieldKind.Text, json.Literal);
+            // Rounded, it could name another thing.
+            if (isRead && isExact) NumberText.ToText(ref field, json.Scratch);
+            else (field.Kind, field.Value) = (FieldKind.Text, at);
+            if (field.Value.Length > TextLength.Max) Cut(ref json, ref field, findings);
         }
         else if (!isRead)
         {
-            Drop(ref json, ref field, type, literal, findings);
+            Drop(ref json, ref field, type, findings);
+        }
+        else if (!isExact)
+        {
+            findings.Warn($"Field {Quoting.Quote(json.Text[field.Name])} is rounded: a number keeps 28 digits, and 28 places behind the point.", Limit.Number);
         }
     }
 
@@ -94,12 +125,13 @@ internal static class FieldReader
         field.Value = field.Value.Part(0, cut.Length);
         findings.Warn(string.Create(
             CultureInfo.InvariantCulture,
-            $"Field {Quoting.Quote(json.Text[field.Name])} is longer than {TextLength.Max:N0} characters; the rest was cut off."));
+            $"Field {Quoting.Quote(json.Text[field.Name])} is longer than {TextLength.Max:N0} characters; the rest was cut off."), Limit.TextLength);
     }
 
-    private static void Drop(ref JsonCursor json, ref FieldEntry field, FieldType type, ReadOnlySpan<byte> value, Findings findings)
+    private static void Drop(ref JsonCursor json, ref FieldEntry field, FieldType type, Findings findings)
     {
         field.IsDropped = true;
+        var isNumber = type is FieldType.Number or FieldType.Any;
         var wanted = type switch
         {
             FieldType.Number => "a number of at most 28 digits",
@@ -107,6 +139,6 @@ internal static class FieldReader
             FieldType.Key => "a text",
             _ => "a number of at most 28 digits, or a text",
         };
-        findings.Warn($"Field {Quoting.Quote(json.Text[field.Name])} is ignored: it must be {wanted}, and {Quoting.Quote(value)} is not.");
+        findings.Warn($"Field {Quoting.Quote(json.Text[field.Name])} is ignored: it must be {wanted}.", isNumber ? Limit.Number : Limit.None);
     }
 }

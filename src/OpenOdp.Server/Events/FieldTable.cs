@@ -8,6 +8,9 @@ internal sealed class FieldTable
 {
     private readonly Growable<FieldEntry> _fields = new(32);
 
+    /// <summary>How many there are, those whose name alone counts included.</summary>
+    public int Count => _fields.Count;
+
     /// <summary>How many fit without growing.</summary>
     public int Capacity => _fields.Capacity;
 

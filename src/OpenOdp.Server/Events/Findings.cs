@@ -2,19 +2,15 @@ using OpenOdp.Engine;
 
 namespace OpenOdp.Server.Events;
 
-/// <summary>Something a caller should know about an item that was accepted all the same.</summary>
-/// <param name="Index">The item's zero-based place in the request.</param>
-/// <param name="Message">What was done to it and why.</param>
-internal readonly record struct Warning(int Index, string Message);
-
 /// <summary>What a parser has to say about the items of one request.</summary>
 internal sealed class Findings
 {
     /// <summary>Warnings kept at most; a request cannot make us hold more memory than a few times its own.</summary>
-    private const int MaxWarnings = 1000;
+    public const int MaxWarnings = 1000;
 
     private readonly List<InvalidItem> _invalids = [];
-    private readonly List<Warning> _warnings = [];
+    private readonly List<ItemWarning> _warnings = [];
+    private int _warningsOfItem;
 
     /// <summary>The item being read.</summary>
     public int Index { get; private set; }
@@ -25,11 +21,14 @@ internal sealed class Findings
     /// <summary>Each invalid item with the first thing that is wrong with it.</summary>
     public IReadOnlyList<InvalidItem> Invalids => _invalids;
 
-    /// <summary>The warnings kept.</summary>
-    public IReadOnlyList<Warning> Warnings => _warnings;
+    /// <summary>The warnings kept, in the order of the items. They name fields, never values: they are stored with the event.</summary>
+    public IReadOnlyList<ItemWarning> Warnings => _warnings;
 
     /// <summary>How many warnings there were.</summary>
     public int WarningCount { get; private set; }
+
+    /// <summary>How often each limit acted.</summary>
+    public int[] Limits { get; } = new int[Enum.GetValues<Limit>().Length];
 
     /// <summary>Starts a request.</summary>
     public void Clear()
@@ -37,6 +36,7 @@ internal sealed class Findings
         _invalids.Clear();
         _warnings.Clear();
         WarningCount = 0;
+        Array.Clear(Limits);
     }
 
     /// <summary>Starts an item.</summary>
@@ -44,19 +44,26 @@ internal sealed class Findings
     {
         Index = index;
         ItemIsValid = true;
+        _warningsOfItem = 0;
     }
 
+    /// <summary>A limit of the request as a whole acted.</summary>
+    public void Count(Limit limit) => Limits[(int)limit]++;
+
     /// <summary>The item cannot be accepted.</summary>
-    public void Refuse(string message)
+    public void Refuse(string message, Limit limit = Limit.None)
     {
+        Count(limit);
         if (ItemIsValid) _invalids.Add(new InvalidItem(Index, message));
         ItemIsValid = false;
     }
 
     /// <summary>The item was changed.</summary>
-    public void Warn(string message)
+    public void Warn(string message, Limit limit = Limit.None)
     {
         WarningCount++;
-        if (_warnings.Count < MaxWarnings) _warnings.Add(new Warning(Index, message));
+        Count(limit);
+        if (++_warningsOfItem > ItemWarning.MaxOfItem || _warnings.Count == MaxWarnings) return;
+        _warnings.Add(_warningsOfItem < ItemWarning.MaxOfItem ? new ItemWarning(Index, message, limit) : ItemWarning.More(Index));
     }
 }

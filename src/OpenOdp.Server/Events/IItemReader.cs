@@ -12,7 +12,7 @@ internal interface IItemReader
     static abstract int MaxItems { get; }
 
     /// <summary>Why the request as a whole has become too large; null while it has not.</summary>
-    string? Limit { get; }
+    string? Excess { get; }
 
     /// <summary>
     /// Reads the object that the cursor stands on, to its end, and writes it to <see cref="ParseScratch.Item"/> when it is

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OpenOdp.Engine;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Server.Access;
 
@@ -22,6 +23,13 @@ internal static class IdentifierReader
         while (json.NextProperty(out var name))
         {
             json.AddName(name);
+            if (name.Length > ItemLimits.NameBytes)
+            {
+                findings.Refuse($"A key of `identifiers` is longer than {ItemLimits.NameBytes} bytes: {Quoting.Quote(json.Text[name])}.", Limit.NameLength);
+                json.Skip();
+                continue;
+            }
+
             var field = rules.FindIdentifier(json.Text[name], out var isExact);
             if (field >= 0)
             {
@@ -61,17 +69,17 @@ internal static class IdentifierReader
             identifiers.Junk ??= string.Create(
                 CultureInfo.InvariantCulture,
                 $"Identifier {Quoting.Quote(json.Text[name])} is longer than {TextLength.Max:N0} characters.");
-            findings.Warn($"{identifiers.Junk} It is ignored.");
+            findings.Warn($"{identifiers.Junk} It is ignored.", Limit.TextLength);
         }
         else if (rules.IsJunk(json.Text[value]))
         {
-            var junk = $"The value {Quoting.Quote(json.Text[value])} of identifier {Quoting.Quote(json.Text[name])} identifies nobody.";
-            identifiers.Junk ??= junk;
-            findings.Warn($"{junk} It is ignored.");
+            identifiers.Junk ??= $"The value {Quoting.Quote(json.Text[value])} of identifier {Quoting.Quote(json.Text[name])} identifies nobody.";
+            findings.Warn($"Identifier {Quoting.Quote(json.Text[name])} is ignored: its value identifies nobody.");
         }
-        else if (value.Length > 0)
+        else if (value.Length > 0 && !identifiers.TryAdd(field, isExact, value))
         {
-            identifiers.Set(field, isExact, value);
+            var identifier = rules.Settings.Identifiers[field].Name;
+            findings.Warn($"The item has identifier `{identifier}` more than once: it keeps the one that is spelt exactly so, else the first.");
         }
     }
 
@@ -94,8 +102,10 @@ internal static class IdentifierReader
                 return true;
             case JsonTokenType.Number:
                 var number = new FieldEntry(default) { Value = json.Literal };
-                if (NumberText.TryRead(json.Text[json.Literal], json.Literal, json.Scratch, ref number)) NumberText.ToText(ref number, json.Scratch);
-                value = number.Value;
+                // Rounded, it could be another customer's.
+                var isRead = NumberText.TryRead(json.Text[json.Literal], json.Literal, json.Scratch, ref number, out var isExact) && isExact;
+                if (isRead) NumberText.ToText(ref number, json.Scratch);
+                value = isRead ? number.Value : json.Literal;
                 return true;
             case JsonTokenType.True or JsonTokenType.False:
                 value = json.Literal;

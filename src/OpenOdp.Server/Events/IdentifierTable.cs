@@ -24,18 +24,20 @@ internal sealed class IdentifierTable
     }
 
     /// <summary>
-    /// Sets an identifier. When two spellings of the user id arrive, the exact one wins, else the first (IDN-1).
+    /// Adds an identifier; false when the item has it already. When two spellings of the user id arrive, the exact one wins, else the
+    /// first (IDN-1).
     /// </summary>
-    public void Set(int field, bool isExact, TextSlice value)
+    public bool TryAdd(int field, bool isExact, TextSlice value)
     {
         foreach (ref var entry in _entries.Items)
         {
             if (entry.Field != field) continue;
             if (isExact && !entry.IsExact) entry = new Entry(field, isExact, value);
-            return;
+            return false;
         }
 
         _entries.Add(new Entry(field, isExact, value));
+        return true;
     }
 
     /// <summary>Appends the identifiers behind their count.</summary>

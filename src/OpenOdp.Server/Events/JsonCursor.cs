@@ -4,27 +4,33 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Server.Events;
 
 /// <summary>
-/// Walks a JSON body once. It refuses, with a <see cref="JsonException"/>, what two readers could understand differently:
-/// an object with the same key twice (after unescaping), text that is not Unicode, nesting deeper than 32.
+/// Walks a JSON body once. It refuses what two readers could understand differently: nesting deeper than 32 with a
+/// <see cref="JsonException"/>; an object with the same key twice (after unescaping) and text that is not Unicode as faults of the item
+/// being read, or, where there are no items, with one, too.
 /// </summary>
 internal ref struct JsonCursor
 {
     /// <summary>Objects and arrays within each other at most.</summary>
     public const int MaxDepth = 32;
 
-    /// <summary>Why an escape such as <c>\ud800</c> with no other half is refused; the reader's way to say so is an <see cref="InvalidOperationException"/>.</summary>
-    public const string NotUnicode = "The body holds an escaped character that is not Unicode.";
+    private const string NotUnicode = "The body holds an escaped character that is not Unicode.";
 
     private readonly ByteWriter _scratch;
     private readonly Growable<TextSlice> _names;
+    private readonly Findings? _findings;
     private Utf8JsonReader _json;
 
     /// <summary>Starts in front of the body, which must be valid UTF-8.</summary>
-    public JsonCursor(ReadOnlySpan<byte> body, ByteWriter scratch, Growable<TextSlice> names)
+    /// <param name="body">The body.</param>
+    /// <param name="scratch">Takes unescaped text.</param>
+    /// <param name="names">Takes the names of the objects being read.</param>
+    /// <param name="findings">Takes the faults of items; null when the body has none, and each fault is the body's.</param>
+    public JsonCursor(ReadOnlySpan<byte> body, ByteWriter scratch, Growable<TextSlice> names, Findings? findings = null)
     {
         _json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
         _scratch = scratch;
         _names = names;
+        _findings = findings;
         Text = new TextSource(body, scratch);
     }
 
@@ -39,6 +45,12 @@ internal ref struct JsonCursor
 
     /// <summary>Takes what a parser writes while it reads.</summary>
     public readonly ByteWriter Scratch => _scratch;
+
+    /// <summary>Where what the cursor stands on starts in the body.</summary>
+    public readonly long TokenStart => _json.TokenStartIndex;
+
+    /// <summary>Bytes of the body read so far.</summary>
+    public readonly long Consumed => _json.BytesConsumed;
 
     /// <summary>True when the cursor stands on an object or array.</summary>
     public readonly bool IsNested => _json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
@@ -69,9 +81,8 @@ internal ref struct JsonCursor
     {
         if (!_json.ValueIsEscaped) return new TextSlice((int)_json.TokenStartIndex + 1, _json.ValueSpan.Length);
         var start = _scratch.Length;
-        var length = _json.CopyString(_scratch.Reserve(_json.ValueSpan.Length));
-        _scratch.Truncate(start + length);
-        return TextSlice.InScratch(start, length);
+        if (!JsonEscapes.Unescape(_json.ValueSpan, _scratch)) WarnOfHalf();
+        return TextSlice.InScratch(start, _scratch.Length - start);
     }
 
     /// <summary>Passes over the value the cursor stands on; it must be sound all the same.</summary>
@@ -121,10 +132,18 @@ internal ref struct JsonCursor
     public readonly void RefuseTwins<T>(ReadOnlySpan<T> sorted)
         where T : struct, INamed => Refuse(sorted, NameOrder.FindTwin(sorted, Text));
 
+    private readonly void WarnOfHalf()
+    {
+        if (_findings is null) throw new JsonException(NotUnicode);
+        _findings.Warn("A text holds half of a surrogate pair, which is no character: it was read as U+FFFD.");
+    }
+
     private readonly void Refuse<T>(ReadOnlySpan<T> names, int twin)
         where T : struct, INamed
     {
         if (twin < 0) return;
-        throw new JsonException($"The key {Quoting.Quote(Text[names[twin].Name])} occurs twice in one object, which ends at byte {_json.BytesConsumed}.");
+        var message = $"The key {Quoting.Quote(Text[names[twin].Name])} occurs twice in one object, which ends at byte {_json.BytesConsumed}.";
+        if (_findings is null) throw new JsonException(message);
+        _findings.Refuse(message);
     }
 }

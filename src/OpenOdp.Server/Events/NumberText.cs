@@ -20,8 +20,10 @@ internal static class NumberText
     /// <param name="at">Where the text lies, for the common case that it can stay there.</param>
     /// <param name="scratch">Takes a canonical text that differs.</param>
     /// <param name="field">Receives kind and value.</param>
-    public static bool TryRead(ReadOnlySpan<byte> text, TextSlice at, ByteWriter scratch, ref FieldEntry field)
+    /// <param name="isExact">False when it had to be rounded.</param>
+    public static bool TryRead(ReadOnlySpan<byte> text, TextSlice at, ByteWriter scratch, ref FieldEntry field, out bool isExact)
     {
+        isExact = true;
         if (Utf8Parser.TryParse(text, out long integer, out var used) && used == text.Length)
         {
             (field.Kind, field.Integer) = (FieldKind.Integer, integer);
@@ -35,6 +37,7 @@ internal static class NumberText
         }
 
         if (!TryParse(text, out var value)) return false;
+        isExact = IsExact(text, value);
         if (value == decimal.Truncate(value) && value is >= long.MinValue and <= long.MaxValue)
         {
             (field.Kind, field.Integer) = (FieldKind.Integer, (long)value);
@@ -55,6 +58,26 @@ internal static class NumberText
     /// <summary>Parses what JSON and people write: sign, point, exponent.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out decimal value) =>
         decimal.TryParse(text, NumberStyles.Float, NumberFormatInfo.InvariantInfo, out value);
+
+    /// <summary>A number is exact when its digits are those that were sent; the place of the point then is right, too.</summary>
+    private static bool IsExact(ReadOnlySpan<byte> sent, decimal value)
+    {
+        Span<byte> text = stackalloc byte[40]; // sign, 29 digits, point, and room
+        value.TryFormat(text, out var length, default, NumberFormatInfo.InvariantInfo);
+        var kept = new Digits(text[..length]);
+        var all = new Digits(sent);
+        while (all.TryNext(out var digit))
+        {
+            if (digit != (kept.TryNext(out var other) ? other : (byte)'0')) return false;
+        }
+
+        while (kept.TryNext(out var left))
+        {
+            if (left != '0') return false;
+        }
+
+        return true;
+    }
 
     /// <summary>Digits, a point, digits that do not end in 0, and no more of them than fit.</summary>
     private static bool IsCanonicalFraction(ReadOnlySpan<byte> text)
@@ -77,5 +100,34 @@ internal static class NumberText
         var start = scratch.Length;
         scratch.Raw(digits);
         return TextSlice.InScratch(start, digits.Length);
+    }
+
+    /// <summary>The digits of a number from the first that is not 0, up to its exponent.</summary>
+    private ref struct Digits(ReadOnlySpan<byte> text)
+    {
+        private ReadOnlySpan<byte> _left = text[IndexOfFirst(text)..];
+
+        public bool TryNext(out byte digit)
+        {
+            digit = 0;
+            if (_left is [(byte)'.', ..]) _left = _left[1..];
+            if (_left.Length == 0 || !IsDigit(_left[0])) return false;
+            digit = _left[0];
+            _left = _left[1..];
+            return true;
+        }
+
+        private static int IndexOfFirst(ReadOnlySpan<byte> text)
+        {
+            for (var i = 0; i < text.Length; i++)
+            {
+                if (text[i] is >= (byte)'1' and <= (byte)'9') return i;
+                if (text[i] is (byte)'e' or (byte)'E') break;
+            }
+
+            return text.Length;
+        }
+
+        private static bool IsDigit(byte b) => b is >= (byte)'0' and <= (byte)'9';
     }
 }

@@ -20,13 +20,20 @@ internal static class OrderReader
                 continue;
             }
 
-            ref var field = ref scratch.OrderFields.Add(new FieldEntry(name));
-            FieldReader.Read(ref json, ref field, FieldTypes.OfEvent(json.Text[name]), findings);
+            ReadField(ref json, scratch.OrderFields, name, findings);
         }
 
         scratch.OrderFields.Close(ref json);
         if (!scratch.OrderFields.HasText("order_id"u8, json.Text)) findings.Refuse("Missing required field `order_id` in `data.order`");
         return lines;
+    }
+
+    private static void ReadField(ref JsonCursor json, FieldTable fields, TextSlice name, Findings findings)
+    {
+        var type = FieldTypes.OfEvent(json.Text[name]);
+        if (!FieldReader.Admits(ref json, fields, name, type, ItemLimits.Fields, findings)) return;
+        ref var field = ref fields.Add(new FieldEntry(name));
+        FieldReader.Read(ref json, ref field, type, findings);
     }
 
     private static int ReadLines(ref JsonCursor json, ParseScratch scratch, Findings findings)
@@ -60,8 +67,7 @@ internal static class OrderReader
         fields.Clear();
         while (json.NextProperty(out var name))
         {
-            ref var field = ref fields.Add(new FieldEntry(name));
-            FieldReader.Read(ref json, ref field, FieldTypes.OfEvent(json.Text[name]), findings);
+            ReadField(ref json, fields, name, findings);
         }
 
         fields.Close(ref json);

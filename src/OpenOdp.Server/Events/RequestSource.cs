@@ -13,6 +13,9 @@ internal readonly record struct RequestSource(long ReceivedAt)
     /// <summary>Its version, from <c>z-app-version</c>.</summary>
     public string? AppVersion { get; init; }
 
+    /// <summary>True when the request had an <c>Idempotency-Key</c> that is too long.</summary>
+    public bool IsKeyTooLong { get; init; }
+
     /// <summary>From <c>Idempotency-Key</c>: names events that carry no id of their own (EV-29).</summary>
     public string? IdempotencyKey { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using OpenOdp.Engine;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Server.Events;
@@ -13,6 +14,7 @@ internal readonly struct SourceDefaults
     private readonly TextSlice _versionName;
     private readonly TextSlice _version;
     private readonly TextSlice _idName;
+    private readonly bool _isCut;
 
     /// <summary>Prepares the texts once for all items.</summary>
     public SourceDefaults(in RequestSource source, ByteWriter scratch)
@@ -23,9 +25,9 @@ internal readonly struct SourceDefaults
             _typeName = Put(scratch, "data_source_type");
             _type = Put(scratch, "app");
             _appName = Put(scratch, "data_source");
-            _app = Put(scratch, app);
+            _app = Put(scratch, app, ref _isCut);
             _versionName = Put(scratch, "data_source_version");
-            _version = source.AppVersion is { Length: > 0 } version ? Put(scratch, version) : default;
+            _version = source.AppVersion is { Length: > 0 } version ? Put(scratch, version, ref _isCut) : default;
         }
 
         if (source.IdempotencyKey is { Length: > 0 }) _idName = Put(scratch, "idempotence_id");
@@ -33,6 +35,19 @@ internal readonly struct SourceDefaults
 
     /// <summary>The request.</summary>
     public RequestSource Source { get; }
+
+    /// <summary>Says what of the headers could not be taken: once, with the first item.</summary>
+    public void Warn(Findings findings)
+    {
+        if (findings.Index > 0) return;
+        if (Source.IsKeyTooLong)
+        {
+            findings.Warn(
+                $"The `Idempotency-Key` is ignored: it is longer than {RequestSource.MaxIdempotencyKey} characters.", Limit.IdempotencyKey);
+        }
+
+        if (_isCut) findings.Warn("`z-app-id` or `z-app-version` is longer than 1,024 characters; the rest was cut off.", Limit.TextLength);
+    }
 
     /// <summary>
     /// Names the app (GEN-6), unless the item names a source of its own: half of each would be wrong. True when a field was added.
@@ -58,9 +73,17 @@ internal readonly struct SourceDefaults
 
     private static TextSlice Put(ByteWriter scratch, string value)
     {
+        var isCut = false;
+        return Put(scratch, value, ref isCut);
+    }
+
+    private static TextSlice Put(ByteWriter scratch, string value, ref bool isCut)
+    {
         var bytes = Encoding.UTF8.GetBytes(value);
         var start = scratch.Length;
-        scratch.Raw(TextLength.Cut(bytes, TextLength.Max));
+        var kept = TextLength.Cut(bytes, TextLength.Max);
+        isCut |= kept.Length < bytes.Length;
+        scratch.Raw(kept);
         return TextSlice.InScratch(start, scratch.Length - start);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class Cors
     private const string AnyOrigin = "*";
     private static readonly StringValues Methods = "POST, OPTIONS";
     private static readonly StringValues RequestHeaders = "content-type, x-api-key, content-encoding, idempotency-key, z-app-id, z-app-version";
-    private static readonly StringValues ResponseHeaders = "OpenOdp-Position, OpenOdp-Durability, OpenOdp-Dedup-Seconds, Retry-After";
+    private static readonly StringValues ResponseHeaders = "OpenOdp-Position, OpenOdp-Durability, OpenOdp-Dedup-Seconds, OpenOdp-Warnings, Retry-After";
     private static readonly StringValues MaxAge = "86400";
 
     private readonly FrozenDictionary<string, FrozenSet<string>> _accounts;

@@ -32,6 +32,7 @@ internal sealed partial class IngestEndpoint(
     public const string PositionHeader = "OpenOdp-Position";
     private const string DurabilityHeader = "OpenOdp-Durability";
     private const string DedupHeader = "OpenOdp-Dedup-Seconds";
+    private const string WarningsHeader = "OpenOdp-Warnings";
     private const string TooBusy = "More requests wait than can be stored soon. Send this one again later.";
     private const int CallsKept = 256;
 
@@ -103,8 +104,9 @@ internal sealed partial class IngestEndpoint(
         switch (outcome.Kind)
         {
             case OutcomeKind.Applied or OutcomeKind.Duplicate:
-                log.Accept(caller, now, context.Request.Path, call.Body.Bytes, call.Parsed.Findings);
+                log.Accept(caller, now, context.Request.Path, call.Body.Bytes, call.Parsed.Findings, outcome.Warnings);
                 SetHeaders(context.Response.Headers, caller, outcome.Kind == OutcomeKind.Applied ? result.Position : outcome.FirstPosition);
+                Warn(context.Response.Headers, call.Parsed.Findings.WarningCount + outcome.Warnings.Count);
                 return envelopes.AcceptAsync(context);
             case OutcomeKind.Invalid:
                 Reject(context, caller, call, now, StatusCodes.Status400BadRequest, RequestEntry.Keep(outcome.Invalids));
@@ -121,6 +123,11 @@ internal sealed partial class IngestEndpoint(
         headers[DurabilityHeader] = Durability;
         headers[DedupHeader] = caller.DedupSeconds;
         headers.AcceptEncoding = Encodings;
+    }
+
+    private static void Warn(IHeaderDictionary headers, int warnings)
+    {
+        if (warnings > 0) headers[WarningsHeader] = warnings.ToString(CultureInfo.InvariantCulture);
     }
 
     private Task RefuseAsync(HttpContext context, Caller caller, IngestCall call, long now)
@@ -159,11 +166,13 @@ internal sealed partial class IngestEndpoint(
     private static RequestSource Source(HttpRequest request, long now)
     {
         var headers = request.Headers;
+        var key = headers.TryGetValue("idempotency-key", out var sent) ? sent.ToString() : null;
         return new RequestSource(now)
         {
             AppId = headers.TryGetValue("z-app-id", out var app) ? app.ToString() : null,
             AppVersion = headers.TryGetValue("z-app-version", out var version) ? version.ToString() : null,
-            IdempotencyKey = headers.TryGetValue("idempotency-key", out var key) && key.ToString() is { Length: <= RequestSource.MaxIdempotencyKey } text ? text : null,
+            IdempotencyKey = key is { Length: <= RequestSource.MaxIdempotencyKey } ? key : null,
+            IsKeyTooLong = key is { Length: > RequestSource.MaxIdempotencyKey },
         };
     }
 

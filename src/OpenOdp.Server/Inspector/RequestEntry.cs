@@ -1,4 +1,4 @@
-using OpenOdp.Server.Events;
+using OpenOdp.Engine;
 
 namespace OpenOdp.Server.Inspector;
 
@@ -20,11 +20,11 @@ internal sealed record RequestEntry(
     private const int MaxRemarks = 32;
 
     /// <summary>The warnings worth keeping.</summary>
-    public static IReadOnlyList<Remark> Keep(IReadOnlyList<Warning> warnings, int total) =>
+    public static IReadOnlyList<Remark> Keep(IReadOnlyList<ItemWarning> warnings, int total) =>
         Keep(warnings, total, static warning => new Remark(warning.Index, warning.Message));
 
     /// <summary>The errors worth keeping.</summary>
-    public static IReadOnlyList<Remark> Keep(IReadOnlyList<Engine.InvalidItem> invalids) =>
+    public static IReadOnlyList<Remark> Keep(IReadOnlyList<InvalidItem> invalids) =>
         Keep(invalids, invalids.Count, static invalid => new Remark(invalid.Index, invalid.Message));
 
     private static List<Remark> Keep<T>(IReadOnlyList<T> all, int total, Func<T, Remark> remark)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using OpenOdp.Engine;
 using OpenOdp.Server.Access;
 using OpenOdp.Server.Events;
 
@@ -19,20 +20,26 @@ internal sealed class RequestLog
     public long Rejected(uint account) => _rejections.GetValueOrDefault(account);
 
     /// <summary>Keeps a request that was accepted.</summary>
-    public void Accept(Caller caller, long at, string path, ReadOnlySpan<byte> body, Findings findings) =>
-        _accepted.Add(caller.Account, Entry(at, path, StatusCodes.Status202Accepted, [], findings), body);
+    public void Accept(Caller caller, long at, string path, ReadOnlySpan<byte> body, Findings findings, IReadOnlyList<ItemWarning> applied) =>
+        _accepted.Add(caller.Account, Entry(at, path, StatusCodes.Status202Accepted, [], findings, applied), body);
 
     /// <summary>Keeps a request that was refused.</summary>
     public void Reject(Caller caller, long at, string path, int status, ReadOnlySpan<byte> body, IReadOnlyList<Remark> errors, Findings findings)
     {
         _rejections.AddOrUpdate(caller.Account, 1, static (_, count) => count + 1);
-        _rejected.Add(caller.Account, Entry(at, path, status, errors, findings), body);
+        _rejected.Add(caller.Account, Entry(at, path, status, errors, findings, []), body);
     }
 
     /// <summary>The newest requests that are older than <paramref name="before"/>, newest first.</summary>
     public List<RequestEntry> Read(uint account, bool accepted, long before, int limit) =>
         (accepted ? _accepted : _rejected).Read(account, before, limit);
 
-    private RequestEntry Entry(long at, string path, int status, IReadOnlyList<Remark> errors, Findings findings) => new(
-        Interlocked.Increment(ref _lastId), at, path, status, [], errors, RequestEntry.Keep(findings.Warnings, findings.WarningCount));
+    /// <param name="applied">Warnings of the engine, which come after those of the parser.</param>
+    private RequestEntry Entry(
+        long at, string path, int status, IReadOnlyList<Remark> errors, Findings findings, IReadOnlyList<ItemWarning> applied)
+    {
+        IReadOnlyList<ItemWarning> warnings = applied.Count == 0 ? findings.Warnings : [.. findings.Warnings, .. applied];
+        var kept = RequestEntry.Keep(warnings, findings.WarningCount + applied.Count);
+        return new RequestEntry(Interlocked.Increment(ref _lastId), at, path, status, [], errors, kept);
+    }
 }

@@ -17,7 +17,7 @@ internal struct ProfileReader : IItemReader
     public static int MaxItems => RequestItems.MaxItems;
 
     /// <inheritdoc/>
-    public readonly string? Limit => null;
+    public readonly string? Excess => null;
 
     /// <inheritdoc/>
     public readonly void Read(ref JsonCursor json, ParseScratch scratch, AccountRules rules, in SourceDefaults defaults, Findings findings)
@@ -74,6 +74,7 @@ internal struct ProfileReader : IItemReader
             }
             else
             {
+                if (!FieldReader.Admits(ref json, scratch.Fields, name, FieldTypes.OfCustomer(text), ItemLimits.Attributes, findings)) continue;
                 ref var field = ref scratch.Fields.Add(new FieldEntry(name));
                 ReadValue(ref json, ref field, findings);
             }

@@ -27,13 +27,13 @@ public sealed class WarningTests
     [Fact]
     public void Warnings_of_an_item_are_bounded_and_the_last_says_so()
     {
-        for (var i = 0; i < 2 * Context.MaxWarningsOfItem; i++) _context.Warn("a");
+        for (var i = 0; i < 2 * ItemWarning.MaxOfItem; i++) _context.Warn("a");
         _context.BeginItem(1);
         _context.Warn("b");
 
         var first = _context.Warnings.Where(warning => warning.Index == 0).ToList();
-        Assert.Equal(Context.MaxWarningsOfItem, first.Count);
-        Assert.Equal("There are more warnings about this item.", first[^1].Message);
+        Assert.Equal(ItemWarning.MaxOfItem, first.Count);
+        Assert.Equal(ItemWarning.More(0), first[^1]);
         Assert.Equal(new ItemWarning(1, "b"), _context.Warnings[^1]);
     }
 

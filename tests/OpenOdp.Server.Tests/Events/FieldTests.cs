@@ -1,3 +1,4 @@
+using OpenOdp.Engine;
 using static OpenOdp.Server.Tests.Events.Reading;
 
 namespace OpenOdp.Server.Tests.Events;
@@ -127,13 +128,36 @@ public sealed class FieldTests
     [InlineData("79228162514264337593543950335", "79228162514264337593543950335")]
     [InlineData("0.0000000000000000000000000001", "0.0000000000000000000000000001")]
     [InlineData("100.000000000000000000000000000000", "100")]
-    [InlineData("1e-400", "0")]
     public void D3_numbers_are_canonical_decimals(string sent, string expected)
     {
         var value = ParseData($$"""{"n":{{sent}} }""").Single.Data["n"];
         Assert.Equal(expected, Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(long.TryParse(expected, out _), value is long);
+        Assert.Empty(ParseData($$"""{"n":{{sent}} }""").Warnings);
     }
+
+    [Theory]
+    [InlineData("1e-400", "0")]
+    [InlineData("-1E-29", "0")]
+    [InlineData("0.12345678901234567890123456789", "0.1234567890123456789012345679")]
+    [InlineData("1.99999999999999999999999999999999", "2")]
+    [InlineData("12345678901234567890.123456789012345", "12345678901234567890.123456789")]
+    [InlineData("79228162514264337593543950335.1", "79228162514264337593543950335")]
+    public void D3_a_rounded_number_is_told(string sent, string expected)
+    {
+        foreach (var form in new[] { $$"""{"n":{{sent}} }""", $$"""{"price":"{{sent}}"}""" })
+        {
+            var parsed = ParseData(form);
+            Assert.Equal(expected, Convert.ToString(parsed.Single.Data.Values.Single(), System.Globalization.CultureInfo.InvariantCulture));
+            Assert.Contains("is rounded", parsed.Warning);
+        }
+    }
+
+    [Theory]
+    [InlineData("1.00000000000000000000000000000001")]
+    [InlineData("1e-400")]
+    public void A_number_that_names_somebody_is_never_rounded(string sent) =>
+        Assert.Equal(sent, ParseIdentifiers($$"""{"customer_id":{{sent}} }""").Single.Identifiers[0].Value);
 
     [Theory]
     [InlineData("79228162514264337593543950336")]
@@ -156,7 +180,10 @@ public sealed class FieldTests
     [Fact]
     public void Warnings_are_bounded()
     {
-        var fields = string.Join(',', Enumerable.Range(0, 20_000).Select(i => $"\"f{i}\":1e99"));
-        Assert.Equal(1000, ParseData($"{{{fields}}}").Warnings.Count);
+        var fields = string.Join(',', Enumerable.Range(0, 400).Select(i => $"\"f{i}\":1e99"));
+        var one = ParseData($"{{{fields}}}");
+        Assert.Equal(ItemWarning.MaxOfItem, one.Warnings.Count);
+        Assert.Equal(ItemWarning.More(0), one.Warnings[^1]);
+        Assert.Equal(1000, Parse($"[{string.Join(',', Enumerable.Repeat(WithData($"{{{fields}}}"), 100))}]").Warnings.Count);
     }
 }

@@ -12,6 +12,7 @@ namespace OpenOdp.Server.Tests.Events;
 public sealed class FuzzTests
 {
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Lenient = new() { MaxDepth = 32 };
 
     [Fact]
     public void No_body_of_events_gets_past_the_rules() => Bodies.Damaged.Sample(
@@ -61,39 +62,25 @@ public sealed class FuzzTests
     private static void CheckAgainstSecondReader(byte[] body, ParseStatus status, string? refusal)
     {
         if (status == ParseStatus.Refused) Assert.NotEmpty(refusal!);
-        Assert.Equal(IsSound(body), refusal != ParsedRequest.Unparsable);
+        Assert.Equal(IsSound(body, Lenient), refusal != ParsedRequest.Unparsable);
+        if (status == ParseStatus.Valid) Assert.True(IsSound(body, Strict), "A key that occurs twice makes its item invalid.");
     }
 
-    private static bool IsSound(byte[] body)
+    private static bool IsSound(byte[] body, JsonDocumentOptions options)
     {
         try
         {
             new UTF8Encoding(false, throwOnInvalidBytes: true).GetCharCount(body);
-            using var document = JsonDocument.Parse(body, Strict);
-            if (document.RootElement.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)) return false;
-            Visit(document.RootElement);
-            return true;
+            using var document = JsonDocument.Parse(body, options);
+            return document.RootElement.ValueKind is JsonValueKind.Object or JsonValueKind.Array;
         }
-        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
+        catch (InvalidOperationException)
+        {
+            return true; // half a surrogate pair in a name
+        }
+        catch (Exception error) when (error is JsonException or ArgumentException)
         {
             return false;
-        }
-    }
-
-    /// <summary>Unescapes every text, which fails on half a surrogate pair.</summary>
-    private static void Visit(JsonElement element)
-    {
-        if (element.ValueKind == JsonValueKind.String) element.GetString();
-        if (element.ValueKind == JsonValueKind.Array)
-        {
-            foreach (var item in element.EnumerateArray()) Visit(item);
-        }
-
-        if (element.ValueKind != JsonValueKind.Object) return;
-        foreach (var property in element.EnumerateObject())
-        {
-            _ = property.Name;
-            Visit(property.Value);
         }
     }
 }

@@ -68,7 +68,7 @@ public sealed class IdentifierTests
     {
         var parsed = ParseIdentifiers("""{"fs_user_id":"anonymous","vuid":"v1"}""");
         Assert.Equal([("vuid", "v1")], parsed.Single.Identifiers);
-        Assert.Equal("The value `anonymous` of identifier `fs_user_id` identifies nobody. It is ignored.", parsed.Warning);
+        Assert.Equal("Identifier `fs_user_id` is ignored: its value identifies nobody.", parsed.Warning);
     }
 
     [Fact]

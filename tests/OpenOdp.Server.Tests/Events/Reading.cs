@@ -24,7 +24,7 @@ internal sealed record Parsed(
     ParseStatus Status,
     IReadOnlyList<ReadEvent> Events,
     IReadOnlyList<InvalidItem> Invalids,
-    IReadOnlyList<Warning> Warnings,
+    IReadOnlyList<ItemWarning> Warnings,
     string? Refusal,
     string? Reason)
 {

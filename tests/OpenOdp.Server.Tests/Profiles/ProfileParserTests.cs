@@ -91,11 +91,12 @@ public sealed class ProfileParserTests
     }
 
     [Fact]
-    public void A_key_that_occurs_twice_makes_the_body_unparsable()
+    public void A_key_that_occurs_twice_is_a_fault_of_its_item()
     {
         foreach (var twice in new[] { "\"email\":\"a@b.example\",\"email\":\"a@b.example\"", "\"zaius_id\":1,\"zaius_id\":1", "\"a\":1,\"a\":1" })
         {
-            Assert.Equal(ParseStatus.Refused, Parse("{\"attributes\":{" + twice + "}}").Status);
+            var parsed = Parse("[{\"attributes\":{\"email\":\"a@b.example\"}},{\"attributes\":{" + twice + "}}]");
+            Assert.Equal(1, Assert.Single(parsed.Findings.Invalids).Index);
         }
     }
 
