@@ -18,7 +18,7 @@ public sealed class ItemLimitTests
         var parsed = ParseData($$"""{"{{name}}x":{"deep":[1]},"other":2}""");
         Assert.Equal(["other"], parsed.Single.Data.Keys);
         Assert.Equal((0, Limit.NameLength), (parsed.Warnings.Single().Index, parsed.Warnings.Single().Limit));
-        Assert.DoesNotContain(name, parsed.Warning);
+        Assert.InRange(parsed.Warning.Length, 1, 200);
     }
 
     [Fact]
