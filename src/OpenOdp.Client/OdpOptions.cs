@@ -17,6 +17,12 @@ public sealed class OdpOptions
     /// <summary>The most events that may wait, those in requests under way included. Default 10,000.</summary>
     public int QueueCapacity { get; set; } = 10_000;
 
+    /// <summary>
+    /// The most bytes of events (as JSON in UTF-8) that may wait, those in requests under way included; an event larger than this
+    /// is never accepted. Default 64 MiB.
+    /// </summary>
+    public long QueueMaxBytes { get; set; } = 64L * 1024 * 1024;
+
     /// <summary>What happens to a new event when the queue is full. Default <see cref="QueueFullMode.RejectNewest"/>.</summary>
     public QueueFullMode QueueFullMode { get; set; } = QueueFullMode.RejectNewest;
 

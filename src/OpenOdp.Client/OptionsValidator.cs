@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OpenOdp.Client.Hosts;
 
 namespace OpenOdp.Client;
 
@@ -69,6 +70,11 @@ internal sealed class OptionsValidator : IValidateOptions<OptimizelyClientOption
             faults.AddError($"Odp.QueueFullMode is {odp.QueueFullMode}. Use RejectNewest, DropOldest or Wait.");
         }
 
+        if (odp.QueueMaxBytes < 1)
+        {
+            faults.AddError($"Odp.QueueMaxBytes is {odp.QueueMaxBytes}. Use 1 or more; the default is 64 MiB.");
+        }
+
         NotNegative(faults, odp.FlushInterval, "Odp.FlushInterval");
         Positive(faults, odp.MaxEventAge, "Odp.MaxEventAge");
         Positive(faults, odp.EventTimeout, "Odp.EventTimeout");
@@ -109,11 +115,11 @@ internal sealed class OptionsValidator : IValidateOptions<OptimizelyClientOption
         if (!Uri.TryCreate(template.Replace("{0}", "key", StringComparison.Ordinal), UriKind.Absolute, out var url)
             || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp))
         {
-            faults.AddError($"DatafileUrlTemplate is '{template}'. Give an absolute https URL; {{0}} stands for the SDK key.");
+            faults.AddError($"DatafileUrlTemplate is '{Secrets.Hide(template)}'. Give an absolute https URL; {{0}} stands for the SDK key.");
         }
         else if (url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback && options.Odp is { AllowInsecureHost: false })
         {
-            faults.AddError($"DatafileUrlTemplate is '{template}', without encryption. Use https, or set Odp.AllowInsecureHost.");
+            faults.AddError($"DatafileUrlTemplate is '{Secrets.Hide(template)}', without encryption. Use https, or set Odp.AllowInsecureHost.");
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class AcceptPath : IHotPath
     {
         get
         {
-            EventEncoder.Encode("purchased", null, Identifiers, Data, null, out var json, out _);
+            EventEncoder.Encode("purchased", null, Identifiers, Data, null, default, out var json, out _);
             return json.Length;
         }
     }

@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using OpenOdp.Client.Diagnostics;
+using OpenOdp.Client.Events;
+using OpenOdp.Client.Hosts;
 
 namespace OpenOdp.Client.Datafile;
 
@@ -13,6 +15,9 @@ internal sealed class DatafilePoller(
     private const string PublicTemplate = "https://cdn.optimizely.com/datafiles/{0}.json";
     private const string PrivateTemplate = "https://config.optimizely.com/datafiles/auth/{0}.json";
 
+    // Many times the largest known; an answer of more than this is not a datafile.
+    private const int MaxDatafileBytes = 64 * 1024 * 1024;
+
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RecommendedInterval = TimeSpan.FromSeconds(30);
 
@@ -22,8 +27,11 @@ internal sealed class DatafilePoller(
 
     private Validators? _known;
 
+    /// <summary>Without user and password: it is kept in a file.</summary>
+    private string KeptUrl => _url.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
+
     /// <summary>Tells what was said of the datafile in use, when it is one that was kept.</summary>
-    public void Remember(Validators? kept) => _known = kept?.Url == _url.AbsoluteUri ? kept : null;
+    public void Remember(Validators? kept) => _known = kept?.Url == KeptUrl ? kept : null;
 
     /// <summary>
     /// Runs until <paramref name="stop"/>; after a failure it comes back sooner than the interval, and backs off.
@@ -39,9 +47,10 @@ internal sealed class DatafilePoller(
         {
             for (var failures = 0; !stop.IsCancellationRequested;)
             {
-                var fault = await FetchAsync(stop).ConfigureAwait(false);
+                var (fault, pause) = await FetchAsync(stop).ConfigureAwait(false);
                 failures = fault is null ? 0 : failures + 1;
                 var delay = fault is null ? options.PollingInterval : Backoff(failures);
+                delay = pause > delay ? pause.Value : delay;
                 if (fault is not null)
                 {
                     Log.DatafileNotFetched(logger, fault, delay);
@@ -64,25 +73,26 @@ internal sealed class DatafilePoller(
         return delay < options.PollingInterval ? delay : options.PollingInterval;
     }
 
-    /// <summary>Null when all is well, else the fault in words.</summary>
-    private async Task<string?> FetchAsync(CancellationToken stop)
+    /// <summary>No fault when all is well, else the fault in words, and the pause that the server asks for.</summary>
+    private async Task<(string? Fault, TimeSpan? Pause)> FetchAsync(CancellationToken stop)
     {
         using var limit = new CancellationTokenSource(RequestTimeout, time);
         using var stopping = stop.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         try
         {
             using var request = Request();
-            using var response = await http.SendAsync(request, limit.Token).ConfigureAwait(false);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             return response.StatusCode switch
             {
-                HttpStatusCode.NotModified => null,
-                _ when response.IsSuccessStatusCode => await TakeAsync(response, limit.Token).ConfigureAwait(false),
-                var status => $"{(int)status} {status}",
+                HttpStatusCode.NotModified => (null, null),
+                _ when response.IsSuccessStatusCode => (await TakeAsync(response, limit.Token).ConfigureAwait(false), null),
+                var status => ($"{(int)status} {status}", RetryRules.RetryAfter(response, time)),
             };
         }
         catch (Exception fault) when (!stop.IsCancellationRequested)
         {
-            return fault is OperationCanceledException ? "timeout" : fault.Message;
+            // The message of a fault may name a proxy with its password.
+            return (fault is OperationCanceledException ? "timeout" : Secrets.Hide(fault.Message), null);
         }
     }
 
@@ -109,6 +119,7 @@ internal sealed class DatafilePoller(
 
     private async Task<string?> TakeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        await response.Content.LoadIntoBufferAsync(MaxDatafileBytes, cancellationToken).ConfigureAwait(false);
         var utf8 = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         var previous = store.Current;
         if (!store.Take(utf8))
@@ -117,7 +128,7 @@ internal sealed class DatafilePoller(
         }
 
         // Remembered only now: a broken copy must be fetched again, not confirmed by a 304.
-        var known = new Validators(_url.AbsoluteUri, Header(response, "ETag"), Header(response, "Last-Modified"));
+        var known = new Validators(KeptUrl, Header(response, "ETag"), Header(response, "Last-Modified"));
         if (store.Current != previous || known != _known)
         {
             cache?.Write(new KeptDatafile(utf8, known));

@@ -49,6 +49,10 @@ internal static partial class Log
     [LoggerMessage(1008, LogLevel.Warning, "ODP is not enabled. [Disposed]")]
     private static partial void Disposed(ILogger logger);
 
+    [LoggerMessage(1009, LogLevel.Error,
+        "Data '{Key}' is a {Type} with a value that ODP cannot keep; the event is not sent. Give text, or a number within decimal.")]
+    public static partial void ValueNotTaken(ILogger logger, string key, string type);
+
     [LoggerMessage(1101, LogLevel.Warning,
         "{Count} event(s) for {Host} not delivered ({Cause}); attempt {Attempt} failed, the next is in {Delay}.")]
     public static partial void RequestWillBeRetried(
@@ -73,6 +77,10 @@ internal static partial class Log
     [LoggerMessage(1106, LogLevel.Warning,
         "{Host} fails or asks for a pause ({Cause}); events wait and one request at a time tries it.")]
     public static partial void CircuitOpened(ILogger logger, string host, string cause);
+
+    [LoggerMessage(1111, LogLevel.Error,
+        "{Host} does not take events ({Cause}); they wait and it is tried again. {Cure}")]
+    public static partial void HostRefuses(ILogger logger, string host, string cause, string cure);
 
     [LoggerMessage(1107, LogLevel.Information, "{Host} answers again; events flow.")]
     public static partial void CircuitClosed(ILogger logger, string host);

@@ -16,10 +16,6 @@ internal sealed class BatchSender(
     ClientMetrics metrics,
     ILogger logger)
 {
-    // Two single events refused by a status that speaks of the key or the address, with none of the batch taken: so will be the
-    // rest.
-    private const int RefusalsThatSettleIt = 2;
-
     /// <summary>
     /// Sends what is left of the batch. A part that fails for a while is tried again. Of a part that is refused, the events that
     /// the server names are left out, and dropped when it takes the others; if it names none, or does not, the part is halved
@@ -30,13 +26,11 @@ internal sealed class BatchSender(
         var parts = new Stack<BatchPart>();
         parts.Push(new(batch.Left));
         var attempt = 0;
-        var taken = false;
-        var refused = 0;
         while (parts.TryPop(out var part))
         {
             await batch.Endpoint.Circuit.EnterAsync(time, stop).ConfigureAwait(false);
             var answer = await request.PostAsync(batch.Endpoint, part.Posted(), stop).ConfigureAwait(false);
-            if (answer.Kind != EventOutcome.Retry && batch.Endpoint.Circuit.Succeeded())
+            if (answer.Kind is not (EventOutcome.Retry or EventOutcome.WrongHost) && batch.Endpoint.Circuit.Succeeded())
             {
                 Log.CircuitClosed(logger, batch.Endpoint.Host);
             }
@@ -45,7 +39,6 @@ internal sealed class BatchSender(
             {
                 case EventOutcome.Taken:
                     attempt = 0;
-                    taken = true;
                     Settle(batch, part, answer);
                     break;
 
@@ -53,7 +46,7 @@ internal sealed class BatchSender(
                     parts.Push(part);
                     break;
 
-                case EventOutcome.Retry:
+                case EventOutcome.Retry or EventOutcome.WrongHost:
                     attempt++;
                     if (await WaitAsync(batch, part.Events, attempt, answer, stop).ConfigureAwait(false) is { Count: > 0 } left)
                     {
@@ -66,33 +59,33 @@ internal sealed class BatchSender(
                     parts.Push(part with { Invalid = answer.Invalid });
                     break;
 
-                case EventOutcome.Refused when part.Events.Count > 1 && answer.Invalid?.Length != part.Events.Count
-                    && !IsHopeless(taken, refused, answer.Status):
+                case EventOutcome.Refused when part.Events.Count > 1 && answer.Invalid?.Length != part.Events.Count:
                     var half = part.Events.Count / 2;
                     parts.Push(new(part.Events[half..]));
                     parts.Push(new(part.Events[..half]));
                     break;
 
                 default:
-                    refused++;
                     Drop(batch, part.Events, OdpDropReason.Rejected, answer);
                     break;
             }
         }
     }
 
-    private static bool IsHopeless(bool taken, int refused, HttpStatusCode? status) =>
-        !taken && refused >= RefusalsThatSettleIt && status is { } code && RetryRules.IsAboutTheHost(code);
-
     /// <summary>Waits for the next try; gives what is left after the events that are too old for a full queue.</summary>
     private async Task<ArraySegment<QueuedEvent>> WaitAsync(
         Batch batch, ArraySegment<QueuedEvent> part, int attempt, EventAnswer answer, CancellationToken stop)
     {
         var delay = answer.RetryAfter ?? RetryRules.Backoff(attempt, Random.Shared.NextDouble());
-        var opens = batch.Endpoint.Circuit.Failed(delay, answer.RetryAfter is not null, time);
+        var wrong = answer.Kind == EventOutcome.WrongHost;
+        var opens = batch.Endpoint.Circuit.Failed(delay, answer.RetryAfter is not null || wrong, time);
         metrics.Retried();
         Log.RequestWillBeRetried(logger, part.Count, batch.Endpoint.Host, answer.Cause, attempt, delay);
-        if (opens)
+        if (wrong && batch.Endpoint.Circuit.TellOnce())
+        {
+            Log.HostRefuses(logger, batch.Endpoint.Host, answer.Cause, RetryRules.CureOf(answer.Status));
+        }
+        else if (opens && !wrong)
         {
             Log.CircuitOpened(logger, batch.Endpoint.Host, answer.Cause);
         }

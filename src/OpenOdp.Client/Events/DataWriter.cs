@@ -1,17 +1,19 @@
+using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
 
 namespace OpenOdp.Client.Events;
 
 /// <summary>
 /// Writes the data of one event: the caller's keys as they are, then the default keys the caller did not give (S14–S16).
 /// </summary>
-internal ref struct DataWriter(Utf8Text text)
+internal ref struct DataWriter(Utf8Text text, DateTimeOffset now)
 {
     public static readonly string Version =
         typeof(DataWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
             .InformationalVersion.Split('+')[0];
 
-    private const int Id = 1, Type = 2, Source = 4, SourceVersion = 8;
+    private const int Id = 1, Type = 2, Source = 4, SourceVersion = 8, Time = 16;
 
     private static readonly byte[] VersionText = System.Text.Encoding.UTF8.GetBytes($"\"{Version}\"");
 
@@ -48,6 +50,34 @@ internal ref struct DataWriter(Utf8Text text)
         return true;
     }
 
+    /// <summary>The first value that ODP does not take, for the log: its key and its type; null when all are fine.</summary>
+    public static (string Key, string Type)? FaultOf(EventData? data)
+    {
+        try
+        {
+            foreach (var (name, value) in data ?? new Dictionary<string, object?>())
+            {
+                try
+                {
+                    if (!new DataWriter(new Utf8Text(), default).Value(value))
+                    {
+                        return (name, value!.GetType().ToString());
+                    }
+                }
+                catch (Exception)
+                {
+                    return (name, value!.GetType().ToString());
+                }
+            }
+
+            return null;
+        }
+        catch (Exception fault)
+        {
+            return ("?", fault.GetType().ToString());
+        }
+    }
+
     private bool Add(string name, object? value)
     {
         _given |= name switch
@@ -56,6 +86,7 @@ internal ref struct DataWriter(Utf8Text text)
             "data_source_type" => Type,
             "data_source" => Source,
             "data_source_version" => SourceVersion,
+            "ts" => Time,
             _ => 0,
         };
         Separate();
@@ -83,6 +114,14 @@ internal ref struct DataWriter(Utf8Text text)
             Separate();
             text.Raw("\"data_source_version\":"u8);
             text.Raw(VersionText);
+        }
+
+        // Now, and not when the server gets it: the event may wait, be tried again or lie in the spool.
+        if ((_given & Time) == 0)
+        {
+            Separate();
+            text.Raw("\"ts\":"u8);
+            Text(new DateTime(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc));
         }
 
         if ((_given & Id) == 0)
@@ -114,9 +153,10 @@ internal ref struct DataWriter(Utf8Text text)
             case bool b: text.Raw(b ? "true"u8 : "false"u8); return true;
             case int n: text.Formatted(n); return true;
             case long n: text.Formatted(n); return true;
-            case double n when double.IsFinite(n): text.Formatted(n); return true;
+            case double n when double.IsFinite(n): return Number(n, KeptNumber.Is(n));
             case decimal n: text.Formatted(n); return true;
-            case float n when float.IsFinite(n): text.Formatted(n); return true;
+            case float n when float.IsFinite(n): return Number(n, KeptNumber.Is(n));
+            case Half n when Half.IsFinite(n): text.Formatted(n); return true;
             case char c: text.Quoted([c]); return true;
             case Guid g: Text(g); return true;
             case short n: text.Formatted(n); return true;
@@ -127,10 +167,61 @@ internal ref struct DataWriter(Utf8Text text)
             case sbyte n: text.Formatted(n); return true;
             case nint n: text.Formatted(n); return true;
             case nuint n: text.Formatted(n); return true;
-            case Int128 n: text.Formatted(n); return true;
-            case UInt128 n: text.Formatted(n); return true;
+            case Int128 n: return Number(n, surelyKept: false);
+            case UInt128 n: return Number(n, surelyKept: false);
+            case DateTimeOffset t: Text(t.UtcDateTime); return true;
+            case DateTime t: Text(Utc(t)); return true;
+            case DateOnly d: text.Quoted(d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)); return true;
+            case Enum e: return Name(e);
+            case Uri u: text.Quoted(u.OriginalString); return true;
+            case JsonElement json: return Json(json);
             default: return false;
         }
+    }
+
+    private readonly bool Number<T>(T value, bool surelyKept)
+        where T : IUtf8SpanFormattable
+    {
+        var start = text.Written.Length;
+        text.Formatted(value);
+        return surelyKept || KeptNumber.Is(text.Written[start..]);
+    }
+
+    private readonly bool Json(JsonElement json)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.Null: text.Raw("null"u8); return true;
+            case JsonValueKind.True: text.Raw("true"u8); return true;
+            case JsonValueKind.False: text.Raw("false"u8); return true;
+            case JsonValueKind.String: text.Quoted(json.GetString()); return true;
+            case JsonValueKind.Number:
+                var number = System.Text.Encoding.UTF8.GetBytes(json.GetRawText());
+                text.Raw(number);
+                return KeptNumber.Is(number);
+            default: return false;
+        }
+    }
+
+    /// <summary>A value without a name prints as a number, which says nothing to whoever reads it.</summary>
+    private readonly bool Name(Enum value)
+    {
+        var name = value.ToString();
+        text.Quoted(name);
+        return !char.IsAsciiDigit(name[0]) && name[0] != '-';
+    }
+
+    /// <summary>A time that does not say its zone is UTC, so that the same program means the same on every machine.</summary>
+    private static DateTime Utc(DateTime time) => time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time;
+
+    /// <summary>ISO-8601 with milliseconds, with more only where there is more.</summary>
+    private readonly void Text(DateTime utc)
+    {
+        var format = utc.Ticks % TimeSpan.TicksPerMillisecond == 0 ? "yyyy-MM-dd'T'HH:mm:ss.fff'Z'" : "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
+        text.Byte((byte)'"');
+        utc.TryFormat(text.Room(32), out var written, format, CultureInfo.InvariantCulture);
+        text.Advance(written);
+        text.Byte((byte)'"');
     }
 
     private readonly void Text(Guid value)

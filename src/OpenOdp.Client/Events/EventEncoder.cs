@@ -16,6 +16,7 @@ internal static class EventEncoder
     /// <param name="identifiers">Who did it (S13).</param>
     /// <param name="data">What else is known (S14).</param>
     /// <param name="vuid">The client's own vuid, or null.</param>
+    /// <param name="now">When it happened, unless the data says so.</param>
     /// <param name="json">The event in UTF-8.</param>
     /// <param name="user">The identifier that stands for the user when order is kept.</param>
     public static OdpSendResult Encode(
@@ -24,6 +25,7 @@ internal static class EventEncoder
         IReadOnlyDictionary<string, string>? identifiers,
         EventData? data,
         string? vuid,
+        DateTimeOffset now,
         out byte[] json,
         out string user)
     {
@@ -47,7 +49,7 @@ internal static class EventEncoder
         }
 
         text.Raw(",\"data\":"u8);
-        if (!TryWriteData(text, data))
+        if (!TryWriteData(text, data, now))
         {
             return OdpSendResult.InvalidData;
         }
@@ -75,11 +77,11 @@ internal static class EventEncoder
         }
     }
 
-    private static bool TryWriteData(Utf8Text text, EventData? data)
+    private static bool TryWriteData(Utf8Text text, EventData? data, DateTimeOffset now)
     {
         try
         {
-            return new DataWriter(text).Write(data);
+            return new DataWriter(text, now).Write(data);
         }
         catch (Exception)
         {

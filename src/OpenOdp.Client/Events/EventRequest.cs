@@ -14,6 +14,9 @@ internal enum EventOutcome
     /// <summary>Worth another try: a transport fault, a time-out, 408, 425, 429 or 5xx.</summary>
     Retry,
 
+    /// <summary>The host, the key or a proxy is wrong, or something else answered: mended by a person, so the events wait.</summary>
+    WrongHost,
+
     /// <summary>Refused for good.</summary>
     Refused,
 
@@ -32,6 +35,9 @@ internal readonly record struct EventAnswer(
 /// <summary>One POST to <c>/v3/events</c>; every fault becomes an answer.</summary>
 internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvider time, ClientMetrics metrics)
 {
+    /// <summary>The cause when a success was not ODP's.</summary>
+    public const string NotOdp = "NotOdp";
+
     /// <exception cref="OperationCanceledException">Only when <paramref name="stop"/> was cancelled.</exception>
     public async Task<EventAnswer> PostAsync(OdpEndpoint endpoint, ArraySegment<QueuedEvent> events, CancellationToken stop)
     {
@@ -64,6 +70,11 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
             using var response =
                 await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             var answer = Read(endpoint, response, gzip);
+            if (answer.Kind == EventOutcome.Taken && !await IsOdpAsync(endpoint, response, limit.Token).ConfigureAwait(false))
+            {
+                return answer with { Kind = EventOutcome.WrongHost, Cause = NotOdp };
+            }
+
             return answer.Status == HttpStatusCode.BadRequest && events.Count > 1
                 ? answer with { Invalid = await InvalidAsync(response, events.Count, limit.Token).ConfigureAwait(false) }
                 : answer;
@@ -72,10 +83,27 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
         {
             throw new OperationCanceledException(stop);
         }
+        catch (HttpRequestException fault) when (fault.HttpRequestError == HttpRequestError.ProxyTunnelError)
+        {
+            return new EventAnswer(EventOutcome.WrongHost, null, null, Name(fault));
+        }
         catch (Exception fault)
         {
             return new EventAnswer(EventOutcome.Retry, null, null, Name(fault));
         }
+    }
+
+    /// <summary>202 and 204 are ODP's own words; any other success must not have the body of somebody else.</summary>
+    private static async Task<bool> IsOdpAsync(OdpEndpoint endpoint, HttpResponseMessage response, CancellationToken limit)
+    {
+        // A handler of the user's may follow redirects; what answered then is not who was asked.
+        if (response.RequestMessage?.RequestUri is { } asked && asked != endpoint.Events)
+        {
+            return false;
+        }
+
+        return response.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.NoContent
+            || await TakenBody.ReadAsync(response.Content, limit).ConfigureAwait(false);
     }
 
     /// <summary>A refusal stays one, whatever becomes of its body.</summary>
@@ -113,7 +141,9 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
             return new EventAnswer(EventOutcome.Taken, status, null, cause);
         }
 
-        return RetryRules.IsTransient(status)
+        return RetryRules.IsAboutTheHost(status)
+            ? new EventAnswer(EventOutcome.WrongHost, status, RetryRules.RetryAfter(response, time), cause)
+            : RetryRules.IsTransient(status)
             ? new EventAnswer(EventOutcome.Retry, status, RetryRules.RetryAfter(response, time), cause)
             : new EventAnswer(EventOutcome.Refused, status, null, cause);
     }

@@ -14,6 +14,7 @@ internal sealed class Circuit
     private int _failures;
     private bool _open;
     private bool _probing;
+    private bool _told;
     private long _openedAt;
     private TimeSpan _openFor;
 
@@ -66,7 +67,7 @@ internal sealed class Circuit
         {
             var closes = _open;
             _failures = 0;
-            _open = _probing = false;
+            _open = _probing = _told = false;
             if (closes)
             {
                 Announce();
@@ -101,6 +102,17 @@ internal sealed class Circuit
             _probing = false;
             Announce();
             return opens;
+        }
+    }
+
+    /// <summary>True for the first who asks since the host last answered well: one error is enough for one outage.</summary>
+    public bool TellOnce()
+    {
+        lock (_gate)
+        {
+            var first = !_told;
+            _told = true;
+            return first;
         }
     }
 

@@ -37,10 +37,16 @@ internal sealed class OdpEndpoint
     {
         fault = "";
         host = Clean(host);
+        if (host.AsSpan().ContainsAny('?', '#'))
+        {
+            fault = $"its host '{Secrets.Hide(host)}' has a query or a fragment; give scheme, name and port only";
+            return null;
+        }
+
         if (Root(host) is not { } root
             || (root.Scheme != Uri.UriSchemeHttps && root.Scheme != Uri.UriSchemeHttp))
         {
-            fault = $"its host '{host}' is not an absolute https URL";
+            fault = $"its host '{Secrets.Hide(host)}' is not an absolute https URL";
             return null;
         }
 
@@ -75,7 +81,25 @@ internal sealed class OdpEndpoint
         string.Equals(_root.AbsoluteUri, Root(Clean(host))?.AbsoluteUri, StringComparison.Ordinal)
         && string.Equals(PublicKey, publicKey.Trim(), StringComparison.Ordinal);
 
-    private static string Clean(string host) => host.Trim().TrimEnd('/');
+    /// <summary>
+    /// Without user and password, which no request carries, and without a path of ODP's, which is added for each request: who copies the
+    /// address of the events means the host.
+    /// </summary>
+    private static string Clean(string host)
+    {
+        host = Secrets.Remove(host.Trim().TrimEnd('/'));
+        foreach (var path in (string[])["/events", "/graphql", "/v3"])
+        {
+            if (host.EndsWith(path, StringComparison.OrdinalIgnoreCase) && (path == "/v3" || EndsInV3(host[..^path.Length])))
+            {
+                host = host[..^path.Length].TrimEnd('/');
+            }
+        }
+
+        return host;
+    }
+
+    private static bool EndsInV3(string host) => host.TrimEnd('/').EndsWith("/v3", StringComparison.OrdinalIgnoreCase);
 
     private static Uri? Root(string host) => Uri.TryCreate(host + "/", UriKind.Absolute, out var root) ? root : null;
 }

@@ -85,7 +85,7 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
         var result = _disposed ? OdpSendResult.Disposed
             : !IsReady ? OdpSendResult.SdkNotReady
             : !IsOdpIntegrated ? OdpSendResult.OdpNotIntegrated
-            : EventEncoder.Encode(action, type, identifiers, data, Vuid, out _, out _);
+            : EventEncoder.Encode(action, type, identifiers, data, Vuid, default, out _, out _);
         if (result != OdpSendResult.Accepted || Result != OdpSendResult.Accepted)
         {
             return result == OdpSendResult.Accepted ? Result : result;

@@ -30,7 +30,7 @@ internal static class VuidStore
         var path = Path.Combine(directory ?? DefaultDirectory, FileName);
         try
         {
-            if (Read(path) is { } kept)
+            if (Read(path, logger) is { } kept)
             {
                 return kept;
             }
@@ -75,13 +75,25 @@ internal static class VuidStore
             "OpenOdp");
 
     /// <summary>The kept vuid; null when there is none, or when another process is about to write it.</summary>
-    private static string? Read(string path)
+    private static string? Read(string path, ILogger logger)
     {
         try
         {
-            return File.Exists(path) ? Id(File.ReadAllText(path)) : null;
+            var text = File.Exists(path) ? File.ReadAllText(path) : "";
+            var id = Id(text);
+            if (id is null && text.Length > 0)
+            {
+                Log.VuidNotReadable(logger, path, "It holds no vuid.");
+            }
+
+            return id;
         }
-        catch (IOException)
+        catch (IOException fault) when (fault is not FileNotFoundException)
+        {
+            Log.VuidNotReadable(logger, path, fault.Message);
+            return null;
+        }
+        catch (FileNotFoundException)
         {
             return null;
         }

@@ -23,7 +23,7 @@ public sealed class AllocationTests
         Send(client, ids, data, Events);
         var perEvent = (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Events;
 
-        OpenOdp.Client.Events.EventEncoder.Encode("purchased", "fullstack", ids, data, null, out var json, out _);
+        OpenOdp.Client.Events.EventEncoder.Encode("purchased", "fullstack", ids, data, null, default, out var json, out _);
         Assert.InRange(perEvent, 0, json.Length + 64);
     }
 

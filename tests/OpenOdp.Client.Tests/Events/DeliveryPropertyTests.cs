@@ -119,7 +119,7 @@ public sealed class DeliveryPropertyTests
             for (var i = 0; i < count; i++)
             {
                 var poison = accepted.Count % 17 == 3;
-                EventEncoder.Encode(poison ? "poison" : "fine", null, TestClient.Alice, null, null, out var json, out _);
+                EventEncoder.Encode(poison ? "poison" : "fine", null, TestClient.Alice, null, null, default, out var json, out _);
                 if (pipeline.Offer(json, $"user{accepted.Count % 5}", Endpoint(key)) == OdpSendResult.Accepted)
                 {
                     accepted.Add(Id(JsonDocument.Parse(json).RootElement), key);

@@ -118,7 +118,7 @@ public sealed class EventEncoderTests
 
             var ids = new Dictionary<string, string> { ["k" + key] = "v" + value };
             Assert.Equal(OdpSendResult.Accepted, EventEncoder.Encode(
-                action, value, ids, new Dictionary<string, object?> { [key] = value }, null, out var json, out var user));
+                action, value, ids, new Dictionary<string, object?> { [key] = value }, null, default, out var json, out var user));
             var root = JsonDocument.Parse(json).RootElement;
             Assert.Equal(Utf8(action), root.GetProperty("action").GetString());
             Assert.Equal(Utf8("v" + value), root.GetProperty("identifiers").EnumerateObject().Single().Value.GetString());
@@ -137,7 +137,7 @@ public sealed class EventEncoderTests
     [InlineData("""{"email":"e","phone":"p"}""", "e")]
     public void The_user_whose_order_is_kept_is_fs_user_id_else_vuid_else_the_first(string identifiers, string expected)
     {
-        EventEncoder.Encode("a", null, JsonSerializer.Deserialize<Dictionary<string, string>>(identifiers), null, null, out _, out var user);
+        EventEncoder.Encode("a", null, JsonSerializer.Deserialize<Dictionary<string, string>>(identifiers), null, null, default, out _, out var user);
 
         Assert.Equal(expected, user);
     }
@@ -145,8 +145,8 @@ public sealed class EventEncoderTests
     [Fact]
     public void A_map_that_fails_while_it_is_read_is_invalid_and_nothing_is_thrown()
     {
-        Assert.Equal(OdpSendResult.InvalidIdentifiers, EventEncoder.Encode("a", null, new BrokenMap<string>(), null, null, out _, out _));
-        Assert.Equal(OdpSendResult.InvalidData, EventEncoder.Encode("a", null, Anyone, new BrokenMap<object>(), null, out _, out _));
+        Assert.Equal(OdpSendResult.InvalidIdentifiers, EventEncoder.Encode("a", null, new BrokenMap<string>(), null, null, default, out _, out _));
+        Assert.Equal(OdpSendResult.InvalidData, EventEncoder.Encode("a", null, Anyone, new BrokenMap<object>(), null, default, out _, out _));
     }
 
     private static JsonElement Encode(IReadOnlyDictionary<string, string> ids, Dictionary<string, object?>? data)
@@ -156,7 +156,7 @@ public sealed class EventEncoderTests
     }
 
     private static OdpSendResult TryEncode(IReadOnlyDictionary<string, string> ids, Dictionary<string, object?>? data, out byte[] json) =>
-        EventEncoder.Encode("a", null, ids, data, null, out json, out _);
+        EventEncoder.Encode("a", null, ids, data, null, default, out json, out _);
 
     /// <summary>A read-only map that is no Dictionary.</summary>
     private sealed class SortedListOf(Dictionary<string, string> map) : System.Collections.ObjectModel.ReadOnlyDictionary<string, string>(map);
