@@ -75,7 +75,9 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     /// <summary>The host that fails at present, or null.</summary>
     internal string? FailingHost => _configs.Current?.Endpoint is { Circuit.IsOpen: true } endpoint ? endpoint.Host : null;
 
-    internal int QueueCapacity => _options.Odp.QueueCapacity;
+    /// <summary>How full the queue is, from 0 to 1, by events or by bytes, whichever is nearer to its limit.</summary>
+    internal double QueueFill => _odp is null ? 0 : Math.Max(
+        (double)_odp.Events.Report.Waiting / _options.Odp.QueueCapacity, (double)_odp.Events.WaitingBytes / _options.Odp.QueueMaxBytes);
 
     /// <inheritdoc/>
     public event EventHandler? DatafileUpdated;
@@ -87,13 +89,13 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     /// <inheritdoc/>
     public void SendOdpEvent(
         string action, string? type = null, IReadOnlyDictionary<string, string>? identifiers = null, EventData? data = null) =>
-        Log.NotSent(_logger, TrySendOdpEvent(action, type, identifiers, data), nameof(SendOdpEvent));
+        Log.NotSent(_logger, TrySendOdpEvent(action, type, identifiers, data), nameof(SendOdpEvent), data);
 
     /// <inheritdoc/>
     [OverloadResolutionPriority(-1)]
     public void SendOdpEvent(
         string action, IReadOnlyDictionary<string, string> identifiers, string? type = "fullstack", EventData? data = null) =>
-        Log.NotSent(_logger, TrySendOdpEvent(action, type, identifiers, data), nameof(SendOdpEvent));
+        Log.NotSent(_logger, TrySendOdpEvent(action, type, identifiers, data), nameof(SendOdpEvent), data);
 
     /// <inheritdoc/>
     public OdpSendResult TrySendOdpEvent(

@@ -36,7 +36,7 @@ internal sealed class ClientMetrics : IDisposable
     }
 
     /// <summary>Shows an account; called once it exists.</summary>
-    public void Show(Func<OdpDeliveryReport> delivery)
+    public void Show(Func<OdpDeliveryReport> delivery, Func<long> waitingBytes)
     {
         _meter.CreateObservableCounter(
             "openodp.client.events.accepted", () => delivery().Accepted, "{event}", "Events taken into the queue.");
@@ -46,6 +46,7 @@ internal sealed class ClientMetrics : IDisposable
             "openodp.client.events.dropped", () => Dropped(delivery()), "{event}", "Accepted events given up, by reason.");
         _meter.CreateObservableGauge(
             "openodp.client.events.waiting", () => delivery().Waiting, "{event}", "Events in the queue or in a request.");
+        _meter.CreateObservableGauge("openodp.client.queue.bytes", waitingBytes, "By", "The bytes of these events.");
     }
 
     public void Rejected(OdpSendResult code) => _rejected.Add(1, new KeyValuePair<string, object?>("code", code.ToString()));

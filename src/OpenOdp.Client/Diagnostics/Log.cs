@@ -1,16 +1,22 @@
 using Microsoft.Extensions.Logging;
+using OpenOdp.Client.Events;
 
 namespace OpenOdp.Client.Diagnostics;
 
 /// <summary>
-/// Every message of the client. The ids are stable: 1001–1008 results of a call (the numbers of <see cref="OdpSendResult"/>),
+/// Every message of the client. The ids are stable: 1001–1009 results of a call (the numbers of <see cref="OdpSendResult"/>),
 /// 11xx events, 12xx datafile, 13xx segments, 14xx users.
 /// </summary>
 internal static partial class Log
 {
     /// <summary>Says why a call sent nothing, in the words of the official C# SDK and with the code.</summary>
-    public static void NotSent(ILogger logger, OdpSendResult result, string method)
+    public static void NotSent(ILogger logger, OdpSendResult result, string method, EventData? data = null)
     {
+        if (result == OdpSendResult.InvalidData && DataWriter.FaultOf(data) is { } fault)
+        {
+            ValueNotTaken(logger, fault.Key, fault.Type);
+        }
+
         switch (result)
         {
             case OdpSendResult.SdkNotReady: SdkNotReady(logger, method); break;
@@ -49,9 +55,9 @@ internal static partial class Log
     [LoggerMessage(1008, LogLevel.Warning, "ODP is not enabled. [Disposed]")]
     private static partial void Disposed(ILogger logger);
 
-    [LoggerMessage(1009, LogLevel.Error,
-        "Data '{Key}' is a {Type} with a value that ODP cannot keep; the event is not sent. Give text, or a number within decimal.")]
-    public static partial void ValueNotTaken(ILogger logger, string key, string type);
+    [LoggerMessage(1009, LogLevel.Warning,
+        "Data '{Key}' is a {Type} that ODP cannot keep as it is. Give a text, a truth value, a time, or a number within decimal.")]
+    private static partial void ValueNotTaken(ILogger logger, string key, string type);
 
     [LoggerMessage(1101, LogLevel.Warning,
         "{Count} event(s) for {Host} not delivered ({Cause}); attempt {Attempt} failed, the next is in {Delay}.")]
@@ -78,10 +84,6 @@ internal static partial class Log
         "{Host} fails or asks for a pause ({Cause}); events wait and one request at a time tries it.")]
     public static partial void CircuitOpened(ILogger logger, string host, string cause);
 
-    [LoggerMessage(1111, LogLevel.Error,
-        "{Host} does not take events ({Cause}); they wait and it is tried again. {Cure}")]
-    public static partial void HostRefuses(ILogger logger, string host, string cause, string cure);
-
     [LoggerMessage(1107, LogLevel.Information, "{Host} answers again; events flow.")]
     public static partial void CircuitClosed(ILogger logger, string host);
 
@@ -93,4 +95,12 @@ internal static partial class Log
 
     [LoggerMessage(1110, LogLevel.Information, "{Count} event(s) of an earlier process wait in the spool and are sent now.")]
     public static partial void SpoolReplayed(ILogger logger, int count);
+
+    [LoggerMessage(1111, LogLevel.Error,
+        "{Host} does not take events ({Cause}); they wait and it is tried again. {Cure}")]
+    public static partial void HostRefuses(ILogger logger, string host, string cause, string cure);
+
+    [LoggerMessage(1112, LogLevel.Error,
+        "An event of {Bytes} bytes stays in {Path}: it is larger than Odp.QueueMaxBytes, {Limit}. Raise that to send it.")]
+    public static partial void SpooledEventTooLarge(ILogger logger, int bytes, long limit, string path);
 }

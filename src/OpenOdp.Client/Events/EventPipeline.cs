@@ -37,6 +37,9 @@ internal sealed class EventPipeline
 
     public OdpDeliveryReport Report => _queue.Report();
 
+    /// <summary>The bytes of the events that wait.</summary>
+    public long WaitingBytes => _queue.WaitingBytes;
+
     /// <summary>Takes an encoded event; <paramref name="endpoint"/> is null while it must be held.</summary>
     public OdpSendResult Offer(byte[] json, string user, OdpEndpoint? endpoint)
     {
@@ -47,7 +50,8 @@ internal sealed class EventPipeline
         }
 
         // Looked at first, or a full queue would write and take back each refused event.
-        if ((_queue.IsFull() && _options.QueueFullMode != QueueFullMode.DropOldest)
+        if (json.Length > _options.QueueMaxBytes
+            || (!_queue.HasRoomFor(json.Length) && _options.QueueFullMode != QueueFullMode.DropOldest)
             || !_spool.TryAppend(json, endpoint, out var slot))
         {
             return OdpSendResult.QueueFull;
@@ -68,11 +72,13 @@ internal sealed class EventPipeline
         byte[] json, string user, OdpEndpoint? endpoint, CancellationToken cancellationToken)
     {
         OdpSendResult result;
-        while ((result = Offer(json, user, endpoint)) == OdpSendResult.QueueFull && _options.QueueFullMode == QueueFullMode.Wait)
+        while ((result = Offer(json, user, endpoint)) == OdpSendResult.QueueFull
+            && _options.QueueFullMode == QueueFullMode.Wait
+            && json.Length <= _options.QueueMaxBytes)
         {
-            if (_queue.IsFull())
+            if (!_queue.HasRoomFor(json.Length))
             {
-                await _queue.RoomAsync(cancellationToken).ConfigureAwait(false);
+                await _queue.RoomAsync(json.Length, cancellationToken).ConfigureAwait(false);
             }
             else
             {
@@ -157,10 +163,10 @@ internal sealed class EventPipeline
             Start(lane);
         }
 
-        if (evicted is { } dropped)
+        if (evicted.Length > 0)
         {
-            _spool?.Settle([dropped]);
-            _drops.Report([dropped], OdpDropReason.QueueFull, null, "queue full");
+            _spool?.Settle(evicted);
+            _drops.Report(evicted, OdpDropReason.QueueFull, null, "queue full");
         }
 
         return result;

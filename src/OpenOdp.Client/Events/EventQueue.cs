@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using OpenOdp.Client.Hosts;
 
 namespace OpenOdp.Client.Events;
 
 /// <summary>
 /// The accepted events and their account. One lock guards both, is held for O(1) work (O(batch) when a batch is taken) and
-/// never during I/O or a callback; so a report is exact at every instant and the capacity counts the events in requests too
+/// never during I/O or a callback; so a report is exact at every instant and the limits count the events in requests too
 /// (N04).
 /// </summary>
 internal sealed class EventQueue
@@ -18,7 +19,7 @@ internal sealed class EventQueue
     private readonly OdpOptions _options;
     private readonly TimeProvider _time;
     private readonly int _requestsPerLane;
-    private readonly Queue<TaskCompletionSource> _waitingForRoom = new();
+    private readonly QueueRoom _room;
     private bool _closed;
     private bool _released;
     private OdpEndpoint? _releasedTo;
@@ -27,6 +28,7 @@ internal sealed class EventQueue
     {
         _options = options;
         _time = time;
+        _room = new QueueRoom(options, _ledger);
         var lanes = options.PreserveUserOrder ? options.MaxRequestsInFlight : 1;
         _requestsPerLane = options.MaxRequestsInFlight / lanes;
         Lanes = [.. Enumerable.Range(0, lanes).Select(_ => new Lane())];
@@ -40,10 +42,22 @@ internal sealed class EventQueue
     public Lane LaneOf(string user) =>
         Lanes.Length == 1 ? Lanes[0] : Lanes[(uint)string.GetHashCode(user, StringComparison.Ordinal) % (uint)Lanes.Length];
 
-    /// <summary>Adds an event. True in <paramref name="starts"/> tells the caller to start the lane's drainer.</summary>
-    public OdpSendResult Offer(Lane lane, QueuedEvent queued, out QueuedEvent? evicted, out bool starts)
+    /// <summary>The bytes of the events that wait.</summary>
+    public long WaitingBytes
     {
-        evicted = null;
+        get
+        {
+            lock (_gate)
+            {
+                return _ledger.WaitingBytes;
+            }
+        }
+    }
+
+    /// <summary>Adds an event. True in <paramref name="starts"/> tells the caller to start the lane's drainer.</summary>
+    public OdpSendResult Offer(Lane lane, QueuedEvent queued, out QueuedEvent[] evicted, out bool starts)
+    {
+        evicted = [];
         starts = false;
         lock (_gate)
         {
@@ -64,13 +78,14 @@ internal sealed class EventQueue
                 queued = queued with { Endpoint = _releasedTo };
             }
 
-            if (_ledger.Waiting >= _options.QueueCapacity && (evicted = Evict()) is null)
+            var bytes = queued.Json.Length;
+            if (!HasRoom(bytes) && (evicted = Evict(bytes)).Length == 0)
             {
                 return OdpSendResult.QueueFull;
             }
 
             lane.Ring.Add(queued);
-            _ledger.Accepted();
+            _ledger.Accepted(bytes);
             starts = !lane.Started;
             lane.Started = true;
 
@@ -88,24 +103,36 @@ internal sealed class EventQueue
         }
     }
 
-    /// <summary>Waits until there may be room again.</summary>
-    public async Task RoomAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until there may be room for an event of this size.</summary>
+    public async Task RoomAsync(int bytes, CancellationToken cancellationToken)
     {
-        var room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource room;
         lock (_gate)
         {
-            if (_closed || _ledger.Waiting < _options.QueueCapacity)
+            if (_closed || _room.Fits(bytes))
             {
                 return;
             }
 
-            _waitingForRoom.Enqueue(room);
+            room = _room.Wait(bytes);
         }
 
-        // Cancelling the source itself, and not a copy of its task, lets MakeRoom pass over those who gave up.
+        // Cancelling the source itself, and not a copy of its task, lets the others pass those who gave up.
         using var cancel = cancellationToken.UnsafeRegister(
             static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), room);
-        await room.Task.ConfigureAwait(false);
+        try
+        {
+            await room.Task.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            lock (_gate)
+            {
+                _room.Made();
+            }
+
+            throw;
+        }
     }
 
     /// <summary>How long until a batch of this lane is due: zero now, infinite when only a new event can make one.</summary>
@@ -121,7 +148,7 @@ internal sealed class EventQueue
             if (_closed
                 || lane.Ring.Count >= _options.MinBatchSize
                 || lane.Ring.Head < lane.FlushBelow
-                || _ledger.Waiting >= _options.QueueCapacity)
+                || _room.IsFull)
             {
                 return TimeSpan.Zero;
             }
@@ -147,22 +174,7 @@ internal sealed class EventQueue
 
             var share = (lane.Ring.Count + _requestsPerLane - 1) / _requestsPerLane;
             var most = Math.Clamp(share, _options.MinBatchSize, _options.MaxBatchSize);
-            var first = lane.Ring.Head;
-            var events = new List<QueuedEvent>(Math.Min(most, lane.Ring.Count));
-            long bytes = 0;
-            while (lane.Ring.Count > 0 && events.Count < most)
-            {
-                ref readonly var oldest = ref lane.Ring.Oldest;
-                bytes += oldest.Json.Length;
-                if (oldest.Endpoint != endpoint || (bytes > MaxBatchBytes && events.Count > 0))
-                {
-                    break;
-                }
-
-                events.Add(lane.Ring.Take());
-            }
-
-            var batch = new Batch(lane, endpoint, first, [.. events]);
+            var batch = new Batch(lane, endpoint, lane.Ring.Head, lane.Ring.TakeAlike(most, MaxBatchBytes));
             lane.InFlight.Add(batch);
             return batch;
         }
@@ -172,7 +184,16 @@ internal sealed class EventQueue
     {
         lock (_gate)
         {
-            return _ledger.Waiting >= _options.QueueCapacity;
+            return _room.IsFull;
+        }
+    }
+
+    /// <summary>Whether an event of this size would be taken now.</summary>
+    public bool HasRoomFor(int bytes)
+    {
+        lock (_gate)
+        {
+            return HasRoom(bytes);
         }
     }
 
@@ -188,11 +209,12 @@ internal sealed class EventQueue
                 return false;
             }
 
+            Debug.Assert(batch.Settled + sent + dropped <= batch.Events.Length, "An event was settled twice.");
+            var left = batch.Events.AsSpan(batch.Settled);
+            _ledger.Sent(left[..sent]);
+            _ledger.Dropped(reason, left[sent..(sent + dropped)]);
             batch.Settled += sent + dropped;
-            Debug.Assert(batch.Settled <= batch.Events.Length, "An event was settled twice.");
-            _ledger.Sent(sent);
-            _ledger.Dropped(reason, dropped);
-            MakeRoom(sent + dropped);
+            _room.Made();
             return true;
         }
     }
@@ -258,8 +280,8 @@ internal sealed class EventQueue
                 lane.Wake.Ring();
             }
 
-            _ledger.Dropped(OdpDropReason.OdpNotIntegrated, dropped.Count);
-            MakeRoom(dropped.Count);
+            _ledger.Dropped(OdpDropReason.OdpNotIntegrated, CollectionsMarshal.AsSpan(dropped));
+            _room.Made();
         }
 
         return dropped;
@@ -271,7 +293,7 @@ internal sealed class EventQueue
         lock (_gate)
         {
             _closed = true;
-            MakeRoom(_waitingForRoom.Count);
+            _room.Close();
             WakeAll();
         }
     }
@@ -304,7 +326,7 @@ internal sealed class EventQueue
 
             if (!kept)
             {
-                _ledger.Dropped(OdpDropReason.Shutdown, left.Count);
+                _ledger.Dropped(OdpDropReason.Shutdown, CollectionsMarshal.AsSpan(left));
             }
         }
 
@@ -319,42 +341,41 @@ internal sealed class EventQueue
         }
     }
 
-    private QueuedEvent? Evict()
+    /// <summary>
+    /// Takes out the oldest events until one of this size fits; none when the settings forbid it, or when the events in requests
+    /// leave it no room anyway.
+    /// </summary>
+    private QueuedEvent[] Evict(int bytes)
     {
-        if (_options.QueueFullMode != QueueFullMode.DropOldest)
+        if (_options.QueueFullMode != QueueFullMode.DropOldest
+            || !_room.FitsBeside(
+                _ledger.Waiting - Lanes.Sum(lane => lane.Ring.Count), _ledger.WaitingBytes - Lanes.Sum(lane => lane.Ring.Bytes), bytes))
         {
-            return null;
+            return [];
         }
 
-        Lane? oldest = null;
-        foreach (var lane in Lanes)
+        var evicted = new List<QueuedEvent>(1);
+        while (!_room.Fits(bytes))
         {
-            if (lane.Ring.Count > 0 && (oldest is null || lane.Ring.Oldest.AcceptedAt < oldest.Ring.Oldest.AcceptedAt))
-            {
-                oldest = lane;
-            }
+            var oldest = Lanes.Where(lane => lane.Ring.Count > 0).MinBy(lane => lane.Ring.Oldest.AcceptedAt)!;
+            evicted.Add(oldest.Ring.Take());
+            _ledger.Dropped(OdpDropReason.QueueFull, CollectionsMarshal.AsSpan(evicted)[^1..]);
+            oldest.PassMarks();
         }
 
-        if (oldest is null)
-        {
-            return null;
-        }
-
-        var evicted = oldest.Ring.Take();
-        _ledger.Dropped(OdpDropReason.QueueFull, 1);
-        oldest.PassMarks();
-        return evicted;
+        return [.. evicted];
     }
 
-    private void MakeRoom(int count)
+    /// <summary>Full is due: what waits must not wait for company when a new event finds no room.</summary>
+    private bool HasRoom(int bytes)
     {
-        while (count > 0 && _waitingForRoom.TryDequeue(out var waiting))
+        var fits = _room.Fits(bytes);
+        if (!fits && _room.Short(bytes))
         {
-            if (waiting.TrySetResult())
-            {
-                count--;
-            }
+            WakeAll();
         }
+
+        return fits;
     }
 
     private void WakeAll()

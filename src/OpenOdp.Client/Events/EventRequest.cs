@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using OpenOdp.Client.Diagnostics;
 using OpenOdp.Client.Hosts;
@@ -70,7 +71,7 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
             using var response =
                 await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             var answer = Read(endpoint, response, gzip);
-            if (answer.Kind == EventOutcome.Taken && !await IsOdpAsync(endpoint, response, limit.Token).ConfigureAwait(false))
+            if (answer.Kind == EventOutcome.Taken && !await IsOdpAsync(response, limit.Token).ConfigureAwait(false))
             {
                 return answer with { Kind = EventOutcome.WrongHost, Cause = NotOdp };
             }
@@ -83,9 +84,10 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
         {
             throw new OperationCanceledException(stop);
         }
-        catch (HttpRequestException fault) when (fault.HttpRequestError == HttpRequestError.ProxyTunnelError)
+        catch (HttpRequestException fault) when (fault.StatusCode is { } status && RetryRules.IsAboutTheHost(status))
         {
-            return new EventAnswer(EventOutcome.WrongHost, null, null, Name(fault));
+            // A proxy does not let the request through to the host.
+            return new EventAnswer(EventOutcome.WrongHost, HttpStatusCode.ProxyAuthenticationRequired, null, Cause(status));
         }
         catch (Exception fault)
         {
@@ -94,10 +96,10 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
     }
 
     /// <summary>202 and 204 are ODP's own words; any other success must not have the body of somebody else.</summary>
-    private static async Task<bool> IsOdpAsync(OdpEndpoint endpoint, HttpResponseMessage response, CancellationToken limit)
+    private static async Task<bool> IsOdpAsync(HttpResponseMessage response, CancellationToken limit)
     {
-        // A handler of the user's may follow redirects; what answered then is not who was asked.
-        if (response.RequestMessage?.RequestUri is { } asked && asked != endpoint.Events)
+        // A handler of the user's that follows redirects turns most of them into a GET, which brings nobody the events.
+        if (response.RequestMessage is { } asked && asked.Method != HttpMethod.Post)
         {
             return false;
         }
@@ -123,7 +125,7 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
     private EventAnswer Read(OdpEndpoint endpoint, HttpResponseMessage response, bool gzip)
     {
         var status = response.StatusCode;
-        var cause = ((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var cause = Cause(status);
         if (gzip && status == HttpStatusCode.UnsupportedMediaType)
         {
             endpoint.RefusesGzip();
@@ -164,6 +166,8 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
 
         return false;
     }
+
+    private static string Cause(HttpStatusCode status) => ((int)status).ToString(CultureInfo.InvariantCulture);
 
     private static string Name(Exception fault) => fault switch
     {

@@ -16,6 +16,9 @@ internal sealed class EventRing
 
     public int Count => (int)(Tail - Head);
 
+    /// <summary>The bytes of the events inside.</summary>
+    public long Bytes { get; private set; }
+
     public ref readonly QueuedEvent Oldest => ref _slots[Head & (_slots.Length - 1)];
 
     public void Add(in QueuedEvent queued)
@@ -28,6 +31,7 @@ internal sealed class EventRing
         // The length is a power of two, so the mask is the remainder.
         _slots[Tail & (_slots.Length - 1)] = queued;
         Tail++;
+        Bytes += queued.Json.Length;
     }
 
     public QueuedEvent Take()
@@ -37,6 +41,34 @@ internal sealed class EventRing
         var taken = slot;
         slot = default;
         Head++;
+        Bytes -= taken.Json.Length;
+        return taken;
+    }
+
+    /// <summary>Takes the oldest event and those after it with the same endpoint, within the limits.</summary>
+    public QueuedEvent[] TakeAlike(int most, long mostBytes)
+    {
+        var endpoint = Oldest.Endpoint;
+        var bytes = 0L;
+        var count = 0;
+        while (count < most && count < Count)
+        {
+            ref readonly var next = ref _slots[(Head + count) & (_slots.Length - 1)];
+            bytes += next.Json.Length;
+            if (next.Endpoint != endpoint || (bytes > mostBytes && count > 0))
+            {
+                break;
+            }
+
+            count++;
+        }
+
+        var taken = new QueuedEvent[count];
+        for (var i = 0; i < count; i++)
+        {
+            taken[i] = Take();
+        }
+
         return taken;
     }
 

@@ -9,22 +9,26 @@ internal sealed class Ledger
 
     public long Waiting { get; private set; }
 
-    public void Accepted()
+    /// <summary>The bytes of the events that wait.</summary>
+    public long WaitingBytes { get; private set; }
+
+    public void Accepted(int bytes)
     {
         _accepted++;
         Waiting++;
+        WaitingBytes += bytes;
     }
 
-    public void Sent(int count)
+    public void Sent(ReadOnlySpan<QueuedEvent> events)
     {
-        _sent += count;
-        Waiting -= count;
+        _sent += events.Length;
+        Leave(events);
     }
 
-    public void Dropped(OdpDropReason reason, int count)
+    public void Dropped(OdpDropReason reason, ReadOnlySpan<QueuedEvent> events)
     {
-        _dropped[(int)reason] += count;
-        Waiting -= count;
+        _dropped[(int)reason] += events.Length;
+        Leave(events);
     }
 
     public OdpDeliveryReport Report()
@@ -39,5 +43,14 @@ internal sealed class Ledger
         }
 
         return new OdpDeliveryReport(_accepted, _sent, _dropped.Sum(), Waiting, byReason);
+    }
+
+    private void Leave(ReadOnlySpan<QueuedEvent> events)
+    {
+        Waiting -= events.Length;
+        foreach (ref readonly var queued in events)
+        {
+            WaitingBytes -= queued.Json.Length;
+        }
     }
 }

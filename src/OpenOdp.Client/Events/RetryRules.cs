@@ -24,7 +24,7 @@ internal static class RetryRules
     public static string CureOf(HttpStatusCode? status) => status switch
     {
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => "Compare the public key in the datafile's ODP integration with the account.",
-        HttpStatusCode.ProxyAuthenticationRequired or null => "Give the proxy its user and password, or go round it.",
+        HttpStatusCode.ProxyAuthenticationRequired => "Give the proxy its user and password, or go round it.",
         { } code when (int)code is >= 300 and < 400 => "Redirects are not followed: put the address it points to into the ODP integration.",
         { } code when (int)code < 300 => "Something else answers in its place: a sign-in page, a proxy or a wrong host.",
         _ => "Is the host in the datafile's ODP integration the right one?",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace OpenOdp.Client.Hosting;
@@ -36,8 +37,8 @@ internal sealed class OptimizelyHealthCheck(IOptimizelyClient client) : IHealthC
         }
 
         return real.FailingHost is { } host ? $"{host} does not take events; {delivery.Waiting} wait."
-            : delivery.Waiting >= real.QueueCapacity * NearlyFull
-                ? $"{delivery.Waiting} of at most {real.QueueCapacity} events wait."
+            : real.QueueFill is >= NearlyFull and var fill
+                ? string.Create(CultureInfo.InvariantCulture, $"{delivery.Waiting} events wait; the queue is {fill * 100:0} % full.")
             : null;
     }
 }

@@ -79,10 +79,16 @@ internal sealed class SpoolReplay(EventSpool spool, EventQueue queue, OdpOptions
     private async Task<bool> OfferAsync(
         QueuedEvent queued, Func<QueuedEvent, string, OdpSendResult> offer, CancellationToken stop)
     {
+        if (queued.Json.Length > options.QueueMaxBytes)
+        {
+            Log.SpooledEventTooLarge(logger, queued.Json.Length, options.QueueMaxBytes, queued.Slot.Segment!.Path);
+            return false;
+        }
+
         while (true)
         {
             // Waits for room whatever the mode: a replay must not push out a new event.
-            await queue.RoomAsync(stop).ConfigureAwait(false);
+            await queue.RoomAsync(queued.Json.Length, stop).ConfigureAwait(false);
             stop.ThrowIfCancellationRequested();
             var result = offer(queued, options.PreserveUserOrder ? UserOf(queued.Json) : "");
             if (result != OdpSendResult.QueueFull)

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using CsCheck;
 using OpenOdp.Client.Events;
@@ -43,9 +45,18 @@ public sealed class EventEncoderTests
         { "text", "\"text\"" }, { "", "\"\"" }, { 'x', "\"x\"" }, { '"', "\"\\\"\"" }, { null, "null" }, { true, "true" }, { false, "false" },
         { (byte)200, "200" }, { (sbyte)-100, "-100" }, { (short)-3, "-3" }, { (ushort)60000, "60000" }, { -5, "-5" }, { 5u, "5" },
         { long.MinValue, "-9223372036854775808" }, { ulong.MaxValue, "18446744073709551615" }, { (nint)7, "7" }, { (nuint)8, "8" },
-        { Int128.MinValue, "-170141183460469231731687303715884105728" }, { 3.3, "3.3" }, { 1e300, "1E+300" }, { 0.1f, "0.1" },
-        { 1.10m, "1.10" }, { decimal.MinValue, "-79228162514264337593543950335" }, { double.MaxValue, "1.7976931348623157E+308" },
+        { (Int128)long.MaxValue * 10, "92233720368547758070" }, { (UInt128)7, "7" }, { 3.3, "3.3" }, { 1e28, "1E+28" }, { 0.1f, "0.1" },
+        { 0.1 + 0.2, "0.30000000000000004" }, { -0.0, "-0" }, { 1e-28, "1E-28" }, { Half.Epsilon, "6E-08" }, { Half.MaxValue, "65500" },
+        { 1.10m, "1.10" }, { decimal.MinValue, "-79228162514264337593543950335" }, { 7.9e28, "7.9E+28" },
         { Guid.Empty, "\"00000000-0000-0000-0000-000000000000\"" },
+        { DateTime.UnixEpoch, "\"1970-01-01T00:00:00.000Z\"" }, { new DateTime(2026, 2, 3, 4, 5, 6), "\"2026-02-03T04:05:06.000Z\"" },
+        { new DateTime(2026, 2, 3, 4, 5, 6, DateTimeKind.Utc).AddTicks(1), "\"2026-02-03T04:05:06.0000001Z\"" },
+        { new DateTime(2026, 2, 3, 4, 5, 6, DateTimeKind.Utc).ToLocalTime(), "\"2026-02-03T04:05:06.000Z\"" },
+        { new DateTimeOffset(2026, 2, 3, 4, 5, 6, 7, TimeSpan.FromHours(-3)), "\"2026-02-03T07:05:06.007Z\"" },
+        { DateTimeOffset.MaxValue, "\"9999-12-31T23:59:59.9999999Z\"" }, { new DateOnly(2026, 2, 3), "\"2026-02-03\"" },
+        { DayOfWeek.Monday, "\"Monday\"" }, { new Uri("https://example.com/a?b=\u00E9"), "\"https://example.com/a?b=\u00E9\"" },
+        { new Uri("../a", UriKind.Relative), "\"../a\"" },
+        { Json("1.50"), "1.50" }, { Json("\"\\u00e9\""), "\"\u00E9\"" }, { Json("true"), "true" }, { Json("false"), "false" }, { Json("null"), "null" },
     };
 
     [Theory]
@@ -56,10 +67,17 @@ public sealed class EventEncoderTests
 
     public static TheoryData<object> OtherKinds => new()
     {
-        new object(), new[] { 1 }, new Dictionary<string, object>(), double.NaN, double.PositiveInfinity, float.NegativeInfinity,
-        DateTime.UnixEpoch, DateTimeOffset.UnixEpoch, TimeSpan.Zero, DayOfWeek.Monday, JsonDocument.Parse("1").RootElement,
-        new System.Numerics.BigInteger(1),
+        new object(), new[] { 1 }, new Dictionary<string, object>(), double.NaN, double.PositiveInfinity, float.NegativeInfinity, Half.NaN,
+        TimeSpan.Zero, new BigInteger(1), (DayOfWeek)7, (DayOfWeek)(-1), default(JsonElement), Json("[]"), Json("{}"),
+        Json("1e29"), Json("0.12345678901234567890123456789"), 1e300, double.MaxValue, double.Epsilon, 1e29f, 1.2345e-28, Int128.MinValue,
+        UInt128.MaxValue, new TimeOnly(1, 2),
     };
+
+    [Fact]
+    public void Numbers_are_taken_exactly_when_a_decimal_has_all_their_digits() =>
+        Gen.Double.Sample(
+            value => Assert.Equal(DecimalHas(value), TryEncode(Anyone, new Dictionary<string, object?> { ["k"] = value }, out _) == OdpSendResult.Accepted),
+            iter: 20_000);
 
     [Theory]
     [Row("T062")]
@@ -73,10 +91,10 @@ public sealed class EventEncoderTests
     {
         var data = Encode(Anyone, new Dictionary<string, object?>
         {
-            ["idempotence_id"] = 1, ["data_source_type"] = "mine", ["data_source"] = true, ["data_source_version"] = 6.78,
+            ["idempotence_id"] = 1, ["data_source_type"] = "mine", ["data_source"] = true, ["data_source_version"] = 6.78, ["ts"] = 7,
         }).GetProperty("data");
 
-        Assert.Equal("""{"idempotence_id":1,"data_source_type":"mine","data_source":true,"data_source_version":6.78}""", data.GetRawText());
+        Assert.Equal("""{"idempotence_id":1,"data_source_type":"mine","data_source":true,"data_source_version":6.78,"ts":7}""", data.GetRawText());
     }
 
     [Fact]
@@ -148,6 +166,33 @@ public sealed class EventEncoderTests
         Assert.Equal(OdpSendResult.InvalidIdentifiers, EventEncoder.Encode("a", null, new BrokenMap<string>(), null, null, default, out _, out _));
         Assert.Equal(OdpSendResult.InvalidData, EventEncoder.Encode("a", null, Anyone, new BrokenMap<object>(), null, default, out _, out _));
     }
+
+    [Fact]
+    public void The_time_of_the_call_is_UTC_with_milliseconds_and_never_later_than_it_was()
+    {
+        var now = new DateTimeOffset(2026, 2, 3, 4, 5, 6, 789, TimeSpan.FromHours(2)).AddTicks(9_999);
+        EventEncoder.Encode("a", null, Anyone, null, null, now, out var json, out _);
+
+        Assert.Equal("2026-02-03T02:05:06.789Z", JsonDocument.Parse(json).RootElement.GetProperty("data").GetProperty("ts").GetString());
+    }
+
+    /// <summary>A decimal has 96 bits of digits, of which 28 may stand behind the point.</summary>
+    private static bool DecimalHas(double value)
+    {
+        if (!double.IsFinite(value) || value == 0)
+        {
+            return value == 0;
+        }
+
+        var parts = value.ToString("E16", CultureInfo.InvariantCulture).Split('E');
+
+        // The shortest digits that mean this number, as the client writes it.
+        var shortest = value.ToString("R", CultureInfo.InvariantCulture).Split('E')[0].Replace(".", "", StringComparison.Ordinal).Trim('-').Trim('0');
+        var exponent = int.Parse(parts[1], CultureInfo.InvariantCulture) - shortest.Length + 1;
+        return exponent >= -28 && BigInteger.Parse(shortest, CultureInfo.InvariantCulture) * BigInteger.Pow(10, Math.Max(exponent, 0)) < BigInteger.Pow(2, 96);
+    }
+
+    private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
 
     private static JsonElement Encode(IReadOnlyDictionary<string, string> ids, Dictionary<string, object?>? data)
     {

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+using OpenOdp.Client.Events;
 using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Events;
@@ -48,6 +50,74 @@ public sealed class QueueTests
 
         Assert.Equal(["10 QueueFull", "11 QueueFull"], dropped);
         Assert.Equal((22, 20, 2), (report.Accepted, report.Sent, report.Dropped));
+    }
+
+    [Fact]
+    public async Task A_queue_of_n_bytes_refuses_exactly_what_comes_beyond_n_requests_included()
+    {
+        await using var server = FaultServer.Start(_ => Reply.Hang);
+        await using var client = TestClient.To(server, odp => (odp.QueueMaxBytes, odp.ShutdownTimeout) = (10_000, TimeSpan.Zero));
+        Assert.Equal(OdpSendResult.Accepted, TryLarge(client, 4_000));
+        Assert.Equal(OdpSendResult.Accepted, TryLarge(client, 4_000));
+        await server.NextAsync();
+        Assert.Equal(OdpSendResult.QueueFull, TryLarge(client, 2_001));
+        Assert.Equal(OdpSendResult.Accepted, TryLarge(client, 2_000));
+        Assert.Equal(OdpSendResult.QueueFull, client.TrySendOdpEvent("a", null, TestClient.Alice));
+        Assert.Equal((3, 3, 0), (client.Delivery.Accepted, client.Delivery.Waiting, client.Delivery.Dropped));
+    }
+
+    [Fact]
+    public async Task DropOldest_makes_room_for_many_bytes_by_dropping_several_and_none_for_an_event_that_fits_nowhere()
+    {
+        await using var server = FaultServer.Start(_ => Reply.Accepted);
+        await using var client = TestClient.To(server, odp =>
+            (odp.QueueMaxBytes, odp.QueueFullMode, odp.FlushInterval) = (10_000, QueueFullMode.DropOldest, TimeSpan.FromHours(1)), time: new FakeTimeProvider());
+        Assert.All(Enumerable.Range(0, 9), _ => Assert.Equal(OdpSendResult.Accepted, TryLarge(client, 1_000)));
+
+        Assert.Equal(OdpSendResult.QueueFull, TryLarge(client, 10_001));
+        Assert.Equal((9, 0), (client.Delivery.Waiting, client.Delivery.Dropped));
+        Assert.Equal(OdpSendResult.Accepted, TryLarge(client, 9_500));
+        var report = await client.Flushed();
+
+        // What a wake-up has taken into a request meanwhile cannot be dropped, but then the new event cannot have been taken.
+        Assert.Equal((10, 1, 9), (report.Accepted, report.Sent, report.DroppedByReason[OdpDropReason.QueueFull]));
+    }
+
+    [Fact]
+    public async Task Wait_waits_for_bytes_in_turn_and_not_at_all_for_an_event_that_fits_nowhere()
+    {
+        var gate = new TaskCompletionSource();
+        await using var server = FaultServer.Start(_ => Reply.Accepted.After(gate.Task));
+        await using var client = TestClient.To(server, odp => (odp.QueueMaxBytes, odp.QueueFullMode) = (10_000, QueueFullMode.Wait));
+        Assert.Equal(OdpSendResult.Accepted, TryLarge(client, 10_000));
+        Assert.Equal(OdpSendResult.QueueFull, await Wait.For(LargeAsync(client, 10_001), "the answer"));
+
+        using var giveUp = new CancellationTokenSource();
+        var cancelled = LargeAsync(client, 10_000, giveUp.Token);
+        var waiting = Enumerable.Range(0, 40).Select(i => LargeAsync(client, i % 4 == 0 ? 9_000 : 500)).ToArray();
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        Assert.All(waiting, task => Assert.False(task.IsCompleted));
+        gate.SetResult();
+
+        Assert.All(await Wait.For(Task.WhenAll(waiting), "room for all"), result => Assert.Equal(OdpSendResult.Accepted, result));
+        Assert.Equal(41, (await client.Flushed()).Sent);
+    }
+
+    [Fact]
+    public async Task Want_of_bytes_sends_what_waits_at_once_and_lets_old_events_go()
+    {
+        var time = new FakeTimeProvider();
+        await using var server = FaultServer.Start(_ => Reply.Status(503));
+        await using var client = TestClient.To(
+            server, odp => (odp.QueueMaxBytes, odp.FlushInterval) = (10_000, TimeSpan.FromHours(1)), time: time);
+        TryLarge(client, 9_000);
+        Assert.Equal(OdpSendResult.QueueFull, TryLarge(client, 2_000));
+
+        await server.NextAsync("a request without any time passing");
+        await time.AdvanceUntil(TimeSpan.FromSeconds(5), () => client.Delivery.Dropped == 1, "the old event gives way");
+        Assert.Equal(1, client.Delivery.DroppedByReason[OdpDropReason.Expired]);
+        Assert.True(time.GetUtcNow().Minute >= 5);
     }
 
     [Fact]
@@ -130,5 +200,19 @@ public sealed class QueueTests
 
         // The slowest few belong to the machine, which others share.
         Assert.InRange(times[989], TimeSpan.Zero, TimeSpan.FromMilliseconds(1));
+    }
+
+    private static OdpSendResult TryLarge(OptimizelyClient client, int bytes) => client.TrySendOdpEvent("a", null, TestClient.Alice, OfSize(bytes));
+
+    private static Task<OdpSendResult> LargeAsync(OptimizelyClient client, int bytes, CancellationToken cancellationToken = default) =>
+        client.SendOdpEventAsync("a", null, TestClient.Alice, OfSize(bytes), cancellationToken).AsTask();
+
+    /// <summary>Data that makes the whole event just as many bytes.</summary>
+    private static Dictionary<string, object?> OfSize(int bytes)
+    {
+        var data = new Dictionary<string, object?> { ["text"] = "" };
+        EventEncoder.Encode("a", null, TestClient.Alice, data, null, default, out var json, out _);
+        data["text"] = new string('x', bytes - json.Length);
+        return data;
     }
 }

@@ -58,7 +58,7 @@ public sealed class UserTests : IDisposable
         var sent = Assert.Single(Assert.Single(server.Requests).Events);
         Assert.Equal(("fullstack", "identified"), (sent.GetProperty("type").GetString(), sent.GetProperty("action").GetString()));
         Assert.Equal("""{"fs_user_id":"u","email":"e"}""", sent.GetProperty("identifiers").GetRawText());
-        Assert.Equal(4, sent.GetProperty("data").EnumerateObject().Count());
+        Assert.Equal(5, sent.GetProperty("data").EnumerateObject().Count());
     }
 
     [Fact]

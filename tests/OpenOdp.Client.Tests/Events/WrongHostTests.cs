@@ -1,0 +1,194 @@
+using System.Net;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+using OpenOdp.Client.Events;
+using OpenOdp.Client.Tests.Support;
+
+namespace OpenOdp.Client.Tests.Events;
+
+/// <summary>
+/// An answer that speaks of the host or the key, or that is not ODP's at all, loses no event: they wait until a person has mended it.
+/// </summary>
+public sealed class WrongHostTests
+{
+    private const string Page = "<!DOCTYPE html><html><body>Sign in to the network</body></html>";
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly FakeLogger _logger = new();
+
+    public static TheoryData<string, int, string, string> Answers => new()
+    {
+        { "301", 301, "", "Redirects are not followed: put the address it points to into the ODP integration." },
+        { "302", 302, "", "Redirects are not followed: put the address it points to into the ODP integration." },
+        { "307", 307, "", "Redirects are not followed: put the address it points to into the ODP integration." },
+        { "308", 308, Page, "Redirects are not followed: put the address it points to into the ODP integration." },
+        { "401", 401, "", "Compare the public key in the datafile's ODP integration with the account." },
+        { "403", 403, "{}", "Compare the public key in the datafile's ODP integration with the account." },
+        { "404", 404, Page, "Is the host in the datafile's ODP integration the right one?" },
+        { "405", 405, "", "Is the host in the datafile's ODP integration the right one?" },
+        { "407", 407, "", "Give the proxy its user and password, or go round it." },
+        { "410", 410, "", "Is the host in the datafile's ODP integration the right one?" },
+        { "NotOdp", 200, Page, "Something else answers in its place: a sign-in page, a proxy or a wrong host." },
+        { "NotOdp", 200, """{"status":400,"title":"Bad Request"}""", "Something else answers in its place: a sign-in page, a proxy or a wrong host." },
+        { "NotOdp", 201, "OK", "Something else answers in its place: a sign-in page, a proxy or a wrong host." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Answers))]
+    public async Task The_events_wait_behind_an_open_circuit_with_one_error_and_its_cure_and_flow_when_it_is_mended(
+        string cause, int status, string body, string cure)
+    {
+        var mended = false;
+        await using var server = FaultServer.Start(
+            _ => Volatile.Read(ref mended) ? Reply.Accepted : Reply.Status(status, body, "Location: /elsewhere"));
+        await using var client = TestClient.To(server, logger: _logger, time: _time);
+        client.SendNumbered(200);
+
+        var start = _time.GetUtcNow();
+        await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => _time.GetUtcNow() - start > TimeSpan.FromMinutes(1), "a minute passes");
+
+        Assert.Equal((200, 0), (client.Delivery.Waiting, client.Delivery.Dropped));
+        Assert.InRange(server.Requests.Length, 2, 60);
+        Assert.All(server.Requests, request => Assert.Equal("/v3/events", request.Path));
+        Assert.Equal(
+            $"Error 1111 {server.Host} does not take events ({cause}); they wait and it is tried again. {cure}",
+            Assert.Single(_logger.Texts(), text => text.StartsWith("Error", StringComparison.Ordinal)));
+
+        Volatile.Write(ref mended, true);
+        await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.Delivery.Sent == 200, "all are sent");
+        Assert.Single(_logger.Texts(), text => text.StartsWith("Information 1107", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task They_give_way_as_after_any_fault_when_they_are_old_and_the_queue_is_full()
+    {
+        await using var server = FaultServer.Start(_ => Reply.Status(403));
+        await using var client = TestClient.To(server, odp => odp.QueueCapacity = 10, _logger, _time);
+        client.SendNumbered(10);
+
+        await _time.AdvanceUntil(TimeSpan.FromSeconds(5), () => client.Delivery.Dropped == 10, "the old events give way");
+
+        Assert.Equal(10, client.Delivery.DroppedByReason[OdpDropReason.Expired]);
+        Assert.Contains("Error 1102 10 event(s) dropped: Expired (403).", _logger.Texts());
+        Assert.True(_time.GetUtcNow() - new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero) > TimeSpan.FromMinutes(5));
+    }
+
+    [Theory]
+    [InlineData(202, Page)]
+    [InlineData(204, "")]
+    [InlineData(200, "")]
+    [InlineData(200, " \r\n")]
+    [InlineData(200, "{}")]
+    [InlineData(200, """{"title":"Accepted","status":202}""")]
+    [InlineData(201, """{"status":"success","errors":[]}""")]
+    [InlineData(200, "[]")]
+    public async Task Taken_is_a_202_a_204_or_another_2xx_with_nothing_or_with_JSON_that_speaks_of_no_error(int status, string body)
+    {
+        await using var server = FaultServer.Start(_ => Reply.Status(status, body));
+        await using var client = TestClient.To(server);
+
+        client.SendNumbered(1);
+
+        Assert.Equal(1, (await client.Flushed()).Sent);
+        Assert.Single(server.Requests);
+    }
+
+    [Theory]
+    [InlineData(Page)]
+    [InlineData("OK")]
+    [InlineData("{")]
+    [InlineData("""{"status":500}""")]
+    [InlineData("""{"status":"401"}""")]
+    [InlineData("""{"status":"error"}""")]
+    [InlineData("""{"error":"no such account"}""")]
+    [InlineData("""{"errors":[{}]}""")]
+    [InlineData("""{"data":null,"errors":[{"message":"x"}]}""")]
+    public void Anything_else_is_not_ODPs(string body) => Assert.False(TakenBody.IsOdp(System.Text.Encoding.UTF8.GetBytes(body)));
+
+    [Fact]
+    public async Task An_answer_without_an_end_is_not_read_to_its_end()
+    {
+        using var endless = new EndlessContent();
+
+        Assert.False(await TakenBody.ReadAsync(endless, TestContext.Current.CancellationToken));
+        Assert.InRange(endless.Given, TakenBody.MaxBodyBytes, 2 * TakenBody.MaxBodyBytes);
+    }
+
+    [Fact]
+    public async Task A_handler_that_follows_redirects_loses_nothing_either()
+    {
+        // It turns the POST into a GET, and what answers that has not seen the events.
+        await using var elsewhere = FaultServer.Start(_ => Reply.Status(200, "{}"));
+        await using var server = FaultServer.Start(_ => Reply.Status(302, "", $"Location: {elsewhere.Host}/home"));
+        using var handler = new HttpClientHandler();
+        await using var client = new OptimizelyClient(
+            new OptimizelyClientOptions
+            {
+                Datafile = Datafiles.Odp(server.Host), HttpMessageHandler = handler, Odp = { ShutdownTimeout = TimeSpan.Zero },
+            },
+            _logger,
+            timeProvider: _time);
+        client.SendNumbered(10);
+
+        await _time.AdvanceUntil(
+            TimeSpan.FromMilliseconds(500), () => _logger.Texts().Any(text => text.Contains("1111", StringComparison.Ordinal)), "the error");
+
+        Assert.Contains(elsewhere.Requests, request => request.Method == "GET");
+        Assert.Equal((0, 0, 10), (client.Delivery.Sent, client.Delivery.Dropped, client.Delivery.Waiting));
+    }
+
+    [Fact]
+    public async Task A_proxy_that_wants_a_password_is_told_from_a_host_that_is_down_and_its_own_password_is_not_told()
+    {
+        await using var proxy = FaultServer.Start(_ => Reply.Status(407, "", "Proxy-Authenticate: Basic realm=\"x\""));
+        using var handler = new SocketsHttpHandler
+        {
+            Proxy = new WebProxy($"http://127.0.0.1:{proxy.Port}") { Credentials = new NetworkCredential("user", "hunter2") },
+        };
+        await using var client = new OptimizelyClient(
+            new OptimizelyClientOptions
+            {
+                Datafile = Datafiles.Odp("https://odp.invalid"), HttpMessageHandler = handler, Odp = { ShutdownTimeout = TimeSpan.Zero },
+            },
+            _logger,
+            timeProvider: _time);
+        client.SendNumbered(10);
+
+        await _time.AdvanceUntil(
+            TimeSpan.FromMilliseconds(500), () => _logger.Texts().Any(text => text.Contains("1111", StringComparison.Ordinal)), "the error");
+
+        Assert.Contains(
+            "Error 1111 https://odp.invalid does not take events (407); they wait and it is tried again. "
+                + "Give the proxy its user and password, or go round it.",
+            _logger.Texts());
+        Assert.Equal(10, client.Delivery.Waiting);
+        Assert.DoesNotContain(_logger.Texts(), text => text.Contains("hunter2", StringComparison.Ordinal));
+    }
+
+    private sealed class EndlessContent : HttpContent
+    {
+        public int Given { get; private set; }
+
+        protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(new Endless(this));
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => throw new NotSupportedException();
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+
+        private sealed class Endless(EndlessContent owner) : MemoryStream
+        {
+            public override int Read(Span<byte> buffer)
+            {
+                buffer.Fill((byte)' ');
+                owner.Given += buffer.Length;
+                return buffer.Length;
+            }
+
+            public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Read(buffer.Span));
+        }
+    }
+}
