@@ -75,9 +75,11 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     /// <summary>The host that fails at present, or null.</summary>
     internal string? FailingHost => _configs.Current?.Endpoint is { Circuit.IsOpen: true } endpoint ? endpoint.Host : null;
 
-    /// <summary>How full the queue is, from 0 to 1, by events or by bytes, whichever is nearer to its limit.</summary>
-    internal double QueueFill => _odp is null ? 0 : Math.Max(
-        (double)_odp.Events.Report.Waiting / _options.Odp.QueueCapacity, (double)_odp.Events.WaitingBytes / _options.Odp.QueueMaxBytes);
+    internal int QueueCapacity => _options.Odp.QueueCapacity;
+
+    internal long WaitingBytes => _odp?.Events.WaitingBytes ?? 0;
+
+    internal long QueueMaxBytes => _options.Odp.QueueMaxBytes;
 
     /// <inheritdoc/>
     public event EventHandler? DatafileUpdated;

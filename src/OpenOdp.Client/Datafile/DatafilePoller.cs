@@ -92,7 +92,7 @@ internal sealed class DatafilePoller(
         catch (Exception fault) when (!stop.IsCancellationRequested)
         {
             // The message of a fault may name a proxy with its password.
-            return (fault is OperationCanceledException ? "timeout" : Secrets.Hide(fault.Message), null);
+            return (fault is OperationCanceledException ? "timeout" : Secrets.HideIn(fault.Message), null);
         }
     }
 

@@ -47,6 +47,6 @@ internal static partial class Log
     [LoggerMessage(1403, LogLevel.Warning, "The vuid could not be kept in {Path}; it lasts as long as this process. {Cause}")]
     public static partial void VuidNotKept(ILogger logger, string path, string cause);
 
-    [LoggerMessage(1404, LogLevel.Warning, "The vuid in {Path} cannot be read; a new one takes its place. {Cause}")]
-    public static partial void VuidNotReadable(ILogger logger, string path, string cause);
+    [LoggerMessage(1404, LogLevel.Warning, "{Path} holds no vuid that can be read; a new one takes its place.")]
+    public static partial void VuidNotReadable(ILogger logger, string path);
 }

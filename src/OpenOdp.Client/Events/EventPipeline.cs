@@ -43,6 +43,11 @@ internal sealed class EventPipeline
     /// <summary>Takes an encoded event; <paramref name="endpoint"/> is null while it must be held.</summary>
     public OdpSendResult Offer(byte[] json, string user, OdpEndpoint? endpoint)
     {
+        if (json.Length > _options.QueueMaxBytes)
+        {
+            return OdpSendResult.QueueFull;
+        }
+
         var queued = new QueuedEvent(json, endpoint, _time.GetTimestamp());
         if (_spool is null)
         {
@@ -50,8 +55,7 @@ internal sealed class EventPipeline
         }
 
         // Looked at first, or a full queue would write and take back each refused event.
-        if (json.Length > _options.QueueMaxBytes
-            || (!_queue.HasRoomFor(json.Length) && _options.QueueFullMode != QueueFullMode.DropOldest)
+        if ((!_queue.HasRoomFor(json.Length) && _options.QueueFullMode != QueueFullMode.DropOldest)
             || !_spool.TryAppend(json, endpoint, out var slot))
         {
             return OdpSendResult.QueueFull;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace OpenOdp.Client.Hosting;
@@ -37,8 +36,10 @@ internal sealed class OptimizelyHealthCheck(IOptimizelyClient client) : IHealthC
         }
 
         return real.FailingHost is { } host ? $"{host} does not take events; {delivery.Waiting} wait."
-            : real.QueueFill is >= NearlyFull and var fill
-                ? string.Create(CultureInfo.InvariantCulture, $"{delivery.Waiting} events wait; the queue is {fill * 100:0} % full.")
+            : delivery.Waiting >= real.QueueCapacity * NearlyFull
+                ? $"{delivery.Waiting} of at most {real.QueueCapacity} events wait."
+            : real.WaitingBytes >= real.QueueMaxBytes * NearlyFull
+                ? $"{real.WaitingBytes} of at most {real.QueueMaxBytes} bytes of events wait."
             : null;
     }
 }

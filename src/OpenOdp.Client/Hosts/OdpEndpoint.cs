@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace OpenOdp.Client.Hosts;
 
 /// <summary>
 /// One ODP host with its public key, and what is known of it. An event keeps the endpoint that was current when it was
 /// accepted, so a new datafile never changes where an old event goes (N05).
 /// </summary>
-internal sealed class OdpEndpoint
+internal sealed partial class OdpEndpoint
 {
     private readonly Uri _root;
     private bool _refusedGzip;
@@ -85,21 +87,11 @@ internal sealed class OdpEndpoint
     /// Without user and password, which no request carries, and without a path of ODP's, which is added for each request: who copies the
     /// address of the events means the host.
     /// </summary>
-    private static string Clean(string host)
-    {
-        host = Secrets.Remove(host.Trim().TrimEnd('/'));
-        foreach (var path in (string[])["/events", "/graphql", "/v3"])
-        {
-            if (host.EndsWith(path, StringComparison.OrdinalIgnoreCase) && (path == "/v3" || EndsInV3(host[..^path.Length])))
-            {
-                host = host[..^path.Length].TrimEnd('/');
-            }
-        }
-
-        return host;
-    }
-
-    private static bool EndsInV3(string host) => host.TrimEnd('/').EndsWith("/v3", StringComparison.OrdinalIgnoreCase);
+    private static string Clean(string host) => OurPath().Replace(Secrets.Remove(host.Trim()).TrimEnd('/'), "");
 
     private static Uri? Root(string host) => Uri.TryCreate(host + "/", UriKind.Absolute, out var root) ? root : null;
+
+    // Behind a host: https://v3 is one.
+    [GeneratedRegex("(?<=//[^/].*)/+v3(/+(events|graphql))?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex OurPath();
 }

@@ -30,7 +30,7 @@ internal static class VuidStore
         var path = Path.Combine(directory ?? DefaultDirectory, FileName);
         try
         {
-            if (Read(path, logger) is { } kept)
+            if (Read(path) is { } kept)
             {
                 return kept;
             }
@@ -38,9 +38,15 @@ internal static class VuidStore
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using var file = OpenAlone(path);
             using var reader = new StreamReader(file);
-            if (Id(reader.ReadToEnd()) is { } others)
+            var text = reader.ReadToEnd();
+            if (Id(text) is { } others)
             {
                 return others;
+            }
+
+            if (text.Length > 0)
+            {
+                Log.VuidNotReadable(logger, path);
             }
 
             var made = Make();
@@ -75,25 +81,13 @@ internal static class VuidStore
             "OpenOdp");
 
     /// <summary>The kept vuid; null when there is none, or when another process is about to write it.</summary>
-    private static string? Read(string path, ILogger logger)
+    private static string? Read(string path)
     {
         try
         {
-            var text = File.Exists(path) ? File.ReadAllText(path) : "";
-            var id = Id(text);
-            if (id is null && text.Length > 0)
-            {
-                Log.VuidNotReadable(logger, path, "It holds no vuid.");
-            }
-
-            return id;
+            return File.Exists(path) ? Id(File.ReadAllText(path)) : null;
         }
-        catch (IOException fault) when (fault is not FileNotFoundException)
-        {
-            Log.VuidNotReadable(logger, path, fault.Message);
-            return null;
-        }
-        catch (FileNotFoundException)
+        catch (IOException)
         {
             return null;
         }

@@ -50,6 +50,63 @@ public sealed class PollingTests : IDisposable
         Assert.Equal(4, _logger.Texts().Count(text => text.StartsWith("Error 1204 Error fetching datafile", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    public async Task A_server_that_asks_for_a_pause_is_asked_no_sooner(int status)
+    {
+        var asked = 0;
+        await using var cdn = FaultServer.Start(_ => Interlocked.Increment(ref asked) == 1
+            ? Reply.Status(status, "", "Retry-After: 200")
+            : Reply.Status(200, Datafiles.NotIntegrated));
+        await using var client = Client(cdn);
+        await cdn.NextAsync();
+        await Wait.Until(() => _logger.Texts().Length > 0, "the failure is logged");
+
+        Assert.Equal(
+            $"Error 1204 Error fetching datafile \"{status} {(System.Net.HttpStatusCode)status}\"; the next attempt is in 00:03:20.",
+            _logger.Texts().Last());
+        var waited = await _time.AdvanceUntil(TimeSpan.FromSeconds(5), () => client.IsReady, "the second attempt");
+        Assert.InRange(waited, TimeSpan.FromSeconds(200), TimeSpan.FromSeconds(300));
+    }
+
+    [Fact]
+    public async Task A_page_with_status_200_is_no_datafile_and_the_last_good_one_stays()
+    {
+        await using var cdn = FaultServer.Start(_ => Reply.Status(200, "<html>Sign in</html>"));
+        await using var client = Client(cdn, datafile: Datafiles.Odp("https://example.invalid"), cache: _directory);
+
+        await Wait.Until(() => _logger.Texts().Any(text => text.StartsWith("Error 1204", StringComparison.Ordinal)), "the fault is logged");
+
+        Assert.True(client.IsOdpIntegrated);
+        Assert.Empty(Directory.GetFiles(_directory));
+    }
+
+    [Fact]
+    public async Task User_and_password_of_the_address_go_into_no_log_and_no_file()
+    {
+        await using var odp = FaultServer.Start();
+        var datafile = Datafiles.Odp(odp.Host.Replace("//", "//me:hunter2@", StringComparison.Ordinal));
+        var replies = new Queue<Reply>([Reply.Reset, Reply.Status(500), Reply.Status(200, datafile)]);
+        await using var cdn = FaultServer.Start(_ => replies.Dequeue());
+        var options = new OptimizelyClientOptions
+        {
+            SdkKey = "k",
+            DatafileUrlTemplate = cdn.Host.Replace("//", "//me:hunter2@", StringComparison.Ordinal) + "/{0}",
+            DatafileCacheDirectory = _directory,
+        };
+        await using var client = new OptimizelyClient(options, _logger, timeProvider: _time);
+        await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.IsOdpIntegrated, "the datafile");
+        client.SendNumbered(10);
+        await client.Flushed();
+        await Wait.Until(() => Directory.GetFiles(_directory, "*.json").Length == 1, "it is kept");
+
+        Assert.Single(odp.Requests);
+        Assert.DoesNotContain(_logger.Texts(), text => text.Contains("hunter2", StringComparison.Ordinal));
+        var lines = File.ReadAllText(Assert.Single(Directory.GetFiles(_directory))).Replace(datafile, "", StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", lines, StringComparison.Ordinal);
+    }
+
     [Fact]
     [Row("T048", "T054", "T086", "T087", "T104")]
     public async Task N05_When_the_key_changes_with_200_events_queued_all_go_out_with_the_old_key_and_later_ones_with_the_new()

@@ -29,6 +29,9 @@ public sealed class TelemetryTests
         await using var server = FaultServer.Start(request => request.Actions.Contains("3") ? Reply.Status(418) : Reply.Accepted);
         await using var client = TestClient.To(server, odp => odp.MinBatchSize = 100);
 
+        await using var waiting = TestClient.To(
+            server, odp => (odp.FlushInterval, odp.ShutdownTimeout) = (TimeSpan.FromHours(1), TimeSpan.Zero));
+        waiting.SendNumbered(1);
         client.SendNumbered(37);
         client.SendOdpEvent("");
         await client.Flushed();
@@ -40,6 +43,8 @@ public sealed class TelemetryTests
         Assert.Contains("openodp.client.events.rejected 1 code=InvalidAction", seen);
         Assert.Contains("openodp.client.requests.failed 1 status=418", seen);
         Assert.Contains("openodp.client.batch.size 37 ", seen);
+        Assert.Contains($"openodp.client.queue.bytes {waiting.WaitingBytes} ", seen);
+        Assert.InRange(waiting.WaitingBytes, 200, 400);
     }
 
     private static string Text<T>(Instrument instrument, T value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>

@@ -68,7 +68,7 @@ public sealed partial class DocsTests
     /// <summary>Every word in code type that looks like one of our names is one.</summary>
     private static void AssertNamesExist(string text)
     {
-        string[] others = ["ETag", "GetSection", "Microsoft", "Extensions", "Logging", "ILogger", "Optimizely", "OpenOdp", "Client"];
+        string[] others = ["ETag", "GetSection", "Microsoft", "Extensions", "Logging", "ILogger", "Optimizely", "OpenOdp", "Client", "NotOdp"];
         var types = typeof(OptimizelyClient).Assembly.GetExportedTypes();
         var names = types.Select(type => type.Name).Concat(types.SelectMany(type => type.GetMembers().Select(member => member.Name)))
             .Concat(others).ToHashSet(StringComparer.Ordinal);

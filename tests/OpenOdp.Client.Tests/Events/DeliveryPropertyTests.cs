@@ -32,10 +32,10 @@ public sealed class DeliveryPropertyTests
     {
         await using var world = new World();
         var schedules = Gen.Select(
-            Gen.Enum<Step>().Array[1, 60], Gen.Int[0, 6].Array[8], Gen.Int[1, 40], Gen.Bool, Gen.Int[0, 2], Gen.Bool);
+            Gen.Enum<Step>().Array[1, 60], Gen.Int[0, 6].Array[8], Gen.Int[1, 40], Gen.Int[1, 60], Gen.Bool, Gen.Int[0, 2], Gen.Bool);
         await schedules.SampleAsync(
-            (steps, faults, capacity, order, mode, spool) =>
-                world.PlayAsync(steps, faults, capacity * 10, order, (QueueFullMode)mode, spool),
+            (steps, faults, capacity, bytes, order, mode, spool) =>
+                world.PlayAsync(steps, faults, capacity * 10, bytes * 1_000, order, (QueueFullMode)mode, spool),
             iter: Rounds,
             threads: 2);
     }
@@ -52,7 +52,7 @@ public sealed class DeliveryPropertyTests
 
         public World() => _server = FaultServer.Start(Answer, keep: false);
 
-        public async Task PlayAsync(Step[] steps, int[] faults, int capacity, bool order, QueueFullMode mode, bool spool)
+        public async Task PlayAsync(Step[] steps, int[] faults, int capacity, int bytes, bool order, QueueFullMode mode, bool spool)
         {
             var plan = new Plan(faults);
             var name = $"plan{Interlocked.Increment(ref _plays)}";
@@ -61,6 +61,7 @@ public sealed class DeliveryPropertyTests
             var options = new OdpOptions
             {
                 QueueCapacity = capacity,
+                QueueMaxBytes = bytes,
                 PreserveUserOrder = order,
                 QueueFullMode = mode,
                 EventTimeout = TimeSpan.FromMinutes(10),
@@ -81,7 +82,10 @@ public sealed class DeliveryPropertyTests
                     case Step.Send: Send(pipeline, accepted, key, 1); break;
                     case Step.Burst: Send(pipeline, accepted, key, 25); break;
                     case Step.Flush: flushes.Add(pipeline.FlushAsync(default)); break;
-                    case Step.Look: pipeline.Report.AssertAddsUp(); break;
+                    case Step.Look:
+                        pipeline.Report.AssertAddsUp();
+                        Assert.InRange(pipeline.WaitingBytes, 0, bytes);
+                        break;
                     case Step.Yield: await Task.Yield(); break;
                     case Step.ChangeKey:
                         key = $"{name}.{i}";
@@ -93,6 +97,7 @@ public sealed class DeliveryPropertyTests
             await pipeline.StopAsync();
             await Wait.For(Task.WhenAll(flushes), "the flushes");
             Check(pipeline.Report, plan, accepted, [.. lost]);
+            Assert.Equal(0, pipeline.WaitingBytes);
         }
 
         public async ValueTask DisposeAsync()

@@ -180,6 +180,11 @@ public sealed class HostingTests
             server, odp => (odp.QueueCapacity, odp.MinBatchSize, odp.FlushInterval, odp.ShutdownTimeout) = (100, 500, TimeSpan.FromHours(1), TimeSpan.Zero));
         full.SendNumbered(90);
         Assert.Equal("Degraded 90 of at most 100 events wait.", await Health(full));
+
+        await using var large = TestClient.To(
+            server, odp => (odp.QueueMaxBytes, odp.FlushInterval, odp.ShutdownTimeout) = (10_000, TimeSpan.FromHours(1), TimeSpan.Zero));
+        large.SendOdpEvent("a", identifiers: TestClient.Alice, data: new Dictionary<string, object> { ["text"] = new string('x', 9_000) });
+        Assert.Equal($"Degraded {large.WaitingBytes} of at most 10000 bytes of events wait.", await Health(large));
     }
 
     private static async Task<string> Health(OptimizelyClient client)

@@ -18,6 +18,7 @@ public sealed class OptionsTests
         Assert.Equal((10, 10, 10), (odp.EventTimeout.TotalSeconds, odp.SegmentsTimeout.TotalSeconds, odp.ShutdownTimeout.TotalSeconds));
         Assert.Equal((10_000, 600, 0), (odp.SegmentsCacheSize, odp.SegmentsCacheTimeout.TotalSeconds, odp.NegativeCacheTimeout.TotalSeconds));
         Assert.False(odp.HoldEventsUntilReady || odp.ServeStaleOnError || odp.UnknownUserAsNoSegments || odp.EnableVuid || odp.AllowInsecureHost);
+        Assert.Equal(64 * 1024 * 1024, odp.QueueMaxBytes);
         Assert.Equal(300, new OptimizelyClientOptions().PollingInterval.TotalSeconds);
     }
 
@@ -29,7 +30,11 @@ public sealed class OptionsTests
         { o => o.DatafileUrlTemplate = "not a url", "DatafileUrlTemplate is 'not a url'." },
         { o => o.DatafileUrlTemplate = "ftp://h/{0}", "DatafileUrlTemplate is 'ftp://h/{0}'." },
         { o => o.DatafileUrlTemplate = "http://example.com/{0}", "DatafileUrlTemplate is 'http://example.com/{0}', without encryption." },
+        { o => o.DatafileUrlTemplate = "http://u:p@example.com/{0}", "DatafileUrlTemplate is 'http://…@example.com/{0}', without encryption." },
+        { o => o.DatafileUrlTemplate = "ftp://u:p/p@p@h/{0}", "DatafileUrlTemplate is 'ftp://…@h/{0}'." },
         { o => o.Odp.QueueCapacity = 0, "Odp.QueueCapacity is 0." },
+        { o => o.Odp.QueueMaxBytes = 0, "Odp.QueueMaxBytes is 0." },
+        { o => o.Odp.QueueMaxBytes = -1, "Odp.QueueMaxBytes is -1." },
         { o => o.Odp.MinBatchSize = -1, "Odp.MinBatchSize is -1." },
         { o => o.Odp.MinBatchSize = 501, "Odp.MinBatchSize is 501, above" },
         { o => (o.Odp.MinBatchSize, o.Odp.MaxBatchSize) = (5, 4), "Odp.MinBatchSize is 5, above" },

@@ -122,17 +122,19 @@ public sealed class UserTests : IDisposable
         {
             var directory = Path.Combine(_directory, $"{round}");
             using var gate = new Barrier(4);
+            var logger = new FakeLogger();
             var vuids = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
                 () =>
                 {
                     gate.SignalAndWait();
-                    return VuidStore.Load(directory, new FakeLogger());
+                    return VuidStore.Load(directory, logger);
                 },
                 TestContext.Current.CancellationToken,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default)));
 
             Assert.Single(vuids.Distinct());
+            Assert.Empty(logger.Texts());
             Assert.Single(Directory.GetFiles(directory));
         }
     }
@@ -197,8 +199,12 @@ public sealed class UserTests : IDisposable
         Assert.Matches("^vuid_[0-9a-f]{27}$", made);
         Assert.Equal(made, VuidStore.Load(_directory, new FakeLogger()));
         File.WriteAllText(Path.Combine(_directory, VuidStore.FileName), "nonsense");
-        var replaced = VuidStore.Load(_directory, new FakeLogger());
+        var logger = new FakeLogger();
+        var replaced = VuidStore.Load(_directory, logger);
         Assert.Matches("^vuid_[0-9a-f]{27}$", replaced);
+        Assert.Equal(
+            $"Warning 1404 {Path.Combine(_directory, VuidStore.FileName)} holds no vuid that can be read; a new one takes its place.",
+            Assert.Single(logger.Texts()));
         Assert.Equal(replaced, VuidStore.Load(_directory, new FakeLogger()));
         Assert.Single(Directory.GetFiles(_directory));
     }
