@@ -112,14 +112,15 @@ internal sealed class OptionsValidator : IValidateOptions<OptimizelyClientOption
             return;
         }
 
+        var shown = Secrets.Hide(template);
         if (!Uri.TryCreate(template.Replace("{0}", "key", StringComparison.Ordinal), UriKind.Absolute, out var url)
             || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp))
         {
-            faults.AddError($"DatafileUrlTemplate is '{Secrets.Hide(template)}'. Give an absolute https URL; {{0}} stands for the SDK key.");
+            faults.AddError($"DatafileUrlTemplate is '{shown}'. Give an absolute https URL; {{0}} stands for the SDK key.");
         }
         else if (url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback && options.Odp is { AllowInsecureHost: false })
         {
-            faults.AddError($"DatafileUrlTemplate is '{Secrets.Hide(template)}', without encryption. Use https, or set Odp.AllowInsecureHost.");
+            faults.AddError($"DatafileUrlTemplate is '{shown}', without encryption. Use https, or set Odp.AllowInsecureHost.");
         }
     }
 

@@ -81,7 +81,8 @@ internal sealed class DatafilePoller(
         try
         {
             using var request = Request();
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            using var response =
+                await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             return response.StatusCode switch
             {
                 HttpStatusCode.NotModified => (null, null),

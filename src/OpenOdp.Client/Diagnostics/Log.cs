@@ -56,7 +56,7 @@ internal static partial class Log
     private static partial void Disposed(ILogger logger);
 
     [LoggerMessage(1009, LogLevel.Warning,
-        "Data '{Key}' is a {Type} that ODP cannot keep as it is. Give a text, a truth value, a time, or a number within decimal.")]
+        "Data '{Key}' is a {Type} that ODP cannot keep as it is. Give text, a truth value, a time, or a number within decimal.")]
     private static partial void ValueNotTaken(ILogger logger, string key, string type);
 
     [LoggerMessage(1101, LogLevel.Warning,

@@ -217,7 +217,9 @@ internal ref struct DataWriter(Utf8Text text, DateTimeOffset now)
     /// <summary>ISO-8601 with milliseconds, with more only where there is more.</summary>
     private readonly void Text(DateTime utc)
     {
-        var format = utc.Ticks % TimeSpan.TicksPerMillisecond == 0 ? "yyyy-MM-dd'T'HH:mm:ss.fff'Z'" : "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
+        var format = utc.Ticks % TimeSpan.TicksPerMillisecond == 0
+            ? "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"
+            : "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
         text.Byte((byte)'"');
         utc.TryFormat(text.Room(32), out var written, format, CultureInfo.InvariantCulture);
         text.Advance(written);

@@ -349,7 +349,9 @@ internal sealed class EventQueue
     {
         if (_options.QueueFullMode != QueueFullMode.DropOldest
             || !_room.FitsBeside(
-                _ledger.Waiting - Lanes.Sum(lane => lane.Ring.Count), _ledger.WaitingBytes - Lanes.Sum(lane => lane.Ring.Bytes), bytes))
+                _ledger.Waiting - Lanes.Sum(lane => lane.Ring.Count),
+                _ledger.WaitingBytes - Lanes.Sum(lane => lane.Ring.Bytes),
+                bytes))
         {
             return [];
         }

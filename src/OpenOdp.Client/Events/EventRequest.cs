@@ -15,7 +15,7 @@ internal enum EventOutcome
     /// <summary>Worth another try: a transport fault, a time-out, 408, 425, 429 or 5xx.</summary>
     Retry,
 
-    /// <summary>The host, the key or a proxy is wrong, or something else answered: mended by a person, so the events wait.</summary>
+    /// <summary>The host, the key or a proxy is wrong, or something else answered: a person mends it, the events wait.</summary>
     WrongHost,
 
     /// <summary>Refused for good.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace OpenOdp.Client.Events;
 
-/// <summary>Which numbers the platform keeps as they are: those of <see cref="decimal"/>. Others it would round or lose.</summary>
+/// <summary>The numbers that the platform keeps: those of <see cref="decimal"/>. Others it would round or lose.</summary>
 internal static class KeptNumber
 {
     // A double has at most 17 significant digits, so between these its text always fits the 28 decimal places.
@@ -24,12 +24,13 @@ internal static class KeptNumber
         return Digits(text) is { } given && given == Digits(back[..length]);
     }
 
-    /// <summary>The digits without zeros at either end, and the power of ten of the last; null when that cannot be said.</summary>
+    /// <summary>The digits without zeros at either end, and the power of ten of the last; null beyond all reason.</summary>
     private static (string Digits, int Exponent)? Digits(ReadOnlySpan<byte> text)
     {
         var exponent = 0;
         var mark = text.IndexOfAny((byte)'e', (byte)'E');
-        if (mark >= 0 && !int.TryParse(text[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
+        if (mark >= 0
+            && !int.TryParse(text[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
         {
             return null;
         }

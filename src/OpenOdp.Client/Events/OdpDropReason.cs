@@ -11,7 +11,7 @@ public enum OdpDropReason
     /// </summary>
     Expired,
 
-    /// <summary>The server refused this event for good (a 4xx status that speaks of the event, such as 400, 413 or 422).</summary>
+    /// <summary>The server refused this event for good: a 4xx that speaks of the event, such as 400, 413 or 422.</summary>
     Rejected,
 
     /// <summary>Held until the first datafile, which then had no ODP integration.</summary>

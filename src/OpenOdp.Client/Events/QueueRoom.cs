@@ -1,8 +1,8 @@
 namespace OpenOdp.Client.Events;
 
 /// <summary>
-/// How much may wait, in events and in bytes, and who waits for room; guarded by the queue's lock. Those who wait are told in their
-/// order, and only as many as there is room for; then each tries again, as a new event does.
+/// How much may wait, in events and in bytes, and who waits for room; guarded by the queue's lock. Those who wait are told in
+/// their order, and only as many as there is room for; then each tries again, as a new event does.
 /// </summary>
 internal sealed class QueueRoom(OdpOptions options, Ledger ledger)
 {

@@ -14,7 +14,7 @@ internal static class RetryRules
     public static bool IsTransient(HttpStatusCode status) =>
         (int)status >= 500 || status is HttpStatusCode.RequestTimeout or (HttpStatusCode)425 or HttpStatusCode.TooManyRequests;
 
-    /// <summary>True for a status that speaks of the key or the address and not of an event; the events wait until it is mended.</summary>
+    /// <summary>True for a status that speaks of the host or the key and not of an event; the events wait.</summary>
     public static bool IsAboutTheHost(HttpStatusCode status) =>
         (int)status < 400
         || status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound
@@ -23,9 +23,11 @@ internal static class RetryRules
     /// <summary>What to do about an answer of <see cref="IsAboutTheHost"/>, or about one that is not ODP's.</summary>
     public static string CureOf(HttpStatusCode? status) => status switch
     {
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => "Compare the public key in the datafile's ODP integration with the account.",
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
+            "Compare the public key in the datafile's ODP integration with the account.",
         HttpStatusCode.ProxyAuthenticationRequired => "Give the proxy its user and password, or go round it.",
-        { } code when (int)code is >= 300 and < 400 => "Redirects are not followed: put the address it points to into the ODP integration.",
+        { } code when (int)code is >= 300 and < 400 =>
+            "Redirects are not followed: put the address it points to into the ODP integration.",
         { } code when (int)code < 300 => "Something else answers in its place: a sign-in page, a proxy or a wrong host.",
         _ => "Is the host in the datafile's ODP integration the right one?",
     };

@@ -84,8 +84,8 @@ internal sealed partial class OdpEndpoint
         && string.Equals(PublicKey, publicKey.Trim(), StringComparison.Ordinal);
 
     /// <summary>
-    /// Without user and password, which no request carries, and without a path of ODP's, which is added for each request: who copies the
-    /// address of the events means the host.
+    /// Without user and password, which no request carries, and without a path of ODP's, which is added for each request: who
+    /// copies the address of the events means the host.
     /// </summary>
     private static string Clean(string host) => OurPath().Replace(Secrets.Remove(host.Trim()).TrimEnd('/'), "");
 

@@ -9,7 +9,7 @@ internal static partial class Secrets
     public static string Remove(string address) => BeforeHost().Replace(address, "$1");
 
     /// <summary>
-    /// The address for a message. It may be one that no parser takes, so all before its last @ is hidden, wherever a slash may stand.
+    /// The address for a message. It may be one that no parser takes, so all before its last @ is hidden, slashes included.
     /// </summary>
     public static string Hide(string address) => BeforeLastAt().Replace(address, "$1…@");
 

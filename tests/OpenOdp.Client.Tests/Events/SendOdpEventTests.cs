@@ -86,7 +86,7 @@ public sealed class SendOdpEventTests
         Assert.Equal(log, faults[^1]);
         Assert.Equal(
             log.Contains("InvalidData", StringComparison.Ordinal) ? [$"Warning 1009 Data 'k' is a {value!.GetType()} that ODP cannot keep as it is. "
-                + "Give a text, a truth value, a time, or a number within decimal."] : [],
+                + "Give text, a truth value, a time, or a number within decimal."] : [],
             faults[..^1]);
         Assert.Equal(0, client.Delivery.Accepted);
     }
