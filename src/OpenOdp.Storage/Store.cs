@@ -78,7 +78,7 @@ public sealed partial class Store : IAsyncDisposable
         try
         {
             opened = StoreOpener.Open(options, logger);
-            VerificationSchedule.VerifyFor(options.VerificationAtStart, options.Directory, opened.Database.LiveTables());
+            VerificationSchedule.VerifyFor(options.VerificationAtStart, options.Directory, opened.Database.LiveTables);
             var store = new Store(options, clock, logger, held, opened);
             store._thread.Start();
             return store;

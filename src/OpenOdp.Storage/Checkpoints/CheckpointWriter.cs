@@ -52,10 +52,7 @@ internal static class CheckpointWriter
         {
             var position = LogHead.Read(copy).Position;
             if (trimLog) TrimLog(copy, position);
-            foreach (var file in copy.LiveTables())
-            {
-                if (FileVerifier.FaultOf(target, file, () => true) is { } fault) throw new StoreDamagedException(Path.Combine(target, file.Name), fault);
-            }
+            if (FileVerifier.FirstFault(target, copy.LiveTables, () => true) is { } damage) throw damage;
 
             var logClean = LogTrimmer.First(copy) is > 1 and var first && RemovalMarks.Log(copy) >= first ? first : 0;
             made = new KnownCheckpoint(position, Math.Min(RemovalMarks.Erasures(copy), logClean), target);

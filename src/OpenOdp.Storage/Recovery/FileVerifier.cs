@@ -11,6 +11,25 @@ internal static class FileVerifier
 {
     private const int ChunkLength = 256 * 1024;
 
+    /// <summary>Verifies the files of an open database.</summary>
+    /// <param name="files">
+    /// The files in use now. Asked again when one is not as it was listed: a compaction may have replaced it since, and after a
+    /// kill many begin as soon as the database is open.
+    /// </param>
+    /// <param name="goOn">Asked before each file and after each chunk; may wait; false gives up.</param>
+    /// <returns>What is wrong with the first file that is damaged; null when all are whole, or it was given up.</returns>
+    public static StoreDamagedException? FirstFault(string directory, Func<IReadOnlyList<LiveFile>> files, Func<bool> goOn)
+    {
+        foreach (var file in files())
+        {
+            if (!goOn()) return null;
+            if (FaultOf(directory, file, goOn) is not { } fault || !files().Contains(file)) continue;
+            return new StoreDamagedException(Path.Combine(directory, file.Name), fault);
+        }
+
+        return null;
+    }
+
     /// <summary>Verifies one file.</summary>
     /// <param name="goOn">Asked after each chunk; may wait; false gives up.</param>
     /// <returns>Null when it is whole, or was given up; else what is wrong.</returns>

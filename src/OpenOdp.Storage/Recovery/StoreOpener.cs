@@ -32,7 +32,7 @@ internal static partial class StoreOpener
         }
         catch (RocksException e) when (e.IsCorruption || !e.IsInputOutput || e.IsFileMissing)
         {
-            throw DamagedTable(options, logger, e) ?? DirectoryCheck.Damage(e, directory);
+            throw DamagedTable(options, logger) ?? DirectoryCheck.Damage(e, directory);
         }
         catch (Exception e) when (e is RocksException or IOException or UnauthorizedAccessException)
         {
@@ -106,23 +106,17 @@ internal static partial class StoreOpener
     /// RocksDB blames the manifest when a table that it names cannot be read. The manifest has passed its own check, so each
     /// table is compared with the checksum that the manifest holds.
     /// </summary>
-    private static StoreDamagedException? DamagedTable(StoreOptions options, ILogger logger, RocksException refusal)
+    private static StoreDamagedException? DamagedTable(StoreOptions options, ILogger logger)
     {
         try
         {
             using var database = Database.Open(options, WalRecovery.Diagnosis, logger, readOnly: true);
-            foreach (var table in database.LiveTables())
-            {
-                if (FileVerifier.FaultOf(options.Directory, table, () => true) is not { } fault) continue;
-                return new StoreDamagedException(Path.Combine(options.Directory, table.Name), fault, refusal);
-            }
+            return FileVerifier.FirstFault(options.Directory, database.LiveTables, () => true);
         }
         catch (RocksException)
         {
-            // Then its own words have to do.
+            return null; // then its own words have to do
         }
-
-        return null;
     }
 
     private static StoreDamagedException LogTooShort(string log, LogHead head, DurableMark mark) =>

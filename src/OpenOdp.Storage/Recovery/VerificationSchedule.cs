@@ -43,14 +43,10 @@ internal sealed partial class VerificationSchedule : IDisposable
 
     /// <summary>Verifies what can be verified in a moment; the schedule does the rest.</summary>
     /// <exception cref="StoreDamagedException">A file is damaged.</exception>
-    public static void VerifyFor(TimeSpan budget, string directory, IReadOnlyList<LiveFile> files)
+    public static void VerifyFor(TimeSpan budget, string directory, Func<IReadOnlyList<LiveFile>> files)
     {
         var started = TimeProvider.System.GetTimestamp();
-        foreach (var file in files)
-        {
-            var fault = FileVerifier.FaultOf(directory, file, () => TimeProvider.System.GetElapsedTime(started) < budget);
-            if (fault is not null) throw new StoreDamagedException(Path.Combine(directory, file.Name), fault);
-        }
+        if (FileVerifier.FirstFault(directory, files, () => TimeProvider.System.GetElapsedTime(started) < budget) is { } damage) throw damage;
     }
 
     private void Begin()
@@ -67,18 +63,9 @@ internal sealed partial class VerificationSchedule : IDisposable
     {
         try
         {
-            foreach (var file in _files())
-            {
-                if (_stop.IsSet) return;
-                if (FileVerifier.FaultOf(_directory, file, () => !_stop.Wait(PauseAfterChunk)) is not { } fault) continue;
-
-                // A compaction may have replaced the file meanwhile.
-                if (!_files().Contains(file)) continue;
-                _onDamage(new StoreDamagedException(Path.Combine(_directory, file.Name), fault));
-                return;
-            }
-
-            Completed++;
+            var damage = FileVerifier.FirstFault(_directory, _files, () => !_stop.Wait(PauseAfterChunk));
+            if (damage is not null) _onDamage(damage);
+            else if (!_stop.IsSet) Completed++;
         }
         catch (StoreException e)
         {
