@@ -6,12 +6,37 @@ public static class StateLimits
     /// <summary>Attributes under one storage id at most, cleared ones included.</summary>
     public const int Attributes = 1000;
 
-    /// <summary>Bytes of all of them with their names.</summary>
-    public const int AttributeBytes = 256 * 1024;
+    /// <summary>Bytes of all of them. Each update writes them anew.</summary>
+    public const int AttributeBytes = 128 * 1024;
 
     /// <summary>Fields of one order's summary at most.</summary>
     public const int OrderFields = 500;
 
-    /// <summary>Bytes of all of them with their names.</summary>
-    public const int OrderBytes = 256 * 1024;
+    /// <summary>Bytes of all of them. Each event of the order writes them anew, and a public key can send it.</summary>
+    public const int OrderBytes = 32 * 1024;
+}
+
+/// <summary>What is left of a row's limits. What is there can always shrink, and go.</summary>
+internal struct RowBudget(int most, int mostBytes)
+{
+    private int _count;
+    private int _bytes;
+
+    /// <summary>True when there is no room for another name.</summary>
+    public readonly bool IsFull => _count >= most;
+
+    /// <summary>Counts a field that is there.</summary>
+    public void Add(int bytes) => (_count, _bytes) = (_count + 1, _bytes + bytes);
+
+    /// <summary>A field that was there is gone.</summary>
+    public void Remove(int bytes) => (_count, _bytes) = (_count - 1, _bytes - bytes);
+
+    /// <summary>Replaces a field of <paramref name="before"/> bytes; 0 for a new one. False when there is no room.</summary>
+    public bool TryChange(int before, int after)
+    {
+        var added = before == 0 ? 1 : 0;
+        if (after > before && (_count + added > most || _bytes + after - before > mostBytes)) return false;
+        (_count, _bytes) = (_count + added, _bytes + after - before);
+        return true;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.State;
 
@@ -10,33 +11,37 @@ internal readonly record struct Stamp(long At, int Item) : IComparable<Stamp>
 }
 
 /// <summary>
-/// The rows of attributes: (account, storage id) → name, value and stamp, sorted by name. A cleared attribute stays as a
-/// null with its stamp, so that it can win over an older value after a merge (§5.2).
+/// The rows of attributes: (account, storage id) → name, value and stamp of each, sorted by name in byte order. A cleared attribute stays
+/// as a null with its stamp, so that it can win over an older value after a merge (§5.2); when names run out, those of the row are
+/// forgotten.
 /// </summary>
 internal static class AttributeTable
 {
-    /// <summary>Writes the attributes of one update on top of those already there.</summary>
+    /// <summary>Writes the attributes of one update on top of those already there: one walk over both, nothing copied twice.</summary>
     public static void Upsert(Context context, ulong storageId, FieldList update)
     {
         Span<byte> key = stackalloc byte[12];
         StateKey.AccountAndId(key, context.Account.Number, storageId);
-        var before = context.State.TryGet(Table.Attributes, key, out var stored) ? stored.ToArray() : [0];
+        context.State.TryGet(Table.Attributes, key, out var stored);
+        var budget = Budget(stored, keepCleared: true);
+        var keepCleared = !budget.IsFull;
+        if (!keepCleared) budget = Budget(stored, keepCleared: false);
 
-        var merged = new SortedDictionary<string, Entry>(StringComparer.Ordinal);
-        Collect(merged, before);
         var now = new Stamp(context.RecordedAt, context.Item);
-        foreach (var field in update) merged[System.Text.Encoding.UTF8.GetString(field.Name)] = new Entry(Encode(field.Value), now);
-
+        var before = new Walk(stored);
+        var hasBefore = before.MoveNext();
         context.Row.Clear();
-        context.Row.Varint((ulong)merged.Count);
-        foreach (var (name, entry) in merged)
+        foreach (var field in update)
         {
-            context.Row.Text(name);
-            context.Row.Raw(entry.Value);
-            context.Row.Varint((ulong)entry.Stamp.At);
-            context.Row.Varint((ulong)entry.Stamp.Item);
+            for (; hasBefore && before.Name.SequenceCompareTo(field.Name) < 0; hasBefore = before.MoveNext()) Keep(context.Row, before, keepCleared);
+            var isThere = hasBefore && before.Name.SequenceEqual(field.Name);
+            var size = isThere && (keepCleared || !before.IsCleared) ? before.Size : 0;
+            if (budget.TryChange(size, Size(field.Name, field.Value))) Write(context.Row, field.Name, field.Value, now);
+            else LeaveOut(context, field.Name, before, isThere, keepCleared);
+            if (isThere) hasBefore = before.MoveNext();
         }
 
+        for (; hasBefore; hasBefore = before.MoveNext()) Keep(context.Row, before, keepCleared);
         context.State.Put(Table.Attributes, key, context.Row.Written);
     }
 
@@ -57,15 +62,44 @@ internal static class AttributeTable
         return merged;
     }
 
+    private static RowBudget Budget(ReadOnlySpan<byte> stored, bool keepCleared)
+    {
+        var budget = new RowBudget(StateLimits.Attributes, StateLimits.AttributeBytes);
+        for (var walk = new Walk(stored); walk.MoveNext();)
+        {
+            if (keepCleared || !walk.IsCleared) budget.Add(walk.Size);
+        }
+
+        return budget;
+    }
+
+    private static void Keep(ByteWriter row, in Walk entry, bool keepCleared)
+    {
+        if (keepCleared || !entry.IsCleared) Write(row, entry.Name, entry.Value, entry.Stamp);
+    }
+
+    private static void LeaveOut(Context context, ReadOnlySpan<byte> name, in Walk before, bool isThere, bool keepCleared)
+    {
+        if (isThere) Keep(context.Row, before, keepCleared);
+        context.Warn($"Attribute `{Encoding.UTF8.GetString(name)}` is left out: the customer has no room for it.", Limit.Attributes);
+    }
+
+    private static void Write(ByteWriter row, ReadOnlySpan<byte> name, FieldValue value, Stamp stamp)
+    {
+        row.Bytes(name);
+        value.Write(row);
+        row.Varint((ulong)stamp.At);
+        row.Varint((ulong)stamp.Item);
+    }
+
+    private static int Size(ReadOnlySpan<byte> name, FieldValue value) => name.Length + value.Size + 12; // and its stamp
+
     private static void Collect(SortedDictionary<string, Entry> into, ReadOnlySpan<byte> row)
     {
-        var reader = ByteReader.OfRow(row);
-        for (var count = reader.Count(); count > 0; count--)
+        for (var walk = new Walk(row); walk.MoveNext();)
         {
-            var name = reader.Text();
-            var value = Encode(FieldValue.Read(ref reader));
-            var stamp = new Stamp((long)reader.Varint(), reader.Count());
-            if (!into.TryGetValue(name, out var other) || other.Stamp.CompareTo(stamp) < 0) into[name] = new Entry(value, stamp);
+            var name = Encoding.UTF8.GetString(walk.Name);
+            if (!into.TryGetValue(name, out var other) || other.Stamp.CompareTo(walk.Stamp) < 0) into[name] = new Entry(Encode(walk.Value), walk.Stamp);
         }
     }
 
@@ -89,4 +123,29 @@ internal static class AttributeTable
 
     /// <summary>An attribute's encoded value and stamp.</summary>
     public readonly record struct Entry(byte[] Value, Stamp Stamp);
+
+    /// <summary>Walks the entries of a row.</summary>
+    private ref struct Walk(ReadOnlySpan<byte> row)
+    {
+        private ByteReader _reader = ByteReader.OfRow(row);
+
+        public ReadOnlySpan<byte> Name { get; private set; }
+
+        public FieldValue Value { get; private set; }
+
+        public Stamp Stamp { get; private set; }
+
+        public readonly bool IsCleared => Value.Kind == FieldKind.Null;
+
+        public readonly int Size => AttributeTable.Size(Name, Value);
+
+        public bool MoveNext()
+        {
+            if (_reader.AtEnd) return false;
+            Name = _reader.Bytes();
+            Value = FieldValue.Read(ref _reader);
+            Stamp = new Stamp((long)_reader.Varint(), _reader.Count());
+            return true;
+        }
+    }
 }

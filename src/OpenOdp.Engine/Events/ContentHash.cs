@@ -5,7 +5,7 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Events;
 
 /// <summary>
-/// What makes two events the same (rule I7): type, action, identifiers in any order, data without <c>ts</c>. Eight bytes are
+/// What makes two events the same (rule I7): type, action, identifiers in any order, data without <c>ts</c> and null. Eight bytes are
 /// enough: it is only compared among events of one idempotence id, and its key is the account's secret. Every part
 /// says where it ends, so that no two contents give the same bytes.
 /// </summary>
@@ -27,20 +27,31 @@ internal sealed class ContentHash
         _content.Byte(item.HasOrder ? (byte)1 : (byte)0);
         if (item.HasOrder)
         {
-            _content.Raw(item.Order.Encoded);
+            _content.Raw(item.Order.Encoded); // null clears a field of the summary, so that it is no missing one
             _content.Varint((ulong)item.LineCount);
-            _content.Bytes(item.Lines);
+            var lines = new ByteReader(item.Lines);
+            for (var i = 0; i < item.LineCount; i++)
+            {
+                WriteFields(FieldList.Read(ref lines));
+                _content.Bytes("ts"u8); // which no line ends with otherwise
+            }
         }
 
-        foreach (var field in item.Fields)
-        {
-            if (field.Name.SequenceEqual("ts"u8)) continue;
-            _content.Bytes(field.Name);
-            field.Value.Write(_content);
-        }
+        WriteFields(item.Fields);
 
         var (key0, key1) = KeyOf(account);
         return SipHash.Of(key0, key1, _content.Written);
+    }
+
+    /// <summary>Null is missing (EV-23).</summary>
+    private void WriteFields(FieldList fields)
+    {
+        foreach (var field in fields)
+        {
+            if (field.Value.Kind == FieldKind.Null || field.Name.SequenceEqual("ts"u8)) continue;
+            _content.Bytes(field.Name);
+            field.Value.Write(_content);
+        }
     }
 
     private (ulong Key0, ulong Key1) KeyOf(AccountSettings account)

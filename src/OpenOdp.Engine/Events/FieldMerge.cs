@@ -1,3 +1,4 @@
+using System.Text;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Events;
@@ -5,18 +6,71 @@ namespace OpenOdp.Engine.Events;
 /// <summary>Joins two sorted lists of fields into one; where both have a field, the upper one wins.</summary>
 internal static class FieldMerge
 {
-    /// <param name="keepNulls">False drops fields whose winning value is null.</param>
-    public static void Write(ByteWriter writer, FieldList lower, FieldList upper, bool keepNulls)
+    /// <summary>Appends the joined list, nulls included.</summary>
+    public static void Write(ByteWriter writer, FieldList lower, FieldList upper)
     {
         var count = 0;
-        foreach (var step in new Walk(lower, upper)) count += keepNulls || step.Value.Kind != FieldKind.Null ? 1 : 0;
+        foreach (var _ in new Walk(lower, upper)) count++;
         writer.Varint((ulong)count);
-        foreach (var step in new Walk(lower, upper))
+        foreach (var step in new Walk(lower, upper)) Write(writer, step.Winner);
+    }
+
+    /// <summary>
+    /// Appends what an update makes of stored fields: null removes one, and one that has no room is left out, with a warning.
+    /// </summary>
+    public static void Update(ByteWriter writer, FieldList stored, FieldList update, RowBudget budget, Context context, string what)
+    {
+        foreach (var field in stored) budget.Add(Size(field));
+        var fields = new ByteWriter();
+        var count = 0ul;
+        foreach (var step in new Walk(stored, update))
         {
-            if (!keepNulls && step.Value.Kind == FieldKind.Null) continue;
-            writer.Bytes(step.Name);
-            step.Value.Write(writer);
+            var field = step.Winner;
+            if (step.HasUpper)
+            {
+                var before = step.HasLower ? Size(step.Lower) : 0;
+                if (field.Value.Kind == FieldKind.Null)
+                {
+                    if (step.HasLower) budget.Remove(before);
+                    continue;
+                }
+
+                if (!budget.TryChange(before, Size(field)))
+                {
+                    context.Warn($"Field `{Encoding.UTF8.GetString(field.Name)}` of {what} is left out: it has no room for it.", Limit.OrderFields);
+                    if (!step.HasLower) continue;
+                    field = step.Lower;
+                }
+            }
+
+            Write(fields, field);
+            count++;
         }
+
+        writer.Varint(count);
+        writer.Raw(fields.Written);
+    }
+
+    private static void Write(ByteWriter writer, FieldList.Field field)
+    {
+        writer.Bytes(field.Name);
+        field.Value.Write(writer);
+    }
+
+    private static int Size(FieldList.Field field) => field.Name.Length + field.Value.Size;
+
+    /// <summary>One name of either list.</summary>
+    private readonly ref struct Step(bool hasLower, FieldList.Field lower, bool hasUpper, FieldList.Field upper)
+    {
+        public bool HasLower { get; } = hasLower;
+
+        public FieldList.Field Lower { get; } = lower;
+
+        public bool HasUpper { get; } = hasUpper;
+
+        public FieldList.Field Winner => HasUpper ? _upper : Lower;
+
+        private readonly FieldList.Field _upper = upper;
     }
 
     private ref struct Walk
@@ -34,7 +88,7 @@ internal static class FieldMerge
             _hasUpper = _upper.MoveNext();
         }
 
-        public FieldList.Field Current { get; private set; }
+        public Step Current { get; private set; }
 
         public readonly Walk GetEnumerator() => this;
 
@@ -42,7 +96,7 @@ internal static class FieldMerge
         {
             if (!_hasLower && !_hasUpper) return false;
             var order = !_hasLower ? 1 : !_hasUpper ? -1 : _lower.Current.Name.SequenceCompareTo(_upper.Current.Name);
-            Current = order < 0 ? _lower.Current : _upper.Current;
+            Current = new Step(order <= 0, order <= 0 ? _lower.Current : default, order >= 0, order >= 0 ? _upper.Current : default);
             if (order <= 0) _hasLower = _lower.MoveNext();
             if (order >= 0) _hasUpper = _upper.MoveNext();
             return true;

@@ -47,6 +47,9 @@ public readonly ref struct FieldValue(FieldKind kind, ReadOnlySpan<byte> bytes, 
     /// <summary>The number of <see cref="FieldKind.Integer"/>.</summary>
     public long Integer { get; } = integer;
 
+    /// <summary>About how many bytes the stored form takes; never less.</summary>
+    internal int Size => Bytes.Length + 11;
+
     /// <summary>A text; a canonical UUID takes its short form.</summary>
     public static FieldValue OfText(ReadOnlySpan<byte> utf8, Span<byte> scratch16) =>
         TryPackUuid(utf8, scratch16) ? new FieldValue(FieldKind.Uuid, scratch16) : new FieldValue(FieldKind.Text, utf8);

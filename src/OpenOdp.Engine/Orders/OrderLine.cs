@@ -23,8 +23,8 @@ internal static class OrderLine
         var id = new ByteReader(withId.Written);
 
         var lower = new ByteWriter();
-        FieldMerge.Write(lower, item.Fields, line, keepNulls: true);
+        FieldMerge.Write(lower, item.Fields, line);
         var fields = new ByteReader(lower.Written);
-        FieldMerge.Write(writer, FieldList.Read(ref fields), FieldList.Read(ref id), keepNulls: true);
+        FieldMerge.Write(writer, FieldList.Read(ref fields), FieldList.Read(ref id));
     }
 }

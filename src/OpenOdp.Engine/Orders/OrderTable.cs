@@ -4,25 +4,24 @@ using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Orders;
 
-/// <summary>The rows of orders (ORD-3): (account, order id) → running sum of line subtotals, and the summary's fields.</summary>
+/// <summary>
+/// The rows of orders (ORD-3): (account, order id) → whether a cancel came, the running sum of line subtotals, and the summary's
+/// fields as they were sent.
+/// </summary>
 public static class OrderTable
 {
-    /// <summary>Rule D3: no trailing zeros.</summary>
-    private const string Canonical = "0.############################";
-
     /// <summary>Reads an order's summary; null when the id is unknown.</summary>
     public static byte[]? Read(IStateReader state, uint account, ReadOnlySpan<byte> orderId) =>
-        state.TryGet(Table.Orders, Key(account, orderId), out var row) ? row.ToArray() : null;
+        state.TryGet(Table.Orders, Key(account, orderId), out var row) ? Summary(row) : null;
 
-    /// <summary>The fields of a row that <see cref="Read(IStateReader, uint, ReadOnlySpan{byte})"/> gave.</summary>
-    public static FieldList Fields(ReadOnlySpan<byte> row)
+    /// <summary>The fields of what <see cref="Read(IStateReader, uint, ReadOnlySpan{byte})"/> gave.</summary>
+    public static FieldList Fields(ReadOnlySpan<byte> summary)
     {
-        var reader = ByteReader.OfRow(row);
-        reader.Bytes();
+        var reader = ByteReader.OfRow(summary);
         return FieldList.Read(ref reader);
     }
 
-    /// <summary>Applies one order event: fields present replace, null clears, and a full cancel sets the status (ORD-5 to ORD-7).</summary>
+    /// <summary>Applies one order event: fields present replace, null clears (ORD-3).</summary>
     /// <param name="home">The storage id that its event hangs on.</param>
     internal static void Upsert(Context context, in EventItem item, ulong home)
     {
@@ -30,17 +29,13 @@ public static class OrderTable
         var utf8 = System.Text.Encoding.UTF8.GetBytes(id);
         var key = Key(context.Account.Number, utf8);
         context.State.Put(Table.OrdersOf, [.. StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, home), .. utf8], default);
-        var before = context.State.TryGet(Table.Orders, key, out var stored) ? stored.ToArray() : null;
-        var sum = before is null ? 0 : Sum(before);
-        sum = WithSubtotals(sum, item);
-
-        var merged = new ByteWriter();
-        FieldMerge.Write(merged, before is null ? default : Fields(before), item.Order, keepNulls: false);
-        if (item.Action.SequenceEqual("cancel"u8) && sum <= 0) merged = WithStatus(merged, "canceled"u8);
+        var before = context.State.TryGet(Table.Orders, key, out var stored) ? OrderRow.Read(stored) : default;
 
         context.Row.Clear();
-        context.Row.Text(sum.ToString(Canonical, NumberFormatInfo.InvariantInfo));
-        context.Row.Raw(merged.Written);
+        context.Row.Byte(before.IsCancelled || item.Action.SequenceEqual("cancel"u8) ? (byte)1 : (byte)0);
+        WithSubtotals(before.Sum, item).Write(context.Row);
+        FieldMerge.Update(
+            context.Row, before.Fields, item.Order, new RowBudget(StateLimits.OrderFields, StateLimits.OrderBytes), context, "the order's summary");
         context.State.Put(Table.Orders, key, context.Row.Written);
     }
 
@@ -67,8 +62,25 @@ public static class OrderTable
         }
     }
 
+    /// <summary>
+    /// The fields of a row with the status that follows from its sum: an order is cancelled when a cancel came and nothing is left of
+    /// it, in whatever order its events arrived (ORD-6, ORD-7).
+    /// </summary>
+    internal static byte[] Summary(ReadOnlySpan<byte> stored)
+    {
+        var row = OrderRow.Read(stored);
+        if (!row.IsCancelled || row.Sum.Sign > 0) return row.Fields.Encoded.ToArray();
+        var status = new ByteWriter();
+        status.Varint(1);
+        status.Bytes("status"u8);
+        new FieldValue(FieldKind.Text, "canceled"u8).Write(status);
+        var summary = new ByteWriter();
+        FieldMerge.Write(summary, row.Fields, Fields(status.Written));
+        return summary.Written.ToArray();
+    }
+
     /// <summary>ORD-6: each line counts for itself, as the event it becomes.</summary>
-    private static decimal WithSubtotals(decimal sum, in EventItem item)
+    private static ExactSum WithSubtotals(ExactSum sum, in EventItem item)
     {
         if (item.LineCount == 0) return Add(sum, item.Action, item.Order);
         var lines = new ByteReader(item.Lines);
@@ -76,61 +88,45 @@ public static class OrderTable
         return sum;
     }
 
-    /// <summary>
-    /// A purchase adds; a return, refund or cancel subtracts, whatever its sign (ORD-5); any other action leaves the sum. A
-    /// result out of range counts as missing (rule D3).
-    /// </summary>
-    private static decimal Add(decimal sum, ReadOnlySpan<byte> action, FieldList fields)
+    /// <summary>A purchase adds; a return, refund or cancel subtracts, whatever its sign (ORD-5); any other action leaves the sum.</summary>
+    private static ExactSum Add(ExactSum sum, ReadOnlySpan<byte> action, FieldList fields)
     {
-        try
-        {
-            var subtotal = NumberOf(fields, "subtotal"u8) ?? Formula(fields);
-            if (action.SequenceEqual("purchase"u8)) return sum + subtotal;
-            return TakesBack(action) ? sum - Math.Abs(subtotal) : sum;
-        }
-        catch (OverflowException)
-        {
-            return sum;
-        }
+        if (action.SequenceEqual("purchase"u8)) return sum + Subtotal(fields);
+        return TakesBack(action) ? sum - Subtotal(fields).Abs() : sum;
     }
 
-    /// <summary>ORD-4, for a line that does not say its subtotal: else a partial cancel of such lines would look like a full one.</summary>
-    private static decimal Formula(FieldList line) => NumberOf(line, "price"u8) is { } price
-        ? (price - (NumberOf(line, "discount"u8) ?? 0)) * (NumberOf(line, "quantity"u8) ?? 1)
-        : 0;
+    /// <summary>ORD-4; the formula is for a line that does not say its subtotal: else a partial cancel of such lines would look like a full one.</summary>
+    private static ExactSum Subtotal(FieldList line)
+    {
+        if (NumberOf(line, "subtotal"u8) is { } subtotal) return subtotal;
+        if (NumberOf(line, "price"u8) is not { } price) return default;
+        return (price - (NumberOf(line, "discount"u8) ?? default)) * (NumberOf(line, "quantity"u8) ?? ExactSum.Of(1));
+    }
 
     private static bool TakesBack(ReadOnlySpan<byte> action) =>
         action.SequenceEqual("return"u8) || action.SequenceEqual("refund"u8) || action.SequenceEqual("cancel"u8);
 
-    private static decimal? NumberOf(FieldList fields, ReadOnlySpan<byte> name) =>
+    private static ExactSum? NumberOf(FieldList fields, ReadOnlySpan<byte> name) =>
         fields.TryFind(name, out var value)
         && value.Kind is FieldKind.Integer or FieldKind.Decimal
         && decimal.TryParse(value.AsText(), NumberStyles.Float, NumberFormatInfo.InvariantInfo, out var number)
-            ? number
+            ? ExactSum.Of(number)
             : null;
 
-    private static decimal Sum(ReadOnlySpan<byte> row)
-    {
-        var reader = ByteReader.OfRow(row);
-        return decimal.Parse(reader.Text(), NumberStyles.Float, NumberFormatInfo.InvariantInfo);
-    }
-
-    private static ByteWriter WithStatus(ByteWriter fields, ReadOnlySpan<byte> status)
-    {
-        var one = new ByteWriter();
-        one.Varint(1);
-        one.Bytes("status"u8);
-        new FieldValue(FieldKind.Text, status).Write(one);
-        var merged = new ByteWriter();
-        FieldMerge.Write(merged, Read(fields.Written), Read(one.Written), keepNulls: false);
-        return merged;
-    }
-
-    private static FieldList Read(ReadOnlySpan<byte> encoded)
-    {
-        var reader = new ByteReader(encoded);
-        return FieldList.Read(ref reader);
-    }
-
     private static byte[] Key(uint account, ReadOnlySpan<byte> orderId) => [.. StateKey.Account(stackalloc byte[4], account), .. orderId];
+
+    private readonly ref struct OrderRow
+    {
+        public bool IsCancelled { get; private init; }
+
+        public ExactSum Sum { get; private init; }
+
+        public FieldList Fields { get; private init; }
+
+        public static OrderRow Read(ReadOnlySpan<byte> row)
+        {
+            var reader = ByteReader.OfRow(row);
+            return new OrderRow { IsCancelled = reader.Byte() != 0, Sum = ExactSum.Read(ref reader), Fields = FieldList.Read(ref reader) };
+        }
+    }
 }

@@ -25,6 +25,19 @@ public sealed class ContentHashTests
         (one, other) => (Of(one) == Of(other)) == (Text(one) == Text(other)),
         iter: Runs.Of(20_000));
 
+    [Fact]
+    public void Null_is_missing()
+    {
+        SentEvent none = new() { Identifiers = [("email", "a")] };
+        Assert.Equal(Of(none), Of(none with { Data = [("a", null)] }));
+        Assert.Equal(Of(none with { Data = [("b", 1)] }), Of(none with { Data = [("a", null), ("b", 1), ("c", null)] }));
+
+        SentEvent order = none with { Type = "order", Order = new SentOrder([("order_id", "o")], [("product_id", "p")], [("product_id", "q")]) };
+        Assert.Equal(Of(order), Of(order with { Order = new SentOrder([("order_id", "o")], [("a", null), ("product_id", "p")], [("product_id", "q")]) }));
+        Assert.NotEqual(Of(order), Of(order with { Order = new SentOrder([("coupon", null), ("order_id", "o")], order.Order!.Lines) }));
+        Assert.NotEqual(Of(order), Of(order with { Order = new SentOrder([("order_id", "o")], [("product_id", "q")], [("product_id", "p")]) }));
+    }
+
     private static readonly Gen<SentEvent> _event = Gen.Select(
         Gen.OneOf("", "a", "aa"),
         Gen.OneOf<string?>(null, "", "a"),

@@ -29,7 +29,7 @@ internal static class StateDump
 
         foreach (var row in state.Rows.Where(row => row.Key[0] == (byte)Table.Orders))
         {
-            lines.Add($"order {System.Text.Encoding.UTF8.GetString(row.Key.AsSpan(5))}: {Line(OrderTable.Fields(row.Value))}");
+            lines.Add($"order {System.Text.Encoding.UTF8.GetString(row.Key.AsSpan(5))}: {Line(OrderTable.Fields(OrderTable.Summary(row.Value)))}");
         }
 
         return lines;

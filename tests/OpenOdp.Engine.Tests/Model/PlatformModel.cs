@@ -135,7 +135,7 @@ internal sealed partial class PlatformModel(AccountSettings settings)
         [
             sent.Type, sent.Action ?? "-",
             .. sent.Identifiers.Select(one => $"{one.Name}={one.Value}").Order(StringComparer.Ordinal),
-            .. sent.Data.Where(one => one.Name != "ts").Select(one => $"{one.Name}:{one.Value}").Order(StringComparer.Ordinal),
+            .. sent.Data.Where(one => one.Name != "ts" && one.Value is not null).Select(one => $"{one.Name}:{one.Value}").Order(StringComparer.Ordinal),
         ]);
 
     private void Store(SentEvent sent)

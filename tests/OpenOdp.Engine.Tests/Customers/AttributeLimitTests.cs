@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Globalization;
+using CsCheck;
+using OpenOdp.Engine.State;
+using OpenOdp.Engine.Tests.Kit;
+
+namespace OpenOdp.Engine.Tests.Customers;
+
+/// <summary>Rule S5 for attributes: bounded in number and bytes, and an update costs the same however many came before.</summary>
+public sealed class AttributeLimitTests
+{
+    private readonly TestLog _log = new();
+
+    [Fact]
+    public void S5_a_customer_has_1000_attributes_at_most_and_a_further_one_is_told()
+    {
+        var full = Update([.. Fields("a", StateLimits.Attributes, "")]);
+        var over = Update(("b", 1), ("a7", "changed"));
+
+        Assert.Empty(full.Warnings);
+        Assert.Equal(new ItemWarning(0, "Attribute `b` is left out: the customer has no room for it.", Limit.Attributes), Assert.Single(over.Warnings));
+        Assert.Equal((1000, "changed", false), (Attributes().Count, Attributes()["a7"], Attributes().ContainsKey("b")));
+    }
+
+    [Fact]
+    public void S5_a_cleared_attribute_makes_room()
+    {
+        Update([.. Fields("a", StateLimits.Attributes, "")]);
+        Update(("a1", null), ("a2", null));
+
+        Assert.Empty(Update(("b", 1), ("c", 1)).Warnings);
+        Assert.Single(Update(("d", 1)).Warnings);
+        Assert.Equal((1000, "1"), (Attributes().Count, Attributes()["c"]));
+    }
+
+    [Fact]
+    public void S5_attributes_are_bounded_in_bytes_and_a_value_that_does_not_fit_leaves_the_old_one()
+    {
+        Update([.. Fields("a", 130, new string('x', 1000)), ("short", "s")]);
+        Assert.InRange(_log.State.Rows.Single(row => row.Key[0] == (byte)Table.Attributes).Value.Length, 1, StateLimits.AttributeBytes);
+
+        var outcome = Update(("short", new string('y', 1024)), ("a0", new string('z', 1000)));
+
+        Assert.Equal("Attribute `short` is left out: the customer has no room for it.", Assert.Single(outcome.Warnings).Message);
+        Assert.Equal(("s", 'z'), (Attributes()["short"], Attributes()["a0"][0]));
+    }
+
+    [Fact]
+    public void S5_many_large_updates_do_not_make_a_small_one_slow()
+    {
+        for (var i = 0; i < 20; i++) Update([.. Fields($"n{i}".PadRight(120, '_'), 5000, "v")]);
+        var clock = Stopwatch.StartNew();
+        for (var i = 0; i < 100; i++) Update(("n0".PadRight(120, '_') + "0", i));
+        Assert.InRange(clock.Elapsed.TotalMilliseconds, 0, 1000);
+    }
+
+    [Fact]
+    public void An_update_replaces_clears_and_keeps_as_a_map_does() => Gen.Select(Gen.Int[0, 11], Gen.OneOf<string?>(null, "x", "\U0001F600", "yy")).Array[1, 6].Array[1, 8].Sample(
+        updates =>
+        {
+            var log = new TestLog();
+            var map = new Dictionary<string, string>();
+            foreach (var update in updates)
+            {
+                var fields = update.DistinctBy(field => field.Item1).Select(field => (Names[field.Item1], (object?)field.Item2)).ToArray();
+                log.Update(new SentProfile([("email", "a")], fields));
+                foreach (var (name, value) in fields)
+                {
+                    if (value is null) map.Remove(name);
+                    else map[name] = (string)value;
+                }
+            }
+
+            Assert.Equal(map, log.Customer("email", "a")!.Attributes().ToDictionary(attribute => attribute.Name, attribute => attribute.Value().AsText()!));
+        },
+        iter: Runs.Of(500));
+
+    /// <summary>Byte order and the order of characters differ for the last ones.</summary>
+    private static readonly string[] Names = ["a", "b", "aa", "", "é", "z", "\uFFFD", "\U0001F600", "\uE000", "zz", "A", "\u0800"];
+
+    private RecordOutcome Update(params (string, object?)[] attributes) => _log.Update(new SentProfile([("email", "a")], attributes));
+
+    private Dictionary<string, string> Attributes() =>
+        _log.Customer("email", "a")!.Attributes().ToDictionary(attribute => attribute.Name, attribute => attribute.Value().AsText()!);
+
+    private static (string, object?)[] Fields(string prefix, int count, string value) =>
+        [.. Enumerable.Range(0, count).Select(i => (prefix + i.ToString(CultureInfo.InvariantCulture), (object?)value))];
+}
