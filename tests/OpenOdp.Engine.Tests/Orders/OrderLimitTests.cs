@@ -86,7 +86,7 @@ public sealed class OrderLimitTests
         Assert.InRange(log.State.Rows.Single(row => row.Key[0] == (byte)Table.Orders).Value.Length, 1, StateLimits.OrderBytes);
         var longer = log.Send(Event("purchase", [("order_id", "o"), .. Fields("n0", 50, new string('y', 1024))]));
         Assert.Equal(ItemWarning.MaxOfItem, longer.Warnings.Count);
-        Assert.Contains("n049=" + new string('x', 500), Summary(log));
+        Assert.Contains("n00=" + new string('x', 500), Summary(log));
 
         var clock = Stopwatch.StartNew();
         for (var i = 0; i < 100; i++) log.Send(Event("purchase", [("order_id", "o"), ("n00", i)]));
