@@ -20,6 +20,8 @@ internal sealed class ClientMetrics : IDisposable
     private readonly Counter<long> _retried;
     private readonly Histogram<int> _batchSize;
     private readonly Histogram<double> _duration;
+    private readonly Counter<long> _spoolDamagedEvents;
+    private readonly Counter<long> _spoolDamagedFiles;
     private readonly Counter<long> _cache;
     private readonly Histogram<double> _segmentsDuration;
 
@@ -30,6 +32,10 @@ internal sealed class ClientMetrics : IDisposable
         _retried = _meter.CreateCounter<long>("openodp.client.requests.retried", "{request}", "Event requests to be tried again.");
         _batchSize = _meter.CreateHistogram<int>("openodp.client.batch.size", "{event}", "Events in one request.");
         _duration = _meter.CreateHistogram<double>("openodp.client.request.duration", "s", "Time of one event request.");
+        _spoolDamagedEvents = _meter.CreateCounter<long>(
+            "openodp.client.spool.damaged.events", "{event}", "Events that were in the spool and cannot be read.");
+        _spoolDamagedFiles =
+            _meter.CreateCounter<long>("openodp.client.spool.damaged.files", "{file}", "Files of the spool that are damaged.");
         _cache = _meter.CreateCounter<long>("openodp.client.segments.cache", "{lookup}", "Segment look-ups: hit, miss or stale.");
         _segmentsDuration =
             _meter.CreateHistogram<double>("openodp.client.segments.request.duration", "s", "Time of one segment request.");
@@ -60,6 +66,12 @@ internal sealed class ClientMetrics : IDisposable
     public void Failed(string cause) => _failed.Add(1, new KeyValuePair<string, object?>("status", cause));
 
     public void Retried() => _retried.Add(1);
+
+    public void SpoolDamaged(int lostEvents)
+    {
+        _spoolDamagedFiles.Add(1);
+        _spoolDamagedEvents.Add(lostEvents);
+    }
 
     public void CacheLookup(string result) => _cache.Add(1, new KeyValuePair<string, object?>("result", result));
 

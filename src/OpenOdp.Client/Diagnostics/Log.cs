@@ -87,11 +87,11 @@ internal static partial class Log
     [LoggerMessage(1107, LogLevel.Information, "{Host} answers again; events flow.")]
     public static partial void CircuitClosed(ILogger logger, string host);
 
-    [LoggerMessage(1108, LogLevel.Error, "The spool in {Directory} cannot be written. {Cause}")]
+    [LoggerMessage(1108, LogLevel.Error, "The spool in {Directory} cannot be read or written. {Cause}")]
     public static partial void SpoolFailed(ILogger logger, string directory, string cause);
 
-    [LoggerMessage(1109, LogLevel.Error, "{Path} is damaged; the events before the damage are sent, the rest is not readable.")]
-    public static partial void SpoolDamaged(ILogger logger, string path);
+    [LoggerMessage(1109, LogLevel.Error, "{Path} is damaged: {Damage}. All others are sent, and it is kept as {KeptAs}.")]
+    public static partial void SpoolDamaged(ILogger logger, string path, string damage, string keptAs);
 
     [LoggerMessage(1110, LogLevel.Information, "{Count} event(s) of an earlier process wait in the spool and are sent now.")]
     public static partial void SpoolReplayed(ILogger logger, int count);
@@ -103,4 +103,7 @@ internal static partial class Log
     [LoggerMessage(1112, LogLevel.Error,
         "An event of {Bytes} bytes stays in {Path}: it is larger than Odp.QueueMaxBytes, {Limit}. Raise that to send it.")]
     public static partial void SpooledEventTooLarge(ILogger logger, int bytes, long limit, string path);
+
+    [LoggerMessage(1113, LogLevel.Error, "{Count} event(s) of an earlier process stay in {Path}: {Fault}.")]
+    public static partial void SpooledEventsStay(ILogger logger, int count, string path, string fault);
 }

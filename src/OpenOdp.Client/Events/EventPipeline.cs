@@ -31,7 +31,7 @@ internal sealed class EventPipeline
         _queue = new EventQueue(options, time);
         _drops = new DropReporter(options.OnDropped, logger);
         var request = new EventRequest(http, options.EventTimeout, time, metrics);
-        _spool = options.SpoolDirectory is { } directory ? new EventSpool(directory, options.SpoolMaxBytes, time, logger) : null;
+        _spool = options.SpoolDirectory is { } directory ? new EventSpool(directory, options.SpoolMaxBytes, time, metrics, logger) : null;
         _sender = new BatchSender(_queue, request, _spool, _drops, options, time, metrics, logger);
     }
 

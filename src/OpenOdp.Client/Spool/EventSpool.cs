@@ -12,6 +12,10 @@ namespace OpenOdp.Client.Spool;
 internal sealed class EventSpool : IDisposable
 {
     private const string Extension = ".spool";
+
+    // The end of the name of a file that is kept for an inquiry; it is not read again.
+    private const string Damaged = ".damaged";
+
     private const int SmallestSegment = 64 * 1024;
 
     // Zeroing a mebibyte takes a third of a millisecond, once in about 3,000 events, on the thread that sends the next one.
@@ -26,6 +30,7 @@ internal sealed class EventSpool : IDisposable
     private readonly long _maxBytes;
     private readonly int _segmentSize;
     private readonly TimeProvider _time;
+    private readonly ClientMetrics _metrics;
     private readonly ILogger _logger;
     private SpoolSegment? _current;
     private OdpEndpoint? _currentEndpoint;
@@ -34,7 +39,7 @@ internal sealed class EventSpool : IDisposable
     private bool _disposed;
 
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The directory cannot be made.</exception>
-    public EventSpool(string directory, long maxBytes, TimeProvider time, ILogger logger)
+    public EventSpool(string directory, long maxBytes, TimeProvider time, ClientMetrics metrics, ILogger logger)
     {
         try
         {
@@ -50,6 +55,7 @@ internal sealed class EventSpool : IDisposable
         _maxBytes = maxBytes;
         _segmentSize = (int)Math.Clamp(maxBytes / 8, SmallestSegment, LargestSegment);
         _time = time;
+        _metrics = metrics;
         _logger = logger;
     }
 
@@ -100,24 +106,24 @@ internal sealed class EventSpool : IDisposable
     }
 
     /// <summary>Takes over the files whose owner is gone, one after the other, oldest first.</summary>
-    public IEnumerable<(SpoolSegment Segment, List<(int Offset, byte[] Json)> Events)> TakeOver()
+    public IEnumerable<(SpoolSegment Segment, SpoolContents Contents)> TakeOver()
     {
         OthersHoldFiles = false;
         DeleteUnfinished();
         foreach (var path in Directory.GetFiles(_directory, "*" + Extension).Order(StringComparer.Ordinal))
         {
-            if (Adopt(path) is not { } segment)
+            if (Adopt(path, out var contents) is not { } segment)
             {
                 continue;
             }
 
-            var events = segment.ReadWaiting(out var damaged);
-            if (damaged)
+            if (contents.IsDamaged)
             {
-                Log.SpoolDamaged(_logger, path);
+                _metrics.SpoolDamaged(contents.Lost);
+                Log.SpoolDamaged(_logger, path, contents.Damage, path + Damaged);
             }
 
-            yield return (segment, events);
+            yield return (segment, contents);
             lock (_gate)
             {
                 if (!_disposed)
@@ -147,8 +153,9 @@ internal sealed class EventSpool : IDisposable
         }
     }
 
-    private SpoolSegment? Adopt(string path)
+    private SpoolSegment? Adopt(string path, out SpoolContents contents)
     {
+        contents = null!;
         lock (_gate)
         {
             // This process holds its own files open, so opening one again would succeed nowhere but on systems without such
@@ -161,7 +168,7 @@ internal sealed class EventSpool : IDisposable
 
         try
         {
-            if (SpoolSegment.Open(path) is not { } segment)
+            if (SpoolSegment.Open(path, out contents) is not { } segment)
             {
                 OthersHoldFiles = true;
                 return null;
@@ -180,9 +187,16 @@ internal sealed class EventSpool : IDisposable
             // Its owner has just sent the last of its events.
             return null;
         }
-        catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (InvalidDataException)
         {
-            Log.SpoolDamaged(_logger, path);
+            _metrics.SpoolDamaged(0);
+            Log.SpoolDamaged(_logger, path, "nothing says where its events go, so none of them can be sent", path + Damaged);
+            Put(path, path + Damaged);
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Log.SpoolFailed(_logger, _directory, fault.Message);
             return null;
         }
     }
@@ -250,13 +264,26 @@ internal sealed class EventSpool : IDisposable
 
         _bytes -= segment.Size;
         segment.Dispose();
+        Put(segment.Path, segment.IsDamaged ? segment.Path + Damaged : null);
+    }
+
+    /// <summary>Deletes a file that has nothing left to send, or gives it the name under which it is kept.</summary>
+    private void Put(string path, string? keptAs)
+    {
         try
         {
-            File.Delete(segment.Path);
+            if (keptAs is null)
+            {
+                File.Delete(path);
+            }
+            else
+            {
+                File.Move(path, keptAs, overwrite: true);
+            }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // All of its events are marked as settled, so a later process that takes it over finds nothing to send.
+            // A later process that takes it over finds nothing to send either.
             Log.SpoolFailed(_logger, _directory, fault.Message);
         }
     }

@@ -11,15 +11,15 @@ namespace OpenOdp.Client.Spool;
 /// </summary>
 internal sealed class SpoolReplay(EventSpool spool, EventQueue queue, OdpOptions options, TimeProvider time, ILogger logger)
 {
-    // A process that is being replaced drains for ten seconds; one that works on keeps its files, and is asked no more after this.
+    // A process that is being replaced drains for ten seconds; one that works on keeps its files, and is asked no more.
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastPause = TimeSpan.FromSeconds(32);
 
-    private readonly Dictionary<(string Host, string PublicKey), OdpEndpoint?> _endpoints = [];
+    private readonly Dictionary<(string Host, string PublicKey), OdpEndpoint> _endpoints = [];
 
     /// <summary>
-    /// Replays all files that can be had; those that somebody holds are tried again for a minute, since their owner may be about to
-    /// end.
+    /// Replays all files that can be had; those that somebody holds are tried again for a minute, since their owner may be about
+    /// to end.
     /// </summary>
     /// <param name="current">The endpoint in use; events that were to go there use it, with all that is known of it.</param>
     /// <param name="offer">Puts an event into the lane of a user.</param>
@@ -60,10 +60,15 @@ internal sealed class SpoolReplay(EventSpool spool, EventQueue queue, OdpOptions
     private async Task TakeOverAsync(OdpEndpoint? current, Func<QueuedEvent, string, OdpSendResult> offer, CancellationToken stop)
     {
         var count = 0;
-        foreach (var (segment, events) in spool.TakeOver())
+        foreach (var (segment, contents) in spool.TakeOver())
         {
-            var known = EndpointOf(segment, current, out var endpoint);
-            foreach (var (offset, json) in known ? events : [])
+            if (!TryEndpoint(contents, current, out var endpoint, out var fault))
+            {
+                Log.SpooledEventsStay(logger, contents.Waiting.Count, segment.Path, fault);
+                continue;
+            }
+
+            foreach (var (offset, json) in contents.Waiting)
             {
                 var queued = new QueuedEvent(json, endpoint, time.GetTimestamp(), new SpoolSlot(segment, offset));
                 count += await OfferAsync(queued, offer, stop).ConfigureAwait(false) ? 1 : 0;
@@ -99,24 +104,28 @@ internal sealed class SpoolReplay(EventSpool spool, EventQueue queue, OdpOptions
     }
 
     /// <summary>False when the host is one that events may no longer go to; they stay on disk.</summary>
-    private bool EndpointOf(SpoolSegment segment, OdpEndpoint? current, out OdpEndpoint? endpoint)
+    private bool TryEndpoint(SpoolContents contents, OdpEndpoint? current, out OdpEndpoint? endpoint, out string fault)
     {
-        endpoint = null;
-        if (segment.Host.Length == 0)
+        (endpoint, fault) = (null, "");
+        if (contents.Host.Length == 0)
         {
             return true;
         }
 
-        if (current?.Is(segment.Host, segment.PublicKey) == true)
+        if (current?.Is(contents.Host, contents.PublicKey) == true)
         {
             endpoint = current;
             return true;
         }
 
-        var key = (segment.Host, segment.PublicKey);
+        var key = (contents.Host, contents.PublicKey);
         if (!_endpoints.TryGetValue(key, out endpoint))
         {
-            _endpoints[key] = endpoint = OdpEndpoint.TryCreate(segment.Host, segment.PublicKey, options.AllowInsecureHost, out _);
+            endpoint = OdpEndpoint.TryCreate(contents.Host, contents.PublicKey, options.AllowInsecureHost, out fault);
+            if (endpoint is not null)
+            {
+                _endpoints[key] = endpoint;
+            }
         }
 
         return endpoint is not null;
