@@ -90,7 +90,7 @@ internal static partial class Log
     [LoggerMessage(1108, LogLevel.Error, "The spool in {Directory} cannot be read or written. {Cause}")]
     public static partial void SpoolFailed(ILogger logger, string directory, string cause);
 
-    [LoggerMessage(1109, LogLevel.Error, "{Path} is damaged: {Damage}. All others are sent, and it is kept as {KeptAs}.")]
+    [LoggerMessage(1109, LogLevel.Error, "{Path} is damaged: {Damage}. It is kept as {KeptAs}.")]
     public static partial void SpoolDamaged(ILogger logger, string path, string damage, string keptAs);
 
     [LoggerMessage(1110, LogLevel.Information, "{Count} event(s) of an earlier process wait in the spool and are sent now.")]

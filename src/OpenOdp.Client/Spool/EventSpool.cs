@@ -190,7 +190,7 @@ internal sealed class EventSpool : IDisposable
         catch (InvalidDataException)
         {
             _metrics.SpoolDamaged(0);
-            Log.SpoolDamaged(_logger, path, "nothing says where its events go, so none of them can be sent", path + Damaged);
+            Log.SpoolDamaged(_logger, path, "nothing in it says where its events go, none of them can be sent", path + Damaged);
             Put(path, path + Damaged);
             return null;
         }

@@ -13,7 +13,8 @@ internal sealed record SpoolContents(
     string Host, string PublicKey, List<(int Offset, byte[] Json)> Waiting, int Lost, bool IsCounted, bool IsDamaged)
 {
     /// <summary>The damage in words.</summary>
-    public string Damage => string.Create(CultureInfo.InvariantCulture, $"{(IsCounted ? "" : "at least ")}{Lost} event(s) cannot be read");
+    public string Damage => string.Create(
+        CultureInfo.InvariantCulture, $"{(IsCounted ? "" : "at least ")}{Lost} event(s) cannot be read, the others are sent");
 
     /// <summary>Reads a file; null when nothing says where its events go.</summary>
     public static SpoolContents? Read(byte[] file)

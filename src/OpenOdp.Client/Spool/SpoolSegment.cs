@@ -109,7 +109,7 @@ internal sealed class SpoolSegment : IDisposable
         try
         {
             // Read, not mapped: a sector that the disk cannot give would end the process.
-            var bytes = new byte[stream.Length];
+            var bytes = new byte[stream.Length <= Array.MaxLength ? stream.Length : throw new InvalidDataException("None of ours.")];
             stream.ReadExactly(bytes);
             contents = SpoolContents.Read(bytes) ?? throw new InvalidDataException("Its header is damaged at both ends.");
             return new SpoolSegment(path, stream, SpoolHeader.Encode(contents.Host, contents.PublicKey))

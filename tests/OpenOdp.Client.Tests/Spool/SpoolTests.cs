@@ -139,45 +139,67 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
-    public async Task Damage_is_named_and_what_is_before_it_is_sent()
+    public async Task An_event_bears_the_time_of_its_call_whenever_it_is_delivered()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 2, 3, 4, 16, 5, 250, TimeSpan.Zero));
+        await using var server = Server();
+        var first = TestClient.To(server, Spooled, time: time);
+        first.SendNumbered(1);
+        await first.DisposeAsync();
+
+        _up = true;
+        time.Advance(TimeSpan.FromSeconds(48));
+        await using var second = TestClient.To(server, Spooled, time: time);
+        await time.AdvanceUntil(TimeSpan.FromSeconds(1), () => second.Delivery.Sent == 1, "the replay");
+
+        var data = Assert.Single(server.Requests[^1].Events).GetProperty("data");
+        Assert.Equal("2026-02-03T04:16:05.250Z", data.GetProperty("ts").GetString());
+    }
+
+    [Fact]
+    public async Task Events_for_a_host_that_is_not_allowed_any_more_stay_and_are_told_of()
+    {
+        var first = TestClient.With(Datafiles.Odp("http://odp.invalid"), odp =>
+        {
+            Spooled(odp);
+            (odp.AllowInsecureHost, odp.ShutdownTimeout) = (true, TimeSpan.Zero);
+        });
+        first.SendNumbered(2);
+        await first.DisposeAsync();
+        var path = Assert.Single(Directory.GetFiles(_directory));
+
+        var logger = new FakeLogger();
+        await using var next = TestClient.With(Datafiles.Odp("https://example.invalid"), Spooled, logger);
+        await Wait.Until(() => logger.Texts().Any(text => text.StartsWith("Error 1113", StringComparison.Ordinal)), "it is told");
+
+        Assert.Contains(
+            $"Error 1113 2 event(s) of an earlier process stay in {path}: its host 'http://odp.invalid' is not encrypted; "
+                + "use https, or set Odp.AllowInsecureHost.",
+            logger.Texts());
+        Assert.True(File.Exists(path));
+    }
+
+    [Fact]
+    public async Task An_event_larger_than_the_queue_of_this_process_stays_and_is_told_of_and_the_others_are_sent()
     {
         await using var server = Server();
-        var client = Client(server);
-        client.SendNumbered(20);
-        await client.DisposeAsync();
+        var first = Client(server);
+        first.SendNumbered(1);
+        first.SendOdpEvent("large", null, TestClient.Alice, new Dictionary<string, object> { ["text"] = new string('x', 5_000) });
+        first.SendNumbered(1, first: 1);
+        await first.DisposeAsync();
         var path = Assert.Single(Directory.GetFiles(_directory));
-        Damage(path, after: "\"action\":\"12\"");
 
         _up = true;
         var logger = new FakeLogger();
-        await using var next = Client(server, logger: logger);
-        await Wait.Until(() => next.Delivery.Sent == 12, "the events before the damage");
-
-        Assert.Equal(12, next.Delivery.Accepted);
-        Assert.Contains($"Error 1109 {path} is damaged; the events before the damage are sent, the rest is not readable.", logger.Texts());
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(5)]
-    [InlineData(12)]
-    [InlineData(30)]
-    public async Task A_file_with_a_damaged_header_is_named_and_left_alone(int at)
-    {
-        await using var server = Server();
-        var client = Client(server);
-        client.SendNumbered(1);
-        await client.DisposeAsync();
-        var path = Assert.Single(Directory.GetFiles(_directory));
-        var bytes = File.ReadAllBytes(path);
-        bytes[at] ^= 1;
-        File.WriteAllBytes(path, bytes);
-
-        var logger = new FakeLogger();
-        await using var next = Client(server, logger: logger);
-        await Wait.Until(() => logger.Texts().Any(text => text.StartsWith("Error 1109", StringComparison.Ordinal)), "the damage is named");
-
+        var next = Client(server, odp => odp.QueueMaxBytes = 5_000, logger);
+        await Wait.Until(() => next.Delivery.Sent == 2, "the others");
+        Assert.Contains(logger.Texts(), text => text.StartsWith("Error 1112 An event of 5", StringComparison.Ordinal));
+        await next.DisposeAsync();
         Assert.True(File.Exists(path));
+
+        await using var larger = Client(server);
+        await Wait.Until(() => larger.Delivery.Sent == 1, "the large one");
     }
 
     [Fact]
@@ -215,13 +237,6 @@ public sealed class SpoolTests : IDisposable
     [InlineData("""{"identifiers":{"email":"e","phone":"p"}}""", "e")]
     public void The_user_of_a_written_event_is_found_again(string json, string user) =>
         Assert.Equal(user, SpoolReplay.UserOf(System.Text.Encoding.UTF8.GetBytes(json)));
-
-    private static void Damage(string path, string after)
-    {
-        var bytes = File.ReadAllBytes(path);
-        bytes[bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(after)) + after.Length + 3] ^= 0x20;
-        File.WriteAllBytes(path, bytes);
-    }
 
     private static async Task<HashSet<string>> Written(FaultServer server, int count)
     {
