@@ -20,6 +20,9 @@ internal sealed class Context
 
     public KeyClass KeyClass { get; private set; }
 
+    /// <summary>The number of the key within its account.</summary>
+    public uint Key { get; private set; }
+
     public ulong Origin { get; private set; }
 
     /// <summary>The account of the record; null for commands of the server itself.</summary>
@@ -61,6 +64,7 @@ internal sealed class Context
         RecordedAt = record.RecordedAt;
         ReceivedAt = record.ReceivedAt;
         KeyClass = record.KeyClass;
+        Key = record.Key;
         Origin = record.Origin;
         Settings = settings;
         Counters = settings is null ? new Counters() : CountersTable.Read(state, settings.Number);

@@ -37,6 +37,9 @@ public sealed record Counters
 
     /// <summary>Items dropped because an identifier is suppressed.</summary>
     public ulong Suppressed { get; set; }
+
+    /// <summary>Low identifiers left out of items because they are suppressed.</summary>
+    public ulong IdentifiersLeftOut { get; set; }
 }
 
 /// <summary>The row of an account's counters.</summary>
@@ -60,6 +63,7 @@ public static class CountersTable
             Undone = reader.Varint(),
             Erased = reader.Varint(),
             Suppressed = reader.Varint(),
+            IdentifiersLeftOut = reader.Varint(),
         };
     }
 
@@ -77,6 +81,7 @@ public static class CountersTable
         row.Varint(counters.Undone);
         row.Varint(counters.Erased);
         row.Varint(counters.Suppressed);
+        row.Varint(counters.IdentifiersLeftOut);
         state.Put(Table.Counters, StateKey.Account(stackalloc byte[4], account), row.Written);
     }
 }

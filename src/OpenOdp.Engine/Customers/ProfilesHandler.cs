@@ -7,6 +7,8 @@ namespace OpenOdp.Engine.Customers;
 /// <summary>Applies the customer updates of one request. An update resolves identity as an event does, and is no event (PR-7).</summary>
 internal sealed class ProfilesHandler(IdentityResolver identity)
 {
+    private readonly Screening _screening = new();
+
     public RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
         var profiles = RequestItems.Read(command);
@@ -21,14 +23,8 @@ internal sealed class ProfilesHandler(IdentityResolver identity)
         {
             context.BeginItem(index++);
             var item = ProfileItem.Read(bytes);
-            if (Suppression.Contains(context.State, context.Account, context.Counters, item.Identifiers))
-            {
-                context.Counters.Suppressed++;
-                context.Warn(Suppression.Dropped);
-                continue;
-            }
-
-            Store(context, item);
+            if (!_screening.TryPass(context, bytes, item.Identifiers, out var passed)) continue;
+            Store(context, passed == bytes ? item : ProfileItem.Read(passed));
             accepted++;
         }
 

@@ -33,10 +33,10 @@ public static class EraseCommand
             return context.Fail(OutcomeKind.NotFound, $"There is no customer {id}.");
         }
 
-        for (var count = reader.Count(); count > 0; count--) Suppress(context, Suppression.Key(account, reader.Raw(Suppression.HashLength)));
+        for (var count = reader.Count(); count > 0; count--) Suppress(context, reader.Raw(Suppression.HashLength));
         foreach (var owned in customer.Identifiers)
         {
-            Suppress(context, Suppression.Key(account, Suppression.Hash(context.Account, owned.Field, owned.Value.Span)));
+            Suppress(context, Suppression.Hash(context.Account, owned.Field, owned.Value.Span));
             IdentifierTable.Delete(context, owned.Field, owned.Value.Span);
         }
 
@@ -55,12 +55,8 @@ public static class EraseCommand
         return context.Succeed();
     }
 
-    private static void Suppress(Context context, byte[] key)
-    {
-        context.Row.Clear();
-        context.Row.Varint(context.Position);
-        context.State.Put(Table.Suppressions, key, context.Row.Written);
-    }
+    private static void Suppress(Context context, ReadOnlySpan<byte> hash) =>
+        Suppression.Write(context, hash, new SuppressionView(context.Position, 0));
 
     private static void DeleteEvents(Context context, ulong storageId)
     {

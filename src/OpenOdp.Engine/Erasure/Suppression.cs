@@ -1,19 +1,24 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using OpenOdp.Engine.Accounts;
-using OpenOdp.Engine.Events;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Erasure;
+
+/// <summary>An identifier that belonged to an erased customer.</summary>
+/// <param name="Erasure">The erasure that suppressed it last.</param>
+/// <param name="Lift">The lift that ended this; 0 while it stands.</param>
+public readonly record struct SuppressionView(ulong Erasure, ulong Lift)
+{
+    /// <summary>True while the identifier is kept out of what is stored.</summary>
+    public bool Stands => Lift == 0;
+}
 
 /// <summary>Identifiers of erased customers, known only by a keyed hash (rule L5, CMP-5).</summary>
 public static class Suppression
 {
     /// <summary>Length of a keyed hash in bytes.</summary>
     public const int HashLength = 16;
-
-    /// <summary>The warning for an item that is not stored.</summary>
-    internal const string Dropped = "This item was not stored: one of its identifiers belonged to a customer who was erased.";
 
     /// <summary>The keyed hash of an identifier.</summary>
     public static byte[] Hash(AccountSettings settings, int field, ReadOnlySpan<byte> value)
@@ -24,21 +29,28 @@ public static class Suppression
         return HMACSHA256.HashData(Convert.FromHexString(settings.HashKey), message)[..HashLength];
     }
 
-    /// <summary>True when any of the identifiers belonged to an erased customer. Costs nothing while nobody was erased.</summary>
-    public static bool Contains(IStateReader state, AccountSettings settings, Counters counters, IdentifierList identifiers)
-    {
-        if (counters.Erased == 0) return false;
-        foreach (var identifier in identifiers)
-        {
-            if (Contains(state, settings, counters, identifier.Field, identifier.Value)) return true;
-        }
+    /// <summary>What is known of an identifier; null when it never belonged to an erased customer.</summary>
+    public static SuppressionView? Read(IStateReader state, AccountSettings settings, int field, ReadOnlySpan<byte> value) =>
+        Read(state, settings.Number, Hash(settings, field, value));
 
-        return false;
+    /// <summary>True while this identifier is suppressed. Costs nothing while nobody was erased.</summary>
+    internal static bool Contains(IStateReader state, AccountSettings settings, Counters counters, int field, ReadOnlySpan<byte> value) =>
+        counters.Erased > 0 && Read(state, settings, field, value) is { Stands: true };
+
+    internal static SuppressionView? Read(IStateReader state, uint account, ReadOnlySpan<byte> hash)
+    {
+        if (!state.TryGet(Table.Suppressions, Key(account, hash), out var row)) return null;
+        var reader = ByteReader.OfRow(row);
+        return new SuppressionView(reader.Varint(), reader.Varint());
     }
 
-    /// <summary>True when this identifier belonged to an erased customer.</summary>
-    public static bool Contains(IStateReader state, AccountSettings settings, Counters counters, int field, ReadOnlySpan<byte> value) =>
-        counters.Erased > 0 && state.TryGet(Table.Suppressions, Key(settings.Number, Hash(settings, field, value)), out _);
+    internal static void Write(Context context, ReadOnlySpan<byte> hash, SuppressionView suppression)
+    {
+        context.Row.Clear();
+        context.Row.Varint(suppression.Erasure);
+        context.Row.Varint(suppression.Lift);
+        context.State.Put(Table.Suppressions, Key(context.Account.Number, hash), context.Row.Written);
+    }
 
-    internal static byte[] Key(uint account, ReadOnlySpan<byte> hash) => [.. StateKey.Account(stackalloc byte[4], account), .. hash];
+    private static byte[] Key(uint account, ReadOnlySpan<byte> hash) => [.. StateKey.Account(stackalloc byte[4], account), .. hash];
 }

@@ -11,6 +11,7 @@ namespace OpenOdp.Engine.Events;
 internal sealed class EventsHandler(IdentityResolver identity)
 {
     private readonly Duplicates _duplicates = new();
+    private readonly Screening _screening = new();
     private readonly ByteWriter _line = new();
 
     public RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
@@ -33,14 +34,9 @@ internal sealed class EventsHandler(IdentityResolver identity)
                 if (first == 0) first = seen.Position;
                 context.Counters.Duplicates++;
             }
-            else if (Suppression.Contains(context.State, context.Account, context.Counters, item.Identifiers))
+            else if (_screening.TryPass(context, bytes, item.Identifiers, out var passed))
             {
-                context.Counters.Suppressed++; // and nothing is remembered of it (rule L5)
-                context.Warn(Suppression.Dropped);
-            }
-            else
-            {
-                Store(context, bytes, item);
+                Store(context, passed, passed == bytes ? item : EventItem.Read(passed));
                 accepted++;
             }
         }

@@ -12,6 +12,9 @@ public sealed record IdentityPreview(ulong? Customer, IReadOnlyList<AuditRecord>
     /// <summary>True when an identifier belonged to an erased customer: the event would be dropped (rule L5).</summary>
     public bool IsSuppressed { get; private init; }
 
+    /// <summary>What would be left out or refused.</summary>
+    public IReadOnlyList<string> Warnings { get; private init; } = [];
+
     /// <summary>Asks.</summary>
     /// <param name="state">The state as of some position.</param>
     /// <param name="settings">The account.</param>
@@ -43,11 +46,12 @@ public sealed record IdentityPreview(ulong? Customer, IReadOnlyList<AuditRecord>
         context.Begin(record, overlay, settings, row.NextId);
         var reader = new ByteReader(encoded.Written);
         var claimed = IdentifierList.Read(ref reader);
-        if (Suppression.Contains(state, settings, context.Counters, claimed)) return new IdentityPreview(null, []) { IsSuppressed = true };
-        if (new IdentityResolver().Resolve(context, claimed) is not { } placement) return null;
+        if (!new Screening().TryPass(context, encoded.Written, claimed, out var passed)) return new IdentityPreview(null, []) { IsSuppressed = true };
+        reader = new ByteReader(passed);
+        if (new IdentityResolver().Resolve(context, IdentifierList.Read(ref reader)) is not { } placement) return null;
         var customer = placement.Customer.Id;
         return new IdentityPreview(
             customer < row.NextId ? customer : null,
-            [.. context.Audits.Select(id => AuditTable.Read(overlay, settings.Number, id)!)]);
+            [.. context.Audits.Select(id => AuditTable.Read(overlay, settings.Number, id)!)]) { Warnings = [.. context.Warnings.Select(warning => warning.Message)] };
     }
 }

@@ -38,12 +38,16 @@ public static class JunkValues
         return invalids;
     }
 
+    /// <summary>True when an identifier may identify someone.</summary>
+    internal static bool IsUsable(AccountSettings settings, IdentifierList.Identifier identifier) =>
+        identifier.Field < settings.Identifiers.Count && !Contains(settings, identifier.Value);
+
     /// <summary>True when at least one identifier may identify someone.</summary>
     private static bool AnyUsable(AccountSettings settings, IdentifierList identifiers)
     {
         foreach (var identifier in identifiers)
         {
-            if (identifier.Field < settings.Identifiers.Count && !Contains(settings, identifier.Value)) return true;
+            if (IsUsable(settings, identifier)) return true;
         }
 
         return false;

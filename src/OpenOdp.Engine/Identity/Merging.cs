@@ -83,14 +83,14 @@ internal static class Merging
 
     /// <summary>
     /// Gives back what a side owned before the merge and nobody owns now: the cap released it meanwhile. If it was erased
-    /// meanwhile, with a customer to whom it had moved, it stays erased (rule L5).
+    /// meanwhile, with a customer to whom it had moved, it stays so, lifted or not (rule L5).
     /// </summary>
     private static void Reclaim(Context context, Customer before, Customer now)
     {
         foreach (var owned in before.Identifiers)
         {
             if (IdentifierTable.TryRead(context.State, context.Account.Number, owned.Field, owned.Value.Span, out _)) continue;
-            if (Suppression.Contains(context.State, context.Account, context.Counters, owned.Field, owned.Value.Span)) continue;
+            if (Suppression.Read(context.State, context.Account, owned.Field, owned.Value.Span) is not null) continue;
             now.Identifiers.Add(owned);
             IdentifierTable.Write(context, owned.Field, owned.Value.Span, new Ownership { Owner = now.Id });
         }

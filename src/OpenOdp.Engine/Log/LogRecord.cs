@@ -28,6 +28,9 @@ public enum CommandKind : byte
 
     /// <summary>Raises the position below which an account's events are no longer visible (rule L4).</summary>
     Floor = 8,
+
+    /// <summary>Ends the suppression of identifiers (rule L5).</summary>
+    Lift = 9,
 }
 
 /// <summary>The class of the key that a request carried.</summary>

@@ -35,7 +35,7 @@ public enum Table : byte
     /// <summary>(account, order id) → the order's summary.</summary>
     Orders = 10,
 
-    /// <summary>(account, keyed hash of an identifier) → the erasure that suppressed it.</summary>
+    /// <summary>(account, keyed hash of an identifier) → the erasure that suppressed it, and the lift that ended this.</summary>
     Suppressions = 11,
 
     /// <summary>(account, erasure id) → what was erased and when.</summary>
@@ -55,4 +55,7 @@ public enum Table : byte
 
     /// <summary>UTC day → the first position of that day.</summary>
     Days = 17,
+
+    /// <summary>(account, position) → a lift of suppressions.</summary>
+    Lifts = 18,
 }

@@ -15,6 +15,9 @@ internal static class AdminApi
         app.MapGet("/admin/erasures", calls.Read(call => ErasureEndpoints.List(call, store)));
         app.MapGet("/admin/erasures/{id}", calls.Read(call => ErasureEndpoints.Get(call, store)));
         app.MapPost("/admin/erasures/{id}:complete", calls.WriteWithOptionalBody(ErasureEndpoints.CompleteAsync));
+        app.MapGet("/admin/suppressions", calls.Read(SuppressionEndpoints.Get));
+        app.MapGet("/admin/suppressions/lifts", calls.Read(SuppressionEndpoints.Lifts));
+        app.MapPost("/admin/suppressions:lift", calls.WriteWithBody(SuppressionEndpoints.LiftAsync));
         app.MapGet("/admin/floor", calls.Read(FloorEndpoints.Get));
         app.MapPost("/admin/floor", calls.WriteWithBody(FloorEndpoints.RaiseAsync));
         app.MapGet("/admin/counters", calls.Read(OperationEndpoints.Counters));

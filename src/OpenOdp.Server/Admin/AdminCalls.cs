@@ -12,10 +12,12 @@ using OpenOdp.Storage;
 namespace OpenOdp.Server.Admin;
 
 /// <summary>A question about one account at one position.</summary>
-internal sealed record ReadCall(ViewLease View, AccountSettings Account, IQueryCollection Query, string Id, JsonElement Body, long Now, long Rejected);
+internal sealed record ReadCall(
+    ViewLease View, AccountSettings Account, IQueryCollection Query, string QueryString, string Id, JsonElement Body, long Now, long Rejected);
 
 /// <summary>A change that an operator asks for.</summary>
-internal sealed record WriteCall(Store Store, AccountSettings Account, Caller Caller, ulong Origin, IQueryCollection Query, string Id, JsonElement Body, long Now)
+internal sealed record WriteCall(
+    Store Store, AccountSettings Account, Caller Caller, ulong Origin, IQueryCollection Query, string QueryString, string Id, JsonElement Body, long Now)
 {
     /// <summary>Appends a command and answers with what it did.</summary>
     public async Task<Answer> AppendAsync(CommandKind kind, ByteWriter command, Func<RecordOutcome, Action<Utf8JsonWriter>> answer)
@@ -74,6 +76,7 @@ internal sealed partial class AdminCalls(Store store, KeyCheck keys, Envelopes e
         caller,
         caller.Origins.Of(context.Connection.RemoteIpAddress),
         context.Request.Query,
+        context.Request.QueryString.Value ?? string.Empty,
         IdOf(context),
         body,
         now));
@@ -86,6 +89,7 @@ internal sealed partial class AdminCalls(Store store, KeyCheck keys, Envelopes e
             view,
             view.Accounts[caller.Account],
             context.Request.Query,
+            context.Request.QueryString.Value ?? string.Empty,
             IdOf(context),
             body,
             Math.Max(now, view.RecordedAt),

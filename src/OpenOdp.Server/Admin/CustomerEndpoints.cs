@@ -9,7 +9,7 @@ internal static class CustomerEndpoints
 {
     public static Answer Get(ReadCall call)
     {
-        if (!CustomerLookup.TryParse(call.Query, call.Account, [], out var lookup, out var fault)) return Answer.BadRequest(fault);
+        if (!CustomerLookup.TryParse(call.QueryString, call.Account, [], out var lookup, out var fault)) return Answer.BadRequest(fault);
         if (lookup.Find(call.View, call.Account) is not { } customer) return NotFound(lookup);
         return Answer.Ok(json =>
         {
@@ -24,7 +24,7 @@ internal static class CustomerEndpoints
     {
         if (!PageQuery.TryLimit(call.Query, out var limit, out var fault)) return Answer.BadRequest(fault);
         if (!TryCursor(call.Query["after"], out var after)) return Answer.BadRequest("after must be the 'next' of the page before.");
-        if (!CustomerLookup.TryParse(call.Query, call.Account, ["limit", "after"], out var lookup, out fault)) return Answer.BadRequest(fault);
+        if (!CustomerLookup.TryParse(call.QueryString, call.Account, ["limit", "after"], out var lookup, out fault)) return Answer.BadRequest(fault);
         if (lookup.Find(call.View, call.Account) is not { } customer) return NotFound(lookup);
         return Answer.Ok(json =>
         {

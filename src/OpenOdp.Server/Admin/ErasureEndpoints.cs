@@ -1,4 +1,3 @@
-using System.Globalization;
 using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
@@ -17,7 +16,8 @@ internal static class ErasureEndpoints
         var command = new ByteWriter();
         using (var view = call.Store.AcquireView())
         {
-            if (!CustomerLookup.TryParse(call.Query, call.Account, [], out var lookup, out var fault)) return Answer.BadRequest(fault);
+            if (!CustomerLookup.TryParse(call.QueryString, call.Account, [], out var lookup, out var fault)) return Answer.BadRequest(fault);
+            if (lookup.Change is { } change) return Answer.BadRequest($"Nobody was erased, since the value of {lookup.Name} was changed by reading it: {change}");
             if (lookup.Find(view, call.Account) is not { } customer) return Answer.NotFound($"Unable to find customer for {lookup.Name} = {lookup.Value}");
             EraseCommand.TryWrite(command, view, call.Account, customer.Id);
         }
@@ -42,27 +42,13 @@ internal static class ErasureEndpoints
     /// <summary><c>GET /admin/erasures?limit=&amp;after=</c>, newest first.</summary>
     public static Answer List(ReadCall call, Store store)
     {
-        if (!PageQuery.TryLimit(call.Query, out var limit, out var fault)) return Answer.BadRequest(fault);
-        ulong? before = null;
-        if (call.Query["after"].ToString() is { Length: > 0 } after)
-        {
-            if (!TryId(after, out var id)) return Answer.BadRequest("after must be the 'next' of the page before.");
-            before = id;
-        }
-
-        // One more than asked for tells whether there is a next page.
-        var erasures = ErasureTable.ReadPage(call.View, call.Account.Number, before, limit + 1);
         var remains = store.ReadErasureRemains();
-        return Answer.Ok(json =>
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("erasures");
-            foreach (var erasure in erasures.Take(limit)) ErasureJson.Write(json, erasure, remains);
-            json.WriteEndArray();
-            if (erasures.Count > limit) json.WriteString("next", CustomerJson.Id(erasures[limit - 1].Id));
-            else json.WriteNull("next");
-            json.WriteEndObject();
-        });
+        return IdPage.Of(
+            call,
+            "erasures",
+            (before, limit) => ErasureTable.ReadPage(call.View, call.Account.Number, before, limit),
+            erasure => erasure.Id,
+            (json, erasure) => ErasureJson.Write(json, erasure, remains));
     }
 
     /// <summary><c>POST /admin/erasures/{id}:complete</c>, body <c>{"directory"}</c> or none.</summary>
@@ -85,9 +71,7 @@ internal static class ErasureEndpoints
         }
     }
 
-    private static ErasureView? Find(ViewLease view, uint account, string id) => TryId(id, out var number) ? ErasureTable.Read(view, account, number) : null;
-
-    private static bool TryId(string text, out ulong id) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id);
+    private static ErasureView? Find(ViewLease view, uint account, string id) => IdPage.TryId(id, out var number) ? ErasureTable.Read(view, account, number) : null;
 
     private static Answer NotFound(string id) => Answer.NotFound($"There is no erasure {id}.");
 }

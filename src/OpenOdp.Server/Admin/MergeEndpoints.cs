@@ -29,7 +29,10 @@ internal static class MergeEndpoints
             json.WriteStartArray("changes");
             foreach (var change in preview.Changes) CustomerJson.WriteHistory(json, change, call.Account);
             json.WriteEndArray();
-            if (preview.IsSuppressed) json.WriteString("reason", "One of the identifiers belonged to an erased customer; the event would be dropped.");
+            json.WriteStartArray("warnings");
+            foreach (var warning in preview.Warnings) json.WriteStringValue(warning);
+            json.WriteEndArray();
+            if (preview.IsSuppressed) json.WriteString("reason", "An identifier that names a person, or all of them, belonged to erased customers; the event would be dropped.");
             json.WriteEndObject();
         });
     }

@@ -24,6 +24,7 @@ internal static class OperationEndpoints
             json.WriteNumber("id_reused", counters.IdReused);
             json.WriteNumber("events", counters.Events);
             json.WriteNumber("suppressed", counters.Suppressed);
+            json.WriteNumber("identifiers_left_out", counters.IdentifiersLeftOut);
             json.WriteNumber("erased", counters.Erased);
             json.WriteNumber("position", call.View.Position);
             json.WriteEndObject();

@@ -22,6 +22,7 @@ internal sealed class ServerMetrics : IDisposable
         Counter("openodp.items.duplicates", "Items recognised as seen before.", c => (long)c.Duplicates);
         Counter("openodp.items.id_reused", "Events with a known idempotence id and other content.", c => (long)c.IdReused);
         Counter("openodp.items.suppressed", "Items dropped because an identifier is suppressed.", c => (long)c.Suppressed);
+        Counter("openodp.identifiers.left_out", "Low identifiers left out of items because they are suppressed.", c => (long)c.IdentifiersLeftOut);
         Counter("openodp.events", "Events stored.", c => (long)c.Events);
         Counter("openodp.merges", "Merges carried out.", c => (long)c.Merges);
         Counter("openodp.merges.refused", "Merges refused or held.", c => (long)c.MergesRefused);

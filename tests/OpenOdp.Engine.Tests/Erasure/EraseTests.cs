@@ -43,58 +43,6 @@ public sealed class EraseTests
     }
 
     [Fact]
-    public void L5_events_and_profiles_of_suppressed_identifiers_are_dropped_and_counted()
-    {
-        BuildJane();
-        _log.Erase(1);
-        var (customers, events) = (_log.Counters.Customers, _log.Counters.Events);
-
-        var sent = Send(("email", "secret-1@x.com"));
-        var mixed = Send(("email", "new@x.com"), ("vuid", "secret-v"));
-        var updated = _log.Update(new SentProfile([("customer_id", "secret-2")], ("city", "Ulm")));
-
-        Assert.All((RecordOutcome[])[sent, mixed, updated], outcome =>
-        {
-            Assert.Equal((OutcomeKind.Applied, 0), (outcome.Kind, outcome.Accepted));
-            var warning = Assert.Single(outcome.Warnings);
-            Assert.Equal(0, warning.Index);
-            Assert.Contains("was not stored", warning.Message);
-        });
-        Assert.Equal((customers, events, 3ul), (_log.Counters.Customers, _log.Counters.Events, _log.Counters.Suppressed));
-        Assert.Null(_log.Owner("email", "new@x.com"));
-        Assert.False(IsAnywhere("secret-"));
-    }
-
-    [Fact]
-    public void L5_suppression_is_told_before_append()
-    {
-        BuildJane();
-        Assert.False(IsSuppressed("email", "secret-1@x.com"));
-
-        _log.Erase(1);
-
-        Assert.True(IsSuppressed("email", "secret-1@x.com"));
-        Assert.False(IsSuppressed("customer_id", "secret-1@x.com"));
-        Assert.False(IsSuppressed("email", "other@x.com"));
-    }
-
-    [Fact]
-    public void L5_nothing_is_remembered_of_a_dropped_event_and_a_retry_is_dropped_again()
-    {
-        BuildJane();
-        _log.Erase(1);
-        var dropped = new SentEvent { Identifiers = [("email", "secret-1@x.com")], Data = [("idempotence_id", "late")] };
-        var before = Rows.OfTable(_log.State, Table.Dedup);
-
-        var outcomes = new[] { _log.Send(dropped), _log.Send(dropped) };
-
-        Assert.All(outcomes, outcome => Assert.Equal((OutcomeKind.Applied, 0, 0), (outcome.Kind, outcome.Accepted, outcome.Duplicates)));
-        Assert.Equal((2ul, 0ul, 0ul), (_log.Counters.Suppressed, _log.Counters.Duplicates, _log.Counters.IdReused));
-        Assert.Equal(before, Rows.OfTable(_log.State, Table.Dedup));
-        Assert.Null(Engine.Events.Receipt.Find(_log.State, _log.Settings, "late", _log.Now));
-    }
-
-    [Fact]
     public void L5_an_order_id_in_the_data_of_a_plain_event_does_not_erase_the_order_of_somebody_else()
     {
         BuildJane();
@@ -174,14 +122,6 @@ public sealed class EraseTests
     }
 
     private RecordOutcome Send(params (string, string)[] identifiers) => _log.Send(new SentEvent { Identifiers = identifiers });
-
-    private bool IsSuppressed(string name, string value)
-    {
-        var writer = new ByteWriter();
-        CommandBytes.WriteIdentifiers(writer, _log.Settings, [(name, value)]);
-        var reader = new ByteReader(writer.Written);
-        return Suppression.Contains(_log.State, _log.Settings, _log.Counters, Engine.Events.IdentifierList.Read(ref reader));
-    }
 
     private bool IsAnywhere(string text)
     {

@@ -99,6 +99,10 @@ internal static class GoldenHistory
         log.Send(Event("gone", ("email", "gone@x.com"), ("vuid", "gone")));
         log.Erase(log.Owner("email", "gone@x.com")!.Value);
         log.Send(Event("refused", ("email", "gone@x.com")), Event("last", ("email", "john@x.com")));
+        log.Send(Event("left", ("vuid", "gone"), ("email", "left@x.com")), Event("none left", ("vuid", "gone")));
+        log.Lift(("vuid", "gone"));
+        log.Lift(("vuid", "gone"));
+        log.Send(Event("back", ("vuid", "gone")));
         log.Erase(99);
     }
 

@@ -54,5 +54,18 @@ public sealed class PreviewTests
         Assert.Equal((null, 0), (preview.Customer, preview.Changes.Count));
     }
 
+    [Fact]
+    public void L5_a_preview_tells_that_a_low_identifier_of_an_erased_customer_is_left_out()
+    {
+        var log = new TestLog();
+        log.Send(new SentEvent { Identifiers = [("vuid", "gone")] }, new SentEvent { Identifiers = [("email", "here")] });
+        log.Erase(log.Owner("vuid", "gone")!.Value);
+
+        var preview = IdentityPreview.Of(log.State, log.Settings, [(3, "gone"u8.ToArray()), (0, "here"u8.ToArray())], log.Now + 1)!;
+
+        Assert.Equal((false, log.Owner("email", "here")), (preview.IsSuppressed, preview.Customer));
+        Assert.Contains("`vuid` is left out", Assert.Single(preview.Warnings));
+    }
+
     private static string Line(AuditRecord audit) => $"{audit.Kind} {audit.From} {audit.Into} {audit.Reason} {string.Join(" ", audit.Parties)}";
 }

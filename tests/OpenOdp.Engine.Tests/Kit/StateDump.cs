@@ -41,7 +41,7 @@ internal static class StateDump
 
     private static string Line(Counters counters) =>
         $"accepted {counters.Accepted}, duplicates {counters.Duplicates}, id_reused {counters.IdReused}, events {counters.Events}, customers {counters.Customers}, "
-        + $"merges {counters.Merges}, moves {counters.Moves}, refused {counters.MergesRefused}, undone {counters.Undone}, erased {counters.Erased}, suppressed {counters.Suppressed}";
+        + $"merges {counters.Merges}, moves {counters.Moves}, refused {counters.MergesRefused}, undone {counters.Undone}, erased {counters.Erased}, suppressed {counters.Suppressed}, identifiers left out {counters.IdentifiersLeftOut}";
 
     private static void AddCustomer(List<string> lines, CustomerView customer)
     {

@@ -68,6 +68,13 @@ public sealed class TestLog
         return Append(CommandKind.Erase, command.Written.ToArray(), key: KeyClass.Private);
     }
 
+    public RecordOutcome Lift(params (string Name, string Value)[] identifiers)
+    {
+        var command = new ByteWriter();
+        LiftCommand.Write(command, Settings, [.. identifiers.Select(one => (Settings.FieldNumber(one.Name), System.Text.Encoding.UTF8.GetBytes(one.Value)))]);
+        return Append(CommandKind.Lift, command.Written.ToArray(), key: KeyClass.Private);
+    }
+
     public RecordOutcome SetAccount(AccountSettings settings)
     {
         var command = new ByteWriter();

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using CsCheck;
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.State;
 using OpenOdp.Engine.Tests.Kit;
@@ -35,6 +36,8 @@ public sealed class EngineEqualsModelTests
             foreach (var audit in both.Model.Audits) seen.Add(audit.Reason);
             if (both.Log.Counters.Undone > 1) seen.Add("undone");
             if (both.Log.Counters.Suppressed > 0) seen.Add("suppressed");
+            if (both.Log.Counters.IdentifiersLeftOut > 0) seen.Add("left out");
+            if (LiftTable.ReadPage(both.Log.State, 1, null, 1).Count > 0) seen.Add("lifted");
             if (both.Log.Counters.Duplicates > 0) seen.Add("duplicate");
             if (both.Log.Counters.IdReused > 0) seen.Add("id_reused");
             if (both.Model.Living.Any(person => both.Model.CountOf(person) > both.Model.EventsOf(person).Count())) seen.Add("hidden");
@@ -46,7 +49,7 @@ public sealed class EngineEqualsModelTests
         [
             AuditReason.SharedHighIdentifier, AuditReason.AnonymousBecameKnown, AuditReason.LowIdentifierFollows, AuditReason.Operator,
             AuditReason.Parted, AuditReason.TooManyValues, AuditReason.TooManyProfiles, AuditReason.TooManyMerges, AuditReason.PublicKeyHeld,
-            "undone", "suppressed", "duplicate", "id_reused", "carried out", "hidden", "forgotten",
+            "undone", "suppressed", "duplicate", "id_reused", "carried out", "left out", "lifted", "hidden", "forgotten",
         ];
         Assert.Empty(all.Except(seen));
     }

@@ -64,6 +64,7 @@ internal static class Histories
         (4, Gen.Int[0, 6].Select(back => (Step)new UndoStep(back))),
         (3, Gen.Int[0, 6].Select(back => (Step)new AllowStep(back))),
         (1, Gen.Int[1, 12].Select(customer => (Step)new EraseStep(customer))),
+        (1, Gen.Select(Gen.OneOf(_names), Gen.Int[0, 3], (name, value) => (Step)new LiftStep(name, $"{name[0]}{value}"))),
         (2, Gen.OneOf(1L, 20, 1200, 3600, 86_400, 500_000).Select(seconds => (Step)new WaitStep(seconds * TestLog.Second))),
         (1, Gen.Int[0, 4].Select(back => (Step)new ResendStep(back))),
         (1, Gen.OneOf(PublicKeyMerges.Allow, PublicKeyMerges.Hold).Select(merges => (Step)new HoldStep(merges))),

@@ -65,7 +65,15 @@ internal sealed partial class PlatformModel
         return Done();
     }
 
-    /// <summary>Rule L4.</summary>
+    /// <summary>Rule L5.</summary>
+    public Result Lift((string, string) identifier)
+    {
+        if (!_suppressed.Remove(identifier)) return new Result(OutcomeKind.NotFound);
+        _lifted.Add(identifier);
+        return Done();
+    }
+
+    /// <summary>Rule L4.
     public Result SetFloor(ulong floor)
     {
         if (floor < _floor || floor > _position) return new Result(OutcomeKind.Conflict);
@@ -106,7 +114,7 @@ internal sealed partial class PlatformModel
         foreach (var held in before.Holds)
         {
             var identifier = (held.Name, held.Value);
-            if (OwnerOf(identifier) is null && !now.Holds.Exists(other => other.Is(identifier)) && !_suppressed.Contains(identifier)) now.Holds.Add(held);
+            if (OwnerOf(identifier) is null && !now.Holds.Exists(other => other.Is(identifier)) && !_suppressed.Contains(identifier) && !_lifted.Contains(identifier)) now.Holds.Add(held);
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed partial class PlatformModel(AccountSettings settings)
     private readonly List<Written> _written = [];
     private readonly List<Accepted> _accepted = [];
     private readonly HashSet<(string, string)> _suppressed = [];
+    private readonly HashSet<(string, string)> _lifted = [];
     private ulong _position;
     private ulong _floor;
     private long _forgotten;
@@ -49,15 +50,11 @@ internal sealed partial class PlatformModel(AccountSettings settings)
                 Counters.Duplicates++;
                 if (first == 0) first = seen.Position;
             }
-            else if (events[_item].Identifiers.Any(_suppressed.Contains))
-            {
-                Counters.Suppressed++;
-            }
-            else
+            else if (Screen(events[_item].Identifiers) is { } left)
             {
                 accepted++;
                 Remember(events[_item]);
-                Store(events[_item]);
+                Store(events[_item] with { Identifiers = left });
             }
         }
 
@@ -72,13 +69,8 @@ internal sealed partial class PlatformModel(AccountSettings settings)
         var accepted = 0;
         for (_item = 0; _item < profiles.Count; _item++)
         {
-            if (profiles[_item].Identifiers.Any(_suppressed.Contains))
-            {
-                Counters.Suppressed++;
-                continue;
-            }
-
-            var (_, home) = Resolve(profiles[_item].Identifiers);
+            if (Screen(profiles[_item].Identifiers) is not { } left) continue;
+            var (_, home) = Resolve(left);
             foreach (var (name, value) in profiles[_item].Attributes) _written.Add(new Written(home, name, value));
             accepted++;
         }
@@ -110,6 +102,20 @@ internal sealed partial class PlatformModel(AccountSettings settings)
 
     public Person? OwnerOf((string Name, string Value) identifier) =>
         Living.SingleOrDefault(person => person.Holds.Any(held => held.Is(identifier)));
+
+    /// <summary>Rule L5: a suppressed high identifier drops the item, a low one is left out of it.</summary>
+    private (string Name, string Value)[]? Screen((string Name, string Value)[] identifiers)
+    {
+        var left = identifiers.Where(one => !_suppressed.Contains(one)).ToArray();
+        if (left.Length == 0 || identifiers.Any(one => IsHigh(one.Name) && !left.Contains(one)))
+        {
+            Counters.Suppressed++;
+            return null;
+        }
+
+        Counters.IdentifiersLeftOut += (ulong)(identifiers.Length - left.Length);
+        return left;
+    }
 
     /// <summary>Rule I7.</summary>
     private Accepted? FindDuplicate(SentEvent sent)

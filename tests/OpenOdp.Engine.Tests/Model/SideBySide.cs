@@ -44,6 +44,7 @@ internal sealed class SideBySide
             case UndoStep undo when undo.Back < _audits.Count: Operate(undo.Back, Log.Undo, Model.Undo); break;
             case AllowStep allow when allow.Back < _audits.Count: Operate(allow.Back, Log.Allow, Model.Allow); break;
             case EraseStep erase: Compare(Log.Erase((ulong)erase.Customer), () => Model.Erase((ulong)erase.Customer)); break;
+            case LiftStep lift: Compare(Log.Lift((lift.Name, lift.Value)), () => Model.Lift((lift.Name, lift.Value))); break;
             case FloorStep floor: SetFloor((ulong)Math.Max(0, (long)Log.Machine.Position - floor.Back)); break;
             case HoldStep hold: SetAccount(Log.Settings with { PublicKeyMerges = hold.Merges }); break;
             case WindowStep window: SetAccount(Log.Settings with { DedupSeconds = window.Seconds }); break;

@@ -25,6 +25,9 @@ internal sealed record AllowStep(int Back) : Step;
 
 internal sealed record EraseStep(int Customer) : Step;
 
+/// <summary>Ends the suppression of an identifier.</summary>
+internal sealed record LiftStep(string Name, string Value) : Step;
+
 /// <summary>Time passes.</summary>
 internal sealed record WaitStep(long Microseconds) : Step
 {

@@ -1,0 +1,57 @@
+using System.Buffers.Binary;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Erasure;
+
+/// <summary>A lift of suppressions.</summary>
+/// <param name="Id">The position of its command.</param>
+/// <param name="At">Microseconds since 1970.</param>
+/// <param name="Key">The number of the key that asked for it.</param>
+/// <param name="Origin">Keyed hash of the address that it came from; 0 for none.</param>
+/// <param name="Erasures">For each identifier the erasure that had suppressed it.</param>
+public sealed record LiftView(ulong Id, long At, uint Key, ulong Origin, IReadOnlyList<ulong> Erasures);
+
+/// <summary>The rows of lifts: (account, position) → who, when, and of which erasures.</summary>
+public static class LiftTable
+{
+    /// <summary>Reads one lift; null when there is none with this id.</summary>
+    public static LiftView? Read(IStateReader state, uint account, ulong id) =>
+        state.TryGet(Table.Lifts, StateKey.AccountAndId(stackalloc byte[12], account, id), out var row) ? Read(id, row) : null;
+
+    /// <summary>The lifts of an account, newest first.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="before">Only those with a smaller id; null for all.</param>
+    /// <param name="limit">How many at most.</param>
+    public static IReadOnlyList<LiftView> ReadPage(IStateReader state, uint account, ulong? before, int limit)
+    {
+        var lifts = new List<LiftView>();
+        using var rows = state.Scan(
+            Table.Lifts,
+            StateKey.AccountAndId(stackalloc byte[12], account, 0),
+            StateKey.AccountAndId(stackalloc byte[12], account, before ?? ulong.MaxValue),
+            descending: true);
+        while (lifts.Count < limit && rows.MoveNext()) lifts.Add(Read(BinaryPrimitives.ReadUInt64BigEndian(rows.Key[4..]), rows.Value));
+        return lifts;
+    }
+
+    internal static void Write(Context context, List<ulong> erasures)
+    {
+        context.Row.Clear();
+        context.Row.Varint((ulong)context.RecordedAt);
+        context.Row.Varint(context.Key);
+        context.Row.UInt64(context.Origin);
+        context.Row.Varint((ulong)erasures.Count);
+        foreach (var erasure in erasures) context.Row.Varint(erasure);
+        context.State.Put(Table.Lifts, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, context.Position), context.Row.Written);
+    }
+
+    private static LiftView Read(ulong id, ReadOnlySpan<byte> row)
+    {
+        var reader = ByteReader.OfRow(row);
+        var (at, key, origin) = ((long)reader.Varint(), (uint)reader.Varint(), reader.UInt64());
+        var erasures = new ulong[reader.CountOfItems()];
+        for (var i = 0; i < erasures.Length; i++) erasures[i] = reader.Varint();
+        return new LiftView(id, at, key, origin, erasures);
+    }
+}
