@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using OpenOdp.Server.Customers;
 
 namespace OpenOdp.Server.Admin;
 

@@ -1,11 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 using OpenOdp.Server.Customers;
-using OpenOdp.Storage;
 
 namespace OpenOdp.Server.Admin;
 

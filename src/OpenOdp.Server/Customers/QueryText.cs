@@ -24,6 +24,7 @@ internal readonly record struct QueryText(string Value, string? Change)
     {
         var plusIsPlus = isEmail || encoded.Contains('@') || encoded.IndexOf("%40", StringComparison.Ordinal) >= 0;
         var bytes = new ArrayBufferWriter<byte>(encoded.Length + 1);
+        Span<byte> utf8 = stackalloc byte[4];
         string? change = null;
         while (encoded.Length > 0)
         {
@@ -38,7 +39,6 @@ internal readonly record struct QueryText(string Value, string? Change)
             if (isSpace) change ??= Plus;
             if (encoded[0] == '%') change ??= Percent;
             Rune.DecodeFromUtf16(encoded, out var rune, out var length);
-            Span<byte> utf8 = stackalloc byte[4];
             bytes.Write(utf8[..(isSpace ? new Rune(' ') : rune).EncodeToUtf8(utf8)]);
             encoded = encoded[length..];
         }

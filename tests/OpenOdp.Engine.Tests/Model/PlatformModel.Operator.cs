@@ -73,7 +73,7 @@ internal sealed partial class PlatformModel
         return Done();
     }
 
-    /// <summary>Rule L4.
+    /// <summary>Rule L4.</summary>
     public Result SetFloor(ulong floor)
     {
         if (floor < _floor || floor > _position) return new Result(OutcomeKind.Conflict);
