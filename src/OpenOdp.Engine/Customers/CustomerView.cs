@@ -89,9 +89,11 @@ public sealed class CustomerView
             .OfType<AuditRecord>(),
     ];
 
-    /// <summary>Its events, newest first by (segment time, position, index).</summary>
+    /// <summary>Its events, newest first by (segment time, position, index), each read when it is asked for: an event may be large.</summary>
     /// <param name="after">Where the last page ended; null for the first.</param>
-    /// <param name="limit">How many at most.</param>
-    public IReadOnlyList<EventView> Events(EventCursor? after, int limit) => EventPage.Read(
-        _state, _settings, _customer.Members.Where(member => member.Events > 0).Select(member => member.StorageId), after, limit);
+    public IEnumerable<EventView> Events(EventCursor? after = null) =>
+        EventPage.Read(_state, _settings, [.. _customer.Members.Where(member => member.Events > 0).Select(member => member.StorageId)], after);
+
+    /// <summary>The first of them.</summary>
+    public IReadOnlyList<EventView> Events(EventCursor? after, int limit) => [.. Events(after).Take(limit)];
 }

@@ -19,8 +19,7 @@ public sealed record EventView(EventCursor At, byte[] Row)
 /// <summary>Reads the events of several storage ids as one list, newest first.</summary>
 internal static class EventPage
 {
-    public static IReadOnlyList<EventView> Read(
-        IStateReader state, AccountSettings settings, IEnumerable<ulong> storageIds, EventCursor? after, int limit)
+    public static IEnumerable<EventView> Read(IStateReader state, AccountSettings settings, IReadOnlyList<ulong> storageIds, EventCursor? after)
     {
         var walks = new PriorityQueue<StateCursor, EventCursor>(Comparer<EventCursor>.Create(static (a, b) => Compare(b, a)));
         var open = new List<StateCursor>();
@@ -33,14 +32,11 @@ internal static class EventPage
                 if (walk.MoveNext()) walks.Enqueue(walk, At(walk));
             }
 
-            var events = new List<EventView>();
-            while (events.Count < limit && walks.TryDequeue(out var walk, out var at))
+            while (walks.TryDequeue(out var walk, out var at))
             {
-                if (at.Position >= settings.Floor) events.Add(new EventView(at, walk.Value.ToArray()));
+                if (at.Position >= settings.Floor) yield return new EventView(at, walk.Value.ToArray());
                 if (walk.MoveNext()) walks.Enqueue(walk, At(walk));
             }
-
-            return events;
         }
         finally
         {

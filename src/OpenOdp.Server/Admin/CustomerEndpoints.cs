@@ -26,18 +26,8 @@ internal static class CustomerEndpoints
         if (!TryCursor(call.Query["after"], out var after)) return Answer.BadRequest("after must be the 'next' of the page before.");
         if (!CustomerLookup.TryParse(call.QueryString, call.Account, ["limit", "after"], out var lookup, out fault)) return Answer.BadRequest(fault);
         if (lookup.Find(call.View, call.Account) is not { } customer) return NotFound(lookup);
-        return Answer.Ok(json =>
-        {
-            // One more than asked for tells whether there is a next page.
-            var events = customer.Events(after, limit + 1);
-            json.WriteStartObject();
-            json.WriteStartArray("events");
-            foreach (var view in events.Take(limit)) CustomerJson.WriteEvent(json, view, call.Account);
-            json.WriteEndArray();
-            if (events.Count > limit) json.WriteString("next", Text(events[limit - 1].At));
-            else json.WriteNull("next");
-            json.WriteEndObject();
-        });
+        return Answer.Ok(json => JsonPage.Write(
+            json, "events", customer.Events(after), limit, (to, view) => CustomerJson.WriteEvent(to, view, call.Account), static view => Text(view.At)));
     }
 
     private static Answer NotFound(CustomerLookup lookup) => Answer.NotFound($"Unable to find customer for {lookup.Name} = {lookup.Value}");

@@ -97,8 +97,7 @@ internal static class CustomerJson
         foreach (var identifier in item.Identifiers) json.WriteString(settings.Identifiers[identifier.Field].Name, identifier.Value);
         json.WriteEndObject();
         json.WriteStartObject("data");
-        FieldJson.WriteFields(json, item.Fields);
-        EventDefaults.Write(json, item);
+        EventDefaults.WriteFields(json, item);
         json.WriteEndObject();
         json.WriteEndObject();
     }
@@ -114,10 +113,22 @@ internal static class CustomerJson
     /// <summary>What the platform fills in when the caller did not (§3.3, §3.5).</summary>
     private static class EventDefaults
     {
-        public static void Write(Utf8JsonWriter json, in EventItem item)
+        public static void WriteFields(Utf8JsonWriter json, in EventItem item)
         {
-            if (!item.Fields.TryFind("active_event"u8, out _)) json.WriteBoolean("active_event", IsActive(item));
-            if (!item.Fields.TryFind("data_source_type"u8, out _)) json.WriteString("data_source_type", "api");
+            var (hasActive, hasSource) = (false, false);
+            foreach (var field in item.Fields)
+            {
+                // Null is missing (EV-23), and then the default is there instead.
+                var hasDefault = field.Name.SequenceEqual("active_event"u8) || field.Name.SequenceEqual("data_source_type"u8);
+                if (hasDefault && field.Value.Kind == FieldKind.Null) continue;
+                hasActive |= field.Name.SequenceEqual("active_event"u8);
+                hasSource |= field.Name.SequenceEqual("data_source_type"u8);
+                json.WritePropertyName(field.Name);
+                FieldJson.Write(json, field.Value);
+            }
+
+            if (!hasActive) json.WriteBoolean("active_event", IsActive(item));
+            if (!hasSource) json.WriteString("data_source_type", "api");
         }
 
         private static bool IsActive(in EventItem item) => Encoding.UTF8.GetString(item.Type) switch

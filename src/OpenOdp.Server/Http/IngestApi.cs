@@ -15,7 +15,7 @@ internal static class IngestApi
     public static IServiceCollection AddIngest(this IServiceCollection services) => services
         .AddSingleton<KeyCheck>()
         .AddSingleton<Envelopes>()
-        .AddSingleton<RequestLog>()
+        .AddSingleton(provider => new RequestLog(provider.GetRequiredService<IReadOnlyList<AccountPlan>>().Count))
         .AddSingleton(new BodyMemory())
         .AddSingleton<RequestsEndpoint>()
         .AddSingleton(provider => new Cors(provider.GetRequiredService<IReadOnlyList<AccountPlan>>().ToDictionary(plan => plan.Id, plan => plan.AllowedOrigins)));

@@ -6,40 +6,58 @@ using OpenOdp.Server.Events;
 namespace OpenOdp.Server.Inspector;
 
 /// <summary>
-/// What lately came in and what was wrong with it, for people who connect something new. In memory only, and bounded:
-/// at most 2,000 bodies of 64 KiB.
+/// What lately came in and what was wrong with it, for people who connect something new. In memory only, and bounded: of each account
+/// 1,000 requests of each outcome, and all bodies together.
 /// </summary>
-internal sealed class RequestLog
+/// <param name="accounts">How many accounts share the memory.</param>
+internal sealed class RequestLog(int accounts)
 {
-    private readonly RequestRing _accepted = new();
-    private readonly RequestRing _rejected = new();
-    private readonly ConcurrentDictionary<uint, long> _rejections = new();
+    /// <summary>Bytes of the bodies of one outcome, of all accounts.</summary>
+    private const int BodyBytes = RequestRing.Capacity * RequestRing.MaxBody;
+
+    private readonly ConcurrentDictionary<uint, Kept> _accounts = new();
     private long _lastId;
 
     /// <summary>Requests of an account that were refused since the start.</summary>
-    public long Rejected(uint account) => _rejections.GetValueOrDefault(account);
+    public long Rejected(uint account) => Of(account).RejectedCount;
 
     /// <summary>Keeps a request that was accepted.</summary>
+    /// <param name="applied">Warnings of the engine, which come after those of the parser.</param>
     public void Accept(Caller caller, long at, string path, ReadOnlySpan<byte> body, Findings findings, IReadOnlyList<ItemWarning> applied) =>
-        _accepted.Add(caller.Account, Entry(at, path, StatusCodes.Status202Accepted, [], findings, applied), body);
+        Of(caller.Account).Accepted.Add(Entry(at, path, StatusCodes.Status202Accepted, [], findings, applied), body);
 
     /// <summary>Keeps a request that was refused.</summary>
     public void Reject(Caller caller, long at, string path, int status, ReadOnlySpan<byte> body, IReadOnlyList<Remark> errors, Findings findings)
     {
-        _rejections.AddOrUpdate(caller.Account, 1, static (_, count) => count + 1);
-        _rejected.Add(caller.Account, Entry(at, path, status, errors, findings, []), body);
+        var kept = Of(caller.Account);
+        Interlocked.Increment(ref kept.RejectedCount);
+        kept.Rejected.Add(Entry(at, path, status, errors, findings, []), body);
     }
 
-    /// <summary>The newest requests that are older than <paramref name="before"/>, newest first.</summary>
-    public List<RequestEntry> Read(uint account, bool accepted, long before, int limit) =>
-        (accepted ? _accepted : _rejected).Read(account, before, limit);
+    /// <summary>The requests that are older than <paramref name="before"/>, newest first.</summary>
+    public IEnumerable<RequestEntry> Read(uint account, bool accepted, long before)
+    {
+        var kept = Of(account);
+        return (accepted ? kept.Accepted : kept.Rejected).Read(before);
+    }
 
-    /// <param name="applied">Warnings of the engine, which come after those of the parser.</param>
+    private Kept Of(uint account) =>
+        _accounts.TryGetValue(account, out var kept) ? kept : _accounts.GetOrAdd(account, new Kept(BodyBytes / Math.Max(1, accounts)));
+
     private RequestEntry Entry(
         long at, string path, int status, IReadOnlyList<Remark> errors, Findings findings, IReadOnlyList<ItemWarning> applied)
     {
         IReadOnlyList<ItemWarning> warnings = applied.Count == 0 ? findings.Warnings : [.. findings.Warnings, .. applied];
         var kept = RequestEntry.Keep(warnings, findings.WarningCount + applied.Count);
         return new RequestEntry(Interlocked.Increment(ref _lastId), at, path, status, [], errors, kept);
+    }
+
+    private sealed class Kept(int bytes)
+    {
+        public long RejectedCount;
+
+        public RequestRing Accepted { get; } = new(Math.Max(bytes, RequestRing.MaxBody));
+
+        public RequestRing Rejected { get; } = new(Math.Max(bytes, RequestRing.MaxBody));
     }
 }

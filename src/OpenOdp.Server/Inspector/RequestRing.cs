@@ -1,7 +1,11 @@
 namespace OpenOdp.Server.Inspector;
 
-/// <summary>The last requests of one kind, in memory that is used again: the newest takes the place of the oldest.</summary>
-internal sealed class RequestRing
+/// <summary>
+/// The last requests of one kind of one account, in memory that is used again: the newest takes the place of the oldest. The bodies lie one
+/// after another in one piece of memory that grows up to its bound, so that small requests take little, and large ones push out
+/// more than one.
+/// </summary>
+internal sealed class RequestRing(int maxBytes = RequestRing.Capacity * RequestRing.MaxBody)
 {
     /// <summary>Requests kept.</summary>
     public const int Capacity = 1000;
@@ -11,50 +15,95 @@ internal sealed class RequestRing
 
     private readonly Lock _gate = new();
     private readonly Slot[] _slots = new Slot[Capacity];
+    private byte[] _bodies = new byte[4096];
+    private long _oldest;
     private long _next;
+    private int _free;
+
+    /// <summary>Bytes that the bodies take.</summary>
+    public int Bytes => _bodies.Length;
 
     /// <summary>Keeps a request.</summary>
-    public void Add(uint account, RequestEntry facts, ReadOnlySpan<byte> body)
+    public void Add(RequestEntry facts, ReadOnlySpan<byte> body)
     {
         if (body.Length > MaxBody) body = body[..MaxBody];
         lock (_gate)
         {
-            ref var slot = ref _slots[_next++ % Capacity];
-            slot.Account = account;
-            slot.Facts = facts;
-            slot.Length = body.Length;
-            if (slot.Body is null || slot.Body.Length < body.Length) slot.Body = new byte[Math.Max(256, RoundUp(body.Length))];
-            body.CopyTo(slot.Body);
+            if (_next - _oldest == Capacity) _oldest++;
+            MakeRoom(body.Length);
+            _slots[_next++ % Capacity] = new Slot { Facts = facts, Start = _free, Length = body.Length };
+            body.CopyTo(_bodies.AsSpan(_free));
+            _free += body.Length;
         }
     }
 
-    /// <summary>The newest requests of an account that are older than <paramref name="before"/>, newest first.</summary>
-    public List<RequestEntry> Read(uint account, long before, int limit)
+    /// <summary>The requests that are older than <paramref name="before"/>, newest first, each copied as it is asked for.</summary>
+    public IEnumerable<RequestEntry> Read(long before)
     {
-        var found = new List<RequestEntry>();
-        long newest;
-        lock (_gate) newest = _next - 1;
-        for (var at = newest; at >= 0 && at > newest - Capacity && found.Count < limit; at--)
+        long at;
+        lock (_gate) at = _next - 1;
+        for (; at >= 0; at--)
         {
             // A lock for each request, so that a long read holds nobody up.
+            RequestEntry? entry = null;
             lock (_gate)
             {
-                if (at <= _next - 1 - Capacity) break; // overtaken
+                if (at < _oldest) yield break; // overtaken
                 ref readonly var slot = ref _slots[at % Capacity];
-                if (slot.Account == account && slot.Facts.Id < before) found.Add(slot.Facts with { Body = slot.Body.AsSpan(0, slot.Length).ToArray() });
+                if (slot.Facts.Id < before) entry = slot.Facts with { Body = _bodies.AsSpan(slot.Start, slot.Length).ToArray() };
             }
-        }
 
-        return found;
+            if (entry is not null) yield return entry;
+        }
     }
 
-    private static int RoundUp(int length) => (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length);
+    /// <summary>Frees bytes from <see cref="_free"/> on: what lies there is the oldest.</summary>
+    private void MakeRoom(int bytes)
+    {
+        while (_free + bytes > _bodies.Length || IsTaken(_free, bytes))
+        {
+            if (_bodies.Length < maxBytes)
+            {
+                Grow();
+            }
+            else if (_free + bytes > _bodies.Length)
+            {
+                while (_oldest < _next && _slots[_oldest % Capacity].Start >= _free) _oldest++;
+                _free = 0;
+            }
+            else
+            {
+                _oldest++;
+            }
+        }
+    }
+
+    private bool IsTaken(int start, int length)
+    {
+        if (_oldest == _next) return false;
+        ref readonly var oldest = ref _slots[_oldest % Capacity];
+        return oldest.Start < start + length && oldest.Start + Math.Max(oldest.Length, 1) > start; // an empty one counts, so that those behind it are seen
+    }
+
+    private void Grow()
+    {
+        var larger = new byte[Math.Min(_bodies.Length * 2, maxBytes)];
+        _free = 0;
+        for (var i = _oldest; i < _next; i++)
+        {
+            ref var slot = ref _slots[i % Capacity];
+            _bodies.AsSpan(slot.Start, slot.Length).CopyTo(larger.AsSpan(_free));
+            slot.Start = _free;
+            _free += slot.Length;
+        }
+
+        _bodies = larger;
+    }
 
     private struct Slot
     {
-        public uint Account;
         public RequestEntry Facts;
-        public byte[] Body;
+        public int Start;
         public int Length;
     }
 }

@@ -28,17 +28,9 @@ internal sealed class RequestsEndpoint(Store store, KeyCheck keys, RequestLog lo
             return;
         }
 
-        // One more than asked for tells whether there is a next page.
-        var entries = log.Read(caller!.Account, accepted, before, limit + 1);
         context.Response.ContentType = Envelopes.Json;
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter, Envelopes.WriterOptions);
-        json.WriteStartObject();
-        json.WriteStartArray("requests");
-        foreach (var entry in entries.Take(limit)) Write(json, entry);
-        json.WriteEndArray();
-        if (entries.Count > limit) json.WriteString("next", Id(entries[limit - 1].Id));
-        else json.WriteNull("next");
-        json.WriteEndObject();
+        JsonPage.Write(json, "requests", log.Read(caller!.Account, accepted, before), limit, Write, static entry => Id(entry.Id));
     }
 
     private static void Write(Utf8JsonWriter json, RequestEntry entry)

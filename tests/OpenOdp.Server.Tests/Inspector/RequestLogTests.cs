@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using CsCheck;
 using OpenOdp.Server.Inspector;
 using OpenOdp.Server.Tests.Support;
 
@@ -80,13 +81,46 @@ public sealed class RequestLogTests
     public void The_ring_keeps_1000_requests_and_64_KiB_of_each()
     {
         var ring = new RequestRing();
-        for (var i = 1; i <= 2500; i++) ring.Add(1, new RequestEntry(i, 0, "/", 202, [], [], []), Encoding.ASCII.GetBytes($"{i}"));
-        ring.Add(1, new RequestEntry(2501, 0, "/", 202, [], [], []), new byte[100_000]);
-        var entries = ring.Read(1, long.MaxValue, 5000);
+        for (var i = 1; i <= 2500; i++) ring.Add(new RequestEntry(i, 0, "/", 202, [], [], []), Encoding.ASCII.GetBytes($"{i}"));
+        ring.Add(new RequestEntry(2501, 0, "/", 202, [], [], []), new byte[100_000]);
+        var entries = ring.Read(long.MaxValue).ToList();
         Assert.Equal(Enumerable.Range(1502, 1000).Reverse().Select(id => (long)id), entries.Select(entry => entry.Id));
         Assert.Equal(64 * 1024, entries[0].Body.Length);
         Assert.Equal("2500", Encoding.ASCII.GetString(entries[1].Body));
     }
+
+    [Fact]
+    public void S5_the_ring_is_bounded_in_bytes_and_keeps_the_newest_whole() => Gen.Frequency((1, Gen.Const(0)), (4, Gen.Int[0, 400])).Array[1, 300].Sample(lengths =>
+    {
+        var ring = new RequestRing(maxBytes: 5000);
+        for (var i = 0; i < lengths.Length; i++) ring.Add(new RequestEntry(i, 0, "/", 202, [], [], []), Body(i, lengths[i]));
+
+        var entries = ring.Read(long.MaxValue).ToList();
+        Assert.InRange(ring.Bytes, 4096, 5000);
+        Assert.Equal(Enumerable.Range(0, entries.Count).Select(i => (long)lengths.Length - 1 - i), entries.Select(entry => entry.Id));
+        Assert.All(entries, entry => Assert.Equal(Body((int)entry.Id, lengths[(int)entry.Id]), entry.Body));
+        Assert.True(entries.Count == lengths.Length || entries.Sum(entry => entry.Body.Length) > 5000 - 2 * 401);
+    });
+
+    [Fact]
+    public async Task S5_a_page_ends_at_4_MiB_and_the_pages_together_are_all()
+    {
+        await using var server = await IngestServer.StartAsync();
+        var body = Event[..^1] + ",\"x\":\"" + new string('x', 100_000) + "\"}";
+        for (var i = 0; i < 150; i++) await server.PostAsync("/v3/events", body).ReadAsync(HttpStatusCode.Accepted);
+        var seen = new List<string>();
+        for (string? next = ""; next is not null;)
+        {
+            var page = await ReadAsync(server, $"outcome=accepted&limit=1000&after={next}");
+            Assert.InRange(page.GetRawText().Length, 1, 4 << 20);
+            seen.AddRange(page.GetProperty("requests").EnumerateArray().Select(entry => entry.GetProperty("id").GetString()!));
+            next = page.GetProperty("next").GetString();
+        }
+
+        Assert.Equal(Enumerable.Range(1, 150).Reverse().Select(id => id.ToString(System.Globalization.CultureInfo.InvariantCulture)), seen);
+    }
+
+    private static byte[] Body(int id, int length) => [.. Enumerable.Repeat((byte)id, length)];
 
     private static Task<JsonElement> ReadAsync(IngestServer server, string query, HttpStatusCode status = HttpStatusCode.OK)
     {
