@@ -70,7 +70,7 @@ public sealed partial class Store
         {
             using var view = _board.Acquire(untimed: true);
             if (ErasedRows.Of(view) is not { } rows) return true;
-            if (!_board.WaitForOldest(rows.Newest, patience) || !view.Use(rows.Compact)) return false;
+            if (!_board.WaitForOldest(rows.Newest, patience) || !view.Use(database => rows.Compact(database, PatienceWithReaders))) return false;
             LogErased(rows.Newest);
             return true;
         }

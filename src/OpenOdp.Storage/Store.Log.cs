@@ -66,7 +66,7 @@ public sealed partial class Store
         Volatile.Write(ref _logFloor, start);
         try
         {
-            view.Use(database => LogTrimmer.RemoveBytes(database, start));
+            view.Use(database => LogTrimmer.RemoveBytes(database, start, PatienceWithReaders));
         }
         finally
         {

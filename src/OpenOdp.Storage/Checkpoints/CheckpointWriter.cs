@@ -68,7 +68,7 @@ internal static class CheckpointWriter
     {
         LogTrimmer.Remove(copy, LogTrimmer.First(copy), position);
         copy.Sync();
-        LogTrimmer.RemoveBytes(copy, position);
+        LogTrimmer.RemoveBytes(copy, position, TimeSpan.FromSeconds(10)); // nobody reads it; the mark is not set if something stays
         copy.Flush(); // the mark
     }
 

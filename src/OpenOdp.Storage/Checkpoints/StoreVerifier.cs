@@ -76,6 +76,9 @@ public static class StoreVerifier
         source.Checkpoint(scratch);
     }
 
+    /// <summary>Removes what a verification left that was killed: a copy of everything, which no erasure would know of.</summary>
+    internal static void RemoveRemains(string directory) => RemoveScratch(Path.Combine(directory, ReplayDirectory));
+
     private static void RemoveScratch(string scratch)
     {
         if (Directory.Exists(scratch)) Directory.Delete(scratch, recursive: true);

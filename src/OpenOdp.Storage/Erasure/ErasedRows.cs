@@ -37,11 +37,11 @@ internal sealed class ErasedRows
     /// Rewrites the files. Events lie together by customer, so only their ranges; the other tables know a row by its values, which
     /// an erasure does not keep, and are small beside the events: all of them.
     /// </summary>
-    /// <returns>False when the database is being closed, and it was not done.</returns>
-    public bool Compact(Database database)
+    /// <param name="patience">How long to wait until readers let go of the old files.</param>
+    /// <returns>False when some bytes are still there, or the database is being closed.</returns>
+    public bool Compact(Database database, TimeSpan patience)
     {
-        database.Flush(); // the write-ahead log holds the rows as well, until nothing in memory depends on it
-        if (!database.Compact(Family.State, lastLevelToo: true) || !CompactEvents(database)) return false;
+        if (!database.Rewrite(() => database.Compact(Family.State, lastLevelToo: true) && CompactEvents(database), patience)) return false;
         RemovalMarks.SetErasures(database, _until);
         return true;
     }

@@ -36,16 +36,21 @@ internal static class LogTrimmer
     /// Removes the bytes of records below the first: whole files at once, and then what the rest holds. The records must have
     /// been removed, and that synced: a power cut could otherwise bring back some of them.
     /// </summary>
-    /// <returns>False when the database is being closed, and it was not done.</returns>
-    public static bool RemoveBytes(Database database, ulong first)
+    /// <param name="patience">How long to wait until readers let go of the old files.</param>
+    /// <returns>False when some bytes are still there, or the database is being closed.</returns>
+    public static bool RemoveBytes(Database database, ulong first, TimeSpan patience)
     {
-        Span<byte> start = stackalloc byte[8];
-        Span<byte> last = stackalloc byte[8];
-        start.Clear();
+        var start = new byte[8];
+        var last = new byte[8];
         BinaryPrimitives.WriteUInt64BigEndian(last, first - 1);
-        database.Flush(); // the write-ahead log holds the records as well, until nothing in memory depends on it
-        database.DeleteFiles(Family.Log, start, last);
-        if (!database.Compact(Family.Log, start, last, lastLevelToo: true)) return false;
+        var removed = database.Rewrite(
+            () =>
+            {
+                database.DeleteFiles(Family.Log, start, last);
+                return database.Compact(Family.Log, start, last, lastLevelToo: true);
+            },
+            patience);
+        if (!removed) return false;
         RemovalMarks.SetLog(database, first);
         return true;
     }

@@ -17,6 +17,7 @@ internal static partial class StoreOpener
         var directory = options.Directory;
         try
         {
+            StoreVerifier.RemoveRemains(directory);
             var isNew = DirectoryCheck.IsNew(directory);
             if (!isNew)
             {

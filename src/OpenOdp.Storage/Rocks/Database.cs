@@ -6,20 +6,22 @@ using OpenOdp.Storage.Retention;
 
 namespace OpenOdp.Storage.Rocks;
 
-/// <summary>A table file that is in use.</summary>
+/// <summary>A file that is in use.</summary>
 /// <param name="Name">Its name in the directory.</param>
 /// <param name="Length">Its length in bytes.</param>
-/// <param name="Checksum">CRC-32C of all of it, from the manifest.</param>
+/// <param name="Checksum">CRC-32C of all of a table, from the manifest; 0 for other files.</param>
 internal sealed record LiveFile(string Name, long Length, uint Checksum);
 
 /// <summary>
 /// One opening of the database. It owns every native handle that lives as long; snapshots and iterators belong to others,
 /// who must be gone before <see cref="Dispose"/>: RocksDB aborts the process otherwise.
 /// </summary>
-internal sealed unsafe class Database : IDisposable
+internal sealed unsafe partial class Database : IDisposable
 {
     /// <summary>Short, so that what a flush may write in one go is a few milliseconds of a core.</summary>
     private const long LimiterMicroseconds = 2_000;
+
+    private const string TableSuffix = ".sst";
 
     /// <summary>The blocks of one read, however much the filters take.</summary>
     private const long LeastBlocks = 8 << 20;
@@ -30,7 +32,7 @@ internal sealed unsafe class Database : IDisposable
     private readonly nint _writeOptions;
     private readonly InfoLog _infoLog;
     private readonly RowFilter[] _filters = [new(Family.Log), new(Family.Events), new(Family.Dedup)];
-    private volatile bool _isClosing;
+    private readonly ManualResetEventSlim _closing = new();
     private readonly long _tableBytes;
     private nint _options;
     private nint _cache;
@@ -171,13 +173,13 @@ internal sealed unsafe class Database : IDisposable
         }
 
         Native.rocksdb_compactoptions_destroy(options);
-        return !_isClosing && Property("rocksdb.background-errors") == failures;
+        return !_closing.IsSet && Property("rocksdb.background-errors") == failures;
     }
 
     /// <summary>Makes <see cref="Compact"/> return soon, on whatever thread it runs, and from now on at once: the database is to be closed.</summary>
     public void StopCompacting()
     {
-        _isClosing = true;
+        _closing.Set();
         if (Handle != 0) Native.rocksdb_disable_manual_compaction(Handle);
     }
 
@@ -212,7 +214,10 @@ internal sealed unsafe class Database : IDisposable
     }
 
     /// <summary>The table files in use and the CRC-32C that the manifest holds of each.</summary>
-    public IReadOnlyList<LiveFile> LiveTables()
+    public IReadOnlyList<LiveFile> LiveTables() => [.. LiveFiles().Where(file => file.Name.EndsWith(TableSuffix, StringComparison.Ordinal))];
+
+    /// <summary>All files in use; only those of tables have a checksum.</summary>
+    public IReadOnlyList<LiveFile> LiveFiles()
     {
         nint error = 0;
         var options = Native.rocksdb_livefiles_storage_info_options_create();
@@ -225,14 +230,15 @@ internal sealed unsafe class Database : IDisposable
         for (nuint i = 0; i < Native.rocksdb_livefiles_storage_info_count(info); i++)
         {
             var name = Marshal.PtrToStringUTF8(Native.rocksdb_livefiles_storage_info_relative_filename(info, i))!;
-            if (!name.EndsWith(".sst", StringComparison.Ordinal)) continue;
 
-            // The checksum is four bytes, big-endian, in a string that may contain zeros.
-            var checksum = new ReadOnlySpan<byte>(Native.rocksdb_livefiles_storage_info_file_checksum(info, i), 4);
+            // The checksum of a table is four bytes, big-endian, in a string that may contain zeros.
+            var checksum = name.EndsWith(TableSuffix, StringComparison.Ordinal)
+                ? BinaryPrimitives.ReadUInt32BigEndian(new ReadOnlySpan<byte>(Native.rocksdb_livefiles_storage_info_file_checksum(info, i), 4))
+                : 0;
             files.Add(new LiveFile(
                 name.TrimStart('/'),
                 (long)Native.rocksdb_livefiles_storage_info_size(info, i),
-                BinaryPrimitives.ReadUInt32BigEndian(checksum)));
+                checksum));
         }
 
         Native.rocksdb_livefiles_storage_info_destroy(info);

@@ -16,6 +16,9 @@ internal enum WalRecovery
 /// <summary>Our settings of RocksDB, as the texts that its documentation explains.</summary>
 internal static class DatabaseOptions
 {
+    public const long ManifestBytes = 16L << 20;
+    public const int ManifestPercent = 500;
+
     private const string ByKey =
         "write_buffer_size=4194304;max_write_buffer_number=16;min_write_buffer_number_to_merge=6;level0_file_num_compaction_trigger=8;" +
         "compression=kLZ4Compression;bottommost_compression=kZSTD;memtable_whole_key_filtering=true;";
@@ -40,11 +43,15 @@ internal static class DatabaseOptions
         track_and_verify_wals_in_manifest=true;max_total_wal_size={options.WriteAheadLogBytes};
         max_open_files={(recovery == WalRecovery.Diagnosis ? 64 : -1)};
         paranoid_checks={(recovery == WalRecovery.Diagnosis ? "false" : "true")};skip_stats_update_on_db_open=true;
-        max_bgerror_resume_count=0;max_background_jobs=2;max_manifest_file_size=16777216;
+        max_bgerror_resume_count=0;max_background_jobs=2;{Manifest(ManifestBytes, ManifestPercent)};
         bytes_per_sync=1048576;writable_file_max_buffer_size=131072;write_identity_file=false;write_dbid_to_manifest=true;
         allow_concurrent_memtable_write=false;use_direct_io_for_flush_and_compaction={(DirectIo.IsSupported(options.Directory) ? "true" : "false")};enable_write_thread_adaptive_yield=false;
         stats_dump_period_sec=0;stats_persist_period_sec=0;
         """).ReplaceLineEndings("");
+
+    /// <summary>When a new manifest replaces the old one: beyond these bytes, and this many percent above what it began with.</summary>
+    public static string Manifest(long bytes, int percent) =>
+        string.Create(CultureInfo.InvariantCulture, $"max_manifest_file_size={bytes};max_manifest_space_amp_pct={percent}");
 
     /// <summary>
     /// Memtables of 4 MiB, six of them flushed as one file. An insert walks a skip list, and in one of 4 MiB that walk stays

@@ -1,6 +1,9 @@
+using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using OpenOdp.Engine.State;
 using OpenOdp.Storage.Checkpoints;
+using OpenOdp.Storage.Rocks;
 using OpenOdp.Storage.Tests.Support;
 
 namespace OpenOdp.Storage.Tests.Erasure;
@@ -125,6 +128,70 @@ public sealed class ErasureTests : IDisposable
         await using var again = Open();
         Assert.True(again.ReadErasureRemains().IsComplete(erasure));
         await again.FillAsync(5, seed: 4);
+    }
+
+    [Fact]
+    public async Task L5_completing_an_erasure_leaves_no_key_of_the_customer_in_any_file()
+    {
+        await using var store = Open();
+        await FillAsync(store);
+        const Table Last = (Table)0xFE; // the last key of its file, which the manifest names
+        var jane = Encoding.UTF8.GetBytes(Jane);
+        WriteState(store, rows => rows.Put(Last, jane, "row"u8));
+        store.Compact();
+        Assert.Contains(Directory.GetFiles(_directory.Path, "MANIFEST-*"), file => Mark.IsIn(file, jane));
+
+        WriteState(store, rows => rows.Delete(Last, jane));
+        var erasure = (await store.CommitAsync(Commands.Erase(store, Jane))).Position;
+        store.CompleteErasure(erasure, _target["clean"]);
+
+        Assert.True(store.ReadErasureRemains().IsComplete(erasure));
+        foreach (var file in Directory.EnumerateFiles(_directory.Path, "*", SearchOption.AllDirectories).Concat(Directory.GetFiles(_target["clean"])))
+        {
+            if (Path.GetFileName(file) != "in-use") Assert.False(Mark.IsIn(file, jane), file);
+        }
+    }
+
+    [Fact]
+    public async Task L5_a_reader_that_keeps_old_files_on_the_disk_delays_the_completion()
+    {
+        await using var store = Open();
+        await FillAsync(store);
+        var erasure = (await store.CommitAsync(Commands.Erase(store, Jane))).Position;
+        using var view = store.AcquireView();
+        var rows = view.Scan(Table.Customers, default, [0xFF]);
+        Assert.True(rows.MoveNext());
+        var old = Tables();
+
+        var completing = Task.Run(() => store.CompleteErasure(erasure, _target["clean"]), TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() => old.Except(Tables()).Any(), "the compaction");
+        Assert.True(store.ReadErasureRemains().HeldByState(erasure));
+        Assert.Contains(old.Except(Tables()), name => File.Exists(_directory[name]));
+        rows.Dispose();
+        view.Dispose();
+        await completing;
+
+        Assert.True(store.ReadErasureRemains().IsComplete(erasure));
+        Assert.Empty(_mark.FilesIn(_directory.Path));
+
+        List<string> Tables()
+        {
+            using var now = store.AcquireView();
+            return now.Use(database => database.LiveTables().Select(file => file.Name).ToList());
+        }
+    }
+
+    [Fact]
+    public async Task L5_what_a_killed_verification_left_is_gone_with_the_next_start()
+    {
+        await using (Open())
+        {
+        }
+
+        Directory.CreateDirectory(_directory["verify"]);
+        File.WriteAllBytes(Path.Combine(_directory["verify"], "000009.sst"), _mark.Bytes);
+        await using var store = Open();
+        Assert.Empty(_mark.FilesIn(_directory.Path));
     }
 
     [Fact]
@@ -258,6 +325,19 @@ public sealed class ErasureTests : IDisposable
 
         Assert.Equal(1ul, store.ReadErasureRemains().LogStart);
         Assert.True(File.Exists(_target["mine"]));
+    }
+
+    private static void WriteState(Store store, Action<StateOverlay> write)
+    {
+        using var view = store.AcquireView();
+        var rows = new StateOverlay(view);
+        write(rows);
+        view.Use(database =>
+        {
+            var batch = new WriteBatch(database);
+            batch.Add(rows);
+            database.Write(batch);
+        });
     }
 
     private Store Open() => TestStores.Open(_directory.Path, _clock);

@@ -11,15 +11,16 @@ internal sealed class Mark
     public List<string> FilesIn(string directory) =>
     [
         .. Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetFileName(file) != "in-use" && IsIn(file))
+            .Where(file => Path.GetFileName(file) != "in-use" && IsIn(file, Bytes.AsSpan(10_000, 64)))
             .Order(StringComparer.Ordinal),
     ];
 
-    private bool IsIn(string file)
+    /// <summary>True when a file holds some bytes.</summary>
+    public static bool IsIn(string file, ReadOnlySpan<byte> wanted)
     {
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
-        return bytes.GetBuffer().AsSpan(0, (int)bytes.Length).IndexOf(Bytes.AsSpan(10_000, 64)) >= 0;
+        return bytes.GetBuffer().AsSpan(0, (int)bytes.Length).IndexOf(wanted) >= 0;
     }
 }
