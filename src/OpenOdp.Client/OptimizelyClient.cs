@@ -48,7 +48,7 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
         _options = options.Copy();
         _logger = logger is null ? NullLogger.Instance : new GuardedLogger(logger);
         _ownsHttp = httpClient is null;
-        _http = httpClient ?? (_options.HttpMessageHandler is { } handler
+        _http = httpClient ?? (HttpClients.WithoutRedirects(_options.HttpMessageHandler) is { } handler
             ? HttpClients.CreateClient(handler, disposeHandler: false)
             : HttpClients.CreateClient(HttpClients.CreateHandler(), disposeHandler: true));
         _time = timeProvider ?? TimeProvider.System;

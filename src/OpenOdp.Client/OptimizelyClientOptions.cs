@@ -32,7 +32,10 @@ public sealed class OptimizelyClientOptions
     /// </summary>
     public string? DatafileCacheDirectory { get; set; }
 
-    /// <summary>Sends all requests, for a proxy, a certificate or a test; not disposed. Default: the client's own.</summary>
+    /// <summary>
+    /// Sends all requests, for a proxy, a certificate or a test; not disposed. Redirects are switched off on it: they would carry
+    /// the key to a host that nobody named. Default: the client's own.
+    /// </summary>
     public HttpMessageHandler? HttpMessageHandler { get; set; }
 
     /// <summary>Everything that talks to ODP.</summary>

@@ -28,8 +28,10 @@ internal sealed class ClientMetrics : IDisposable
     public ClientMetrics()
     {
         _rejected = _meter.CreateCounter<long>("openodp.client.events.rejected", "{event}", "Calls that sent nothing, by code.");
-        _failed = _meter.CreateCounter<long>("openodp.client.requests.failed", "{request}", "Event requests without success, by fault.");
-        _retried = _meter.CreateCounter<long>("openodp.client.requests.retried", "{request}", "Event requests to be tried again.");
+        _failed =
+            _meter.CreateCounter<long>("openodp.client.requests.failed", "{request}", "Event requests without success, by fault.");
+        _retried =
+            _meter.CreateCounter<long>("openodp.client.requests.retried", "{request}", "Event requests to be tried again.");
         _batchSize = _meter.CreateHistogram<int>("openodp.client.batch.size", "{event}", "Events in one request.");
         _duration = _meter.CreateHistogram<double>("openodp.client.request.duration", "s", "Time of one event request.");
         _spoolDamagedEvents = _meter.CreateCounter<long>(

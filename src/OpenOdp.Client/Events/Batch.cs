@@ -9,7 +9,8 @@ internal sealed class Batch(Lane lane, OdpEndpoint endpoint, long firstNumber, Q
 {
     public Lane Lane => lane;
 
-    public OdpEndpoint Endpoint => endpoint;
+    /// <summary>Where the events go; another than at first when that refused them and a new datafile names a new one.</summary>
+    public OdpEndpoint Endpoint { get; set; } = endpoint;
 
     /// <summary>The ring number of the first event, below which nothing of this lane is waiting but older batches.</summary>
     public long FirstNumber => firstNumber;

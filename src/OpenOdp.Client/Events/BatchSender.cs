@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using OpenOdp.Client.Diagnostics;
+using OpenOdp.Client.Hosts;
 using OpenOdp.Client.Spool;
 
 namespace OpenOdp.Client.Events;
@@ -16,6 +17,14 @@ internal sealed class BatchSender(
     ClientMetrics metrics,
     ILogger logger)
 {
+    private OdpEndpoint? _current;
+
+    /// <summary>The endpoint of the datafile in use, or null.</summary>
+    public OdpEndpoint? Current
+    {
+        set => Volatile.Write(ref _current, value);
+    }
+
     /// <summary>
     /// Sends what is left of the batch. A part that fails for a while is tried again. Of a part that is refused, the events that
     /// the server names are left out, and dropped when it takes the others; if it names none, or does not, the part is halved
@@ -28,7 +37,7 @@ internal sealed class BatchSender(
         var attempt = 0;
         while (parts.TryPop(out var part))
         {
-            await batch.Endpoint.Circuit.EnterAsync(time, stop).ConfigureAwait(false);
+            await EnterAsync(batch, stop).ConfigureAwait(false);
             var answer = await request.PostAsync(batch.Endpoint, part.Posted(), stop).ConfigureAwait(false);
             if (answer.Kind is not (EventOutcome.Retry or EventOutcome.WrongHost) && batch.Endpoint.Circuit.Succeeded())
             {
@@ -72,6 +81,22 @@ internal sealed class BatchSender(
         }
     }
 
+    /// <summary>
+    /// Waits until the endpoint may be asked. Events keep theirs whatever a new datafile says (N05), but not one that refuses them
+    /// for its address or its key: then the new datafile is the cure.
+    /// </summary>
+    private async Task EnterAsync(Batch batch, CancellationToken stop)
+    {
+        await batch.Endpoint.Circuit.EnterAsync(time, stop).ConfigureAwait(false);
+        while (batch.Endpoint.Circuit.Refuses && Volatile.Read(ref _current) is { } current && current != batch.Endpoint)
+        {
+            Log.EventsRedirected(logger, batch.Left.Count, batch.Endpoint.Host, current.Host);
+            batch.Endpoint.Circuit.GiveWay();
+            batch.Endpoint = current;
+            await batch.Endpoint.Circuit.EnterAsync(time, stop).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Waits for the next try; gives what is left after the events that are too old for a full queue.</summary>
     private async Task<ArraySegment<QueuedEvent>> WaitAsync(
         Batch batch, ArraySegment<QueuedEvent> part, int attempt, EventAnswer answer, CancellationToken stop)
@@ -81,7 +106,7 @@ internal sealed class BatchSender(
         var opens = batch.Endpoint.Circuit.Failed(delay, answer.RetryAfter is not null || wrong, time);
         metrics.Retried();
         Log.RequestWillBeRetried(logger, part.Count, batch.Endpoint.Host, answer.Cause, attempt, delay);
-        if (wrong && batch.Endpoint.Circuit.TellOnce())
+        if (wrong && batch.Endpoint.Circuit.Refused())
         {
             Log.HostRefuses(logger, batch.Endpoint.Host, answer.Cause, RetryRules.CureOf(answer.Status));
         }

@@ -31,7 +31,9 @@ internal sealed class EventPipeline
         _queue = new EventQueue(options, time);
         _drops = new DropReporter(options.OnDropped, logger);
         var request = new EventRequest(http, options.EventTimeout, time, metrics);
-        _spool = options.SpoolDirectory is { } directory ? new EventSpool(directory, options.SpoolMaxBytes, time, metrics, logger) : null;
+        _spool = options.SpoolDirectory is { } directory
+            ? new EventSpool(directory, options.SpoolMaxBytes, time, metrics, logger)
+            : null;
         _sender = new BatchSender(_queue, request, _spool, _drops, options, time, metrics, logger);
     }
 
@@ -99,6 +101,7 @@ internal sealed class EventPipeline
     /// </summary>
     public void EndpointChanged(OdpEndpoint? endpoint)
     {
+        _sender.Current = endpoint;
         var dropped = _queue.Release(endpoint);
         _spool?.Settle(dropped);
         _drops.Report(dropped, OdpDropReason.OdpNotIntegrated, null, "the datafile has no ODP integration");
@@ -119,7 +122,8 @@ internal sealed class EventPipeline
 
     public async Task<OdpDeliveryReport> DrainAsync(TimeSpan deadline, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(deadline < OptionsLimits.LongestTimer ? deadline : Timeout.InfiniteTimeSpan, _time);
+        using var limit =
+            new CancellationTokenSource(deadline < OptionsLimits.LongestTimer ? deadline : Timeout.InfiniteTimeSpan, _time);
         using var cancel = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         try
         {

@@ -87,6 +87,8 @@ public static class OptimizelyServiceCollectionExtensions
             http.HttpMessageHandlerBuilderActions.Insert(0, builder => builder.PrimaryHandler = HttpClients.CreateHandler());
             http.HttpClientActions.Insert(0, HttpClients.Prepare);
         });
+        services.PostConfigure<HttpClientFactoryOptions>(HttpClientName, http =>
+            http.HttpMessageHandlerBuilderActions.Add(builder => HttpClients.WithoutRedirects(builder.PrimaryHandler)));
     }
 
     private static OptimizelyClient Create(IServiceProvider provider, string name)

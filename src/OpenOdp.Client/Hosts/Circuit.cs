@@ -14,7 +14,7 @@ internal sealed class Circuit
     private int _failures;
     private bool _open;
     private bool _probing;
-    private bool _told;
+    private bool _refuses;
     private long _openedAt;
     private TimeSpan _openFor;
 
@@ -25,6 +25,18 @@ internal sealed class Circuit
             lock (_gate)
             {
                 return _open;
+            }
+        }
+    }
+
+    /// <summary>True when the last that is known of the host is that it, or the key, is wrong.</summary>
+    public bool Refuses
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _refuses;
             }
         }
     }
@@ -67,7 +79,7 @@ internal sealed class Circuit
         {
             var closes = _open;
             _failures = 0;
-            _open = _probing = _told = false;
+            _open = _probing = _refuses = false;
             if (closes)
             {
                 Announce();
@@ -105,14 +117,25 @@ internal sealed class Circuit
         }
     }
 
-    /// <summary>True for the first who asks since the host last answered well: one error is enough for one outage.</summary>
-    public bool TellOnce()
+    /// <summary>Notes that the host, or the key, is wrong. True when that is news: one error is enough for one outage.</summary>
+    public bool Refused()
     {
         lock (_gate)
         {
-            var first = !_told;
-            _told = true;
-            return first;
+            var news = !_refuses;
+            _refuses = true;
+            return news;
+        }
+    }
+
+    /// <summary>Lets the next who waits come at once, since the one who was to try the host goes elsewhere.</summary>
+    public void GiveWay()
+    {
+        lock (_gate)
+        {
+            _probing = false;
+            _openFor = TimeSpan.Zero;
+            Announce();
         }
     }
 

@@ -21,6 +21,33 @@ internal static class HttpClients
         ActivityHeadersPropagator = null,
     };
 
+    /// <summary>
+    /// Switches redirects off in a handler of the user's, for the reasons above, unless it is one that cannot be changed any more.
+    /// </summary>
+    public static HttpMessageHandler? WithoutRedirects(HttpMessageHandler? handler)
+    {
+        var last = handler;
+        while (last is DelegatingHandler { InnerHandler: { } inner })
+        {
+            last = inner;
+        }
+
+        try
+        {
+            switch (last)
+            {
+                case SocketsHttpHandler sockets: sockets.AllowAutoRedirect = false; break;
+                case HttpClientHandler client: client.AllowAutoRedirect = false; break;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // It has sent requests already. Most redirects turn a POST into a GET, and that is seen in the answer.
+        }
+
+        return handler;
+    }
+
     /// <summary>Each request has its own time limit, so the client has none.</summary>
     public static HttpClient CreateClient(HttpMessageHandler handler, bool disposeHandler)
     {

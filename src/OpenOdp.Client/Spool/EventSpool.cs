@@ -48,7 +48,8 @@ internal sealed class EventSpool : IDisposable
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw OptionsValidator.Fault(
-                $"Odp.SpoolDirectory is '{directory}', which cannot be made. Name a directory that may be written. {fault.Message}");
+                $"Odp.SpoolDirectory is '{directory}', which cannot be made. Name a directory that may be written. "
+                    + fault.Message);
         }
 
         _directory = directory;

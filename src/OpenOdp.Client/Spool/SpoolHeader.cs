@@ -4,8 +4,8 @@ using System.Text;
 namespace OpenOdp.Client.Spool;
 
 /// <summary>
-/// Says where the events of a file go and how many were written. It stands at both ends of the file, so that damage to one of them
-/// costs nothing.
+/// Says where the events of a file go and how many were written. It stands at both ends of the file, so that damage to one of
+/// them costs nothing.
 /// </summary>
 /// <remarks>
 /// First: magic (8), its length (4), checksum of the rest (4), lengths of host and key (4 + 4), host, key, count (8).
@@ -103,7 +103,9 @@ internal static class SpoolHeader
 
         var hostLength = BinaryPrimitives.ReadInt32LittleEndian(bytes[16..]);
         var keyLength = BinaryPrimitives.ReadInt32LittleEndian(bytes[20..]);
-        to = (Encoding.UTF8.GetString(bytes.Slice(Fixed, hostLength)), Encoding.UTF8.GetString(bytes.Slice(Fixed + hostLength, keyLength)));
+        to = (
+            Encoding.UTF8.GetString(bytes.Slice(Fixed, hostLength)),
+            Encoding.UTF8.GetString(bytes.Slice(Fixed + hostLength, keyLength)));
         return true;
     }
 

@@ -4,9 +4,9 @@ using System.Numerics;
 namespace OpenOdp.Client.Spool;
 
 /// <summary>
-/// One event in a file: mark (4), number in the file (4), length (4), checksum (4), state (4), event. The mark is of bytes that no
-/// UTF-8 holds, so after damage the next record is found by it; the checksum is of place, number, length and event, so what is found
-/// is a record and stands where it was written.
+/// One event in a file: mark (4), number in the file (4), length (4), checksum (4), state (4), event. The mark is of bytes that
+/// no UTF-8 holds, so after damage the next record is found by it; the checksum is of place, number, length and event, so what
+/// is found is a record and stands where it was written.
 /// </summary>
 internal static class SpoolRecord
 {
@@ -14,7 +14,7 @@ internal static class SpoolRecord
     public const int StateAt = 16;
     public const uint Mark = 0xFBFE_FDFF;
 
-    /// <summary>The two states have no bit pattern that damage is likely to make; a third is damage, and the event is sent again.</summary>
+    /// <summary>Neither state is a pattern that damage is likely to make; a third is damage, and the event is sent again.</summary>
     public const uint Waiting = 0x5449_4157; // "WAIT"
     public const uint Settled = 0x544E_4553; // "SENT"
 
@@ -59,7 +59,8 @@ internal static class SpoolRecord
         state = BinaryPrimitives.ReadUInt32LittleEndian(record[StateAt..]);
         return length >= 0
             && length <= record.Length - HeaderLength
-            && BinaryPrimitives.ReadUInt32LittleEndian(record[12..]) == Checksum(offset, number, record.Slice(HeaderLength, length));
+            && BinaryPrimitives.ReadUInt32LittleEndian(record[12..])
+                == Checksum(offset, number, record.Slice(HeaderLength, length));
     }
 
     private static uint Checksum(int offset, int number, ReadOnlySpan<byte> json)

@@ -8,8 +8,8 @@ namespace OpenOdp.Client.Spool;
 /// for this process alone; the lock goes with the process, so a file that can be opened has no living owner.
 /// </summary>
 /// <remarks>
-/// <see cref="SpoolHeader"/>, then one <see cref="SpoolRecord"/> after the other, then zeros, then the header again. The mark of a
-/// record is written after the rest of it, and the counts after that: what was not counted was never accepted.
+/// <see cref="SpoolHeader"/>, then one <see cref="SpoolRecord"/> after the other, then zeros, then the header again. The mark of
+/// a record is written after the rest of it, and the counts after that: what was not counted was never accepted.
 /// </remarks>
 internal sealed class SpoolSegment : IDisposable
 {
@@ -109,7 +109,7 @@ internal sealed class SpoolSegment : IDisposable
         try
         {
             // Read, not mapped: a sector that the disk cannot give would end the process.
-            var bytes = new byte[stream.Length <= Array.MaxLength ? stream.Length : throw new InvalidDataException("None of ours.")];
+            var bytes = new byte[stream.Length <= Array.MaxLength ? stream.Length : throw new InvalidDataException("Not ours.")];
             stream.ReadExactly(bytes);
             contents = SpoolContents.Read(bytes) ?? throw new InvalidDataException("Its header is damaged at both ends.");
             return new SpoolSegment(path, stream, SpoolHeader.Encode(contents.Host, contents.PublicKey))

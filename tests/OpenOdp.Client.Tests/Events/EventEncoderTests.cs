@@ -52,6 +52,7 @@ public sealed class EventEncoderTests
         { DateTime.UnixEpoch, "\"1970-01-01T00:00:00.000Z\"" }, { new DateTime(2026, 2, 3, 4, 5, 6), "\"2026-02-03T04:05:06.000Z\"" },
         { new DateTime(2026, 2, 3, 4, 5, 6, DateTimeKind.Utc).AddTicks(1), "\"2026-02-03T04:05:06.0000001Z\"" },
         { new DateTime(2026, 2, 3, 4, 5, 6, DateTimeKind.Utc).ToLocalTime(), "\"2026-02-03T04:05:06.000Z\"" },
+        { new DateTime(2026, 2, 3, 4, 5, 6).AddTicks(1), "\"2026-02-03T04:05:06.0000001Z\"" },
         { new DateTimeOffset(2026, 2, 3, 4, 5, 6, 7, TimeSpan.FromHours(-3)), "\"2026-02-03T07:05:06.007Z\"" },
         { DateTimeOffset.MaxValue, "\"9999-12-31T23:59:59.9999999Z\"" }, { new DateOnly(2026, 2, 3), "\"2026-02-03\"" },
         { DayOfWeek.Monday, "\"Monday\"" }, { new Uri("https://example.com/a?b=\u00E9"), "\"https://example.com/a?b=\u00E9\"" },

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using OpenOdp.Client.Events;
@@ -115,19 +117,17 @@ public sealed class WrongHostTests
     }
 
     [Fact]
-    public async Task A_handler_that_follows_redirects_loses_nothing_either()
+    public async Task An_HttpClient_that_follows_redirects_loses_nothing_either()
     {
         // It turns the POST into a GET, and what answers that has not seen the events.
         await using var elsewhere = FaultServer.Start(_ => Reply.Status(200, "{}"));
         await using var server = FaultServer.Start(_ => Reply.Status(302, "", $"Location: {elsewhere.Host}/home"));
-        using var handler = new HttpClientHandler();
+        using var http = new HttpClient(new HttpClientHandler());
         await using var client = new OptimizelyClient(
-            new OptimizelyClientOptions
-            {
-                Datafile = Datafiles.Odp(server.Host), HttpMessageHandler = handler, Odp = { ShutdownTimeout = TimeSpan.Zero },
-            },
+            new OptimizelyClientOptions { Datafile = Datafiles.Odp(server.Host), Odp = { ShutdownTimeout = TimeSpan.Zero } },
             _logger,
-            timeProvider: _time);
+            http,
+            _time);
         client.SendNumbered(10);
 
         await _time.AdvanceUntil(
@@ -135,6 +135,65 @@ public sealed class WrongHostTests
 
         Assert.Contains(elsewhere.Requests, request => request.Method == "GET");
         Assert.Equal((0, 0, 10), (client.Delivery.Sent, client.Delivery.Dropped, client.Delivery.Waiting));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_handler_of_the_users_does_not_carry_the_key_to_where_a_redirect_points(bool inContainer)
+    {
+        await using var elsewhere = FaultServer.Start();
+        await using var server = FaultServer.Start(_ => Reply.Status(307, "", $"Location: {elsewhere.Host}/v3/events"));
+        using var handler = new PassingHandler(new HttpClientHandler { AllowAutoRedirect = true });
+        void Configure(OptimizelyClientOptions options)
+        {
+            options.Datafile = Datafiles.Odp(server.Host, segments: "a");
+            options.Odp.ShutdownTimeout = TimeSpan.Zero;
+            options.HttpMessageHandler = inContainer ? null : handler;
+        }
+
+        var services = new ServiceCollection();
+        services.AddOptimizely(Configure);
+        services.AddSingleton<ILoggerFactory>(new LoggerFactory([new FakeLoggerProvider(_logger.Collector)]));
+        services.AddHttpClient(OptimizelyServiceCollectionExtensions.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => handler);
+        await using var provider = services.BuildServiceProvider();
+        var client = provider.GetRequiredService<IOptimizelyClient>();
+        client.SendOdpEvent("a", identifiers: TestClient.Alice);
+        await client.CreateUserContext("u").FetchQualifiedSegmentsAsync();
+        await Wait.Until(() => _logger.Texts().Any(text => text.Contains("1111", StringComparison.Ordinal)), "the error");
+
+        Assert.Empty(elsewhere.Requests);
+        Assert.Equal(1, client.Delivery.Waiting);
+    }
+
+    [Fact]
+    public async Task What_a_wrong_key_kept_waiting_goes_with_the_key_of_the_datafile_that_cures_it()
+    {
+        await using var odp = FaultServer.Start(request => Reply.Status(request.Header("x-api-key") == "right" ? 202 : 403));
+        var key = "wrong";
+        await using var cdn = FaultServer.Start(_ => Reply.Status(200, Datafiles.Odp(odp.Host, Volatile.Read(ref key), key)));
+        await using var client = new OptimizelyClient(
+            new OptimizelyClientOptions
+            {
+                SdkKey = "k", DatafileUrlTemplate = cdn.Host, Odp = { ShutdownTimeout = TimeSpan.Zero, MaxBatchSize = 10 },
+            },
+            _logger,
+            timeProvider: _time);
+        await Wait.For(client.WaitUntilReadyAsync(TestContext.Current.CancellationToken), "the datafile");
+        client.SendNumbered(200);
+        await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => odp.Requests.Length > 4, "some refusals");
+        Assert.Equal((0, 200), (client.Delivery.Sent, client.Delivery.Waiting));
+
+        Volatile.Write(ref key, "right");
+        await _time.AdvanceUntil(TimeSpan.FromSeconds(10), () => client.Delivery.Sent == 200, "all are sent");
+
+        var taken = odp.Requests.Where(request => request.Header("x-api-key") == "right").SelectMany(request => request.Actions).ToArray();
+        Assert.Equal((200, 200), (taken.Length, taken.Distinct().Count()));
+        Assert.Contains(
+            $"Information 1114 10 event(s) that {odp.Host} does not take go to {odp.Host}, which the datafile names now.",
+            _logger.Texts());
+        client.SendNumbered(10, first: 200);
+        await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.Delivery.Sent == 210, "later ones flow");
     }
 
     [Fact]
@@ -164,6 +223,8 @@ public sealed class WrongHostTests
         Assert.Equal(10, client.Delivery.Waiting);
         Assert.DoesNotContain(_logger.Texts(), text => text.Contains("hunter2", StringComparison.Ordinal));
     }
+
+    private sealed class PassingHandler(HttpMessageHandler inner) : DelegatingHandler(inner);
 
     private sealed class EndlessContent : HttpContent
     {
