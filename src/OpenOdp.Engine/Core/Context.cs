@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
@@ -47,9 +48,12 @@ internal sealed class Context
     /// <summary>Audit records of this command so far.</summary>
     public List<ulong> Audits { get; } = [];
 
+    /// <summary>Warnings of the item at hand so far.</summary>
+    public ReadOnlySpan<ItemWarning> WarningsOfItem => _warnings is null ? default : CollectionsMarshal.AsSpan(_warnings)[_warningsBefore..];
+
     /// <summary>Warnings of this command so far; null when there are none.</summary>
     private List<ItemWarning>? _warnings;
-    private int _warningsOfItem;
+    private int _warningsBefore;
 
     /// <summary>What to tell the caller about items that took effect: something of them was changed or left out.</summary>
     public IReadOnlyList<ItemWarning> Warnings => _warnings is null ? [] : [.. _warnings];
@@ -79,7 +83,7 @@ internal sealed class Context
     {
         Item = item;
         AuditsOfItem = 0;
-        _warningsOfItem = 0;
+        _warningsBefore = _warnings?.Count ?? 0;
     }
 
     /// <summary>
@@ -88,8 +92,9 @@ internal sealed class Context
     /// </summary>
     public void Warn(string message, Limit limit = Limit.None)
     {
-        if (++_warningsOfItem > ItemWarning.MaxOfItem) return;
-        (_warnings ??= []).Add(_warningsOfItem < ItemWarning.MaxOfItem ? new ItemWarning(Item, message, limit) : ItemWarning.More(Item));
+        _warnings ??= [];
+        var left = ItemWarning.MaxOfItem - (_warnings.Count - _warningsBefore);
+        if (left > 0) _warnings.Add(left > 1 ? new ItemWarning(Item, message, limit) : ItemWarning.More(Item));
     }
 
     public RecordOutcome Fail(OutcomeKind kind, string message) => new() { Kind = kind, Position = Position, Message = message };

@@ -11,6 +11,9 @@ namespace OpenOdp.Engine.Events;
 /// <param name="Home">The storage id that the event hangs on.</param>
 internal readonly record struct FirstSeen(ulong ContentHash, ulong Position, int Item, long RecordedAt, long Latest, ulong Home)
 {
+    /// <summary>What was changed in the event, in the form of <see cref="ToldWarnings"/>; null when nothing was, as with nearly all.</summary>
+    public byte[]? Told { get; init; }
+
     /// <summary>Rule I7: the time of the log decides, in microseconds since 1970.</summary>
     public bool IsExpired(AccountSettings settings, long now) => RecordedAt <= settings.ForgottenUntil(now);
 
@@ -86,7 +89,8 @@ internal static class DedupTable
         var position = reader.UInt64();
         var (contentHash, item, recordedAt) = (reader.UInt64(), reader.Count(), (long)reader.UInt64());
         var latest = recordedAt + (reader.AtEnd ? 0 : (long)reader.Varint());
-        return new FirstSeen(contentHash, position, item, recordedAt, latest, reader.AtEnd ? 0 : reader.Varint());
+        var home = reader.AtEnd ? 0 : reader.Varint();
+        return new FirstSeen(contentHash, position, item, recordedAt, latest, home) { Told = reader.AtEnd ? null : reader.Rest.ToArray() };
     }
 
     public static bool TryReadFurther(IStateReader state, ReadOnlySpan<byte> key, ulong contentHash, out FirstSeen first) =>
@@ -117,6 +121,7 @@ internal static class DedupTable
         context.Row.UInt64((ulong)first.RecordedAt);
         context.Row.Varint((ulong)(first.Latest - first.RecordedAt));
         context.Row.Varint(first.Home);
+        context.Row.Raw(first.Told);
         context.State.Put(Table.Dedup, key, context.Row.Written);
     }
 

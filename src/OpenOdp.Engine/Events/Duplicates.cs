@@ -28,11 +28,11 @@ internal sealed class Duplicates
     }
 
     /// <summary>The event last asked for was new, and is stored under a storage id.</summary>
-    public void Remember(Context context, ulong home)
+    public void Remember(Context context, ulong home, ReadOnlySpan<byte> told)
     {
         if (_keyLength == 0) return;
         var key = _key.AsSpan(0, _keyLength);
-        var now = _now with { Home = home };
+        var now = _now with { Home = home, Told = told.IsEmpty ? null : told.ToArray() };
         if (_first is not { } first)
         {
             DedupTable.Write(context, key, now);

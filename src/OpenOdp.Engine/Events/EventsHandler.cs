@@ -12,11 +12,13 @@ internal sealed class EventsHandler(IdentityResolver identity)
 {
     private readonly Duplicates _duplicates = new();
     private readonly Screening _screening = new();
+    private readonly ToldWarnings _told = new();
     private readonly ByteWriter _line = new();
 
     public RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
         var events = RequestItems.Read(command);
+        var warnings = events.Warnings;
         if (events.SettingsRevision != context.Account.Revision && JunkValues.Recheck(context.Account, events, static bytes => EventItem.Read(bytes).Identifiers) is { Count: > 0 } invalids)
         {
             return new RecordOutcome { Kind = OutcomeKind.Invalid, Position = context.Position, Invalids = invalids };
@@ -36,7 +38,7 @@ internal sealed class EventsHandler(IdentityResolver identity)
             }
             else if (_screening.TryPass(context, bytes, item.Identifiers, out var passed))
             {
-                Store(context, passed, passed == bytes ? item : EventItem.Read(passed));
+                Store(context, passed, passed == bytes ? item : EventItem.Read(passed), ref warnings);
                 accepted++;
             }
         }
@@ -54,13 +56,13 @@ internal sealed class EventsHandler(IdentityResolver identity)
         };
     }
 
-    private void Store(Context context, ReadOnlySpan<byte> bytes, in EventItem item)
+    private void Store(Context context, ReadOnlySpan<byte> bytes, in EventItem item, ref ReadWarnings warnings)
     {
         var placement = identity.Resolve(context, item.Identifiers)
             ?? throw new InvalidOperationException("An event without a usable identifier reached the log.");
         var stored = item.HasOrder ? StoreLines(context, item, placement.Home) : StoreOne(context, bytes, item, placement.Home);
         if (item.HasOrder) OrderTable.Upsert(context, item, placement.Home);
-        _duplicates.Remember(context, placement.Home);
+        _duplicates.Remember(context, placement.Home, _told.Of(context, ref warnings));
 
         var customer = placement.Customer;
         var member = customer.MemberIndex(placement.Home);
@@ -74,12 +76,16 @@ internal sealed class EventsHandler(IdentityResolver identity)
     {
         var lines = new ByteReader(item.Lines);
         var count = Math.Max(item.LineCount, 1);
+        var namesAnother = OrderLine.NamesAnotherOrder(item, item.Fields);
         for (var i = 0; i < count; i++)
         {
-            OrderLine.Write(_line, item, item.LineCount == 0 ? default : FieldList.Read(ref lines));
+            var line = item.LineCount == 0 ? default : FieldList.Read(ref lines);
+            namesAnother |= OrderLine.NamesAnotherOrder(item, line);
+            OrderLine.Write(_line, item, line);
             StoreOne(context, _line.Written, item, home);
         }
 
+        if (namesAnother) context.Warn("Field `order_id` beside `order` or in its line items is replaced by that of `order`.");
         return count;
     }
 

@@ -16,9 +16,11 @@ internal static class FieldMerge
     }
 
     /// <summary>
-    /// Appends what an update makes of stored fields: null removes one, and one that has no room is left out, with a warning.
+    /// Appends what an update makes of stored fields: null removes one, and one that has no room is left out, with a warning. The key
+    /// always has room.
     /// </summary>
-    public static void Update(ByteWriter writer, FieldList stored, FieldList update, RowBudget budget, Context context, string what)
+    public static void Update(
+        ByteWriter writer, FieldList stored, FieldList update, RowBudget budget, ReadOnlySpan<byte> key, Context context, string what)
     {
         foreach (var field in stored) budget.Add(Size(field));
         var fields = new ByteWriter();
@@ -35,7 +37,7 @@ internal static class FieldMerge
                     continue;
                 }
 
-                if (!budget.TryChange(before, Size(field)))
+                if (!budget.TryChange(before, Size(field)) && !field.Name.SequenceEqual(key))
                 {
                     context.Warn($"Field `{Encoding.UTF8.GetString(field.Name)}` of {what} is left out: it has no room for it.", Limit.OrderFields);
                     if (!step.HasLower) continue;

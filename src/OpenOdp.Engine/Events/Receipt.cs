@@ -11,7 +11,9 @@ namespace OpenOdp.Engine.Events;
 /// <param name="RecordedAt">Microseconds since 1970.</param>
 /// <param name="Customer">The customer that the event belongs to now; null when that customer was erased.</param>
 /// <param name="Changes">Merges, moves and refusals that it caused.</param>
-public sealed record Receipt(ulong Position, int Item, long RecordedAt, ulong? Customer, IReadOnlyList<AuditRecord> Changes)
+/// <param name="Warnings">What was changed in it or left out; none when the customer was erased.</param>
+public sealed record Receipt(
+    ulong Position, int Item, long RecordedAt, ulong? Customer, IReadOnlyList<AuditRecord> Changes, IReadOnlyList<string> Warnings)
 {
     /// <summary>
     /// Finds the receipt of the earliest event with an id inside the dedup window; null when there is none.
@@ -28,7 +30,7 @@ public sealed record Receipt(ulong Position, int Item, long RecordedAt, ulong? C
 
         // By the storage id: identifiers move on without their events (ID-3), and rows of events may be gone (rule L4).
         var customer = CustomerTable.Follow(state, settings.Number, seen.Home)?.Id;
-        return new Receipt(
-            seen.Position, seen.Item, seen.RecordedAt, customer, AuditTable.ReadRange(state, settings.Number, first, first + (1 << AuditTable.NumberBits)));
+        var changes = AuditTable.ReadRange(state, settings.Number, first, first + (1 << AuditTable.NumberBits));
+        return new Receipt(seen.Position, seen.Item, seen.RecordedAt, customer, changes, customer is null ? [] : ToldWarnings.Read(seen.Told));
     }
 }

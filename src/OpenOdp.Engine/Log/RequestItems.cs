@@ -4,7 +4,8 @@ namespace OpenOdp.Engine.Log;
 
 /// <summary>
 /// The items of one request, events or customer updates: the revision of the account's settings they were checked
-/// against, a count, and each item behind its length.
+/// against, a count, what was changed in them by reading (a count, each with its item and its words, in the order of the items), and
+/// each item behind its length.
 /// </summary>
 public readonly ref struct RequestItems
 {
@@ -16,11 +17,12 @@ public readonly ref struct RequestItems
 
     private readonly ReadOnlySpan<byte> _items;
 
-    private RequestItems(ulong settingsRevision, int count, ReadOnlySpan<byte> items)
+    private RequestItems(scoped ref ByteReader reader)
     {
-        SettingsRevision = settingsRevision;
-        Count = count;
-        _items = items;
+        SettingsRevision = reader.Varint();
+        Count = reader.Count();
+        Warnings = ReadWarnings.Take(ref reader);
+        _items = reader.Rest;
     }
 
     /// <summary>The settings that the request was checked against.</summary>
@@ -29,11 +31,15 @@ public readonly ref struct RequestItems
     /// <summary>How many items there are.</summary>
     public int Count { get; }
 
+    /// <summary>What was changed in the items by reading them.</summary>
+    public ReadWarnings Warnings { get; }
+
     /// <summary>Writes what stands in front of the items; each item follows through <see cref="WriteItem"/>.</summary>
-    public static void WriteHead(ByteWriter writer, ulong settingsRevision, int count)
+    public static void WriteHead(ByteWriter writer, ulong settingsRevision, int count, IReadOnlyList<ItemWarning>? warnings = null)
     {
         writer.Varint(settingsRevision);
         writer.Varint((ulong)count);
+        ReadWarnings.Write(writer, warnings ?? []);
     }
 
     /// <summary>Writes one item.</summary>
@@ -43,7 +49,7 @@ public readonly ref struct RequestItems
     public static RequestItems Read(ReadOnlySpan<byte> command)
     {
         var reader = new ByteReader(command);
-        return new RequestItems(reader.Varint(), reader.Count(), reader.Rest);
+        return new RequestItems(ref reader);
     }
 
     /// <summary>For foreach: the bytes of each item.</summary>

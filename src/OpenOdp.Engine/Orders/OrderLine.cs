@@ -9,6 +9,13 @@ namespace OpenOdp.Engine.Orders;
 /// </summary>
 internal static class OrderLine
 {
+    /// <summary>True when fields hold an <c>order_id</c> that is not the order's.</summary>
+    public static bool NamesAnotherOrder(in EventItem item, FieldList fields) =>
+        fields.TryFind("order_id"u8, out var own)
+        && own.Kind != FieldKind.Null
+        && item.Order.TryFind("order_id"u8, out var orders)
+        && (own.Kind != orders.Kind || !own.Bytes.SequenceEqual(orders.Bytes));
+
     public static void Write(ByteWriter writer, in EventItem item, FieldList line)
     {
         writer.Clear();

@@ -34,8 +34,8 @@ public static class OrderTable
         context.Row.Clear();
         context.Row.Byte(before.IsCancelled || item.Action.SequenceEqual("cancel"u8) ? (byte)1 : (byte)0);
         WithSubtotals(before.Sum, item).Write(context.Row);
-        FieldMerge.Update(
-            context.Row, before.Fields, item.Order, new RowBudget(StateLimits.OrderFields, StateLimits.OrderBytes), context, "the order's summary");
+        var budget = new RowBudget(StateLimits.OrderFields, StateLimits.OrderBytes);
+        FieldMerge.Update(context.Row, before.Fields, item.Order, budget, "order_id"u8, context, "the order's summary");
         context.State.Put(Table.Orders, key, context.Row.Written);
     }
 

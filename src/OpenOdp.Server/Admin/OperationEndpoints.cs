@@ -58,6 +58,15 @@ internal static class OperationEndpoints
             json.WriteStartArray("changes");
             foreach (var change in receipt.Changes) CustomerJson.WriteHistory(json, change, call.Account);
             json.WriteEndArray();
+            json.WriteStartArray("warnings");
+            foreach (var warning in receipt.Warnings)
+            {
+                json.WriteStartObject();
+                json.WriteString("message", warning);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
             json.WriteEndObject();
         });
     }

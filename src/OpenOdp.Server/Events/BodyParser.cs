@@ -83,7 +83,7 @@ internal static class BodyParser
         json.Read(); // anything after the end is refused here
         result.Complete(count);
         if (result.Status != ParseStatus.Valid) return;
-        RequestItems.WriteHead(result.Command, rules.Settings.Revision, count);
+        RequestItems.WriteHead(result.Command, rules.Settings.Revision, count, result.Findings.Warnings);
         result.Command.Raw(scratch.Items.Written);
     }
 

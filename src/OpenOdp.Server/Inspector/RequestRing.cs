@@ -30,10 +30,10 @@ internal sealed class RequestRing(int maxBytes = RequestRing.Capacity * RequestR
         lock (_gate)
         {
             if (_next - _oldest == Capacity) _oldest++;
-            MakeRoom(body.Length);
+            MakeRoom(Room(body.Length));
             _slots[_next++ % Capacity] = new Slot { Facts = facts, Start = _free, Length = body.Length };
             body.CopyTo(_bodies.AsSpan(_free));
-            _free += body.Length;
+            _free += Room(body.Length);
         }
     }
 
@@ -82,8 +82,11 @@ internal sealed class RequestRing(int maxBytes = RequestRing.Capacity * RequestR
     {
         if (_oldest == _next) return false;
         ref readonly var oldest = ref _slots[_oldest % Capacity];
-        return oldest.Start < start + length && oldest.Start + Math.Max(oldest.Length, 1) > start; // an empty one counts, so that those behind it are seen
+        return oldest.Start < start + length && oldest.Start + Room(oldest.Length) > start;
     }
+
+    /// <summary>An empty body takes a byte, too, so that each has a place of its own.</summary>
+    private static int Room(int length) => Math.Max(length, 1);
 
     private void Grow()
     {
@@ -94,7 +97,7 @@ internal sealed class RequestRing(int maxBytes = RequestRing.Capacity * RequestR
             ref var slot = ref _slots[i % Capacity];
             _bodies.AsSpan(slot.Start, slot.Length).CopyTo(larger.AsSpan(_free));
             slot.Start = _free;
-            _free += slot.Length;
+            _free += Room(slot.Length);
         }
 
         _bodies = larger;

@@ -1,6 +1,7 @@
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Log;
 using OpenOdp.Engine.Tests.Kit;
 
 namespace OpenOdp.Engine.Tests.Events;
@@ -9,6 +10,44 @@ namespace OpenOdp.Engine.Tests.Events;
 public sealed class ReceiptTests
 {
     private readonly TestLog _log = new();
+
+    [Fact]
+    public void A_receipt_says_what_was_changed_in_its_event_by_reader_and_engine()
+    {
+        var many = Enumerable.Range(1000, StateLimits.OrderFields + 1).Select(i => ($"f{i}", (object?)i)).ToArray();
+        SentEvent first = new() { Identifiers = [("email", "a")], Data = [("idempotence_id", "first")] };
+        SentEvent second = new()
+        {
+            Type = "order", Identifiers = [("email", "a")], Data = [("idempotence_id", "second")], Order = new SentOrder([("order_id", "o"), .. many]),
+        };
+
+        _log.Append(CommandKind.Events, CommandBytes.Events(_log.Settings, [first, second], [new ItemWarning(1, "read")]));
+
+        Assert.Empty(Receipt.Find(_log.State, _log.Settings, "first", _log.Now)!.Warnings);
+        Assert.Equal(["read", "Field `f1500` of the order's summary is left out: it has no room for it."], Receipt.Find(_log.State, _log.Settings, "second", _log.Now)!.Warnings);
+    }
+
+    [Fact]
+    public void The_warnings_of_a_receipt_are_bounded_and_stay_when_its_id_is_used_again()
+    {
+        SentEvent sent = new() { Identifiers = [("email", "a")], Data = [("idempotence_id", "id")] };
+        var warnings = Enumerable.Range(0, 20).Select(_ => new ItemWarning(0, new string('w', 1000))).ToList();
+        _log.Append(CommandKind.Events, CommandBytes.Events(_log.Settings, [sent], warnings));
+        _log.Send(sent with { Action = "other" });
+
+        var told = Receipt.Find(_log.State, _log.Settings, "id", _log.Now)!.Warnings;
+        Assert.Equal((5, ItemWarning.More(0).Message), (told.Count, told[^1]));
+    }
+
+    [Fact]
+    public void The_receipt_of_an_erased_customer_shows_no_warnings()
+    {
+        _log.Append(CommandKind.Events, CommandBytes.Events(
+            _log.Settings, [new SentEvent { Identifiers = [("email", "a")], Data = [("idempotence_id", "id")] }], [new ItemWarning(0, "w")]));
+        _log.Erase(1);
+
+        Assert.Empty(Receipt.Find(_log.State, _log.Settings, "id", _log.Now)!.Warnings);
+    }
 
     [Fact]
     public void A_receipt_names_position_item_and_what_the_event_changed()

@@ -45,10 +45,10 @@ internal static class Text
 /// <summary>Brings what was sent into the binary form of a command.</summary>
 internal static class CommandBytes
 {
-    public static byte[] Events(AccountSettings settings, IReadOnlyList<SentEvent> events)
+    public static byte[] Events(AccountSettings settings, IReadOnlyList<SentEvent> events, IReadOnlyList<ItemWarning>? warnings = null)
     {
         var command = new ByteWriter();
-        RequestItems.WriteHead(command, settings.Revision, events.Count);
+        RequestItems.WriteHead(command, settings.Revision, events.Count, warnings);
         foreach (var sent in events) RequestItems.WriteItem(command, Item(settings, sent));
         return command.Written.ToArray();
     }

@@ -36,6 +36,18 @@ public sealed class WarningsTests
     }
 
     [Fact]
+    public async Task The_receipt_says_what_was_changed()
+    {
+        await using var server = await AdminServer.StartAsync();
+        const string body = """{"type":"t","identifiers":{"email":"a@b.example"},"data":{"idempotence_id":"changed","secret":1e99}}""";
+        using var response = await server.SendAsync(HttpMethod.Post, "/v3/events", $"[{Clean},{body}]", "one");
+
+        var warning = Assert.Single((await server.GetAsync("/admin/receipts/changed")).GetProperty("warnings").EnumerateArray());
+        Assert.StartsWith("Field `secret` is ignored", warning.GetProperty("message").GetString());
+        Assert.DoesNotContain("1e99", warning.GetProperty("message").GetString());
+    }
+
+    [Fact]
     public async Task A_suppressed_event_is_told_as_such()
     {
         await using var server = await AdminServer.StartAsync();
