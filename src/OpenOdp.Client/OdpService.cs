@@ -12,11 +12,13 @@ namespace OpenOdp.Client;
 internal sealed class OdpService
 {
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private ProjectConfig? _config;
 
     public OdpService(OdpOptions options, HttpClient http, TimeProvider time, ILogger logger)
     {
         _time = time;
+        _logger = logger;
         Metrics = new ClientMetrics();
         Events = new EventPipeline(options, http, time, Metrics, logger);
         Metrics.Show(() => Events.Report, () => Events.WaitingBytes);
@@ -45,7 +47,7 @@ internal sealed class OdpService
     public OdpSendResult Send(
         string action, string? type, IReadOnlyDictionary<string, string>? identifiers, EventData? data, OdpEndpoint? endpoint)
     {
-        var result = EventEncoder.Encode(action, type, identifiers, data, Vuid, _time.GetUtcNow(), out var json, out var user);
+        var result = Encode(action, type, identifiers, data, out var json, out var user);
         return result == OdpSendResult.Accepted ? Events.Offer(json, user, endpoint) : result;
     }
 
@@ -58,7 +60,7 @@ internal sealed class OdpService
         OdpEndpoint? endpoint,
         CancellationToken cancellationToken)
     {
-        var result = EventEncoder.Encode(action, type, identifiers, data, Vuid, _time.GetUtcNow(), out var json, out var user);
+        var result = Encode(action, type, identifiers, data, out var json, out var user);
         return result == OdpSendResult.Accepted ? Events.OfferAsync(json, user, endpoint, cancellationToken) : new(result);
     }
 
@@ -87,5 +89,22 @@ internal sealed class OdpService
     {
         await Events.StopAsync().ConfigureAwait(false);
         Metrics.Dispose();
+    }
+
+    private OdpSendResult Encode(
+        string action,
+        string? type,
+        IReadOnlyDictionary<string, string>? identifiers,
+        EventData? data,
+        out byte[] json,
+        out string user)
+    {
+        var result = EventEncoder.Encode(action, type, identifiers, data, Vuid, _time.GetUtcNow(), out json, out user);
+        if (result == OdpSendResult.InvalidData && DataWriter.FaultOf(data) is { } fault)
+        {
+            Log.ValueNotTaken(_logger, fault.Key, fault.Type);
+        }
+
+        return result;
     }
 }

@@ -91,13 +91,13 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     /// <inheritdoc/>
     public void SendOdpEvent(
         string action, string? type = null, IReadOnlyDictionary<string, string>? identifiers = null, EventData? data = null) =>
-        Log.NotSent(_logger, TrySendOdpEvent(action, type, identifiers, data), nameof(SendOdpEvent), data);
+        Log.NotSent(_logger, TrySendOdpEvent(action, type, identifiers, data), nameof(SendOdpEvent));
 
     /// <inheritdoc/>
     [OverloadResolutionPriority(-1)]
     public void SendOdpEvent(
         string action, IReadOnlyDictionary<string, string> identifiers, string? type = "fullstack", EventData? data = null) =>
-        Log.NotSent(_logger, TrySendOdpEvent(action, type, identifiers, data), nameof(SendOdpEvent), data);
+        Log.NotSent(_logger, TrySendOdpEvent(action, type, identifiers, data), nameof(SendOdpEvent));
 
     /// <inheritdoc/>
     public OdpSendResult TrySendOdpEvent(

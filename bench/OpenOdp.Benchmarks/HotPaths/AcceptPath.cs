@@ -17,6 +17,7 @@ internal sealed class AcceptPath : IHotPath
     {
         var options = new OptimizelyClientOptions { Datafile = Datafile, HttpMessageHandler = _server };
         options.Odp.QueueCapacity = 1_000_000;
+        options.Odp.QueueMaxBytes = 1L << 30;
         options.Odp.QueueFullMode = QueueFullMode.DropOldest;
         _client = new OptimizelyClient(options);
     }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using OpenOdp.Client.Events;
 
 namespace OpenOdp.Client.Diagnostics;
 
@@ -10,13 +9,8 @@ namespace OpenOdp.Client.Diagnostics;
 internal static partial class Log
 {
     /// <summary>Says why a call sent nothing, in the words of the official C# SDK and with the code.</summary>
-    public static void NotSent(ILogger logger, OdpSendResult result, string method, EventData? data = null)
+    public static void NotSent(ILogger logger, OdpSendResult result, string method)
     {
-        if (result == OdpSendResult.InvalidData && DataWriter.FaultOf(data) is { } fault)
-        {
-            ValueNotTaken(logger, fault.Key, fault.Type);
-        }
-
         switch (result)
         {
             case OdpSendResult.SdkNotReady: SdkNotReady(logger, method); break;
@@ -57,7 +51,7 @@ internal static partial class Log
 
     [LoggerMessage(1009, LogLevel.Warning,
         "Data '{Key}' is a {Type} that ODP cannot keep as it is. Give text, a truth value, a time, or a number within decimal.")]
-    private static partial void ValueNotTaken(ILogger logger, string key, string type);
+    public static partial void ValueNotTaken(ILogger logger, string key, string type);
 
     [LoggerMessage(1101, LogLevel.Warning,
         "{Count} event(s) for {Host} not delivered ({Cause}); attempt {Attempt} failed, the next is in {Delay}.")]

@@ -57,29 +57,54 @@ internal ref struct DataWriter(Utf8Text text, DateTimeOffset now)
         {
             foreach (var (name, value) in data ?? new Dictionary<string, object?>())
             {
-                try
+                if (!Takes(value))
                 {
-                    if (!new DataWriter(new Utf8Text(), default).Value(value))
-                    {
-                        return (name, value!.GetType().ToString());
-                    }
-                }
-                catch (Exception)
-                {
-                    return (name, value!.GetType().ToString());
+                    return (Shown(name), value!.GetType().ToString());
                 }
             }
-
-            return null;
         }
-        catch (Exception fault)
+        catch (Exception)
         {
-            return ("?", fault.GetType().ToString());
+            // The map itself fails; there is no key to name.
         }
+
+        return null;
+    }
+
+    private static bool Takes(object? value)
+    {
+        try
+        {
+            return new DataWriter(new Utf8Text(), default).Value(value);
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A key may be of any length and hold line breaks, which would pass for lines of the log.</summary>
+    private static string Shown(string name)
+    {
+        const int Most = 128;
+        var start = name.Length <= Most ? name : name[..Most] + "…";
+        return string.Create(start.Length, start, static (to, from) =>
+        {
+            for (var i = 0; i < to.Length; i++)
+            {
+                to[i] = char.IsControl(from[i]) ? '\uFFFD' : from[i];
+            }
+        });
     }
 
     private bool Add(string name, object? value)
     {
+        if (value is null && name == "ts")
+        {
+            // No time is no wish for the time of arrival.
+            return true;
+        }
+
         _given |= name switch
         {
             "idempotence_id" => Id,

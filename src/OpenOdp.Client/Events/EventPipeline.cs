@@ -80,7 +80,7 @@ internal sealed class EventPipeline
         OdpSendResult result;
         while ((result = Offer(json, user, endpoint)) == OdpSendResult.QueueFull
             && _options.QueueFullMode == QueueFullMode.Wait
-            && json.Length <= _options.QueueMaxBytes)
+            && CanEverTake(json, endpoint))
         {
             if (!_queue.HasRoomFor(json.Length))
             {
@@ -162,6 +162,9 @@ internal sealed class EventPipeline
         Log.Stopped(_logger, _queue.Report());
     }
 
+    private bool CanEverTake(byte[] json, OdpEndpoint? endpoint) =>
+        json.Length <= _options.QueueMaxBytes && _spool?.CanEverTake(json.Length, endpoint) != false;
+
     private OdpSendResult Enqueue(QueuedEvent queued, string user)
     {
         var lane = _queue.LaneOf(user);
@@ -171,7 +174,7 @@ internal sealed class EventPipeline
             Start(lane);
         }
 
-        if (evicted.Length > 0)
+        if (evicted.Count > 0)
         {
             _spool?.Settle(evicted);
             _drops.Report(evicted, OdpDropReason.QueueFull, null, "queue full");

@@ -55,9 +55,9 @@ internal sealed class EventQueue
     }
 
     /// <summary>Adds an event. True in <paramref name="starts"/> tells the caller to start the lane's drainer.</summary>
-    public OdpSendResult Offer(Lane lane, QueuedEvent queued, out QueuedEvent[] evicted, out bool starts)
+    public OdpSendResult Offer(Lane lane, QueuedEvent queued, out List<QueuedEvent> evicted, out bool starts)
     {
-        evicted = [];
+        evicted = QueueRoom.None;
         starts = false;
         lock (_gate)
         {
@@ -79,7 +79,7 @@ internal sealed class EventQueue
             }
 
             var bytes = queued.Json.Length;
-            if (!HasRoom(bytes) && (evicted = Evict(bytes)).Length == 0)
+            if (!HasRoom(bytes) && (evicted = _room.Evict(Lanes, bytes)).Count == 0)
             {
                 return OdpSendResult.QueueFull;
             }
@@ -339,33 +339,6 @@ internal sealed class EventQueue
         {
             return _ledger.Report();
         }
-    }
-
-    /// <summary>
-    /// Takes out the oldest events until one of this size fits; none when the settings forbid it, or when the events in requests
-    /// leave it no room anyway.
-    /// </summary>
-    private QueuedEvent[] Evict(int bytes)
-    {
-        if (_options.QueueFullMode != QueueFullMode.DropOldest
-            || !_room.FitsBeside(
-                _ledger.Waiting - Lanes.Sum(lane => lane.Ring.Count),
-                _ledger.WaitingBytes - Lanes.Sum(lane => lane.Ring.Bytes),
-                bytes))
-        {
-            return [];
-        }
-
-        var evicted = new List<QueuedEvent>(1);
-        while (!_room.Fits(bytes))
-        {
-            var oldest = Lanes.Where(lane => lane.Ring.Count > 0).MinBy(lane => lane.Ring.Oldest.AcceptedAt)!;
-            evicted.Add(oldest.Ring.Take());
-            _ledger.Dropped(OdpDropReason.QueueFull, CollectionsMarshal.AsSpan(evicted)[^1..]);
-            oldest.PassMarks();
-        }
-
-        return [.. evicted];
     }
 
     /// <summary>Full is due: what waits must not wait for company when a new event finds no room.</summary>

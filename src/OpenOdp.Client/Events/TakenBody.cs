@@ -30,6 +30,11 @@ internal static class TakenBody
 
     public static bool IsOdp(ReadOnlyMemory<byte> utf8)
     {
+        if (utf8.Span.StartsWith("\uFEFF"u8))
+        {
+            utf8 = utf8[3..];
+        }
+
         if (utf8.Span.Trim(" \t\r\n"u8).IsEmpty)
         {
             return true;

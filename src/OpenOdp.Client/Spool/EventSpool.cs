@@ -63,6 +63,9 @@ internal sealed class EventSpool : IDisposable
     /// <summary>True when the last <see cref="TakeOver"/> met a file that somebody holds.</summary>
     public bool OthersHoldFiles { get; private set; }
 
+    /// <summary>False for an event that is too large even for an empty spool.</summary>
+    public bool CanEverTake(int eventLength, OdpEndpoint? endpoint) => SizeFor(eventLength, endpoint) <= _maxBytes;
+
     /// <summary>Writes an event; false when the spool is full or the disk does not take it.</summary>
     public bool TryAppend(byte[] json, OdpEndpoint? endpoint, out SpoolSlot slot)
     {
@@ -221,10 +224,18 @@ internal sealed class EventSpool : IDisposable
         }
     }
 
+    private static (string Host, string PublicKey) To(OdpEndpoint? endpoint) =>
+        endpoint is null ? ("", "") : (endpoint.Host, endpoint.PublicKey);
+
+    private long SizeFor(int eventLength, OdpEndpoint? endpoint)
+    {
+        var (host, publicKey) = To(endpoint);
+        return Math.Max(_segmentSize, SpoolSegment.SizeFor(eventLength, host, publicKey));
+    }
+
     private bool Rotate(int eventLength, OdpEndpoint? endpoint)
     {
-        var (host, publicKey) = endpoint is null ? ("", "") : (endpoint.Host, endpoint.PublicKey);
-        var size = Math.Max(_segmentSize, SpoolSegment.SizeFor(eventLength, host, publicKey));
+        var size = SizeFor(eventLength, endpoint);
         if (_bytes + size > _maxBytes || (_faultAt is { } at && _time.GetElapsedTime(at) < AfterFault))
         {
             return false;
@@ -234,6 +245,7 @@ internal sealed class EventSpool : IDisposable
         {
             // Names sort by age, and differ between processes.
             var name = $"{_time.GetUtcNow():yyyyMMddHHmmssfffffff}-{Guid.NewGuid():N}{Extension}";
+            var (host, publicKey) = To(endpoint);
             var next = SpoolSegment.Create(Path.Combine(_directory, name), (int)size, host, publicKey);
             if (_current is { } previous)
             {

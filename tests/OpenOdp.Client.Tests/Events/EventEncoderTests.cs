@@ -177,6 +177,15 @@ public sealed class EventEncoderTests
         Assert.Equal("2026-02-03T02:05:06.789Z", JsonDocument.Parse(json).RootElement.GetProperty("data").GetProperty("ts").GetString());
     }
 
+    [Fact]
+    public void A_null_for_the_time_is_none()
+    {
+        var data = Encode(Anyone, new Dictionary<string, object?> { ["ts"] = null, ["k"] = null }).GetProperty("data");
+
+        Assert.Equal("0001-01-01T00:00:00.000Z", data.GetProperty("ts").GetString());
+        Assert.Equal(JsonValueKind.Null, data.GetProperty("k").ValueKind);
+    }
+
     /// <summary>A decimal has 96 bits of digits, of which 28 may stand behind the point.</summary>
     private static bool DecimalHas(double value)
     {

@@ -105,6 +105,41 @@ public sealed class QueueTests
     }
 
     [Fact]
+    public async Task One_who_gives_up_waiting_for_much_room_does_not_hold_up_those_behind_who_want_little()
+    {
+        var ledger = new Ledger();
+        var room = new QueueRoom(new OdpOptions { QueueMaxBytes = 10_000 }, ledger);
+        QueuedEvent[] inside = [new(new byte[9_500], null, 0), new(new byte[400], null, 0)];
+        Array.ForEach(inside, queued => ledger.Accepted(queued.Json.Length));
+        var much = room.Wait(9_000);
+        var little = room.Wait(500);
+        var more = room.Wait(500);
+        ledger.Dropped(OdpDropReason.Rejected, inside.AsSpan(1));
+        room.Made();
+        Assert.False(little.Task.IsCompleted);
+
+        much.SetCanceled(TestContext.Current.CancellationToken);
+        room.Made();
+
+        await Wait.For(little.Task, "room for the first who is left");
+        Assert.False(more.Task.IsCompleted);
+        Assert.True(room.IsFull);
+    }
+
+    [Fact]
+    public async Task An_event_larger_than_the_spool_is_not_waited_for()
+    {
+        var directory = Directory.CreateTempSubdirectory("queue").FullName;
+        await using (var client = TestClient.With(Datafiles.Odp("http://127.0.0.1:1"), odp =>
+            (odp.SpoolDirectory, odp.SpoolMaxBytes, odp.QueueFullMode) = (directory, 1024 * 1024, QueueFullMode.Wait)))
+        {
+            Assert.Equal(OdpSendResult.QueueFull, await Wait.For(LargeAsync(client, 1024 * 1024), "the answer"));
+        }
+
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Fact]
     public async Task Want_of_bytes_sends_what_waits_at_once_and_lets_old_events_go()
     {
         var time = new FakeTimeProvider();

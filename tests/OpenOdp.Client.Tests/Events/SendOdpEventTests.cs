@@ -92,6 +92,22 @@ public sealed class SendOdpEventTests
     }
 
     [Fact]
+    public async Task The_log_names_the_key_of_the_guilty_value_and_a_key_cannot_pass_for_lines_of_the_log()
+    {
+        var logger = new FakeLogger();
+        await using var client = TestClient.With(Datafiles.Odp("https://example.invalid"), logger: logger);
+
+        var result = client.TrySendOdpEvent("a", null, TestClient.Alice, new Dictionary<string, object?>
+        {
+            ["fine"] = 1, [new string('k', 126) + "\r\nError"] = TimeSpan.Zero, ["also"] = new object(),
+        });
+
+        Assert.Equal(OdpSendResult.InvalidData, result);
+        Assert.StartsWith(
+            $"Warning 1009 Data '{new string('k', 126)}\uFFFD\uFFFD…' is a System.TimeSpan that ODP", logger.Texts().Last(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Row("T021", "T204")]
     public async Task S3_S10_Without_an_integration_the_event_is_discarded_at_once()
     {

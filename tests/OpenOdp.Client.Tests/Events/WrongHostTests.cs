@@ -84,6 +84,7 @@ public sealed class WrongHostTests
     [InlineData(200, """{"title":"Accepted","status":202}""")]
     [InlineData(201, """{"status":"success","errors":[]}""")]
     [InlineData(200, "[]")]
+    [InlineData(200, "\uFEFF{}")]
     public async Task Taken_is_a_202_a_204_or_another_2xx_with_nothing_or_with_JSON_that_speaks_of_no_error(int status, string body)
     {
         await using var server = FaultServer.Start(_ => Reply.Status(status, body));
