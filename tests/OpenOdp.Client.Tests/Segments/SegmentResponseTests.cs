@@ -44,6 +44,7 @@ public sealed class SegmentResponseTests
     [InlineData("""{ "k": }""", "decode error")]
     [InlineData("""{ : "v" }""", "decode error")]
     [InlineData("\"just some text\"", "decode error")]
+    [InlineData("<!DOCTYPE html><html>Sign in</html>", "decode error")]
     [InlineData("""{"data":""", "decode error")]
     [InlineData("""{"data":{"customer":{"audiences":{"edges":[{"node":{"name":"\ud800","state":"qualified"}}]}}}}""", "decode error")]
     [InlineData("", "network error")]
