@@ -71,8 +71,13 @@ public sealed record AccountSettings
     /// <summary>Profiles that one event may merge at most (§5.2 guards).</summary>
     public int MaxProfilesPerMerge { get; init; } = 10;
 
-    /// <summary>Merges of one high identifier in an hour of log time at most (rule I6).</summary>
+    /// <summary>Merges that one identifier may ask for in an hour of log time (rule I6); those of anonymous visitors do not count.</summary>
     public int MaxMergesPerHour { get; init; } = 5;
+
+    /// <summary>
+    /// Identifiers of one customer at most. A row of them is read and written with each event: 1,000 of 60 bytes are 60 KB.
+    /// </summary>
+    public int MaxIdentifiers { get; init; } = 1000;
 
     /// <summary>Events below this position are not visible (rule L4).</summary>
     public ulong Floor { get; init; }
@@ -143,6 +148,7 @@ public sealed record AccountSettings
         writer.Varint((ulong)IdentifierCap);
         writer.Varint((ulong)MaxProfilesPerMerge);
         writer.Varint((ulong)MaxMergesPerHour);
+        writer.Varint((ulong)MaxIdentifiers);
         writer.Varint(Floor);
         if (Forgotten != 0) writer.SignedVarint(Forgotten);
     }
@@ -180,6 +186,7 @@ public sealed record AccountSettings
             IdentifierCap = reader.Count(),
             MaxProfilesPerMerge = reader.Count(),
             MaxMergesPerHour = reader.Count(),
+            MaxIdentifiers = reader.Count(),
             Floor = reader.Varint(),
             Forgotten = reader.AtEnd ? 0 : reader.SignedVarint(),
         };

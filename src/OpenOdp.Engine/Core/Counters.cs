@@ -26,6 +26,9 @@ public sealed record Counters
     /// <summary>Low identifiers that moved from one known customer to another.</summary>
     public ulong Moves { get; set; }
 
+    /// <summary>High identifiers that joined a known customer (rule I8).</summary>
+    public ulong Attaches { get; set; }
+
     /// <summary>Merges refused or held.</summary>
     public ulong MergesRefused { get; set; }
 
@@ -59,6 +62,7 @@ public static class CountersTable
             Customers = reader.Varint(),
             Merges = reader.Varint(),
             Moves = reader.Varint(),
+            Attaches = reader.Varint(),
             MergesRefused = reader.Varint(),
             Undone = reader.Varint(),
             Erased = reader.Varint(),
@@ -77,6 +81,7 @@ public static class CountersTable
         row.Varint(counters.Customers);
         row.Varint(counters.Merges);
         row.Varint(counters.Moves);
+        row.Varint(counters.Attaches);
         row.Varint(counters.MergesRefused);
         row.Varint(counters.Undone);
         row.Varint(counters.Erased);

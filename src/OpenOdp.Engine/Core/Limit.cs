@@ -45,6 +45,9 @@ public enum Limit
     /// <summary>Identifiers of one customer.</summary>
     Identifiers,
 
+    /// <summary>The guards of merges: values, profiles, merges in an hour, and what an operator holds.</summary>
+    Merges,
+
     /// <summary>Warnings kept of one item.</summary>
     Warnings,
 }

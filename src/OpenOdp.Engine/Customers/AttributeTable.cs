@@ -52,10 +52,10 @@ internal static class AttributeTable
     public static SortedDictionary<string, Entry> ReadAll(IStateReader state, uint account, Customer customer)
     {
         var merged = new SortedDictionary<string, Entry>(StringComparer.Ordinal);
-        foreach (var member in customer.Members)
+        foreach (var part in PartTable.All(state, account, customer))
         {
-            if (!member.HasAttributes) continue;
-            if (state.TryGet(Table.Attributes, StateKey.AccountAndId(new byte[12], account, member.StorageId), out var row)) Collect(merged, row);
+            if (!part.HasAttributes) continue;
+            if (state.TryGet(Table.Attributes, StateKey.AccountAndId(new byte[12], account, part.StorageId), out var row)) Collect(merged, row);
         }
 
         RemoveFormerSource(merged);

@@ -2,60 +2,54 @@ using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Customers;
 
-/// <summary>The rows of customers. A row is a live customer, or says into whom it was merged.</summary>
+/// <summary>
+/// The rows of customers: (account, id) → one who lives, with identifiers, or one who was merged away, with into whom. Their
+/// length does not depend on how many were merged.
+/// </summary>
 internal static class CustomerTable
 {
     private const byte Live = 0;
     private const byte MergedAway = 1;
 
-    /// <summary>Into whom a customer was merged, and by which merge.</summary>
-    public readonly record struct Redirect(ulong Into, ulong Merge);
-
     /// <summary>Reads a live customer; null when the id is unknown or was merged away.</summary>
-    public static Customer? Read(IStateReader state, uint account, ulong id) => ReadRow(state, account, id, out _);
+    public static Customer? Read(IStateReader state, uint account, ulong id) => ReadRow(state, account, id) is { Lives: true } customer ? customer : null;
 
-    /// <summary>Reads a customer, following redirects to the survivor.</summary>
+    /// <summary>Reads a customer, following merges to the survivor.</summary>
     public static Customer? Follow(IStateReader state, uint account, ulong id)
     {
-        var customer = ReadRow(state, account, id, out var redirect);
-        while (customer is null && redirect is { } to) customer = ReadRow(state, account, to.Into, out redirect);
-        return customer;
+        var customer = new Customer();
+        for (var found = TryReadRow(state, account, id, customer); found; found = TryReadRow(state, account, customer.MergedInto, customer))
+        {
+            if (customer.Lives) return customer;
+        }
+
+        return null;
     }
 
     /// <summary>Reads a live customer into an object that held another before; false when the id is unknown or was merged away.</summary>
-    public static bool TryRead(IStateReader state, uint account, ulong id, Customer into) => TryReadRow(state, account, id, into, out _);
+    public static bool TryRead(IStateReader state, uint account, ulong id, Customer into) => TryReadRow(state, account, id, into) && into.Lives;
 
-    /// <summary>Reads either form.</summary>
-    public static Customer? ReadRow(IStateReader state, uint account, ulong id, out Redirect? redirect)
+    /// <summary>Reads a customer who lives or was merged away.</summary>
+    public static Customer? ReadRow(IStateReader state, uint account, ulong id)
     {
         var customer = new Customer();
-        return TryReadRow(state, account, id, customer, out redirect) ? customer : null;
+        return TryReadRow(state, account, id, customer) ? customer : null;
     }
 
-    private static bool TryReadRow(IStateReader state, uint account, ulong id, Customer customer, out Redirect? redirect)
+    private static bool TryReadRow(IStateReader state, uint account, ulong id, Customer customer)
     {
-        redirect = null;
         if (!state.TryGet(Table.Customers, StateKey.AccountAndId(stackalloc byte[12], account, id), out var stored)) return false;
         var row = customer.Take(stored);
         var reader = ByteReader.OfRow(row.Span);
-        if (reader.Byte() == MergedAway)
-        {
-            redirect = new Redirect(reader.Varint(), reader.Varint());
-            return false;
-        }
-
+        var isLive = reader.Byte() == Live;
         customer.Id = id;
         customer.CreatedAt = (long)reader.Varint();
-        var members = reader.Count();
-        for (var i = 0; i < members; i++)
-        {
-            var packed = reader.Varint();
-            customer.Members.Add(new Member { StorageId = packed >> 1, HasAttributes = (packed & 1) != 0, Events = reader.Varint() });
-        }
-
-        customer.ReadIdentifiers(ref reader, row);
-        ReadIds(ref reader, customer.Merges);
-        ReadIds(ref reader, customer.Apart);
+        var packed = reader.Varint();
+        (customer.Events, customer.HasAttributes) = (packed >> 1, (packed & 1) != 0);
+        customer.Parts = reader.Varint();
+        customer.Parted = reader.Varint();
+        (customer.MergedInto, customer.MergedBy) = isLive ? (0, 0) : (reader.Varint(), reader.Varint());
+        if (isLive) OwnedIdentifier.ReadList(ref reader, row, customer.Identifiers, id, customer.CreatedAt);
         return true;
     }
 
@@ -63,45 +57,50 @@ internal static class CustomerTable
     {
         var row = context.Row;
         row.Clear();
-        row.Byte(Live);
+        row.Byte(customer.Lives ? Live : MergedAway);
         row.Varint((ulong)customer.CreatedAt);
-        row.Varint((ulong)customer.Members.Count);
-        foreach (var member in customer.Members)
+        row.Varint(customer.Events << 1 | (customer.HasAttributes ? 1UL : 0));
+        row.Varint(customer.Parts);
+        row.Varint(customer.Parted);
+        if (customer.Lives)
         {
-            row.Varint(member.StorageId << 1 | (member.HasAttributes ? 1UL : 0));
-            row.Varint(member.Events);
+            OwnedIdentifier.WriteList(row, customer.Identifiers, customer.Id, customer.CreatedAt);
+        }
+        else
+        {
+            row.Varint(customer.MergedInto);
+            row.Varint(customer.MergedBy);
         }
 
-        customer.WriteIdentifiers(row);
-        WriteIds(row, customer.Merges);
-        WriteIds(row, customer.Apart);
-        Put(context, customer.Id);
+        context.State.Put(Table.Customers, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, customer.Id), row.Written);
     }
 
-    public static void WriteRedirect(Context context, ulong from, Redirect redirect)
+    /// <summary>Writes a customer together with what has come under one of its storage ids.</summary>
+    /// <param name="home">Its own storage id, or that of one of its parts.</param>
+    /// <param name="events">Events that came.</param>
+    /// <param name="attributes">True when attributes came.</param>
+    public static void WriteWith(Context context, Customer customer, ulong home, int events, bool attributes = false)
     {
-        context.Row.Clear();
-        context.Row.Byte(MergedAway);
-        context.Row.Varint(redirect.Into);
-        context.Row.Varint(redirect.Merge);
-        Put(context, from);
+        var owner = home == customer.Id ? customer : ReadRow(context.State, context.Account.Number, home)!;
+        owner.Events += (ulong)events;
+        owner.HasAttributes |= attributes;
+        if (owner != customer) Write(context, owner);
+        Write(context, customer);
+    }
+
+    /// <summary>True when a storage id belongs to a customer who was merged away, or to one of its parts.</summary>
+    public static bool IsPartOf(IStateReader state, uint account, ulong storageId, ulong customer)
+    {
+        var row = new Customer { MergedInto = storageId };
+        while (row.MergedInto != 0)
+        {
+            if (row.MergedInto == customer) return true;
+            if (!TryReadRow(state, account, row.MergedInto, row)) return false;
+        }
+
+        return false;
     }
 
     public static void Delete(Context context, ulong id) =>
         context.State.Delete(Table.Customers, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, id));
-
-    public static void WriteIds(ByteWriter writer, List<ulong> ids)
-    {
-        writer.Varint((ulong)ids.Count);
-        foreach (var id in ids) writer.Varint(id);
-    }
-
-    public static void ReadIds(ref ByteReader reader, List<ulong> ids)
-    {
-        var count = reader.Count();
-        for (var i = 0; i < count; i++) ids.Add(reader.Varint());
-    }
-
-    private static void Put(Context context, ulong id) =>
-        context.State.Put(Table.Customers, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, id), context.Row.Written);
 }

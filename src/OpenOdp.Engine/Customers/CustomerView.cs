@@ -41,11 +41,13 @@ public sealed class CustomerView
     /// <summary>Microseconds since 1970.</summary>
     public long CreatedAt => _customer.CreatedAt;
 
-    /// <summary>Ids of the customers merged into it.</summary>
-    public IEnumerable<ulong> RedirectedIds => _customer.Members.Skip(1).Select(member => member.StorageId);
+    /// <summary>Ids of the customers merged into it, the one merged last first.</summary>
+    public IEnumerable<ulong> RedirectedIds => PartTable.NewestFirst(_state, _settings.Number, _customer)
+        .Skip(1)
+        .Select(part => part.StorageId);
 
     /// <summary>Its events, the invisible ones below the account's floor included.</summary>
-    public ulong EventCount => _customer.Members.Aggregate(0UL, (sum, member) => sum + member.Events);
+    public ulong EventCount => PartTable.All(_state, _settings.Number, _customer).Aggregate(0UL, (sum, part) => sum + part.Events);
 
     /// <summary>Finds the owner of an identifier; the value must be normalised.</summary>
     public static CustomerView? Find(IStateReader state, AccountSettings settings, int field, string value) =>
@@ -78,21 +80,30 @@ public sealed class CustomerView
             .Select(entry => new AttributeView(entry.Key, entry.Value.Value)),
     ];
 
-    /// <summary>Merges, moves, refusals and undos that name it or one merged into it, oldest first.</summary>
-    public IReadOnlyList<AuditRecord> History() =>
-    [
-        .. _customer.Members
-            .SelectMany(member => AuditTable.IdsOf(_state, _settings.Number, member.StorageId))
-            .Distinct()
-            .Order()
-            .Select(id => AuditTable.Read(_state, _settings.Number, id))
-            .OfType<AuditRecord>(),
-    ];
+    /// <summary>What identity did with it or one merged into it, the newest first.</summary>
+    /// <param name="before">Only records with a smaller id; null for all.</param>
+    /// <param name="limit">How many at most.</param>
+    public IReadOnlyList<AuditRecord> History(ulong? before = null, int limit = int.MaxValue)
+    {
+        // A part is named by nothing newer than the merge that brought it, so that older parts need not be asked.
+        var ids = new SortedSet<ulong>();
+        foreach (var (storageId, merge) in PartTable.NewestFirst(_state, _settings.Number, _customer))
+        {
+            if (ids.Count == limit && merge < ids.Min) break;
+            foreach (var id in AuditTable.IdsOf(_state, _settings.Number, storageId, before ?? ulong.MaxValue))
+            {
+                if (ids.Count == limit && id < ids.Min) break;
+                if (ids.Add(id) && ids.Count > limit) ids.Remove(ids.Min);
+            }
+        }
+
+        return [.. ids.Reverse().Select(id => AuditTable.Read(_state, _settings.Number, id)).OfType<AuditRecord>()];
+    }
 
     /// <summary>Its events, newest first by (segment time, position, index), each read when it is asked for: an event may be large.</summary>
     /// <param name="after">Where the last page ended; null for the first.</param>
     public IEnumerable<EventView> Events(EventCursor? after = null) =>
-        EventPage.Read(_state, _settings, [.. _customer.Members.Where(member => member.Events > 0).Select(member => member.StorageId)], after);
+        EventPage.Read(_state, _settings, [.. PartTable.All(_state, _settings.Number, _customer).Where(part => part.Events > 0).Select(part => part.StorageId)], after);
 
     /// <summary>The first of them.</summary>
     public IReadOnlyList<EventView> Events(EventCursor? after, int limit) => [.. Events(after).Take(limit)];

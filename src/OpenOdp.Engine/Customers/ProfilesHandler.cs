@@ -44,13 +44,8 @@ internal sealed class ProfilesHandler(IdentityResolver identity)
     {
         var placement = identity.Resolve(context, item.Identifiers)
             ?? throw new InvalidOperationException("A profile without a usable identifier reached the log.");
-        if (item.Attributes.Count > 0)
-        {
-            AttributeTable.Upsert(context, placement.Home, item.Attributes);
-            var member = placement.Customer.MemberIndex(placement.Home);
-            placement.Customer.Members[member] = placement.Customer.Members[member] with { HasAttributes = true };
-        }
-
-        CustomerTable.Write(context, placement.Customer);
+        var any = item.Attributes.Count > 0;
+        if (any) AttributeTable.Upsert(context, placement.Home, item.Attributes);
+        CustomerTable.WriteWith(context, placement.Customer, placement.Home, events: 0, attributes: any);
     }
 }

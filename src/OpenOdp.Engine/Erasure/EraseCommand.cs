@@ -40,18 +40,20 @@ public static class EraseCommand
             IdentifierTable.Delete(context, owned.Field, owned.Value.Span);
         }
 
-        foreach (var member in customer.Members)
+        var parts = PartTable.All(context.State, account, customer).Select(part => part.StorageId).ToList();
+        foreach (var storageId in parts)
         {
-            DeleteEvents(context, member.StorageId);
-            OrderTable.DeleteOf(context, member.StorageId);
-            DeleteAudit(context, member.StorageId);
-            context.State.Delete(Table.Attributes, StateKey.AccountAndId(new byte[12], account, member.StorageId));
-            CustomerTable.Delete(context, member.StorageId);
+            DeleteEvents(context, storageId);
+            OrderTable.DeleteOf(context, storageId);
+            DeleteAudit(context, storageId);
+            PartTable.DeleteOf(context, storageId);
+            context.State.Delete(Table.Attributes, StateKey.AccountAndId(new byte[12], account, storageId));
+            CustomerTable.Delete(context, storageId);
         }
 
         context.Counters.Customers--;
         context.Counters.Erased++;
-        ErasureTable.Write(context, customer);
+        ErasureTable.Write(context, customer.Id, parts);
         return context.Succeed();
     }
 
@@ -72,7 +74,7 @@ public static class EraseCommand
     private static void DeleteAudit(Context context, ulong customer)
     {
         var account = context.Account.Number;
-        foreach (var id in AuditTable.IdsOf(context.State, account, customer))
+        foreach (var id in AuditTable.IdsOf(context.State, account, customer).ToList())
         {
             if (AuditTable.Read(context.State, account, id) is { } record) AuditTable.Remove(context, record);
         }

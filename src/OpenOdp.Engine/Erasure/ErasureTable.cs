@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Erasure;
@@ -51,13 +50,13 @@ public static class ErasureTable
         return erasures;
     }
 
-    internal static void Write(Context context, Customer customer)
+    internal static void Write(Context context, ulong customer, List<ulong> storageIds)
     {
         context.Row.Clear();
-        context.Row.Varint(customer.Id);
+        context.Row.Varint(customer);
         context.Row.Varint((ulong)context.RecordedAt);
-        context.Row.Varint((ulong)customer.Members.Count);
-        foreach (var member in customer.Members) context.Row.Varint(member.StorageId);
+        context.Row.Varint((ulong)storageIds.Count);
+        foreach (var storageId in storageIds) context.Row.Varint(storageId);
         context.State.Put(Table.Erasures, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, context.Position), context.Row.Written);
     }
 

@@ -64,10 +64,7 @@ internal sealed class EventsHandler(IdentityResolver identity)
         if (item.HasOrder) OrderTable.Upsert(context, item, placement.Home);
         _duplicates.Remember(context, placement.Home, _told.Of(context, ref warnings));
 
-        var customer = placement.Customer;
-        var member = customer.MemberIndex(placement.Home);
-        customer.Members[member] = customer.Members[member] with { Events = customer.Members[member].Events + (ulong)stored };
-        CustomerTable.Write(context, customer);
+        CustomerTable.WriteWith(context, placement.Customer, placement.Home, stored);
         context.Counters.Events += (ulong)stored;
     }
 

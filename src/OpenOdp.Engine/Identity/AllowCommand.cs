@@ -14,22 +14,18 @@ internal static class AllowCommand
         var id = new ByteReader(command).Varint();
         return AuditTable.Read(context.State, context.Account.Number, id) switch
         {
-            { Kind: AuditKind.Merge } merge => Lift(context, merge),
+            { Kind: AuditKind.Merge or AuditKind.Attach or AuditKind.Split } parted => Lift(context, parted),
             { Kind: AuditKind.MergeRefused } refused => CarryOut(context, refused),
             _ => context.Fail(OutcomeKind.NotFound, $"There is no merge {id}."),
         };
     }
 
-    private static RecordOutcome Lift(Context context, AuditRecord merge)
+    private static RecordOutcome Lift(Context context, AuditRecord record)
     {
-        if (merge.Counterpart == 0) return context.Fail(OutcomeKind.Conflict, $"Merge {merge.Id} stands; there is nothing to allow.");
-        if (!NoMergeTable.Contains(context.State, context.Account.Number, merge.Into, merge.From))
-        {
-            return context.Fail(OutcomeKind.Conflict, $"The customers of merge {merge.Id} may merge already.");
-        }
-
-        NoMergeTable.Remove(context, merge.Into, merge.From);
-        return context.Succeed();
+        if (record.IsJoin && record.Counterpart == 0) return context.Fail(OutcomeKind.Conflict, $"Merge {record.Id} stands; there is nothing to allow.");
+        return NoMergeTable.Remove(context, record.From, record.Id)
+            ? context.Succeed()
+            : context.Fail(OutcomeKind.Conflict, $"The customers of merge {record.Id} may merge already.");
     }
 
     private static RecordOutcome CarryOut(Context context, AuditRecord refused)
@@ -43,7 +39,7 @@ internal static class AllowCommand
         }
 
         if (parties.Count < 2) return context.Fail(OutcomeKind.Conflict, $"The customers of merge {refused.Id} are one already, or erased.");
-        if (MergeGuard.Refusal(context, parties, parties.Count - 1, new Claims(), approved: true) is { } reason)
+        if (MergeGuard.Refusal(context, parties) is { } reason)
         {
             return context.Fail(OutcomeKind.Conflict, $"Merge {refused.Id} is still refused: {reason}.");
         }
@@ -54,7 +50,6 @@ internal static class AllowCommand
             Merging.Merge(context, parties[0], loser, new MergeCause(refused.Field, refused.Value.ToArray(), AuditReason.Operator));
         }
 
-        IdentifierCap.Apply(context, parties[0]);
         CustomerTable.Write(context, parties[0]);
         refused.Counterpart = context.Audits[0];
         AuditTable.Put(context, refused);

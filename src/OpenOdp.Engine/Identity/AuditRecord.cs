@@ -17,6 +17,12 @@ public enum AuditKind : byte
 
     /// <summary>A merge was refused or is held for an operator.</summary>
     MergeRefused = 4,
+
+    /// <summary>A high identifier that nobody owned joined a known customer (rule I8).</summary>
+    Attach = 5,
+
+    /// <summary>An operator took identifiers out of a customer into a new one (rule I9).</summary>
+    Split = 6,
 }
 
 /// <summary>Why identity changed, or did not. Texts are part of the API.</summary>
@@ -34,7 +40,10 @@ public static class AuditReason
     /// <summary>An operator asked for it.</summary>
     public const string Operator = "operator";
 
-    /// <summary>The customers were parted by an undo.</summary>
+    /// <summary>A new high identifier came with a known customer's (rule I8).</summary>
+    public const string NewHighIdentifier = "new_high_identifier";
+
+    /// <summary>The customers were parted by an undo or a split.</summary>
     public const string Parted = "parted_by_undo";
 
     /// <summary>The merged customer would have more values of one high identifier than the account's cap.</summary>
@@ -43,7 +52,7 @@ public static class AuditReason
     /// <summary>One event would merge more profiles than the account allows.</summary>
     public const string TooManyProfiles = "too_many_profiles";
 
-    /// <summary>One high identifier merged too often within an hour (rule I6).</summary>
+    /// <summary>One identifier merged too often within an hour (rule I6).</summary>
     public const string TooManyMerges = "too_many_merges_per_hour";
 
     /// <summary>The customer has as many identifiers as one may have.</summary>
@@ -62,7 +71,8 @@ public sealed class AuditRecord
 
     /// <summary>A new entry of the command at hand.</summary>
     internal AuditRecord(Context context, AuditKind kind) =>
-        (Id, Kind, At, EventIndex, Origin) = (AuditTable.NextId(context), kind, context.RecordedAt, context.EventIndex, context.Origin);
+        (Id, Kind, At, LastAt, EventIndex, Origin) =
+            (AuditTable.NextId(context), kind, context.RecordedAt, context.RecordedAt, context.EventIndex, context.Origin);
 
     /// <summary>Position, item and a running number in one: ids rise with the log.</summary>
     public ulong Id { get; init; }
@@ -94,20 +104,29 @@ public sealed class AuditRecord
     /// <summary>Keyed hash of the address that the request came from.</summary>
     public ulong Origin { get; init; }
 
-    /// <summary>For a merge: the undo that took it back. For an undo: the merge. Else 0.</summary>
+    /// <summary>What was undone: the undo that did it. For an undo: what it took back. For a refusal: the merge that an operator made of it. Else 0.</summary>
     public ulong Counterpart { get; set; }
 
     /// <summary>For a refusal: the customers that were not merged into one. The event may have gone to someone else (rule I4).</summary>
     public List<ulong> Parties { get; init; } = [];
 
-    /// <summary>For a merge: the survivor as it was before.</summary>
-    internal Customer? Survivor { get; init; }
+    /// <summary>For a refusal: how often it happened that day (rule I10).</summary>
+    public ulong Count { get; set; } = 1;
 
-    /// <summary>For a merge: the customer that was merged away, as it was before.</summary>
-    internal Customer? Loser { get; init; }
+    /// <summary>Microseconds since 1970; later than <see cref="At"/> for a refusal that was repeated.</summary>
+    public long LastAt { get; set; }
+
+    /// <summary>What went from one customer to the other, as it was before.</summary>
+    internal List<OwnedIdentifier> Identifiers { get; init; } = [];
+
+    /// <summary>For a merge: what the cap then took from the survivor (rule I3).</summary>
+    internal List<OwnedIdentifier> Released { get; init; } = [];
 
     /// <summary>The position of the record behind it.</summary>
     public ulong Position => Id >> AuditTable.ItemBits + AuditTable.NumberBits;
+
+    /// <summary>True when one customer became part of another.</summary>
+    public bool IsJoin => Kind is AuditKind.Merge or AuditKind.Attach;
 
     /// <summary>The customers that it names, each once.</summary>
     internal IEnumerable<ulong> Customers() => ((ulong[])[From, Into, .. Parties]).Where(id => id != 0).Distinct();
@@ -124,10 +143,17 @@ public sealed class AuditRecord
         writer.Text(Reason);
         writer.UInt64(Origin);
         writer.Varint(Counterpart);
-        CustomerTable.WriteIds(writer, Parties);
-        if (Kind != AuditKind.Merge) return;
-        WriteSide(writer, Survivor!);
-        WriteSide(writer, Loser!);
+        if (Kind == AuditKind.MergeRefused)
+        {
+            writer.Varint((ulong)Parties.Count);
+            foreach (var party in Parties) writer.Varint(party);
+            writer.Varint(Count);
+            writer.Varint((ulong)(LastAt - At));
+            return;
+        }
+
+        OwnedIdentifier.WriteList(writer, Identifiers, From, At);
+        OwnedIdentifier.WriteList(writer, Released, Into, At);
     }
 
     internal static AuditRecord Read(ulong id, byte[] row)
@@ -135,53 +161,31 @@ public sealed class AuditRecord
         var reader = ByteReader.OfRow(row);
         var kind = (AuditKind)reader.Byte();
         var at = (long)reader.Varint();
-        var eventIndex = reader.Count();
-        var (from, into) = (reader.Varint(), reader.Varint());
-        var field = reader.Count();
-        var value = reader.Bytes().ToArray();
-        var reason = reader.Text();
-        var origin = reader.UInt64();
-        var counterpart = reader.Varint();
-        var parties = new List<ulong>();
-        CustomerTable.ReadIds(ref reader, parties);
-        return new AuditRecord
+        var record = new AuditRecord
         {
             Id = id,
             Kind = kind,
             At = at,
-            EventIndex = eventIndex,
-            From = from,
-            Into = into,
-            Field = field,
-            Value = value,
-            Reason = reason,
-            Origin = origin,
-            Counterpart = counterpart,
-            Parties = parties,
-            Survivor = kind == AuditKind.Merge ? ReadSide(ref reader, row) : null,
-            Loser = kind == AuditKind.Merge ? ReadSide(ref reader, row) : null,
+            LastAt = at,
+            EventIndex = reader.Count(),
+            From = reader.Varint(),
+            Into = reader.Varint(),
+            Field = reader.Count(),
+            Value = reader.Bytes().ToArray(),
+            Reason = reader.Text(),
+            Origin = reader.UInt64(),
+            Counterpart = reader.Varint(),
         };
-    }
+        if (kind == AuditKind.MergeRefused)
+        {
+            for (var count = reader.CountOfItems(); count > 0; count--) record.Parties.Add(reader.Varint());
+            record.Count = reader.Varint();
+            record.LastAt += (long)reader.Varint();
+            return record;
+        }
 
-    private static void WriteSide(ByteWriter writer, Customer side)
-    {
-        writer.Varint(side.Id);
-        writer.Varint((ulong)side.CreatedAt);
-        writer.Varint((ulong)side.Members.Count);
-        foreach (var member in side.Members) writer.Varint(member.StorageId);
-        side.WriteIdentifiers(writer);
-        CustomerTable.WriteIds(writer, side.Merges);
-        CustomerTable.WriteIds(writer, side.Apart);
-    }
-
-    private static Customer ReadSide(ref ByteReader reader, byte[] row)
-    {
-        var side = new Customer { Id = reader.Varint(), CreatedAt = (long)reader.Varint() };
-        var members = reader.Count();
-        for (var i = 0; i < members; i++) side.Members.Add(new Member { StorageId = reader.Varint() });
-        side.ReadIdentifiers(ref reader, row);
-        CustomerTable.ReadIds(ref reader, side.Merges);
-        CustomerTable.ReadIds(ref reader, side.Apart);
-        return side;
+        OwnedIdentifier.ReadList(ref reader, row, record.Identifiers, record.From, at);
+        OwnedIdentifier.ReadList(ref reader, row, record.Released, record.Into, at);
+        return record;
     }
 }

@@ -33,16 +33,19 @@ public static class AuditTable
         return records;
     }
 
-    /// <summary>The ids of the records that name a customer, oldest first.</summary>
-    public static List<ulong> IdsOf(IStateReader state, uint account, ulong customer)
+    /// <summary>The ids of the records that name a customer, the newest first.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="customer">The customer's id, or that of a part of it.</param>
+    /// <param name="before">Only those with a smaller id.</param>
+    public static IEnumerable<ulong> IdsOf(IStateReader state, uint account, ulong customer, ulong before = ulong.MaxValue)
     {
-        var ids = new List<ulong>();
         using var rows = state.Scan(
             Table.History,
-            StateKey.AccountAndTwoIds(stackalloc byte[20], account, customer, 0),
-            StateKey.AccountAndTwoIds(stackalloc byte[20], account, customer, ulong.MaxValue));
-        while (rows.MoveNext()) ids.Add(BinaryPrimitives.ReadUInt64BigEndian(rows.Key[12..]));
-        return ids;
+            StateKey.AccountAndTwoIds(new byte[20], account, customer, 0),
+            StateKey.AccountAndTwoIds(new byte[20], account, customer, before),
+            descending: true);
+        while (rows.MoveNext()) yield return BinaryPrimitives.ReadUInt64BigEndian(rows.Key[12..]);
     }
 
     internal static ulong NextId(Context context) =>

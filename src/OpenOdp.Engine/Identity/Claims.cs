@@ -1,4 +1,5 @@
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
 
 namespace OpenOdp.Engine.Identity;
@@ -14,6 +15,17 @@ internal struct Claim
     public Ownership Ownership;
 
     public readonly ulong Owner => Ownership.Owner;
+
+    /// <summary>As a customer owns it who takes it now.</summary>
+    public readonly OwnedIdentifier As(Context context, ulong home) => new()
+    {
+        Field = Field,
+        Value = Value.ToArray(),
+        Home = home,
+        FirstSeen = context.RecordedAt,
+        LastSeen = context.RecordedAt,
+        LastItem = context.Item,
+    };
 }
 
 /// <summary>The claims of one event in declared order. Reused from event to event.</summary>
@@ -25,12 +37,41 @@ internal sealed class Claims
 
     public int Count { get; private set; }
 
+    /// <summary>True when one of them is high.</summary>
+    public bool AnyHigh { get; private set; }
+
+    /// <summary>The place of the first high one that nobody owns; -1 when there is none.</summary>
+    public int FirstNewHigh
+    {
+        get
+        {
+            for (var i = 0; i < Count; i++)
+            {
+                if (_claims[i].IsHigh && _claims[i].Owner == 0) return i;
+            }
+
+            return -1;
+        }
+    }
+
+    /// <summary>The place of the first one that a customer owns.</summary>
+    public int FirstOf(Customer customer)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            if (_claims[i].Owner == customer.Id) return i;
+        }
+
+        return -1;
+    }
+
     public ref Claim this[int index] => ref _claims[index];
 
     /// <summary>Reads the identifiers and their owners. Junk is left out: the settings may know more junk by now (rule L1).</summary>
     public void Load(Context context, IdentifierList identifiers)
     {
         Count = 0;
+        AnyHigh = false;
         _used = 0;
         var settings = context.Account;
         if (_values.Length < identifiers.Encoded.Length) _values = new byte[identifiers.Encoded.Length * 2];
@@ -50,6 +91,7 @@ internal sealed class Claims
             Value = _values.AsMemory(_used, identifier.Value.Length),
             IsHigh = confidence == Confidence.High,
         };
+        AnyHigh |= claim.IsHigh;
         _used += identifier.Value.Length;
         IdentifierTable.TryRead(context.State, context.Account.Number, claim.Field, claim.Value.Span, out claim.Ownership);
         if (Count == _claims.Length) Array.Resize(ref _claims, Count * 2);

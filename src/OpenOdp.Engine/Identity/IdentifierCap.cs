@@ -7,20 +7,21 @@ namespace OpenOdp.Engine.Identity;
 internal static class IdentifierCap
 {
     /// <summary>Releases what is too much; never an identifier of the item at hand. The caller writes the customer.</summary>
-    public static void Apply(Context context, Customer customer)
+    /// <param name="released">Takes what was released.</param>
+    public static void Apply(Context context, Customer customer, List<OwnedIdentifier>? released = null)
     {
         var settings = context.Account;
         if (customer.Identifiers.Count <= settings.IdentifierCap) return;
         for (var field = 0; field < settings.Identifiers.Count; field++)
         {
             if (settings.Identifiers[field].Confidence == Confidence.High) continue;
-            while (customer.Identifiers.Count(owned => owned.Field == field) > settings.IdentifierCap && ReleaseOldest(context, customer, field))
+            for (var surplus = customer.CountOf(field) - settings.IdentifierCap; surplus > 0 && ReleaseOldest(context, customer, field, released); surplus--)
             {
             }
         }
     }
 
-    private static bool ReleaseOldest(Context context, Customer customer, int field)
+    private static bool ReleaseOldest(Context context, Customer customer, int field, List<OwnedIdentifier>? released)
     {
         var oldest = -1;
         for (var i = 0; i < customer.Identifiers.Count; i++)
@@ -32,6 +33,7 @@ internal static class IdentifierCap
 
         if (oldest < 0) return false;
         IdentifierTable.Delete(context, field, customer.Identifiers[oldest].Value.Span);
+        released?.Add(customer.Identifiers[oldest]);
         customer.Identifiers.RemoveAt(oldest);
         return true;
     }

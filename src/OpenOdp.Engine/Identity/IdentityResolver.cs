@@ -8,12 +8,6 @@ internal readonly record struct Placement(Customer Customer, ulong Home);
 /// <summary>Finds the one customer that a set of identifiers means, merging and moving as §5.2 says.</summary>
 internal sealed class IdentityResolver
 {
-    /// <summary>
-    /// Identifiers of one customer at most. A row of them is read and written with each event, so that it must not grow
-    /// without end: 1,000 of 60 bytes are 60 KB. Beyond it a new identifier stays without an owner, and the audit says so.
-    /// </summary>
-    public const int MaxIdentifiers = 1000;
-
     private readonly Claims _claims = new();
     private readonly MergePlan _plan = new();
 
@@ -25,63 +19,92 @@ internal sealed class IdentityResolver
         if (_claims.Count == 0) return null;
         var plan = _plan;
         plan.Make(context, _claims);
-        if (plan.Merged.Count > 0 && MergeGuard.Refusal(context, [.. plan.Parties()], plan.Merged.Count, _claims) is { } reason)
-        {
-            Refuse(context, plan, reason);
-        }
+        if (plan.Joins) Guard(context, plan);
 
-        var home = HomeOf(plan);
+        // Rule I5: what founds a customer stays with it, whoever is merged into it at once.
+        var home = plan.Target is null ? 0 : HomeOf(plan);
         var target = plan.Target ?? Create(context);
         if (home == 0) home = target.Id;
-        if (plan.Merged.Count > 0) MergeAll(context, plan, target);
+        See(context, plan);
+        if (plan.Joins) Join(context, plan, target, home);
         foreach (var (claim, from) in plan.Moves) Move(context, ref _claims[claim], from, target, home);
-        Attach(context, target, home);
+        Take(context, target, home);
         IdentifierCap.Apply(context, target);
         return new Placement(target, home);
     }
 
-    private void Refuse(Context context, MergePlan plan, string reason)
+    private void Guard(Context context, MergePlan plan)
     {
-        var parties = plan.Parties().Select(party => party.Id).ToList();
-        var cause = CauseOf(plan.Merged[0]);
-        plan.FallBackToFirstOwner(_claims);
-        context.Counters.MergesRefused++;
-        AuditTable.Add(context, new AuditRecord(context, AuditKind.MergeRefused)
-        {
-            Into = plan.Target!.Id,
-            Field = _claims[cause].Field,
-            Value = _claims[cause].Value.ToArray(),
-            Reason = reason,
-            Parties = parties,
-        });
+        var parties = plan.Parties().ToList();
+        if (plan.Attaches) parties.Add(Newcomer(context, 0));
+        if (MergeGuard.Refusal(context, parties, plan.Counted, _claims) is not { } reason) return;
+
+        var ids = plan.Parties().Select(party => party.Id).ToList();
+        var cause = plan.Attaches ? _claims.FirstNewHigh : _claims.FirstOf(plan.Merged[0]);
+        var isNew = plan.Attaches;
+        plan.FallBack(_claims);
+        if (isNew) ids.Add(Found(context).Id);
+        RefusalTable.Note(context, plan.Target!.Id, _claims[cause], reason, ids);
     }
 
-    private void MergeAll(Context context, MergePlan plan, Customer target)
+    private void Join(Context context, MergePlan plan, Customer target, ulong home)
     {
-        MergeGuard.CountMerges(context, _claims, plan.Merged.Count);
+        MergeGuard.CountMerges(context, _claims, plan.Counted);
         foreach (var loser in plan.Merged)
         {
-            var cause = CauseOf(loser);
             var reason = plan.SharesHighIdentifiers && loser.IsKnown(context.Account)
                 ? AuditReason.SharedHighIdentifier
                 : AuditReason.AnonymousBecameKnown;
-            Merging.Merge(context, target, loser, new MergeCause(_claims[cause].Field, _claims[cause].Value.ToArray(), reason));
+            Merging.Merge(context, target, loser, Cause(_claims.FirstOf(loser), reason));
+        }
+
+        if (plan.Attaches)
+        {
+            var newcomer = Newcomer(context, context.NextId++);
+            Merging.Attach(context, target, newcomer, home, Cause(_claims.FirstNewHigh, AuditReason.NewHighIdentifier));
         }
 
         for (var i = 0; i < _claims.Count; i++)
         {
             ref var claim = ref _claims[i];
-            if (claim.Owner == 0) continue;
-            if (plan.Merged.Exists(loser => loser.Id == _claims[i].Owner)) claim.Ownership.Owner = target.Id;
-            if (claim.IsHigh) IdentifierTable.Write(context, claim.Field, claim.Value.Span, claim.Ownership);
+            if (plan.PartyOf(claim) is null && !(plan.Attaches && claim.IsHigh)) continue;
+            claim.Ownership.Owner = target.Id;
+            IdentifierTable.Write(context, claim.Field, claim.Value.Span, claim.Ownership);
         }
+    }
+
+    /// <summary>The customer that the new high identifiers would be on their own.</summary>
+    private Customer Newcomer(Context context, ulong id)
+    {
+        var newcomer = new Customer { Id = id, CreatedAt = context.RecordedAt };
+        for (var i = 0; i < _claims.Count; i++)
+        {
+            if (_claims[i].IsHigh && _claims[i].Owner == 0) newcomer.Identifiers.Add(_claims[i].As(context, id));
+        }
+
+        return newcomer;
+    }
+
+    /// <summary>New high identifiers that must not join anyone become a customer of their own (rule I8).</summary>
+    private Customer Found(Context context)
+    {
+        var founded = Newcomer(context, context.NextId++);
+        context.Counters.Customers++;
+        for (var i = 0; i < _claims.Count; i++)
+        {
+            ref var claim = ref _claims[i];
+            if (!claim.IsHigh || claim.Owner != 0) continue;
+            claim.Ownership.Owner = founded.Id;
+            IdentifierTable.Write(context, claim.Field, claim.Value.Span, claim.Ownership);
+        }
+
+        CustomerTable.Write(context, founded);
+        return founded;
     }
 
     private static void Move(Context context, ref Claim claim, Customer from, Customer target, ulong home)
     {
-        from.Identifiers.RemoveAt(from.IndexOf(claim.Field, claim.Value.Span));
-        CustomerTable.Write(context, from);
-        context.Counters.Moves++;
+        var place = from.IndexOf(claim.Field, claim.Value.Span);
         AuditTable.Add(context, new AuditRecord(context, AuditKind.Move)
         {
             From = from.Id,
@@ -89,27 +112,36 @@ internal sealed class IdentityResolver
             Field = claim.Field,
             Value = claim.Value.ToArray(),
             Reason = AuditReason.LowIdentifierFollows,
+            Identifiers = [from.Identifiers[place]],
         });
-        claim.Ownership = default;
+        from.Identifiers.RemoveAt(place);
+        CustomerTable.Write(context, from);
+        context.Counters.Moves++;
         Own(context, ref claim, target, home);
     }
 
-    /// <summary>Step 6: takes what nobody owns, and notes what was seen.</summary>
-    private void Attach(Context context, Customer target, ulong home)
+    /// <summary>Notes what was seen, before the cap looks which were seen longest ago.</summary>
+    private void See(Context context, MergePlan plan)
+    {
+        for (var i = 0; i < _claims.Count; i++)
+        {
+            if (plan.PartyOf(_claims[i]) is not { } owner) continue;
+            var owned = owner.IndexOf(_claims[i].Field, _claims[i].Value.Span);
+            owner.Identifiers[owned] = owner.Identifiers[owned] with { LastSeen = context.RecordedAt, LastItem = context.Item };
+        }
+    }
+
+    /// <summary>Step 6: takes what nobody owns.</summary>
+    private void Take(Context context, Customer target, ulong home)
     {
         for (var i = 0; i < _claims.Count; i++)
         {
             ref var claim = ref _claims[i];
-            if (claim.Owner == 0)
-            {
-                if (target.Identifiers.Count < MaxIdentifiers) Own(context, ref claim, target, home);
-                else RefuseAttachment(context, claim, target);
-            }
-            else if (claim.Owner == target.Id)
-            {
-                var owned = target.IndexOf(claim.Field, claim.Value.Span);
-                target.Identifiers[owned] = target.Identifiers[owned] with { LastSeen = context.RecordedAt, LastItem = context.Item };
-            }
+            if (claim.Owner != 0) continue;
+
+            // Its row is read and written with each event, so that it must not grow without end (rule S5).
+            if (target.Identifiers.Count < context.Account.MaxIdentifiers) Own(context, ref claim, target, home);
+            else RefusalTable.Note(context, target.Id, claim, AuditReason.TooManyIdentifiers, [target.Id]);
         }
     }
 
@@ -117,27 +149,7 @@ internal sealed class IdentityResolver
     {
         claim.Ownership.Owner = target.Id;
         IdentifierTable.Write(context, claim.Field, claim.Value.Span, claim.Ownership);
-        target.Identifiers.Add(new OwnedIdentifier
-        {
-            Field = claim.Field,
-            Value = claim.Value.ToArray(),
-            Home = home,
-            FirstSeen = context.RecordedAt,
-            LastSeen = context.RecordedAt,
-            LastItem = context.Item,
-        });
-    }
-
-    private static void RefuseAttachment(Context context, in Claim claim, Customer target)
-    {
-        context.Counters.MergesRefused++;
-        AuditTable.Add(context, new AuditRecord(context, AuditKind.MergeRefused)
-        {
-            Into = target.Id,
-            Field = claim.Field,
-            Value = claim.Value.ToArray(),
-            Reason = AuditReason.TooManyIdentifiers,
-        });
+        target.Identifiers.Add(claim.As(context, home));
     }
 
     /// <summary>
@@ -149,9 +161,7 @@ internal sealed class IdentityResolver
         ulong home = 0;
         for (var i = 0; i < _claims.Count; i++)
         {
-            if (_claims[i].Owner == 0) continue;
-            var owner = plan.OwnerOf(_claims[i]);
-            if (owner != plan.Target && !plan.Merged.Contains(owner)) continue;
+            if (plan.PartyOf(_claims[i]) is not { } owner) continue;
             var itsHome = owner.Identifiers[owner.IndexOf(_claims[i].Field, _claims[i].Value.Span)].Home;
             if (home != 0 && home != itsHome) return 0;
             home = itsHome;
@@ -160,20 +170,11 @@ internal sealed class IdentityResolver
         return home;
     }
 
-    private int CauseOf(Customer customer)
-    {
-        for (var i = 0; i < _claims.Count; i++)
-        {
-            if (_claims[i].Owner == customer.Id) return i;
-        }
-
-        return 0;
-    }
+    private MergeCause Cause(int claim, string reason) => new(_claims[claim].Field, _claims[claim].Value.ToArray(), reason);
 
     private static Customer Create(Context context)
     {
-        var id = context.NextId++;
         context.Counters.Customers++;
-        return new Customer { Id = id, CreatedAt = context.RecordedAt, Members = [new Member { StorageId = id }] };
+        return new Customer { Id = context.NextId++, CreatedAt = context.RecordedAt };
     }
 }

@@ -4,41 +4,49 @@ using OpenOdp.Engine.Log;
 
 namespace OpenOdp.Engine.Identity;
 
-/// <summary>Decides whether a planned merge may happen (§5.2 guards, rules I5 and I6).</summary>
+/// <summary>Decides whether a planned merge may happen (§5.2 guards, rules I5, I6 and I8). A guard counts what the merge would add.</summary>
 internal static class MergeGuard
 {
     private const long MicrosecondsPerHour = 3_600_000_000;
 
-    /// <summary>The reason to refuse; null when the merge may happen.</summary>
-    /// <param name="merges">How many merges are planned: into a new customer, as many as there are parties.</param>
-    /// <param name="approved">An operator asked for it: holds do not apply.</param>
-    public static string? Refusal(Context context, IReadOnlyList<Customer> parties, int merges, Claims claims, bool approved = false)
+    /// <summary>The reason to refuse what an event asks for; null when it may happen.</summary>
+    /// <param name="counted">How many of the merges count towards the limit per hour.</param>
+    public static string? Refusal(Context context, IReadOnlyList<Customer> parties, int counted, Claims claims)
+    {
+        if (Refusal(context, parties) is { } reason) return reason;
+        if (context.KeyClass == KeyClass.Public && context.Account.PublicKeyMerges == PublicKeyMerges.Hold) return AuditReason.PublicKeyHeld;
+        return TooManyMerges(context, claims, counted) ? AuditReason.TooManyMerges : null;
+    }
+
+    /// <summary>The reason to refuse what an operator asks for; holds and the limit per hour do not apply.</summary>
+    public static string? Refusal(Context context, IReadOnlyList<Customer> parties)
     {
         if (AnyParted(context, parties)) return AuditReason.Parted;
         if (parties.Count > context.Account.MaxProfilesPerMerge) return AuditReason.TooManyProfiles;
-        if (TooManyValues(context.Account, parties)) return AuditReason.TooManyValues;
-        if (approved) return null;
-        if (context.KeyClass == KeyClass.Public && context.Account.PublicKeyMerges == PublicKeyMerges.Hold) return AuditReason.PublicKeyHeld;
-        return TooManyMerges(context, claims, merges) ? AuditReason.TooManyMerges : null;
+        return TooManyIdentifiers(context.Account, parties);
     }
 
-    /// <summary>Counts the merges on the high identifiers that asked for them.</summary>
-    public static void CountMerges(Context context, Claims claims, int merges)
+    /// <summary>Counts merges on the identifiers that asked for them.</summary>
+    public static void CountMerges(Context context, Claims claims, int counted)
     {
+        if (counted == 0) return;
+        var high = claims.AnyHigh;
         for (var i = 0; i < claims.Count; i++)
         {
             ref var claim = ref claims[i];
-            if (!claim.IsHigh) continue;
-            claim.Ownership.MergesInHour = MergesThisHour(context, claim) + merges;
+            if (claim.IsHigh != high) continue;
+            claim.Ownership.MergesInHour = MergesThisHour(context, claim) + counted;
             claim.Ownership.Hour = Hour(context);
         }
     }
 
-    private static bool TooManyMerges(Context context, Claims claims, int merges)
+    private static bool TooManyMerges(Context context, Claims claims, int counted)
     {
+        if (counted == 0) return false;
+        var high = claims.AnyHigh;
         for (var i = 0; i < claims.Count; i++)
         {
-            if (claims[i].IsHigh && MergesThisHour(context, claims[i]) + merges > context.Account.MaxMergesPerHour) return true;
+            if (claims[i].IsHigh == high && MergesThisHour(context, claims[i]) + counted > context.Account.MaxMergesPerHour) return true;
         }
 
         return false;
@@ -48,40 +56,36 @@ internal static class MergeGuard
 
     private static long Hour(Context context) => context.RecordedAt / MicrosecondsPerHour;
 
-    private static bool TooManyValues(AccountSettings settings, IReadOnlyList<Customer> parties)
+    /// <summary>Too many is what no party had before: one that is over a limit already may still be joined by others who add nothing to it.</summary>
+    private static string? TooManyIdentifiers(AccountSettings settings, IReadOnlyList<Customer> parties)
     {
+        var (all, largest) = (0, 0);
+        foreach (var party in parties) largest = Math.Max(largest, party.Identifiers.Count);
         for (var field = 0; field < settings.Identifiers.Count; field++)
         {
-            if (settings.Identifiers[field].Confidence != Confidence.High) continue;
-            var values = 0;
-            foreach (var party in parties) values += party.Identifiers.Count(owned => owned.Field == field);
-            if (values > settings.IdentifierCap) return true;
+            var (values, most) = (0, 0);
+            foreach (var party in parties)
+            {
+                var count = party.CountOf(field);
+                values += count;
+                most = Math.Max(most, count);
+            }
+
+            if (settings.Identifiers[field].Confidence == Confidence.Low) values = Math.Min(values, settings.IdentifierCap);
+            else if (values > settings.IdentifierCap && values > most) return AuditReason.TooManyValues;
+            all += values;
         }
 
-        return false;
+        return all > settings.MaxIdentifiers && all > largest ? AuditReason.TooManyIdentifiers : null;
     }
 
     private static bool AnyParted(Context context, IReadOnlyList<Customer> parties)
     {
         for (var i = 0; i < parties.Count; i++)
         {
-            for (var j = 0; j < parties.Count; j++)
+            for (var j = i + 1; j < parties.Count; j++)
             {
-                if (i != j && Parted(context, parties[i], parties[j])) return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool Parted(Context context, Customer one, Customer other)
-    {
-        foreach (var apart in one.Apart)
-        {
-            if (other.MemberIndex(apart) < 0) continue;
-            foreach (var member in one.Members)
-            {
-                if (NoMergeTable.Contains(context.State, context.Account.Number, member.StorageId, apart)) return true;
+                if (NoMergeTable.Parts(context.State, context.Account.Number, parties[i], parties[j])) return true;
             }
         }
 

@@ -27,6 +27,18 @@ internal sealed class MergePlan
     /// <summary>True when the claims name owners on both sides by high identifiers.</summary>
     public bool SharesHighIdentifiers { get; private set; }
 
+    /// <summary>True when high identifiers that nobody owns join a customer who has one (rule I8).</summary>
+    public bool Attaches { get; private set; }
+
+    /// <summary>True when customers become one: nearly never.</summary>
+    public bool Joins => Merged.Count > 0 || Attaches;
+
+    /// <summary>
+    /// How many of the joins count towards the limit per hour (rule I6): an anonymous customer who becomes known does not, or the
+    /// limit would part a person from his own browsers.
+    /// </summary>
+    public int Counted { get; private set; }
+
     /// <summary>Plans for the next event.</summary>
     public void Make(Context context, Claims claims)
     {
@@ -38,25 +50,36 @@ internal sealed class MergePlan
         LoadOwners(claims);
         ChooseTarget(claims);
         CollectMergesAndMoves(claims);
+        Attaches = claims.AnyHigh && Target is not null && claims.FirstNewHigh >= 0 && Target.IsKnown(context.Account);
+        Counted = Merged.Count == 0 && !Attaches ? 0 : CountJoins(claims);
     }
 
-    /// <summary>I4: a refused merge puts the event on the owner of its first owned identifier, and nothing moves.</summary>
-    public void FallBackToFirstOwner(Claims claims)
+    /// <summary>
+    /// I4: a refused merge puts the event on the most specific customer, and nothing moves: a known one before an anonymous one,
+    /// one named by a high identifier before one named by a low one, then the first in declared order.
+    /// </summary>
+    public void FallBack(Claims claims)
     {
         Merged.Clear();
         Moves.Clear();
+        Attaches = false;
+        var best = -1;
         for (var i = 0; i < claims.Count; i++)
         {
             if (claims[i].Owner == 0) continue;
-            Target = OwnerOf(claims[i]);
-            return;
+            var rank = claims[i].IsHigh ? 2 : OwnerOf(claims[i]).IsKnown(_context.Account) ? 1 : 0;
+            if (rank > best) (best, Target) = (rank, OwnerOf(claims[i]));
         }
     }
 
     /// <summary>Every customer involved, the target first when it exists.</summary>
     public IEnumerable<Customer> Parties() => Target is null ? Merged : Merged.Prepend(Target);
 
-    public Customer OwnerOf(in Claim claim) => FindOwner(claim.Owner) ?? throw NoSuchOwner(claim);
+    /// <summary>The owner of an identifier when it will be, or be part of, the customer of the event; else null.</summary>
+    public Customer? PartyOf(in Claim claim) =>
+        claim.Owner != 0 && FindOwner(claim.Owner) is { } owner && (owner == Target || Merged.Contains(owner)) ? owner : null;
+
+    private Customer OwnerOf(in Claim claim) => FindOwner(claim.Owner) ?? throw NoSuchOwner(claim);
 
     private void LoadOwners(Claims claims)
     {
@@ -96,7 +119,7 @@ internal sealed class MergePlan
         }
 
         owners = OwnersBy(claims, high: false);
-        if (HasHigh(claims))
+        if (claims.AnyHigh)
         {
             // Step 3: exactly one owner, and anonymous, becomes known; otherwise the high identifier starts a customer.
             Target = owners.Count == 1 && !owners[0].IsKnown(_context.Account) ? owners[0] : null;
@@ -159,14 +182,16 @@ internal sealed class MergePlan
         return owners;
     }
 
-    private static bool HasHigh(Claims claims)
+    private int CountJoins(Claims claims)
     {
-        for (var i = 0; i < claims.Count; i++)
+        if (!claims.AnyHigh) return Target is null || Target.IsKnown(_context.Account) ? 0 : Merged.Count;
+        var count = Attaches ? 1 : 0;
+        foreach (var merged in Merged)
         {
-            if (claims[i].IsHigh) return true;
+            if (merged.IsKnown(_context.Account)) count++;
         }
 
-        return false;
+        return count;
     }
 
     private sealed class ByAge(AccountSettings settings) : IComparer<Customer>

@@ -7,87 +7,96 @@ namespace OpenOdp.Engine.Identity;
 internal readonly record struct MergeCause(int Field, byte[] Value, string Reason);
 
 /// <summary>
-/// Joins two customers and parts them again. Both are moves of storage ids and identifiers between two rows: their events,
-/// attributes and counters stay where they are (rule I2).
+/// Joins two customers and parts them again. The one who is merged away is hung below the survivor with all that is its own; only
+/// identifiers change their owner: events, attributes and counters stay where they are (rule I2).
 /// </summary>
 internal static class Merging
 {
     /// <summary>Makes <paramref name="loser"/> part of <paramref name="survivor"/>; the caller writes the survivor.</summary>
-    public static void Merge(Context context, Customer survivor, Customer loser, MergeCause cause)
+    public static AuditRecord Merge(Context context, Customer survivor, Customer loser, MergeCause cause)
     {
-        var record = new AuditRecord(context, AuditKind.Merge)
+        context.Counters.Merges++;
+        context.Counters.Customers--;
+        return Join(context, AuditKind.Merge, survivor, loser, survivor.Id, cause);
+    }
+
+    /// <summary>
+    /// New high identifiers become part of a customer, as if they had been one of their own a moment before (rule I8). They hang
+    /// below the side that they came with, and go along with it.
+    /// </summary>
+    public static void Attach(Context context, Customer survivor, Customer newcomer, ulong home, MergeCause cause)
+    {
+        context.Counters.Attaches++;
+        Join(context, AuditKind.Attach, survivor, newcomer, home, cause);
+    }
+
+    private static AuditRecord Join(Context context, AuditKind kind, Customer survivor, Customer loser, ulong below, MergeCause cause)
+    {
+        var released = new List<OwnedIdentifier>();
+        var record = new AuditRecord(context, kind)
         {
             From = loser.Id,
             Into = survivor.Id,
             Field = cause.Field,
             Value = cause.Value,
             Reason = cause.Reason,
-            Survivor = survivor,
-            Loser = loser,
+            Identifiers = [.. loser.Identifiers],
+            Released = released,
         };
-        AuditTable.Add(context, record);
-        CustomerTable.WriteRedirect(context, loser.Id, new CustomerTable.Redirect(survivor.Id, record.Id));
         foreach (var owned in loser.Identifiers) IdentifierTable.Reassign(context, owned.Field, owned.Value.Span, survivor.Id);
-        survivor.Members.AddRange(loser.Members);
         survivor.Identifiers.AddRange(loser.Identifiers);
-        survivor.Merges.Add(record.Id);
-        foreach (var apart in loser.Apart) survivor.PartFrom(apart);
-        context.Counters.Merges++;
-        context.Counters.Customers--;
-    }
+        IdentifierCap.Apply(context, survivor, released);
+        released.RemoveAll(owned => loser.IndexOf(owned.Field, owned.Value.Span) >= 0);
 
-    /// <summary>Takes the newest merge of <paramref name="survivor"/> back; both customers are written.</summary>
-    public static void Part(Context context, Customer survivor, AuditRecord merge)
-    {
-        var loser = Restore(merge.Loser!, survivor);
-        MoveIdentifiers(context, survivor, loser);
-        Reclaim(context, merge.Loser!, loser);
-        Reclaim(context, merge.Survivor!, survivor);
-        IdentifierCap.Apply(context, loser);
-        IdentifierCap.Apply(context, survivor);
-        survivor.Merges.RemoveAt(survivor.Merges.Count - 1);
-        survivor.PartFrom(loser.Id);
-        loser.PartFrom(survivor.Id);
-        NoMergeTable.Add(context, survivor.Id, loser.Id, merge.Id);
-        CustomerTable.Write(context, survivor);
+        PartTable.Add(context, below, record.Id, loser.Id, kind == AuditKind.Attach);
+        CountPart(context, survivor, below, 1);
+        NoMergeTable.HandOn(context, loser, survivor);
+        (loser.MergedInto, loser.MergedBy) = (below, record.Id);
         CustomerTable.Write(context, loser);
-        context.Counters.Undone++;
+        AuditTable.Add(context, record);
+        return record;
+    }
+
+    /// <summary>Takes a merge or attach back; both customers are written.</summary>
+    /// <param name="whole">The living customer.</param>
+    /// <param name="part">What was merged into it or attached to it.</param>
+    /// <returns>Whoever would be left without an identifier, and could not be found any more; 0 when all is well.</returns>
+    public static ulong Part(Context context, Customer whole, Customer part, AuditRecord record)
+    {
+        bool IsOfPart(OwnedIdentifier owned) => CustomerTable.IsPartOf(context.State, context.Account.Number, owned.Home, part.Id);
+        part.Identifiers.AddRange(whole.Identifiers.FindAll(IsOfPart));
+        whole.Identifiers.RemoveAll(IsOfPart);
+        foreach (var owned in part.Identifiers) IdentifierTable.Reassign(context, owned.Field, owned.Value.Span, part.Id);
+        Reclaim(context, record.Identifiers, part);
+        Reclaim(context, record.Released, whole);
+        IdentifierCap.Apply(context, part);
+        IdentifierCap.Apply(context, whole);
+
+        PartTable.Remove(context, part.MergedInto, record.Id);
+        CountPart(context, whole, part.MergedInto, -1);
+        NoMergeTable.GiveBack(context, whole, part);
+        (part.MergedInto, part.MergedBy) = (0, 0);
+        NoMergeTable.Add(context, whole, part, record.Id);
+        CustomerTable.Write(context, whole);
+        CustomerTable.Write(context, part);
         context.Counters.Customers++;
+        return whole.Identifiers.Count == 0 ? whole.Id : part.Identifiers.Count == 0 ? part.Id : 0;
     }
 
-    /// <summary>The loser with its storage ids, whose counters went on counting on the survivor.</summary>
-    private static Customer Restore(Customer before, Customer survivor)
+    private static void CountPart(Context context, Customer customer, ulong storageId, int change)
     {
-        var loser = new Customer { Id = before.Id, CreatedAt = before.CreatedAt, Merges = [.. before.Merges], Apart = [.. before.Apart] };
-        foreach (var member in before.Members)
-        {
-            var index = survivor.MemberIndex(member.StorageId);
-            loser.Members.Add(survivor.Members[index]);
-            survivor.Members.RemoveAt(index);
-        }
-
-        return loser;
-    }
-
-    private static void MoveIdentifiers(Context context, Customer survivor, Customer loser)
-    {
-        foreach (var owned in survivor.Identifiers)
-        {
-            if (loser.MemberIndex(owned.Home) < 0) continue;
-            loser.Identifiers.Add(owned);
-            IdentifierTable.Reassign(context, owned.Field, owned.Value.Span, loser.Id);
-        }
-
-        survivor.Identifiers.RemoveAll(owned => loser.MemberIndex(owned.Home) >= 0);
+        var below = storageId == customer.Id ? customer : CustomerTable.ReadRow(context.State, context.Account.Number, storageId)!;
+        below.Parts = (ulong)((long)below.Parts + change);
+        if (below != customer) CustomerTable.Write(context, below);
     }
 
     /// <summary>
     /// Gives back what a side owned before the merge and nobody owns now: the cap released it meanwhile. If it was erased
     /// meanwhile, with a customer to whom it had moved, it stays so, lifted or not (rule L5).
     /// </summary>
-    private static void Reclaim(Context context, Customer before, Customer now)
+    private static void Reclaim(Context context, List<OwnedIdentifier> before, Customer now)
     {
-        foreach (var owned in before.Identifiers)
+        foreach (var owned in before)
         {
             if (IdentifierTable.TryRead(context.State, context.Account.Number, owned.Field, owned.Value.Span, out _)) continue;
             if (Suppression.Read(context.State, context.Account, owned.Field, owned.Value.Span) is not null) continue;

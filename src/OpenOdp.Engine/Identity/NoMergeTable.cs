@@ -1,23 +1,124 @@
+using System.Buffers.Binary;
+using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Identity;
 
-/// <summary>Pairs of storage ids that an undo parted and that must not merge until an operator allows it (rule I5).</summary>
+/// <summary>
+/// Pairs of storage ids that an undo or a split parted and that must not merge until an operator allows it (rule I5). A pair has
+/// a row on both sides: (account, living customer, storage id of that side, storage id of the other side). The rows go along with
+/// a side that is merged into another, and <see cref="Customer.Parted"/> counts them.
+/// </summary>
 internal static class NoMergeTable
 {
-    public static bool Contains(IStateReader state, uint account, ulong one, ulong other) =>
-        state.TryGet(Table.NoMerge, Key(stackalloc byte[20], account, one, other), out _);
+    private const int KeyLength = 28;
 
-    public static void Add(Context context, ulong one, ulong other, ulong merge)
+    /// <summary>True when two living customers must not merge. It looks through the pairs of the one that has fewer.</summary>
+    public static bool Parts(IStateReader state, uint account, Customer one, Customer other)
     {
-        context.Row.Clear();
-        context.Row.Varint(merge);
-        context.State.Put(Table.NoMerge, Key(stackalloc byte[20], context.Account.Number, one, other), context.Row.Written);
+        if (one.Parted == 0 || other.Parted == 0) return false;
+        var (fewer, more) = one.Parted <= other.Parted ? (one, other) : (other, one);
+        return PairsOf(state, account, fewer.Id).Exists(pair => CustomerTable.IsPartOf(state, account, pair.Other, more.Id));
     }
 
-    public static void Remove(Context context, ulong one, ulong other) =>
-        context.State.Delete(Table.NoMerge, Key(stackalloc byte[20], context.Account.Number, one, other));
+    /// <summary>Parts two living customers; the caller writes them.</summary>
+    public static void Add(Context context, Customer one, Customer other, ulong cause)
+    {
+        if (Put(context, one.Id, one.Id, other.Id, cause)) one.Parted++;
+        if (Put(context, other.Id, other.Id, one.Id, cause)) other.Parted++;
+    }
 
-    private static ReadOnlySpan<byte> Key(Span<byte> room, uint account, ulong one, ulong other) =>
-        StateKey.AccountAndTwoIds(room, account, Math.Min(one, other), Math.Max(one, other));
+    /// <summary>Lets the pair that a record parted merge again; writes the customers who have it now.</summary>
+    /// <param name="own">One of the two.</param>
+    /// <returns>False when it may merge already.</returns>
+    public static bool Remove(Context context, ulong own, ulong cause)
+    {
+        var account = context.Account.Number;
+        if (CustomerTable.Follow(context.State, account, own) is not { Parted: > 0 } customer) return false;
+        foreach (var pair in PairsOf(context.State, account, customer.Id))
+        {
+            if (pair.Own != own || pair.Cause != cause) continue;
+            RemoveSide(context, own, pair.Other);
+            RemoveSide(context, pair.Other, own);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Hands the pairs of a customer on when it becomes part of another; the caller writes both.</summary>
+    public static void HandOn(Context context, Customer from, Customer into)
+    {
+        if (from.Parted == 0) return;
+        foreach (var pair in PairsOf(context.State, context.Account.Number, from.Id)) Move(context, from, into, pair);
+    }
+
+    /// <summary>Gives back the pairs of a part that will be a customer of its own; the caller writes both, and asks before it writes the part.</summary>
+    public static void GiveBack(Context context, Customer from, Customer part)
+    {
+        if (from.Parted == 0) return;
+        var account = context.Account.Number;
+        foreach (var pair in PairsOf(context.State, account, from.Id))
+        {
+            if (CustomerTable.IsPartOf(context.State, account, pair.Own, part.Id)) Move(context, from, part, pair);
+        }
+    }
+
+    private static void RemoveSide(Context context, ulong own, ulong other)
+    {
+        var account = context.Account.Number;
+        if (CustomerTable.Follow(context.State, account, own) is not { } customer) return;
+        Span<byte> key = stackalloc byte[KeyLength];
+        Write(key, account, customer.Id, own, other);
+        context.State.Delete(Table.NoMerge, key);
+        customer.Parted--;
+        CustomerTable.Write(context, customer);
+    }
+
+    private static void Move(Context context, Customer from, Customer into, Pair pair)
+    {
+        Span<byte> key = stackalloc byte[KeyLength];
+        Write(key, context.Account.Number, from.Id, pair.Own, pair.Other);
+        context.State.Delete(Table.NoMerge, key);
+        from.Parted--;
+        if (Put(context, into.Id, pair.Own, pair.Other, pair.Cause)) into.Parted++;
+    }
+
+    private static bool Put(Context context, ulong customer, ulong own, ulong other, ulong cause)
+    {
+        Span<byte> key = stackalloc byte[KeyLength];
+        Write(key, context.Account.Number, customer, own, other);
+        var isNew = !context.State.TryGet(Table.NoMerge, key, out _);
+        context.Row.Clear();
+        context.Row.Varint(cause);
+        context.State.Put(Table.NoMerge, key, context.Row.Written);
+        return isNew;
+    }
+
+    private static List<Pair> PairsOf(IStateReader state, uint account, ulong customer)
+    {
+        var pairs = new List<Pair>();
+        Span<byte> from = stackalloc byte[KeyLength];
+        Span<byte> to = stackalloc byte[KeyLength];
+        Write(from, account, customer, 0, 0);
+        Write(to, account, customer, ulong.MaxValue, ulong.MaxValue);
+        using var rows = state.Scan(Table.NoMerge, from, to);
+        while (rows.MoveNext())
+        {
+            pairs.Add(new Pair(
+                BinaryPrimitives.ReadUInt64BigEndian(rows.Key[12..]),
+                BinaryPrimitives.ReadUInt64BigEndian(rows.Key[20..]),
+                ByteReader.OfRow(rows.Value).Varint()));
+        }
+
+        return pairs;
+    }
+
+    private static void Write(Span<byte> key, uint account, ulong customer, ulong own, ulong other)
+    {
+        StateKey.AccountAndTwoIds(key, account, customer, own);
+        BinaryPrimitives.WriteUInt64BigEndian(key[20..], other);
+    }
+
+    private readonly record struct Pair(ulong Own, ulong Other, ulong Cause);
 }

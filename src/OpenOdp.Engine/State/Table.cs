@@ -29,7 +29,7 @@ public enum Table : byte
     /// <summary>(account, customer, audit id) → nothing; the audit records that name a customer.</summary>
     History = 8,
 
-    /// <summary>(account, smaller storage id, larger storage id) → the merge that was undone.</summary>
+    /// <summary>(account, customer, its storage id, the other's storage id) → the merge or split; both ways round.</summary>
     NoMerge = 9,
 
     /// <summary>(account, order id) → the order's summary.</summary>
@@ -58,4 +58,10 @@ public enum Table : byte
 
     /// <summary>(account, position) → a lift of suppressions.</summary>
     Lifts = 18,
+
+    /// <summary>(account, survivor, merge) → who was merged into it.</summary>
+    Parts = 20,
+
+    /// <summary>(account, parties, customer, field, reason) → the audit record that counts this refusal, and on which day.</summary>
+    Refusals = 21,
 }

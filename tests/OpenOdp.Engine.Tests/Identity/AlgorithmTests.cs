@@ -25,7 +25,7 @@ public sealed class AlgorithmTests
         Assert.Equal(
             [AuditReason.SharedHighIdentifier, AuditReason.SharedHighIdentifier, AuditReason.AnonymousBecameKnown, AuditReason.AnonymousBecameKnown],
             _log.Audits().Select(audit => audit.Reason));
-        Assert.Equal([4ul, 5ul, 1ul, 3ul], _log.Customer(2)!.RedirectedIds);
+        Assert.Equal([3ul, 1ul, 5ul, 4ul], _log.Customer(2)!.RedirectedIds);
     }
 
     [Fact]
@@ -98,18 +98,7 @@ public sealed class AlgorithmTests
             var log = new TestLog();
             for (var i = 0; i < events; i++) log.Send(new SentEvent { Identifiers = [("email", "a")] }, new SentEvent { Identifiers = [("customer_id", "c")] });
             log.Update(new SentProfile([("email", "a")], ("city", "Ulm")), new SentProfile([("customer_id", "c")], ("city", "Rom")));
-            var overlay = new StateOverlay(log.State);
-            var record = new LogRecord
-            {
-                Position = log.Machine.Position + 1,
-                Previous = log.Machine.LastHash.ToArray(),
-                RecordedAt = log.Now + 1,
-                ReceivedAt = log.Now + 1,
-                Account = 1,
-                Kind = CommandKind.Events,
-                Command = CommandBytes.Events(log.Settings, [new SentEvent { Identifiers = [("email", "a"), ("customer_id", "c")] }]),
-            };
-            log.Machine.Apply(record, new byte[16], overlay);
+            var overlay = Apply(log, ("email", "a"), ("customer_id", "c"));
             var changes = 0;
             foreach (var change in overlay.Changes())
             {
@@ -119,6 +108,61 @@ public sealed class AlgorithmTests
 
             return changes;
         }
+    }
+
+    [Fact]
+    public void S5_one_more_merge_or_event_writes_as_much_however_many_merges_there_were()
+    {
+        var (few, many) = (BytesWritten(30), BytesWritten(3000));
+
+        // Larger numbers take a byte or two more.
+        Assert.InRange(many.Merge, 0, few.Merge + 40);
+        Assert.InRange(many.Event, 0, few.Event + 20);
+
+        static (int Merge, int Event) BytesWritten(int merges)
+        {
+            var log = new TestLog(new() { Number = 1, Id = "default", IdentifierCap = 2 });
+            log.Send(new SentEvent { Identifiers = [("email", "a")] });
+            for (var i = 0; i < merges; i++) log.Send(Visit(i), new SentEvent { Identifiers = [("vuid", $"m{i:0000}"), ("email", "a")] });
+            log.Send(Visit(merges));
+            return (Bytes(Apply(log, ("vuid", $"m{merges:0000}"), ("email", "a"))), Bytes(Apply(log, ("email", "a"))));
+        }
+
+        static SentEvent Visit(int i) => new() { Identifiers = [("vuid", $"m{i:0000}")] };
+
+        static int Bytes(StateOverlay overlay)
+        {
+            var bytes = 0;
+            foreach (var change in overlay.Changes()) bytes += change.Key.Length + change.Value.Length;
+            return bytes;
+        }
+    }
+
+    [Fact]
+    public void S5_a_customer_who_hangs_together_3000_deep_is_read_undone_and_erased()
+    {
+        // Each takes in the one that had taken in all before.
+        var log = new TestLog(new() { Number = 1, Id = "default", IdentifierCap = 2 });
+        for (var i = 3000; i >= 0; i--) log.Send(new SentEvent { Identifiers = [("vuid", $"m{i}")] });
+        for (var i = 0; i < 3000; i++)
+        {
+            log.Send(
+                new SentEvent { Identifiers = [("vuid", $"m{i}"), ("phone", $"{i}")] },
+                new SentEvent { Identifiers = [("vuid", $"m{i + 1}"), ("phone", $"{i}")] });
+        }
+
+        Assert.Equal(3000ul, log.Counters.Merges);
+
+        var customer = log.Customer(3001)!;
+
+        Assert.Equal((1ul, 9001ul), (customer.Id, customer.EventCount));
+        Assert.Equal(100, customer.History(limit: 100).Count);
+        Assert.Equal([2ul, 3ul], customer.RedirectedIds.Take(2));
+        Assert.Equal(10, customer.Events(null, 10).Count);
+        Assert.Equal(OutcomeKind.Applied, log.Undo(log.Newest(AuditKind.Merge)).Kind);
+        Assert.Equal(OutcomeKind.Conflict, log.Undo(log.Audits()[0].Id).Kind);
+        Assert.Equal(OutcomeKind.Applied, log.Erase(2).Kind);
+        Assert.Null(log.Customer(3001));
     }
 
     [Fact]
@@ -132,6 +176,23 @@ public sealed class AlgorithmTests
 
         Assert.Equal((1ul, 1ul, 1ul), (_log.Customer(1)!.Id, _log.Customer(2)!.Id, _log.Customer(3)!.Id));
         Assert.Null(_log.Customer(4));
+    }
+
+    private static StateOverlay Apply(TestLog log, params (string, string)[] identifiers)
+    {
+        var overlay = new StateOverlay(log.State);
+        var record = new LogRecord
+        {
+            Position = log.Machine.Position + 1,
+            Previous = log.Machine.LastHash.ToArray(),
+            RecordedAt = log.Now + 1,
+            ReceivedAt = log.Now + 1,
+            Account = 1,
+            Kind = CommandKind.Events,
+            Command = CommandBytes.Events(log.Settings, [new SentEvent { Identifiers = identifiers }]),
+        };
+        new Machine(log.State).Apply(record, new byte[16], overlay);
+        return overlay;
     }
 
     private void Send(params (string, string)[] identifiers) => _log.Send(KeyClass.Private, new SentEvent { Identifiers = identifiers });

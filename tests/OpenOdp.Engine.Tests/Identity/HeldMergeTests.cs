@@ -28,7 +28,7 @@ public sealed class HeldMergeTests
     }
 
     [Fact]
-    public void I4_a_refused_merge_puts_the_event_on_the_owner_of_its_first_owned_identifier_and_nothing_owned_moves()
+    public void I4_a_refused_merge_puts_the_event_on_the_most_specific_customer_and_nothing_owned_moves()
     {
         Send(("email", "a@x.com"), ("vuid", "v"));
         Send(("customer_id", "1"));
@@ -36,9 +36,55 @@ public sealed class HeldMergeTests
 
         Send(("phone", "+1"), ("vuid", "v"), ("customer_id", "1"), ("fs_user_id", "u"));
 
-        Assert.Equal((1ul, 2ul, 3ul, 1ul), (_log.Owner("vuid", "v"), _log.Owner("customer_id", "1"), _log.Owner("fs_user_id", "u"), _log.Owner("phone", "+1")));
-        Assert.Equal(2ul, _log.Customer(1)!.EventCount);
+        Assert.Equal((1ul, 2ul, 3ul, 2ul), (_log.Owner("vuid", "v"), _log.Owner("customer_id", "1"), _log.Owner("fs_user_id", "u"), _log.Owner("phone", "+1")));
+        Assert.Equal((1ul, 2ul, 1ul), (_log.Customer(1)!.EventCount, _log.Customer(2)!.EventCount, _log.Customer(3)!.EventCount));
         Assert.Equal(0ul, _log.Counters.Moves);
+    }
+
+    [Theory]
+    [InlineData("vuid", "v", "customer_id", "1", 3)]
+    [InlineData("vuid", "v", "phone", "+1", 2)]
+    public void I4_of_the_parties_of_a_refused_merge_a_known_one_gets_the_event(string first, string one, string second, string other, ulong expected)
+    {
+        _log.SetAccount(_log.Settings with { PublicKeyMerges = PublicKeyMerges.Allow, MaxMergesPerHour = 0, MaxProfilesPerMerge = 1 });
+        Send(("vuid", "v"));
+        Send(("email", "b@x.com"), ("phone", "+1"));
+        Send(("customer_id", "1"));
+
+        Send((first, one), (second, other));
+
+        Assert.Equal(2ul, _log.Customer(expected)!.EventCount);
+        Assert.Equal(AuditReason.TooManyProfiles, _log.Audit(_log.Newest(AuditKind.MergeRefused)).Reason);
+    }
+
+    [Fact]
+    public void I10_a_refusal_that_repeats_is_counted_on_one_record_for_each_day()
+    {
+        Send(("email", "a@x.com"));
+        Send(("customer_id", "1"));
+        for (var i = 0; i < 100; i++) Send(("email", "a@x.com"), ("customer_id", "1"));
+
+        var held = Assert.Single(_log.Audits());
+        Assert.Equal((100ul, 100ul, _log.Now), (held.Count, _log.Counters.MergesRefused, held.LastAt));
+
+        _log.Now += 24 * TestLog.Hour;
+        Send(("email", "a@x.com"), ("customer_id", "1"));
+        Assert.Equal([100ul, 1ul], _log.Audits().Select(audit => audit.Count));
+    }
+
+    [Fact]
+    public void I4_who_sends_is_told_of_a_refusal_each_time_and_no_value_is_in_the_words()
+    {
+        Send(("email", "a@x.com"));
+        Send(("customer_id", "secret"));
+        for (var i = 0; i < 2; i++)
+        {
+            var warning = Assert.Single(_log.Send(new SentEvent { Identifiers = [("email", "a@x.com"), ("customer_id", "secret")] }).Warnings);
+            Assert.Equal((0, Limit.Merges), (warning.Index, warning.Limit));
+            Assert.Contains("customer_id", warning.Message);
+            Assert.Contains(AuditReason.PublicKeyHeld, warning.Message);
+            Assert.DoesNotContain("secret", warning.Message);
+        }
     }
 
     [Fact]

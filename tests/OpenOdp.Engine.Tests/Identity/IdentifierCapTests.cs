@@ -37,9 +37,13 @@ public sealed class IdentifierCapTests
     }
 
     [Fact]
-    public void I3_a_high_identifier_beyond_the_cap_keeps_its_owner()
+    public void I3_a_high_identifier_keeps_its_owner_when_the_cap_goes_down()
     {
+        _log.SetAccount(_log.Settings with { IdentifierCap = 25 });
         foreach (var id in (string[])["1", "2", "3"]) _log.Send(new SentEvent { Identifiers = [("email", "a@x.com"), ("customer_id", id)] });
+
+        _log.SetAccount(_log.Settings with { IdentifierCap = 2 });
+        _log.Send(new SentEvent { Identifiers = [("email", "a@x.com")] });
 
         Assert.Equal((1ul, 1ul, 1ul), (_log.Owner("customer_id", "1"), _log.Owner("customer_id", "2"), _log.Owner("customer_id", "3")));
     }

@@ -82,7 +82,7 @@ public sealed class UndoTests
     }
 
     [Fact]
-    public void I5_a_pair_that_is_parted_again_and_again_is_noted_once()
+    public void I5_a_pair_that_is_parted_and_allowed_again_and_again_leaves_no_row()
     {
         MergeTwo();
         for (var i = 0; i < 3; i++)
@@ -94,7 +94,8 @@ public sealed class UndoTests
             _log.Now += TestLog.Hour;
         }
 
-        Assert.Equal([2ul, 1ul], CustomerTable.Read(_log.State, 1, 1)!.Apart);
+        Assert.Equal(0ul, CustomerTable.Read(_log.State, 1, 1)!.Parted);
+        Assert.Empty(Rows.OfTable(_log.State, Engine.State.Table.NoMerge));
     }
 
     [Fact]
@@ -152,6 +153,71 @@ public sealed class UndoTests
         Send(("phone", "+1"), ("vuid", "v"));
 
         Assert.Equal((1ul, 1ul), (_log.Owner("vuid", "v"), _log.Owner("phone", "+1")));
+    }
+
+    [Fact]
+    public void I5_what_founded_a_customer_stays_with_it()
+    {
+        Send(("vuid", "gv"));
+        Send(("email", "gk"), ("phone", "p"));
+        Send(("customer_id", "NEW"), ("vuid", "gv"), ("phone", "p"));
+
+        Assert.Equal(OutcomeKind.Applied, _log.Undo(_log.Newest(AuditKind.Merge)).Kind);
+
+        Assert.Equal((1ul, 3ul, 3ul, 2ul), (_log.Owner("vuid", "gv"), _log.Owner("customer_id", "NEW"), _log.Owner("phone", "p"), _log.Owner("email", "gk")));
+        Assert.Equal((1ul, 1ul, 1ul), (_log.Customer(1)!.EventCount, _log.Customer(2)!.EventCount, _log.Customer(3)!.EventCount));
+    }
+
+    [Fact]
+    public void I5_an_undo_that_would_leave_a_customer_without_identifiers_is_a_conflict_until_the_moves_are_undone()
+    {
+        Send(("vuid", "v"));
+        Send(("email", "a@x.com"));
+        Send(("email", "a@x.com"), ("vuid", "v"));
+        Send(("customer_id", "k"), ("vuid", "v"));
+        var before = Rows.WithoutMachine(_log.State);
+
+        var refused = _log.Undo(_log.Newest(AuditKind.Merge));
+
+        Assert.Equal(OutcomeKind.Conflict, refused.Kind);
+        Assert.Contains("customer 1 would have no identifier left", refused.Message);
+        Assert.Equal(before, Rows.WithoutMachine(_log.State));
+        Assert.Equal(OutcomeKind.Applied, _log.Undo(_log.Newest(AuditKind.Move)).Kind);
+        Assert.Equal(OutcomeKind.Applied, _log.Undo(_log.Newest(AuditKind.Merge)).Kind);
+        Assert.Equal(1ul, _log.Owner("vuid", "v"));
+    }
+
+    [Fact]
+    public void I9_a_move_is_undone_and_events_stay_where_they_are()
+    {
+        Send(("email", "john"), ("vuid", "v"));
+        Send(("email", "jane"));
+        Send(("email", "jane"), ("vuid", "v"));
+        Send(("vuid", "v"));
+        var move = _log.Newest(AuditKind.Move);
+
+        var outcome = _log.Undo(move);
+
+        Assert.Equal([2ul, 1ul], outcome.Restored);
+        Assert.Equal((1ul, 1ul, 3ul), (_log.Owner("vuid", "v"), _log.Customer(1)!.EventCount, _log.Customer(2)!.EventCount));
+        Assert.Equal(OutcomeKind.Conflict, _log.Undo(move).Kind);
+    }
+
+    [Fact]
+    public void I9_a_move_that_was_followed_by_another_is_undone_after_that()
+    {
+        Send(("email", "john"), ("vuid", "v"));
+        Send(("email", "jane"), ("vuid", "v"));
+        var first = _log.Newest(AuditKind.Move);
+        Send(("email", "jim"), ("vuid", "v"));
+
+        var refused = _log.Undo(first);
+
+        Assert.Equal(OutcomeKind.Conflict, refused.Kind);
+        Assert.Contains("customer 3", refused.Message);
+        Assert.Equal(OutcomeKind.Applied, _log.Undo(_log.Newest(AuditKind.Move)).Kind);
+        Assert.Equal(OutcomeKind.Applied, _log.Undo(first).Kind);
+        Assert.Equal(1ul, _log.Owner("vuid", "v"));
     }
 
     private void MergeTwo()

@@ -43,13 +43,17 @@ public sealed class EngineEqualsModelTests
             if (both.Model.Living.Any(person => both.Model.CountOf(person) > both.Model.EventsOf(person).Count())) seen.Add("hidden");
             if (both.Log.Settings.Forgotten > TestLog.Start) seen.Add("forgotten");
             if (both.Model.Audits.Exists(audit => audit.Kind == AuditKind.MergeRefused && audit.Settled)) seen.Add("carried out");
+            if (both.Model.Audits.Exists(audit => audit.Count > 1)) seen.Add("repeated");
+            if (both.Model.Audits.Exists(audit => audit.Kind == AuditKind.Move && audit.Settled)) seen.Add("undone move");
+            if (both.Model.Audits.Exists(audit => audit.Kind == AuditKind.Attach && audit.Settled)) seen.Add("undone attach");
         }
 
         string[] all =
         [
             AuditReason.SharedHighIdentifier, AuditReason.AnonymousBecameKnown, AuditReason.LowIdentifierFollows, AuditReason.Operator,
-            AuditReason.Parted, AuditReason.TooManyValues, AuditReason.TooManyProfiles, AuditReason.TooManyMerges, AuditReason.PublicKeyHeld,
-            "undone", "suppressed", "duplicate", "id_reused", "carried out", "left out", "lifted", "hidden", "forgotten",
+            AuditReason.NewHighIdentifier, AuditReason.TooManyIdentifiers, AuditReason.Parted, AuditReason.TooManyValues, AuditReason.TooManyProfiles,
+            AuditReason.TooManyMerges, AuditReason.PublicKeyHeld,
+            "undone", "undone move", "undone attach", "repeated", "suppressed", "duplicate", "id_reused", "carried out", "left out", "lifted", "hidden", "forgotten",
         ];
         Assert.Empty(all.Except(seen));
     }

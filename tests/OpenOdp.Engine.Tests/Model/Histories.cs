@@ -17,7 +17,8 @@ internal static class Histories
         Gen.OneOf(1, 2, 5, 100),
         Gen.OneOf(60L, 7 * 24 * 3600L),
         Gen.Frequency((3, Gen.Const(PublicKeyMerges.Allow)), (1, Gen.Const(PublicKeyMerges.Hold))),
-        (cap, profiles, merges, window, hold) => new AccountSettings
+        Gen.Frequency((3, Gen.Const(1000)), (1, Gen.Int[3, 5])),
+        (cap, profiles, merges, window, hold, identifiers) => new AccountSettings
         {
             Number = 1,
             Id = "default",
@@ -26,6 +27,7 @@ internal static class Histories
             MaxMergesPerHour = merges,
             DedupSeconds = window,
             PublicKeyMerges = hold,
+            MaxIdentifiers = identifiers,
         });
 
     /// <summary>One to four of the five identifiers in any order, each with one of few values.</summary>

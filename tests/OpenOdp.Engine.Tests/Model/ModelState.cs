@@ -15,18 +15,13 @@ internal sealed class Person
 
     public required long CreatedAt { get; init; }
 
-    /// <summary>Its own storage id and those of everyone merged into it.</summary>
-    public List<ulong> Parts { get; set; } = [];
-
     public List<Held> Holds { get; set; } = [];
 
-    /// <summary>Merges into it that stand, as places in the list of audits, oldest first.</summary>
-    public List<int> Stack { get; set; } = [];
+    /// <summary>Whom it hangs below, since it was merged or attached.</summary>
+    public Person? Above { get; set; }
 
     /// <summary>The merge that made it part of someone else.</summary>
     public int? MergedBy { get; set; }
-
-    public Person Copy() => new() { Id = Id, CreatedAt = CreatedAt, Parts = [.. Parts], Holds = [.. Holds], Stack = [.. Stack] };
 }
 
 /// <summary>An audit record of the model.</summary>
@@ -44,14 +39,23 @@ internal sealed class Audit
 
     public required ulong Position { get; init; }
 
+    public long Day { get; init; }
+
     public int EventIndex { get; init; }
 
     /// <summary>Customers of a refused merge.</summary>
     public List<ulong> Parties { get; init; } = [];
 
-    public Person? Survivor { get; init; }
+    /// <summary>What went over, as it was before.</summary>
+    public List<Held> Took { get; init; } = [];
 
-    public Person? Loser { get; init; }
+    /// <summary>What the cap took from the survivor of a merge.</summary>
+    public List<Held> Released { get; init; } = [];
+
+    /// <summary>How often a refusal happened on its day.</summary>
+    public int Count { get; set; } = 1;
+
+    public bool IsJoin => Kind is AuditKind.Merge or AuditKind.Attach;
 
     /// <summary>A merge that was undone, or a refusal that was carried out.</summary>
     public bool Settled { get; set; }
@@ -61,7 +65,7 @@ internal sealed class Audit
     public bool Names(ulong id) => From == id || Into == id || Parties.Contains(id);
 
     public override string ToString() =>
-        $"{Kind} {From}->{Into} by {Identifier.Name}={Identifier.Value} {Reason} at {Position}.{EventIndex} {(Settled ? "settled" : "")}";
+        $"{Kind} {From}->{Into} by {Identifier.Name}={Identifier.Value} {Reason} at {Position}.{EventIndex} {(Settled ? "settled" : "")} x{Count}";
 }
 
 /// <summary>A stored event.</summary>

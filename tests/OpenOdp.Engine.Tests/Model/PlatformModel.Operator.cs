@@ -6,48 +6,66 @@ namespace OpenOdp.Engine.Tests.Model;
 /// <summary>What an operator may do: undo, allow, erase (rules I5, I6, L5).</summary>
 internal sealed partial class PlatformModel
 {
-    /// <param name="number">The merge's place in the list of audits.</param>
+    /// <param name="number">The record's place in the list of audits.</param>
     public Result Undo(int number)
     {
-        if (Find(number) is not { Kind: AuditKind.Merge } merge) return new Result(OutcomeKind.NotFound);
-        if (merge.Settled) return new Result(OutcomeKind.Conflict);
-        if (StandsOn(number, merge.Into) is { Count: > 0 } later) return new Result(OutcomeKind.Conflict) { UndoFirst = later };
+        if (Find(number) is not { Kind: not (AuditKind.Undo or AuditKind.MergeRefused) } audit) return new Result(OutcomeKind.NotFound);
+        if (audit.Settled) return new Result(OutcomeKind.Conflict);
+        return audit.Kind == AuditKind.Move ? UndoMove(audit) : UndoJoin(number, audit);
+    }
 
-        var survivor = People[merge.Into];
-        var loser = merge.Loser!.Copy();
-        People[loser.Id] = loser;
-        loser.Holds = [.. survivor.Holds.Where(held => loser.Parts.Contains(held.Home))];
-        survivor.Holds.RemoveAll(held => loser.Parts.Contains(held.Home));
-        survivor.Parts.RemoveAll(loser.Parts.Contains);
-        survivor.Stack.RemoveAt(survivor.Stack.Count - 1);
-        GiveBack(merge.Loser, loser);
-        GiveBack(merge.Survivor!, survivor);
-        Release(loser);
-        Release(survivor);
-        _apart.Add((Math.Min(survivor.Id, loser.Id), Math.Max(survivor.Id, loser.Id)));
-        merge.Settled = true;
-        AddAudit(AuditKind.Undo, survivor.Id, loser.Id, merge.Identifier, AuditReason.Operator);
+    private Result UndoJoin(int number, Audit merge)
+    {
+        if (StandsOn(number, merge.From) is { Count: > 0 } later) return new Result(OutcomeKind.Conflict) { UndoFirst = later };
+        var (whole, part) = (Follow(merge.From)!, People[merge.From]);
+        var its = whole.Holds.FindAll(held => Has(part, held.Home));
+        var (back, kept) = (Unowned(merge.Took), Unowned(merge.Released));
+        if (its.Count + back.Count == 0 || whole.Holds.Count - its.Count + kept.Count == 0) return new Result(OutcomeKind.Conflict);
+
+        part.Holds = [.. its, .. back];
+        whole.Holds.RemoveAll(its.Contains);
+        whole.Holds.AddRange(kept);
+        (part.Above, part.MergedBy) = (null, null);
+        Release(part);
+        Release(whole);
+        _apart.Add((whole.Id, part.Id, merge));
+        Counters.Customers++;
+        return Undone(merge, whole, part);
+    }
+
+    /// <summary>The identifier goes back to whoever has the side that it came with; events stay.</summary>
+    private Result UndoMove(Audit move)
+    {
+        var (from, into) = (Follow(move.Took[0].Home), Follow(move.Into));
+        if (from is null || into is null || from == into || OwnerOf(move.Identifier) != into || into.Holds.Count == 1) return new Result(OutcomeKind.Conflict);
+        into.Holds.RemoveAll(held => held.Is(move.Identifier));
+        from.Holds.Add(move.Took[0]);
+        Release(from);
+        return Undone(move, into, from);
+    }
+
+    private Result Undone(Audit audit, Person from, Person into)
+    {
+        audit.Settled = true;
+        AddAudit(AuditKind.Undo, from.Id, into.Id, audit.Identifier, AuditReason.Operator);
         Audits[^1].Settled = true;
         Counters.Undone++;
-        Counters.Customers++;
         return Done();
     }
 
     public Result Allow(int number)
     {
         if (Find(number) is not { } audit) return new Result(OutcomeKind.NotFound);
-        if (audit.Kind == AuditKind.Merge)
+        if (audit.IsJoin)
         {
-            var lifted = audit.Settled && _apart.Remove((Math.Min(audit.From, audit.Into), Math.Max(audit.From, audit.Into)));
-            return lifted ? Done() : new Result(OutcomeKind.Conflict);
+            return audit.Settled && _apart.RemoveAll(pair => pair.Cause == audit) > 0 ? Done() : new Result(OutcomeKind.Conflict);
         }
 
         if (audit.Kind != AuditKind.MergeRefused) return new Result(OutcomeKind.NotFound);
         var parties = ByAge(audit.Parties.Select(Follow).OfType<Person>().Distinct());
         if (audit.Settled || parties.Count < 2) return new Result(OutcomeKind.Conflict);
-        if (Refusal(parties[0], parties[1..], [], approved: true) is not null) return new Result(OutcomeKind.Conflict);
+        if (Refusal(parties) is not null) return new Result(OutcomeKind.Conflict);
         foreach (var loser in parties[1..]) Merge(parties[0], loser, audit.Identifier, AuditReason.Operator);
-        Release(parties[0]);
         audit.Settled = true;
         return Done();
     }
@@ -56,10 +74,11 @@ internal sealed partial class PlatformModel
     {
         if (Follow(id) is not { } person) return new Result(OutcomeKind.NotFound);
         foreach (var held in person.Holds) _suppressed.Add((held.Name, held.Value));
-        _events.RemoveAll(stored => person.Parts.Contains(stored.Storage));
-        _written.RemoveAll(written => person.Parts.Contains(written.Storage));
-        foreach (var audit in Audits.Where(audit => person.Parts.Exists(audit.Names))) audit.Erased = true;
-        foreach (var part in person.Parts) People.Remove(part);
+        var parts = PartsOf(person);
+        _events.RemoveAll(stored => parts.Contains(stored.Storage));
+        _written.RemoveAll(written => parts.Contains(written.Storage));
+        foreach (var audit in Audits.Where(audit => parts.Exists(audit.Names))) audit.Erased = true;
+        foreach (var part in parts) People.Remove(part);
         Counters.Erased++;
         Counters.Customers--;
         return Done();
@@ -93,30 +112,31 @@ internal sealed partial class PlatformModel
     public Person? Follow(ulong id)
     {
         var person = People.GetValueOrDefault(id);
-        while (person?.MergedBy is { } merge) person = People[Audits[merge].Into];
+        while (person?.Above is { } above) person = above;
         return person;
     }
 
     private Audit? Find(int number) => number < Audits.Count && !Audits[number].Erased ? Audits[number] : null;
 
     /// <summary>The standing merges to undo before this one, the newest first (rule I5).</summary>
-    private List<int> StandsOn(int merge, ulong survivor)
+    private List<int> StandsOn(int number, ulong from)
     {
-        var person = People[survivor];
-        var above = person.Stack.Where(other => other > merge).Reverse().ToList();
-        if (person.MergedBy is not { } next) return above;
-        return [.. StandsOn(next, Audits[next].Into), next, .. above];
+        var later = new List<int>();
+        for (var part = People[from]; part.Above is { } above; part = above)
+        {
+            later.AddRange(Enumerable.Range(0, Audits.Count).Where(i => Audits[i] is { Kind: AuditKind.Merge, Settled: false, Erased: false } merge
+                && merge.Into == above.Id && i > number && i >= part.MergedBy));
+        }
+
+        return [.. later.OrderDescending()];
     }
 
     /// <summary>What a side owned before, and nobody owns any more because the cap released it, comes back.</summary>
-    private void GiveBack(Person before, Person now)
+    private List<Held> Unowned(List<Held> before) => before.FindAll(held =>
     {
-        foreach (var held in before.Holds)
-        {
-            var identifier = (held.Name, held.Value);
-            if (OwnerOf(identifier) is null && !now.Holds.Exists(other => other.Is(identifier)) && !_suppressed.Contains(identifier) && !_lifted.Contains(identifier)) now.Holds.Add(held);
-        }
-    }
+        var identifier = (held.Name, held.Value);
+        return OwnerOf(identifier) is null && !_suppressed.Contains(identifier) && !_lifted.Contains(identifier);
+    });
 
     private Result Done() => new(OutcomeKind.Applied, 1, 0, _position);
 }

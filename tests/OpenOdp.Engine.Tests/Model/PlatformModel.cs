@@ -35,6 +35,16 @@ internal sealed partial class PlatformModel(AccountSettings settings)
 
     public IEnumerable<Person> Living => People.Values.Where(person => person.MergedBy is null);
 
+    /// <summary>Its own storage id and those of everyone below it.</summary>
+    public List<ulong> PartsOf(Person person) => [.. People.Keys.Where(id => Has(person, id))];
+
+    private bool Has(Person person, ulong storage)
+    {
+        var part = People.GetValueOrDefault(storage);
+        while (part is not null && part != person) part = part.Above;
+        return part is not null;
+    }
+
     /// <summary>The next record.</summary>
     public void Begin(ulong position, long now, KeyClass key = KeyClass.Private) =>
         (_position, _now, _public, _eventIndex, _item) = (position, now, key == KeyClass.Public, 0, 0);
@@ -80,18 +90,18 @@ internal sealed partial class PlatformModel(AccountSettings settings)
     }
 
     /// <summary>Visible or not.</summary>
-    public int CountOf(Person person) => _events.Count(stored => person.Parts.Contains(stored.Storage));
+    public int CountOf(Person person) => _events.Count(stored => Has(person, stored.Storage));
 
     /// <summary>Newest first by (segment time, position, index).</summary>
     public IEnumerable<Stored> EventsOf(Person person) => _events
-        .Where(stored => person.Parts.Contains(stored.Storage) && stored.Position >= _floor)
+        .Where(stored => Has(person, stored.Storage) && stored.Position >= _floor)
         .OrderByDescending(stored => stored.Time).ThenByDescending(stored => stored.Position).ThenByDescending(stored => stored.Index);
 
     /// <summary>The newest write of each name wins; a newest null clears.</summary>
     public SortedDictionary<string, object> AttributesOf(Person person)
     {
         var attributes = new SortedDictionary<string, object>(StringComparer.Ordinal);
-        foreach (var written in _written.Where(written => person.Parts.Contains(written.Storage)))
+        foreach (var written in _written.Where(written => Has(person, written.Storage)))
         {
             attributes.Remove(written.Name);
             if (written.Value is not null) attributes[written.Name] = written.Value;

@@ -1,0 +1,89 @@
+using System.Buffers.Binary;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Customers;
+
+/// <summary>One of the customers that a customer consists of: itself, and those merged into it or into those.</summary>
+/// <param name="StorageId">Its storage id.</param>
+/// <param name="Events">Events stored under it.</param>
+/// <param name="HasAttributes">True when there is a row of attributes.</param>
+internal readonly record struct Part(ulong StorageId, ulong Events, bool HasAttributes);
+
+/// <summary>
+/// The rows of parts: (account, customer, merge or attach) → who hangs below it since. They are numbered with the log, so that the
+/// merges of a customer are its stack (rule I5); one more of them costs the same however many there are.
+/// </summary>
+internal static class PartTable
+{
+    /// <param name="isAttach">True for one that came to be with the attach, and that nobody ever saw (rule I8).</param>
+    public static void Add(Context context, ulong customer, ulong merge, ulong part, bool isAttach)
+    {
+        context.Row.Clear();
+        context.Row.Varint(part << 1 | (isAttach ? 1UL : 0));
+        context.State.Put(Table.Parts, Key(stackalloc byte[20], context.Account.Number, customer, merge), context.Row.Written);
+    }
+
+    public static void Remove(Context context, ulong customer, ulong merge) =>
+        context.State.Delete(Table.Parts, Key(stackalloc byte[20], context.Account.Number, customer, merge));
+
+    /// <summary>Those that were merged into a customer, the newest first, without attached ones.</summary>
+    /// <param name="above">Only merges after this one.</param>
+    public static IEnumerable<(ulong Merge, ulong Part)> MergesOf(IStateReader state, uint account, ulong customer, ulong above = 0) =>
+        Of(state, account, customer, above).Where(row => !row.IsAttach).Select(row => (row.Merge, row.Part));
+
+    private static IEnumerable<(ulong Merge, ulong Part, bool IsAttach)> Of(IStateReader state, uint account, ulong customer, ulong above = 0)
+    {
+        using var rows = state.Scan(
+            Table.Parts,
+            Key(new byte[20], account, customer, above + 1),
+            Key(new byte[20], account, customer, ulong.MaxValue),
+            descending: true);
+        while (rows.MoveNext())
+        {
+            var packed = ByteReader.OfRow(rows.Value).Varint();
+            yield return (BinaryPrimitives.ReadUInt64BigEndian(rows.Key[12..]), packed >> 1, (packed & 1) != 0);
+        }
+    }
+
+    /// <summary>All of a customer, itself first. It may hang together as deep as there were merges, so nothing here calls itself.</summary>
+    public static IEnumerable<Part> All(IStateReader state, uint account, Customer customer)
+    {
+        yield return new Part(customer.Id, customer.Events, customer.HasAttributes);
+        var open = new Stack<ulong>();
+        if (customer.Parts > 0) open.Push(customer.Id);
+        while (open.TryPop(out var above))
+        {
+            foreach (var row in Of(state, account, above).ToList())
+            {
+                var part = CustomerTable.ReadRow(state, account, row.Part)!;
+                yield return new Part(part.Id, part.Events, part.HasAttributes);
+                if (part.Parts > 0) open.Push(part.Id);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A customer and everyone merged into it or into those, with the merge that brought it, the newest merge first: whoever was
+    /// merged into another before that one was is below it. Nobody is read before he is asked for.
+    /// </summary>
+    public static IEnumerable<(ulong StorageId, ulong Merge)> NewestFirst(IStateReader state, uint account, Customer customer)
+    {
+        var open = new PriorityQueue<(ulong StorageId, ulong Merge), ulong>(Comparer<ulong>.Create(static (a, b) => b.CompareTo(a)));
+        open.Enqueue((customer.Id, ulong.MaxValue), ulong.MaxValue);
+        while (open.TryDequeue(out var next, out _))
+        {
+            yield return next;
+            if (CustomerTable.ReadRow(state, account, next.StorageId) is not { Parts: > 0 }) continue;
+            foreach (var (merge, part) in MergesOf(state, account, next.StorageId)) open.Enqueue((part, merge), merge);
+        }
+    }
+
+    /// <summary>Removes the rows of a storage id.</summary>
+    public static void DeleteOf(Context context, ulong customer)
+    {
+        foreach (var row in Of(context.State, context.Account.Number, customer).ToList()) Remove(context, customer, row.Merge);
+    }
+
+    private static ReadOnlySpan<byte> Key(Span<byte> room, uint account, ulong customer, ulong merge) =>
+        StateKey.AccountAndTwoIds(room, account, customer, merge);
+}
