@@ -42,9 +42,12 @@ public sealed class CustomerView
     public long CreatedAt => _customer.CreatedAt;
 
     /// <summary>Ids of the customers merged into it, the one merged last first.</summary>
-    public IEnumerable<ulong> RedirectedIds => PartTable.NewestFirst(_state, _settings.Number, _customer)
-        .Skip(1)
-        .Select(part => part.StorageId);
+    public IEnumerable<ulong> RedirectedIds => Redirects().Select(redirect => redirect.Id);
+
+    /// <summary>The same with the merges that brought them, each read when it is asked for.</summary>
+    /// <param name="before">Only those of earlier merges; null for all.</param>
+    public IEnumerable<(ulong Id, ulong Merge)> Redirects(ulong? before = null) =>
+        PartTable.NewestFirst(_state, _settings.Number, _customer).Skip(1).Where(part => part.Merge < (before ?? ulong.MaxValue));
 
     /// <summary>Its events, the invisible ones below the account's floor included.</summary>
     public ulong EventCount => PartTable.All(_state, _settings.Number, _customer).Aggregate(0UL, (sum, part) => sum + part.Events);

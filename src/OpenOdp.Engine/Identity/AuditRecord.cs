@@ -107,7 +107,10 @@ public sealed class AuditRecord
     /// <summary>What was undone: the undo that did it. For an undo: what it took back. For a refusal: the merge that an operator made of it. Else 0.</summary>
     public ulong Counterpart { get; set; }
 
-    /// <summary>For a refusal: the customers that were not merged into one. The event may have gone to someone else (rule I4).</summary>
+    /// <summary>
+    /// For a refusal: the customers that were not merged into one; the event may have gone to someone else (rule I4). For an attach:
+    /// the parts that it hangs below, each of which may be a customer of its own again.
+    /// </summary>
     public List<ulong> Parties { get; init; } = [];
 
     /// <summary>For a refusal: how often it happened that day (rule I10).</summary>
@@ -143,10 +146,10 @@ public sealed class AuditRecord
         writer.Text(Reason);
         writer.UInt64(Origin);
         writer.Varint(Counterpart);
+        writer.Varint((ulong)Parties.Count);
+        foreach (var party in Parties) writer.Varint(party);
         if (Kind == AuditKind.MergeRefused)
         {
-            writer.Varint((ulong)Parties.Count);
-            foreach (var party in Parties) writer.Varint(party);
             writer.Varint(Count);
             writer.Varint((ulong)(LastAt - At));
             return;
@@ -176,9 +179,9 @@ public sealed class AuditRecord
             Origin = reader.UInt64(),
             Counterpart = reader.Varint(),
         };
+        for (var count = reader.CountOfItems(); count > 0; count--) record.Parties.Add(reader.Varint());
         if (kind == AuditKind.MergeRefused)
         {
-            for (var count = reader.CountOfItems(); count > 0; count--) record.Parties.Add(reader.Varint());
             record.Count = reader.Varint();
             record.LastAt += (long)reader.Varint();
             return record;

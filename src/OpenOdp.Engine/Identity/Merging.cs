@@ -40,6 +40,7 @@ internal static class Merging
             Field = cause.Field,
             Value = cause.Value,
             Reason = cause.Reason,
+            Parties = Between(context, below, survivor),
             Identifiers = [.. loser.Identifiers],
             Released = released,
         };
@@ -81,6 +82,14 @@ internal static class Merging
         CustomerTable.Write(context, part);
         context.Counters.Customers++;
         return whole.Identifiers.Count == 0 ? whole.Id : part.Identifiers.Count == 0 ? part.Id : 0;
+    }
+
+    /// <summary>The parts from one that something hangs below up to the living customer, without the latter.</summary>
+    private static List<ulong> Between(Context context, ulong below, Customer survivor)
+    {
+        var parts = new List<ulong>();
+        for (var next = below; next != survivor.Id; next = CustomerTable.ReadRow(context.State, context.Account.Number, next)!.MergedInto) parts.Add(next);
+        return parts;
     }
 
     private static void CountPart(Context context, Customer customer, ulong storageId, int change)

@@ -12,6 +12,8 @@ internal static class AdminApi
         app.MapGet("/admin/customers", calls.Read(CustomerEndpoints.Get));
         app.MapDelete("/admin/customers", calls.Write(ErasureEndpoints.EraseAsync));
         app.MapGet("/admin/customers/events", calls.Read(CustomerEndpoints.Events));
+        app.MapGet("/admin/customers/history", calls.Read(CustomerEndpoints.History));
+        app.MapGet("/admin/customers/redirected", calls.Read(CustomerEndpoints.Redirected));
         app.MapGet("/admin/erasures", calls.Read(call => ErasureEndpoints.List(call, store)));
         app.MapGet("/admin/erasures/{id}", calls.Read(call => ErasureEndpoints.Get(call, store)));
         app.MapPost("/admin/erasures/{id}:complete", calls.WriteWithOptionalBody(ErasureEndpoints.CompleteAsync));

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
 using OpenOdp.Server.Customers;
 
@@ -28,6 +30,33 @@ internal static class CustomerEndpoints
         if (lookup.Find(call.View, call.Account) is not { } customer) return NotFound(lookup);
         return Answer.Ok(json => JsonPage.Write(
             json, "events", customer.Events(after), limit, (to, view) => CustomerJson.WriteEvent(to, view, call.Account), static view => Text(view.At)));
+    }
+
+    /// <summary><c>GET /admin/customers/history?{identifier}={value}&amp;limit=&amp;after=</c>.</summary>
+    public static Answer History(ReadCall call) => Page(call, (json, customer, before, limit) => JsonPage.Write(
+        json,
+        "history",
+        customer.History(before, limit + 1),
+        limit,
+        (to, record) => CustomerJson.WriteHistory(to, record, call.Account),
+        static record => CustomerJson.Id(record.Id)));
+
+    /// <summary><c>GET /admin/customers/redirected?{identifier}={value}&amp;limit=&amp;after=</c>.</summary>
+    public static Answer Redirected(ReadCall call) => Page(call, static (json, customer, before, limit) => JsonPage.Write(
+        json,
+        "redirected_ids",
+        customer.Redirects(before),
+        limit,
+        static (to, redirect) => to.WriteStringValue(CustomerJson.Id(redirect.Id)),
+        static redirect => CustomerJson.Id(redirect.Merge)));
+
+    private static Answer Page(ReadCall call, Action<Utf8JsonWriter, CustomerView, ulong?, int> write)
+    {
+        if (!PageQuery.TryLimit(call.Query, out var limit, out var fault)) return Answer.BadRequest(fault);
+        if (!PageQuery.TryAfter(call.Query, out var before, out fault)) return Answer.BadRequest(fault);
+        if (!CustomerLookup.TryParse(call.QueryString, call.Account, ["limit", "after"], out var lookup, out fault)) return Answer.BadRequest(fault);
+        if (lookup.Find(call.View, call.Account) is not { } customer) return NotFound(lookup);
+        return Answer.Ok(json => write(json, customer, before, limit));
     }
 
     private static Answer NotFound(CustomerLookup lookup) => Answer.NotFound($"Unable to find customer for {lookup.Name} = {lookup.Value}");

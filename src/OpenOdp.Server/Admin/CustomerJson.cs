@@ -12,6 +12,9 @@ namespace OpenOdp.Server.Admin;
 /// <summary>The shapes of a customer, its history and its events under <c>/admin</c>.</summary>
 internal static class CustomerJson
 {
+    /// <summary>Entries of a list that is shown with its customer; the others come in pages of their own.</summary>
+    private const int Shown = 100;
+
     public static void Write(Utf8JsonWriter json, CustomerView customer, AccountSettings settings)
     {
         json.WriteStartObject();
@@ -38,12 +41,16 @@ internal static class CustomerJson
         }
 
         json.WriteEndObject();
+        var redirects = customer.Redirects().Take(Shown + 1).ToList();
         json.WriteStartArray("redirected_ids");
-        foreach (var id in customer.RedirectedIds) json.WriteStringValue(Id(id));
+        foreach (var (id, _) in redirects.Take(Shown)) json.WriteStringValue(Id(id));
         json.WriteEndArray();
+        WriteId(json, "redirected_next", redirects.Count > Shown ? redirects[Shown - 1].Merge : 0);
+        var history = customer.History(limit: Shown + 1);
         json.WriteStartArray("history");
-        foreach (var record in customer.History()) WriteHistory(json, record, settings);
+        foreach (var record in history.Take(Shown)) WriteHistory(json, record, settings);
         json.WriteEndArray();
+        WriteId(json, "history_next", history.Count > Shown ? history[Shown - 1].Id : 0);
         json.WriteEndObject();
     }
 
@@ -56,6 +63,8 @@ internal static class CustomerJson
             AuditKind.Merge => "merge",
             AuditKind.Move => "move",
             AuditKind.Undo => "undo",
+            AuditKind.Attach => "attach",
+            AuditKind.Split => "split",
             _ => "merge_refused",
         });
         json.WriteNumber("position", record.Position);
@@ -72,10 +81,12 @@ internal static class CustomerJson
             json.WriteStartArray("parties");
             foreach (var party in record.Parties) json.WriteStringValue(Id(party));
             json.WriteEndArray();
+            json.WriteNumber("count", record.Count);
+            json.WriteString("last_at", Instant.OfMicroseconds(record.LastAt));
         }
 
         if (record.Origin != 0) json.WriteString("origin", OriginQuery.Text(record.Origin));
-        if (record.Counterpart != 0) json.WriteString(record.Kind == AuditKind.Merge ? "undone_by" : "merge", Id(record.Counterpart));
+        if (record.Counterpart != 0) json.WriteString(record.Kind is AuditKind.Undo or AuditKind.MergeRefused ? "merge" : "undone_by", Id(record.Counterpart));
         json.WriteStartObject("event");
         json.WriteNumber("position", record.Position);
         json.WriteNumber("index", record.EventIndex);

@@ -46,7 +46,7 @@ internal static class MergeEndpoints
         {
             var end = query.To >= view.Position ? view.Position + 1 : query.To + 1;
             merges = AuditTable.ReadRange(view, call.Account.Number, AuditTable.FirstId(query.From), AuditTable.FirstId(end))
-                .Where(record => record is { Kind: AuditKind.Merge, Counterpart: 0 } && record.Origin == query.Origin)
+                .Where(record => record is { IsJoin: true, Counterpart: 0 } && record.Origin == query.Origin)
                 .Reverse()
                 .ToList();
         }

@@ -19,6 +19,7 @@ internal static class OperationEndpoints
             json.WriteNumber("customers", counters.Customers);
             json.WriteNumber("merges", counters.Merges);
             json.WriteNumber("moves", counters.Moves);
+            json.WriteNumber("attaches", counters.Attaches);
             json.WriteNumber("merges_refused", counters.MergesRefused);
             json.WriteNumber("undone", counters.Undone);
             json.WriteNumber("id_reused", counters.IdReused);

@@ -25,6 +25,7 @@ internal sealed class ServerMetrics : IDisposable
         Counter("openodp.identifiers.left_out", "Low identifiers left out of items because they are suppressed.", c => (long)c.IdentifiersLeftOut);
         Counter("openodp.events", "Events stored.", c => (long)c.Events);
         Counter("openodp.merges", "Merges carried out.", c => (long)c.Merges);
+        Counter("openodp.attaches", "High identifiers that joined a known customer.", c => (long)c.Attaches);
         Counter("openodp.merges.refused", "Merges refused or held.", c => (long)c.MergesRefused);
         Counter("openodp.merges.undone", "Merges taken back.", c => (long)c.Undone);
         Counter("openodp.moves", "Low identifiers that moved.", c => (long)c.Moves);

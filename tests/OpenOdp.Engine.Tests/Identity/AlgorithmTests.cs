@@ -147,8 +147,8 @@ public sealed class AlgorithmTests
         for (var i = 0; i < 3000; i++)
         {
             log.Send(
-                new SentEvent { Identifiers = [("vuid", $"m{i}"), ("phone", $"{i}")] },
-                new SentEvent { Identifiers = [("vuid", $"m{i + 1}"), ("phone", $"{i}")] });
+                new SentEvent { Identifiers = [("vuid", $"m{i}"), ("phone", $"+{i}")] },
+                new SentEvent { Identifiers = [("vuid", $"m{i + 1}"), ("phone", $"+{i}")] });
         }
 
         Assert.Equal(3000ul, log.Counters.Merges);

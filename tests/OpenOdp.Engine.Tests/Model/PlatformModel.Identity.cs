@@ -209,8 +209,9 @@ internal sealed partial class PlatformModel
 
     private void Join(AuditKind kind, Person survivor, Person loser, Person above, (string, string) cause, string reason)
     {
-        var (took, released) = (loser.Holds.ToList(), new List<Held>());
-        AddAudit(kind, loser.Id, survivor.Id, cause, reason, took: took, released: released);
+        var (took, released, between) = (loser.Holds.ToList(), new List<Held>(), new List<ulong>());
+        for (var part = above; part != survivor; part = part.Above!) between.Add(part.Id);
+        AddAudit(kind, loser.Id, survivor.Id, cause, reason, between, took, released);
         survivor.Holds.AddRange(loser.Holds);
         loser.Above = above;
         loser.MergedBy = Audits.Count - 1;

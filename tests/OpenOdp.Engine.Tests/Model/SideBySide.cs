@@ -115,7 +115,7 @@ internal sealed class SideBySide
     public List<string> OfModel()
     {
         var lines = new List<string> { Model.Counters.ToString() };
-        lines.AddRange(Model.Audits.Select((audit, i) => audit.Erased ? $"audit {i} erased" : $"audit {i} {audit} {string.Join(" ", audit.Parties)}"));
+        lines.AddRange(Model.Audits.Select((audit, i) => audit.Erased ? $"audit {i} erased" : $"audit {i} {audit} {string.Join(" ", audit.Parties.Order())}"));
         foreach (var id in Model.People.Keys)
         {
             var person = Model.Follow(id)!;
