@@ -83,12 +83,15 @@ internal sealed class BatchSender(
 
     /// <summary>
     /// Waits until the endpoint may be asked. Events keep theirs whatever a new datafile says (N05), but not one that refuses them
-    /// for its address or its key: then the new datafile is the cure.
+    /// for its address or its key, or that has been silent for long: then the new datafile is the cure, and later events must not
+    /// wait behind these for ever.
     /// </summary>
     private async Task EnterAsync(Batch batch, CancellationToken stop)
     {
         await batch.Endpoint.Circuit.EnterAsync(time, stop).ConfigureAwait(false);
-        while (batch.Endpoint.Circuit.Refuses && Volatile.Read(ref _current) is { } current && current != batch.Endpoint)
+        while (Volatile.Read(ref _current) is { } current
+            && current != batch.Endpoint
+            && (batch.Endpoint.Circuit.Refuses || batch.Endpoint.Circuit.OpenFor(time) > options.MaxEventAge))
         {
             Log.EventsRedirected(logger, batch.Left.Count, batch.Endpoint.Host, current.Host);
             batch.Endpoint.Circuit.GiveWay();

@@ -16,6 +16,7 @@ internal sealed class Circuit
     private bool _probing;
     private bool _refuses;
     private long _openedAt;
+    private long _openSince;
     private TimeSpan _openFor;
 
     public bool IsOpen
@@ -38,6 +39,15 @@ internal sealed class Circuit
             {
                 return _refuses;
             }
+        }
+    }
+
+    /// <summary>How long the host has not answered well.</summary>
+    public TimeSpan OpenFor(TimeProvider time)
+    {
+        lock (_gate)
+        {
+            return _open ? time.GetElapsedTime(_openSince) : TimeSpan.Zero;
         }
     }
 
@@ -104,6 +114,7 @@ internal sealed class Circuit
             }
 
             var opens = !_open;
+            _openSince = opens ? time.GetTimestamp() : _openSince;
             if (opens || _probing || pause > _openFor - time.GetElapsedTime(_openedAt))
             {
                 _openedAt = time.GetTimestamp();

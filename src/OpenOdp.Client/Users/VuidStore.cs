@@ -37,8 +37,7 @@ internal static class VuidStore
 
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using var file = OpenAlone(path);
-            using var reader = new StreamReader(file);
-            var text = reader.ReadToEnd();
+            var text = Start(file);
             if (Id(text) is { } others)
             {
                 return others;
@@ -85,7 +84,8 @@ internal static class VuidStore
     {
         try
         {
-            return File.Exists(path) ? Id(File.ReadAllText(path)) : null;
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return Id(Start(file));
         }
         catch (IOException)
         {
@@ -107,6 +107,13 @@ internal static class VuidStore
                 // Held by another for the time of one small write.
             }
         }
+    }
+
+    /// <summary>As much as may be a vuid and the line end behind it; whatever else the file is, it is not read.</summary>
+    private static string Start(FileStream file)
+    {
+        var bytes = new byte[2 * Length];
+        return Encoding.UTF8.GetString(bytes, 0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
     }
 
     private static string? Id(string text) => text.Trim() is { Length: Length } id && IsVuid(id) ? id : null;

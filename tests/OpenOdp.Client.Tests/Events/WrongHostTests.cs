@@ -209,6 +209,37 @@ public sealed class WrongHostTests
     }
 
     [Fact]
+    public async Task What_waits_for_a_host_that_is_gone_does_not_hold_up_the_host_that_the_datafile_names_now()
+    {
+        await using var old = FaultServer.Start(_ => Reply.Reset);
+        await using var now = FaultServer.Start();
+        var host = old.Host;
+        await using var cdn = FaultServer.Start(_ => Reply.Status(200, Datafiles.Odp(Volatile.Read(ref host), "pk", Volatile.Read(ref host))));
+        await using var client = new OptimizelyClient(
+            new OptimizelyClientOptions
+            {
+                SdkKey = "k",
+                DatafileUrlTemplate = cdn.Host,
+                PollingInterval = TimeSpan.FromSeconds(30),
+                Odp = { ShutdownTimeout = TimeSpan.Zero, MaxBatchSize = 10, EventTimeout = TimeSpan.FromDays(1) },
+            },
+            _logger,
+            timeProvider: _time);
+        await Wait.For(client.WaitUntilReadyAsync(TestContext.Current.CancellationToken), "the datafile");
+        client.SendNumbered(100);
+        await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.FailingHost is not null, "the old host is given up");
+
+        var since = _time.GetUtcNow();
+        Volatile.Write(ref host, now.Host);
+        await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.FailingHost is null, "the new datafile");
+        client.SendNumbered(100, first: 100);
+        await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.Delivery.Sent == 200, "all are sent");
+
+        Assert.InRange(_time.GetUtcNow() - since, TimeSpan.FromMinutes(4.9), TimeSpan.FromMinutes(10));
+        Assert.Equal(200, now.Requests.SelectMany(request => request.Actions).Distinct().Count());
+    }
+
+    [Fact]
     public async Task A_proxy_that_wants_a_password_is_told_from_a_host_that_is_down_and_its_own_password_is_not_told()
     {
         await using var proxy = FaultServer.Start(_ => Reply.Status(407, "", "Proxy-Authenticate: Basic realm=\"x\""));

@@ -198,7 +198,9 @@ public sealed class UserTests : IDisposable
 
         Assert.Matches("^vuid_[0-9a-f]{27}$", made);
         Assert.Equal(made, VuidStore.Load(_directory, new FakeLogger()));
-        File.WriteAllText(Path.Combine(_directory, VuidStore.FileName), "nonsense");
+        File.WriteAllText(Path.Combine(_directory, VuidStore.FileName), $" {made}\r\n");
+        Assert.Equal(made, VuidStore.Load(_directory, new FakeLogger()));
+        File.WriteAllText(Path.Combine(_directory, VuidStore.FileName), made + new string('x', 100_000));
         var logger = new FakeLogger();
         var replaced = VuidStore.Load(_directory, logger);
         Assert.Matches("^vuid_[0-9a-f]{27}$", replaced);
