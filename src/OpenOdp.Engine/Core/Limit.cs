@@ -30,9 +30,6 @@ public enum Limit
     /// <summary>Bytes of a body.</summary>
     BodyBytes,
 
-    /// <summary>Objects and arrays within each other.</summary>
-    Depth,
-
     /// <summary>Characters of an <c>Idempotency-Key</c>.</summary>
     IdempotencyKey,
 
@@ -50,4 +47,7 @@ public enum Limit
 
     /// <summary>Warnings kept of one item.</summary>
     Warnings,
+
+    /// <summary>Requests that wait, and memory of their bodies: answered with 503.</summary>
+    Waiting,
 }

@@ -75,11 +75,13 @@ public sealed class CustomerView
                 owned.LastSeen)),
     ];
 
-    /// <summary>Its attributes by name, without those that were cleared.</summary>
+    /// <summary>
+    /// Its attributes by name, without those that were cleared, and without those whose name an identifier of the customer has got since.
+    /// </summary>
     public IReadOnlyList<AttributeView> Attributes() =>
     [
         .. AttributeTable.ReadAll(_state, _settings.Number, _customer)
-            .Where(entry => entry.Value.Value[0] != (byte)FieldKind.Null)
+            .Where(entry => entry.Value.Value[0] != (byte)FieldKind.Null && !IsIdentifier(entry.Key))
             .Select(entry => new AttributeView(entry.Key, entry.Value.Value)),
     ];
 
@@ -110,4 +112,12 @@ public sealed class CustomerView
 
     /// <summary>The first of them.</summary>
     public IReadOnlyList<EventView> Events(EventCursor? after, int limit) => [.. Events(after).Take(limit)];
+
+    /// <summary>True for the name of an identifier that it owns, and for its plural, which reads show beside it (ID-6).</summary>
+    private bool IsIdentifier(string attribute)
+    {
+        var field = _settings.FieldNumber(attribute);
+        if (field < 0 && attribute.EndsWith('s')) field = _settings.FieldNumber(attribute[..^1]);
+        return field >= 0 && _customer.Identifiers.Exists(owned => owned.Field == field);
+    }
 }

@@ -30,9 +30,13 @@ internal sealed class Findings
     /// <summary>How often each limit acted.</summary>
     public int[] Limits { get; } = new int[Enum.GetValues<Limit>().Length];
 
+    /// <summary>True when any limit acted.</summary>
+    public bool HasLimits { get; private set; }
+
     /// <summary>Starts a request.</summary>
     public void Clear()
     {
+        HasLimits = false;
         _invalids.Clear();
         _warnings.Clear();
         WarningCount = 0;
@@ -48,7 +52,12 @@ internal sealed class Findings
     }
 
     /// <summary>A limit of the request as a whole acted.</summary>
-    public void Count(Limit limit) => Limits[(int)limit]++;
+    public void Count(Limit limit)
+    {
+        if (limit == Limit.None) return;
+        Limits[(int)limit]++;
+        HasLimits = true;
+    }
 
     /// <summary>The item cannot be accepted.</summary>
     public void Refuse(string message, Limit limit = Limit.None)
@@ -64,6 +73,7 @@ internal sealed class Findings
         WarningCount++;
         Count(limit);
         if (++_warningsOfItem > ItemWarning.MaxOfItem || _warnings.Count == MaxWarnings) return;
+        if (_warningsOfItem == ItemWarning.MaxOfItem) Count(Limit.Warnings);
         _warnings.Add(_warningsOfItem < ItemWarning.MaxOfItem ? new ItemWarning(Index, message, limit) : ItemWarning.More(Index));
     }
 }

@@ -4,6 +4,7 @@ using OpenOdp.Server.Configuration;
 using OpenOdp.Server.Events;
 using OpenOdp.Server.Inspector;
 using OpenOdp.Server.Profiles;
+using OpenOdp.Server.Telemetry;
 using OpenOdp.Storage;
 
 namespace OpenOdp.Server.Http;
@@ -15,6 +16,7 @@ internal static class IngestApi
     public static IServiceCollection AddIngest(this IServiceCollection services) => services
         .AddSingleton<KeyCheck>()
         .AddSingleton<Envelopes>()
+        .AddSingleton<LimitCounters>()
         .AddSingleton(provider => new RequestLog(provider.GetRequiredService<IReadOnlyList<AccountPlan>>().Count))
         .AddSingleton(new BodyMemory())
         .AddSingleton<RequestsEndpoint>()
@@ -69,6 +71,7 @@ internal static class IngestApi
         services.GetRequiredService<Cors>(),
         services.GetRequiredService<Envelopes>(),
         services.GetRequiredService<RequestLog>(),
+        services.GetRequiredService<LimitCounters>(),
         services.GetRequiredService<BodyMemory>(),
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<IngestEndpoint>>());

@@ -6,6 +6,7 @@ using OpenOdp.Engine.Log;
 using OpenOdp.Server.Access;
 using OpenOdp.Server.Events;
 using OpenOdp.Server.Inspector;
+using OpenOdp.Server.Telemetry;
 using OpenOdp.Storage;
 
 namespace OpenOdp.Server.Http;
@@ -25,6 +26,7 @@ internal sealed partial class IngestEndpoint(
     Cors cors,
     Envelopes envelopes,
     RequestLog log,
+    LimitCounters limits,
     BodyMemory memory,
     TimeProvider clock,
     ILogger logger)
@@ -79,6 +81,7 @@ internal sealed partial class IngestEndpoint(
         }
 
         parse(call.Body.Bytes, caller.Rules, Source(context.Request, now), call.Parsed);
+        limits.Count(call.Parsed.Findings);
         if (call.Parsed.Status != ParseStatus.Valid)
         {
             await RefuseAsync(context, caller, call, now);
@@ -94,7 +97,7 @@ internal sealed partial class IngestEndpoint(
 
     private Task AnswerAsync(HttpContext context, Caller caller, IngestCall call, long now, in CommitResult result)
     {
-        if (result.Status == CommitStatus.Overloaded) return envelopes.ShedAsync(context, "1", TooBusy);
+        if (result.Status == CommitStatus.Overloaded) return ShedAsync(context);
         if (result is not { Status: CommitStatus.Committed, Outcome: { } outcome })
         {
             // The store logs why; its reasons may hold paths, which are not for callers.
@@ -106,6 +109,7 @@ internal sealed partial class IngestEndpoint(
             case OutcomeKind.Applied or OutcomeKind.Duplicate:
                 log.Accept(caller, now, context.Request.Path, call.Body.Bytes, call.Parsed.Findings, outcome.Warnings);
                 SetHeaders(context.Response.Headers, caller, outcome.Kind == OutcomeKind.Applied ? result.Position : outcome.FirstPosition);
+                limits.Count(outcome.Warnings);
                 Warn(context.Response.Headers, call.Parsed.Findings.WarningCount + outcome.Warnings.Count);
                 return envelopes.AcceptAsync(context);
             case OutcomeKind.Invalid:
@@ -125,9 +129,11 @@ internal sealed partial class IngestEndpoint(
         headers.AcceptEncoding = Encodings;
     }
 
-    private static void Warn(IHeaderDictionary headers, int warnings)
+    private void Warn(IHeaderDictionary headers, int warnings)
     {
-        if (warnings > 0) headers[WarningsHeader] = warnings.ToString(CultureInfo.InvariantCulture);
+        if (warnings == 0) return;
+        limits.Told(warnings);
+        headers[WarningsHeader] = warnings.ToString(CultureInfo.InvariantCulture);
     }
 
     private Task RefuseAsync(HttpContext context, Caller caller, IngestCall call, long now)
@@ -147,7 +153,8 @@ internal sealed partial class IngestEndpoint(
     private Task RefuseBodyAsync(HttpContext context, Caller caller, IngestCall call, long now, BodyStatus read)
     {
         if (read == BodyStatus.Aborted) return Task.CompletedTask;
-        if (read == BodyStatus.NoMemory) return envelopes.ShedAsync(context, "1", TooBusy);
+        if (read == BodyStatus.NoMemory) return ShedAsync(context);
+        if (read == BodyStatus.TooLarge) limits.Count(Limit.BodyBytes);
         var (status, message) = read switch
         {
             BodyStatus.TooLarge => (StatusCodes.Status413PayloadTooLarge, "The body is larger than 10 MiB."),
@@ -158,6 +165,12 @@ internal sealed partial class IngestEndpoint(
         if (status == StatusCodes.Status400BadRequest) return envelopes.FailAsync(context, status, ParsedRequest.Unparsable, message);
         if (status == StatusCodes.Status415UnsupportedMediaType) context.Response.Headers.AcceptEncoding = Encodings;
         return Envelopes.GatewayAsync(context, status);
+    }
+
+    private Task ShedAsync(HttpContext context)
+    {
+        limits.Count(Limit.Waiting);
+        return envelopes.ShedAsync(context, "1", TooBusy);
     }
 
     private void Reject(HttpContext context, Caller caller, IngestCall call, long now, int status, IReadOnlyList<Remark> errors) =>

@@ -63,7 +63,8 @@ internal struct ProfileReader : IItemReader
             var identifier = rules.FindIdentifier(text, out var isExact);
             if (identifier >= 0)
             {
-                scratch.Fields.Add(FieldEntry.Dropped(name));
+                // Empty, it still clears an attribute from before the account had an identifier of that name.
+                scratch.Fields.Add(IsEmpty(ref json) ? new FieldEntry(name) { Kind = FieldKind.Null } : FieldEntry.Dropped(name));
                 IdentifierReader.ReadValue(ref json, name, identifier, isExact, rules, scratch.Identifiers, findings);
             }
             else if (PlatformFields.Contains(text, rules))
@@ -82,6 +83,9 @@ internal struct ProfileReader : IItemReader
 
         scratch.Fields.Close(ref json);
     }
+
+    private static bool IsEmpty(ref JsonCursor json) =>
+        json.Token == JsonTokenType.Null || (json.Token == JsonTokenType.String && json.TakeText().Length == 0);
 
     private static void ReadValue(ref JsonCursor json, ref FieldEntry field, Findings findings)
     {

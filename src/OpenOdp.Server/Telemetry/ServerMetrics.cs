@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using OpenOdp.Engine;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Server.Inspector;
@@ -15,7 +16,7 @@ internal sealed class ServerMetrics : IDisposable
     private readonly Store _store;
     private readonly RequestLog _requests;
 
-    public ServerMetrics(Store store, RequestLog requests)
+    public ServerMetrics(Store store, RequestLog requests, LimitCounters limits)
     {
         (_store, _requests) = (store, requests);
         Counter("openodp.items.accepted", "Events and customer updates that took effect.", c => (long)c.Accepted);
@@ -29,6 +30,8 @@ internal sealed class ServerMetrics : IDisposable
         Counter("openodp.merges.refused", "Merges refused or held.", c => (long)c.MergesRefused);
         Counter("openodp.merges.undone", "Merges taken back.", c => (long)c.Undone);
         Counter("openodp.moves", "Low identifiers that moved.", c => (long)c.Moves);
+        _meter.CreateObservableCounter("openodp.items.warnings", () => limits.Warnings, description: "Warnings told in answers, since the start.");
+        _meter.CreateObservableCounter("openodp.limits", () => Each(limits), description: "How often a limit acted, since the start.");
         _meter.CreateObservableCounter("openodp.requests.rejected", () => Each(account => _requests.Rejected(account.Number)), "{request}", "Requests answered with 4xx.");
         _meter.CreateObservableGauge("openodp.customers", () => Each(Count(c => (long)c.Customers)), "{customer}", "Customers that exist.");
         _meter.CreateObservableGauge("openodp.position", Position, "{record}", "The last position applied.");
@@ -38,6 +41,15 @@ internal sealed class ServerMetrics : IDisposable
 
     private void Counter(string name, string description, Func<Counters, long> value) =>
         _meter.CreateObservableCounter(name, () => Each(Count(value)), description: description);
+
+    private static List<Measurement<long>> Each(LimitCounters limits) =>
+    [
+        .. Enum.GetValues<Limit>()
+            .Where(limit => limit != Limit.None)
+            .Select(limit => new Measurement<long>(limits[limit], new KeyValuePair<string, object?>("limit", NameOf(limit)))),
+    ];
+
+    private static string NameOf(Limit limit) => JsonNamingPolicy.SnakeCaseLower.ConvertName(limit.ToString());
 
     private Func<AccountSettings, long> Count(Func<Counters, long> value) => account =>
     {

@@ -1,3 +1,4 @@
+using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Tests.Kit;
 
@@ -29,6 +30,21 @@ public sealed class AttributeTests
 
         Update("a", ("city", null));
         Assert.Empty(Attributes("a"));
+    }
+
+    [Fact]
+    public void An_attribute_that_became_an_identifier_is_shown_once_and_can_be_cleared()
+    {
+        Update("a", ("shop_id", "5"), ("shop_ids", "x"), ("city", "Ulm"));
+        _log.SetAccount(_log.Settings with { Identifiers = [.. _log.Settings.Identifiers, new IdentifierField("shop_id", Confidence.High)] });
+        Assert.Equal(["city=Ulm", "shop_id=5", "shop_ids=x"], Attributes("a"));
+
+        _log.Update(new SentProfile([("email", "a"), ("shop_id", "7")]));
+        Assert.Equal(["city=Ulm"], Attributes("a"));
+
+        Update("b", ("shop_id", "5"));
+        Update("b", ("shop_id", null));
+        Assert.Empty(Attributes("b"));
     }
 
     [Fact]

@@ -60,6 +60,16 @@ public sealed class ProfileParserTests
         Assert.Equal(Array.Empty<object?>(), attributes["none"]);
     }
 
+    [Theory]
+    [InlineData("null")]
+    [InlineData("\"\"")]
+    public void An_empty_identifier_clears_an_attribute_of_its_name(string empty)
+    {
+        var (identifiers, attributes) = Read("{\"attributes\":{\"email\":\"a@b.example\",\"phone\":" + empty + "}}");
+        Assert.Equal([("email", "a@b.example")], identifiers);
+        Assert.Equal([new KeyValuePair<string, object?>("phone", null)], attributes);
+    }
+
     [Fact]
     public void PR_8_fields_of_the_platform_are_ignored_with_a_warning()
     {
