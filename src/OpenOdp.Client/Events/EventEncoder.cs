@@ -29,15 +29,34 @@ internal static class EventEncoder
         out byte[] json,
         out string user)
     {
-        json = [];
+        // Taken out meanwhile: a map of the caller's may send an event of its own while it is read.
+        var text = t_text ?? new Utf8Text();
+        t_text = null;
+        var result = Write(text, action, type, identifiers, data, vuid, now, out user);
+        json = result == OdpSendResult.Accepted ? text.Written.ToArray() : [];
+
+        // Lets go of what a large event needed; the next one of this thread may be long in coming.
+        text.Clear();
+        t_text = text;
+        return result;
+    }
+
+    private static OdpSendResult Write(
+        Utf8Text text,
+        string? action,
+        string? type,
+        IReadOnlyDictionary<string, string>? identifiers,
+        EventData? data,
+        string? vuid,
+        DateTimeOffset now,
+        out string user)
+    {
         user = "";
         if (string.IsNullOrWhiteSpace(action))
         {
             return OdpSendResult.InvalidAction;
         }
 
-        var text = t_text ??= new Utf8Text();
-        text.Clear();
         text.Raw("{\"type\":"u8);
         text.Quoted(string.IsNullOrWhiteSpace(type) ? DefaultType : type);
         text.Raw(",\"action\":"u8);
@@ -55,7 +74,6 @@ internal static class EventEncoder
         }
 
         text.Byte((byte)'}');
-        json = text.Written.ToArray();
         return OdpSendResult.Accepted;
     }
 

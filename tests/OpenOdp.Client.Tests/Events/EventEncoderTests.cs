@@ -202,6 +202,21 @@ public sealed class EventEncoderTests
         return exponent >= -28 && BigInteger.Parse(shortest, CultureInfo.InvariantCulture) * BigInteger.Pow(10, Math.Max(exponent, 0)) < BigInteger.Pow(2, 96);
     }
 
+    [Fact]
+    public void A_map_that_sends_an_event_of_its_own_while_it_is_read_spoils_neither()
+    {
+        var inner = default(JsonElement);
+        var map = new Dictionary<string, object?> { ["a"] = 1, ["b"] = 2 };
+        var sending = new Sending(map, () => inner = Encode(Anyone, new Dictionary<string, object?> { ["inner"] = "x" }));
+
+        Assert.Equal(OdpSendResult.Accepted, EventEncoder.Encode("outer", null, Anyone, sending, null, default, out var json, out _));
+
+        var outer = JsonDocument.Parse(json).RootElement;
+        Assert.Equal("outer", outer.GetProperty("action").GetString());
+        Assert.Equal((1, 2), (outer.GetProperty("data").GetProperty("a").GetInt32(), outer.GetProperty("data").GetProperty("b").GetInt32()));
+        Assert.Equal("x", inner.GetProperty("data").GetProperty("inner").GetString());
+    }
+
     private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
 
     private static JsonElement Encode(IReadOnlyDictionary<string, string> ids, Dictionary<string, object?>? data)
@@ -215,4 +230,31 @@ public sealed class EventEncoderTests
 
     /// <summary>A read-only map that is no Dictionary.</summary>
     private sealed class SortedListOf(Dictionary<string, string> map) : System.Collections.ObjectModel.ReadOnlyDictionary<string, string>(map);
+
+    /// <summary>A map that does something between its entries.</summary>
+    private sealed class Sending(Dictionary<string, object?> map, Action between) : IReadOnlyDictionary<string, object?>
+    {
+        public int Count => map.Count;
+
+        public IEnumerable<string> Keys => map.Keys;
+
+        public IEnumerable<object?> Values => map.Values;
+
+        public object? this[string key] => map[key];
+
+        public bool ContainsKey(string key) => map.ContainsKey(key);
+
+        public bool TryGetValue(string key, out object? value) => map.TryGetValue(key, out value);
+
+        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+        {
+            foreach (var pair in map)
+            {
+                between();
+                yield return pair;
+            }
+        }
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }
