@@ -59,7 +59,7 @@ public interface IOptimizelyClient : IAsyncDisposable
 
     /// <summary>
     /// As <see cref="SendOdpEvent(string, string?, IReadOnlyDictionary{string, string}?, EventData?)"/>, but tells what came of
-    /// the call and logs nothing.
+    /// the call. It logs nothing but the key and type of a value that is not taken.
     /// </summary>
     /// <returns><see cref="OdpSendResult.Accepted"/>, or the first check that failed.</returns>
     /// <inheritdoc cref="SendOdpEvent(string, string?, IReadOnlyDictionary{string, string}?, EventData?)"/>
@@ -86,7 +86,8 @@ public interface IOptimizelyClient : IAsyncDisposable
         CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Sends all that waits without further delay, and ends when each event accepted before the call is sent or dropped.
+    /// Sends all that waits without further delay, and ends when each event accepted before the call is sent or dropped. While the
+    /// host is down, or refuses the key, that takes as long as it takes: <see cref="DrainAsync"/> has a deadline.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait, not the sending.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
