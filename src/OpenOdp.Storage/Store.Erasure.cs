@@ -42,7 +42,7 @@ public sealed partial class Store
     {
         if (!CompactErased(PatienceWithReaders))
         {
-            throw new StoreUnavailableException("A reader still sees what was erased, other files are being rewritten, or the store is closing. Ask again.");
+            throw new StoreUnavailableException("A reader still sees what was erased, an erasure is under way, other files are being rewritten, or the store is closing. Ask again.");
         }
 
         var known = directory is null ? KnownCheckpoints().LastOrDefault(checkpoint => checkpoint.CleanUntil >= erasure) : null;
@@ -53,10 +53,28 @@ public sealed partial class Store
         return new ErasureCompletion(new CheckpointInfo(checkpoint.Directory, checkpoint.Position, checkpoint.CleanUntil), known is null, removed);
     }
 
-    /// <summary>True when rows of erased customers may still be in files.</summary>
+    /// <summary>Waits until no erasure has rows left in the state; those in files are another matter.</summary>
+    /// <returns>False when the store does not take the steps now.</returns>
+    public Task<bool> FinishErasuresAsync() => _steps.RunAsync();
+
+    /// <summary>The first step of an erasure is answered at once; the others follow by themselves.</summary>
+    private async ValueTask<CommitResult> GoOnAsync(ValueTask<CommitResult> pending)
+    {
+        var result = await pending.ConfigureAwait(false);
+        if (result.Outcome is { GoesOn: true }) _ = _steps.RunAsync();
+        return result;
+    }
+
+    /// <summary>True when rows of erased customers may still be in files, and none is left in the state.</summary>
     private bool HasErasedRows()
     {
         using var view = _board.Acquire(untimed: true);
+        if (ErasureSteps.Next(view) is not null)
+        {
+            _ = _steps.RunAsync();
+            return false;
+        }
+
         return ErasedRows.Of(view) is not null;
     }
 
@@ -69,6 +87,7 @@ public sealed partial class Store
         try
         {
             using var view = _board.Acquire(untimed: true);
+            if (ErasureSteps.Next(view) is not null) return false;
             if (ErasedRows.Of(view) is not { } rows) return true;
             if (!_board.WaitForOldest(rows.Newest, patience) || !view.Use(database => rows.Compact(database, PatienceWithReaders))) return false;
             LogErased(rows.Newest);

@@ -113,6 +113,7 @@ public sealed partial class Store
         }
 
         (_verification, _erasures) = StartSchedules();
+        _ = _steps.RunAsync();
         LogReopened(_opened.Head.Position);
     }
 

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.State;
 using OpenOdp.Storage.Erasure;
 using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Recovery;
@@ -33,6 +35,7 @@ public sealed partial class Store : IAsyncDisposable
     private OpenedStore _opened;
     private Applier _applier;
     private VerificationSchedule _verification;
+    private readonly ErasureSteps _steps;
     private ErasureSchedule _erasures;
     private volatile StoreStatus _status = StoreStatus.Ready;
     private StoreStatus? _damage;
@@ -43,6 +46,7 @@ public sealed partial class Store : IAsyncDisposable
     private Store(StoreOptions options, TimeProvider clock, ILogger logger, DirectoryLock held, OpenedStore opened)
     {
         (_options, _clock, _logger, _lock, _opened) = (options, clock, logger, held, opened);
+        _steps = new ErasureSteps(this);
         _instruments = new StoreInstruments(options.Memory, () => Metrics);
         _queue = new AppendQueue(options.QueueCapacity, options.QueueBytes);
         _board = new ViewBoard(clock, options.LeaseLimit, ReadFailed);
@@ -81,6 +85,7 @@ public sealed partial class Store : IAsyncDisposable
             VerificationSchedule.VerifyFor(options.VerificationAtStart, options.Directory, opened.Database.LiveTables);
             var store = new Store(options, clock, logger, held, opened);
             store._thread.Start();
+            _ = store._steps.RunAsync();
             return store;
         }
         catch (Exception e)
@@ -100,11 +105,24 @@ public sealed partial class Store : IAsyncDisposable
     {
         var pending = request.Begin();
         var status = _queue.Add(request, out var reason);
-        if (status == CommitStatus.Committed) return pending;
+        if (status == CommitStatus.Committed) return request.Kind == CommandKind.Erase ? GoOnAsync(pending) : pending;
         Interlocked.Increment(ref status == CommitStatus.Overloaded ? ref _counters.Overloaded : ref _counters.Unavailable);
         request.Complete(new CommitResult(status, 0, null, reason));
         return pending;
     }
+
+    /// <summary>Appends a command of the server itself.</summary>
+    /// <param name="kind">What is asked.</param>
+    /// <param name="account">The number of the account; 0 for none.</param>
+    /// <param name="command">The command.</param>
+    public ValueTask<CommitResult> AppendOwnAsync(CommandKind kind, uint account, ByteWriter command) => AppendAsync(new AppendRequest
+    {
+        Kind = kind,
+        Account = account,
+        KeyClass = KeyClass.Internal,
+        ReceivedAt = Microseconds(_clock.GetUtcNow()),
+        Command = command.Written.ToArray(),
+    });
 
     /// <summary>Leases the newest durable state. Dispose it soon: it is cut off after <see cref="StoreOptions.LeaseLimit"/>.</summary>
     /// <exception cref="StoreUnavailableException">There is no healthy view now.</exception>

@@ -99,6 +99,15 @@ internal sealed class Context
 
     public RecordOutcome Fail(OutcomeKind kind, string message) => new() { Kind = kind, Position = Position, Message = message };
 
-    public RecordOutcome Succeed(IReadOnlyList<ulong>? restored = null) =>
-        new() { Kind = OutcomeKind.Applied, Position = Position, FirstPosition = Position, Accepted = 1, Audits = [.. Audits], Restored = restored ?? [], Warnings = Warnings };
+    public RecordOutcome Succeed(IReadOnlyList<ulong>? restored = null, bool goesOn = false) => new()
+    {
+        Kind = OutcomeKind.Applied,
+        Position = Position,
+        FirstPosition = Position,
+        Accepted = 1,
+        Audits = [.. Audits],
+        Restored = restored ?? [],
+        GoesOn = goesOn,
+        Warnings = Warnings,
+    };
 }

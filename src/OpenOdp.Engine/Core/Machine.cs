@@ -92,6 +92,7 @@ public sealed class Machine
             CommandKind.UndoMerge => UndoCommand.Apply(_context, record.Command),
             CommandKind.AllowMerge => AllowCommand.Apply(_context, record.Command),
             CommandKind.Erase => EraseCommand.Apply(_context, record.Command),
+            CommandKind.EraseStep => EraseStepCommand.Apply(_context, record.Command),
             CommandKind.Lift => LiftCommand.Apply(_context, record.Command),
             CommandKind.Floor => SetFloor(record),
             _ => throw new UnknownFormatException($"The log holds a command of kind {(byte)record.Kind} at position {record.Position}; this version does not know it."),

@@ -70,6 +70,9 @@ public sealed class RecordOutcome
     /// <summary>Merges, moves and refusals that it caused, as audit ids.</summary>
     public IReadOnlyList<ulong> Audits { get; init; } = [];
 
+    /// <summary>For an erasure: rows are left, and another command must go on with them.</summary>
+    public bool GoesOn { get; init; }
+
     /// <summary>For an undo: the customers that exist again.</summary>
     public IReadOnlyList<ulong> Restored { get; init; } = [];
 }

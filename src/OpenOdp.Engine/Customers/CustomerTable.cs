@@ -26,6 +26,21 @@ internal static class CustomerTable
         return null;
     }
 
+    /// <summary>True when an id leads to a customer who lives: false when it was erased, or never given.</summary>
+    public static bool Exists(IStateReader state, uint account, ulong id)
+    {
+        Span<byte> room = stackalloc byte[12];
+        while (state.TryGet(Table.Customers, StateKey.AccountAndId(room, account, id), out var row))
+        {
+            var reader = ByteReader.OfRow(row);
+            if (reader.Byte() == Live) return true;
+            for (var i = 0; i < 4; i++) reader.Varint(); // what stands before the customer that it was merged into
+            id = reader.Varint();
+        }
+
+        return false;
+    }
+
     /// <summary>Reads a live customer into an object that held another before; false when the id is unknown or was merged away.</summary>
     public static bool TryRead(IStateReader state, uint account, ulong id, Customer into) => TryReadRow(state, account, id, into) && into.Lives;
 

@@ -49,6 +49,9 @@ public sealed class CustomerView
     public IEnumerable<(ulong Id, ulong Merge)> Redirects(ulong? before = null) =>
         PartTable.NewestFirst(_state, _settings.Number, _customer).Skip(1).Where(part => part.Merge < (before ?? ulong.MaxValue));
 
+    /// <summary>What its events, attributes and orders hang on; its own first.</summary>
+    internal IEnumerable<ulong> StorageIds => PartTable.All(_state, _settings.Number, _customer).Select(part => part.StorageId);
+
     /// <summary>Its events, the invisible ones below the account's floor included.</summary>
     public ulong EventCount => PartTable.All(_state, _settings.Number, _customer).Aggregate(0UL, (sum, part) => sum + part.Events);
 
@@ -102,7 +105,7 @@ public sealed class CustomerView
             }
         }
 
-        return [.. ids.Reverse().Select(id => AuditTable.Read(_state, _settings.Number, id)).OfType<AuditRecord>()];
+        return [.. ids.Reverse().Select(id => AuditTable.Show(_state, _settings.Number, id)).OfType<AuditRecord>()];
     }
 
     /// <summary>Its events, newest first by (segment time, position, index), each read when it is asked for: an event may be large.</summary>

@@ -78,10 +78,13 @@ internal static class PartTable
         }
     }
 
-    /// <summary>Removes the rows of a storage id.</summary>
-    public static void DeleteOf(Context context, ulong customer)
+    /// <summary>Removes a row and tells who hung there.</summary>
+    public static ulong Take(Context context, ReadOnlySpan<byte> key)
     {
-        foreach (var row in Of(context.State, context.Account.Number, customer).ToList()) Remove(context, customer, row.Merge);
+        context.State.TryGet(Table.Parts, key, out var row);
+        var part = ByteReader.OfRow(row).Varint() >> 1;
+        context.State.Delete(Table.Parts, key);
+        return part;
     }
 
     private static ReadOnlySpan<byte> Key(Span<byte> room, uint account, ulong customer, ulong merge) =>

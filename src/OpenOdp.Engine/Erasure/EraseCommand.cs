@@ -1,82 +1,55 @@
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
-using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Identity;
-using OpenOdp.Engine.Orders;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Erasure;
 
 /// <summary>
-/// Erases a customer (rule L5): rows, events, attributes, orders, audit records, and the redirects of those who were merged
-/// into it. The command holds the customer's id and keyed hashes of its identifiers, never a value.
+/// Erases a customer (rule L5). From this command on nobody finds the customer and every identifier is suppressed; the rows go in
+/// steps, of which this is the first, so that other commands need not wait. The command holds the customer's id and a keyed hash
+/// of the identifier that named it, never a value.
 /// </summary>
 public static class EraseCommand
 {
-    /// <summary>Writes the command for a customer as it is now; false when there is no such customer.</summary>
-    public static bool TryWrite(ByteWriter writer, IStateReader state, AccountSettings settings, ulong customerId)
+    /// <summary>What one step may cost; see <see cref="ErasureSweep"/>. A few milliseconds.</summary>
+    public const int StepCost = 2000;
+
+    /// <summary>Writes the command for a customer as it is now.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="settings">The account.</param>
+    /// <param name="customer">The customer's id.</param>
+    /// <param name="named">The identifier that named the customer, which must be its own still when the command is applied; null for none.</param>
+    /// <param name="cost">What the step may cost.</param>
+    public static void Write(ByteWriter writer, AccountSettings settings, ulong customer, (int Field, byte[] Value)? named, int cost = StepCost)
     {
-        if (CustomerTable.Follow(state, settings.Number, customerId) is not { } customer) return false;
-        writer.Varint(customer.Id);
-        writer.Varint((ulong)customer.Identifiers.Count);
-        foreach (var owned in customer.Identifiers) writer.Raw(Suppression.Hash(settings, owned.Field, owned.Value.Span));
-        return true;
+        writer.Varint(customer);
+        writer.Varint((ulong)cost);
+        if (named is { } identifier) writer.Raw(Suppression.Hash(settings, identifier.Field, identifier.Value));
     }
 
     internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
         var reader = new ByteReader(command);
-        var id = reader.Varint();
-        var account = context.Account.Number;
-        if (CustomerTable.Follow(context.State, account, id) is not { } customer)
+        var (id, cost) = (reader.Varint(), reader.Count());
+        if (CustomerTable.Follow(context.State, context.Account.Number, id) is not { } customer)
         {
             return context.Fail(OutcomeKind.NotFound, $"There is no customer {id}.");
         }
 
-        for (var count = reader.Count(); count > 0; count--) Suppress(context, reader.Raw(Suppression.HashLength));
-        foreach (var owned in customer.Identifiers)
+        var hashes = customer.Identifiers.Select(owned => Suppression.Hash(context.Account, owned.Field, owned.Value.Span)).ToList();
+        var named = reader.Rest.ToArray();
+        if (named.Length > 0 && !hashes.Exists(hash => hash.AsSpan().SequenceEqual(named)))
         {
-            Suppress(context, Suppression.Hash(context.Account, owned.Field, owned.Value.Span));
-            IdentifierTable.Delete(context, owned.Field, owned.Value.Span);
+            return context.Fail(OutcomeKind.Conflict, "The identifier went to somebody else just now, so nobody was erased. Look again whom it names.");
         }
 
-        var parts = PartTable.All(context.State, account, customer).Select(part => part.StorageId).ToList();
-        foreach (var storageId in parts)
-        {
-            DeleteEvents(context, storageId);
-            OrderTable.DeleteOf(context, storageId);
-            DeleteAudit(context, storageId);
-            PartTable.DeleteOf(context, storageId);
-            context.State.Delete(Table.Attributes, StateKey.AccountAndId(new byte[12], account, storageId));
-            CustomerTable.Delete(context, storageId);
-        }
-
+        foreach (var hash in hashes) Suppression.Write(context, hash, new SuppressionView(context.Position, 0));
+        foreach (var owned in customer.Identifiers) IdentifierTable.Delete(context, owned.Field, owned.Value.Span);
+        CustomerTable.Delete(context, customer.Id);
+        ErasureQueue.Add(context, context.Position, customer.Id);
         context.Counters.Customers--;
         context.Counters.Erased++;
-        ErasureTable.Write(context, customer.Id, parts);
-        return context.Succeed();
-    }
-
-    private static void Suppress(Context context, ReadOnlySpan<byte> hash) =>
-        Suppression.Write(context, hash, new SuppressionView(context.Position, 0));
-
-    private static void DeleteEvents(Context context, ulong storageId)
-    {
-        var keys = new List<byte[]>();
-        using (var rows = EventTable.Scan(context.State, context.Account.Number, storageId))
-        {
-            while (rows.MoveNext()) keys.Add(rows.Key.ToArray());
-        }
-
-        foreach (var key in keys) context.State.Delete(Table.Events, key);
-    }
-
-    private static void DeleteAudit(Context context, ulong customer)
-    {
-        var account = context.Account.Number;
-        foreach (var id in AuditTable.IdsOf(context.State, account, customer).ToList())
-        {
-            if (AuditTable.Read(context.State, account, id) is { } record) AuditTable.Remove(context, record);
-        }
+        return ErasureSweep.Run(context, new ErasureView(context.Position, customer.Id, context.RecordedAt) { Events = customer.Events }, cost);
     }
 }

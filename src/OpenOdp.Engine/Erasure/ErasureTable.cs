@@ -3,14 +3,38 @@ using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Erasure;
 
-/// <summary>An erasure that has been applied (rule L5).</summary>
-/// <param name="Id">The position of its command: records before it may hold what was erased, later ones do not need to.</param>
+/// <summary>An erasure (rule L5).</summary>
+/// <param name="Id">The position of its first command: records before it may hold what was erased, later ones do not need to.</param>
 /// <param name="Customer">The customer who was erased.</param>
 /// <param name="At">Microseconds since 1970.</param>
-/// <param name="StorageIds">The storage ids that its rows hung on.</param>
-public sealed record ErasureView(ulong Id, ulong Customer, long At, IReadOnlyList<ulong> StorageIds);
+public sealed record ErasureView(ulong Id, ulong Customer, long At)
+{
+    /// <summary>Storage ids that are named at most.</summary>
+    public const int MaxStorageIds = 100;
 
-/// <summary>The rows of erasures: (account, position) → who and when, without a value of theirs.</summary>
+    /// <summary>The position of the command after which no row was left; 0 while some are.</summary>
+    public ulong DoneAt { get; init; }
+
+    /// <summary>True when no row is left.</summary>
+    public bool IsDone => DoneAt > 0;
+
+    /// <summary>The customer's events, those hidden by the floor included.</summary>
+    public ulong Events { get; init; }
+
+    /// <summary>Orders of which the customer's share is gone.</summary>
+    public ulong Orders { get; init; }
+
+    /// <summary>Storage ids of which no row is left.</summary>
+    public ulong Parts { get; init; }
+
+    /// <summary>The first <see cref="MaxStorageIds"/> of them.</summary>
+    public IReadOnlyList<ulong> StorageIds { get; init; } = [];
+
+    internal ErasureView WithPart(ulong storageId) =>
+        this with { Parts = Parts + 1, StorageIds = StorageIds.Count < MaxStorageIds ? [.. StorageIds, storageId] : StorageIds };
+}
+
+/// <summary>The rows of erasures: (account, position) → who, when, and how far it is, without a value of theirs.</summary>
 public static class ErasureTable
 {
     /// <summary>Reads one erasure; null when there is none with this id.</summary>
@@ -50,22 +74,32 @@ public static class ErasureTable
         return erasures;
     }
 
-    internal static void Write(Context context, ulong customer, List<ulong> storageIds)
+    internal static void Write(Context context, ErasureView erasure)
     {
         context.Row.Clear();
-        context.Row.Varint(customer);
-        context.Row.Varint((ulong)context.RecordedAt);
-        context.Row.Varint((ulong)storageIds.Count);
-        foreach (var storageId in storageIds) context.Row.Varint(storageId);
-        context.State.Put(Table.Erasures, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, context.Position), context.Row.Written);
+        context.Row.Varint(erasure.Customer);
+        context.Row.Varint((ulong)erasure.At);
+        context.Row.Varint(erasure.DoneAt);
+        context.Row.Varint(erasure.Events);
+        context.Row.Varint(erasure.Orders);
+        context.Row.Varint(erasure.Parts);
+        context.Row.Varint((ulong)erasure.StorageIds.Count);
+        foreach (var storageId in erasure.StorageIds) context.Row.Varint(storageId);
+        context.State.Put(Table.Erasures, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, erasure.Id), context.Row.Written);
     }
 
     private static ErasureView Read(ulong id, ReadOnlySpan<byte> row)
     {
         var reader = ByteReader.OfRow(row);
-        var (customer, at) = (reader.Varint(), (long)reader.Varint());
-        var storageIds = new ulong[reader.AtEnd ? 0 : reader.CountOfItems()];
+        var erasure = new ErasureView(id, reader.Varint(), (long)reader.Varint())
+        {
+            DoneAt = reader.Varint(),
+            Events = reader.Varint(),
+            Orders = reader.Varint(),
+            Parts = reader.Varint(),
+        };
+        var storageIds = new ulong[reader.CountOfItems()];
         for (var i = 0; i < storageIds.Length; i++) storageIds[i] = reader.Varint();
-        return new ErasureView(id, customer, at, storageIds);
+        return erasure with { StorageIds = storageIds };
     }
 }

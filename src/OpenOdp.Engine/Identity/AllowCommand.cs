@@ -12,8 +12,9 @@ internal static class AllowCommand
     public static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
         var id = new ByteReader(command).Varint();
-        return AuditTable.Read(context.State, context.Account.Number, id) switch
+        return AuditTable.Show(context.State, context.Account.Number, id) switch
         {
+            { Erased: > 0 } => context.Fail(OutcomeKind.Conflict, AuditReason.NamesErased(id)),
             { Kind: AuditKind.Merge or AuditKind.Attach or AuditKind.Split } parted => Lift(context, parted),
             { Kind: AuditKind.MergeRefused } refused => CarryOut(context, refused),
             _ => context.Fail(OutcomeKind.NotFound, $"There is no merge {id}."),

@@ -60,6 +60,8 @@ public static class AuditReason
 
     /// <summary>Merges asked for with a public key are held (rule I6).</summary>
     public const string PublicKeyHeld = "public_key_held";
+
+    internal static string NamesErased(ulong id) => $"One of the customers of merge {id} was erased; it can be neither undone nor allowed.";
 }
 
 /// <summary>One entry of the history of identity: it names the event behind it and holds enough to undo it.</summary>
@@ -116,6 +118,9 @@ public sealed class AuditRecord
     /// <summary>For a refusal: how often it happened that day (rule I10).</summary>
     public ulong Count { get; set; } = 1;
 
+    /// <summary>How many of those it names were erased. What was theirs is not in it any more, and it can be neither undone nor allowed.</summary>
+    public int Erased { get; private set; }
+
     /// <summary>Microseconds since 1970; later than <see cref="At"/> for a refusal that was repeated.</summary>
     public long LastAt { get; set; }
 
@@ -134,6 +139,26 @@ public sealed class AuditRecord
     /// <summary>The customers that it names, each once.</summary>
     internal IEnumerable<ulong> Customers() => ((ulong[])[From, Into, .. Parties]).Where(id => id != 0).Distinct();
 
+    /// <summary>The record without what it knew of those who were erased.</summary>
+    internal AuditRecord WithoutErased(int erased, ReadOnlyMemory<byte> value) => new()
+    {
+        Id = Id,
+        Kind = Kind,
+        At = At,
+        EventIndex = EventIndex,
+        From = From,
+        Into = Into,
+        Field = Field,
+        Value = value,
+        Reason = Reason,
+        Origin = Origin,
+        Counterpart = Counterpart,
+        Parties = Parties,
+        Count = Count,
+        LastAt = LastAt,
+        Erased = erased,
+    };
+
     internal void Write(ByteWriter writer)
     {
         writer.Byte((byte)Kind);
@@ -148,6 +173,7 @@ public sealed class AuditRecord
         writer.Varint(Counterpart);
         writer.Varint((ulong)Parties.Count);
         foreach (var party in Parties) writer.Varint(party);
+        writer.Varint((ulong)Erased);
         if (Kind == AuditKind.MergeRefused)
         {
             writer.Varint(Count);
@@ -180,6 +206,7 @@ public sealed class AuditRecord
             Counterpart = reader.Varint(),
         };
         for (var count = reader.CountOfItems(); count > 0; count--) record.Parties.Add(reader.Varint());
+        record.Erased = reader.Count();
         if (kind == AuditKind.MergeRefused)
         {
             record.Count = reader.Varint();

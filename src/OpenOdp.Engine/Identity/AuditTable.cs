@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Identity;
@@ -15,13 +16,18 @@ public static class AuditTable
     /// <summary>The first id that a record at this position can cause. Ids fit 63 bits up to position 2^46.</summary>
     public static ulong FirstId(ulong position, int item = 0) => (position << ItemBits | (uint)item) << NumberBits;
 
-    /// <summary>Reads one record.</summary>
-    public static AuditRecord? Read(IStateReader state, uint account, ulong id) =>
+    /// <summary>Reads one record as it may be shown: without what belonged to an erased customer (rule L5).</summary>
+    /// <returns>Null when there is none, or when everyone it names was erased.</returns>
+    public static AuditRecord? Show(IStateReader state, uint account, ulong id) =>
+        Read(state, account, id) is { } record ? WithoutErased(state, account, record) : null;
+
+    /// <summary>Reads one record as it is stored.</summary>
+    internal static AuditRecord? Read(IStateReader state, uint account, ulong id) =>
         state.TryGet(Table.Audit, StateKey.AccountAndId(stackalloc byte[12], account, id), out var row)
             ? AuditRecord.Read(id, row.ToArray())
             : null;
 
-    /// <summary>The records with ids in [<paramref name="first"/>, <paramref name="end"/>), oldest first.</summary>
+    /// <summary>The records with ids in [<paramref name="first"/>, <paramref name="end"/>) as they may be shown, oldest first.</summary>
     public static List<AuditRecord> ReadRange(IStateReader state, uint account, ulong first, ulong end)
     {
         var records = new List<AuditRecord>();
@@ -29,7 +35,12 @@ public static class AuditTable
             Table.Audit,
             StateKey.AccountAndId(stackalloc byte[12], account, first),
             StateKey.AccountAndId(stackalloc byte[12], account, end));
-        while (rows.MoveNext()) records.Add(AuditRecord.Read(BinaryPrimitives.ReadUInt64BigEndian(rows.Key[4..]), rows.Value.ToArray()));
+        while (rows.MoveNext())
+        {
+            var record = AuditRecord.Read(BinaryPrimitives.ReadUInt64BigEndian(rows.Key[4..]), rows.Value.ToArray());
+            if (WithoutErased(state, account, record) is { } shown) records.Add(shown);
+        }
+
         return records;
     }
 
@@ -62,16 +73,29 @@ public static class AuditTable
         }
     }
 
-    /// <summary>Removes a record from the history of everyone it names (rule L5).</summary>
-    internal static void Remove(Context context, AuditRecord record)
+    /// <summary>Takes out of a record what belonged to an erased customer; of one that names nobody else nothing is left (rule L5).</summary>
+    internal static void Forget(Context context, ulong id)
     {
-        Span<byte> room = stackalloc byte[20];
+        if (Show(context.State, context.Account.Number, id) is { } record) Put(context, record);
+        else context.State.Delete(Table.Audit, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, id));
+    }
+
+    /// <summary>
+    /// The record as others may see it: an erased customer is an id in it. The identifier stays when somebody who lives owns it.
+    /// </summary>
+    private static AuditRecord? WithoutErased(IStateReader state, uint account, AuditRecord record)
+    {
+        var (named, erased) = (0, 0);
         foreach (var customer in record.Customers())
         {
-            context.State.Delete(Table.History, StateKey.AccountAndTwoIds(room, context.Account.Number, customer, record.Id));
+            named++;
+            if (!CustomerTable.Exists(state, account, customer)) erased++;
         }
 
-        context.State.Delete(Table.Audit, StateKey.AccountAndId(room[..12], context.Account.Number, record.Id));
+        if (erased == named) return null;
+        if (erased == record.Erased) return record;
+        var isOwned = IdentifierTable.TryRead(state, account, record.Field, record.Value.Span, out _);
+        return record.WithoutErased(erased, isOwned ? record.Value : default);
     }
 
     /// <summary>Writes a record whose counterpart has become known.</summary>

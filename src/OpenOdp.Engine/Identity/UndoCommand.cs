@@ -15,11 +15,12 @@ public static class UndoCommand
     internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
         var id = new ByteReader(command).Varint();
-        if (AuditTable.Read(context.State, context.Account.Number, id) is not { Kind: not (AuditKind.Undo or AuditKind.MergeRefused) } record)
+        if (AuditTable.Show(context.State, context.Account.Number, id) is not { Kind: not (AuditKind.Undo or AuditKind.MergeRefused) } record)
         {
             return context.Fail(OutcomeKind.NotFound, $"There is no merge {id}.");
         }
 
+        if (record.Erased > 0) return context.Fail(OutcomeKind.Conflict, AuditReason.NamesErased(id));
         if (record.Counterpart != 0) return context.Fail(OutcomeKind.Conflict, $"Merge {id} was undone already, by {record.Counterpart}.");
         ulong[] restored = [record.Into, record.From];
         var fault = record.Kind == AuditKind.Move ? UndoMove(context, record, restored) : UndoJoin(context, record, restored);

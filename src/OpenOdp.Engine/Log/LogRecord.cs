@@ -31,6 +31,9 @@ public enum CommandKind : byte
 
     /// <summary>Ends the suppression of identifiers (rule L5).</summary>
     Lift = 9,
+
+    /// <summary>Goes on with an erasure (rule L5).</summary>
+    EraseStep = 10,
 }
 
 /// <summary>The class of the key that a request carried.</summary>

@@ -40,26 +40,25 @@ public static class OrderTable
     }
 
     /// <summary>
-    /// Removes every order that an event of a storage id was about (rule L5). The events themselves cannot tell: those below
+    /// Removes an order that an event of a storage id was about (rule L5). The events themselves cannot tell: those below
     /// the floor may be gone, and that must not decide anything (rule L4).
     /// </summary>
-    internal static void DeleteOf(Context context, ulong home)
+    /// <param name="context">The command at hand.</param>
+    /// <param name="key">The row of <see cref="Table.OrdersOf"/>.</param>
+    internal static void DeleteOf(Context context, ReadOnlySpan<byte> key)
     {
-        var account = context.Account.Number;
-        var keys = new List<byte[]>();
-        using (var rows = context.State.Scan(
-            Table.OrdersOf,
-            StateKey.AccountAndId(stackalloc byte[12], account, home),
-            StateKey.AccountAndId(stackalloc byte[12], account, home + 1)))
-        {
-            while (rows.MoveNext()) keys.Add(rows.Key.ToArray());
-        }
+        context.State.Delete(Table.OrdersOf, key);
+        context.State.Delete(Table.Orders, Key(context.Account.Number, key[StateKey.AccountAndIdLength..]));
+    }
 
-        foreach (var key in keys)
-        {
-            context.State.Delete(Table.OrdersOf, key);
-            context.State.Delete(Table.Orders, Key(account, key.AsSpan(StateKey.AccountAndIdLength)));
-        }
+    /// <summary>How many orders the events of a storage id were about.</summary>
+    internal static ulong CountOf(IStateReader state, uint account, ulong home)
+    {
+        var count = 0UL;
+        using var rows = state.Scan(
+            Table.OrdersOf, StateKey.AccountAndId(stackalloc byte[12], account, home), StateKey.AccountAndId(stackalloc byte[12], account, home + 1));
+        while (rows.MoveNext()) count++;
+        return count;
     }
 
     /// <summary>

@@ -38,7 +38,7 @@ public enum Table : byte
     /// <summary>(account, keyed hash of an identifier) → the erasure that suppressed it, and the lift that ended this.</summary>
     Suppressions = 11,
 
-    /// <summary>(account, erasure id) → what was erased and when.</summary>
+    /// <summary>(account, erasure id) → what was erased, when, and how far that is.</summary>
     Erasures = 12,
 
     /// <summary>position → why the command at that position was set aside.</summary>
@@ -58,6 +58,9 @@ public enum Table : byte
 
     /// <summary>(account, position) → a lift of suppressions.</summary>
     Lifts = 18,
+
+    /// <summary>(account, erasure, storage id) → how far its rows are gone; only while some are left.</summary>
+    Erasing = 19,
 
     /// <summary>(account, survivor, merge) → who was merged into it.</summary>
     Parts = 20,

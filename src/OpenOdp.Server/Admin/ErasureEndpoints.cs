@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Primitives;
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
@@ -10,16 +13,18 @@ namespace OpenOdp.Server.Admin;
 /// <summary>Erasure of a customer, how far it is, and its completion at once (rule L5).</summary>
 internal static class ErasureEndpoints
 {
-    /// <summary><c>DELETE /admin/customers?{identifier}={value}</c>.</summary>
+    /// <summary><c>DELETE /admin/customers?{identifier}={value}&amp;dry_run=</c>.</summary>
     public static async Task<Answer> EraseAsync(WriteCall call)
     {
         var command = new ByteWriter();
         using (var view = call.Store.AcquireView())
         {
-            if (!CustomerLookup.TryParse(call.QueryString, call.Account, [], out var lookup, out var fault)) return Answer.BadRequest(fault);
+            if (!TryDryRun(call.Query["dry_run"], out var isDryRun)) return Answer.BadRequest("dry_run must be true or false.");
+            if (!CustomerLookup.TryParse(call.QueryString, call.Account, ["dry_run"], out var lookup, out var fault)) return Answer.BadRequest(fault);
             if (lookup.Change is { } change) return Answer.BadRequest($"Nobody was erased, since the value of {lookup.Name} was changed by reading it: {change}");
             if (lookup.Find(view, call.Account) is not { } customer) return Answer.NotFound($"Unable to find customer for {lookup.Name} = {lookup.Value}");
-            EraseCommand.TryWrite(command, view, call.Account, customer.Id);
+            if (isDryRun) return DryRun(view, call.Account, customer);
+            EraseCommand.Write(command, call.Account, customer.Id, lookup.Field(call.Account));
         }
 
         return await call.AppendAsync(CommandKind.Erase, command, outcome =>
@@ -55,11 +60,11 @@ internal static class ErasureEndpoints
     public static async Task<Answer> CompleteAsync(WriteCall call)
     {
         if (!CheckpointEndpoints.TryDirectory(call.Body, out var directory, out var fault)) return Answer.BadRequest(fault);
-        ErasureView? erasure;
-        using (var view = call.Store.AcquireView()) erasure = Find(view, call.Account.Number, call.Id);
-        if (erasure is null) return NotFound(call.Id);
+        if (Find(call) is null) return NotFound(call.Id);
+        if (!await call.Store.FinishErasuresAsync()) return Answer.Unavailable("The store does not take the steps of an erasure now. Ask again.");
         try
         {
+            var erasure = Find(call)!;
             var done = await Task.Run(() => call.Store.CompleteErasure(erasure.Id, directory));
             if (done.IsNew) KeysFile.Copy(call.Store.DataDirectory, done.Checkpoint.Directory);
             var remains = call.Store.ReadErasureRemains();
@@ -69,6 +74,24 @@ internal static class ErasureEndpoints
         {
             return Answer.Conflict(error.Message);
         }
+    }
+
+    private static Answer DryRun(ViewLease view, AccountSettings settings, CustomerView customer)
+    {
+        var preview = ErasurePreview.Of(view, settings, customer);
+        return (Answer.Ok(json => ErasureJson.Write(json, preview)) with { Position = view.Position }).Render();
+    }
+
+    private static bool TryDryRun(StringValues text, out bool isDryRun)
+    {
+        isDryRun = text == "true";
+        return text.Count == 0 || isDryRun || text == "false";
+    }
+
+    private static ErasureView? Find(WriteCall call)
+    {
+        using var view = call.Store.AcquireView();
+        return Find(view, call.Account.Number, call.Id);
     }
 
     private static ErasureView? Find(ViewLease view, uint account, string id) => IdPage.TryId(id, out var number) ? ErasureTable.Read(view, account, number) : null;

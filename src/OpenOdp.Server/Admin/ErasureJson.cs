@@ -18,13 +18,41 @@ internal static class ErasureJson
         json.WriteString("id", CustomerJson.Id(erasure.Id));
         json.WriteString("customer", CustomerJson.Id(erasure.Customer));
         json.WriteString("at", Instant.OfMicroseconds(erasure.At));
-        json.WriteString("state", remains.IsComplete(erasure.Id) ? "COMPLETED" : "IN_PROGRESS");
+        json.WriteString("state", !erasure.IsDone ? "ERASING" : remains.IsComplete(erasure.Id) ? "COMPLETED" : "IN_PROGRESS");
+        json.WriteNumber("events", erasure.Events);
+        json.WriteNumber("orders", erasure.Orders);
         json.WriteStartArray("held_by");
         if (remains.HeldByState(erasure.Id)) WriteState(json);
         if (remains.HeldByLog(erasure.Id)) WriteLog(json, erasure, remains);
         foreach (var checkpoint in remains.HeldBy(erasure.Id)) WriteCheckpoint(json, checkpoint);
         json.WriteEndArray();
         if (completion is not null) WriteCompletion(json, completion);
+        json.WriteEndObject();
+    }
+
+    /// <summary>What an erasure would do.</summary>
+    public static void Write(Utf8JsonWriter json, ErasurePreview preview)
+    {
+        json.WriteStartObject();
+        json.WriteNull("id");
+        json.WriteString("customer", CustomerJson.Id(preview.Customer));
+        json.WriteNull("at");
+        json.WriteString("state", "DRY_RUN");
+        json.WriteNumber("events", preview.Events);
+        json.WriteNumber("orders", preview.Orders);
+        json.WriteNumber("merged", preview.Merged);
+        json.WriteStartArray("identifiers");
+        foreach (var identifier in preview.Identifiers)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", identifier.Name);
+            json.WriteString("value", identifier.Value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("held_by");
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

@@ -3,11 +3,9 @@ using System.Text.Json;
 
 namespace OpenOdp.Server.Admin;
 
-/// <summary>A list of what has an id, newest first, in pages that end at a count and at a size (rule S5).</summary>
+/// <summary>A list of what has an id, newest first, in pages.</summary>
 internal static class IdPage
 {
-    private const long MaxBytes = 4 << 20;
-
     /// <param name="call">The request, with <c>limit</c> and <c>after</c>.</param>
     /// <param name="name">What the list is called.</param>
     /// <param name="read">Reads as many as asked for, those with ids below the first argument.</param>
@@ -24,18 +22,8 @@ internal static class IdPage
         }
 
         // One more than asked for tells whether there is a next page.
-        var all = read(before, limit + 1);
-        return Answer.Ok(json =>
-        {
-            var count = 0;
-            json.WriteStartObject();
-            json.WriteStartArray(name);
-            while (count < Math.Min(limit, all.Count) && json.BytesCommitted + json.BytesPending < MaxBytes) write(json, all[count++]);
-            json.WriteEndArray();
-            if (count < all.Count) json.WriteString("next", CustomerJson.Id(id(all[count - 1])));
-            else json.WriteNull("next");
-            json.WriteEndObject();
-        });
+        var entries = read(before, limit + 1);
+        return Answer.Ok(json => JsonPage.Write(json, name, entries, limit, write, one => CustomerJson.Id(id(one))));
     }
 
     public static bool TryId(string text, out ulong id) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id);

@@ -139,12 +139,7 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
 
     private async Task AppendAsync(CommandKind kind, ByteWriter command)
     {
-        var result = await store.AppendAsync(new AppendRequest
-        {
-            Kind = kind,
-            ReceivedAt = clock.GetUtcNow().ToUnixTimeMilliseconds() * 1000,
-            Command = command.Written.ToArray(),
-        });
+        var result = await store.AppendOwnAsync(kind, account: 0, command);
         if (result.Status != CommitStatus.Committed) throw new ConfigurationException($"The store does not take the configuration: {result.Reason}");
         if (result.Outcome is { Kind: not OutcomeKind.Applied } outcome) throw new ConfigurationException($"The configuration cannot be used: {outcome.Message}");
     }

@@ -49,6 +49,10 @@ internal readonly record struct CustomerLookup(string Name, string Value, string
     /// <summary>The value in the form in which identifiers are compared.</summary>
     public string Normal => IdentifierNormaliser.Normalise(Name, Value);
 
+    /// <summary>The identifier as the engine knows it; null for a customer's id.</summary>
+    public (int Field, byte[] Value)? Field(AccountSettings settings) =>
+        Name == CustomerId ? null : (settings.FieldNumber(Name), Encoding.UTF8.GetBytes(Normal));
+
     public CustomerView? Find(IStateReader state, AccountSettings settings)
     {
         if (Name != CustomerId) return CustomerView.Find(state, settings, settings.FieldNumber(Name), Normal);

@@ -20,10 +20,10 @@ internal sealed class ErasedRows
 
     private ErasedRows(ulong until) => _until = until;
 
-    /// <summary>The newest of the erasures.</summary>
+    /// <summary>Where the newest of the erasures was done: views from before it still show rows.</summary>
     public ulong Newest { get; private set; }
 
-    /// <summary>The erasures that a view shows and whose rows may still be in the files; null when there are none.</summary>
+    /// <summary>The erasures that a view shows, all of them done, and whose rows may still be in the files; null when there are none.</summary>
     public static ErasedRows? Of(ViewLease view)
     {
         var mark = view.Use(RemovalMarks.Erasures);
@@ -64,7 +64,8 @@ internal sealed class ErasedRows
         if (erasures.Count > MaxRanges) (_hasMore, Newest) = (true, _until); // the newest was not read
         foreach (var erasure in erasures)
         {
-            Newest = Math.Max(Newest, erasure.Id);
+            Newest = Math.Max(Newest, erasure.DoneAt);
+            if (erasure.Parts > (ulong)erasure.StorageIds.Count) _hasMore = true;
             foreach (var storageId in erasure.StorageIds) _storageIds.Add((account, storageId));
         }
     }

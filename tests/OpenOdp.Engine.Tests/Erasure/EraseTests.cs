@@ -37,7 +37,7 @@ public sealed class EraseTests
         BuildJane();
         var command = new ByteWriter();
 
-        Assert.True(EraseCommand.TryWrite(command, _log.State, _log.Settings, 1));
+        EraseCommand.Write(command, _log.Settings, 1, (0, "secret-1@x.com"u8.ToArray()));
 
         Assert.Equal(-1, command.Written.IndexOf("secret"u8));
     }
@@ -80,10 +80,9 @@ public sealed class EraseTests
         _log.Undo(merge);
         _log.Erase(2);
 
-        Assert.Equal(OutcomeKind.NotFound, _log.Allow(merge).Kind);
-        Assert.Equal(OutcomeKind.NotFound, _log.Undo(merge).Kind);
+        Assert.Equal(OutcomeKind.Conflict, _log.Allow(merge).Kind);
+        Assert.Equal(OutcomeKind.Conflict, _log.Undo(merge).Kind);
         Assert.Equal(1ul, _log.Owner("email", "a"));
-        Assert.Empty(_log.Customer(1)!.History());
     }
 
     [Fact]

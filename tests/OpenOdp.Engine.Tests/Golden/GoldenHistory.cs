@@ -104,6 +104,10 @@ internal static class GoldenHistory
         log.Lift(("vuid", "gone"));
         log.Send(Event("back", ("vuid", "gone")));
         log.Erase(99);
+        log.Send(Event("many", ("vuid", "many")), Event("many", ("vuid", "many")), Event("many", ("vuid", "many")));
+        var erasure = log.Erase(log.Owner("vuid", "many")!.Value, cost: 5).Position;
+        while (log.EraseStep(erasure, cost: 8).GoesOn) log.Send(Event("between", ("email", "john@x.com")));
+        log.EraseStep(erasure);
     }
 
     private static SentEvent Event(string type, params (string, string)[] identifiers) => new() { Type = type, Identifiers = identifiers };

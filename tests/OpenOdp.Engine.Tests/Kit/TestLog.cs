@@ -56,16 +56,20 @@ public sealed class TestLog
         return outcome;
     }
 
-    public RecordOutcome Erase(ulong customer)
+    /// <summary>Erases a customer in as many steps as the cost of one asks for; the rest is for <see cref="EraseStep"/>.</summary>
+    public RecordOutcome Erase(ulong customer, (int Field, byte[] Value)? named = null, int cost = int.MaxValue)
     {
         var command = new ByteWriter();
-        if (!EraseCommand.TryWrite(command, State, Settings, customer))
-        {
-            command.Varint(customer);
-            command.Varint(0);
-        }
-
+        EraseCommand.Write(command, Settings, customer, named, cost);
         return Append(CommandKind.Erase, command.Written.ToArray(), key: KeyClass.Private);
+    }
+
+    /// <summary>Goes on with an erasure.</summary>
+    public RecordOutcome EraseStep(ulong erasure, int cost = int.MaxValue)
+    {
+        var command = new ByteWriter();
+        EraseStepCommand.Write(command, erasure, cost);
+        return Append(CommandKind.EraseStep, command.Written.ToArray(), key: KeyClass.Internal);
     }
 
     public RecordOutcome Lift(params (string Name, string Value)[] identifiers)

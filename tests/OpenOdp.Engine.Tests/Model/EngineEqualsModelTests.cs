@@ -17,6 +17,8 @@ public sealed class EngineEqualsModelTests
             {
                 var both = new SideBySide(history);
                 foreach (var step in history.Steps) both.Do(step);
+                both.FinishErasures();
+                both.Do(new WaitStep(0));
                 AssertWhole(both.Log);
             },
             iter: Runs.Of(1_000),
@@ -36,6 +38,7 @@ public sealed class EngineEqualsModelTests
             foreach (var audit in both.Model.Audits) seen.Add(audit.Reason);
             if (both.Log.Counters.Undone > 1) seen.Add("undone");
             if (both.Log.Counters.Suppressed > 0) seen.Add("suppressed");
+            if (both.FinishErasures() > 3) seen.Add("erased in steps");
             if (both.Log.Counters.IdentifiersLeftOut > 0) seen.Add("left out");
             if (LiftTable.ReadPage(both.Log.State, 1, null, 1).Count > 0) seen.Add("lifted");
             if (both.Log.Counters.Duplicates > 0) seen.Add("duplicate");
@@ -53,7 +56,8 @@ public sealed class EngineEqualsModelTests
             AuditReason.SharedHighIdentifier, AuditReason.AnonymousBecameKnown, AuditReason.LowIdentifierFollows, AuditReason.Operator,
             AuditReason.NewHighIdentifier, AuditReason.TooManyIdentifiers, AuditReason.Parted, AuditReason.TooManyValues, AuditReason.TooManyProfiles,
             AuditReason.TooManyMerges, AuditReason.PublicKeyHeld,
-            "undone", "undone move", "undone attach", "repeated", "suppressed", "duplicate", "id_reused", "carried out", "left out", "lifted", "hidden", "forgotten",
+            "undone", "undone move", "undone attach", "repeated", "suppressed", "duplicate", "id_reused", "carried out", "left out", "lifted",
+            "erased in steps", "hidden", "forgotten",
         ];
         Assert.Empty(all.Except(seen));
     }

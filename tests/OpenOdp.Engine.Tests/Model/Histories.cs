@@ -65,7 +65,7 @@ internal static class Histories
         (2, _profile.Array[1, 2].Select(profiles => (Step)new UpdateStep(profiles))),
         (4, Gen.Int[0, 6].Select(back => (Step)new UndoStep(back))),
         (3, Gen.Int[0, 6].Select(back => (Step)new AllowStep(back))),
-        (1, Gen.Int[1, 12].Select(customer => (Step)new EraseStep(customer))),
+        (1, Gen.Select(Gen.Int[1, 12], Gen.OneOf(0, 12, int.MaxValue), (customer, cost) => (Step)new EraseStep(customer, cost))),
         (1, Gen.Select(Gen.OneOf(_names), Gen.Int[0, 3], (name, value) => (Step)new LiftStep(name, $"{name[0]}{value}"))),
         (2, Gen.OneOf(1L, 20, 1200, 3600, 86_400, 500_000).Select(seconds => (Step)new WaitStep(seconds * TestLog.Second))),
         (1, Gen.Int[0, 4].Select(back => (Step)new ResendStep(back))),

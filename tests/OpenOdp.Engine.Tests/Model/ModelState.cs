@@ -60,12 +60,18 @@ internal sealed class Audit
     /// <summary>A merge that was undone, or a refusal that was carried out.</summary>
     public bool Settled { get; set; }
 
+    /// <summary>Everyone it names was erased.</summary>
     public bool Erased { get; set; }
+
+    /// <summary>Somebody it names was erased; whether its value stays is for the tests of erasure.</summary>
+    public bool NamesErased { get; set; }
+
+    public IEnumerable<ulong> Named => ((ulong[])[From, Into, .. Parties]).Where(id => id != 0).Distinct();
 
     public bool Names(ulong id) => From == id || Into == id || Parties.Contains(id);
 
     public override string ToString() =>
-        $"{Kind} {From}->{Into} by {Identifier.Name}={Identifier.Value} {Reason} at {Position}.{EventIndex} {(Settled ? "settled" : "")} x{Count}";
+        $"{Kind} {From}->{Into} by {Identifier.Name}={(NamesErased ? "?" : Identifier.Value)} {Reason} at {Position}.{EventIndex} {(Settled ? "settled" : "")} x{Count}";
 }
 
 /// <summary>A stored event.</summary>

@@ -10,7 +10,7 @@ internal sealed partial class PlatformModel
     public Result Undo(int number)
     {
         if (Find(number) is not { Kind: not (AuditKind.Undo or AuditKind.MergeRefused) } audit) return new Result(OutcomeKind.NotFound);
-        if (audit.Settled) return new Result(OutcomeKind.Conflict);
+        if (audit.Settled || audit.NamesErased) return new Result(OutcomeKind.Conflict);
         return audit.Kind == AuditKind.Move ? UndoMove(audit) : UndoJoin(number, audit);
     }
 
@@ -56,6 +56,7 @@ internal sealed partial class PlatformModel
     public Result Allow(int number)
     {
         if (Find(number) is not { } audit) return new Result(OutcomeKind.NotFound);
+        if (audit.NamesErased) return new Result(OutcomeKind.Conflict);
         if (audit.IsJoin)
         {
             return audit.Settled && _apart.RemoveAll(pair => pair.Cause == audit) > 0 ? Done() : new Result(OutcomeKind.Conflict);
@@ -77,8 +78,13 @@ internal sealed partial class PlatformModel
         var parts = PartsOf(person);
         _events.RemoveAll(stored => parts.Contains(stored.Storage));
         _written.RemoveAll(written => parts.Contains(written.Storage));
-        foreach (var audit in Audits.Where(audit => parts.Exists(audit.Names))) audit.Erased = true;
         foreach (var part in parts) People.Remove(part);
+        foreach (var audit in Audits.Where(audit => parts.Exists(audit.Names)))
+        {
+            audit.NamesErased = true;
+            audit.Erased = audit.Named.All(named => Follow(named) is null);
+        }
+
         Counters.Erased++;
         Counters.Customers--;
         return Done();

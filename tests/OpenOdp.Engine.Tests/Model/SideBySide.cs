@@ -12,6 +12,7 @@ internal sealed class SideBySide
 {
     private readonly List<SentEvent[]> _sent = [];
     private readonly List<ulong> _audits = [];
+    private readonly Queue<(ulong Erasure, int Cost)> _erasing = [];
 
     public SideBySide(History history)
     {
@@ -36,6 +37,7 @@ internal sealed class SideBySide
     /// <summary>Does a step on both sides and compares the outcomes alone.</summary>
     public void Play(Step step)
     {
+        GoOnErasing();
         switch (step)
         {
             case WaitStep wait: Log.Now += wait.Microseconds; break;
@@ -44,7 +46,7 @@ internal sealed class SideBySide
             case UpdateStep update: Compare(Log.Update(update.Profiles), () => Model.Update(update.Profiles)); break;
             case UndoStep undo when undo.Back < _audits.Count: Operate(undo.Back, Log.Undo, Model.Undo); break;
             case AllowStep allow when allow.Back < _audits.Count: Operate(allow.Back, Log.Allow, Model.Allow); break;
-            case EraseStep erase: Compare(Log.Erase((ulong)erase.Customer), () => Model.Erase((ulong)erase.Customer)); break;
+            case EraseStep erase: Erase(erase); break;
             case LiftStep lift: Compare(Log.Lift((lift.Name, lift.Value)), () => Model.Lift((lift.Name, lift.Value))); break;
             case FloorStep floor: SetFloor((ulong)Math.Max(0, (long)Log.Machine.Position - floor.Back)); break;
             case HoldStep hold: SetAccount(Log.Settings with { PublicKeyMerges = hold.Merges }); break;
@@ -56,6 +58,27 @@ internal sealed class SideBySide
     {
         _sent.Add(send.Events);
         Compare(Log.Send(send.Key, send.Events), () => Model.Send(send.Events), send.Key);
+    }
+
+    /// <summary>Does what is left of erasures; the model has nothing to do for it.</summary>
+    /// <returns>How many commands it took.</returns>
+    public int FinishErasures()
+    {
+        var commands = 0;
+        for (; _erasing.Count > 0; commands++) GoOnErasing();
+        return commands;
+    }
+
+    private void GoOnErasing()
+    {
+        if (_erasing.TryPeek(out var next) && !Log.EraseStep(next.Erasure, next.Cost).GoesOn) _erasing.Dequeue();
+    }
+
+    private void Erase(EraseStep erase)
+    {
+        var outcome = Log.Erase((ulong)erase.Customer, cost: erase.Cost);
+        Compare(outcome, () => Model.Erase((ulong)erase.Customer));
+        if (outcome.GoesOn) _erasing.Enqueue((outcome.Position, erase.Cost));
     }
 
     private void SetFloor(ulong floor) => Compare(Log.SetFloor(floor), () => Model.SetFloor(floor));
@@ -89,7 +112,7 @@ internal sealed class SideBySide
         var lines = new List<string> { Log.Counters.ToString() };
         for (var i = 0; i < _audits.Count; i++)
         {
-            var audit = AuditTable.Read(Log.State, 1, _audits[i]);
+            var audit = AuditTable.Show(Log.State, 1, _audits[i]);
             lines.Add(audit is null ? $"audit {i} erased" : $"audit {i} {Line(audit)}");
         }
 
@@ -148,7 +171,7 @@ internal sealed class SideBySide
 
     private string Line(AuditRecord audit) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{audit.Kind} {audit.From}->{audit.Into} by {Log.Settings.Identifiers[audit.Field].Name}={System.Text.Encoding.UTF8.GetString(audit.Value.Span)} {audit.Reason} at {audit.Position}.{audit.EventIndex} {(audit.Counterpart != 0 ? "settled" : "")} x{audit.Count} {string.Join(" ", audit.Parties.Order())}");
+        $"{audit.Kind} {audit.From}->{audit.Into} by {Log.Settings.Identifiers[audit.Field].Name}={(audit.Erased > 0 ? "?" : System.Text.Encoding.UTF8.GetString(audit.Value.Span))} {audit.Reason} at {audit.Position}.{audit.EventIndex} {(audit.Counterpart != 0 ? "settled" : "")} x{audit.Count} {string.Join(" ", audit.Parties.Order())}");
 
     private static string Line(EventView view)
     {

@@ -23,7 +23,8 @@ internal sealed record UndoStep(int Back) : Step;
 /// <summary>Allows the audit record at a place, counted from the newest.</summary>
 internal sealed record AllowStep(int Back) : Step;
 
-internal sealed record EraseStep(int Customer) : Step;
+/// <summary>Erases a customer; each step may cost so much, and the next one comes before the next step of the history.</summary>
+internal sealed record EraseStep(int Customer, int Cost) : Step;
 
 /// <summary>Ends the suppression of an identifier.</summary>
 internal sealed record LiftStep(string Name, string Value) : Step;

@@ -32,6 +32,58 @@ public sealed class ErasureTests
     }
 
     [Fact]
+    public async Task A_dry_run_tells_who_would_be_erased_and_erases_nobody()
+    {
+        await using var server = await AdminServer.StartAsync();
+        await server.EventAsync("\"email\":\"a@x.example\",\"vuid\":\"v\"", "1");
+        await server.EventAsync("\"email\":\"a@x.example\"", "2");
+        await server.PostAsync("/v3/events", """{"type":"order","identifiers":{"email":"a@x.example"},"data":{"order":{"order_id":"o"}}}""", HttpStatusCode.Accepted);
+
+        var dry = await server.SendAsync(HttpMethod.Delete, "/admin/customers?email=A@x.example&dry_run=true").ReadAsync(HttpStatusCode.OK);
+
+        Assert.Equal(("DRY_RUN", "1"), (dry.GetProperty("state").GetString(), dry.GetProperty("customer").GetString()));
+        Assert.Equal((3, 1, 0), (dry.GetProperty("events").GetInt32(), dry.GetProperty("orders").GetInt32(), dry.GetProperty("merged").GetInt32()));
+        Assert.Equal(["a@x.example", "v"], dry.GetProperty("identifiers").EnumerateArray().Select(one => one.GetProperty("value").GetString()));
+        Assert.Equal(3, (await server.PositionsAsync("a@x.example")).Count);
+        Assert.Empty((await server.GetAsync("/admin/erasures")).GetProperty("erasures").EnumerateArray());
+
+        var erased = await server.SendAsync(HttpMethod.Delete, "/admin/customers?email=a@x.example&dry_run=false").ReadAsync(HttpStatusCode.OK);
+        Assert.Equal((3, 1), (erased.GetProperty("events").GetInt32(), erased.GetProperty("orders").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("dry_run=yes")]
+    [InlineData("dry_run=TRUE")]
+    [InlineData("dry_run=")]
+    [InlineData("dry_run=true&dry_run=false")]
+    [InlineData("dryrun=true")]
+    [InlineData("email=b@x.example")]
+    public async Task A_question_that_is_not_clear_erases_nobody(string more)
+    {
+        await using var server = await AdminServer.StartAsync();
+        await server.EventAsync("\"email\":\"a@x.example\"");
+
+        await server.SendAsync(HttpMethod.Delete, $"/admin/customers?email=a@x.example&{more}").ReadAsync(HttpStatusCode.BadRequest);
+
+        await server.GetAsync("/admin/customers?email=a@x.example");
+    }
+
+    [Fact]
+    public async Task L5_an_erasure_of_very_many_events_is_answered_at_once_and_goes_on_by_itself()
+    {
+        await using var server = await AdminServer.StartAsync();
+        var events = $"[{string.Join(",", Enumerable.Repeat("""{"type":"t","identifiers":{"email":"a@x.example"}}""", 500))}]";
+        for (var i = 0; i < 20; i++) await server.PostAsync("/v3/events", events, HttpStatusCode.Accepted);
+
+        var erased = await server.EraseAsync("a@x.example");
+
+        Assert.Equal(("ERASING", 10_000), (erased.GetProperty("state").GetString(), erased.GetProperty("events").GetInt32()));
+        await server.GetAsync("/admin/customers?email=a@x.example", HttpStatusCode.NotFound);
+        var id = erased.GetProperty("id").GetString();
+        Assert.Equal("COMPLETED", (await server.PostAsync($"/admin/erasures/{id}:complete")).GetProperty("state").GetString()); // waits for the steps
+    }
+
+    [Fact]
     public async Task L5_completing_an_erasure_takes_a_checkpoint_and_trims_behind_it()
     {
         await using var server = await AdminServer.StartAsync();

@@ -91,12 +91,12 @@ internal static class Commands
         return Request(kind, 1, writer.Written.ToArray());
     }
 
-    public static AppendRequest Erase(Store store, string email)
+    public static AppendRequest Erase(Store store, string email, int cost = EraseCommand.StepCost)
     {
         using var view = store.AcquireView();
         var writer = new ByteWriter();
         var customer = CustomerView.Find(view, view.Accounts[1], 0, email)!;
-        Assert.True(EraseCommand.TryWrite(writer, view, view.Accounts[1], customer.Id));
+        EraseCommand.Write(writer, view.Accounts[1], customer.Id, (0, System.Text.Encoding.UTF8.GetBytes(email)), cost);
         return Request(CommandKind.Erase, 1, writer.Written.ToArray());
     }
 
