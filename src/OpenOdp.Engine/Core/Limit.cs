@@ -45,6 +45,9 @@ public enum Limit
     /// <summary>The guards of merges: values, profiles, merges in an hour, and what an operator holds.</summary>
     Merges,
 
+    /// <summary>Values of one low identifier of a customer: the one seen longest ago was released (rule I3).</summary>
+    IdentifierCap,
+
     /// <summary>Warnings kept of one item.</summary>
     Warnings,
 

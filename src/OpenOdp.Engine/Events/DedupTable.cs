@@ -96,13 +96,21 @@ internal static class DedupTable
     public static bool TryReadFurther(IStateReader state, ReadOnlySpan<byte> key, ulong contentHash, out FirstSeen first) =>
         TryRead(state, FurtherKey(stackalloc byte[FurtherLength], key, contentHash), out first);
 
-    /// <summary>The earliest content of an id that is inside its window; the first one's may be over while a further one still runs.</summary>
+    /// <summary>Rows of further contents that a receipt looks through at most: one id can be used without end.</summary>
+    private const int MaxFurther = 10_000;
+
+    /// <summary>
+    /// The earliest content of an id that is inside its window. That is the first one, unless its window is over while a further one
+    /// still runs.
+    /// </summary>
     public static bool TryReadEarliest(IStateReader state, ReadOnlySpan<byte> key, AccountSettings settings, long now, out FirstSeen earliest)
     {
+        if (!TryRead(state, key, out earliest)) return false;
+        if (!earliest.IsExpired(settings, now)) return true;
         earliest = default;
         var found = false;
         using var rows = state.Scan(Table.Dedup, key, [.. key, .. AboveHash]);
-        while (rows.MoveNext())
+        for (var left = MaxFurther; left > 0 && rows.MoveNext(); left--)
         {
             var seen = Read(rows.Value);
             if (seen.IsExpired(settings, now) || (found && (seen.Position, seen.Item).CompareTo((earliest.Position, earliest.Item)) > 0)) continue;

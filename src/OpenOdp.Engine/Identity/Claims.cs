@@ -77,7 +77,13 @@ internal sealed class Claims
         if (_values.Length < identifiers.Encoded.Length) _values = new byte[identifiers.Encoded.Length * 2];
         foreach (var identifier in identifiers)
         {
-            if (identifier.Field >= settings.Identifiers.Count || JunkValues.Contains(settings, identifier.Value)) continue;
+            if (identifier.Field >= settings.Identifiers.Count) continue;
+            if (JunkValues.Contains(settings, identifier.Value))
+            {
+                context.Warn($"Identifier `{settings.Identifiers[identifier.Field].Name}` is ignored: its value identifies nobody.");
+                continue;
+            }
+
             Add(context, identifier, settings.Identifiers[identifier.Field].Confidence);
         }
     }

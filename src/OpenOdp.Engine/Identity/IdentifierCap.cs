@@ -15,10 +15,19 @@ internal static class IdentifierCap
         for (var field = 0; field < settings.Identifiers.Count; field++)
         {
             if (settings.Identifiers[field].Confidence == Confidence.High) continue;
-            for (var surplus = customer.CountOf(field) - settings.IdentifierCap; surplus > 0 && ReleaseOldest(context, customer, field, released); surplus--)
-            {
-            }
+            var surplus = customer.CountOf(field) - settings.IdentifierCap;
+            var left = surplus;
+            while (left > 0 && ReleaseOldest(context, customer, field, released)) left--;
+            if (left < surplus) Warn(context, field);
         }
+    }
+
+    private static void Warn(Context context, int field)
+    {
+        var settings = context.Account;
+        context.Warn(
+            $"Of identifier `{settings.Identifiers[field].Name}` the value seen longest ago was released: a customer keeps {settings.IdentifierCap}.",
+            Limit.IdentifierCap);
     }
 
     private static bool ReleaseOldest(Context context, Customer customer, int field, List<OwnedIdentifier>? released)

@@ -10,9 +10,11 @@ public sealed class IdentifierCapTests
     [Fact]
     public void I3_the_low_identifier_seen_longest_ago_is_released()
     {
-        foreach (var vuid in (string[])["v1", "v2", "v1", "v3"]) _log.Send(Event(vuid));
+        RecordOutcome? last = null;
+        foreach (var vuid in (string[])["v1", "v2", "v1", "v3"]) last = _log.Send(Event(vuid));
 
         Assert.Equal((1ul, null, 1ul), (_log.Owner("vuid", "v1"), _log.Owner("vuid", "v2"), _log.Owner("vuid", "v3")));
+        Assert.Equal("Of identifier `vuid` the value seen longest ago was released: a customer keeps 2.", Assert.Single(last!.Warnings).Message);
         Assert.Equal(4ul, _log.Customer("email", "a@x.com")!.EventCount);
     }
 
