@@ -12,6 +12,7 @@ try
     // Wherever they stand among settings: a server that starts instead would be a surprise.
     var verify = Array.IndexOf(args, "--verify");
     if (verify >= 0) return Verification.Run([.. args[..verify], .. args[(verify + 1)..]]);
+    if (Array.IndexOf(args, "--check-config") is var check and >= 0) return ConfigCheck.Run([.. args[..check], .. args[(check + 1)..]]);
     var checkpoint = Array.IndexOf(args, "--checkpoint");
     if (checkpoint < 0) return await OpenOdp.Server.ServerHost.RunAsync(args);
     return args[(checkpoint + 1)..] is [{ Length: > 0 } directory, .. var rest]
@@ -33,6 +34,7 @@ static int Help()
         OpenOdp.Server [settings]                          serves, at http://127.0.0.1:8080 by default
         OpenOdp.Server --verify [settings]                 replays the log of a stopped server and compares every row
         OpenOdp.Server --checkpoint DIRECTORY [settings]   copies the data, whether the server runs or not
+        OpenOdp.Server --check-config [settings]           shows what it understands of the settings, and starts nothing
 
         Settings are those of any ASP.NET Core program: --urls URL, --OpenOdp:DataDirectory DIR, or variables such as
         OpenOdp__DataDirectory. docs/operate.md lists them.

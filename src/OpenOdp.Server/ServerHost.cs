@@ -34,6 +34,7 @@ public sealed class ServerHost : IAsyncDisposable
         Defaults.Apply(builder);
         var options = ServerOptions.Read(builder.Configuration);
         var directory = Path.GetFullPath(options.DataDirectory);
+        foreach (var unknown in options.Report.Unknown) Console.WriteLine($"Warning: {unknown}");
         Console.WriteLine($"Data directory: {directory}");
 
         Console.WriteLine($"Memory for caches and write buffers: {options.Memory}");
@@ -47,7 +48,8 @@ public sealed class ServerHost : IAsyncDisposable
         {
             var bootstrap = new AccountBootstrap(store, options, TimeProvider.System);
             var plans = await bootstrap.RunAsync();
-            if (bootstrap.MadeKeys is { } keys) Console.WriteLine($"Public key: {keys.PublicKey}\nPrivate key: {keys.PrivateKey}");
+            if (bootstrap.Made.Pair is { } keys) Console.WriteLine($"Public key: {keys.PublicKey}\nPrivate key: {keys.PrivateKey}");
+            if (bootstrap.Made.OperatorKey is { } made) Console.WriteLine($"Operator key: {made}");
 
             builder.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddSingleton(plans).AddIngest().AddSingleton<AdminCalls>();
             builder.AddTelemetry();

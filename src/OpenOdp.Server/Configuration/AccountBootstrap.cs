@@ -13,23 +13,36 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
 {
     private readonly string _directory = Path.GetFullPath(options.DataDirectory);
 
-    /// <summary>Keys that were made now, to be shown once.</summary>
-    public KeyPair? MadeKeys { get; private set; }
+    /// <summary>Keys that were made now, to be shown once; none when they were there.</summary>
+    public MadeKeys Made { get; private set; } = new(null, null);
+
+    /// <summary>The key for calls that concern all accounts; null when there is none.</summary>
+    public string? OperatorKey { get; private set; }
 
     public async Task<IReadOnlyList<AccountPlan>> RunAsync()
     {
-        var plans = Plans();
+        var kept = KeysFile.Read(_directory);
+        var plans = Plans(options, kept.Pair ?? MakePair());
+        if (kept.Pair is { } pair && plans.FirstOrDefault(plan => plan.PrivateKey == pair.PrivateKey) is { } own) CheckKnown(own);
+        OperatorKey = options.OperatorKey ?? kept.OperatorKey ?? MakeOperatorKey(plans);
+        CheckApart(plans, OperatorKey);
+
+        // Before the store knows them: a server that ends in between starts again with the same keys.
+        var keys = new MadeKeys(kept.Pair ?? Made.Pair, kept.OperatorKey ?? Made.OperatorKey);
+        if (keys != kept) KeysFile.Write(_directory, keys);
         if (Accounts().Count == 0) await AppendRulesAsync();
         foreach (var plan in plans) await BringInLineAsync(plan);
         foreach (var account in Accounts().Where(account => plans.TrueForAll(plan => plan.Id != account.Id))) await RetireAsync(account);
-        if (MadeKeys is { } made) KeysFile.Write(_directory, made);
         return plans;
     }
 
-    private List<AccountPlan> Plans()
+    /// <summary>The accounts as they are configured, checked.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="own">Keys for an account without; null when none can be made for it.</param>
+    public static List<AccountPlan> Plans(ServerOptions options, KeyPair? own)
     {
         var configured = options.Accounts.Count == 0 ? [new AccountOptions()] : options.Accounts;
-        var plans = configured.Select((account, number) => AccountPlan.Make(account, number, KeysOf(account, number))).ToList();
+        var plans = configured.Select((account, number) => AccountPlan.Make(account, number, KeysOf(account, number, own))).ToList();
         if (plans.GroupBy(plan => plan.Id).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
             throw new ConfigurationException($"Two entries of OpenOdp:Accounts have the Id '{twice.Key}'. Give each its own.");
@@ -43,19 +56,42 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
         return plans;
     }
 
-    private KeyPair KeysOf(AccountOptions account, int number)
+    private static KeyPair KeysOf(AccountOptions account, int number, KeyPair? own)
     {
-        if (!string.IsNullOrEmpty(account.PublicKey) || !string.IsNullOrEmpty(account.PrivateKey) || number > 0)
-        {
-            return KeyPair.Check(account.PublicKey, account.PrivateKey, $"OpenOdp:Accounts:{number}");
-        }
+        if (number > 0 || !account.HasNoKeys) return KeyPair.Check(account.PublicKey, account.PrivateKey, $"OpenOdp:Accounts:{number}");
+        return own ?? throw new ConfigurationException(
+            "No keys are configured, and those of the store's account were: set OpenOdp:Accounts:0:PublicKey and PrivateKey. Keys made in their place would end them.");
+    }
 
-        if (KeysFile.Read(_directory) is not { } keys) return MadeKeys = KeysFile.Make();
-        var known = Accounts().FirstOrDefault(settings => settings.Id == (account.Id ?? "default"));
-        return known is null || IsCurrent(known, KeyClass.Public, keys.PublicKey) && IsCurrent(known, KeyClass.Private, keys.PrivateKey)
-            ? keys
-            : throw new ConfigurationException(
-                $"The file {KeysFile.PathIn(_directory)} is damaged: it does not hold the keys that the store knows. Restore it, or set new keys with OpenOdp:Accounts:0.");
+    /// <summary>Keys are made for a store without accounts only: others would end those that clients have.</summary>
+    private KeyPair? MakePair()
+    {
+        if (Accounts().Count > 0 || options.Accounts is [{ HasNoKeys: false }, ..]) return null;
+        Made = Made with { Pair = KeyPair.Make() };
+        return Made.Pair;
+    }
+
+    private string? MakeOperatorKey(List<AccountPlan> plans)
+    {
+        if (plans.Select(plan => plan.Id).Union(Accounts().Select(account => account.Id)).Count() < 2) return null;
+        Made = Made with { OperatorKey = KeyPair.MakeSecret() };
+        return Made.OperatorKey;
+    }
+
+    private void CheckKnown(AccountPlan plan)
+    {
+        var known = Accounts().FirstOrDefault(settings => settings.Id == plan.Id);
+        if (known is null || IsCurrent(known, KeyClass.Public, plan.PublicKey) && IsCurrent(known, KeyClass.Private, plan.PrivateKey)) return;
+        throw new ConfigurationException(
+            $"The file {KeysFile.PathIn(_directory)} is damaged: it does not hold the keys that the store knows. Restore it, or set new keys with OpenOdp:Accounts:0.");
+    }
+
+    private static void CheckApart(List<AccountPlan> plans, string? operatorKey)
+    {
+        if (plans.Find(plan => operatorKey == plan.PublicKey || operatorKey == plan.PrivateKey) is { } same)
+        {
+            throw new ConfigurationException($"OpenOdp:OperatorKey is a key of account '{same.Id}'. Give the operator another.");
+        }
     }
 
     private async Task AppendRulesAsync()

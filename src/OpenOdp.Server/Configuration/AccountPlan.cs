@@ -25,16 +25,11 @@ internal sealed partial record AccountPlan(
             id,
             keys.PublicKey,
             keys.PrivateKey,
-            options.AllowedOrigins.Count == 0 ? ["*"] : options.AllowedOrigins,
+            options.AllowedOrigins,
             options.Identifiers.ToDictionary(entry => CheckIdentifier(entry.Key, at), entry => ParseConfidence(entry, at)),
             options.JunkValues,
-            options.DedupWindow is { Ticks: <= 0 } ? throw new ConfigurationException($"{at}:DedupWindow must be longer than nothing.") : options.DedupWindow,
-            options.PublicKeyMerges?.ToLowerInvariant() switch
-            {
-                null or "allow" => PublicKeyMerges.Allow,
-                "hold" => PublicKeyMerges.Hold,
-                var other => throw new ConfigurationException($"{at}:PublicKeyMerges is '{other}'. Use 'allow' or 'hold'."),
-            });
+            options.DedupWindow,
+            options.PublicKeyMerges);
     }
 
     private static Confidence ParseConfidence(KeyValuePair<string, string> entry, string at) => entry.Value.ToLowerInvariant() switch
@@ -54,22 +49,4 @@ internal sealed partial record AccountPlan(
 
     [GeneratedRegex("^[a-z][a-z0-9_]{0,63}$")]
     private static partial Regex IdentifierName();
-}
-
-/// <summary>The keys of an account (AUTH-2, AUTH-3).</summary>
-internal sealed record KeyPair(string PublicKey, string PrivateKey)
-{
-    /// <summary>Checks keys that someone wrote down.</summary>
-    public static KeyPair Check(string? publicKey, string? privateKey, string at)
-    {
-        if (string.IsNullOrWhiteSpace(publicKey)) throw new ConfigurationException($"{at}:PublicKey is missing.");
-        if (string.IsNullOrWhiteSpace(privateKey)) throw new ConfigurationException($"{at}:PrivateKey is missing.");
-        var dot = privateKey.LastIndexOf('.');
-        if (dot < 0 || privateKey[..dot] != publicKey || dot == privateKey.Length - 1)
-        {
-            throw new ConfigurationException($"{at}:PrivateKey must be the public key, a dot, and a secret.");
-        }
-
-        return new KeyPair(publicKey, privateKey);
-    }
 }

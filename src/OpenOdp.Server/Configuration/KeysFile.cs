@@ -1,22 +1,23 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace OpenOdp.Server.Configuration;
 
-/// <summary>
-/// <c>keys.json</c>: the keys that a server without configured accounts made for itself. Only its owner may read it.
-/// </summary>
+/// <summary>The keys that a server made for itself.</summary>
+/// <param name="Pair">Those of its one account, when none is configured.</param>
+/// <param name="OperatorKey">The operator's, when there are several accounts and none is configured.</param>
+internal sealed record MadeKeys(KeyPair? Pair, string? OperatorKey);
+
+/// <summary><c>keys.json</c>: the keys that a server made for itself. Only its owner may read it.</summary>
 internal static partial class KeysFile
 {
     public static string PathIn(string directory) => Path.Combine(directory, "keys.json");
 
-    /// <summary>Reads the file; null when there is none.</summary>
-    public static KeyPair? Read(string directory)
+    /// <summary>Reads the file; no keys when there is none.</summary>
+    public static MadeKeys Read(string directory)
     {
         var path = PathIn(directory);
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path)) return new MadeKeys(null, null);
         Content? content;
         try
         {
@@ -27,18 +28,13 @@ internal static partial class KeysFile
             throw new ConfigurationException($"The file {path} is damaged: {error.Message}");
         }
 
-        return KeyPair.Check(content?.PublicKey, content?.PrivateKey, path);
-    }
-
-    /// <summary>Makes a pair: 22 and 43 characters of URL-safe base64 (AUTH-2).</summary>
-    public static KeyPair Make()
-    {
-        var publicKey = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
-        return new KeyPair(publicKey, $"{publicKey}.{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}");
+        if (content?.OperatorKey is { } key) KeyPair.CheckText(key, $"{path}:operator_key");
+        var hasPair = content?.OperatorKey is null || content.PublicKey is not null || content.PrivateKey is not null;
+        return new MadeKeys(hasPair ? KeyPair.Check(content?.PublicKey, content?.PrivateKey, path) : null, content?.OperatorKey);
     }
 
     /// <summary>Writes the file with mode 0600, whole or not at all.</summary>
-    public static void Write(string directory, KeyPair keys)
+    public static void Write(string directory, MadeKeys keys)
     {
         var path = PathIn(directory);
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
@@ -46,7 +42,7 @@ internal static partial class KeysFile
         File.Delete(path + ".new");
         using (var file = new FileStream(path + ".new", options))
         {
-            JsonSerializer.Serialize(file, new Content(keys.PublicKey, keys.PrivateKey), Json.Default.Content);
+            JsonSerializer.Serialize(file, new Content(keys.Pair?.PublicKey, keys.Pair?.PrivateKey, keys.OperatorKey), Json.Default.Content);
             file.Flush(flushToDisk: true);
         }
 
@@ -56,13 +52,15 @@ internal static partial class KeysFile
     /// <summary>Puts the keys into a copy of the data directory, which is to start with the keys that the clients have.</summary>
     public static void Copy(string directory, string target)
     {
-        if (Read(directory) is { } keys) Write(target, keys);
+        if (Read(directory) is { } keys && keys != new MadeKeys(null, null)) Write(target, keys);
     }
 
     internal sealed record Content(
         [property: JsonPropertyName("public_key")] string? PublicKey,
-        [property: JsonPropertyName("private_key")] string? PrivateKey);
+        [property: JsonPropertyName("private_key")] string? PrivateKey,
+        [property: JsonPropertyName("operator_key")] string? OperatorKey);
 
+    [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonSerializable(typeof(Content))]
     private sealed partial class Json : JsonSerializerContext;
 }

@@ -8,6 +8,37 @@ internal sealed class ServerOptions
     public const string Section = "OpenOdp";
 
     private const long LeastMemory = 32 << 20;
+    private static readonly TimeSpan Century = TimeSpan.FromDays(36_500);
+
+    /// <summary>Where everything is kept; relative to the working directory.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>The accounts; with none, one is made with keys of its own.</summary>
+    public required IReadOnlyList<AccountOptions> Accounts { get; init; }
+
+    /// <summary>The key for calls that concern all accounts; null when one is made, or none is needed.</summary>
+    public string? OperatorKey { get; init; }
+
+    /// <summary>Where <c>/admin</c> and <c>/metrics</c> are served; with the rest when empty.</summary>
+    public IReadOnlyList<string> AdminUrls { get; init; } = [];
+
+    /// <summary>How long a replaced key still works (AUTH-4).</summary>
+    public TimeSpan KeyGrace { get; init; }
+
+    /// <summary>How long the log is kept (rule L4).</summary>
+    public TimeSpan LogRetention { get; init; }
+
+    /// <summary>Requests that may wait to be stored before the server answers 503.</summary>
+    public int QueueCapacity { get; init; }
+
+    /// <summary>What caches and write buffers may take together, shared out; a quarter of what the process may use when nothing is said.</summary>
+    public required MemoryPlan Memory { get; init; }
+
+    /// <summary>How long a stop may take: requests that stall are cut off in time for it.</summary>
+    public TimeSpan ShutdownTimeout { get; init; }
+
+    /// <summary>What was understood, and what was not.</summary>
+    public required SettingsReport Report { get; init; }
 
     /// <summary>The options as the environment, the settings files and the command line give them.</summary>
     public static ServerOptions Read(string[] args) => Read(WebApplication.CreateBuilder(args).Configuration);
@@ -15,33 +46,25 @@ internal sealed class ServerOptions
     /// <summary>The options of a configuration.</summary>
     public static ServerOptions Read(IConfiguration configuration)
     {
-        try
+        var report = new SettingsReport();
+        var section = new SettingsSection(configuration.GetSection(Section), report);
+        var options = new ServerOptions
         {
-            return Check(configuration.GetSection(Section).Get<ServerOptions>() ?? new ServerOptions());
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new ConfigurationException($"The section {Section} of the configuration cannot be read: {error.Message}");
-        }
-    }
-
-    private static ServerOptions Check(ServerOptions options)
-    {
-        if (string.IsNullOrWhiteSpace(options.DataDirectory)) throw new ConfigurationException($"{Section}:DataDirectory is empty. Name a directory.");
-        if (options.QueueCapacity < 1) throw new ConfigurationException($"{Section}:QueueCapacity is {options.QueueCapacity}; at least 1 request must be able to wait.");
-        if (options.KeyGrace < TimeSpan.Zero) throw new ConfigurationException($"{Section}:KeyGrace is {options.KeyGrace}; it cannot be negative.");
-        if (options.LogRetention < TimeSpan.Zero) throw new ConfigurationException($"{Section}:LogRetention is {options.LogRetention}; it cannot be negative.");
-        if (options.ShutdownTimeout <= TimeSpan.Zero) throw new ConfigurationException($"{Section}:ShutdownTimeout is {options.ShutdownTimeout}; it must be above zero.");
-        if (options.MemoryBytes is { } memory && !(ByteSize.TryParse(memory, out var bytes) && bytes >= LeastMemory))
-        {
-            throw new ConfigurationException($"{Section}:MemoryBytes is '{memory}'. Give at least 32 MiB, as a number of bytes or as in 512MiB or 2GiB.");
-        }
-
+            DataDirectory = section.Value("DataDirectory", "data", NotEmpty, "Name a directory.", value => value),
+            OperatorKey = section.Text("OperatorKey", isSecret: true),
+            AdminUrls = AdminAddress.Read(section, "AdminUrls"),
+            KeyGrace = section.Duration("KeyGrace", TimeSpan.FromHours(12), TimeSpan.Zero, Century),
+            LogRetention = section.Duration("LogRetention", TimeSpan.FromDays(28), TimeSpan.Zero, Century),
+            QueueCapacity = section.Number("QueueCapacity", 20_000, least: 1, most: 1_000_000),
+            Memory = section.Value("MemoryBytes", MemoryPlan.OfMachine(), Plan, "Give at least 32 MiB, as a number of bytes or as in 512MiB or 2GiB.", plan => plan.ToString()),
+            ShutdownTimeout = section.Duration("ShutdownTimeout", TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)),
+            Accounts = section.Sections("Accounts", AccountOptions.Read),
+            Report = report,
+        };
+        if (options.OperatorKey is { } key) KeyPair.CheckText(key, $"{Section}:OperatorKey");
+        CheckUnknown(configuration, section, report);
         return options;
     }
-
-    /// <summary>Where everything is kept; relative to the working directory.</summary>
-    public string DataDirectory { get; set; } = "data";
 
     /// <summary>The full data directory, for commands that look at a store and must not make an empty one to look at.</summary>
     public string ExistingDirectory()
@@ -52,55 +75,30 @@ internal sealed class ServerOptions
             : throw new ConfigurationException($"There is no store in {directory}. Name the directory that the server uses with {Section}:DataDirectory.");
     }
 
-    /// <summary>The accounts; with none, one is made with keys of its own.</summary>
-    public List<AccountOptions> Accounts { get; set; } = [];
+    /// <summary>An unknown name warns, unless it was to name an account: its keys would end, or others be made in their place.</summary>
+    private static void CheckUnknown(IConfiguration configuration, SettingsSection section, SettingsReport report)
+    {
+        foreach (var unknown in section.Unknown.Concat(Beside(configuration, section))) report.Add(unknown);
+        if (report.Unknown.FirstOrDefault(unknown => unknown.Meant == $"{Section}:Accounts") is { } account)
+        {
+            throw new ConfigurationException($"{account} Correct the name: an account that is not read loses its keys.");
+        }
+    }
 
-    /// <summary>How long a replaced key still works (AUTH-4).</summary>
-    public TimeSpan KeyGrace { get; set; } = TimeSpan.FromHours(12);
+    /// <summary>Names such as <c>OpenOdp_KeyGrace</c>, which lie outside the section.</summary>
+    private static IEnumerable<UnknownSetting> Beside(IConfiguration configuration, SettingsSection section) =>
+        from name in configuration.GetChildren().Select(child => child.Key)
+        where name.Length > Section.Length && name.StartsWith(Section, StringComparison.OrdinalIgnoreCase)
+        let meant = NearestName.Of(name[Section.Length..].TrimStart('_', '.', '-'), section.Known)
+        where meant is not null
+        select new UnknownSetting(name, $"{Section}:{meant}");
 
-    /// <summary>How long the log is kept (rule L4).</summary>
-    public TimeSpan LogRetention { get; set; } = TimeSpan.FromDays(28);
+    private static bool NotEmpty(string text, out string value) => (value = text).Length > 0;
 
-    /// <summary>Requests that may wait to be stored before the server answers 503.</summary>
-    public int QueueCapacity { get; set; } = 20_000;
-
-    /// <summary>What caches and write buffers may take together; a quarter of what the process may use when nothing is said.</summary>
-    public string? MemoryBytes { get; set; }
-
-    /// <summary>The same, shared out.</summary>
-    public MemoryPlan Memory => MemoryBytes is { } text && ByteSize.TryParse(text, out var bytes) ? MemoryPlan.Of(bytes) : MemoryPlan.OfMachine();
-
-    /// <summary>How long a stop may take: requests that stall are cut off in time for it.</summary>
-    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
+    private static bool Plan(string text, out MemoryPlan plan)
+    {
+        var isRead = ByteSize.TryParse(text, out var bytes) && bytes >= LeastMemory;
+        plan = isRead ? MemoryPlan.Of(bytes) : MemoryPlan.OfMachine();
+        return isRead;
+    }
 }
-
-/// <summary>One entry of <c>OpenOdp:Accounts</c>.</summary>
-internal sealed class AccountOptions
-{
-    /// <summary>Names the data, so that keys can change; <c>default</c> for the first account.</summary>
-    public string? Id { get; set; }
-
-    /// <summary>The tracker id: it may be seen by anyone.</summary>
-    public string? PublicKey { get; set; }
-
-    /// <summary><c>&lt;public key&gt;.&lt;secret&gt;</c> (AUTH-3).</summary>
-    public string? PrivateKey { get; set; }
-
-    /// <summary>Origins that browsers may send from; <c>*</c> when empty (AUTH-9).</summary>
-    public List<string> AllowedOrigins { get; set; } = [];
-
-    /// <summary>Further identifiers: name → <c>high</c> or <c>low</c>; a default identifier's confidence can be changed here too.</summary>
-    public Dictionary<string, string> Identifiers { get; set; } = [];
-
-    /// <summary>Values that identify nobody; replaces the default list when given (IDN-8).</summary>
-    public List<string>? JunkValues { get; set; }
-
-    /// <summary>How long the same event is recognised (rule I7).</summary>
-    public TimeSpan? DedupWindow { get; set; }
-
-    /// <summary><c>allow</c> or <c>hold</c> (rule I6).</summary>
-    public string? PublicKeyMerges { get; set; }
-}
-
-/// <summary>The configuration cannot be used; the message names the setting and the cure.</summary>
-internal sealed class ConfigurationException(string message) : Exception(message);

@@ -23,7 +23,7 @@ internal static class CheckpointCommand
         }
         catch (StoreLockedException) when (RunningFile.ReadUrl(directory) is { } url)
         {
-            position = await AskAsync(url, PrivateKey(options, directory), target);
+            position = await AskAsync(url, Key(options, directory), target);
         }
 
         Console.WriteLine($"checkpoint: position {position} in {Path.GetFullPath(target)}");
@@ -38,14 +38,14 @@ internal static class CheckpointCommand
         return position;
     }
 
-    private static async Task<ulong> AskAsync(string url, string privateKey, string target)
+    private static async Task<ulong> AskAsync(string url, string key, string target)
     {
         using var handler = new HttpClientHandler();
 
         // On this machine the lock and the file in the data directory say who is there; its certificate is made out to another name.
         handler.ServerCertificateCustomValidationCallback = static (request, _, _, errors) => errors == SslPolicyErrors.None || request.RequestUri!.IsLoopback;
         using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        http.DefaultRequestHeaders.Add(KeyCheck.Header, privateKey);
+        http.DefaultRequestHeaders.Add(KeyCheck.Header, key);
         HttpResponseMessage response;
         try
         {
@@ -60,10 +60,13 @@ internal static class CheckpointCommand
         return (await response.Content.ReadFromJsonAsync<Made>())!.Position;
     }
 
-    private static string PrivateKey(ServerOptions options, string directory) =>
-        options.Accounts.FirstOrDefault()?.PrivateKey
-        ?? KeysFile.Read(directory)?.PrivateKey
-        ?? throw new ConfigurationException("A server is running and its private key is not known here. Give OpenOdp:Accounts:0:PrivateKey, as the server has it.");
+    /// <summary>The operator's key, or the private key of the one account.</summary>
+    private static string Key(ServerOptions options, string directory)
+    {
+        var made = KeysFile.Read(directory);
+        return options.OperatorKey ?? made.OperatorKey ?? (options.Accounts is [{ PrivateKey: { } own }, ..] ? own : made.Pair?.PrivateKey)
+            ?? throw new ConfigurationException("A server is running and its keys are not known here. Give OpenOdp:OperatorKey, or OpenOdp:Accounts:0:PrivateKey, as the server has it.");
+    }
 
     private sealed record Made(ulong Position);
 }

@@ -186,6 +186,25 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Check_config_shows_what_is_understood_without_secrets_and_makes_nothing()
+    {
+        using var directory = new TempDirectory();
+        var missing = Path.Combine(directory.Path, "missing");
+        var settings = new Dictionary<string, string>(ServerRun.Environment(missing)) { ["OpenOdp__KeyGrase"] = "1h", ["OpenOdp__LogRetention"] = "30d" };
+        using var check = ProgramRun.Start("OpenOdp.Server", ["--check-config"], settings);
+        Assert.True(await check.WaitAsync() == 0, check.ToString());
+        Assert.Contains("OpenOdp__LogRetention = 30.00:00:00", check.Output, StringComparison.Ordinal);
+        Assert.Contains("Did you mean OpenOdp__KeyGrace?", check.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(ServerRun.PrivateKey, check.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(missing));
+
+        settings["OpenOdp__Accounts__0__DedupWindow"] = "a week";
+        using var broken = ProgramRun.Start("OpenOdp.Server", ["--check-config"], settings);
+        Assert.Equal(1, await broken.WaitAsync());
+        Assert.Contains("OpenOdp:Accounts:0:DedupWindow is 'a week'", broken.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Help_is_shown_and_nothing_is_started()
     {
         using var program = ProgramRun.Start("OpenOdp.Server", ["--help"]);

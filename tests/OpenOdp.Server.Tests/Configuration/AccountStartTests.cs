@@ -1,0 +1,86 @@
+using OpenOdp.Server.Configuration;
+
+namespace OpenOdp.Server.Tests.Configuration;
+
+/// <summary>A start changes no keys that nobody meant to change.</summary>
+public sealed class AccountStartTests : IDisposable
+{
+    private static readonly string[] TwoAccounts =
+    [
+        "--OpenOdp:Accounts:0:PublicKey", "one", "--OpenOdp:Accounts:0:PrivateKey", "one.secret",
+        "--OpenOdp:Accounts:1:Id", "other", "--OpenOdp:Accounts:1:PublicKey", "two", "--OpenOdp:Accounts:1:PrivateKey", "two.secret",
+    ];
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("openodp-").FullName;
+
+    [Theory]
+    [InlineData()]
+    [InlineData("--OpenOdp:Accounts:0:PublicKey", "", "--OpenOdp:Accounts:0:PrivateKey", "")]
+    [InlineData("--OpenOdp:Accounts:0:PublicKey", "one", "--OpenOdp:Accounts:0:PrivateKey", "one.secret", "--OpenOdp:Accounts:0:DedupWindow", "7 days")]
+    [InlineData("--OpenOdp:Acounts:0:PublicKey", "one")]
+    [InlineData("--OpenOdp:Accounts:1:PublicKey", "two")]
+    public async Task Settings_without_the_keys_that_the_store_knows_stop_the_start_and_end_no_key(params string[] settings)
+    {
+        await StartAsync(TwoAccounts[..4]);
+        var error = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(settings));
+        Assert.Contains("OpenOdp", error.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(KeysFile.PathIn(_directory)));
+        await StartAsync(TwoAccounts[..4]);
+    }
+
+    [Fact]
+    public async Task Keys_are_made_once_and_kept()
+    {
+        await StartAsync();
+        var made = KeysFile.Read(_directory);
+        Assert.NotNull(made.Pair);
+        Assert.Null(made.OperatorKey);
+        await StartAsync();
+        Assert.Equal(made, KeysFile.Read(_directory));
+        File.Delete(KeysFile.PathIn(_directory));
+        await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync());
+        Assert.False(File.Exists(KeysFile.PathIn(_directory)));
+    }
+
+    [Fact]
+    public async Task Several_accounts_have_an_operators_key_of_its_own()
+    {
+        await StartAsync(TwoAccounts[..4]);
+        Assert.False(File.Exists(KeysFile.PathIn(_directory)));
+        await StartAsync(TwoAccounts);
+        var made = KeysFile.Read(_directory);
+        Assert.NotNull(made.OperatorKey);
+        Assert.Null(made.Pair);
+        await StartAsync(TwoAccounts[..4]); // the data of the other account is still there
+        Assert.Equal(made, KeysFile.Read(_directory));
+    }
+
+    [Theory]
+    [InlineData("one")]
+    [InlineData("two.secret")]
+    public async Task The_operators_key_is_no_accounts_key(string key)
+    {
+        var error = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync([.. TwoAccounts, "--OpenOdp:OperatorKey", key]));
+        Assert.Contains("OpenOdp:OperatorKey", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(key + ".", error.Message + ".", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("k ey", "k ey.secret")]
+    [InlineData("kéy", "kéy.secret")]
+    [InlineData("key", "key.secret\n")]
+    public async Task A_key_that_no_header_can_carry_stops_the_start(string publicKey, string privateKey)
+    {
+        var error = await Assert.ThrowsAsync<ConfigurationException>(
+            () => StartAsync("--OpenOdp:Accounts:0:PublicKey", publicKey, "--OpenOdp:Accounts:0:PrivateKey", privateKey));
+        Assert.Contains("OpenOdp:Accounts:0:P", error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private async Task StartAsync(params string[] settings)
+    {
+        await using var host = await ServerHost.StartAsync(
+            ["--Logging:LogLevel:Default", "None", "--urls", "http://127.0.0.1:0", "--OpenOdp:DataDirectory", _directory, "--OpenOdp:MemoryBytes", "64MiB", .. settings]);
+    }
+}
