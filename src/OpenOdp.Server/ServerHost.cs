@@ -1,3 +1,4 @@
+using OpenOdp.Server.Access;
 using OpenOdp.Server.Admin;
 using OpenOdp.Server.Configuration;
 using OpenOdp.Server.Customers;
@@ -12,8 +13,6 @@ namespace OpenOdp.Server;
 /// <summary>Puts the server together: configuration, store, endpoints. The samples run it in their own process.</summary>
 public sealed class ServerHost : IAsyncDisposable
 {
-    private const string DefaultUrl = "http://127.0.0.1:8080";
-
     // Watching for changed settings watches the working directory with all below it, and so each write to the data directory.
     private const string WatchNoFiles = "--hostBuilder:reloadConfigOnChange=false";
 
@@ -52,15 +51,18 @@ public sealed class ServerHost : IAsyncDisposable
             if (bootstrap.Made.OperatorKey is { } made) Console.WriteLine($"Operator key: {made}");
 
             builder.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddSingleton(plans).AddIngest().AddSingleton<AdminCalls>();
+            builder.Services.AddSingleton(new OperatorKey(bootstrap.OperatorKey));
             builder.AddTelemetry();
 
             // A fifth of the time is left for aborting what stalls and closing the store.
             builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout * 0.8);
             var app = builder.Build();
-            Map(app);
-            if (Defaults.NeedsUrl(builder.Configuration)) app.Urls.Add(DefaultUrl);
+            var listening = new Listening(options.AdminUrls);
+            Map(app, listening);
+            listening.Apply(app);
             await app.StartAsync();
-            return new ServerHost(app, store, RunningFile.Write(directory, app.Urls));
+            listening.Started(app.Urls);
+            return new ServerHost(app, store, RunningFile.Write(directory, listening.OfAdmin(app.Urls)));
         }
         catch
         {
@@ -86,8 +88,11 @@ public sealed class ServerHost : IAsyncDisposable
         await _store.DisposeAsync();
     }
 
-    private static void Map(WebApplication app)
+    private static void Map(WebApplication app, Listening listening)
     {
+        app.UseEdges();
+        app.UseHidden(listening);
+        app.UseRouting();
         app.MapHealth();
         app.MapTelemetry();
         app.MapIngest();

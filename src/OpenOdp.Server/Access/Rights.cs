@@ -50,8 +50,11 @@ internal enum Operation
     /// <summary>GET /v3/recommendations/products.</summary>
     Recommend,
 
-    /// <summary>Everything under /admin.</summary>
+    /// <summary>Everything under /admin that concerns one account.</summary>
     Administer,
+
+    /// <summary>What concerns all accounts; see <see cref="OperatorKey"/>.</summary>
+    Operate,
 }
 
 /// <summary>The rights of keys (§2.1), all in one table.</summary>

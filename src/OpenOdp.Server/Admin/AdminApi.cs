@@ -2,7 +2,7 @@ using OpenOdp.Storage;
 
 namespace OpenOdp.Server.Admin;
 
-/// <summary>Every route under <c>/admin</c>; all need the private key.</summary>
+/// <summary>Every route under <c>/admin</c>; all need the private key, and what concerns all accounts the operator's.</summary>
 internal static class AdminApi
 {
     public static void MapAdmin(this WebApplication app)
@@ -16,7 +16,7 @@ internal static class AdminApi
         app.MapGet("/admin/customers/redirected", calls.Read(CustomerEndpoints.Redirected));
         app.MapGet("/admin/erasures", calls.Read(call => ErasureEndpoints.List(call, store)));
         app.MapGet("/admin/erasures/{id}", calls.Read(call => ErasureEndpoints.Get(call, store)));
-        app.MapPost("/admin/erasures/{id}:complete", calls.WriteWithOptionalBody(ErasureEndpoints.CompleteAsync));
+        app.MapPost("/admin/erasures/{id}:complete", calls.OperateWithOptionalBody(ErasureEndpoints.CompleteAsync));
         app.MapGet("/admin/suppressions", calls.Read(SuppressionEndpoints.Get));
         app.MapGet("/admin/suppressions/lifts", calls.Read(SuppressionEndpoints.Lifts));
         app.MapPost("/admin/suppressions:lift", calls.WriteWithBody(SuppressionEndpoints.LiftAsync));
@@ -25,8 +25,8 @@ internal static class AdminApi
         app.MapGet("/admin/counters", calls.Read(OperationEndpoints.Counters));
         app.MapGet("/admin/receipts/{id}", calls.Read(OperationEndpoints.Receipt));
         app.MapGet("/admin/orders/{id}", calls.Read(OperationEndpoints.Order));
-        app.MapPost("/admin/compact", calls.Write(CompactionEndpoints.CompactAsync));
-        app.MapPost("/admin/checkpoints", calls.WriteWithBody(CheckpointEndpoints.CreateAsync));
+        app.MapPost("/admin/compact", calls.Operate(CompactionEndpoints.CompactAsync));
+        app.MapPost("/admin/checkpoints", calls.OperateWithBody(CheckpointEndpoints.CreateAsync));
         app.MapPost("/admin/merges:preview", calls.ReadWithBody(MergeEndpoints.Preview));
         app.MapPost("/admin/merges:undo-origin", calls.WriteWithBody(MergeEndpoints.UndoOriginAsync));
         app.MapPost("/admin/merges/{id}:undo", calls.Write(MergeEndpoints.UndoAsync));

@@ -13,13 +13,14 @@ internal static class AdminBody
     /// <summary>Reads a body.</summary>
     /// <returns>Null when it is optional and there is none.</returns>
     /// <exception cref="JsonException">It cannot be read; the message says why.</exception>
+    /// <exception cref="BadHttpRequestException">It is too large, or does not come.</exception>
     public static async Task<JsonDocument?> ReadAsync(HttpRequest request, bool isOptional)
     {
         var bytes = new ArrayBufferWriter<byte>();
         while (await request.Body.ReadAsync(bytes.GetMemory(4096)) is > 0 and var read)
         {
             bytes.Advance(read);
-            if (bytes.WrittenCount > MaxBytes) throw new JsonException("The body is larger than 1 MiB.");
+            if (bytes.WrittenCount > MaxBytes) throw new BadHttpRequestException("The body is larger than 1 MiB.", StatusCodes.Status413PayloadTooLarge);
         }
 
         if (bytes.WrittenCount == 0 && isOptional) return null;

@@ -43,8 +43,12 @@ internal sealed record WriteCall(
     }
 }
 
+/// <summary>Something that concerns all accounts.</summary>
+internal sealed record OperatorCall(Store Store, string Id, JsonElement Body);
+
 /// <summary>What every operation under <c>/admin</c> does first and last: who asks, one view, one JSON answer.</summary>
-internal sealed partial class AdminCalls(Store store, KeyCheck keys, Envelopes envelopes, RequestLog requests, TimeProvider clock, ILogger<AdminCalls> logger)
+internal sealed partial class AdminCalls(
+    Store store, KeyCheck keys, OperatorKey operatorKey, Envelopes envelopes, RequestLog requests, TimeProvider clock, ILogger<AdminCalls> logger)
 {
     private enum Body
     {
@@ -63,10 +67,16 @@ internal sealed partial class AdminCalls(Store store, KeyCheck keys, Envelopes e
 
     public RequestDelegate WriteWithBody(Func<WriteCall, Task<Answer>> answer) => Handle(Operation.Administer, Body.Required, Change(answer));
 
+    public RequestDelegate Operate(Func<OperatorCall, Task<Answer>> answer) => Handle(Operation.Operate, Body.None, Change(answer));
+
+    public RequestDelegate OperateWithBody(Func<OperatorCall, Task<Answer>> answer) => Handle(Operation.Operate, Body.Required, Change(answer));
+
     /// <summary>With no body, the call's is undefined.</summary>
-    public RequestDelegate WriteWithOptionalBody(Func<WriteCall, Task<Answer>> answer) => Handle(Operation.Administer, Body.Optional, Change(answer));
+    public RequestDelegate OperateWithOptionalBody(Func<OperatorCall, Task<Answer>> answer) => Handle(Operation.Operate, Body.Optional, Change(answer));
 
     private RequestDelegate Handle(Operation operation, Body body, Handler handler) => context => HandleAsync(context, operation, body, handler);
+
+    private Handler Change(Func<OperatorCall, Task<Answer>> answer) => (context, _, body, _) => answer(new OperatorCall(store, IdOf(context), body));
 
     private Handler Ask(Func<ReadCall, Answer> answer) => (context, caller, body, now) => Task.FromResult(Ask(context, caller, body, now, answer));
 
@@ -101,7 +111,7 @@ internal sealed partial class AdminCalls(Store store, KeyCheck keys, Envelopes e
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
         var caller = keys.Find(context.Request, store.Accounts, now);
-        if (!await envelopes.CheckRightAsync(context, caller, operation)) return;
+        if (!await MayAsync(context, caller, operation)) return;
         try
         {
             using var body = expected == Body.None ? null : await AdminBody.ReadAsync(context.Request, isOptional: expected == Body.Optional);
@@ -110,6 +120,11 @@ internal sealed partial class AdminCalls(Store store, KeyCheck keys, Envelopes e
         catch (JsonException error)
         {
             await envelopes.FailAsync(context, StatusCodes.Status400BadRequest, "Unable to parse request body.", error.Message);
+        }
+        catch (BadHttpRequestException error) when (!context.Response.HasStarted)
+        {
+            var isIncomplete = RequestBody.IsIncomplete(error, context.Request);
+            await envelopes.FailAsync(context, isIncomplete ? StatusCodes.Status408RequestTimeout : error.StatusCode, isIncomplete ? Envelopes.Incomplete : error.Message);
         }
         catch (StoreException)
         {
@@ -120,6 +135,14 @@ internal sealed partial class AdminCalls(Store store, KeyCheck keys, Envelopes e
             LogFailed(error, context.Request.Path);
             await envelopes.FailAsync(context, StatusCodes.Status500InternalServerError, Envelopes.OwnFault);
         }
+    }
+
+    private async ValueTask<bool> MayAsync(HttpContext context, Caller? caller, Operation operation)
+    {
+        if (operation == Operation.Operate) return await envelopes.CheckOperatorAsync(context, caller, operatorKey.Allows(context.Request, caller, store.Accounts));
+        if (caller is not null || !operatorKey.IsIn(context.Request)) return await envelopes.CheckRightAsync(context, caller, operation);
+        await envelopes.FailAsync(context, StatusCodes.Status403Forbidden, "The operator's key belongs to no account. Use the private key of the account that this is about.");
+        return false;
     }
 
     /// <summary>The last part of the path. The server leaves an encoded slash as it is, so such an id is taken from what was sent.</summary>

@@ -7,7 +7,7 @@ namespace OpenOdp.Server.Admin;
 /// <summary><c>POST /admin/checkpoints</c> <c>{"directory"}</c>: a consistent copy, made and verified while the server goes on.</summary>
 internal static class CheckpointEndpoints
 {
-    public static async Task<Answer> CreateAsync(WriteCall call)
+    public static async Task<Answer> CreateAsync(OperatorCall call)
     {
         if (!TryDirectory(call.Body, out var target, out var fault) || target is null) return Answer.BadRequest(fault);
         try

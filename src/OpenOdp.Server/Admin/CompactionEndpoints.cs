@@ -3,7 +3,7 @@ namespace OpenOdp.Server.Admin;
 /// <summary><c>POST /admin/compact</c>: rewrites the store's files into their densest form; answers when it is done.</summary>
 internal static class CompactionEndpoints
 {
-    public static async Task<Answer> CompactAsync(WriteCall call)
+    public static async Task<Answer> CompactAsync(OperatorCall call)
     {
         await Task.Run(call.Store.Compact);
         var metrics = call.Store.Metrics;

@@ -57,7 +57,7 @@ internal static class ErasureEndpoints
     }
 
     /// <summary><c>POST /admin/erasures/{id}:complete</c>, body <c>{"directory"}</c> or none.</summary>
-    public static async Task<Answer> CompleteAsync(WriteCall call)
+    public static async Task<Answer> CompleteAsync(OperatorCall call)
     {
         if (!CheckpointEndpoints.TryDirectory(call.Body, out var directory, out var fault)) return Answer.BadRequest(fault);
         if (Find(call) is null) return NotFound(call.Id);
@@ -88,10 +88,11 @@ internal static class ErasureEndpoints
         return text.Count == 0 || isDryRun || text == "false";
     }
 
-    private static ErasureView? Find(WriteCall call)
+    /// <summary>Of any account: an erasure's id is a position.</summary>
+    private static ErasureView? Find(OperatorCall call)
     {
         using var view = call.Store.AcquireView();
-        return Find(view, call.Account.Number, call.Id);
+        return view.Accounts.Keys.Order().Select(account => Find(view, account, call.Id)).FirstOrDefault(found => found is not null);
     }
 
     private static ErasureView? Find(ViewLease view, uint account, string id) => IdPage.TryId(id, out var number) ? ErasureTable.Read(view, account, number) : null;

@@ -29,11 +29,4 @@ internal static class Defaults
             kestrel.RequestHeaderEncodingSelector = name => name.Equals(KeyCheck.Header, StringComparison.OrdinalIgnoreCase) ? Encoding.Latin1 : null;
         });
     }
-
-    /// <summary>True when neither addresses nor endpoints nor ports are configured.</summary>
-    public static bool NeedsUrl(IConfiguration configuration) =>
-        string.IsNullOrEmpty(configuration["urls"])
-        && string.IsNullOrEmpty(configuration["http_ports"])
-        && string.IsNullOrEmpty(configuration["https_ports"])
-        && !configuration.GetSection("Kestrel:Endpoints").Exists();
 }

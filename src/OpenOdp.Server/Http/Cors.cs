@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 using OpenOdp.Server.Access;
 
 namespace OpenOdp.Server.Http;
@@ -12,9 +14,13 @@ internal sealed class Cors
 {
     private const string AnyOrigin = "*";
     private static readonly StringValues Methods = "POST, OPTIONS";
-    private static readonly StringValues RequestHeaders = "content-type, x-api-key, content-encoding, idempotency-key, z-app-id, z-app-version";
+    private const string RequestHeaders = "content-type, x-api-key, content-encoding, idempotency-key, z-app-id, z-app-version";
+    private const int MaxAsked = 4096;
     private static readonly StringValues ResponseHeaders = "OpenOdp-Position, OpenOdp-Durability, OpenOdp-Dedup-Seconds, OpenOdp-Warnings, Retry-After";
     private static readonly StringValues MaxAge = "86400";
+
+    /// <summary>What a header's name is made of (RFC 9110).</summary>
+    private static readonly SearchValues<char> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     private readonly FrozenDictionary<string, FrozenSet<string>> _accounts;
 
@@ -32,9 +38,20 @@ internal sealed class Cors
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         if (!TryAllow(context, caller: null)) return;
         headers.AccessControlAllowMethods = Methods;
-        headers.AccessControlAllowHeaders = RequestHeaders;
+        headers.AccessControlAllowHeaders = Allowed(context.Request.Headers.AccessControlRequestHeaders.ToString());
+        headers.AppendCommaSeparatedValues(HeaderNames.Vary, HeaderNames.AccessControlRequestHeaders);
         headers.AccessControlMaxAge = MaxAge;
     }
+
+    /// <summary>The headers that we read, and those that are asked for: pages send headers of their own, which do no harm.</summary>
+    private static string Allowed(string asked)
+    {
+        if (asked.Length > MaxAsked) return RequestHeaders;
+        var names = asked.Split(',', StringSplitOptions.TrimEntries).Where(IsToken);
+        return string.Join(", ", RequestHeaders.Split(", ").Concat(names).Distinct(StringComparer.OrdinalIgnoreCase));
+    }
+
+    private static bool IsToken(string name) => name.Length > 0 && !name.AsSpan().ContainsAnyExcept(Token);
 
     /// <summary>Adds what a browser needs to read this answer, an error too. Nothing for other clients.</summary>
     public void Allow(HttpContext context, Caller? caller)

@@ -19,6 +19,9 @@ internal sealed class Envelopes(TimeProvider clock)
     /// <summary>Told with a 500.</summary>
     public const string OwnFault = "The request failed for a reason of the server's own; its log has the details.";
 
+    /// <summary>Told with a 408.</summary>
+    public const string Incomplete = "The body came too slowly, or not whole. Send the request again.";
+
     /// <summary>Text as it is: every answer is JSON by its content type, and no page embeds it.</summary>
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -84,6 +87,18 @@ internal sealed class Envelopes(TimeProvider clock)
         if (caller is null) await GatewayAsync(context, StatusCodes.Status403Forbidden);
         else if (!Rights.Allow(caller.Class, operation)) await FailAsync(context, StatusCodes.Status403Forbidden, "Insufficient privileges to access this resource.");
         else return true;
+        return false;
+    }
+
+    /// <summary>Answers 403 unless the request may do what concerns all accounts.</summary>
+    public async ValueTask<bool> CheckOperatorAsync(HttpContext context, Caller? caller, bool isAllowed)
+    {
+        if (isAllowed) return true;
+        if (await CheckRightAsync(context, caller, Operation.Administer))
+        {
+            await FailAsync(context, StatusCodes.Status403Forbidden, "This concerns all accounts and needs the operator's key: OpenOdp__OperatorKey, or operator_key in keys.json.");
+        }
+
         return false;
     }
 

@@ -20,6 +20,7 @@ internal static class IngestApi
         .AddSingleton(provider => new RequestLog(provider.GetRequiredService<IReadOnlyList<AccountPlan>>().Count))
         .AddSingleton(new BodyMemory())
         .AddSingleton<RequestsEndpoint>()
+        .AddSingleton<UnknownRoutes>()
         .AddSingleton(provider => new Cors(provider.GetRequiredService<IReadOnlyList<AccountPlan>>().ToDictionary(plan => plan.Id, plan => plan.AllowedOrigins)));
 
     /// <summary>Maps <c>POST /v3/events</c>, <c>POST /v3/profiles</c>, preflights, and <c>GET /admin/requests</c>.</summary>
@@ -36,31 +37,11 @@ internal static class IngestApi
         app.MapMethods("/v3/profiles", ["POST"], Endpoint(services, Operation.SendProfiles, CommandKind.Profiles, ProfileParser.Parse).HandleAsync);
         foreach (var path in new[] { "/v3/events", "/v3/profiles", "/v3/graphql" }) app.MapMethods(path, ["OPTIONS"], preflight);
         app.MapMethods("/admin/requests", ["GET"], services.GetRequiredService<RequestsEndpoint>().HandleAsync);
-        app.MapOtherMethods("/v3/events", "POST, OPTIONS");
-        app.MapOtherMethods("/v3/profiles", "GET, POST, OPTIONS");
     }
 
-    /// <summary>Answers every other path with 404 as ENV-D. Map it last.</summary>
-    public static void MapUnknown(this WebApplication app)
-    {
-        var cors = app.Services.GetRequiredService<Cors>();
-        var envelopes = app.Services.GetRequiredService<Envelopes>();
-        app.MapFallback("{**path}", (RequestDelegate)(context =>
-        {
-            cors.Allow(context, caller: null);
-            return envelopes.FailAsync(context, StatusCodes.Status404NotFound, $"There is no {context.Request.Method} {context.Request.Path}.");
-        }));
-    }
-
-    private static void MapOtherMethods(this WebApplication app, string path, string allowed)
-    {
-        var envelopes = app.Services.GetRequiredService<Envelopes>();
-        app.Map(path, (RequestDelegate)(context =>
-        {
-            context.Response.Headers.Allow = allowed;
-            return envelopes.FailAsync(context, StatusCodes.Status405MethodNotAllowed, $"{path} takes {allowed}.");
-        }));
-    }
+    /// <summary>Answers everything else. Map it last.</summary>
+    public static void MapUnknown(this WebApplication app) =>
+        app.MapFallback("{**path}", (RequestDelegate)app.Services.GetRequiredService<UnknownRoutes>().AnswerAsync);
 
     private static IngestEndpoint Endpoint(IServiceProvider services, Operation operation, CommandKind kind, ParseBody parse) => new(
         operation,

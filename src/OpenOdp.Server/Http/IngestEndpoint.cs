@@ -157,11 +157,13 @@ internal sealed partial class IngestEndpoint(
         if (read == BodyStatus.TooLarge) limits.Count(Limit.BodyBytes);
         var (status, message) = read switch
         {
+            BodyStatus.Incomplete => (StatusCodes.Status408RequestTimeout, Envelopes.Incomplete),
             BodyStatus.TooLarge => (StatusCodes.Status413PayloadTooLarge, "The body is larger than 10 MiB."),
             BodyStatus.UnknownEncoding => (StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding {context.Request.Headers.ContentEncoding} is not read; {RequestBody.Encodings} are."),
             _ => (StatusCodes.Status400BadRequest, "The body does not decompress, or breaks HTTP."),
         };
         Reject(context, caller, call, now, status, [new Remark(null, message)]);
+        if (status == StatusCodes.Status408RequestTimeout) return envelopes.FailAsync(context, status, message);
         if (status == StatusCodes.Status400BadRequest) return envelopes.FailAsync(context, status, ParsedRequest.Unparsable, message);
         if (status == StatusCodes.Status415UnsupportedMediaType) context.Response.Headers.AcceptEncoding = Encodings;
         return Envelopes.GatewayAsync(context, status);

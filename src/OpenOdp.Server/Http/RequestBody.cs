@@ -19,6 +19,9 @@ internal enum BodyStatus
     /// <summary>It does not decompress, or breaks the protocol.</summary>
     Broken,
 
+    /// <summary>It came too slowly, or ended before its stated length.</summary>
+    Incomplete,
+
     /// <summary>The client went away.</summary>
     Aborted,
 
@@ -70,7 +73,9 @@ internal sealed class RequestBody(BodyMemory memory)
         }
         catch (BadHttpRequestException error)
         {
-            return error.StatusCode == StatusCodes.Status413PayloadTooLarge ? BodyStatus.TooLarge : BodyStatus.Broken;
+            return IsIncomplete(error, request) ? BodyStatus.Incomplete
+                : error.StatusCode == StatusCodes.Status413PayloadTooLarge ? BodyStatus.TooLarge
+                : BodyStatus.Broken;
         }
         catch (Exception error) when (error is OperationCanceledException or IOException)
         {
@@ -81,6 +86,10 @@ internal sealed class RequestBody(BodyMemory memory)
             return BodyStatus.Broken; // what the two decompressors throw
         }
     }
+
+    /// <summary>True when the same body, sent again, may well arrive: a stated length leaves nothing else to be wrong.</summary>
+    public static bool IsIncomplete(BadHttpRequestException error, HttpRequest request) =>
+        error.StatusCode == StatusCodes.Status408RequestTimeout || error.StatusCode == StatusCodes.Status400BadRequest && request.ContentLength is not null;
 
     private async ValueTask<BodyStatus> ReadPlainAsync(HttpRequest request)
     {

@@ -28,6 +28,6 @@ internal static class TelemetrySetup
     public static void MapTelemetry(this WebApplication app)
     {
         app.Services.GetRequiredService<ServerMetrics>();
-        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
     }
 }

@@ -205,6 +205,25 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task A_running_server_with_several_accounts_and_a_port_for_admin_makes_the_checkpoint_that_its_operator_asks_for()
+    {
+        using var directory = new TempDirectory();
+        using var copies = new TempDirectory();
+        var settings = new Dictionary<string, string>(ServerRun.Environment(directory.Path))
+        {
+            ["OpenOdp__Accounts__1__Id"] = "second",
+            ["OpenOdp__Accounts__1__PublicKey"] = "two",
+            ["OpenOdp__Accounts__1__PrivateKey"] = "two.secret",
+            ["OpenOdp__AdminUrls"] = "http://127.0.0.1:0",
+        };
+        using var server = await ServerRun.StartAsync(directory.Path, settings);
+        Assert.Contains("Operator key: ", server.Program.Output, StringComparison.Ordinal);
+        using (var hidden = await server.GetAsync("/admin/counters")) Assert.Equal(HttpStatusCode.NotFound, hidden.StatusCode);
+        using var checkpoint = ProgramRun.Start("OpenOdp.Server", ["--checkpoint", Path.Combine(copies.Path, "copy")], settings);
+        Assert.True(await checkpoint.WaitAsync() == 0, checkpoint.ToString());
+    }
+
+    [Fact]
     public async Task Help_is_shown_and_nothing_is_started()
     {
         using var program = ProgramRun.Start("OpenOdp.Server", ["--help"]);

@@ -151,7 +151,7 @@ public sealed class ErasureTests
         var id = (await server.EraseAsync("a@x.example")).GetProperty("id").GetString();
 
         await server.SendAsync(HttpMethod.Get, $"/admin/erasures/{id}", key: "two.secret").ReadAsync(HttpStatusCode.NotFound);
-        await server.SendAsync(HttpMethod.Post, $"/admin/erasures/{id}:complete", key: "two.secret").ReadAsync(HttpStatusCode.NotFound);
+        await server.SendAsync(HttpMethod.Post, $"/admin/erasures/{id}:complete", key: "two.secret").ReadAsync(HttpStatusCode.Forbidden);
         await server.SendAsync(HttpMethod.Get, $"/admin/erasures/{id}", key: "one").ReadAsync(HttpStatusCode.Forbidden);
         foreach (var unknown in (string[])["999", "0", "-1", "x", "99999999999999999999999"])
         {

@@ -18,7 +18,12 @@ internal sealed class AdminServer : IAsyncDisposable
 
     public string Directory { get; }
 
-    public static async Task<AdminServer> StartAsync()
+    /// <summary>Its own public address, and that of <c>/admin</c> when there is one.</summary>
+    public IReadOnlyCollection<string> Urls => _host.Urls;
+
+    public const string OperatorKey = "the-operator";
+
+    public static async Task<AdminServer> StartAsync(params string[] settings)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("openodp-").FullName;
         var host = await ServerHost.StartAsync(
@@ -27,6 +32,7 @@ internal sealed class AdminServer : IAsyncDisposable
             "--OpenOdp:MemoryBytes", "64MiB",
             "--OpenOdp:Accounts:0:PublicKey", "one", "--OpenOdp:Accounts:0:PrivateKey", "one.secret",
             "--OpenOdp:Accounts:1:Id", "other", "--OpenOdp:Accounts:1:PublicKey", "two", "--OpenOdp:Accounts:1:PrivateKey", "two.secret",
+            "--OpenOdp:OperatorKey", OperatorKey, .. settings,
         ]);
         return new AdminServer(host, directory);
     }
@@ -34,11 +40,11 @@ internal sealed class AdminServer : IAsyncDisposable
     /// <summary>A path that is not in the data directory.</summary>
     public string Beside(string name) => Path.Combine(Directory, name);
 
-    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body = null, string key = "one.secret", params (string Name, string Value)[] headers)
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body = null, string? key = null, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(method, path);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        request.Headers.TryAddWithoutValidation("x-api-key", key);
+        request.Headers.TryAddWithoutValidation("x-api-key", key ?? (IsForOperator(path) ? OperatorKey : "one.secret"));
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         return _http.SendAsync(request, TestContext.Current.CancellationToken);
     }
@@ -62,6 +68,8 @@ internal sealed class AdminServer : IAsyncDisposable
     /// <summary>The positions of a customer's events, newest first.</summary>
     public async Task<List<ulong>> PositionsAsync(string email) =>
         [.. (await GetAsync($"/admin/customers/events?email={email}")).GetProperty("events").EnumerateArray().Select(one => one.GetProperty("position").GetUInt64())];
+
+    private static bool IsForOperator(string path) => path is "/admin/checkpoints" or "/admin/compact" || path.EndsWith(":complete", StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()
     {

@@ -50,6 +50,8 @@ internal sealed class IngestServer : IAsyncDisposable
         if (memory is not null) builder.Services.AddSingleton(memory);
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
+        app.UseEdges();
+        app.UseRouting();
         app.MapIngest();
         app.MapUnknown();
         await app.StartAsync();

@@ -1,0 +1,62 @@
+using OpenOdp.Server.Configuration;
+
+namespace OpenOdp.Server.Http;
+
+/// <summary>Where the server listens; <c>/admin</c> and <c>/metrics</c> on ports of their own when <c>AdminUrls</c> says so, and there only.</summary>
+internal sealed class Listening(IReadOnlyList<string> adminUrls)
+{
+    private const string DefaultUrl = "http://127.0.0.1:8080";
+
+    private HashSet<int> _adminPorts = [];
+
+    /// <summary>Tells the server its addresses.</summary>
+    public void Apply(WebApplication app)
+    {
+        var configuration = app.Configuration;
+        var hasEndpoints = configuration.GetSection("Kestrel:Endpoints").Exists();
+        var urls = Urls(configuration);
+        if (urls.Count == 0 && !hasEndpoints) app.Urls.Add(DefaultUrl);
+        if (adminUrls.Count == 0) return;
+        if (urls.FirstOrDefault(url => adminUrls.Any(admin => PortOf(admin) == PortOf(url) && PortOf(url) != 0)) is { } same)
+        {
+            throw new ConfigurationException($"OpenOdp:AdminUrls has the port of {same}. Give it a port of its own.");
+        }
+
+        if (hasEndpoints && adminUrls.Any(url => PortOf(url) == 0)) throw new ConfigurationException("OpenOdp:AdminUrls needs a port other than 0 beside Kestrel:Endpoints.");
+
+        // An address that is added takes the place of all that are configured; endpoints take the place of all addresses.
+        if (!hasEndpoints) foreach (var url in urls) app.Urls.Add(url);
+        for (var i = 0; i < adminUrls.Count; i++)
+        {
+            if (hasEndpoints) configuration[$"Kestrel:Endpoints:OpenOdpAdmin{i}:Url"] = adminUrls[i];
+            else app.Urls.Add(adminUrls[i]);
+        }
+    }
+
+    /// <summary>Takes the ports that the system chose; until then nothing of <c>/admin</c> is shown.</summary>
+    public void Started(IEnumerable<string> urls) =>
+        _adminPorts = [.. (adminUrls.Any(url => PortOf(url) == 0) ? urls.TakeLast(adminUrls.Count) : adminUrls).Select(PortOf)];
+
+    /// <summary>The addresses at which <c>/admin</c> is reached.</summary>
+    public IEnumerable<string> OfAdmin(IEnumerable<string> urls) => adminUrls.Count == 0 ? urls : urls.Where(url => _adminPorts.Contains(PortOf(url)));
+
+    /// <summary>True when the request is for what its port does not show.</summary>
+    public bool Hides(HttpContext context) =>
+        adminUrls.Count > 0
+        && (context.Request.Path.StartsWithSegments("/admin") || context.Request.Path.StartsWithSegments("/metrics"))
+        && !_adminPorts.Contains(context.Connection.LocalPort);
+
+    private static List<string> Urls(IConfiguration configuration)
+    {
+        if (configuration["urls"] is { Length: > 0 } urls) return [.. Parts(urls)];
+        return
+        [
+            .. Parts(configuration["http_ports"]).Select(port => $"http://*:{port}"),
+            .. Parts(configuration["https_ports"]).Select(port => $"https://*:{port}"),
+        ];
+    }
+
+    private static string[] Parts(string? text) => (text ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static int PortOf(string url) => BindingAddress.Parse(url).Port;
+}

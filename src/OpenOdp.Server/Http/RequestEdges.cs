@@ -1,0 +1,31 @@
+using System.Text.RegularExpressions;
+
+namespace OpenOdp.Server.Http;
+
+/// <summary>
+/// What clients write differently and mean the same: repeated slashes count as one, and HEAD is GET, of which the server leaves the body
+/// out. Before the routes, so that it holds for all of them.
+/// </summary>
+internal static partial class RequestEdges
+{
+    public static void UseEdges(this WebApplication app)
+    {
+        app.Use((context, next) =>
+        {
+            var request = context.Request;
+            if (request.Path.Value is { } path && path.Contains("//", StringComparison.Ordinal)) request.Path = Slashes().Replace(path, "/");
+            if (HttpMethods.IsHead(request.Method)) request.Method = HttpMethods.Get;
+            return next(context);
+        });
+    }
+
+    /// <summary>Answers as if there were nothing what is shown on another port.</summary>
+    public static void UseHidden(this WebApplication app, Listening listening)
+    {
+        var unknown = app.Services.GetRequiredService<UnknownRoutes>();
+        app.Use((context, next) => listening.Hides(context) ? unknown.NotFoundAsync(context) : next(context));
+    }
+
+    [GeneratedRegex("/{2,}")]
+    private static partial Regex Slashes();
+}

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Routing.Template;
+
+namespace OpenOdp.Server.Http;
+
+/// <summary>Answers what no route takes: 405 where other methods are taken, else 404.</summary>
+internal sealed class UnknownRoutes(EndpointDataSource endpoints, Cors cors, Envelopes envelopes)
+{
+    public Task AnswerAsync(HttpContext context)
+    {
+        cors.Allow(context, caller: null);
+        var path = context.Request.Path;
+        if (MethodsOf(path) is not { Length: > 0 } methods) return NotFoundAsync(context);
+        context.Response.Headers.Allow = methods;
+        return envelopes.FailAsync(context, StatusCodes.Status405MethodNotAllowed, $"{path} takes {methods}.");
+    }
+
+    public Task NotFoundAsync(HttpContext context) =>
+        envelopes.FailAsync(context, StatusCodes.Status404NotFound, $"There is no {context.Request.Method} {context.Request.Path}.");
+
+    private string MethodsOf(PathString path)
+    {
+        var methods = endpoints.Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>() is not null && Matches(endpoint, path))
+            .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (methods.Contains(HttpMethods.Get)) methods.Add(HttpMethods.Head);
+        return string.Join(", ", methods.Order(StringComparer.Ordinal));
+    }
+
+    private static bool Matches(RouteEndpoint endpoint, PathString path) =>
+        new TemplateMatcher(new RouteTemplate(endpoint.RoutePattern), []).TryMatch(path, []);
+}
