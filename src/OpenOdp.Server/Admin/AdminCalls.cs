@@ -123,8 +123,8 @@ internal sealed partial class AdminCalls(
         }
         catch (BadHttpRequestException error) when (!context.Response.HasStarted)
         {
-            var isIncomplete = RequestBody.IsIncomplete(error, context.Request);
-            await envelopes.FailAsync(context, isIncomplete ? StatusCodes.Status408RequestTimeout : error.StatusCode, isIncomplete ? Envelopes.Incomplete : error.Message);
+            var isLate = error.StatusCode == StatusCodes.Status408RequestTimeout;
+            await envelopes.FailAsync(context, error.StatusCode, isLate ? Envelopes.Late : error.Message);
         }
         catch (StoreException)
         {

@@ -20,7 +20,7 @@ internal sealed class Envelopes(TimeProvider clock)
     public const string OwnFault = "The request failed for a reason of the server's own; its log has the details.";
 
     /// <summary>Told with a 408.</summary>
-    public const string Incomplete = "The body came too slowly, or not whole. Send the request again.";
+    public const string Late = "The body came too slowly. Send the request again.";
 
     /// <summary>Text as it is: every answer is JSON by its content type, and no page embeds it.</summary>
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

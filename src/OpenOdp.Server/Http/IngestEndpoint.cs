@@ -157,7 +157,7 @@ internal sealed partial class IngestEndpoint(
         if (read == BodyStatus.TooLarge) limits.Count(Limit.BodyBytes);
         var (status, message) = read switch
         {
-            BodyStatus.Incomplete => (StatusCodes.Status408RequestTimeout, Envelopes.Incomplete),
+            BodyStatus.Late => (StatusCodes.Status408RequestTimeout, Envelopes.Late),
             BodyStatus.TooLarge => (StatusCodes.Status413PayloadTooLarge, "The body is larger than 10 MiB."),
             BodyStatus.UnknownEncoding => (StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding {context.Request.Headers.ContentEncoding} is not read; {RequestBody.Encodings} are."),
             _ => (StatusCodes.Status400BadRequest, "The body does not decompress, or breaks HTTP."),

@@ -19,8 +19,8 @@ internal enum BodyStatus
     /// <summary>It does not decompress, or breaks the protocol.</summary>
     Broken,
 
-    /// <summary>It came too slowly, or ended before its stated length.</summary>
-    Incomplete,
+    /// <summary>It came too slowly.</summary>
+    Late,
 
     /// <summary>The client went away.</summary>
     Aborted,
@@ -73,9 +73,12 @@ internal sealed class RequestBody(BodyMemory memory)
         }
         catch (BadHttpRequestException error)
         {
-            return IsIncomplete(error, request) ? BodyStatus.Incomplete
-                : error.StatusCode == StatusCodes.Status413PayloadTooLarge ? BodyStatus.TooLarge
-                : BodyStatus.Broken;
+            return error.StatusCode switch
+            {
+                StatusCodes.Status408RequestTimeout => BodyStatus.Late,
+                StatusCodes.Status413PayloadTooLarge => BodyStatus.TooLarge,
+                _ => BodyStatus.Broken,
+            };
         }
         catch (Exception error) when (error is OperationCanceledException or IOException)
         {
@@ -86,10 +89,6 @@ internal sealed class RequestBody(BodyMemory memory)
             return BodyStatus.Broken; // what the two decompressors throw
         }
     }
-
-    /// <summary>True when the same body, sent again, may well arrive: a stated length leaves nothing else to be wrong.</summary>
-    public static bool IsIncomplete(BadHttpRequestException error, HttpRequest request) =>
-        error.StatusCode == StatusCodes.Status408RequestTimeout || error.StatusCode == StatusCodes.Status400BadRequest && request.ContentLength is not null;
 
     private async ValueTask<BodyStatus> ReadPlainAsync(HttpRequest request)
     {
