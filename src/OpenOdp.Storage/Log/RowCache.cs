@@ -13,28 +13,32 @@ namespace OpenOdp.Storage.Log;
 /// The ring is overwritten from the oldest end. A place is a count of bytes since the start that only grows, so a place
 /// more than a ring's length behind the head has been overwritten and its slot counts as empty. The index has sets of four
 /// slots, each 16 bits of hash and 48 bits of place (256 TiB: never reached). A row read from the older half moves to
-/// the front, which is what keeps the busy ones.
+/// the front, which is what keeps the busy ones. The index doubles as the ring fills, so that few rows take little memory;
+/// which half a slot goes to is a bit of the hash that is in the slot, so no row is looked at.
 /// </remarks>
 internal sealed class RowCache
 {
     private const int SlotsPerSet = 4;
+    private const int BytesPerSlot = 64; // the smallest rows take about that, and 8 bytes of slot are an eighth more
+    private const int SlotHashShift = 16;
+    private const long FewestSets = 1 << SlotHashShift;
     private const int HeaderLength = 12; // hash 4 · value length 4 · key length 2 · table 1 · spare 1
     private const int LargestRow = 4096;
     private const long PlaceMask = 0xFFFF_FFFF_FFFF;
 
     private readonly byte[] _ring;
-    private readonly long[] _slots;
-    private readonly uint _setMask;
+    private readonly long _mostSets;
+    private long[] _slots;
+    private uint _setMask;
     private long _head = 1; // place 0 means an empty slot
 
     public RowCache(long bytes)
     {
-        // A slot for each 64 bytes of ring: the smallest rows take about that, and 8 bytes of slot are an eighth more.
         var ring = Math.Clamp(bytes * 8 / 9, 64 * 1024, Array.MaxLength);
-        var sets = BitOperations.RoundUpToPowerOf2((uint)(ring / 64 / SlotsPerSet));
+        _mostSets = BitOperations.RoundUpToPowerOf2((uint)(ring / BytesPerSlot / SlotsPerSet));
         _ring = GC.AllocateUninitializedArray<byte>((int)ring); // takes memory as it is filled
-        _slots = new long[sets * SlotsPerSet];
-        _setMask = sets - 1;
+        _slots = new long[Math.Min(_mostSets, FewestSets) * SlotsPerSet];
+        _setMask = (uint)(_slots.Length / SlotsPerSet) - 1;
     }
 
     /// <summary>Rows found.</summary>
@@ -86,6 +90,7 @@ internal sealed class RowCache
     /// <summary>Sets a row; with <paramref name="onlyIfPresent"/>, one that is not here stays out.</summary>
     public void Put(Table table, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool onlyIfPresent)
     {
+        if (_setMask + 1 < _mostSets && _head > (long)_slots.Length * BytesPerSlot) Grow();
         var hash = KeyHash.Of((byte)table, key);
         ref var slot = ref Find(hash, table, key);
         var found = !Unsafe.IsNullRef(ref slot);
@@ -127,7 +132,7 @@ internal sealed class RowCache
         if (!Unsafe.IsNullRef(ref slot)) slot = 0;
     }
 
-    private static long Pack(uint hash, long place) => (long)(hash >> 16) << 48 | place;
+    private static long Pack(uint hash, long place) => (long)(hash >> SlotHashShift) << 48 | place;
 
     private int ValueLength(int start) => MemoryMarshal.Read<int>(_ring.AsSpan(start + 4));
 
@@ -140,7 +145,7 @@ internal sealed class RowCache
         foreach (ref var slot in SetOf(hash))
         {
             var place = slot & PlaceMask;
-            if ((ulong)slot >> 48 != hash >> 16 || !IsAlive(place)) continue;
+            if ((ulong)slot >> 48 != hash >> SlotHashShift || !IsAlive(place)) continue;
             var row = _ring.AsSpan((int)(place % _ring.Length));
             if (MemoryMarshal.Read<uint>(row) == hash && row[10] == (byte)table && MemoryMarshal.Read<ushort>(row[8..]) == key.Length &&
                 row.Slice(HeaderLength, key.Length).SequenceEqual(key))
@@ -162,6 +167,15 @@ internal sealed class RowCache
         }
 
         return ref set[oldest];
+    }
+
+    private void Grow()
+    {
+        var bit = BitOperations.Log2(_setMask + 1) - SlotHashShift + 48;
+        var grown = new long[_slots.Length * 2];
+        for (var i = 0; i < _slots.Length; i++) grown[i + ((int)(_slots[i] >> bit & 1) * _slots.Length)] = _slots[i];
+        _slots = grown;
+        _setMask = (_setMask << 1) | 1;
     }
 
     /// <summary>Takes room at the head; a row never wraps around the ring's end.</summary>

@@ -59,6 +59,26 @@ public sealed class RowCacheTests
     }
 
     [Fact]
+    public void The_index_grows_with_the_rows_and_finds_what_was_there_before()
+    {
+        const int Rows = 400_000; // 40 MB of them, and the index starts with room for 17
+        var cache = new RowCache(64 << 20);
+        var before = cache.Bytes;
+        for (var i = 0; i < Rows; i++) cache.Put(Table.Customers, BitConverter.GetBytes(i), [.. BitConverter.GetBytes(~i), .. new byte[80]], onlyIfPresent: false);
+
+        var found = 0;
+        for (var i = 0; i < Rows; i++)
+        {
+            if (!cache.TryGet(Table.Customers, BitConverter.GetBytes(i), out var value)) continue;
+            Assert.Equal(~i, BitConverter.ToInt32(value));
+            found++;
+        }
+
+        Assert.InRange(found, Rows * 9 / 10, Rows); // a set of four slots is full sometimes
+        Assert.InRange(before, 1, 3 << 20);
+    }
+
+    [Fact]
     public void The_same_key_of_another_table_is_another_row()
     {
         var cache = new RowCache(64 * 1024);
