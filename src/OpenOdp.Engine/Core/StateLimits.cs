@@ -22,8 +22,8 @@ internal struct RowBudget(int most, int mostBytes)
     private int _count;
     private int _bytes;
 
-    /// <summary>True when there is no room for another name.</summary>
-    public readonly bool IsFull => _count >= most;
+    /// <summary>True when so many new names would fit, with so many bytes.</summary>
+    public readonly bool HasRoomFor(int count, int bytes) => _count + count <= most && _bytes + bytes <= mostBytes;
 
     /// <summary>Counts a field that is there.</summary>
     public void Add(int bytes) => (_count, _bytes) = (_count + 1, _bytes + bytes);

@@ -12,7 +12,7 @@ internal readonly record struct Stamp(long At, int Item) : IComparable<Stamp>
 
 /// <summary>
 /// The rows of attributes: (account, storage id) → name, value and stamp of each, sorted by name in byte order. A cleared attribute stays
-/// as a null with its stamp, so that it can win over an older value after a merge (§5.2); when names run out, those of the row are
+/// as a null with its stamp, so that it can win over an older value after a merge (§5.2); when room runs out, those of the row are
 /// forgotten.
 /// </summary>
 internal static class AttributeTable
@@ -24,7 +24,7 @@ internal static class AttributeTable
         StateKey.AccountAndId(key, context.Account.Number, storageId);
         context.State.TryGet(Table.Attributes, key, out var stored);
         var budget = Budget(stored, keepCleared: true);
-        var keepCleared = !budget.IsFull;
+        var keepCleared = budget.HasRoomFor(update.Count, SizeOf(update));
         if (!keepCleared) budget = Budget(stored, keepCleared: false);
 
         var now = new Stamp(context.RecordedAt, context.Item);
@@ -93,6 +93,13 @@ internal static class AttributeTable
     }
 
     private static int Size(ReadOnlySpan<byte> name, FieldValue value) => name.Length + value.Size + 12; // and its stamp
+
+    private static int SizeOf(FieldList fields)
+    {
+        var size = 0;
+        foreach (var field in fields) size += Size(field.Name, field.Value);
+        return size;
+    }
 
     private static void Collect(SortedDictionary<string, Entry> into, ReadOnlySpan<byte> row)
     {

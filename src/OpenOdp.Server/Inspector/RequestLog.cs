@@ -24,14 +24,14 @@ internal sealed class RequestLog(int accounts)
     /// <summary>Keeps a request that was accepted.</summary>
     /// <param name="applied">Warnings of the engine, which come after those of the parser.</param>
     public void Accept(Caller caller, long at, string path, ReadOnlySpan<byte> body, Findings findings, IReadOnlyList<ItemWarning> applied) =>
-        Of(caller.Account).Accepted.Add(Entry(at, path, StatusCodes.Status202Accepted, [], findings, applied), body);
+        Of(caller.Account).Accepted.Add(Entry(at, path, StatusCodes.Status202Accepted, [], findings, applied), body, ref _lastId);
 
     /// <summary>Keeps a request that was refused.</summary>
     public void Reject(Caller caller, long at, string path, int status, ReadOnlySpan<byte> body, IReadOnlyList<Remark> errors, Findings findings)
     {
         var kept = Of(caller.Account);
         Interlocked.Increment(ref kept.RejectedCount);
-        kept.Rejected.Add(Entry(at, path, status, errors, findings, []), body);
+        kept.Rejected.Add(Entry(at, path, status, errors, findings, []), body, ref _lastId);
     }
 
     /// <summary>The requests that are older than <paramref name="before"/>, newest first.</summary>
@@ -44,12 +44,12 @@ internal sealed class RequestLog(int accounts)
     private Kept Of(uint account) =>
         _accounts.TryGetValue(account, out var kept) ? kept : _accounts.GetOrAdd(account, new Kept(BodyBytes / Math.Max(1, accounts)));
 
-    private RequestEntry Entry(
+    private static RequestEntry Entry(
         long at, string path, int status, IReadOnlyList<Remark> errors, Findings findings, IReadOnlyList<ItemWarning> applied)
     {
         IReadOnlyList<ItemWarning> warnings = applied.Count == 0 ? findings.Warnings : [.. findings.Warnings, .. applied];
         var kept = RequestEntry.Keep(warnings, findings.WarningCount + applied.Count);
-        return new RequestEntry(Interlocked.Increment(ref _lastId), at, path, status, [], errors, kept);
+        return new RequestEntry(0, at, path, status, [], errors, kept);
     }
 
     private sealed class Kept(int bytes)

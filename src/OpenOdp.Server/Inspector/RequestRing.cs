@@ -24,14 +24,17 @@ internal sealed class RequestRing(int maxBytes = RequestRing.Capacity * RequestR
     public int Bytes => _bodies.Length;
 
     /// <summary>Keeps a request.</summary>
-    public void Add(RequestEntry facts, ReadOnlySpan<byte> body)
+    /// <param name="facts">What is known of it.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="lastId">The id before its own. It is given here, so that ids rise with the places in the ring.</param>
+    public void Add(RequestEntry facts, ReadOnlySpan<byte> body, ref long lastId)
     {
         if (body.Length > MaxBody) body = body[..MaxBody];
         lock (_gate)
         {
             if (_next - _oldest == Capacity) _oldest++;
             MakeRoom(Room(body.Length));
-            _slots[_next++ % Capacity] = new Slot { Facts = facts, Start = _free, Length = body.Length };
+            _slots[_next++ % Capacity] = new Slot { Id = Interlocked.Increment(ref lastId), Facts = facts, Start = _free, Length = body.Length };
             body.CopyTo(_bodies.AsSpan(_free));
             _free += Room(body.Length);
         }
@@ -50,7 +53,7 @@ internal sealed class RequestRing(int maxBytes = RequestRing.Capacity * RequestR
             {
                 if (at < _oldest) yield break; // overtaken
                 ref readonly var slot = ref _slots[at % Capacity];
-                if (slot.Facts.Id < before) entry = slot.Facts with { Body = _bodies.AsSpan(slot.Start, slot.Length).ToArray() };
+                if (slot.Id < before) entry = slot.Facts with { Id = slot.Id, Body = _bodies.AsSpan(slot.Start, slot.Length).ToArray() };
             }
 
             if (entry is not null) yield return entry;
@@ -105,6 +108,7 @@ internal sealed class RequestRing(int maxBytes = RequestRing.Capacity * RequestR
 
     private struct Slot
     {
+        public long Id;
         public RequestEntry Facts;
         public int Start;
         public int Length;

@@ -81,8 +81,9 @@ public sealed class RequestLogTests
     public void The_ring_keeps_1000_requests_and_64_KiB_of_each()
     {
         var ring = new RequestRing();
-        for (var i = 1; i <= 2500; i++) ring.Add(new RequestEntry(i, 0, "/", 202, [], [], []), Encoding.ASCII.GetBytes($"{i}"));
-        ring.Add(new RequestEntry(2501, 0, "/", 202, [], [], []), new byte[100_000]);
+        var last = 0L;
+        for (var i = 1; i <= 2500; i++) ring.Add(Facts, Encoding.ASCII.GetBytes($"{i}"), ref last);
+        ring.Add(Facts, new byte[100_000], ref last);
         var entries = ring.Read(long.MaxValue).ToList();
         Assert.Equal(Enumerable.Range(1502, 1000).Reverse().Select(id => (long)id), entries.Select(entry => entry.Id));
         Assert.Equal(64 * 1024, entries[0].Body.Length);
@@ -93,7 +94,8 @@ public sealed class RequestLogTests
     public void S5_the_ring_is_bounded_in_bytes_and_keeps_the_newest_whole() => Gen.Frequency((1, Gen.Const(0)), (4, Gen.Int[0, 400])).Array[1, 300].Sample(lengths =>
     {
         var ring = new RequestRing(maxBytes: 5000);
-        for (var i = 0; i < lengths.Length; i++) ring.Add(new RequestEntry(i, 0, "/", 202, [], [], []), Body(i, lengths[i]));
+        var last = -1L;
+        for (var i = 0; i < lengths.Length; i++) ring.Add(Facts, Body(i, lengths[i]), ref last);
 
         var entries = ring.Read(long.MaxValue).ToList();
         Assert.InRange(ring.Bytes, 4096, 5000);
@@ -119,6 +121,8 @@ public sealed class RequestLogTests
 
         Assert.Equal(Enumerable.Range(1, 150).Reverse().Select(id => id.ToString(System.Globalization.CultureInfo.InvariantCulture)), seen);
     }
+
+    private static readonly RequestEntry Facts = new(0, 0, "/", 202, [], [], []);
 
     private static byte[] Body(int id, int length) => [.. Enumerable.Repeat((byte)id, length)];
 
