@@ -25,6 +25,12 @@ internal static class AccountCommand
     private static string? Fault(AccountSettings? before, AccountSettings after)
     {
         if (after.Number == 0) return "Account number 0 is not an account; give it the next free number.";
+        if (after.Identifiers.Count > AccountSettings.MaxFields) return $"An account has at most {AccountSettings.MaxFields} identifiers; these are {after.Identifiers.Count}.";
+        if (after is { IdentifierCap: < 1 } or { MaxProfilesPerMerge: < 1 } or { MaxMergesPerHour: < 0 } or { MaxIdentifiers: < 1 or > AccountSettings.MaxOfMaxIdentifiers })
+        {
+            return $"A guard is out of its range: 1 or more values, profiles and identifiers, at most {AccountSettings.MaxOfMaxIdentifiers} identifiers.";
+        }
+
         if (before is null) return null;
         if (before.Id != after.Id) return $"Account {before.Number} is '{before.Id}'; it cannot become '{after.Id}'.";
         if (before.HashKey != after.HashKey) return "The hash key of an account cannot change: suppressed identifiers depend on it.";

@@ -38,6 +38,12 @@ public sealed record AccountKey(KeyClass Class, string Hash, long ValidUntil);
 /// </summary>
 public sealed record AccountSettings
 {
+    /// <summary>Identifiers of an account at most: each can cause one audit record of an item, and those are numbered in 8 bits.</summary>
+    public const int MaxFields = 200;
+
+    /// <summary>What <see cref="MaxIdentifiers"/> can be at most: the row of a customer is written with each event.</summary>
+    public const int MaxOfMaxIdentifiers = 10_000;
+
     /// <summary>The number that keys use; handed out in order of appearance.</summary>
     public required uint Number { get; init; }
 
@@ -56,7 +62,7 @@ public sealed record AccountSettings
     /// <summary>Identifiers; only ever appended to, a confidence may change.</summary>
     public IReadOnlyList<IdentifierField> Identifiers { get; init; } = DefaultIdentifiers;
 
-    /// <summary>Values, already normalised, that identify nobody (IDN-8). Compared ignoring ASCII case.</summary>
+    /// <summary>Values that identify nobody (IDN-8), compared in the normal form of each identifier and ignoring ASCII case.</summary>
     public IReadOnlyList<string> JunkValues { get; init; } = DefaultJunkValues;
 
     /// <summary>How long the same event is recognised (rule I7), in seconds.</summary>
@@ -101,8 +107,10 @@ public sealed record AccountSettings
     /// <summary>IDN-8.</summary>
     public static IReadOnlyList<string> DefaultJunkValues { get; } =
     [
-        "null", "undefined", "0", "anonymous", "test@test.com",
+        "null", "(null)", "<null>", "[null]", "nil", "none", "(none)", "undefined", "NaN", "N/A", "unknown", "not set", "(not set)",
+        "anonymous", "guest", "0", "-1", "test@test.com", "System.Object",
         "00000000-0000-0000-0000-000000000000", "00000000000000000000000000000000",
+        "ffffffff-ffff-ffff-ffff-ffffffffffff", "ffffffffffffffffffffffffffffffff",
     ];
 
     /// <summary>The number of an identifier, or -1.</summary>

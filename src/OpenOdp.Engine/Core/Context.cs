@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 
@@ -31,6 +32,16 @@ internal sealed class Context
 
     public AccountSettings Account => Settings ?? throw new InvalidOperationException("The command names no known account.");
 
+    /// <summary>The values that identify nobody in the account.</summary>
+    public JunkList Junk
+    {
+        get
+        {
+            if (!_junk.TryGetValue(Account.Number, out var junk) || !ReferenceEquals(junk.Settings, Account)) _junk[Account.Number] = junk = new JunkList(Account);
+            return junk;
+        }
+    }
+
     public Counters Counters { get; private set; } = new();
 
     /// <summary>The next customer id to hand out. Ids rise with creation, so a smaller id is an older customer (rule I1).</summary>
@@ -53,6 +64,7 @@ internal sealed class Context
 
     /// <summary>Warnings of this command so far; null when there are none.</summary>
     private List<ItemWarning>? _warnings;
+    private readonly Dictionary<uint, JunkList> _junk = [];
     private int _warningsBefore;
 
     /// <summary>What to tell the caller about items that took effect: something of them was changed or left out.</summary>

@@ -12,7 +12,7 @@ internal sealed class ProfilesHandler(IdentityResolver identity)
     public RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
         var profiles = RequestItems.Read(command);
-        if (profiles.SettingsRevision != context.Account.Revision && JunkValues.Recheck(context.Account, profiles, static bytes => ProfileItem.Read(bytes).Identifiers) is { Count: > 0 } invalids)
+        if (profiles.SettingsRevision != context.Account.Revision && JunkValues.Recheck(context.Junk, profiles, static bytes => ProfileItem.Read(bytes).Identifiers) is { Count: > 0 } invalids)
         {
             return new RecordOutcome { Kind = OutcomeKind.Invalid, Position = context.Position, Invalids = invalids };
         }

@@ -56,7 +56,7 @@ internal sealed class Screening
                 left++;
                 meansPerson |= context.Account.Identifiers[identifier.Field].Confidence == Confidence.High;
             }
-            else if (JunkValues.IsUsable(context.Account, identifier))
+            else if (JunkValues.IsUsable(context.Junk, identifier))
             {
                 usable++;
             }

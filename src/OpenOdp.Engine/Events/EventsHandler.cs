@@ -19,7 +19,7 @@ internal sealed class EventsHandler(IdentityResolver identity)
     {
         var events = RequestItems.Read(command);
         var warnings = events.Warnings;
-        if (events.SettingsRevision != context.Account.Revision && JunkValues.Recheck(context.Account, events, static bytes => EventItem.Read(bytes).Identifiers) is { Count: > 0 } invalids)
+        if (events.SettingsRevision != context.Account.Revision && JunkValues.Recheck(context.Junk, events, static bytes => EventItem.Read(bytes).Identifiers) is { Count: > 0 } invalids)
         {
             return new RecordOutcome { Kind = OutcomeKind.Invalid, Position = context.Position, Invalids = invalids };
         }

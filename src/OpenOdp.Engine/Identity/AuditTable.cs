@@ -10,7 +10,7 @@ public static class AuditTable
     /// <summary>Items of a request are numbered in 9 bits: 500 at most (EV-12).</summary>
     internal const int ItemBits = 9;
 
-    /// <summary>Audit records of one item are numbered in 8 bits.</summary>
+    /// <summary>Audit records of one item are numbered in 8 bits: one for each identifier and one more (<see cref="Accounts.AccountSettings.MaxFields"/>).</summary>
     internal const int NumberBits = 8;
 
     /// <summary>The first id that a record at this position can cause. Ids fit 63 bits up to position 2^46.</summary>

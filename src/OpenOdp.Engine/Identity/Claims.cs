@@ -78,7 +78,7 @@ internal sealed class Claims
         foreach (var identifier in identifiers)
         {
             if (identifier.Field >= settings.Identifiers.Count) continue;
-            if (JunkValues.Contains(settings, identifier.Value))
+            if (context.Junk.Contains(identifier.Field, identifier.Value))
             {
                 context.Warn($"Identifier `{settings.Identifiers[identifier.Field].Name}` is ignored: its value identifies nobody.");
                 continue;

@@ -6,16 +6,16 @@ namespace OpenOdp.Engine.Identity;
 /// <summary>What happens to the value of an identifier before it is compared (§3.6).</summary>
 public enum IdentifierRule : byte
 {
-    /// <summary>White space around it goes; case counts (IDN-7).</summary>
+    /// <summary>Blanks around it go; case counts (IDN-7).</summary>
     Text,
 
-    /// <summary>White space around it goes; lower case (IDN-5).</summary>
+    /// <summary>Blanks around it go; lower case (IDN-5).</summary>
     Email,
 
-    /// <summary>Hyphens and white space go; lower case (IDN-3).</summary>
+    /// <summary>Hyphens and blanks go; lower case (IDN-3).</summary>
     Vuid,
 
-    /// <summary>White space, dots, parentheses and hyphens go (IDN-6).</summary>
+    /// <summary>Blanks, dots, parentheses and hyphens go (IDN-6).</summary>
     Phone,
 }
 
@@ -41,27 +41,27 @@ public static class IdentifierNormaliser
     public static bool IsUserId(ReadOnlySpan<byte> name) =>
         Ascii.EqualsIgnoreCase(name, "fs_user_id"u8) || Ascii.EqualsIgnoreCase(name, "fs-user-id"u8);
 
-    /// <summary>Takes white space off the front.</summary>
+    /// <summary>Takes blanks off the front: white space and what nobody sees.</summary>
     public static ReadOnlySpan<byte> TrimStart(ReadOnlySpan<byte> utf8)
     {
-        while (utf8.Length > 0 && (utf8[0] <= ' ' || utf8[0] >= 0x80))
+        while (utf8.Length > 0 && (utf8[0] <= ' ' || utf8[0] >= 0x7F))
         {
             Rune.DecodeFromUtf8(utf8, out var rune, out var length);
-            if (!IsWhiteSpace(rune.Value)) break;
+            if (!Blanks.IsBlank(rune.Value)) break;
             utf8 = utf8[length..];
         }
 
         return utf8;
     }
 
-    /// <summary>Takes white space off both ends.</summary>
+    /// <summary>Takes blanks off both ends.</summary>
     public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> utf8)
     {
         utf8 = TrimStart(utf8);
-        while (utf8.Length > 0 && (utf8[^1] <= ' ' || utf8[^1] >= 0x80))
+        while (utf8.Length > 0 && (utf8[^1] <= ' ' || utf8[^1] >= 0x7F))
         {
             Rune.DecodeLastFromUtf8(utf8, out var rune, out var length);
-            if (!IsWhiteSpace(rune.Value)) break;
+            if (!Blanks.IsBlank(rune.Value)) break;
             utf8 = utf8[..^length];
         }
 
@@ -74,7 +74,7 @@ public static class IdentifierNormaliser
         if (rule == IdentifierRule.Text) return true;
         foreach (var b in trimmed)
         {
-            if (b >= 0x80 || b <= ' ') return false;
+            if (b >= 0x7F || b <= ' ') return false;
             if (rule == IdentifierRule.Phone ? IsPhoneMark(b) : b is >= (byte)'A' and <= (byte)'Z') return false;
             if (rule == IdentifierRule.Vuid && b == '-') return false;
         }
@@ -109,19 +109,10 @@ public static class IdentifierNormaliser
 
     private static bool Drops(IdentifierRule rule, int codePoint) => rule switch
     {
-        IdentifierRule.Vuid => codePoint == '-' || IsWhiteSpace(codePoint),
-        IdentifierRule.Phone => IsWhiteSpace(codePoint) || (codePoint < 0x80 && IsPhoneMark((byte)codePoint)),
+        IdentifierRule.Vuid => codePoint == '-' || Blanks.IsBlank(codePoint),
+        IdentifierRule.Phone => Blanks.IsBlank(codePoint) || (codePoint < 0x80 && IsPhoneMark((byte)codePoint)),
         _ => false,
     };
 
     private static bool IsPhoneMark(byte b) => b is (byte)'.' or (byte)'(' or (byte)')' or (byte)'-';
-
-    /// <summary>Unicode's White_Space, which no longer changes.</summary>
-    private static bool IsWhiteSpace(int codePoint) => codePoint switch
-    {
-        ' ' or (>= 0x09 and <= 0x0D) => true,
-        < 0x85 => false,
-        0x85 or 0xA0 or 0x1680 or (>= 0x2000 and <= 0x200A) or 0x2028 or 0x2029 or 0x202F or 0x205F or 0x3000 => true,
-        _ => false,
-    };
 }

@@ -9,8 +9,7 @@ internal sealed class AccountRules
 {
     private readonly byte[][] _identifiers;
     private readonly IdentifierRule[] _rules;
-    private readonly byte[][] _junk;
-    private readonly ulong _junkLengths;
+    private readonly JunkList _junk;
     private readonly int _userId;
 
     /// <summary>Prepares settings; worth keeping as long as they do not change.</summary>
@@ -20,8 +19,7 @@ internal sealed class AccountRules
         _identifiers = [.. settings.Identifiers.Select(field => Encoding.UTF8.GetBytes(field.Name))];
         _rules = [.. settings.Identifiers.Select(field => IdentifierNormaliser.RuleOf(field.Name))];
         _userId = settings.FieldNumber(IdentifierNormaliser.UserId);
-        _junk = [.. settings.JunkValues.Select(Encoding.UTF8.GetBytes)];
-        foreach (var value in _junk) _junkLengths |= 1ul << Math.Min(value.Length, 63);
+        _junk = new JunkList(settings);
     }
 
     /// <summary>The settings.</summary>
@@ -48,28 +46,7 @@ internal sealed class AccountRules
     /// <summary>How values of an identifier are normalised.</summary>
     public IdentifierRule RuleOf(int identifier) => _rules[identifier];
 
-    /// <summary>True when a normalised value identifies nobody (IDN-8).</summary>
-    public bool IsJunk(ReadOnlySpan<byte> value)
-    {
-        if ((_junkLengths >> Math.Min(value.Length, 63) & 1) == 0) return false;
-        foreach (var junk in _junk)
-        {
-            if (EqualsIgnoringAsciiCase(value, junk)) return true;
-        }
-
-        return false;
-    }
-
-    private static bool EqualsIgnoringAsciiCase(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
-    {
-        if (left.Length != right.Length) return false;
-        for (var i = 0; i < left.Length; i++)
-        {
-            if (Lower(left[i]) != Lower(right[i])) return false;
-        }
-
-        return true;
-    }
-
-    private static byte Lower(byte b) => b is >= (byte)'A' and <= (byte)'Z' ? (byte)(b | 0x20) : b;
+    /// <summary>True when a value identifies nobody (IDN-8), as it was sent or in its normal form.</summary>
+    public bool IsJunk(int identifier, ReadOnlySpan<byte> trimmed, ReadOnlySpan<byte> normal) =>
+        normal.Length == 0 || _junk.Contains(identifier, normal) || (!trimmed.SequenceEqual(normal) && _junk.ContainsAsSent(trimmed));
 }

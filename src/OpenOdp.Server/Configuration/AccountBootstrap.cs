@@ -119,6 +119,13 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
         after = WithIdentifiers(WithKeys(after, plan), plan) with { PublicKeyMerges = plan.PublicKeyMerges };
         if (plan.JunkValues is { } junk) after = after with { JunkValues = junk };
         if (plan.DedupWindow is { } window) after = after with { DedupSeconds = (long)window.TotalSeconds };
+        after = after with
+        {
+            IdentifierCap = plan.Guards.ValuesPerIdentifier ?? after.IdentifierCap,
+            MaxProfilesPerMerge = plan.Guards.ProfilesPerMerge ?? after.MaxProfilesPerMerge,
+            MaxMergesPerHour = plan.Guards.MergesPerHour ?? after.MaxMergesPerHour,
+            MaxIdentifiers = plan.Guards.IdentifiersPerCustomer ?? after.MaxIdentifiers,
+        };
         if (before is not null && Encoded(before).SequenceEqual(Encoded(after))) return;
         await AppendAccountAsync(after);
     }

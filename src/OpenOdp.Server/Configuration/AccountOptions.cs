@@ -31,6 +31,9 @@ internal sealed class AccountOptions
     /// <summary>What public keys may merge (rule I6).</summary>
     public PublicKeyMerges PublicKeyMerges { get; init; }
 
+    /// <summary>What events may do to identity at most.</summary>
+    public GuardOptions Guards { get; init; } = new();
+
     /// <summary>True when neither key is set.</summary>
     public bool HasNoKeys => PublicKey is null && PrivateKey is null;
 
@@ -46,6 +49,7 @@ internal sealed class AccountOptions
             JunkValues = section.List("JunkValues"),
             DedupWindow = section.Has("DedupWindow") ? section.Duration("DedupWindow", default, TimeSpan.FromSeconds(1), LongestWindow) : null,
             PublicKeyMerges = section.Choice("PublicKeyMerges", PublicKeyMerges.Allow),
+            Guards = section.Section("Guards", GuardOptions.Read),
         };
         return account.HasNoKeys && section.Unknown.FirstOrDefault() is { } unknown
             ? throw new ConfigurationException($"{section.Path} has no keys. {unknown} Correct the name: no keys are made for an entry that cannot be read.")

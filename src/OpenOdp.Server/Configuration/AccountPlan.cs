@@ -13,7 +13,8 @@ internal sealed partial record AccountPlan(
     IReadOnlyDictionary<string, Confidence> Identifiers,
     IReadOnlyList<string>? JunkValues,
     TimeSpan? DedupWindow,
-    PublicKeyMerges PublicKeyMerges)
+    PublicKeyMerges PublicKeyMerges,
+    GuardOptions Guards)
 {
     /// <summary>Checks one entry of the configuration.</summary>
     public static AccountPlan Make(AccountOptions options, int number, KeyPair keys)
@@ -29,7 +30,8 @@ internal sealed partial record AccountPlan(
             options.Identifiers.ToDictionary(entry => CheckIdentifier(entry.Key, at), entry => ParseConfidence(entry, at)),
             options.JunkValues,
             options.DedupWindow,
-            options.PublicKeyMerges);
+            options.PublicKeyMerges,
+            options.Guards);
     }
 
     private static Confidence ParseConfidence(KeyValuePair<string, string> entry, string at) => entry.Value.ToLowerInvariant() switch

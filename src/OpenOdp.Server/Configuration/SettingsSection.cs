@@ -96,6 +96,18 @@ internal sealed class SettingsSection(IConfigurationSection section, SettingsRep
         return Parts(name, "name").ToDictionary(part => part.Key, part => ValueOf(part, part.Path));
     }
 
+    /// <summary>A section of its own.</summary>
+    public T Section<T>(string name, Func<SettingsSection, T> read)
+    {
+        _known.Add(name);
+        var part = section.GetSection(name);
+        if (!string.IsNullOrEmpty(part.Value)) throw new ConfigurationException($"{part.Path} is not one value, but has settings of its own.");
+        var inner = new SettingsSection(part, report);
+        var value = read(inner);
+        foreach (var unknown in inner.Unknown) report.Add(unknown);
+        return value;
+    }
+
     /// <summary>A list of sections, numbered from 0.</summary>
     public IReadOnlyList<T> Sections<T>(string name, Func<SettingsSection, T> read)
     {

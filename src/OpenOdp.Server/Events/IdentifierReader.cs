@@ -58,9 +58,10 @@ internal static class IdentifierReader
         }
 
         var sent = json.Text[value];
+        if (sent.Trim(" \t\r\n"u8).Length == 0) return;
         var trimmed = IdentifierNormaliser.Trim(sent);
-        if (trimmed.Length == 0) return;
         if (trimmed.Length != sent.Length) value = value.Part(sent.Length - IdentifierNormaliser.TrimStart(sent).Length, trimmed.Length);
+        var asSent = value;
         var rule = rules.RuleOf(field);
         if (!IdentifierNormaliser.IsNormal(rule, trimmed)) value = Normalise(ref json, rule, value);
         if (value.Length > TextLength.Max && TextLength.Cut(json.Text[value], TextLength.Max).Length < value.Length)
@@ -71,12 +72,12 @@ internal static class IdentifierReader
                 $"Identifier {Quoting.Quote(json.Text[name])} is longer than {TextLength.Max:N0} characters.");
             findings.Warn($"{identifiers.Junk} It is ignored.", Limit.TextLength);
         }
-        else if (rules.IsJunk(json.Text[value]))
+        else if (rules.IsJunk(field, json.Text[asSent], json.Text[value]))
         {
-            identifiers.Junk ??= $"The value {Quoting.Quote(json.Text[value])} of identifier {Quoting.Quote(json.Text[name])} identifies nobody.";
+            identifiers.Junk ??= $"The value {Quoting.Quote(json.Text[asSent])} of identifier {Quoting.Quote(json.Text[name])} identifies nobody.";
             findings.Warn($"Identifier {Quoting.Quote(json.Text[name])} is ignored: its value identifies nobody.");
         }
-        else if (value.Length > 0 && !identifiers.TryAdd(field, isExact, value))
+        else if (!identifiers.TryAdd(field, isExact, value))
         {
             var identifier = rules.Settings.Identifiers[field].Name;
             findings.Warn($"The item has identifier `{identifier}` more than once: it keeps the one that is spelt exactly so, else the first.");

@@ -85,7 +85,7 @@ public sealed class SettingsTests
         Assert.Equal((1ul, 1ul), (_log.Counters.Customers, CountersTable.Read(_log.State, 2).Customers));
     }
 
-    public static TheoryData<string> Refused => ["id", "hash key", "identifier", "order", "floor", "number"];
+    public static TheoryData<string> Refused => ["id", "hash key", "identifier", "order", "floor", "number", "too many", "guard"];
 
     [Theory]
     [MemberData(nameof(Refused))]
@@ -102,6 +102,8 @@ public sealed class SettingsTests
             "identifier" => now with { Identifiers = [.. now.Identifiers.Skip(1)] },
             "order" => now with { Identifiers = [.. now.Identifiers.Reverse()] },
             "floor" => now with { Floor = 1 },
+            "too many" => now with { Identifiers = [.. now.Identifiers, .. Enumerable.Range(0, AccountSettings.MaxFields).Select(i => new IdentifierField($"n{i}", Confidence.Low))] },
+            "guard" => now with { IdentifierCap = 0 },
             _ => now with { Number = 0 },
         });
 

@@ -55,6 +55,11 @@ public sealed class IdentifierTests
     [InlineData("email", "Test@Test.com")]
     [InlineData("vuid", "00000000-0000-0000-0000-000000000000")]
     [InlineData("phone", "0")]
+    [InlineData("phone", "-1")]
+    [InlineData("fs_user_id", "[object Object]")]
+    [InlineData("customer_id", "{{user_id}}")]
+    [InlineData("email", "N/A")]
+    [InlineData("vuid", "---")]
     public void IDN_8_an_item_of_junk_alone_is_invalid_and_names_the_value(string name, string value)
     {
         var message = ParseIdentifiers($$"""{"{{name}}":"{{value}}"}""").Invalid;
@@ -62,6 +67,16 @@ public sealed class IdentifierTests
         Assert.Contains($"`{name}`", message);
         Assert.Contains(value.Trim().Replace("-", ""), message.Replace("-", ""), StringComparison.OrdinalIgnoreCase);
     }
+
+    [Theory]
+    [InlineData("\\u200BC1\\uFEFF", "C1")]
+    [InlineData("\\u0000C1\\u007f", "C1")]
+    public void I3_invisible_characters_around_a_value_are_no_part_of_it(string sent, string expected) =>
+        Assert.Equal([("customer_id", expected)], ParseIdentifiers($$"""{"customer_id":"{{sent}}"}""").Single.Identifiers);
+
+    [Fact]
+    public void I3_a_value_with_nothing_to_see_identifies_nobody() =>
+        Assert.Contains("of identifier `customer_id` identifies nobody", ParseIdentifiers("""{"customer_id":"\u200B"}""").Invalid);
 
     [Fact]
     public void IDN_8_junk_beside_a_real_identifier_is_ignored_with_a_warning()

@@ -108,5 +108,5 @@ internal sealed class IngestServer : IAsyncDisposable
     }
 
     private static AccountPlan Plan(string id, IReadOnlyList<string> origins) =>
-        new(id, PublicKey, PrivateKey, origins, new Dictionary<string, Confidence>(), null, null, PublicKeyMerges.Allow);
+        new(id, PublicKey, PrivateKey, origins, new Dictionary<string, Confidence>(), null, null, PublicKeyMerges.Allow, new GuardOptions());
 }
