@@ -111,7 +111,7 @@ internal sealed class Context
 
     public RecordOutcome Fail(OutcomeKind kind, string message) => new() { Kind = kind, Position = Position, Message = message };
 
-    public RecordOutcome Succeed(IReadOnlyList<ulong>? restored = null, bool goesOn = false) => new()
+    public RecordOutcome Succeed(IReadOnlyList<ulong>? restored = null, bool goesOn = false, int eventsMoved = 0) => new()
     {
         Kind = OutcomeKind.Applied,
         Position = Position,
@@ -121,5 +121,6 @@ internal sealed class Context
         Restored = restored ?? [],
         GoesOn = goesOn,
         Warnings = Warnings,
+        EventsMoved = eventsMoved,
     };
 }

@@ -91,6 +91,8 @@ public sealed class Machine
             CommandKind.Profiles => _profiles.Apply(_context, record.Command),
             CommandKind.UndoMerge => UndoCommand.Apply(_context, record.Command),
             CommandKind.AllowMerge => AllowCommand.Apply(_context, record.Command),
+            CommandKind.Split => SplitCommand.Apply(_context, record.Command),
+            CommandKind.Merge => MergeCommand.Apply(_context, record.Command),
             CommandKind.Erase => EraseCommand.Apply(_context, record.Command),
             CommandKind.EraseStep => EraseStepCommand.Apply(_context, record.Command),
             CommandKind.Lift => LiftCommand.Apply(_context, record.Command),

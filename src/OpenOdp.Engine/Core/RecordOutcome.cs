@@ -73,6 +73,9 @@ public sealed class RecordOutcome
     /// <summary>For an erasure: rows are left, and another command must go on with them.</summary>
     public bool GoesOn { get; init; }
 
-    /// <summary>For an undo: the customers that exist again.</summary>
+    /// <summary>For an undo, a split or a merge by an operator: the customers that exist then.</summary>
     public IReadOnlyList<ulong> Restored { get; init; } = [];
+
+    /// <summary>For a split: how many events went to the new customer.</summary>
+    public int EventsMoved { get; init; }
 }

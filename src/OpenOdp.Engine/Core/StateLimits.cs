@@ -9,6 +9,9 @@ public static class StateLimits
     /// <summary>Bytes of all of them. Each update writes them anew.</summary>
     public const int AttributeBytes = 128 * 1024;
 
+    /// <summary>Visible events of a customer that a split looks through at most.</summary>
+    public const int SplitEvents = 100_000;
+
     /// <summary>Fields of one order's summary at most.</summary>
     public const int OrderFields = 500;
 

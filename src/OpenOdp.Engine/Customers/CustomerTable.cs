@@ -103,6 +103,14 @@ internal static class CustomerTable
         Write(context, customer);
     }
 
+    /// <summary>Changes the count of events under a storage id of a customer; writes it unless it is the customer's own.</summary>
+    public static void CountEvents(Context context, Customer customer, ulong storageId, int change)
+    {
+        var owner = storageId == customer.Id ? customer : ReadRow(context.State, context.Account.Number, storageId)!;
+        owner.Events = (ulong)((long)owner.Events + change);
+        if (owner != customer) Write(context, owner);
+    }
+
     /// <summary>True when a storage id belongs to a customer who was merged away, or to one of its parts.</summary>
     public static bool IsPartOf(IStateReader state, uint account, ulong storageId, ulong customer)
     {

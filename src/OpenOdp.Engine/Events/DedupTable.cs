@@ -133,6 +133,23 @@ internal static class DedupTable
         context.State.Put(Table.Dedup, key, context.Row.Written);
     }
 
+    /// <summary>An event that was stored at a position hangs on another storage id now; its receipt shall lead there.</summary>
+    public static void Rehome(Context context, FieldList fields, ulong position, ulong home)
+    {
+        if (!TryKey(stackalloc byte[MaxKeyLength], context.Account.Number, fields, out var id)) return;
+        var changed = new List<(byte[] Key, FirstSeen Seen)>();
+        using (var rows = context.State.Scan(Table.Dedup, id, [.. id, .. AboveHash]))
+        {
+            while (rows.MoveNext())
+            {
+                var seen = Read(rows.Value);
+                if (seen.Position == position && !seen.IsForgotten(context.Account, context.RecordedAt)) changed.Add((rows.Key.ToArray(), seen with { Home = home }));
+            }
+        }
+
+        foreach (var (key, seen) in changed) Write(context, key, seen);
+    }
+
     public static void WriteFurther(Context context, ReadOnlySpan<byte> key, FirstSeen first) =>
         Write(context, FurtherKey(stackalloc byte[FurtherLength], key, first.ContentHash), first);
 

@@ -52,6 +52,7 @@ internal static class AllowCommand
         }
 
         CustomerTable.Write(context, parties[0]);
+        RefusalTable.Forget(context, refused.Parties);
         refused.Counterpart = context.Audits[0];
         AuditTable.Put(context, refused);
         return context.Succeed();

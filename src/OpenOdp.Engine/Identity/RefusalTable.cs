@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Identity;
@@ -9,8 +10,11 @@ namespace OpenOdp.Engine.Identity;
 /// that repeats is counted on one record a day (rule I10); different parties are different refusals, since an operator can let
 /// each of them happen.
 /// </summary>
-internal static class RefusalTable
+public static class RefusalTable
 {
+    /// <summary>Rows looked at for one page at most: those of customers who became one in another way stay, and are passed over.</summary>
+    private const int MaxLooked = 10_000;
+
     private const long MicrosecondsPerDay = 24L * 3600 * 1_000_000;
 
     /// <summary>Notes a refusal, and tells the sender.</summary>
@@ -18,7 +22,7 @@ internal static class RefusalTable
     /// <param name="claim">The identifier that asked for it.</param>
     /// <param name="reason">One of <see cref="AuditReason"/>.</param>
     /// <param name="parties">The customers that were not merged.</param>
-    public static void Note(Context context, ulong customer, in Claim claim, string reason, List<ulong> parties)
+    internal static void Note(Context context, ulong customer, in Claim claim, string reason, List<ulong> parties)
     {
         context.Counters.MergesRefused++;
         context.Warn(
@@ -56,9 +60,80 @@ internal static class RefusalTable
         context.State.Put(Table.Refusals, key, context.Row.Written);
     }
 
-    private static (long Day, ulong Record, ulong Total) Read(StateOverlay state, ReadOnlySpan<byte> key)
+    /// <summary>What is held, one entry for each set of customers: its newest refusal, with the count of all.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="after">Where the page before ended; empty for the first.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="next">Where the next page starts; null at the end.</param>
+    public static IReadOnlyList<AuditRecord> ReadHeld(IStateReader state, uint account, ReadOnlySpan<byte> after, int limit, out byte[]? next)
     {
-        if (!state.TryGet(Table.Refusals, key, out var row)) return default;
+        var held = new List<AuditRecord>();
+        next = null;
+        byte[] parties = [];
+        var (newest, total, looked) = (0UL, 0UL, 0);
+        Span<byte> accountOnly = stackalloc byte[4];
+        StateKey.Account(accountOnly, account);
+        using var rows = state.Scan(
+            Table.Refusals,
+            after.Length == 0 ? [.. accountOnly, 2] : [.. accountOnly, .. after, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
+            [.. accountOnly, 0xFF, 0xFF]);
+        while (rows.MoveNext())
+        {
+            var of = rows.Key.Slice(4, 1 + (8 * rows.Key[4]));
+            if (!of.SequenceEqual(parties))
+            {
+                Add(held, state, account, newest, total);
+                if (held.Count == limit || looked >= MaxLooked)
+                {
+                    next = parties;
+                    return held;
+                }
+
+                (parties, newest, total) = (of.ToArray(), 0, 0);
+            }
+
+            looked++;
+            var (_, last, count) = Read(rows.Value);
+            (newest, total) = (Math.Max(newest, last), total + count);
+        }
+
+        Add(held, state, account, newest, total);
+        return held;
+    }
+
+    /// <summary>An operator let the parties merge: nothing is held of them any more.</summary>
+    internal static void Forget(Context context, List<ulong> parties)
+    {
+        var from = Key(context.Account.Number, parties, 0, 0, string.Empty)[..^10];
+        var keys = new List<byte[]>();
+        using (var rows = context.State.Scan(Table.Refusals, from, [.. from, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]))
+        {
+            while (rows.MoveNext()) keys.Add(rows.Key.ToArray());
+        }
+
+        foreach (var key in keys) context.State.Delete(Table.Refusals, key);
+    }
+
+    private static void Add(List<AuditRecord> held, IStateReader state, uint account, ulong newest, ulong total)
+    {
+        if (newest == 0 || AuditTable.Show(state, account, newest) is not { Counterpart: 0, Erased: 0 } record) return;
+        var living = new HashSet<ulong>();
+        foreach (var party in record.Parties)
+        {
+            if (CustomerTable.Follow(state, account, party) is { } customer) living.Add(customer.Id);
+        }
+
+        if (living.Count < 2) return;
+        record.Count = total;
+        held.Add(record);
+    }
+
+    private static (long Day, ulong Record, ulong Total) Read(StateOverlay state, ReadOnlySpan<byte> key) =>
+        state.TryGet(Table.Refusals, key, out var row) ? Read(row) : default;
+
+    private static (long Day, ulong Record, ulong Total) Read(ReadOnlySpan<byte> row)
+    {
         var reader = ByteReader.OfRow(row);
         return ((long)reader.Varint(), reader.Varint(), reader.Varint());
     }

@@ -23,7 +23,12 @@ public static class UndoCommand
         if (record.Erased > 0) return context.Fail(OutcomeKind.Conflict, AuditReason.NamesErased(id));
         if (record.Counterpart != 0) return context.Fail(OutcomeKind.Conflict, $"Merge {id} was undone already, by {record.Counterpart}.");
         ulong[] restored = [record.Into, record.From];
-        var fault = record.Kind == AuditKind.Move ? UndoMove(context, record, restored) : UndoJoin(context, record, restored);
+        var fault = record.Kind switch
+        {
+            AuditKind.Move => UndoMove(context, record, restored),
+            AuditKind.Split => UndoSplit(context, record, restored),
+            _ => UndoJoin(context, record, restored),
+        };
         if (fault is not null) return context.Fail(OutcomeKind.Conflict, fault);
 
         var undo = new AuditRecord(context, AuditKind.Undo)
@@ -39,7 +44,7 @@ public static class UndoCommand
         record.Counterpart = undo.Id;
         AuditTable.Put(context, record);
         context.Counters.Undone++;
-        return context.Succeed(restored);
+        return context.Succeed(restored[0] == restored[1] ? [restored[0]] : restored);
     }
 
     private static string? UndoJoin(Context context, AuditRecord record, ulong[] restored)
@@ -81,6 +86,23 @@ public static class UndoCommand
         CustomerTable.Write(context, from);
         CustomerTable.Write(context, into);
         (restored[0], restored[1]) = (into.Id, from.Id);
+        return null;
+    }
+
+    /// <summary>The new customer becomes part of the old one, by a merge like any other; what came since comes along.</summary>
+    private static string? UndoSplit(Context context, AuditRecord split, ulong[] restored)
+    {
+        var account = context.Account.Number;
+        NoMergeTable.Remove(context, split.From, split.Id);
+        if (CustomerTable.ReadRow(context.State, account, split.Into) is not { } created || CustomerTable.Follow(context.State, account, split.From) is not { } whole)
+        {
+            return $"The customers of split {split.Id} are erased.";
+        }
+
+        if (!created.Lives) return $"Customer {created.Id} has been merged since. Undo merge {created.MergedBy} first.";
+        Merging.Merge(context, whole, created, new MergeCause(split.Field, split.Value.ToArray(), AuditReason.Operator));
+        CustomerTable.Write(context, whole);
+        restored[0] = restored[1] = whole.Id;
         return null;
     }
 

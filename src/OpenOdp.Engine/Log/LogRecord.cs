@@ -34,6 +34,12 @@ public enum CommandKind : byte
 
     /// <summary>Goes on with an erasure (rule L5).</summary>
     EraseStep = 10,
+
+    /// <summary>Takes identifiers out of a customer into a new one (rule I9).</summary>
+    Split = 20,
+
+    /// <summary>Makes two customers one (rule I9).</summary>
+    Merge = 21,
 }
 
 /// <summary>The class of the key that a request carried.</summary>

@@ -39,6 +39,16 @@ public static class OrderTable
         context.State.Put(Table.Orders, key, context.Row.Written);
     }
 
+    /// <summary>Notes that an event about an order hangs on a storage id now.</summary>
+    internal static void NoteOf(Context context, FieldList fields, ulong home)
+    {
+        if (!fields.TryFind("order_id"u8, out var orderId) || orderId.AsText() is not { } id) return;
+        context.State.Put(
+            Table.OrdersOf,
+            [.. StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, home), .. System.Text.Encoding.UTF8.GetBytes(id)],
+            default);
+    }
+
     /// <summary>
     /// Removes an order that an event of a storage id was about (rule L5). The events themselves cannot tell: those below
     /// the floor may be gone, and that must not decide anything (rule L4).

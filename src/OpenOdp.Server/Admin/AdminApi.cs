@@ -12,6 +12,9 @@ internal static class AdminApi
         app.MapGet("/admin/customers", calls.Read(CustomerEndpoints.Get));
         app.MapDelete("/admin/customers", calls.Write(ErasureEndpoints.EraseAsync));
         app.MapGet("/admin/customers/events", calls.Read(CustomerEndpoints.Events));
+        app.MapPost("/admin/customers:split", calls.WriteWithBody(SplitEndpoints.SplitAsync));
+        app.MapPost("/admin/customers:merge", calls.WriteWithBody(SplitEndpoints.MergeAsync));
+        app.MapGet("/admin/merges", calls.Read(MergeEndpoints.Held));
         app.MapGet("/admin/customers/history", calls.Read(CustomerEndpoints.History));
         app.MapGet("/admin/customers/redirected", calls.Read(CustomerEndpoints.Redirected));
         app.MapGet("/admin/erasures", calls.Read(call => ErasureEndpoints.List(call, store)));

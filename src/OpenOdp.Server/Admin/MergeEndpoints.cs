@@ -37,6 +37,32 @@ internal static class MergeEndpoints
         });
     }
 
+    /// <summary><c>GET /admin/merges?kind=merge_refused&amp;limit=&amp;after=</c>: what is held, one entry for each set of customers.</summary>
+    public static Answer Held(ReadCall call)
+    {
+        if (call.Query["kind"].ToString() is not "merge_refused") return Answer.BadRequest("kind must be merge_refused: a customer's history has the others.");
+        if (!PageQuery.TryLimit(call.Query, out var limit, out var fault)) return Answer.BadRequest(fault);
+        if (!TryCursor(call.Query["after"].ToString(), out var after)) return Answer.BadRequest("after must be the 'next' of the page before.");
+        var held = RefusalTable.ReadHeld(call.View, call.Account.Number, after, limit, out var next);
+        return Answer.Ok(json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("merges");
+            foreach (var record in held) CustomerJson.WriteHistory(json, record, call.Account);
+            json.WriteEndArray();
+            json.WriteString("next", next is null ? null : Convert.ToHexStringLower(next));
+            json.WriteEndObject();
+        });
+    }
+
+    private static bool TryCursor(string text, out byte[] cursor)
+    {
+        cursor = [];
+        if (text.Length % 2 != 0 || text.Length > 1024 || !text.All(char.IsAsciiHexDigit)) return false;
+        cursor = Convert.FromHexString(text);
+        return cursor.Length == 0 || cursor.Length == 1 + (8 * cursor[0]);
+    }
+
     /// <summary>Rule I6: undoes every merge of one origin in a range of positions, newest first. Body: <c>{"origin","from","to"}</c>.</summary>
     public static async Task<Answer> UndoOriginAsync(WriteCall call)
     {

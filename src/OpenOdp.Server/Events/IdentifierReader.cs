@@ -64,6 +64,7 @@ internal static class IdentifierReader
         var asSent = value;
         var rule = rules.RuleOf(field);
         if (!IdentifierNormaliser.IsNormal(rule, trimmed)) value = Normalise(ref json, rule, value);
+        if (value.Length == 0 && asSent.Length > 0) return;
         if (value.Length > TextLength.Max && TextLength.Cut(json.Text[value], TextLength.Max).Length < value.Length)
         {
             // Cut, it could be another customer's.

@@ -82,6 +82,11 @@ internal static class GoldenHistory
         log.Allow(first);
         log.Now += 2 * TestLog.Hour;
         log.Send(Event("together", ("customer_id", "c1"), ("email", "jane@x.com")));
+        log.Split(("customer_id", "c1"));
+        log.Undo(log.Newest(AuditKind.Split));
+        log.Split(("customer_id", "c1"));
+        log.Allow(log.Newest(AuditKind.Split));
+        log.Merge(log.Owner("email", "jane@x.com")!.Value, log.Owner("customer_id", "c1")!.Value);
     }
 
     private static void RefuseAndAllow(TestLog log)

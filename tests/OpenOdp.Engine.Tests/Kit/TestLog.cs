@@ -49,6 +49,20 @@ public sealed class TestLog
 
     public RecordOutcome Allow(ulong merge) => Append(CommandKind.AllowMerge, Varint(merge), key: KeyClass.Private);
 
+    public RecordOutcome Split(params (string Name, string Value)[] identifiers)
+    {
+        var command = new ByteWriter();
+        CommandBytes.WriteIdentifiers(command, Settings, identifiers);
+        return Append(CommandKind.Split, command.Written.ToArray(), key: KeyClass.Private);
+    }
+
+    public RecordOutcome Merge(ulong into, ulong from)
+    {
+        var command = new ByteWriter();
+        MergeCommand.Write(command, into, from, 0, "named"u8.ToArray());
+        return Append(CommandKind.Merge, command.Written.ToArray(), key: KeyClass.Private);
+    }
+
     public RecordOutcome SetFloor(ulong floor)
     {
         var outcome = Append(CommandKind.Floor, Varint(floor), key: KeyClass.Private);

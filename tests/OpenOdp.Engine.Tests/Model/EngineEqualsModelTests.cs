@@ -46,6 +46,8 @@ public sealed class EngineEqualsModelTests
             if (both.Model.Living.Any(person => both.Model.CountOf(person) > both.Model.EventsOf(person).Count())) seen.Add("hidden");
             if (both.Log.Settings.Forgotten > TestLog.Start) seen.Add("forgotten");
             if (both.Model.Audits.Exists(audit => audit.Kind == AuditKind.MergeRefused && audit.Settled)) seen.Add("carried out");
+            if (both.Model.Audits.Exists(audit => audit.Kind == AuditKind.Split)) seen.Add("split");
+            if (both.Model.Audits.Exists(audit => audit.Kind == AuditKind.Split && audit.Settled)) seen.Add("undone split");
             if (both.Model.Audits.Exists(audit => audit.Count > 1)) seen.Add("repeated");
             if (both.Model.Audits.Exists(audit => audit.Kind == AuditKind.Move && audit.Settled)) seen.Add("undone move");
             if (both.Model.Audits.Exists(audit => audit.Kind == AuditKind.Attach && audit.Settled)) seen.Add("undone attach");
@@ -56,7 +58,7 @@ public sealed class EngineEqualsModelTests
             AuditReason.SharedHighIdentifier, AuditReason.AnonymousBecameKnown, AuditReason.LowIdentifierFollows, AuditReason.Operator,
             AuditReason.NewHighIdentifier, AuditReason.TooManyIdentifiers, AuditReason.Parted, AuditReason.TooManyValues, AuditReason.TooManyProfiles,
             AuditReason.TooManyMerges, AuditReason.PublicKeyHeld,
-            "undone", "undone move", "undone attach", "repeated", "suppressed", "duplicate", "id_reused", "carried out", "left out", "lifted",
+            "undone", "undone move", "undone attach", "split", "undone split", "repeated", "suppressed", "duplicate", "id_reused", "carried out", "left out", "lifted",
             "erased in steps", "hidden", "forgotten",
         ];
         Assert.Empty(all.Except(seen));

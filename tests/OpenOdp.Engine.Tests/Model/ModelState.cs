@@ -75,7 +75,7 @@ internal sealed class Audit
 }
 
 /// <summary>A stored event.</summary>
-internal sealed record Stored(ulong Storage, long Time, ulong Position, int Index, string Label);
+internal sealed record Stored(ulong Storage, long Time, ulong Position, int Index, string Label, (string Name, string Value)[] Identifiers);
 
 /// <summary>An attribute that was written.</summary>
 internal sealed record Written(ulong Storage, string Name, object? Value);

@@ -11,7 +11,12 @@ internal sealed partial class PlatformModel
     {
         if (Find(number) is not { Kind: not (AuditKind.Undo or AuditKind.MergeRefused) } audit) return new Result(OutcomeKind.NotFound);
         if (audit.Settled || audit.NamesErased) return new Result(OutcomeKind.Conflict);
-        return audit.Kind == AuditKind.Move ? UndoMove(audit) : UndoJoin(number, audit);
+        return audit.Kind switch
+        {
+            AuditKind.Move => UndoMove(audit),
+            AuditKind.Split => UndoSplit(audit),
+            _ => UndoJoin(number, audit),
+        };
     }
 
     private Result UndoJoin(int number, Audit merge)
@@ -57,9 +62,9 @@ internal sealed partial class PlatformModel
     {
         if (Find(number) is not { } audit) return new Result(OutcomeKind.NotFound);
         if (audit.NamesErased) return new Result(OutcomeKind.Conflict);
-        if (audit.IsJoin)
+        if (audit.IsJoin || audit.Kind == AuditKind.Split)
         {
-            return audit.Settled && _apart.RemoveAll(pair => pair.Cause == audit) > 0 ? Done() : new Result(OutcomeKind.Conflict);
+            return _apart.RemoveAll(pair => pair.Cause == audit) > 0 ? Done() : new Result(OutcomeKind.Conflict);
         }
 
         if (audit.Kind != AuditKind.MergeRefused) return new Result(OutcomeKind.NotFound);
@@ -68,6 +73,47 @@ internal sealed partial class PlatformModel
         if (Refusal(parties) is not null) return new Result(OutcomeKind.Conflict);
         foreach (var loser in parties[1..]) Merge(parties[0], loser, audit.Identifier, AuditReason.Operator);
         audit.Settled = true;
+        return Done();
+    }
+
+    /// <summary>Rule I9.</summary>
+    public Result Split((string Name, string Value)[] identifiers)
+    {
+        if (Array.Find(identifiers, one => OwnerOf(one) is null) != default) return new Result(OwnersUntilNobody(identifiers) > 1 ? OutcomeKind.Conflict : OutcomeKind.NotFound);
+        var whole = OwnerOf(identifiers[0])!;
+        if (identifiers.Any(one => OwnerOf(one) != whole) || whole.Holds.Count == identifiers.Length) return new Result(OutcomeKind.Conflict);
+        var taken = whole.Holds.FindAll(held => identifiers.Any(held.Is));
+        var created = Create();
+        whole.Holds.RemoveAll(taken.Contains);
+        created.Holds.AddRange(taken.Select(held => held with { Home = created.Id }));
+        for (var i = 0; i < _events.Count; i++)
+        {
+            if (!Has(whole, _events[i].Storage) || _events[i].Position < _floor || !_events[i].Identifiers.Any(identifiers.Contains)) continue;
+            if (!_events[i].Identifiers.Any(one => IsHigh(one.Name) && OwnerOf(one) == whole)) _events[i] = _events[i] with { Storage = created.Id };
+        }
+
+        AddAudit(AuditKind.Split, whole.Id, created.Id, identifiers[0], AuditReason.Operator, took: taken);
+        _apart.Add((whole.Id, created.Id, Audits[^1]));
+        return Done();
+    }
+
+    private int OwnersUntilNobody((string Name, string Value)[] identifiers) =>
+        identifiers.TakeWhile(one => OwnerOf(one) is not null).Select(OwnerOf).Distinct().Count();
+
+    private Result UndoSplit(Audit split)
+    {
+        var (whole, created) = (Follow(split.From), People.GetValueOrDefault(split.Into));
+        if (whole is null || created is null || created.Above is not null) return new Result(OutcomeKind.Conflict);
+        _apart.RemoveAll(pair => pair.Cause == split);
+        Merge(whole, created, split.Identifier, AuditReason.Operator);
+        return Undone(split, whole, whole);
+    }
+
+    public Result Merge(ulong into, ulong from)
+    {
+        if (Follow(into) is not { } survivor || Follow(from) is not { } loser) return new Result(OutcomeKind.NotFound);
+        if (survivor == loser || Refusal([survivor, loser]) is not null) return new Result(OutcomeKind.Conflict);
+        Merge(survivor, loser, ("email", "named"), AuditReason.Operator);
         return Done();
     }
 

@@ -158,7 +158,7 @@ internal sealed partial class PlatformModel(AccountSettings settings)
     {
         var (_, home) = Resolve(sent.Identifiers);
         var time = Math.Min(sent.Timestamp ?? _now / 1000, _now / 1000);
-        _events.Add(new Stored(home, time, _position, _eventIndex++, $"{sent.Type} n={sent.Data.First(one => one.Name == "n").Value}"));
+        _events.Add(new Stored(home, time, _position, _eventIndex++, $"{sent.Type} n={sent.Data.First(one => one.Name == "n").Value}", sent.Identifiers));
         Counters.Events++;
     }
 }

@@ -46,6 +46,8 @@ internal sealed class SideBySide
             case UpdateStep update: Compare(Log.Update(update.Profiles), () => Model.Update(update.Profiles)); break;
             case UndoStep undo when undo.Back < _audits.Count: Operate(undo.Back, Log.Undo, Model.Undo); break;
             case AllowStep allow when allow.Back < _audits.Count: Operate(allow.Back, Log.Allow, Model.Allow); break;
+            case SplitStep split: Compare(Log.Split(split.Identifiers), () => Model.Split(split.Identifiers)); break;
+            case MergeStep merge: Compare(Log.Merge((ulong)merge.Into, (ulong)merge.From), () => Model.Merge((ulong)merge.Into, (ulong)merge.From)); break;
             case EraseStep erase: Erase(erase); break;
             case LiftStep lift: Compare(Log.Lift((lift.Name, lift.Value)), () => Model.Lift((lift.Name, lift.Value))); break;
             case FloorStep floor: SetFloor((ulong)Math.Max(0, (long)Log.Machine.Position - floor.Back)); break;

@@ -23,6 +23,13 @@ internal sealed record UndoStep(int Back) : Step;
 /// <summary>Allows the audit record at a place, counted from the newest.</summary>
 internal sealed record AllowStep(int Back) : Step;
 
+internal sealed record SplitStep((string Name, string Value)[] Identifiers) : Step
+{
+    public override string ToString() => $"split {Text.Of(Identifiers)}";
+}
+
+internal sealed record MergeStep(int Into, int From) : Step;
+
 /// <summary>Erases a customer; each step may cost so much, and the next one comes before the next step of the history.</summary>
 internal sealed record EraseStep(int Customer, int Cost) : Step;
 

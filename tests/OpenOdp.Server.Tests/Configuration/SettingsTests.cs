@@ -49,6 +49,11 @@ public sealed class SettingsTests
     [InlineData("Accounts:0:AllowedOrigins:1", "https://a.example")]
     [InlineData("Accounts:0:AllowedOrigins:0", "")]
     [InlineData("Accounts:0:JunkValues:x", "none")]
+    [InlineData("Accounts:0:Guards", "none")]
+    [InlineData("Accounts:0:Guards:ValuesPerIdentifier", "0")]
+    [InlineData("Accounts:0:Guards:ProfilesPerMerge", "many")]
+    [InlineData("Accounts:0:Guards:MergesPerHour", "-1")]
+    [InlineData("Accounts:0:Guards:IdentifiersPerCustomer", "10001")]
     [InlineData("Accounts:0:Identifiers", "shop_id")]
     [InlineData("Accounts:0:Identifiers:shop_id", "")]
     public void A_setting_that_cannot_be_read_is_named(string name, string value)
@@ -73,7 +78,9 @@ public sealed class SettingsTests
             ("OperatorKey", "operator"), ("AdminUrls", "http://127.0.0.1:9090; http://[::1]:9090"), ("Accounts:0:Id", "main"), ("Accounts:0:PublicKey", "k"),
             ("Accounts:0:PrivateKey", "k.hidden"), ("Accounts:0:DedupWindow", "2d"), ("Accounts:0:PublicKeyMerges", "HOLD"),
             ("Accounts:0:AllowedOrigins:0", "https://a.example"), ("Accounts:0:AllowedOrigins:1", "https://b.example"),
-            ("Accounts:0:JunkValues:0", "none"), ("Accounts:0:Identifiers:shop_id", "high"));
+            ("Accounts:0:JunkValues:0", "none"), ("Accounts:0:Identifiers:shop_id", "high"),
+            ("Accounts:0:Guards:ValuesPerIdentifier", "30"), ("Accounts:0:Guards:ProfilesPerMerge", "4"), ("Accounts:0:Guards:MergesPerHour", "7"),
+            ("Accounts:0:Guards:IdentifiersPerCustomer", "500"));
         Assert.Empty(options.Report.Unknown);
         Assert.Equal(("/d", 5, "operator"), (options.DataDirectory, options.QueueCapacity, options.OperatorKey));
         Assert.Equal((TimeSpan.FromHours(1), TimeSpan.FromDays(30), TimeSpan.FromSeconds(10)), (options.KeyGrace, options.LogRetention, options.ShutdownTimeout));
@@ -84,6 +91,8 @@ public sealed class SettingsTests
         Assert.Equal(["https://a.example", "https://b.example"], account.AllowedOrigins);
         Assert.Equal(["none"], account.JunkValues);
         Assert.Equal("high", account.Identifiers["shop_id"]);
+        var guards = account.Guards;
+        Assert.Equal((30, 4, 7, 500), (guards.ValuesPerIdentifier, guards.ProfilesPerMerge, guards.MergesPerHour, guards.IdentifiersPerCustomer));
 
         var shown = string.Join('\n', options.Report.Lines);
         Assert.Contains("OpenOdp__Accounts__0__DedupWindow = 2.00:00:00", shown, StringComparison.Ordinal);

@@ -59,7 +59,6 @@ public sealed class IdentifierTests
     [InlineData("fs_user_id", "[object Object]")]
     [InlineData("customer_id", "{{user_id}}")]
     [InlineData("email", "N/A")]
-    [InlineData("vuid", "---")]
     public void IDN_8_an_item_of_junk_alone_is_invalid_and_names_the_value(string name, string value)
     {
         var message = ParseIdentifiers($$"""{"{{name}}":"{{value}}"}""").Invalid;

@@ -1,0 +1,41 @@
+using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Identity;
+
+/// <summary>An operator makes two customers one (rule I9); the guards that count hold for it, too.</summary>
+public static class MergeCommand
+{
+    /// <summary>Writes the command.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="into">The customer who stays.</param>
+    /// <param name="from">The customer who becomes part of it.</param>
+    /// <param name="field">The identifier that named the latter.</param>
+    /// <param name="value">Its normalised value.</param>
+    public static void Write(ByteWriter writer, ulong into, ulong from, int field, byte[] value)
+    {
+        writer.Varint(into);
+        writer.Varint(from);
+        writer.Varint((ulong)field);
+        writer.Bytes(value);
+    }
+
+    internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
+    {
+        var reader = new ByteReader(command);
+        var account = context.Account.Number;
+        var into = CustomerTable.Follow(context.State, account, reader.Varint());
+        var from = CustomerTable.Follow(context.State, account, reader.Varint());
+        if (into is null || from is null) return context.Fail(OutcomeKind.NotFound, "One of the customers does not exist any more.");
+        if (into.Id == from.Id) return context.Fail(OutcomeKind.Conflict, $"Both are customer {into.Id} already.");
+        if (MergeGuard.Refusal(context, [into, from]) is { } reason)
+        {
+            return context.Fail(OutcomeKind.Conflict, $"The merge is refused: {reason}.{(reason == AuditReason.Parted ? " Allow it first: POST /admin/merges/{id}:allow with the id of what parted them." : "")}");
+        }
+
+        var cause = new MergeCause(reader.Count(), reader.Bytes().ToArray(), AuditReason.Operator);
+        Merging.Merge(context, into, from, cause);
+        CustomerTable.Write(context, into);
+        return context.Succeed(restored: [into.Id]);
+    }
+}

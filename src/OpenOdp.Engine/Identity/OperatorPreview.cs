@@ -1,0 +1,32 @@
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Identity;
+
+/// <summary>What an operator's split or merge would do now; nothing is changed.</summary>
+public static class OperatorPreview
+{
+    /// <summary>Asks.</summary>
+    /// <param name="state">The state as of some position.</param>
+    /// <param name="settings">The account.</param>
+    /// <param name="kind"><see cref="CommandKind.Split"/> or <see cref="CommandKind.Merge"/>.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="now">Microseconds since 1970.</param>
+    public static RecordOutcome Of(IStateReader state, AccountSettings settings, CommandKind kind, ReadOnlySpan<byte> command, long now)
+    {
+        var row = MachineRow.Read(state);
+        var context = new Context();
+        var record = new LogRecord
+        {
+            Position = row.Position + 1,
+            RecordedAt = now,
+            ReceivedAt = now,
+            Account = settings.Number,
+            KeyClass = KeyClass.Private,
+            Kind = kind,
+        };
+        context.Begin(record, new StateOverlay(state), settings, row.NextId);
+        return kind == CommandKind.Split ? SplitCommand.Apply(context, command) : MergeCommand.Apply(context, command);
+    }
+}
