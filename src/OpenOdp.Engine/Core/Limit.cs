@@ -39,6 +39,9 @@ public enum Limit
     /// <summary>Fields of one order's summary, in number and bytes.</summary>
     OrderFields,
 
+    /// <summary>Customers of one order's summary.</summary>
+    OrderShares,
+
     /// <summary>Identifiers of one customer.</summary>
     Identifiers,
 

@@ -17,6 +17,9 @@ public static class StateLimits
 
     /// <summary>Bytes of all of them. Each event of the order writes them anew, and a public key can send it.</summary>
     public const int OrderBytes = 32 * 1024;
+
+    /// <summary>Storage ids whose events make one order's summary at most; each has a share of its own.</summary>
+    public const int OrderShares = 20;
 }
 
 /// <summary>What is left of a row's limits. What is there can always shrink, and go.</summary>

@@ -1,18 +1,30 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Orders;
 
 /// <summary>
-/// The rows of orders (ORD-3): (account, order id) → whether a cancel came, the running sum of line subtotals, and the summary's
-/// fields as they were sent.
+/// The rows of orders (ORD-3): (account, order id) → the storage ids whose events were about it; (account, storage id, order id) →
+/// <see cref="OrderShare"/>. An order is what its shares come to, so that the erasure of one customer leaves those of others as if
+/// the erased one had never sent anything (rule L5).
 /// </summary>
 public static class OrderTable
 {
     /// <summary>Reads an order's summary; null when the id is unknown.</summary>
-    public static byte[]? Read(IStateReader state, uint account, ReadOnlySpan<byte> orderId) =>
-        state.TryGet(Table.Orders, Key(account, orderId), out var row) ? Summary(row) : null;
+    public static byte[]? Read(IStateReader state, uint account, ReadOnlySpan<byte> orderId)
+    {
+        var summary = new OrderSummary();
+        foreach (var home in HomesOf(state, account, orderId))
+        {
+            if (!CustomerTable.Exists(state, account, home)) continue; // its erasure has not come to this row yet
+            if (state.TryGet(Table.OrdersOf, ShareKey(account, home, orderId), out var row)) summary.Add(OrderShare.Read(row));
+        }
+
+        return summary.IsEmpty ? null : summary.Encode();
+    }
 
     /// <summary>The fields of what <see cref="Read(IStateReader, uint, ReadOnlySpan{byte})"/> gave.</summary>
     public static FieldList Fields(ReadOnlySpan<byte> summary)
@@ -27,16 +39,35 @@ public static class OrderTable
     {
         if (!item.Order.TryFind("order_id"u8, out var orderId) || orderId.AsText() is not { } id) return;
         var utf8 = System.Text.Encoding.UTF8.GetBytes(id);
-        var key = Key(context.Account.Number, utf8);
-        context.State.Put(Table.OrdersOf, [.. StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, home), .. utf8], default);
-        var before = context.State.TryGet(Table.Orders, key, out var stored) ? OrderRow.Read(stored) : default;
+        var homes = HomesOf(context.State, context.Account.Number, utf8);
+        if (!homes.Contains(home))
+        {
+            if (homes.Count >= StateLimits.OrderShares)
+            {
+                context.Warn("The order's summary stays as it is: events of as many customers as it may have were about it.", Limit.OrderShares);
+                return;
+            }
 
-        context.Row.Clear();
-        context.Row.Byte(before.IsCancelled || item.Action.SequenceEqual("cancel"u8) ? (byte)1 : (byte)0);
-        WithSubtotals(before.Sum, item).Write(context.Row);
+            homes.Add(home);
+            WriteHomes(context, utf8, homes);
+        }
+
+        var key = ShareKey(context.Account.Number, home, utf8);
+        var before = context.State.TryGet(Table.OrdersOf, key, out var stored) ? OrderShare.Read(stored.ToArray()) : default;
+        var fields = new ByteWriter();
         var budget = new RowBudget(StateLimits.OrderFields, StateLimits.OrderBytes);
-        FieldMerge.Update(context.Row, before.Fields, item.Order, budget, "order_id"u8, context, "the order's summary");
-        context.State.Put(Table.Orders, key, context.Row.Written);
+        FieldMerge.Update(fields, before.Fields, item.Order, budget, "order_id"u8, context, "the order's summary");
+        if (homes.Count > 1) fields = WithNulls(context, fields, item.Order);
+        context.Row.Clear();
+        OrderShare.Write(
+            context.Row,
+            before.IsCancelled || item.Action.SequenceEqual("cancel"u8),
+            WithSubtotals(before.Sum, item),
+            Fields(fields.Written),
+            before,
+            item.Order,
+            OrderShare.StampOf(context));
+        context.State.Put(Table.OrdersOf, key, context.Row.Written);
     }
 
     /// <summary>Notes that an event about an order hangs on a storage id now.</summary>
@@ -50,15 +81,19 @@ public static class OrderTable
     }
 
     /// <summary>
-    /// Removes an order that an event of a storage id was about (rule L5). The events themselves cannot tell: those below
-    /// the floor may be gone, and that must not decide anything (rule L4).
+    /// Removes what a storage id has of an order (rule L5). The events themselves cannot tell: those below the floor may be gone, and
+    /// that must not decide anything (rule L4).
     /// </summary>
     /// <param name="context">The command at hand.</param>
     /// <param name="key">The row of <see cref="Table.OrdersOf"/>.</param>
     internal static void DeleteOf(Context context, ReadOnlySpan<byte> key)
     {
+        var orderId = key[StateKey.AccountAndIdLength..];
+        var homes = HomesOf(context.State, context.Account.Number, orderId);
+        homes.Remove(BinaryPrimitives.ReadUInt64BigEndian(key[4..]));
         context.State.Delete(Table.OrdersOf, key);
-        context.State.Delete(Table.Orders, Key(context.Account.Number, key[StateKey.AccountAndIdLength..]));
+        if (homes.Count > 0) WriteHomes(context, orderId, homes);
+        else context.State.Delete(Table.Orders, Key(context.Account.Number, orderId));
     }
 
     /// <summary>How many orders the events of a storage id were about.</summary>
@@ -71,21 +106,33 @@ public static class OrderTable
         return count;
     }
 
-    /// <summary>
-    /// The fields of a row with the status that follows from its sum: an order is cancelled when a cancel came and nothing is left of
-    /// it, in whatever order its events arrived (ORD-6, ORD-7).
-    /// </summary>
-    internal static byte[] Summary(ReadOnlySpan<byte> stored)
+    /// <summary>Keeps the nulls of an update, for they clear what other shares hold.</summary>
+    private static ByteWriter WithNulls(Context context, ByteWriter fields, FieldList update)
     {
-        var row = OrderRow.Read(stored);
-        if (!row.IsCancelled || row.Sum.Sign > 0) return row.Fields.Encoded.ToArray();
-        var status = new ByteWriter();
-        status.Varint(1);
-        status.Bytes("status"u8);
-        new FieldValue(FieldKind.Text, "canceled"u8).Write(status);
-        var summary = new ByteWriter();
-        FieldMerge.Write(summary, row.Fields, Fields(status.Written));
-        return summary.Written.ToArray();
+        var nulls = new ByteWriter();
+        var count = 0ul;
+        var room = StateLimits.OrderFields - Fields(fields.Written).Count;
+        foreach (var field in update)
+        {
+            if (field.Value.Kind != FieldKind.Null) continue;
+            if (room-- <= 0)
+            {
+                context.Warn("Nulls of the order's summary do not clear what other customers wrote: it has no room for them.", Limit.OrderFields);
+                break;
+            }
+
+            nulls.Bytes(field.Name);
+            field.Value.Write(nulls);
+            count++;
+        }
+
+        if (count == 0) return fields;
+        var list = new ByteWriter();
+        list.Varint(count);
+        list.Raw(nulls.Written);
+        var merged = new ByteWriter();
+        FieldMerge.Write(merged, Fields(fields.Written), Fields(list.Written));
+        return merged;
     }
 
     /// <summary>ORD-6: each line counts for itself, as the event it becomes.</summary>
@@ -122,20 +169,25 @@ public static class OrderTable
             ? ExactSum.Of(number)
             : null;
 
+    private static List<ulong> HomesOf(IStateReader state, uint account, ReadOnlySpan<byte> orderId)
+    {
+        var homes = new List<ulong>();
+        if (!state.TryGet(Table.Orders, Key(account, orderId), out var row)) return homes;
+        var reader = ByteReader.OfRow(row);
+        for (var count = reader.CountOfItems(); count > 0; count--) homes.Add(reader.Varint());
+        return homes;
+    }
+
+    private static void WriteHomes(Context context, ReadOnlySpan<byte> orderId, List<ulong> homes)
+    {
+        context.Row.Clear();
+        context.Row.Varint((ulong)homes.Count);
+        foreach (var home in homes) context.Row.Varint(home);
+        context.State.Put(Table.Orders, Key(context.Account.Number, orderId), context.Row.Written);
+    }
+
     private static byte[] Key(uint account, ReadOnlySpan<byte> orderId) => [.. StateKey.Account(stackalloc byte[4], account), .. orderId];
 
-    private readonly ref struct OrderRow
-    {
-        public bool IsCancelled { get; private init; }
-
-        public ExactSum Sum { get; private init; }
-
-        public FieldList Fields { get; private init; }
-
-        public static OrderRow Read(ReadOnlySpan<byte> row)
-        {
-            var reader = ByteReader.OfRow(row);
-            return new OrderRow { IsCancelled = reader.Byte() != 0, Sum = ExactSum.Read(ref reader), Fields = FieldList.Read(ref reader) };
-        }
-    }
+    private static byte[] ShareKey(uint account, ulong home, ReadOnlySpan<byte> orderId) =>
+        [.. StateKey.AccountAndId(stackalloc byte[StateKey.AccountAndIdLength], account, home), .. orderId];
 }

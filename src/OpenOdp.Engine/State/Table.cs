@@ -32,7 +32,7 @@ public enum Table : byte
     /// <summary>(account, customer, its storage id, the other's storage id) → the merge or split; both ways round.</summary>
     NoMerge = 9,
 
-    /// <summary>(account, order id) → the order's summary.</summary>
+    /// <summary>(account, order id) → the storage ids that have a share of the order.</summary>
     Orders = 10,
 
     /// <summary>(account, keyed hash of an identifier) → the erasure that suppressed it, and the lift that ended this.</summary>
@@ -50,7 +50,7 @@ public enum Table : byte
     /// <summary>(account, idempotence id [, content hash]) → first position. A column family of its own.</summary>
     Dedup = 15,
 
-    /// <summary>(account, storage id, order id) → nothing; the orders that a customer's events were about.</summary>
+    /// <summary>(account, storage id, order id) → what the storage id's events made of the order.</summary>
     OrdersOf = 16,
 
     /// <summary>UTC day → the first position of that day.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Identity;
@@ -29,7 +30,9 @@ internal static class StateDump
 
         foreach (var row in state.Rows.Where(row => row.Key[0] == (byte)Table.Orders))
         {
-            lines.Add($"order {System.Text.Encoding.UTF8.GetString(row.Key.AsSpan(5))}: {Line(OrderTable.Fields(OrderTable.Summary(row.Value)))}");
+            var account = BinaryPrimitives.ReadUInt32BigEndian(row.Key.AsSpan(1));
+            var summary = OrderTable.Read(state, account, row.Key.AsSpan(5))!;
+            lines.Add($"order {System.Text.Encoding.UTF8.GetString(row.Key.AsSpan(5))}: {Line(OrderTable.Fields(summary))}");
         }
 
         return lines;

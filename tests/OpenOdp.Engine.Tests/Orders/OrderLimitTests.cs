@@ -82,7 +82,7 @@ public sealed class OrderLimitTests
     {
         var log = new TestLog();
         for (var i = 0; i < 20; i++) log.Send(Event("purchase", [("order_id", "o"), .. Fields($"n{i}", 400, new string('x', 500))]));
-        Assert.InRange(log.State.Rows.Single(row => row.Key[0] == (byte)Table.Orders).Value.Length, 1, StateLimits.OrderBytes);
+        Assert.InRange(log.State.Rows.Single(row => row.Key[0] == (byte)Table.OrdersOf).Value.Length, 1, StateLimits.OrderBytes);
         var longer = log.Send(Event("purchase", [("order_id", "o"), .. Fields("n0", 50, new string('y', 1024))]));
         Assert.Equal(ItemWarning.MaxOfItem, longer.Warnings.Count);
         Assert.Contains("n00=" + new string('x', 500), Summary(log));
