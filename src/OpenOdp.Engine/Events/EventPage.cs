@@ -16,50 +16,92 @@ public sealed record EventView(EventCursor At, byte[] Row)
     public EventItem Item() => EventItem.Read(Row);
 }
 
-/// <summary>Reads the events of several storage ids as one list, newest first.</summary>
+/// <summary>
+/// Reads the events of several storage ids as one list, newest first. A customer may have thousands of them, so that few walks are
+/// open at once: each of them pins blocks of files. The others know where they stand and are opened again when it is their turn.
+/// </summary>
 internal static class EventPage
 {
+    private const int MaxOpen = 64;
+
     public static IEnumerable<EventView> Read(IStateReader state, AccountSettings settings, IReadOnlyList<ulong> storageIds, EventCursor? after)
     {
-        var walks = new PriorityQueue<StateCursor, EventCursor>(Comparer<EventCursor>.Create(static (a, b) => Compare(b, a)));
-        var open = new List<StateCursor>();
+        var walks = new PriorityQueue<Walk, EventCursor>(Comparer<EventCursor>.Create(static (a, b) => Compare(b, a)));
+        var open = new HashSet<Walk>();
         try
         {
             foreach (var storageId in storageIds)
             {
-                var walk = Walk(state, settings.Number, storageId, after);
+                var walk = new Walk(state, settings.Number, storageId, after);
                 open.Add(walk);
-                if (walk.MoveNext()) walks.Enqueue(walk, At(walk));
+                if (walk.MoveNext()) walks.Enqueue(walk, walk.At);
+                Bound(walk);
             }
 
             while (walks.TryDequeue(out var walk, out var at))
             {
-                if (at.Position >= settings.Floor) yield return new EventView(at, walk.Value.ToArray());
-                if (walk.MoveNext()) walks.Enqueue(walk, At(walk));
+                open.Add(walk);
+                if (at.Position >= settings.Floor) yield return new EventView(at, walk.Row());
+                if (walk.MoveNext()) walks.Enqueue(walk, walk.At);
+                Bound(walk);
             }
         }
         finally
         {
-            foreach (var walk in open) walk.Dispose();
+            foreach (var walk in open) walk.Close();
         }
-    }
 
-    private static StateCursor Walk(IStateReader state, uint account, ulong storageId, EventCursor? after)
-    {
-        var end = after is { } cursor
-            ? EventTable.Key(new byte[EventTable.KeyLength], account, storageId, cursor.SegmentTime, cursor.Position, cursor.Index)
-            : StateKey.AccountAndId(new byte[12], account, storageId + 1);
-        return state.Scan(Table.Events, StateKey.AccountAndId(new byte[12], account, storageId), end, descending: true);
-    }
-
-    private static EventCursor At(StateCursor walk)
-    {
-        var (time, position, index) = EventTable.ReadKey(walk.Key);
-        return new EventCursor(time, position, index);
+        void Bound(Walk walk)
+        {
+            if (open.Count <= MaxOpen) return;
+            walk.Close();
+            open.Remove(walk);
+        }
     }
 
     private static int Compare(EventCursor a, EventCursor b) =>
         a.SegmentTime != b.SegmentTime ? a.SegmentTime.CompareTo(b.SegmentTime)
         : a.Position != b.Position ? a.Position.CompareTo(b.Position)
         : a.Index.CompareTo(b.Index);
+
+    /// <summary>A walk over the events of one storage id, newest first, that can be closed between its steps.</summary>
+    private sealed class Walk(IStateReader state, uint account, ulong storageId, EventCursor? after)
+    {
+        private StateCursor? _rows;
+        private bool _started;
+
+        /// <summary>Where it stands.</summary>
+        public EventCursor At { get; private set; }
+
+        public bool MoveNext()
+        {
+            var rows = Rows();
+            if (!rows.MoveNext()) return false;
+            var (time, position, index) = EventTable.ReadKey(rows.Key);
+            At = new EventCursor(time, position, index);
+            _started = true;
+            return true;
+        }
+
+        public byte[] Row() => Rows().Value.ToArray();
+
+        public void Close()
+        {
+            _rows?.Dispose();
+            _rows = null;
+        }
+
+        private StateCursor Rows()
+        {
+            if (_rows is not null) return _rows;
+            var start = StateKey.AccountAndId(new byte[12], account, storageId);
+            if (!_started) return _rows = state.Scan(Table.Events, start, after is { } end ? Key(end) : StateKey.AccountAndId(new byte[12], account, storageId + 1), descending: true);
+            _rows = state.Scan(Table.Events, start, [.. Key(At), 0], descending: true);
+            _rows.MoveNext();
+            return _rows;
+        }
+
+        private ReadOnlySpan<byte> Key(EventCursor at) =>
+            EventTable.Key(new byte[EventTable.KeyLength], account, storageId, at.SegmentTime, at.Position, at.Index);
+    }
 }
