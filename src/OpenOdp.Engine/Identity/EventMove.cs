@@ -1,5 +1,7 @@
+using System.Text;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Orders;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Identity;
@@ -18,10 +20,16 @@ internal static class EventMove
         var looked = 0;
         foreach (var part in PartTable.All(context.State, context.Account.Number, whole).Where(part => part.Events > 0).ToList())
         {
-            var keys = Find(context, part.StorageId, whole, created, ref looked);
+            var stay = new SortedSet<string>(StringComparer.Ordinal);
+            var keys = Find(context, part.StorageId, whole, created, stay, ref looked);
             if (looked > StateLimits.SplitEvents) return false;
             if (keys.Count == 0) continue;
-            foreach (var key in keys) Move(context, key, created.Id);
+            foreach (var key in keys)
+            {
+                // Of an order that both are about the share stays: it is one row, and says nothing of single events.
+                if (Move(context, key, created.Id) is { } order && !stay.Contains(order)) OrderTable.MoveShare(context, Encoding.UTF8.GetBytes(order), part.StorageId, created.Id);
+            }
+
             CustomerTable.CountEvents(context, whole, part.StorageId, -keys.Count);
             moved += keys.Count;
         }
@@ -30,7 +38,7 @@ internal static class EventMove
         return true;
     }
 
-    private static List<byte[]> Find(Context context, ulong storageId, Customer whole, Customer created, ref int looked)
+    private static List<byte[]> Find(Context context, ulong storageId, Customer whole, Customer created, SortedSet<string> stay, ref int looked)
     {
         var keys = new List<byte[]>();
         using var rows = EventTable.Scan(context.State, context.Account.Number, storageId);
@@ -38,7 +46,9 @@ internal static class EventMove
         {
             if (EventTable.ReadKey(rows.Key).Position < context.Account.Floor) continue;
             looked++;
-            if (IsOf(context, EventItem.Read(rows.Value).Identifiers, whole, created)) keys.Add(rows.Key.ToArray());
+            var item = EventItem.Read(rows.Value);
+            if (IsOf(context, item.Identifiers, whole, created)) keys.Add(rows.Key.ToArray());
+            else if (OrderOf(item) is { } order) stay.Add(order);
         }
 
         return keys;
@@ -57,7 +67,8 @@ internal static class EventMove
         return carriesOne;
     }
 
-    private static void Move(Context context, byte[] key, ulong home)
+    /// <returns>The order that the event is about; null for none.</returns>
+    private static string? Move(Context context, byte[] key, ulong home)
     {
         context.State.TryGet(Table.Events, key, out var stored);
         var row = stored.ToArray();
@@ -66,6 +77,9 @@ internal static class EventMove
         context.State.Put(Table.Events, EventTable.Key(stackalloc byte[EventTable.KeyLength], context.Account.Number, home, time, position, index), row);
         var item = EventItem.Read(row);
         DedupTable.Rehome(context, item.Fields, position, home);
-        if (item.Type.SequenceEqual("order"u8)) Orders.OrderTable.NoteOf(context, item.Fields, home);
+        return OrderOf(item);
     }
+
+    private static string? OrderOf(in EventItem item) =>
+        item.Type.SequenceEqual("order"u8) && item.Fields.TryFind("order_id"u8, out var id) ? id.AsText() : null;
 }

@@ -70,14 +70,19 @@ public static class OrderTable
         context.State.Put(Table.OrdersOf, key, context.Row.Written);
     }
 
-    /// <summary>Notes that an event about an order hangs on a storage id now.</summary>
-    internal static void NoteOf(Context context, FieldList fields, ulong home)
+    /// <summary>The events of a storage id about an order hang on another one now, and its share with them.</summary>
+    internal static void MoveShare(Context context, ReadOnlySpan<byte> orderId, ulong from, ulong to)
     {
-        if (!fields.TryFind("order_id"u8, out var orderId) || orderId.AsText() is not { } id) return;
-        context.State.Put(
-            Table.OrdersOf,
-            [.. StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, home), .. System.Text.Encoding.UTF8.GetBytes(id)],
-            default);
+        var homes = HomesOf(context.State, context.Account.Number, orderId);
+        var at = homes.IndexOf(from);
+        if (at < 0 || homes.Contains(to)) return; // a share that is there already stays apart: the order is the sum of both
+        homes[at] = to;
+        WriteHomes(context, orderId, homes);
+        var key = ShareKey(context.Account.Number, from, orderId);
+        if (!context.State.TryGet(Table.OrdersOf, key, out var stored)) return;
+        var share = stored.ToArray();
+        context.State.Delete(Table.OrdersOf, key);
+        context.State.Put(Table.OrdersOf, ShareKey(context.Account.Number, to, orderId), share);
     }
 
     /// <summary>

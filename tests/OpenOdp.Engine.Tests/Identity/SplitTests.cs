@@ -2,6 +2,7 @@ using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
+using OpenOdp.Engine.Orders;
 using OpenOdp.Engine.State;
 using OpenOdp.Engine.Tests.Kit;
 
@@ -142,6 +143,25 @@ public sealed class SplitTests
     }
 
     [Fact]
+    public void I9_an_order_goes_with_its_events_and_goes_on_there()
+    {
+        BuildJoined();
+        SendOrder("email", "two", 10);
+        SendOrder("customer_id", "1", 5, "shared");
+        SendOrder("email", "two", 5, "shared");
+        _log.Split(("email", "two"));
+        SendOrder("email", "two", 10);
+
+        _log.Erase(1);
+
+        Assert.NotNull(OrderTable.Read(_log.State, 1, "o1"u8));
+        Assert.NotNull(OrderTable.Read(_log.State, 1, "shared"u8));
+        _log.Erase(_log.Owner("email", "two")!.Value);
+        Assert.Null(OrderTable.Read(_log.State, 1, "o1"u8));
+        Assert.Null(OrderTable.Read(_log.State, 1, "shared"u8));
+    }
+
+    [Fact]
     public void L4_events_below_the_floor_stay_where_they_are()
     {
         BuildJoined();
@@ -184,6 +204,14 @@ public sealed class SplitTests
         Send(("vuid", "v2"));
         _log.Update(new SentProfile([("customer_id", "1")], ("name", "One")));
     }
+
+    private void SendOrder(string name, string value, int subtotal, string id = "o1") => Assert.Equal(OutcomeKind.Applied, _log.Send(new SentEvent
+    {
+        Type = "order",
+        Action = "purchase",
+        Identifiers = [(name, value)],
+        Order = new SentOrder([("order_id", id)], [("subtotal", subtotal)]),
+    }).Kind);
 
     private void Send(params (string, string)[] identifiers) => _log.Send(new SentEvent { Identifiers = identifiers });
 }
