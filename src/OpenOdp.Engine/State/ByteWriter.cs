@@ -26,6 +26,9 @@ public sealed class ByteWriter(int capacity = 256)
     /// <summary>Forgets what was written after <paramref name="length"/>.</summary>
     public void Truncate(int length) => Length = length;
 
+    /// <summary>Makes room for so many more bytes at once, so that it need not grow step by step.</summary>
+    public void MakeRoom(int count) => EnsureRoom(count);
+
     /// <summary>One byte.</summary>
     public void Byte(byte value) => Reserve(1)[0] = value;
 

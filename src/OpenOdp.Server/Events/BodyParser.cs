@@ -27,6 +27,7 @@ internal static class BodyParser
         }
 
         var scratch = ParseScratch.Take();
+        scratch.Items.MakeRoom(body.Length); // about what they take: growing by doubling would leave thrice that behind
         try
         {
             ParseText<TItem>(body, scratch, rules, source, result);
@@ -83,6 +84,7 @@ internal static class BodyParser
         json.Read(); // anything after the end is refused here
         result.Complete(count);
         if (result.Status != ParseStatus.Valid) return;
+        result.Command.MakeRoom(scratch.Items.Length + 1024); // and what stands in front
         RequestItems.WriteHead(result.Command, rules.Settings.Revision, count, result.Findings.Warnings);
         result.Command.Raw(scratch.Items.Written);
     }
