@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Primitives;
 using OpenOdp.Engine.Accounts;
 
 namespace OpenOdp.Server.Access;
@@ -14,9 +15,13 @@ internal sealed class KeyCheck
     /// <param name="request">The request.</param>
     /// <param name="accounts">The accounts as of now.</param>
     /// <param name="now">Microseconds since 1970.</param>
-    public Caller? Find(HttpRequest request, IReadOnlyDictionary<uint, AccountSettings> accounts, long now)
+    public Caller? Find(HttpRequest request, IReadOnlyDictionary<uint, AccountSettings> accounts, long now) =>
+        request.Headers.TryGetValue(Header, out var values) ? Find(values, accounts, now) : null;
+
+    /// <summary>The same for a key that does not come in the header. Two are none.</summary>
+    public Caller? Find(StringValues values, IReadOnlyDictionary<uint, AccountSettings> accounts, long now)
     {
-        if (!request.Headers.TryGetValue(Header, out var values) || values.Count != 1 || values[0] is not { } key) return null;
+        if (values.Count != 1 || values[0] is not { } key) return null;
         var ring = _ring;
         if (!ReferenceEquals(ring.Accounts, accounts)) _ring = ring = new KeyRing(accounts);
         return ring.Find(key) is { } caller && caller.IsValidAt(now) ? caller : null;

@@ -30,7 +30,7 @@ internal static class FloorEndpoints
                 if (floor > view.Position + 1) return Answer.BadRequest($"position is {floor}, and the log ends at {view.Position}.");
             }
             else if (!call.Body.TryGetProperty("before", out var before) || before.ValueKind != JsonValueKind.String ||
-                !TimestampText.TryRead(Encoding.UTF8.GetBytes(before.GetString()!), out var milliseconds))
+                !TimestampText.TryRead(Encoding.UTF8.GetBytes(before.GetString()!), out var milliseconds, out _))
             {
                 return Answer.BadRequest(Usage);
             }

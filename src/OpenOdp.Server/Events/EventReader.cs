@@ -128,13 +128,14 @@ internal struct EventReader : IItemReader
     private void ReadTimestamp(ref JsonCursor json, in FieldEntry field, in RequestSource source, Findings findings)
     {
         if (field.Kind == FieldKind.Null && !field.IsDropped) return;
-        if (!TimestampText.TryRead(in field, json.Text, out var milliseconds))
+        if (!TimestampText.TryRead(in field, json.Text, out var milliseconds, out var isFine))
         {
             findings.Refuse("Field `ts` is not a time: send seconds since 1970, or ISO-8601 such as 2026-01-31T12:00:00Z.");
             return;
         }
 
         _timestamp = milliseconds;
+        if (isFine) findings.Warn("Field `ts` is too large for milliseconds: it was read as micro- or nanoseconds since 1970.");
         if (milliseconds < FirstLikelyTime)
         {
             findings.Warn("Field `ts` is before 1971: it is kept, and is hardly the time of the action. Send seconds since 1970, or no `ts`.");

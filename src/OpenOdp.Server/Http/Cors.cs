@@ -13,7 +13,7 @@ namespace OpenOdp.Server.Http;
 internal sealed class Cors
 {
     private const string AnyOrigin = "*";
-    private static readonly StringValues Methods = "POST, OPTIONS";
+    private static readonly StringValues Methods = "GET, POST, OPTIONS";
     private const string RequestHeaders = "content-type, x-api-key, content-encoding, idempotency-key, z-app-id, z-app-version";
     private const int MaxAsked = 4096;
     private static readonly StringValues ResponseHeaders = "OpenOdp-Position, OpenOdp-Durability, OpenOdp-Dedup-Seconds, OpenOdp-Warnings, Retry-After";

@@ -21,9 +21,10 @@ internal static class IngestApi
         .AddSingleton(new BodyMemory())
         .AddSingleton<RequestsEndpoint>()
         .AddSingleton<UnknownRoutes>()
+        .AddSingleton<PixelEndpoint>()
         .AddSingleton(provider => new Cors(provider.GetRequiredService<IReadOnlyList<AccountPlan>>().ToDictionary(plan => plan.Id, plan => plan.AllowedOrigins)));
 
-    /// <summary>Maps <c>POST /v3/events</c>, <c>POST /v3/profiles</c>, preflights, and <c>GET /admin/requests</c>.</summary>
+    /// <summary>Maps <c>POST /v3/events</c>, <c>POST /v3/profiles</c>, the pixel, preflights, and <c>GET /admin/requests</c>.</summary>
     public static void MapIngest(this WebApplication app)
     {
         var services = app.Services;
@@ -35,7 +36,8 @@ internal static class IngestApi
         };
         app.MapMethods("/v3/events", ["POST"], Endpoint(services, Operation.SendEvents, CommandKind.Events, EventParser.Parse).HandleAsync);
         app.MapMethods("/v3/profiles", ["POST"], Endpoint(services, Operation.SendProfiles, CommandKind.Profiles, ProfileParser.Parse).HandleAsync);
-        foreach (var path in new[] { "/v3/events", "/v3/profiles", "/v3/graphql" }) app.MapMethods(path, ["OPTIONS"], preflight);
+        app.MapMethods(PixelEndpoint.Path, ["GET"], services.GetRequiredService<PixelEndpoint>().HandleAsync);
+        foreach (var path in new[] { "/v3/events", "/v3/profiles", "/v3/graphql", PixelEndpoint.Path }) app.MapMethods(path, ["OPTIONS"], preflight);
         app.MapMethods("/admin/requests", ["GET"], services.GetRequiredService<RequestsEndpoint>().HandleAsync);
     }
 

@@ -108,9 +108,7 @@ internal sealed partial class IngestEndpoint(
         {
             case OutcomeKind.Applied or OutcomeKind.Duplicate:
                 log.Accept(caller, now, context.Request.Path, call.Body.Bytes, call.Parsed.Findings, outcome.Warnings);
-                SetHeaders(context.Response.Headers, caller, outcome.Kind == OutcomeKind.Applied ? result.Position : outcome.FirstPosition);
-                limits.Count(outcome.Warnings);
-                Warn(context.Response.Headers, call.Parsed.Findings.WarningCount + outcome.Warnings.Count);
+                SetHeaders(context.Response.Headers, caller, result.Position, outcome, call.Parsed.Findings, limits);
                 return envelopes.AcceptAsync(context);
             case OutcomeKind.Invalid:
                 Reject(context, caller, call, now, StatusCodes.Status400BadRequest, RequestEntry.Keep(outcome.Invalids));
@@ -121,19 +119,18 @@ internal sealed partial class IngestEndpoint(
         }
     }
 
-    private static void SetHeaders(IHeaderDictionary headers, Caller caller, ulong position)
+    /// <summary>What every answer to data that was taken tells.</summary>
+    public static void SetHeaders(IHeaderDictionary headers, Caller caller, ulong position, RecordOutcome outcome, Findings findings, LimitCounters limits)
     {
-        headers[PositionHeader] = position.ToString(CultureInfo.InvariantCulture);
+        headers[PositionHeader] = (outcome.Kind == OutcomeKind.Applied ? position : outcome.FirstPosition).ToString(CultureInfo.InvariantCulture);
         headers[DurabilityHeader] = Durability;
         headers[DedupHeader] = caller.DedupSeconds;
         headers.AcceptEncoding = Encodings;
-    }
-
-    private void Warn(IHeaderDictionary headers, int warnings)
-    {
+        var warnings = findings.WarningCount + outcome.Warnings.Count;
         if (warnings == 0) return;
-        limits.Told(warnings);
         headers[WarningsHeader] = warnings.ToString(CultureInfo.InvariantCulture);
+        limits.Told(warnings);
+        limits.Count(outcome.Warnings);
     }
 
     private Task RefuseAsync(HttpContext context, Caller caller, IngestCall call, long now)

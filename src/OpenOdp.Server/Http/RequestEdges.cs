@@ -8,13 +8,23 @@ namespace OpenOdp.Server.Http;
 /// </summary>
 internal static partial class RequestEdges
 {
+    private static readonly object Head = new();
+
+    /// <summary>True for a request that came as HEAD.</summary>
+    public static bool IsHead(HttpContext context) => context.Items.ContainsKey(Head);
+
     public static void UseEdges(this WebApplication app)
     {
         app.Use((context, next) =>
         {
             var request = context.Request;
             if (request.Path.Value is { } path && path.Contains("//", StringComparison.Ordinal)) request.Path = Slashes().Replace(path, "/");
-            if (HttpMethods.IsHead(request.Method)) request.Method = HttpMethods.Get;
+            if (HttpMethods.IsHead(request.Method))
+            {
+                request.Method = HttpMethods.Get;
+                context.Items[Head] = Head;
+            }
+
             return next(context);
         });
     }

@@ -106,7 +106,7 @@ public sealed class RoutesTests
         using var response = await PreflightAsync(server, path, "https://www.example");
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         Assert.Equal("*", response.Header("Access-Control-Allow-Origin"));
-        Assert.Equal("POST, OPTIONS", response.Header("Access-Control-Allow-Methods"));
+        Assert.Equal("GET, POST, OPTIONS", response.Header("Access-Control-Allow-Methods"));
         Assert.StartsWith("content-type, x-api-key", response.Header("Access-Control-Allow-Headers"));
         Assert.Equal("86400", response.Header("Access-Control-Max-Age"));
     }
