@@ -33,6 +33,21 @@ internal sealed class OrderSummary
         }
     }
 
+    /// <summary>Appends one share in place of all that were added.</summary>
+    public void WriteShare(ByteWriter writer)
+    {
+        writer.Byte(_isCancelled ? (byte)1 : (byte)0);
+        _sum.Write(writer);
+        writer.Varint((ulong)_fields.Count);
+        foreach (var (name, (_, value)) in _fields)
+        {
+            writer.Bytes(name);
+            writer.Raw(value);
+        }
+
+        foreach (var (stamp, _) in _fields.Values) writer.Varint(stamp);
+    }
+
     /// <summary>The summary's fields.</summary>
     public byte[] Encode()
     {

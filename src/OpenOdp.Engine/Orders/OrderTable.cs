@@ -73,16 +73,21 @@ public static class OrderTable
     /// <summary>The events of a storage id about an order hang on another one now, and its share with them.</summary>
     internal static void MoveShare(Context context, ReadOnlySpan<byte> orderId, ulong from, ulong to)
     {
-        var homes = HomesOf(context.State, context.Account.Number, orderId);
-        var at = homes.IndexOf(from);
-        if (at < 0 || homes.Contains(to)) return; // a share that is there already stays apart: the order is the sum of both
-        homes[at] = to;
+        var account = context.Account.Number;
+        var homes = HomesOf(context.State, account, orderId);
+        if (!homes.Remove(from)) return;
+        if (!homes.Contains(to)) homes.Add(to);
         WriteHomes(context, orderId, homes);
-        var key = ShareKey(context.Account.Number, from, orderId);
-        if (!context.State.TryGet(Table.OrdersOf, key, out var stored)) return;
-        var share = stored.ToArray();
-        context.State.Delete(Table.OrdersOf, key);
-        context.State.Put(Table.OrdersOf, ShareKey(context.Account.Number, to, orderId), share);
+
+        // There may be one already, from another part of the customer: one row is what both come to.
+        var (old, key) = (ShareKey(account, from, orderId), ShareKey(account, to, orderId));
+        var both = new OrderSummary();
+        if (context.State.TryGet(Table.OrdersOf, key, out var row)) both.Add(OrderShare.Read(row));
+        if (context.State.TryGet(Table.OrdersOf, old, out row)) both.Add(OrderShare.Read(row));
+        context.Row.Clear();
+        both.WriteShare(context.Row);
+        context.State.Put(Table.OrdersOf, key, context.Row.Written);
+        context.State.Delete(Table.OrdersOf, old);
     }
 
     /// <summary>

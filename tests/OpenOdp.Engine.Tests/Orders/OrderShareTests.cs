@@ -67,6 +67,39 @@ public sealed class OrderShareTests
         iter: Runs.Of(500));
 
     [Fact]
+    public void A_share_goes_along_with_its_events_when_a_customer_is_split()
+    {
+        var log = new TestLog();
+        Send("mine", ("email", "jane@x.com"));
+        Send("theirs", ("customer_id", "john"), ("vuid", "v"));
+        Send("both", ("email", "jane@x.com"));
+        Send("both", ("customer_id", "john"));
+        Send("theirs", ("phone", "p")); // another part
+        log.Send(new SentEvent { Identifiers = [("email", "jane@x.com"), ("customer_id", "john"), ("phone", "p")] });
+        Send("both", ("vuid", "v"));
+
+        Assert.Equal(OutcomeKind.Applied, log.Split(("customer_id", "john"), ("vuid", "v"), ("phone", "p")).Kind);
+        Send("theirs", ("vuid", "v"));
+        Send("both", ("vuid", "v"));
+
+        Assert.Equal(OutcomeKind.Applied, log.Erase(log.Owner("email", "jane@x.com")!.Value).Kind);
+        Assert.NotNull(OrderTable.Read(log.State, 1, "theirs"u8));
+        Assert.NotNull(OrderTable.Read(log.State, 1, "both"u8));
+        Assert.Null(OrderTable.Read(log.State, 1, "mine"u8));
+        log.Erase(log.Owner("vuid", "v")!.Value);
+        Assert.Empty(Rows.OfTable(log.State, Table.Orders));
+        Assert.Empty(Rows.OfTable(log.State, Table.OrdersOf));
+
+        void Send(string order, params (string, string)[] identifiers) => Assert.Equal(OutcomeKind.Applied, log.Send(new SentEvent
+        {
+            Type = "order",
+            Action = "purchase",
+            Identifiers = identifiers,
+            Order = new SentOrder([("order_id", order)], [("product_id", "p"), ("subtotal", 1)], [("product_id", "q"), ("subtotal", 1)]),
+        }).Kind);
+    }
+
+    [Fact]
     public void S5_an_order_has_shares_of_so_many_customers_at_most_and_the_next_one_is_told()
     {
         var log = new TestLog();
