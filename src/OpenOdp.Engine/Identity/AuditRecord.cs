@@ -131,7 +131,7 @@ public sealed class AuditRecord
     internal List<OwnedIdentifier> Released { get; init; } = [];
 
     /// <summary>The position of the record behind it.</summary>
-    public ulong Position => Id >> AuditTable.ItemBits + AuditTable.NumberBits;
+    public ulong Position => AuditTable.PositionOf(Id);
 
     /// <summary>True when one customer became part of another.</summary>
     public bool IsJoin => Kind is AuditKind.Merge or AuditKind.Attach;

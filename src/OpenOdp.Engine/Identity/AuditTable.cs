@@ -16,6 +16,9 @@ public static class AuditTable
     /// <summary>The first id that a record at this position can cause. Ids fit 63 bits up to position 2^46.</summary>
     public static ulong FirstId(ulong position, int item = 0) => (position << ItemBits | (uint)item) << NumberBits;
 
+    /// <summary>The position of the record behind an id.</summary>
+    public static ulong PositionOf(ulong id) => id >> ItemBits + NumberBits;
+
     /// <summary>Reads one record as it may be shown: without what belonged to an erased customer (rule L5).</summary>
     /// <returns>Null when there is none, or when everyone it names was erased.</returns>
     public static AuditRecord? Show(IStateReader state, uint account, ulong id) =>
@@ -42,6 +45,21 @@ public static class AuditTable
         }
 
         return records;
+    }
+
+    /// <summary>The merges and attaches of one origin that stand, with ids in [<paramref name="first"/>, <paramref name="end"/>), the newest first.</summary>
+    public static IEnumerable<ulong> JoinsOf(IStateReader state, uint account, ulong origin, ulong first, ulong end)
+    {
+        using var rows = state.Scan(
+            Table.Audit,
+            StateKey.AccountAndId(new byte[12], account, first),
+            StateKey.AccountAndId(new byte[12], account, end),
+            descending: true);
+        while (rows.MoveNext())
+        {
+            var record = AuditRecord.Read(BinaryPrimitives.ReadUInt64BigEndian(rows.Key[4..]), rows.Value.ToArray());
+            if (record is { IsJoin: true, Counterpart: 0 } && record.Origin == origin) yield return record.Id;
+        }
     }
 
     /// <summary>The ids of the records that name a customer, the newest first.</summary>

@@ -15,6 +15,9 @@ public static class RefusalTable
     /// <summary>Rows looked at for one page at most: those of customers who became one in another way stay, and are passed over.</summary>
     private const int MaxLooked = 10_000;
 
+    /// <summary>Bytes of a page at most, as JSON writes it at its longest (rule S5).</summary>
+    private const int MaxBytes = 4 << 20;
+
     private const long MicrosecondsPerDay = 24L * 3600 * 1_000_000;
 
     /// <summary>Notes a refusal, and tells the sender.</summary>
@@ -71,7 +74,7 @@ public static class RefusalTable
         var held = new List<AuditRecord>();
         next = null;
         byte[] parties = [];
-        var (newest, total, looked) = (0UL, 0UL, 0);
+        var (newest, total, looked, bytes) = (0UL, 0UL, 0, 0);
         Span<byte> accountOnly = stackalloc byte[4];
         StateKey.Account(accountOnly, account);
         using var rows = state.Scan(
@@ -83,8 +86,8 @@ public static class RefusalTable
             var of = rows.Key.Slice(4, 1 + (8 * rows.Key[4]));
             if (!of.SequenceEqual(parties))
             {
-                Add(held, state, account, newest, total);
-                if (held.Count == limit || looked >= MaxLooked)
+                bytes += Add(held, state, account, newest, total);
+                if (held.Count == limit || looked >= MaxLooked || bytes >= MaxBytes)
                 {
                     next = parties;
                     return held;
@@ -115,18 +118,20 @@ public static class RefusalTable
         foreach (var key in keys) context.State.Delete(Table.Refusals, key);
     }
 
-    private static void Add(List<AuditRecord> held, IStateReader state, uint account, ulong newest, ulong total)
+    /// <returns>How many bytes it takes at most.</returns>
+    private static int Add(List<AuditRecord> held, IStateReader state, uint account, ulong newest, ulong total)
     {
-        if (newest == 0 || AuditTable.Show(state, account, newest) is not { Counterpart: 0, Erased: 0 } record) return;
+        if (newest == 0 || AuditTable.Show(state, account, newest) is not { Counterpart: 0, Erased: 0 } record) return 0;
         var living = new HashSet<ulong>();
         foreach (var party in record.Parties)
         {
             if (CustomerTable.Follow(state, account, party) is { } customer) living.Add(customer.Id);
         }
 
-        if (living.Count < 2) return;
+        if (living.Count < 2) return 0;
         record.Count = total;
         held.Add(record);
+        return 600 + (6 * record.Value.Length) + (24 * record.Parties.Count);
     }
 
     private static (long Day, ulong Record, ulong Total) Read(StateOverlay state, ReadOnlySpan<byte> key) =>

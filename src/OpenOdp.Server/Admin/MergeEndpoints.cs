@@ -63,27 +63,32 @@ internal static class MergeEndpoints
         return cursor.Length == 0 || cursor.Length == 1 + (8 * cursor[0]);
     }
 
-    /// <summary>Rule I6: undoes every merge of one origin in a range of positions, newest first. Body: <c>{"origin","from","to"}</c>.</summary>
+    /// <summary>Merges that one call undoes at most.</summary>
+    private const int MaxOfOrigin = 1000;
+
+    /// <summary>
+    /// Rule I6: undoes every merge of one origin in a range of positions, newest first. Body: <c>{"origin","from","to"}</c>. When
+    /// there are more than it does at once, <c>next</c> is the position to go on to.
+    /// </summary>
     public static async Task<Answer> UndoOriginAsync(WriteCall call)
     {
         if (!OriginQuery.TryParse(call.Body, out var query, out var fault)) return Answer.BadRequest(fault);
-        List<AuditRecord> merges;
+        List<ulong> merges;
         using (var view = call.Store.AcquireView())
         {
             var end = query.To >= view.Position ? view.Position + 1 : query.To + 1;
-            merges = AuditTable.ReadRange(view, call.Account.Number, AuditTable.FirstId(query.From), AuditTable.FirstId(end))
-                .Where(record => record is { IsJoin: true, Counterpart: 0 } && record.Origin == query.Origin)
-                .Reverse()
+            merges = AuditTable.JoinsOf(view, call.Account.Number, query.Origin, AuditTable.FirstId(query.From), AuditTable.FirstId(end))
+                .Take(MaxOfOrigin + 1)
                 .ToList();
         }
 
         var undone = new List<ulong>();
         var refused = new List<(ulong Id, string Reason)>();
-        foreach (var merge in merges)
+        foreach (var merge in merges.Take(MaxOfOrigin))
         {
-            var answer = await AppendAsync(call, CommandKind.UndoMerge, merge.Id);
-            if (answer.Status == StatusCodes.Status200OK) undone.Add(merge.Id);
-            else refused.Add((merge.Id, answer.Message ?? string.Empty));
+            var answer = await AppendAsync(call, CommandKind.UndoMerge, merge);
+            if (answer.Status == StatusCodes.Status200OK) undone.Add(merge);
+            else refused.Add((merge, answer.Message ?? string.Empty));
         }
 
         return Answer.Ok(json =>
@@ -102,6 +107,8 @@ internal static class MergeEndpoints
             }
 
             json.WriteEndArray();
+            if (merges.Count > MaxOfOrigin) json.WriteNumber("next", AuditTable.PositionOf(merges[MaxOfOrigin]));
+            else json.WriteNull("next");
             json.WriteEndObject();
         });
     }
