@@ -58,7 +58,7 @@ internal static class MergeEndpoints
     private static bool TryCursor(string text, out byte[] cursor)
     {
         cursor = [];
-        if (text.Length % 2 != 0 || text.Length > 1024 || !text.All(char.IsAsciiHexDigit)) return false;
+        if (text.Length % 2 != 0 || text.Length > 4096 || !text.All(char.IsAsciiHexDigit)) return false;
         cursor = Convert.FromHexString(text);
         return cursor.Length == 0 || cursor.Length == 1 + (8 * cursor[0]);
     }

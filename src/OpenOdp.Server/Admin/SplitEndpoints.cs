@@ -12,6 +12,9 @@ namespace OpenOdp.Server.Admin;
 /// <summary>An operator takes identifiers out of a customer, or makes two customers one (rule I9); both with a preview.</summary>
 internal static class SplitEndpoints
 {
+    /// <summary>Identifiers that one call names at most.</summary>
+    private const int MaxNamed = 1000;
+
     private const string Identifiers = "{\"email\": \"a@example.com\"}";
 
     /// <summary><c>POST /admin/customers:split</c> <c>{"identifiers":{…},"preview":true}</c>.</summary>
@@ -100,11 +103,13 @@ internal static class SplitEndpoints
             var field = call.Account.FieldNumber(IdentifierNormaliser.IsUserId(Encoding.UTF8.GetBytes(property.Name)) ? IdentifierNormaliser.UserId : property.Name);
             fault = $"Unknown identifier field: {property.Name}";
             if (field < 0) return false;
-            fault = $"Identifier `{property.Name}` must be a text, or a list of texts.";
             IEnumerable<JsonElement> values = property.Value.ValueKind == JsonValueKind.Array ? property.Value.EnumerateArray() : [property.Value];
             foreach (var value in values)
             {
+                fault = $"Identifier `{property.Name}` must be a text, or a list of texts.";
                 if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number)) return false;
+                fault = $"{name} names more than {MaxNamed} identifiers.";
+                if (identifiers.Count == MaxNamed) return false;
                 var normal = Encoding.UTF8.GetBytes(IdentifierNormaliser.Normalise(call.Account.Identifiers[field].Name, value.ToString()));
                 if (!identifiers.Exists(one => one.Field == field && one.Value.AsSpan().SequenceEqual(normal))) identifiers.Add((field, normal));
             }

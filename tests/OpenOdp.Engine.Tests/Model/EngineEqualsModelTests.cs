@@ -16,7 +16,14 @@ public sealed class EngineEqualsModelTests
             history =>
             {
                 var both = new SideBySide(history);
-                foreach (var step in history.Steps) both.Do(step);
+                foreach (var step in history.Steps)
+                {
+                    both.Do(step);
+
+                    // Every event belongs to a living customer, so that it is reachable from an identifier.
+                    foreach (var person in both.Model.Living) Assert.NotEmpty(person.Holds);
+                }
+
                 both.FinishErasures();
                 both.Do(new WaitStep(0));
                 AssertWhole(both.Log);
