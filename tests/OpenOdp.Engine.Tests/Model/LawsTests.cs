@@ -1,5 +1,5 @@
 using CsCheck;
-using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 using OpenOdp.Engine.Tests.Kit;
@@ -94,28 +94,29 @@ public sealed class LawsTests
         print: pair => $"{pair.Item1}\n  then {pair.Item2}");
 
     [Fact]
-    public void Undoing_the_merges_of_an_event_restores_every_customer_and_once_allowed_the_event_merges_them_again() => Gen.Select(Histories.Any, Histories.Step).Sample(
+    public void Undoing_the_joins_of_an_event_restores_every_customer_and_once_allowed_the_event_merges_them_again() => Gen.Select(Histories.Any, Histories.Step).Sample(
         (history, step) =>
         {
             if (step is not SendStep { Events: [var sent, ..] }) return;
             var log = Play(history with { Steps = [.. history.Steps.Where(one => one is not EraseStep)] });
-            if (sent.Identifiers.Any(one => log.Owner(one.Name, one.Value) is null)) return;
+            if (sent.Identifiers.Any(one => log.Owner(one.Name, one.Value) is null && log.Settings.Identifiers[log.Settings.FieldNumber(one.Name)].Confidence == Confidence.Low)) return;
             var before = Identities(log);
             var outcome = log.Send(KeyClass.Private, sent with { Data = [("n", 1)] });
-            var merges = outcome.Audits.Where(id => log.Audit(id).Kind == AuditKind.Merge).Reverse().ToList();
+            var merges = outcome.Audits.Where(id => log.Audit(id).IsJoin).Reverse().ToList();
             if (merges.Count == 0 || outcome.Audits.Count > merges.Count) return;
 
             foreach (var merge in merges) Assert.Equal(OutcomeKind.Applied, log.Undo(merge).Kind);
 
             var after = Identities(log);
             Assert.All(before, pair => Assert.Equal(pair.Value, after[pair.Key]));
+            if (merges.Exists(id => !before.ContainsKey(log.Audit(id).Into))) return; // a customer who was born with the event is one more now
 
             foreach (var merge in merges) Assert.Equal(OutcomeKind.Applied, log.Allow(merge).Kind);
             log.Now += TestLog.Hour;
             var again = log.Send(KeyClass.Private, sent with { Data = [("n", 2)] });
             Assert.Equal(
-                merges.Select(id => (log.Audit(id).From, log.Audit(id).Into)).Reverse(),
-                again.Audits.Select(id => (log.Audit(id).From, log.Audit(id).Into)));
+                merges.Select(id => (log.Audit(id).From, log.Audit(id).Into)).Order(),
+                again.Audits.Select(id => (log.Audit(id).From, log.Audit(id).Into)).Order());
         },
         iter: Runs.Of(1000),
         print: pair => $"{pair.Item1}\n  then {pair.Item2}");
