@@ -27,6 +27,10 @@ catch (Exception error) when (error is IOException { InnerException: AddressInUs
 {
     return Fail($"It cannot listen where --urls or Kestrel's settings say. {error.Message}");
 }
+catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+{
+    return Fail(error.Message); // a file of ours beside the store's
+}
 
 static int Help()
 {

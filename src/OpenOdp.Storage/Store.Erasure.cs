@@ -45,12 +45,15 @@ public sealed partial class Store
             throw new StoreUnavailableException("A reader still sees what was erased, an erasure is under way, other files are being rewritten, or the store is closing. Ask again.");
         }
 
-        var known = directory is null ? KnownCheckpoints().LastOrDefault(checkpoint => checkpoint.CleanUntil >= erasure) : null;
-        var target = known?.Directory ?? Path.GetFullPath(directory ?? DefaultCheckpoint(erasure));
-        var checkpoint = known ?? MakeCheckpoint(target, trimLog: true);
-        IReadOnlyList<string> removed = known is null && directory is null ? RemoveSuperseded(target) : [];
-        TrimLog(keepFrom: long.MaxValue);
-        return new ErasureCompletion(new CheckpointInfo(checkpoint.Directory, checkpoint.Position, checkpoint.CleanUntil), known is null, removed);
+        return CheckpointWriter.Saying(directory ?? Path.Combine(_options.Directory, ErasureCheckpoints), () =>
+        {
+            var known = directory is null ? KnownCheckpoints().LastOrDefault(checkpoint => checkpoint.CleanUntil >= erasure) : null;
+            var target = known?.Directory ?? (directory is null ? DefaultCheckpoint(erasure) : NamedPlace(directory));
+            var checkpoint = known ?? MakeCheckpoint(target, trimLog: true);
+            IReadOnlyList<string> removed = known is null && directory is null ? RemoveSuperseded(target) : [];
+            TrimLog(keepFrom: long.MaxValue);
+            return new ErasureCompletion(new CheckpointInfo(checkpoint.Directory, checkpoint.Position, checkpoint.CleanUntil), known is null, removed);
+        });
     }
 
     /// <summary>Waits until no erasure has rows left in the state; those in files are another matter.</summary>

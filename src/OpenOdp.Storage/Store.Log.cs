@@ -14,14 +14,30 @@ public sealed partial class Store
     /// <param name="directory">Where to; it must not exist, or be empty. On the same disk it costs almost no room.</param>
     /// <returns>The last position that the copy holds.</returns>
     /// <exception cref="StoreException">It could not be made.</exception>
-    public ulong Checkpoint(string directory) => MakeCheckpoint(Path.GetFullPath(directory), trimLog: false).Position;
+    public ulong Checkpoint(string directory) => MakeCheckpoint(NamedPlace(directory), trimLog: false).Position;
 
     /// <summary>Removes log records that are past the retention and that a verified checkpoint holds. Done every hour.</summary>
     /// <returns>The first position that is kept; 0 when nothing was removed.</returns>
     /// <exception cref="StoreException">It could not.</exception>
     public ulong TrimLog() => TrimLog(Microseconds(_clock.GetUtcNow() - _options.LogRetention));
 
-    private KnownCheckpoint MakeCheckpoint(string target, bool trimLog)
+    /// <summary>A directory's one name: RocksDB leaves a slash at the end out, and writes beside it first.</summary>
+    /// <exception cref="StoreUnavailableException">It is a place of the store's own, where things are deleted.</exception>
+    private string NamedPlace(string directory)
+    {
+        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        foreach (var own in new[] { ErasureCheckpoints, StoreVerifier.ReplayDirectory }.Select(name => Path.Combine(_options.Directory, name)))
+        {
+            if (target == own || target.StartsWith(own + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            {
+                throw new StoreUnavailableException($"The store deletes what is in {own}. Name a directory elsewhere.");
+            }
+        }
+
+        return target;
+    }
+
+    private KnownCheckpoint MakeCheckpoint(string target, bool trimLog) => CheckpointWriter.Saying(target, () =>
     {
         CheckpointWriter.Prepare(target);
         lock (_gate) CheckpointList.Begin(_options.Directory, target);
@@ -37,7 +53,7 @@ public sealed partial class Store
 
         LogCheckpoint(target, made.Position);
         return made;
-    }
+    });
 
     private ulong TrimLog(long keepFrom)
     {

@@ -10,9 +10,9 @@ internal static class CheckpointEndpoints
     public static async Task<Answer> CreateAsync(OperatorCall call)
     {
         if (!TryDirectory(call.Body, out var target, out var fault) || target is null) return Answer.BadRequest(fault);
-        try
+        return await WriteAsync(() =>
         {
-            var position = await Task.Run(() => call.Store.Checkpoint(target));
+            var position = call.Store.Checkpoint(target);
             KeysFile.Copy(call.Store.DataDirectory, target);
             return Answer.Ok(json =>
             {
@@ -21,8 +21,17 @@ internal static class CheckpointEndpoints
                 json.WriteString("directory", target);
                 json.WriteEndObject();
             });
+        });
+    }
+
+    /// <summary>Does what writes to a place that an operator named: when that cannot be done, it is theirs to mend.</summary>
+    public static async Task<Answer> WriteAsync(Func<Answer> write)
+    {
+        try
+        {
+            return await Task.Run(write);
         }
-        catch (StoreUnavailableException error)
+        catch (Exception error) when (error is StoreUnavailableException or IOException or UnauthorizedAccessException)
         {
             return Answer.Conflict(error.Message);
         }

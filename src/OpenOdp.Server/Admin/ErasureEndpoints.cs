@@ -62,18 +62,14 @@ internal static class ErasureEndpoints
         if (!CheckpointEndpoints.TryDirectory(call.Body, out var directory, out var fault)) return Answer.BadRequest(fault);
         if (Find(call) is null) return NotFound(call.Id);
         if (!await call.Store.FinishErasuresAsync()) return Answer.Unavailable("The store does not take the steps of an erasure now. Ask again.");
-        try
+        return await CheckpointEndpoints.WriteAsync(() =>
         {
             var erasure = Find(call)!;
-            var done = await Task.Run(() => call.Store.CompleteErasure(erasure.Id, directory));
+            var done = call.Store.CompleteErasure(erasure.Id, directory);
             if (done.IsNew) KeysFile.Copy(call.Store.DataDirectory, done.Checkpoint.Directory);
             var remains = call.Store.ReadErasureRemains();
             return Answer.Ok(json => ErasureJson.Write(json, erasure, remains, done));
-        }
-        catch (StoreUnavailableException error)
-        {
-            return Answer.Conflict(error.Message);
-        }
+        });
     }
 
     private static Answer DryRun(ViewLease view, AccountSettings settings, CustomerView customer)

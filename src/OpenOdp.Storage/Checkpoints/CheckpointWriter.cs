@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Recovery;
@@ -9,29 +10,42 @@ namespace OpenOdp.Storage.Checkpoints;
 /// <summary>Makes a directory that a store can be started on.</summary>
 internal static class CheckpointWriter
 {
-    /// <summary>Refuses a place that holds something, or where nothing can be written, and makes what is above it.</summary>
-    /// <exception cref="StoreUnavailableException">It is refused; nothing was changed.</exception>
-    public static void Prepare(string target)
+    /// <summary>Does something that writes a checkpoint; what the file system refuses is said with the place and the reason.</summary>
+    /// <exception cref="StoreUnavailableException">It was refused.</exception>
+    public static T Saying<T>(string target, Func<T> write)
     {
-        if (File.Exists(target)) throw new StoreUnavailableException($"{target} is a file. Name a directory that does not exist yet.");
         try
         {
-            foreach (var place in CheckpointList.Places(target).Where(Directory.Exists))
-            {
-                if (Directory.EnumerateFileSystemEntries(place).Any())
-                {
-                    throw new StoreUnavailableException($"The directory {place} is not empty. Name one that does not exist yet.");
-                }
-
-                Directory.Delete(place); // RocksDB makes it
-            }
-
-            if (Path.GetDirectoryName(target) is { Length: > 0 } parent) Directory.CreateDirectory(parent);
+            return write();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RocksException { IsInputOutput: true })
         {
             throw new StoreUnavailableException($"No checkpoint in {target}: {e.Message}", e);
         }
+    }
+
+    /// <summary>Refuses a place that cannot be noted, holds something or cannot be written, and makes what is above it.</summary>
+    /// <exception cref="StoreUnavailableException">It is refused; nothing was changed.</exception>
+    public static void Prepare(string target)
+    {
+        // It must be a line of the list of checkpoints, as it is.
+        if (target.Any(char.IsControl) || Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(target)) != target)
+        {
+            throw new StoreUnavailableException("A directory for a checkpoint has no control characters in its name, and no halves of surrogate pairs.");
+        }
+
+        if (File.Exists(target)) throw new StoreUnavailableException($"{target} is a file. Name a directory that does not exist yet.");
+        foreach (var place in CheckpointList.Places(target).Where(Directory.Exists))
+        {
+            if (Directory.EnumerateFileSystemEntries(place).Any())
+            {
+                throw new StoreUnavailableException($"The directory {place} is not empty. Name one that does not exist yet.");
+            }
+
+            Directory.Delete(place); // RocksDB makes it
+        }
+
+        if (Path.GetDirectoryName(target) is { Length: > 0 } parent) Directory.CreateDirectory(parent);
     }
 
     /// <summary>Copies a database to a place that is prepared.</summary>
@@ -78,11 +92,23 @@ internal static class CheckpointWriter
         {
             return write();
         }
-        catch (Exception e)
+        catch
+        {
+            Remove(target);
+            throw;
+        }
+    }
+
+    /// <summary>What cannot be removed stays noted as begun.</summary>
+    private static void Remove(string target)
+    {
+        try
         {
             foreach (var place in CheckpointList.Places(target).Where(Directory.Exists)) Directory.Delete(place, recursive: true);
-            if (e is IOException or UnauthorizedAccessException or RocksException { IsInputOutput: true }) throw new StoreUnavailableException($"No checkpoint in {target}: {e.Message}", e);
-            throw;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What made the checkpoint fail says more.
         }
     }
 }

@@ -13,7 +13,7 @@ namespace OpenOdp.Storage;
 /// </summary>
 public static class StoreVerifier
 {
-    private const string ReplayDirectory = "verify";
+    internal const string ReplayDirectory = "verify";
 
     /// <summary>Verifies the store of a directory that no process has open.</summary>
     /// <param name="scratchDirectory">

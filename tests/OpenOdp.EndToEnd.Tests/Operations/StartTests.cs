@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using OpenOdp.EndToEnd.Tests.Support;
 
@@ -75,6 +76,52 @@ public sealed class StartTests
 
         Assert.Equal(keys, await StartWithoutAccountsAsync(copy, made: false));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(copy, "keys.json")));
+    }
+
+    [Theory]
+    [InlineData("/proc/copy")]
+    [InlineData("/dev/null/copy")]
+    public async Task A_checkpoint_that_cannot_be_written_is_refused_with_the_path_and_the_reason(string place)
+    {
+        using var directory = new TempDirectory();
+        using (var server = await ServerRun.StartAsync(directory.Path))
+        {
+            using var refused = await server.PostAsync($$"""{"directory":"{{place}}"}""", "/admin/checkpoints", ServerRun.PrivateKey);
+            Assert.InRange((int)refused.StatusCode, 400, 499);
+            Assert.Contains(place, await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            await server.UntilAsync(HttpStatusCode.OK, "/health/ready");
+            await server.Program.StopAsync();
+        }
+
+        using var checkpoint = ProgramRun.Start("OpenOdp.Server", ["--checkpoint", place], ServerRun.Environment(directory.Path));
+        Assert.Equal(1, await checkpoint.WaitAsync());
+        Assert.Contains(place, checkpoint.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_verification_that_has_nothing_to_start_from_says_so_and_exits_3()
+    {
+        using var directory = new TempDirectory();
+        using var copies = new TempDirectory();
+        var copy = Path.Combine(copies.Path, "copy");
+        using (var server = await ServerRun.StartAsync(directory.Path))
+        {
+            using (var sent = await server.PostAsync("""{"type":"t","identifiers":{"email":"gone@example.com"}}""")) Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+            using var erase = new HttpRequestMessage(HttpMethod.Delete, "/admin/customers?email=gone@example.com");
+            erase.Headers.Add("x-api-key", ServerRun.PrivateKey);
+            using var erased = await server.Http.SendAsync(erase, TestContext.Current.CancellationToken);
+            var id = (await erased.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("id").GetString();
+            using var completed = await server.PostAsync($$"""{"directory":"{{copy}}"}""", $"/admin/erasures/{id}:complete", ServerRun.PrivateKey);
+            Assert.Equal(HttpStatusCode.OK, completed.StatusCode);
+            await server.Program.StopAsync();
+        }
+
+        using var trimmed = ProgramRun.Start("OpenOdp.Server", ["--verify"], ServerRun.Environment(copy));
+        Assert.Equal(3, await trimmed.WaitAsync());
+        Assert.Contains("verify: nothing to start from", trimmed.Output, StringComparison.Ordinal);
+        using var whole = ProgramRun.Start("OpenOdp.Server", ["--verify"], ServerRun.Environment(directory.Path));
+        Assert.Equal(0, await whole.WaitAsync());
+        Assert.Contains("compared from the checkpoint at position", whole.Output, StringComparison.Ordinal);
     }
 
     [Theory]

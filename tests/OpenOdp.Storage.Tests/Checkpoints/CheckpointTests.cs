@@ -54,6 +54,35 @@ public sealed class CheckpointTests : IDisposable
         Assert.True(File.Exists(_target["mine"]));
     }
 
+    [Theory]
+    [InlineData("/proc/copy", "/proc/copy")]
+    [InlineData("/dev/null/copy", "/dev/null/copy")]
+    [InlineData("a\nline", "control characters")]
+    [InlineData("half a pair: ", "halves of surrogate pairs")]
+    [InlineData("data/verify/copy", "data/verify")]
+    [InlineData("data/erasure-checkpoints", "data/erasure-checkpoints")]
+    [InlineData("data", "is not empty")]
+    public async Task A_place_that_cannot_be_is_refused_with_the_reason_and_is_not_listed(string place, string reason)
+    {
+        if (place.EndsWith(' ')) place += '\ud800'; // an attribute cannot hold it
+        var options = TestStores.Options(_directory["data"]);
+        await using var store = TestStores.Open(options);
+        var target = Path.Combine(_directory.Path, place);
+        var refused = Assert.Throws<StoreUnavailableException>(() => store.Checkpoint(target));
+        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+        Assert.Empty(store.ReadErasureRemains().Checkpoints);
+        store.Checkpoint(_target["copy"]);
+        Assert.Equal(_target["copy"], Assert.Single(store.ReadErasureRemains().Checkpoints).Directory);
+    }
+
+    [Fact]
+    public async Task A_place_has_one_name_whether_it_ends_in_a_slash_or_not()
+    {
+        await using var store = TestStores.Open(_directory.Path);
+        store.Checkpoint(_target["copy"] + "/");
+        Assert.Equal(_target["copy"], Assert.Single(store.ReadErasureRemains().Checkpoints).Directory);
+    }
+
     [Fact]
     public async Task A_replay_of_the_log_gives_the_stored_state()
     {
