@@ -15,16 +15,7 @@ public sealed partial class Store
     {
         while (true)
         {
-            Exception? failure = null;
-            try
-            {
-                _applier.Run();
-            }
-            catch (Exception e)
-            {
-                failure = e;
-            }
-
+            var failure = _opened.Refusal ?? RunApplier();
             lock (_gate)
             {
                 if (_disposing) break;
@@ -39,6 +30,19 @@ public sealed partial class Store
         _lock.Dispose();
     }
 
+    private Exception? RunApplier()
+    {
+        try
+        {
+            _applier.Run();
+            return null;
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
+    }
+
     /// <summary>The first news of a failure, before anybody is answered because of it. The applying thread then comes to fence.</summary>
     private void Failing(Exception failure)
     {
@@ -48,11 +52,11 @@ public sealed partial class Store
         _queue.Wake();
     }
 
+    /// <summary>Nothing is appended from here on. Readers keep the last durable view until there is room to open the store again.</summary>
     private void Fence(Exception failure)
     {
         Failing(failure);
         LogFence(failure.Message);
-        Close(_status);
         _counters.Reopens++;
     }
 
@@ -73,25 +77,41 @@ public sealed partial class Store
     {
         while (true)
         {
-            try
-            {
-                _opened = StoreOpener.Open(_options, _logger, afterFailure: true);
-                Resume();
-                return true;
-            }
-            catch (Exception e)
-            {
-                _board.Close(e.Message, TimeSpan.Zero);
-                _opened.Dispose();
-                _status = _damage ?? new StoreStatus(e is StoreDamagedException ? StoreState.Damaged : StoreState.Reopening, e.Message);
-            }
-
+            if (DiskRoom.Lack(_options.Directory) is { } lack) _status = _damage ?? new StoreStatus(StoreState.Reopening, lack);
+            else if (TryReopen()) return true;
             lock (_gate)
             {
                 if (!_disposing) Monitor.Wait(_gate, _options.ReopenDelay);
                 if (_disposing) return false;
             }
         }
+    }
+
+    private bool TryReopen()
+    {
+        try
+        {
+            Close(_status);
+            _opened = StoreOpener.Open(_options, _logger, afterFailure: true);
+            Resume();
+            return true;
+        }
+        catch (Exception e)
+        {
+            _board.Close(e.Message, TimeSpan.Zero);
+            _opened.Dispose();
+            _status = _damage ?? new StoreStatus(e is StoreDamagedException ? StoreState.Damaged : StoreState.Reopening, e.Message);
+            if (e is StoreUnavailableException refusal) OnlyRead(refusal);
+            return false;
+        }
+    }
+
+    /// <summary>Readers get a view again when there was room to open the store, and then there was not.</summary>
+    private void OnlyRead(StoreUnavailableException refusal)
+    {
+        if (StoreOpener.OpenToRead(_options, _logger, refusal, afterFailure: true) is not { } opened) return;
+        _opened = opened;
+        CreateApplier(); // it hangs up the view
     }
 
     private void Resume()
@@ -150,7 +170,7 @@ public sealed partial class Store
         return null;
     }
 
-    [LoggerMessage(3010, LogLevel.Error, "The store failed; it is closed and opened again. {Reason}")]
+    [LoggerMessage(3010, LogLevel.Error, "The store failed: nothing is appended until it is open again, and reads go on meanwhile. {Reason}")]
     private partial void LogFence(string reason);
 
     [LoggerMessage(3011, LogLevel.Information, "The store is open again at position {Position}.")]

@@ -50,6 +50,7 @@ public sealed partial class Store : IAsyncDisposable
         _instruments = new StoreInstruments(options.Memory, () => Metrics);
         _queue = new AppendQueue(options.QueueCapacity, options.QueueBytes);
         _board = new ViewBoard(clock, options.LeaseLimit, ReadFailed);
+        if (opened.Refusal is { } refusal) Failing(refusal);
         _applier = CreateApplier();
         (_verification, _erasures) = StartSchedules();
         _trimming = clock.CreateTimer(static store => ((Store)store!).TrimLogQuietly(), this, TimeSpan.FromHours(1), TimeSpan.FromHours(1));
@@ -70,7 +71,7 @@ public sealed partial class Store : IAsyncDisposable
     /// <exception cref="StoreDamagedException">There is what is left of one.</exception>
     public static bool Exists(string directory) => Directory.Exists(directory) && !DirectoryCheck.IsNew(directory);
 
-    /// <summary>Opens or creates the store of a directory.</summary>
+    /// <summary>Opens or creates the store of a directory. One that can only be read, on a full disk, is opened all the same and is not ready.</summary>
     /// <exception cref="StoreLockedException">Another process holds it.</exception>
     /// <exception cref="StoreDamagedException">A file is damaged.</exception>
     /// <exception cref="StoreUnavailableException">It cannot be opened now.</exception>
@@ -81,7 +82,7 @@ public sealed partial class Store : IAsyncDisposable
         OpenedStore? opened = null;
         try
         {
-            opened = StoreOpener.Open(options, logger);
+            opened = OpenOrOnlyRead(options, logger);
             VerificationSchedule.VerifyFor(options.VerificationAtStart, options.Directory, opened.Database.LiveTables);
             var store = new Store(options, clock, logger, held, opened);
             store._thread.Start();
@@ -143,6 +144,19 @@ public sealed partial class Store : IAsyncDisposable
         await _sharing.DisposeAsync().ConfigureAwait(false);
         await Task.Run(_thread.Join).ConfigureAwait(false);
         _instruments.Dispose();
+    }
+
+    private static OpenedStore OpenOrOnlyRead(StoreOptions options, ILogger logger)
+    {
+        try
+        {
+            return StoreOpener.Open(options, logger);
+        }
+        catch (StoreUnavailableException refusal)
+        {
+            if (StoreOpener.OpenToRead(options, logger, refusal) is { } opened) return opened;
+            throw;
+        }
     }
 
     internal static long Microseconds(DateTimeOffset instant) =>

@@ -9,10 +9,20 @@ internal sealed class RunningFile : IDisposable
 
     private RunningFile(string path) => _path = path;
 
+    /// <summary>Writes the file; on a full disk the server goes without.</summary>
     public static RunningFile Write(string directory, IEnumerable<string> urls)
     {
         var path = PathIn(directory);
-        File.WriteAllText(path, JsonSerializer.Serialize(new { urls = urls.ToArray(), pid = Environment.ProcessId }));
+        try
+        {
+            File.WriteAllText(path + ".new", JsonSerializer.Serialize(new { urls = urls.ToArray(), pid = Environment.ProcessId }));
+            File.Move(path + ".new", path, overwrite: true);
+        }
+        catch (IOException error)
+        {
+            Console.Error.WriteLine($"{path} is not written, so --checkpoint does not find this server: {error.Message}");
+        }
+
         return new RunningFile(path);
     }
 

@@ -13,8 +13,10 @@ internal static partial class DirectoryCheck
     {
         var current = Path.Combine(directory, "CURRENT");
         if (File.Exists(current)) return false;
-        var hasStore = (File.Exists(Path.Combine(directory, DurableMark.FileName)) && DurableMark.Read(directory) > 0) ||
-            Directory.EnumerateFiles(directory, "MANIFEST-*").Any();
+
+        // The mark is made first: a start that found no room to make a store leaves an empty one, or one that says nothing was acknowledged.
+        var mark = new FileInfo(Path.Combine(directory, DurableMark.FileName));
+        var hasStore = mark.Exists ? mark.Length > 0 && DurableMark.Read(directory) > 0 : Directory.EnumerateFiles(directory, "MANIFEST-*").Any();
         return hasStore ? throw new StoreDamagedException(current, "it is missing") : true;
     }
 

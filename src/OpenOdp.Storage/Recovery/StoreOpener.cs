@@ -18,6 +18,7 @@ internal static partial class StoreOpener
         try
         {
             StoreVerifier.RemoveRemains(directory);
+            DiskRoom.RemoveRemains(directory);
             var isNew = DirectoryCheck.IsNew(directory);
             if (!isNew)
             {
@@ -39,6 +40,41 @@ internal static partial class StoreOpener
         {
             throw new StoreUnavailableException($"The data directory {directory} cannot be opened: {e.Message}", e);
         }
+    }
+
+    /// <summary>Opens for reading a store that cannot be written now, on a full disk for example: no file is changed.</summary>
+    /// <param name="refusal">Why it cannot be written.</param>
+    /// <returns>Null when it cannot be read either, or might show what is not durable.</returns>
+    public static OpenedStore? OpenToRead(StoreOptions options, ILogger logger, StoreUnavailableException refusal, bool afterFailure = false)
+    {
+        DurableMark? mark = null;
+        Database? database = null;
+        try
+        {
+            if (DirectoryCheck.IsNew(options.Directory) || DirectoryCheck.TornLog(options.Directory, out _) is not null) return null;
+            DirectoryCheck.CheckSmallFiles(options.Directory);
+            FileSync.Logs(options.Directory);
+            mark = DurableMark.Open(options.Directory, isNewStore: false);
+            database = Database.Open(options, WalRecovery.Strict, logger, readOnly: true);
+            var head = LogHead.Read(database);
+            if (afterFailure ? head.Position == mark.Position : head.Position >= mark.Position)
+            {
+                var opened = new OpenedStore(database, mark, head, refusal);
+                (database, mark) = (null, null);
+                return opened;
+            }
+        }
+        catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException)
+        {
+            // What kept it from being written says enough.
+        }
+        finally
+        {
+            mark?.Dispose();
+            database?.Dispose();
+        }
+
+        return null;
     }
 
     private static OpenedStore Open(StoreOptions options, ILogger logger, bool isNew, bool afterFailure)

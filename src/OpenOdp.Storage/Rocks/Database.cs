@@ -81,6 +81,7 @@ internal sealed unsafe partial class Database : IDisposable
         try
         {
             database.Open(readOnly);
+            if (readOnly) database._closing.Set(); // nothing is rewritten
             return database;
         }
         catch

@@ -19,6 +19,7 @@ public sealed class FullDiskTests
         var refused = false;
         for (var i = 0; i < 20_000 && !refused; i++) refused = !await SendAsync(server, acknowledged, $"full-{i}");
         Assert.True(refused, "the disk never became full");
+        await AssertReadsAsync(server, acknowledged);
 
         disk.Free();
         var freed = TimeProvider.System.GetTimestamp();
@@ -35,6 +36,42 @@ public sealed class FullDiskTests
         Assert.Equal(0, await server.Program.StopAsync());
         using var verify = ProgramRun.Start("OpenOdp.Server", ["--verify"], ServerRun.Environment(disk.DataDirectory));
         Assert.True(await verify.WaitAsync() == 0, verify.ToString());
+    }
+
+    [Fact]
+    public async Task A_start_on_a_full_disk_answers_reads_and_accepts_as_soon_as_there_is_room()
+    {
+        using var disk = await SmallDisk.MountAsync(megabytes: 64);
+        var acknowledged = new List<string>();
+        using (var server = await ServerRun.StartAsync(disk.DataDirectory))
+        {
+            await SendAsync(server, acknowledged, "before");
+            disk.Fill();
+            while (await SendAsync(server, acknowledged, "full"))
+            {
+            }
+
+            await server.Program.KillAsync();
+        }
+
+        disk.Fill();
+        using var again = ServerRun.Launch(disk.DataDirectory);
+        Assert.True(await again.UntilAnswersAsync(), again.Program.ToString());
+        await AssertReadsAsync(again, acknowledged);
+        Assert.False(await SendAsync(again, acknowledged, "still full"));
+        disk.Free();
+        await again.UntilAsync(HttpStatusCode.OK, "/health/ready");
+        Assert.True(await SendAsync(again, acknowledged, "after"));
+        Assert.Empty(acknowledged.Except(await again.EventIdsAsync("fs_user_id", "disk")));
+    }
+
+    /// <summary>Everything that was acknowledged can be read, and who asks is told why nothing more is taken.</summary>
+    private static async Task AssertReadsAsync(ServerRun server, List<string> acknowledged)
+    {
+        await server.UntilAsync(HttpStatusCode.ServiceUnavailable, "/health/ready");
+        Assert.Contains(server.Directory, await server.BodyAsync("/health/ready"), StringComparison.Ordinal);
+        await server.UntilAsync(HttpStatusCode.OK, "/health/live");
+        Assert.Empty(acknowledged.Except(await server.EventIdsAsync("fs_user_id", "disk")));
     }
 
     /// <summary>One request of ten events, a few kilobytes each.</summary>

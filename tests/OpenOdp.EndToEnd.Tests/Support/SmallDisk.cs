@@ -17,13 +17,13 @@ internal sealed class SmallDisk : IDisposable
         return disk;
     }
 
-    /// <summary>Takes all the room there is.</summary>
+    /// <summary>Takes all the room there is, or that has come up since.</summary>
     public void Fill()
     {
         var block = new byte[64 * 1024];
         try
         {
-            using var filler = new FileStream(Filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            using var filler = new FileStream(Filler, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
             while (true) filler.Write(block);
         }
         catch (IOException)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using OpenOdp.Storage.Recovery;
 using OpenOdp.Storage.Tests.Support;
 
 namespace OpenOdp.Storage.Tests.Fence;
@@ -49,35 +50,107 @@ public sealed class FullDiskTests
     }
 
     [Fact]
-    public async Task While_the_disk_is_full_appends_are_refused_at_once_and_the_status_says_why()
+    public async Task While_the_disk_is_full_appends_are_refused_at_once_the_status_says_why_and_reads_go_on()
     {
         using var disk = SmallDisk.Mount(64);
         await using var store = TestStores.Open(disk["data"]);
         await store.SetUpAsync();
-        var logs = Directory.GetFiles(disk["data"], "*.log").Select(File.OpenRead).ToList(); // their room is not freed when they are removed
-        disk.FillUp("filler");
-        while ((await store.AppendAsync(Commands.Events(1, padding: Padding))).Status == CommitStatus.Committed)
-        {
-        }
-
-        await Eventually.TrueAsync(() => store.Status.Reason?.Contains("No space left", StringComparison.Ordinal) == true, "the reason");
+        var position = await FillUpAsync(disk, store);
+        await Eventually.TrueAsync(() => store.Status.Reason?.Contains("cannot be written", StringComparison.Ordinal) == true, "the reason");
+        Assert.Contains(disk["data"], store.Status.Reason, StringComparison.Ordinal);
         var refused = store.AppendAsync(Commands.Events(2));
         Assert.True(refused.IsCompleted);
         Assert.Equal(CommitStatus.Unavailable, (await refused).Status);
-        await Eventually.TrueAsync(() => !CanRead(store), "no view of a store that is closed");
-        logs.ForEach(log => log.Dispose());
+        AssertReads(store, position);
+        Assert.Throws<StoreUnavailableException>(() => store.Checkpoint(disk["copy"]));
+        AssertReads(store, position);
+
+        File.Delete(disk["filler"]);
+        await Eventually.TrueAsync(() => store.Status.IsReady, "the store accepts again");
+        await store.FillAsync(10, seed: 3);
     }
 
-    private static bool CanRead(Store store)
+    [Fact]
+    public async Task A_start_on_a_full_disk_says_so_and_reads_and_accepts_as_soon_as_there_is_room()
     {
-        try
+        using var disk = SmallDisk.Mount(64);
+        ulong position;
+        await using (var store = TestStores.Open(disk["data"]))
         {
-            store.AcquireView().Dispose();
-            return true;
+            await store.SetUpAsync();
+            position = await FillUpAsync(disk, store);
         }
-        catch (StoreUnavailableException)
+
+        disk.FillUp("more");
+        await using (var store = TestStores.Open(disk["data"]))
         {
-            return false;
+            Assert.Equal(StoreState.Reopening, store.Status.State);
+            Assert.Equal(CommitStatus.Unavailable, (await store.AppendAsync(Commands.Events(2))).Status);
+            AssertReads(store, position);
+            Assert.Throws<StoreUnavailableException>(store.Compact);
+            File.Delete(disk["filler"]);
+            await Eventually.TrueAsync(() => store.Status.IsReady, "the store accepts");
+            await store.FillAsync(10, seed: 3);
         }
+
+        File.Delete(disk["more"]);
+        await using var again = TestStores.Open(disk["data"]);
+        AssertReads(again, position + 10);
+    }
+
+    [Fact]
+    public async Task A_first_start_on_a_full_disk_ends_with_the_reason()
+    {
+        using var disk = SmallDisk.Mount(4);
+        Directory.CreateDirectory(disk["data"]);
+        disk.FillUp("filler");
+        var error = Assert.Throws<StoreUnavailableException>(() => TestStores.Open(disk["data"]));
+        Assert.Contains(disk["data"], error.Message, StringComparison.Ordinal);
+        File.Delete(disk["filler"]);
+        await using var store = TestStores.Open(disk["data"]);
+        await store.SetUpAsync();
+    }
+
+    [Fact]
+    public async Task S4_what_may_not_be_durable_is_not_shown_after_a_failure()
+    {
+        using var directory = new TempDirectory();
+        byte[] before;
+        await using (var store = TestStores.Open(directory.Path))
+        {
+            await store.SetUpAsync();
+            before = File.ReadAllBytes(directory["durable"]);
+            await store.FillAsync(1);
+        }
+
+        var refusal = new StoreUnavailableException("full");
+        using (var all = OpenToRead()) Assert.Equal(3ul, all?.Head.Position);
+        File.WriteAllBytes(directory["durable"], before); // the sync of the last record has failed
+        Assert.Null(OpenToRead());
+
+        OpenedStore? OpenToRead() =>
+            StoreOpener.OpenToRead(TestStores.Options(directory.Path), NullLogger.Instance, refusal, afterFailure: true);
+    }
+
+    /// <summary>Fills the disk and writes until nothing more is taken.</summary>
+    /// <returns>The last position that was acknowledged.</returns>
+    private static async Task<ulong> FillUpAsync(SmallDisk disk, Store store)
+    {
+        disk.FillUp("filler");
+        var position = 0ul;
+        for (var seed = 1ul; ; seed++)
+        {
+            var result = await store.AppendAsync(Commands.Events(seed, padding: Padding));
+            if (result.Status != CommitStatus.Committed) return position;
+            position = result.Position;
+        }
+    }
+
+    private static void AssertReads(Store store, ulong position)
+    {
+        using var view = store.AcquireView();
+        Assert.True(view.Position >= position, $"{view.Position} instead of {position}");
+        Assert.True(view.TryReadLog(position, out _));
+        Assert.NotEmpty(StateDump.Of(view));
     }
 }
