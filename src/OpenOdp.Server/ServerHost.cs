@@ -19,8 +19,11 @@ public sealed class ServerHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Store _store;
     private readonly RunningFile _runningFile;
+    private readonly RequestsUnderWay _underWay;
+    private readonly TimeSpan _drainTime;
 
-    private ServerHost(WebApplication app, Store store, RunningFile runningFile) => (_app, _store, _runningFile) = (app, store, runningFile);
+    private ServerHost(WebApplication app, Store store, RunningFile runningFile, RequestsUnderWay underWay, TimeSpan drainTime) =>
+        (_app, _store, _runningFile, _underWay, _drainTime) = (app, store, runningFile, underWay, drainTime);
 
     /// <summary>Where it listens.</summary>
     public IReadOnlyCollection<string> Urls => [.. _app.Urls];
@@ -54,15 +57,17 @@ public sealed class ServerHost : IAsyncDisposable
             builder.Services.AddSingleton(new OperatorKey(bootstrap.OperatorKey));
             builder.AddTelemetry();
 
-            // A fifth of the time is left for aborting what stalls and closing the store.
-            builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout * 0.8);
+            // Most of a stop's time is for the requests under way; then the port closes, and the rest is for the store.
+            builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout * 0.1);
             var app = builder.Build();
+            var underWay = new RequestsUnderWay(TimeProvider.System);
+            app.Use(underWay.CountAsync);
             var listening = new Listening(options.AdminUrls);
             Map(app, listening);
             listening.Apply(app);
             await app.StartAsync();
             listening.Started(app.Urls);
-            return new ServerHost(app, store, RunningFile.Write(directory, listening.OfAdmin(app.Urls)));
+            return new ServerHost(app, store, RunningFile.Write(directory, listening.OfAdmin(app.Urls)), underWay, options.ShutdownTimeout * 0.6);
         }
         catch
         {
@@ -75,7 +80,9 @@ public sealed class ServerHost : IAsyncDisposable
     internal static async Task<int> RunAsync(string[] args)
     {
         await using var host = await StartAsync(args);
-        await host._app.WaitForShutdownAsync();
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var asked = host._app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
+        await stopping.Task;
         return 0;
     }
 
@@ -83,7 +90,8 @@ public sealed class ServerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _runningFile.Dispose();
-        await _app.StopAsync();
+        await _underWay.DrainAsync(_drainTime);
+        await _app.StopAsync(); // the port closes here
         await _app.DisposeAsync();
         await _store.DisposeAsync();
     }

@@ -12,14 +12,50 @@ public sealed class StopTests
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     [Fact]
-    public async Task A_stalled_upload_does_not_hold_a_stop_up()
+    public async Task A_stalled_upload_does_not_hold_a_stop_up_and_nobody_is_turned_away_for_it()
     {
         using var directory = new TempDirectory();
         using var server = await ServerRun.StartAsync(directory.Path);
         using var client = await ConnectAsync(server);
-        await SendAsync(client, $"POST /v3/events HTTP/1.1\r\nHost: a\r\nx-api-key: {ServerRun.PublicKey}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n[");
+        await SendHeadAsync(client, length: 1000);
+        await server.UntilAsync(HttpStatusCode.OK, "/health/ready");
+        var stop = StopAsync(server);
+        await UntilStoppingAsync(server);
+        using (var other = await server.PostAsync("""{"type":"t","identifiers":{"email":"late@example.com"}}""")) Assert.Equal(HttpStatusCode.Accepted, other.StatusCode);
+        Assert.InRange(await stop, TimeSpan.Zero, Limit);
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_read_its_answers_does_not_hold_a_stop_up()
+    {
+        using var directory = new TempDirectory();
+        using var server = await ServerRun.StartAsync(directory.Path);
+        var note = new string('x', 1000);
+        var events = Enumerable.Range(0, 1000).Select(i => new { type = "t", identifiers = new { email = "big@example.com" }, data = new { i, note } });
+        using (var sent = await server.PostAsync(System.Text.Json.JsonSerializer.Serialize(events))) Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+        using var client = await ConnectAsync(server);
+        var request = $"GET /admin/customers/events?email=big@example.com&limit=1000 HTTP/1.1\r\nHost: a\r\nx-api-key: {ServerRun.PrivateKey}\r\n\r\n";
+        await SendAsync(client, string.Concat(Enumerable.Repeat(request, 20))); // more than the kernel takes for a reader
         await server.UntilAsync(HttpStatusCode.OK, "/health/ready");
         Assert.InRange(await StopAsync(server), TimeSpan.Zero, Limit);
+    }
+
+    [Fact]
+    public async Task A_request_under_way_is_answered()
+    {
+        using var directory = new TempDirectory();
+        using var server = await ServerRun.StartAsync(directory.Path);
+        using var client = await ConnectAsync(server);
+        const string Body = """{"type":"t","identifiers":{"email":"under-way@example.com"}}""";
+        await SendHeadAsync(client, Body.Length);
+        await server.UntilAsync(HttpStatusCode.OK, "/health/ready");
+        var stop = StopAsync(server);
+        await UntilStoppingAsync(server);
+        await SendAsync(client, Body[1..]);
+        var answer = new byte[4096];
+        var read = await client.ReceiveAsync(answer, TestContext.Current.CancellationToken);
+        Assert.StartsWith("HTTP/1.1 202", Encoding.ASCII.GetString(answer, 0, read), StringComparison.Ordinal);
+        Assert.InRange(await stop, TimeSpan.Zero, Limit / 2);
     }
 
     [Fact]
@@ -39,7 +75,7 @@ public sealed class StopTests
         using var directory = new TempDirectory();
         using var server = await ServerRun.StartAsync(directory.Path, new Dictionary<string, string> { ["OpenOdp__ShutdownTimeout"] = "00:00:01" });
         using var client = await ConnectAsync(server);
-        await SendAsync(client, $"POST /v3/events HTTP/1.1\r\nHost: a\r\nx-api-key: {ServerRun.PublicKey}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n[");
+        await SendHeadAsync(client, length: 1000);
         await server.UntilAsync(HttpStatusCode.OK, "/health/ready");
         Assert.InRange(await StopAsync(server), TimeSpan.Zero, Limit / 2);
     }
@@ -54,6 +90,17 @@ public sealed class StopTests
 
     private static async Task SendAsync(Socket client, string text) =>
         await client.SendAsync(Encoding.ASCII.GetBytes(text), TestContext.Current.CancellationToken);
+
+    /// <summary>The head of a request, and the first byte of its body.</summary>
+    private static Task SendHeadAsync(Socket client, int length) => SendAsync(
+        client,
+        $"POST /v3/events HTTP/1.1\r\nHost: a\r\nx-api-key: {ServerRun.PublicKey}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{{");
+
+    /// <summary>A server that has begun to stop takes its address away first.</summary>
+    private static async Task UntilStoppingAsync(ServerRun server)
+    {
+        while (File.Exists(Path.Combine(server.Directory, "server.json"))) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+    }
 
     private static async Task<TimeSpan> StopAsync(ServerRun server)
     {
