@@ -72,8 +72,8 @@ internal static class CheckpointWriter
             made = new KnownCheckpoint(position, Math.Min(RemovalMarks.Erasures(copy), logClean), target);
         }
 
-        using (var mark = DurableMark.Open(target, isNewStore: true)) mark.Advance(made.Position);
-        OptionsSeal.Write(target);
+        using (var mark = DurableMark.Open(target, isNewStore: true)) mark.Advance(made.Position, log: 0);
+        DirectorySeal.Write(target);
         FileSync.Everything(target);
         return made;
     });

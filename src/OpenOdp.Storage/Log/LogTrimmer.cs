@@ -22,6 +22,14 @@ internal static class LogTrimmer
         return rows.MoveNext() ? BinaryPrimitives.ReadUInt64BigEndian(rows.Key) : 0;
     }
 
+    /// <summary>True when the log has a position.</summary>
+    public static bool Holds(Database database, ulong position)
+    {
+        Span<byte> key = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64BigEndian(key, position);
+        return new RocksReader(database, database.ReadOptions).TryGet(Family.Log, key, out _);
+    }
+
     /// <summary>The time before which nothing of the state was recorded; null for an empty log, 0 when the log was trimmed.</summary>
     public static long? OldestRecord(Database database)
     {

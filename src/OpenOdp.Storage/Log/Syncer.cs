@@ -40,7 +40,7 @@ internal sealed class Syncer(
 
         // The order matters: durable, then the mark that says so, then visible, then answered.
         var newest = groups[^1].View!;
-        mark.Advance(newest.Position);
+        mark.Advance(newest.Position, database.CurrentLog());
         foreach (var group in groups)
         {
             if (group.View != newest) group.View!.Release();

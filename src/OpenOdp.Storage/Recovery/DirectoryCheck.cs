@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using OpenOdp.Storage.Rocks;
@@ -20,7 +21,7 @@ internal static partial class DirectoryCheck
         return hasStore ? throw new StoreDamagedException(current, "it is missing") : true;
     }
 
-    /// <summary>Checks <c>CURRENT</c>, the manifest that it names, and the OPTIONS files.</summary>
+    /// <summary>Checks <c>CURRENT</c>, that the manifest exists which it names, and the OPTIONS files.</summary>
     /// <exception cref="StoreDamagedException">One of them is damaged.</exception>
     public static void CheckSmallFiles(string directory)
     {
@@ -30,41 +31,35 @@ internal static partial class DirectoryCheck
         var manifest = Path.Combine(directory, name.TrimEnd('\n'));
         if (!File.Exists(manifest)) throw new StoreDamagedException(current, $"it names {name.TrimEnd('\n')}, which does not exist");
 
-        // A torn end is an edit that never took effect, and RocksDB starts from the one before.
-        if (LogFileReader.Examine(File.ReadAllBytes(manifest), out var good) == LogFileEnd.Damaged)
-        {
-            throw new StoreDamagedException(manifest, $"it has a bad record at byte {good}");
-        }
-
-        OptionsSeal.Check(directory);
+        DirectorySeal.Check(directory);
     }
 
-    /// <summary>
-    /// Judges the write-ahead logs before RocksDB opens them. A torn end was never acknowledged if the recovered
-    /// position reaches the durable mark.
-    /// </summary>
-    /// <param name="goodBytes">How far that log consists of whole records.</param>
-    /// <returns>The log that has a torn end; null when all are whole.</returns>
-    /// <exception cref="StoreDamagedException">A log is damaged.</exception>
-    public static string? TornLog(string directory, out int goodBytes)
+    /// <summary>Cuts off the end of the manifest when it is torn: an edit that never took effect.</summary>
+    /// <exception cref="StoreDamagedException">It is damaged.</exception>
+    public static void CheckManifest(string directory, TornEnds ends)
     {
-        string? torn = null;
-        goodBytes = 0;
-        foreach (var log in Logs(directory))
+        var manifest = Path.Combine(directory, File.ReadAllText(Path.Combine(directory, "CURRENT")).TrimEnd('\n'));
+        switch (LogFileReader.Examine(File.ReadAllBytes(manifest), out var good))
         {
-            var bytes = File.ReadAllBytes(log);
-            var end = LogFileReader.Examine(bytes, out var good);
-            if (end == LogFileEnd.Damaged) throw new StoreDamagedException(log, $"it has a bad record at byte {good} and whole ones after it");
-            if (torn is not null && good > 0) throw new StoreDamagedException(torn, "its end is missing, and a later log goes on");
-            if (end == LogFileEnd.Torn) (torn, goodBytes) = (log, good);
+            case LogFileEnd.Damaged:
+                throw new StoreDamagedException(manifest, $"it has a bad record at byte {good}");
+            case LogFileEnd.Torn:
+                ends.CutOff(manifest, good);
+                break;
         }
-
-        return torn;
     }
+
+    /// <summary>True for the path of a manifest.</summary>
+    public static bool IsManifest(string path) => Path.GetFileName(path).StartsWith("MANIFEST-", StringComparison.Ordinal);
 
     /// <summary>The write-ahead logs in order.</summary>
     public static IEnumerable<string> Logs(string directory) =>
         Directory.GetFiles(directory, "*.log").Order(StringComparer.Ordinal);
+
+    /// <summary>The log that holds the last acknowledged record; the directory when a copy was made without any.</summary>
+    public static string LogOf(string directory, DurableMark mark) => mark.Log == 0
+        ? directory
+        : Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"{mark.Log:d6}.log"));
 
     /// <summary>An error of RocksDB that says that bytes are not what was written, with the file that it speaks of.</summary>
     public static StoreDamagedException Damage(RocksException error, string directory) =>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace OpenOdp.Storage.Recovery;
@@ -20,16 +21,18 @@ internal enum LogFileEnd
 /// RocksDB's own modes do not (rule S1).
 /// </summary>
 /// <remarks>
-/// Blocks of 32 KiB hold fragments: CRC-32C, masked (4) · length (2, little-endian) · type (1) · in the recyclable types the
-/// file's number (4) · bytes. The checksum covers everything from the type on. A fragment never crosses a block; what is left
-/// of a block that cannot hold a header is zeros. So a fragment starts at the start of each block, and that is where
-/// reading can pick up again after a bad one.
+/// Blocks of 32 KiB hold fragments: CRC-32C, masked (4) · length (2, little-endian) · type (1) · bytes. The checksum covers
+/// everything from the type on. A fragment never crosses a block; what is left of a block that cannot hold a header is
+/// zeros. So a fragment starts at the start of each block, and that is where reading can pick up again after a bad one.
+/// RocksDB knows more types, which it does not write with our settings, and on some of which its own reader goes round for ever.
 /// </remarks>
 internal static class LogFileReader
 {
     private const int BlockLength = 32 * 1024;
     private const int HeaderLength = 7;
-    private const int RecyclableExtra = 4;
+
+    /// <summary>Takes a record.</summary>
+    public delegate void RecordReader(ReadOnlySpan<byte> record);
 
     private enum Kind
     {
@@ -37,7 +40,6 @@ internal static class LogFileReader
         First,
         Middle,
         Last,
-        Other,
         Zero,
         CutOff,
         Bad,
@@ -47,9 +49,11 @@ internal static class LogFileReader
 
     /// <summary>Reads a file.</summary>
     /// <param name="goodBytes">How far it consists of whole records.</param>
-    public static LogFileEnd Examine(ReadOnlySpan<byte> file, out int goodBytes)
+    /// <param name="onRecord">Gets each whole record up to there.</param>
+    public static LogFileEnd Examine(ReadOnlySpan<byte> file, out int goodBytes, RecordReader? onRecord = null)
     {
         goodBytes = 0;
+        var parts = new ArrayBufferWriter<byte>();
         var inRecord = false;
         for (var at = 0; at < file.Length;)
         {
@@ -62,9 +66,21 @@ internal static class LogFileReader
                 return HasWholeRecordAfter(file, at) ? LogFileEnd.Damaged : LogFileEnd.Torn;
             }
 
+            var bytes = file.Slice(at + HeaderLength, fragment.Length - HeaderLength);
             at += fragment.Length;
             inRecord = fragment.Kind is Kind.First or Kind.Middle;
             if (!inRecord) goodBytes = at;
+            if (onRecord is null) continue;
+            if (fragment.Kind == Kind.Whole)
+            {
+                onRecord(bytes);
+                continue;
+            }
+
+            parts.Write(bytes);
+            if (inRecord) continue;
+            onRecord(parts.WrittenSpan);
+            parts.ResetWrittenCount();
         }
 
         return inRecord ? LogFileEnd.Torn : LogFileEnd.Whole;
@@ -125,19 +141,17 @@ internal static class LogFileReader
         var type = header[6];
         if (type == 0 && length == 0) return new Fragment(Kind.Zero, HeaderLength);
 
-        // 1 to 4 are plain, 5 to 8 recyclable; the rest are notes that RocksDB writes between records.
-        var recyclable = type is (>= 5 and <= 8) or 11 or 131;
-        var covered = 1 + (recyclable ? RecyclableExtra : 0) + length;
+        var covered = 1 + length;
         if (HeaderLength - 1 + covered > room) return new Fragment(Kind.CutOff, room);
         var expected = BinaryPrimitives.ReadUInt32LittleEndian(header);
         if (Crc32C.Masked(Crc32C.Of(file.Slice(at + HeaderLength - 1, covered))) != expected) return new Fragment(Kind.Bad, 0);
         var kind = type switch
         {
-            1 or 5 => Kind.Whole,
-            2 or 6 => Kind.First,
-            3 or 7 => Kind.Middle,
-            4 or 8 => Kind.Last,
-            _ => Kind.Other,
+            1 => Kind.Whole,
+            2 => Kind.First,
+            3 => Kind.Middle,
+            4 => Kind.Last,
+            _ => Kind.Bad,
         };
         return new Fragment(kind, HeaderLength - 1 + covered);
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Rocks;
 
 namespace OpenOdp.Storage.Recovery;
@@ -19,22 +20,11 @@ internal static partial class StoreOpener
         {
             StoreVerifier.RemoveRemains(directory);
             DiskRoom.RemoveRemains(directory);
-            var isNew = DirectoryCheck.IsNew(directory);
-            if (!isNew)
-            {
-                DirectoryCheck.CheckSmallFiles(directory);
-                FileSync.Logs(directory);
-            }
-
-            return Open(options, logger, isNew, afterFailure);
+            return DirectoryCheck.IsNew(directory) ? OpenNew(options, logger) : OpenExisting(options, logger, afterFailure);
         }
         catch (RocksException e) when (e.IsLocked)
         {
             throw new StoreLockedException(directory);
-        }
-        catch (RocksException e) when (e.IsCorruption || !e.IsInputOutput || e.IsFileMissing)
-        {
-            throw DamagedTable(options, logger) ?? DirectoryCheck.Damage(e, directory);
         }
         catch (Exception e) when (e is RocksException or IOException or UnauthorizedAccessException)
         {
@@ -51,9 +41,10 @@ internal static partial class StoreOpener
         Database? database = null;
         try
         {
-            if (DirectoryCheck.IsNew(options.Directory) || DirectoryCheck.TornLog(options.Directory, out _) is not null) return null;
-            DirectoryCheck.CheckSmallFiles(options.Directory);
-            FileSync.Logs(options.Directory);
+            if (DirectoryCheck.IsNew(options.Directory)) return null;
+            using var ends = new TornEnds();
+            Judge(options.Directory, ends);
+            if (ends.Files.Any()) return null;
             mark = DurableMark.Open(options.Directory, isNewStore: false);
             database = Database.Open(options, WalRecovery.Strict, logger, readOnly: true);
             var head = LogHead.Read(database);
@@ -77,66 +68,76 @@ internal static partial class StoreOpener
         return null;
     }
 
-    private static OpenedStore Open(StoreOptions options, ILogger logger, bool isNew, bool afterFailure)
+    private static OpenedStore OpenNew(StoreOptions options, ILogger logger)
     {
-        var mark = DurableMark.Open(options.Directory, isNew);
-        Database? database = null;
+        var mark = DurableMark.Open(options.Directory, isNewStore: true);
         try
         {
-            database = OpenDatabase(options, mark, logger);
-            if (afterFailure) database.Flush();
-            OptionsSeal.Write(options.Directory);
-            var head = LogHead.Read(database);
-            if (head.Position < mark.Position)
-            {
-                var log = DirectoryCheck.Logs(options.Directory).FirstOrDefault(log => new FileInfo(log).Length > 0) ?? options.Directory;
-                throw LogTooShort(log, head, mark);
-            }
-
-            return new OpenedStore(database, mark, head);
+            var database = Database.Open(options, WalRecovery.Strict, logger);
+            DirectorySeal.Write(options.Directory);
+            return new OpenedStore(database, mark, LogHead.Read(database));
         }
         catch
         {
             mark.Dispose();
-            database?.Dispose();
             throw;
         }
     }
 
-    /// <summary>
-    /// The logs are judged before RocksDB sees them: its reader can go round for ever over bytes that were never a record.
-    /// </summary>
-    private static Database OpenDatabase(StoreOptions options, DurableMark mark, ILogger logger)
+    private static OpenedStore OpenExisting(StoreOptions options, ILogger logger, bool afterFailure)
     {
-        if (DirectoryCheck.TornLog(options.Directory, out var good) is { } torn)
-        {
-            LeaveOutTornEnd(options, torn, good, mark, logger);
-            LogTornEnd(logger, torn);
-        }
-
-        return Database.Open(options, WalRecovery.Strict, logger);
-    }
-
-    /// <summary>Cuts the end off, and puts it back when it was acknowledged: a damaged directory stays as it was found.</summary>
-    private static void LeaveOutTornEnd(StoreOptions options, string torn, int good, DurableMark mark, ILogger logger)
-    {
-        using var file = File.OpenHandle(torn, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        var end = new byte[RandomAccess.GetLength(file) - good];
-        RandomAccess.Read(file, end, good);
-        RandomAccess.SetLength(file, good);
+        using var ends = new TornEnds();
+        var first = Judge(options.Directory, ends);
+        DurableMark? mark = null;
+        Database? database = null;
         try
         {
-            using var database = Database.Open(options, WalRecovery.Strict, logger, readOnly: true);
+            mark = DurableMark.Open(options.Directory, isNewStore: false);
+            if (ends.Files.Any()) LeaveOut(ends, options, mark, logger);
+            database = Database.Open(options, WalRecovery.Strict, logger);
             var head = LogHead.Read(database);
-            if (head.Position < mark.Position) throw LogTooShort(torn, head, mark);
+            if (head.Position < mark.Position) throw LogTooShort(DirectoryCheck.LogOf(options.Directory, mark), head, mark);
+            if (first > 1 && !LogTrimmer.Holds(database, first - 1) && LogCheck.TrimmedTo(options.Directory) < first) throw LogCheck.FirstIsMissing(options.Directory, first);
+            if (afterFailure) database.Flush();
+            DirectorySeal.Write(options.Directory);
+            return new OpenedStore(database, mark, head);
         }
-        catch
+        catch (Exception e)
         {
-            RandomAccess.Write(file, end, good);
+            mark?.Dispose();
+            database?.Dispose();
+            if (e is RocksException { IsLocked: false } refusal && (refusal.IsCorruption || !refusal.IsInputOutput || refusal.IsFileMissing))
+            {
+                // Tables are deleted once the manifest does not name them any more, so a torn end that did so is missed.
+                if (ends.Files.FirstOrDefault(DirectoryCheck.IsManifest) is { } manifest) throw new StoreDamagedException(manifest, "its last record is not what was written", refusal);
+                throw DamagedTable(options, logger) ?? DirectoryCheck.Damage(refusal, options.Directory);
+            }
+
             throw;
         }
+    }
 
-        RandomAccess.FlushToDisk(file);
+    /// <summary>Judges what RocksDB does not judge, or not well. The logs are synced first: what becomes visible must be durable.</summary>
+    /// <returns>The first position in the logs; 0 for none.</returns>
+    private static ulong Judge(string directory, TornEnds ends)
+    {
+        DirectoryCheck.CheckSmallFiles(directory);
+        DirectoryCheck.CheckManifest(directory, ends);
+        FileSync.Logs(directory);
+        return LogCheck.Examine(directory, ends);
+    }
+
+    /// <summary>Keeps torn ends out, unless one was acknowledged. Looked up without a change, so that a damaged directory stays as it was found.</summary>
+    private static void LeaveOut(TornEnds ends, StoreOptions options, DurableMark mark, ILogger logger)
+    {
+        using (var database = Database.Open(options, WalRecovery.Strict, logger, readOnly: true))
+        {
+            var head = LogHead.Read(database);
+            if (head.Position < mark.Position) throw LogTooShort(ends.Files.Last(), head, mark);
+        }
+
+        foreach (var file in ends.Files) LogTornEnd(logger, file);
+        ends.Keep();
     }
 
     /// <summary>
@@ -157,7 +158,7 @@ internal static partial class StoreOpener
     }
 
     private static StoreDamagedException LogTooShort(string log, LogHead head, DurableMark mark) =>
-        new(log, $"the log ends at position {head.Position}, and {mark.Position} was acknowledged");
+        new(log, $"{(File.Exists(log) ? "" : "it is missing; ")}the log ends at position {head.Position}, and {mark.Position} was acknowledged");
 
     [LoggerMessage(3020, LogLevel.Warning, "{Log} ends in a record that was not written to its end; it was never acknowledged and is left out.")]
     private static partial void LogTornEnd(ILogger logger, string log);

@@ -52,7 +52,7 @@ internal sealed unsafe partial class Database
         Write(batch);
         Flush(); // that is a change of files, which finds the manifest too large
         SetOptions(DatabaseOptions.Manifest(DatabaseOptions.ManifestBytes, DatabaseOptions.ManifestPercent));
-        OptionsSeal.Write(Directory); // RocksDB has written its options to a new file
+        DirectorySeal.Write(Directory); // RocksDB has written its options to a new file
     }
 
     private void SetOptions(string options)

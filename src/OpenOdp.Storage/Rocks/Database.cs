@@ -123,6 +123,17 @@ internal sealed unsafe partial class Database : IDisposable
         RocksException.ThrowIf(error, "sync the log");
     }
 
+    /// <summary>The number of the write-ahead log that is written to.</summary>
+    public ulong CurrentLog()
+    {
+        nint error = 0;
+        var log = Native.rocksdb_get_current_wal_file(Handle, &error);
+        RocksException.ThrowIf(error, "find the log");
+        var number = Native.rocksdb_wal_file_log_number(log);
+        Native.rocksdb_wal_file_destroy(log);
+        return number;
+    }
+
     /// <summary>Moves everything from memory into files, so that nothing depends on the write-ahead log.</summary>
     public void Flush()
     {

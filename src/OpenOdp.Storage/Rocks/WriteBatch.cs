@@ -13,10 +13,10 @@ namespace OpenOdp.Storage.Rocks;
 /// </remarks>
 internal sealed class WriteBatch(Database database)
 {
-    private const int HeaderLength = 12;
-    private const byte PutTag = 0x5;
-    private const byte DeleteTag = 0x4;
-    private const byte DeleteRangeTag = 0xE;
+    public const int HeaderLength = 12;
+    public const byte PutTag = 0x5;
+    public const byte DeleteTag = 0x4;
+    public const byte DeleteRangeTag = 0xE;
 
     private readonly BatchBuffer _batch = new(HeaderLength);
     private readonly SortedChanges _changes = new();

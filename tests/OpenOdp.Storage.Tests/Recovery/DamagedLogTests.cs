@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using OpenOdp.Storage.Recovery;
 using OpenOdp.Storage.Tests.Support;
@@ -36,6 +37,7 @@ public sealed class DamagedLogTests : IAsyncLifetime
     [InlineData("byte")]
     [InlineData("cut")]
     [InlineData("hole")]
+    [InlineData("recycled")]
     public async Task A_start_on_a_damaged_log_ends_with_all_that_was_acknowledged_or_with_a_message(string damage)
     {
         var random = new Random(damage.Length * 7919 + damage[0]);
@@ -46,6 +48,43 @@ public sealed class DamagedLogTests : IAsyncLifetime
             File.WriteAllBytes(copy[_log], Damaged(File.ReadAllBytes(copy[_log]), damage, random));
             await StartAsync(copy, $"{damage} {i}");
         }
+    }
+
+    [Theory]
+    [InlineData("garbage")]
+    [InlineData("zeros")]
+    [InlineData("type")]
+    [InlineData("byte")]
+    [InlineData("cut")]
+    [InlineData("hole")]
+    [InlineData("recycled")]
+    public async Task A_start_on_a_damaged_manifest_ends_with_all_that_was_acknowledged_or_with_a_message(string damage)
+    {
+        var random = new Random(damage.Length * 104_729 + damage[0]);
+        var manifest = Path.GetFileName(Assert.Single(Directory.GetFiles(_original.Path, "MANIFEST-*")));
+        for (var i = 0; i < ExamplesEach; i++)
+        {
+            using var copy = new TempDirectory();
+            _original.CopyTo(copy);
+            File.WriteAllBytes(copy[manifest], Damaged(File.ReadAllBytes(copy[manifest]), damage, random));
+            await StartAsync(copy, $"{damage} {i}", named: "");
+        }
+    }
+
+    [Theory]
+    [InlineData("000001.log")]
+    [InlineData("000999.log")]
+    public async Task A_log_under_another_number_is_served_whole_or_not_at_all(string name)
+    {
+        using var copy = new TempDirectory();
+        _original.CopyTo(copy);
+        File.Move(copy[_log], copy[name]);
+        await StartAsync(copy, "moved");
+
+        using var twice = new TempDirectory();
+        _original.CopyTo(twice);
+        File.Copy(twice[_log], twice[name]);
+        await StartAsync(twice, "copied", named: "");
     }
 
     [Fact]
@@ -74,6 +113,10 @@ public sealed class DamagedLogTests : IAsyncLifetime
             case "byte":
                 log[at] ^= (byte)(1 + random.Next(255));
                 return log;
+            case "recycled":
+                // A whole record of a form that names its log, and it is another one.
+                some.AsSpan(0, Math.Min(5, some.Length)).Fill(5);
+                return [.. log, .. Recycled(some.AsSpan(0, Math.Min(some.Length, 20_000)))];
             case "cut":
                 return log[..at];
             default:
@@ -82,7 +125,18 @@ public sealed class DamagedLogTests : IAsyncLifetime
         }
     }
 
-    private async Task StartAsync(TempDirectory directory, string example, bool mustServe = false)
+    private static byte[] Recycled(ReadOnlySpan<byte> payload)
+    {
+        var record = new byte[7 + 4 + payload.Length];
+        BinaryPrimitives.WriteUInt16LittleEndian(record.AsSpan(4), (ushort)payload.Length);
+        record[6] = 5;
+        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(7), 77);
+        payload.CopyTo(record.AsSpan(11));
+        BinaryPrimitives.WriteUInt32LittleEndian(record, Crc32C.Masked(Crc32C.Of(record.AsSpan(6))));
+        return record;
+    }
+
+    private async Task StartAsync(TempDirectory directory, string example, bool mustServe = false, string? named = null)
     {
         var started = Stopwatch.GetTimestamp();
         var start = Task.Factory.StartNew(() => TestStores.Open(directory.Path), TaskCreationOptions.LongRunning);
@@ -94,7 +148,7 @@ public sealed class DamagedLogTests : IAsyncLifetime
         }
         catch (StoreDamagedException e) when (!mustServe)
         {
-            Assert.True(e.Message.Contains(_log, StringComparison.Ordinal), $"{example}: {e.Message}");
+            Assert.True(e.Message.Contains(directory[named ?? _log], StringComparison.Ordinal), $"{example}: {e.Message}");
         }
 
         Assert.True(Stopwatch.GetElapsedTime(started) < Limit, example);

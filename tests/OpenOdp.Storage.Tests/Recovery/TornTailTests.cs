@@ -66,15 +66,38 @@ public sealed class TornTailTests : IDisposable
         var bytes = File.ReadAllBytes(log.FullName);
         Assert.Equal(LogFileEnd.Torn, LogFileReader.Examine(bytes.AsSpan(0, bytes.Length - 1), out var good));
         Cut(log, good);
-        Assert.Throws<StoreDamagedException>(() => TestStores.Open(_directory.Path));
+        Assert.Equal(log.FullName, Assert.Throws<StoreDamagedException>(() => TestStores.Open(_directory.Path)).File);
     }
 
-    [Fact]
-    public async Task A_log_that_is_gone_is_damage()
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    public async Task A_log_that_is_gone_or_too_short_is_damage_and_is_named_whichever_it_is(int which, bool gone)
     {
-        await WriteAsync(100, seed: 1);
-        Log().Delete();
-        Assert.Throws<StoreDamagedException>(() => TestStores.Open(_directory.Path));
+        for (var seed = 1ul; seed <= 3; seed++) await WriteAsync(20, seed); // each opening starts a log of its own
+        var logs = DirectoryCheck.Logs(_directory.Path).Select(path => new FileInfo(path)).Where(file => file.Length > 0).ToList();
+        Assert.Equal(3, logs.Count);
+        var log = logs[which];
+        if (gone)
+        {
+            log.Delete();
+        }
+        else
+        {
+            var bytes = File.ReadAllBytes(log.FullName);
+            LogFileReader.Examine(bytes.AsSpan(0, bytes.Length - 1), out var good);
+            Cut(log, good);
+        }
+
+        for (var i = 0; i < 2; i++) // and again: what was found is left as it was
+        {
+            var damage = Assert.Throws<StoreDamagedException>(() => TestStores.Open(_directory.Path));
+            Assert.True(log.FullName == damage.File, $"{log.Name}: {damage.Message}");
+        }
     }
 
     [Theory]
