@@ -96,7 +96,7 @@ public sealed partial class Store
         {
             TrimLog();
         }
-        catch (StoreException e)
+        catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException)
         {
             LogNotTrimmed(e.Message); // the next hour comes
         }

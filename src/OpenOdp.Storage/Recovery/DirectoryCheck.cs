@@ -38,7 +38,7 @@ internal static partial class DirectoryCheck
     /// <exception cref="StoreDamagedException">It is damaged.</exception>
     public static void CheckManifest(string directory, TornEnds ends)
     {
-        var manifest = Path.Combine(directory, File.ReadAllText(Path.Combine(directory, "CURRENT")).TrimEnd('\n'));
+        var manifest = Manifest(directory);
         switch (LogFileReader.Examine(File.ReadAllBytes(manifest), out var good))
         {
             case LogFileEnd.Damaged:
@@ -48,6 +48,9 @@ internal static partial class DirectoryCheck
                 break;
         }
     }
+
+    /// <summary>The manifest in use.</summary>
+    public static string Manifest(string directory) => Path.Combine(directory, File.ReadAllText(Path.Combine(directory, "CURRENT")).TrimEnd('\n'));
 
     /// <summary>True for the path of a manifest.</summary>
     public static bool IsManifest(string path) => Path.GetFileName(path).StartsWith("MANIFEST-", StringComparison.Ordinal);

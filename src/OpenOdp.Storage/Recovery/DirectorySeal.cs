@@ -5,9 +5,10 @@ namespace OpenOdp.Storage.Recovery;
 
 /// <summary>
 /// The file <c>seal</c>: checksums of the OPTIONS files, which RocksDB writes at each opening and never reads again, so that
-/// nothing else would notice damage; and the names of the logs that there were, so that one that is missing can be named.
+/// nothing else would notice damage; of the manifest as far as it went, since a last record that is damaged looks like one that
+/// was not written to its end; and the names of the logs that there were, so that one that is missing can be named.
 /// </summary>
-/// <remarks>Text: a line <c>name checksum</c> or <c>name</c> for each file, then the checksum of these lines.</remarks>
+/// <remarks>Text: a line <c>name checksum length</c> or <c>name</c> for each file, then the checksum of these lines.</remarks>
 internal static class DirectorySeal
 {
     public const string FileName = "seal";
@@ -19,10 +20,9 @@ internal static class DirectorySeal
         foreach (var parts in Lines(directory).Select(line => line.Split(' ')).Where(parts => parts.Length > 1))
         {
             var file = Path.Combine(directory, parts[0]);
-            if (File.Exists(file) && Sum(File.ReadAllBytes(file)) != parts[1])
-            {
-                throw new StoreDamagedException(file, "its checksum does not match");
-            }
+            if (TryRead(file) is not { } bytes) continue;
+            var length = int.Parse(parts[2], CultureInfo.InvariantCulture);
+            if (length > bytes.Length || Sum(bytes.AsSpan(0, length)) != parts[1]) throw new StoreDamagedException(file, "its checksum does not match");
         }
     }
 
@@ -33,9 +33,9 @@ internal static class DirectorySeal
     public static void Write(string directory)
     {
         var lines = new StringBuilder();
-        foreach (var file in Directory.GetFiles(directory, "OPTIONS-*").Order(StringComparer.Ordinal))
+        foreach (var file in Directory.GetFiles(directory, "OPTIONS-*").Append(DirectoryCheck.Manifest(directory)).Order(StringComparer.Ordinal))
         {
-            lines.Append(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)} {Sum(File.ReadAllBytes(file))}\n");
+            if (TryRead(file) is { } bytes) lines.Append(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)} {Sum(bytes)} {bytes.Length}\n");
         }
 
         foreach (var log in DirectoryCheck.Logs(directory)) lines.Append(CultureInfo.InvariantCulture, $"{Path.GetFileName(log)}\n");
@@ -43,6 +43,19 @@ internal static class DirectorySeal
         var path = Path.Combine(directory, FileName);
         File.WriteAllText(path + ".new", lines.ToString(), Encoding.Latin1);
         File.Move(path + ".new", path, overwrite: true);
+    }
+
+    /// <summary>RocksDB deletes what it does not need any more, at any time.</summary>
+    private static byte[]? TryRead(string file)
+    {
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 
     private static string[] Lines(string directory)

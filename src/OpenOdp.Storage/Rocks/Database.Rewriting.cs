@@ -15,7 +15,20 @@ internal sealed unsafe partial class Database
     /// <param name="rewrite">What is to be done; false when it could not.</param>
     /// <param name="patience">How long to wait for readers.</param>
     /// <returns>False when something is still there, or the database is being closed.</returns>
+    /// <exception cref="StoreException">A file cannot be read or written.</exception>
     public bool Rewrite(Func<bool> rewrite, TimeSpan patience)
+    {
+        try
+        {
+            return RewriteAndWait(rewrite, patience);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException($"The files in {Directory} were not rewritten: {e.Message}", e);
+        }
+    }
+
+    private bool RewriteAndWait(Func<bool> rewrite, TimeSpan patience)
     {
         var before = FilesOfRows();
         Flush(); // the write-ahead log holds the rows as well, until nothing in memory depends on it
