@@ -60,7 +60,8 @@ internal sealed class Context
     public List<ulong> Audits { get; } = [];
 
     /// <summary>Warnings of the item at hand so far.</summary>
-    public ReadOnlySpan<ItemWarning> WarningsOfItem => _warnings is null ? default : CollectionsMarshal.AsSpan(_warnings)[_warningsBefore..];
+    public ReadOnlySpan<ItemWarning> WarningsOfItem =>
+        _warnings is null ? default : CollectionsMarshal.AsSpan(_warnings)[_warningsBefore..];
 
     /// <summary>Warnings of this command so far; null when there are none.</summary>
     private List<ItemWarning>? _warnings;

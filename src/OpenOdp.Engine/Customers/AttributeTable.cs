@@ -33,7 +33,11 @@ internal static class AttributeTable
         context.Row.Clear();
         foreach (var field in update)
         {
-            for (; hasBefore && before.Name.SequenceCompareTo(field.Name) < 0; hasBefore = before.MoveNext()) Keep(context.Row, before, keepCleared);
+            for (; hasBefore && before.Name.SequenceCompareTo(field.Name) < 0; hasBefore = before.MoveNext())
+            {
+                Keep(context.Row, before, keepCleared);
+            }
+
             var isThere = hasBefore && before.Name.SequenceEqual(field.Name);
             var size = isThere && (keepCleared || !before.IsCleared) ? before.Size : 0;
             if (budget.TryChange(size, Size(field.Name, field.Value))) Write(context.Row, field.Name, field.Value, now);
@@ -81,7 +85,8 @@ internal static class AttributeTable
     private static void LeaveOut(Context context, ReadOnlySpan<byte> name, in Walk before, bool isThere, bool keepCleared)
     {
         if (isThere) Keep(context.Row, before, keepCleared);
-        context.Warn($"Attribute `{Encoding.UTF8.GetString(name)}` is left out: the customer has no room for it.", Limit.Attributes);
+        var attribute = Encoding.UTF8.GetString(name);
+        context.Warn($"Attribute `{attribute}` is left out: the customer has no room for it.", Limit.Attributes);
     }
 
     private static void Write(ByteWriter row, ReadOnlySpan<byte> name, FieldValue value, Stamp stamp)
@@ -106,7 +111,8 @@ internal static class AttributeTable
         for (var walk = new Walk(row); walk.MoveNext();)
         {
             var name = Encoding.UTF8.GetString(walk.Name);
-            if (!into.TryGetValue(name, out var other) || other.Stamp.CompareTo(walk.Stamp) < 0) into[name] = new Entry(Encode(walk.Value), walk.Stamp);
+            if (into.TryGetValue(name, out var other) && other.Stamp.CompareTo(walk.Stamp) >= 0) continue;
+            into[name] = new Entry(Encode(walk.Value), walk.Stamp);
         }
     }
 

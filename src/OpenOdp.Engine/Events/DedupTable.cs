@@ -90,7 +90,8 @@ internal static class DedupTable
         var (contentHash, item, recordedAt) = (reader.UInt64(), reader.Count(), (long)reader.UInt64());
         var latest = recordedAt + (reader.AtEnd ? 0 : (long)reader.Varint());
         var home = reader.AtEnd ? 0 : reader.Varint();
-        return new FirstSeen(contentHash, position, item, recordedAt, latest, home) { Told = reader.AtEnd ? null : reader.Rest.ToArray() };
+        var told = reader.AtEnd ? null : reader.Rest.ToArray();
+        return new FirstSeen(contentHash, position, item, recordedAt, latest, home) { Told = told };
     }
 
     public static bool TryReadFurther(IStateReader state, ReadOnlySpan<byte> key, ulong contentHash, out FirstSeen first) =>

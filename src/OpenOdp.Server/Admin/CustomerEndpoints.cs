@@ -29,7 +29,12 @@ internal static class CustomerEndpoints
         if (!CustomerLookup.TryParse(call.QueryString, call.Account, ["limit", "after"], out var lookup, out fault)) return Answer.BadRequest(fault);
         if (lookup.Find(call.View, call.Account) is not { } customer) return NotFound(lookup);
         return Answer.Ok(json => JsonPage.Write(
-            json, "events", customer.Events(after), limit, (to, view) => CustomerJson.WriteEvent(to, view, call.Account), static view => Text(view.At)));
+            json,
+            "events",
+            customer.Events(after),
+            limit,
+            (to, view) => CustomerJson.WriteEvent(to, view, call.Account),
+            static view => Text(view.At)));
     }
 
     /// <summary><c>GET /admin/customers/history?{identifier}={value}&amp;limit=&amp;after=</c>.</summary>

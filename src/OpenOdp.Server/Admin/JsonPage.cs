@@ -17,7 +17,8 @@ internal static class JsonPage
     /// <param name="limit">How many entries at most.</param>
     /// <param name="write">Writes one.</param>
     /// <param name="cursor">The <c>after</c> of the page that follows one.</param>
-    public static void Write<T>(Utf8JsonWriter json, string name, IEnumerable<T> entries, int limit, Action<Utf8JsonWriter, T> write, Func<T, string> cursor)
+    public static void Write<T>(
+        Utf8JsonWriter json, string name, IEnumerable<T> entries, int limit, Action<Utf8JsonWriter, T> write, Func<T, string> cursor)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using var one = new Utf8JsonWriter(buffer, Envelopes.WriterOptions);

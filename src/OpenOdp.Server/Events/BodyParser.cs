@@ -103,7 +103,8 @@ internal static class BodyParser
         scratch.Item.Clear();
         var start = json.TokenStart;
         reader.Read(ref json, scratch, rules, defaults, findings);
-        if (json.Consumed - start > ItemLimits.ItemBytes) findings.Refuse($"The {TItem.ItemName} is larger than 1 MiB.", Limit.ItemBytes);
+        var isTooLarge = json.Consumed - start > ItemLimits.ItemBytes;
+        if (isTooLarge) findings.Refuse($"The {TItem.ItemName} is larger than 1 MiB.", Limit.ItemBytes);
         if (findings.ItemIsValid) RequestItems.WriteItem(scratch.Items, scratch.Item.Written);
     }
 }

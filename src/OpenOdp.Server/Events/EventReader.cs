@@ -13,7 +13,8 @@ internal struct EventReader : IItemReader
     private const long FutureTolerance = 24 * 60 * 60 * 1000;
     private const long FirstLikelyTime = 365L * 24 * 60 * 60 * 1000; // 1971
 
-    private const string TooManyBytes = "The events of all orders in one request would take more than 16 MiB: send fewer orders in each request.";
+    private const string TooManyBytes =
+        "The events of all orders in one request would take more than 16 MiB: send fewer orders in each request.";
 
     private TextSlice _type;
     private TextSlice _action;
@@ -138,7 +139,7 @@ internal struct EventReader : IItemReader
         if (isFine) findings.Warn("Field `ts` is too large for milliseconds: it was read as micro- or nanoseconds since 1970.");
         if (milliseconds < FirstLikelyTime)
         {
-            findings.Warn("Field `ts` is before 1971: it is kept, and is hardly the time of the action. Send seconds since 1970, or no `ts`.");
+            findings.Warn("Field `ts` is before 1971: it is kept, but can hardly be right. Send seconds since 1970, or no `ts`.");
         }
 
         if (milliseconds > source.ReceivedAt / 1000 + FutureTolerance)
@@ -177,7 +178,7 @@ internal struct EventReader : IItemReader
         _orderBytes += bytes;
         if (bytes <= ItemLimits.OrderEventBytes) return;
         findings.Refuse(
-            "The events of this order's line items would take more than 4 MiB, since each repeats the fields beside `order`: send fewer fields or fewer line items.",
+            "The events of this order's line items would take more than 4 MiB: each repeats the fields beside `order`. Send fewer of either.",
             Limit.OrderEventBytes);
     }
 }

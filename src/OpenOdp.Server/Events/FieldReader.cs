@@ -16,17 +16,12 @@ internal static class FieldReader
     /// </summary>
     public static bool Admits(ref JsonCursor json, FieldTable fields, TextSlice name, FieldType type, int most, Findings findings)
     {
-        if (name.Length <= ItemLimits.NameBytes && (fields.Count < most || type != FieldType.Any || json.Text[name].SequenceEqual("ts"u8))) return true;
-        if (name.Length > ItemLimits.NameBytes)
-        {
-            findings.Warn($"Field {Quoting.Quote(json.Text[name])} is left out: its name is longer than {ItemLimits.NameBytes} bytes.", Limit.NameLength);
-        }
-        else
-        {
-            findings.Warn(
-                string.Create(CultureInfo.InvariantCulture, $"Field {Quoting.Quote(json.Text[name])} is left out: at most {most:N0} are kept."), Limit.NameCount);
-        }
-
+        var isTooLong = name.Length > ItemLimits.NameBytes;
+        if (!isTooLong && (fields.Count < most || type != FieldType.Any || json.Text[name].SequenceEqual("ts"u8))) return true;
+        var reason = isTooLong
+            ? $"its name is longer than {ItemLimits.NameBytes} bytes."
+            : string.Create(CultureInfo.InvariantCulture, $"at most {most:N0} are kept.");
+        findings.Warn($"Field {Quoting.Quote(json.Text[name])} is left out: {reason}", isTooLong ? Limit.NameLength : Limit.NameCount);
         fields.Add(FieldEntry.Dropped(name));
         json.Skip();
         return false;
@@ -99,7 +94,8 @@ internal static class FieldReader
         }
         else if (!isExact)
         {
-            findings.Warn($"Field {Quoting.Quote(json.Text[field.Name])} is rounded: a number keeps 28 digits, and 28 places behind the point.", Limit.Number);
+            var name = Quoting.Quote(json.Text[field.Name]);
+            findings.Warn($"Field {name} is rounded: a number keeps 28 digits, and 28 places behind the point.", Limit.Number);
         }
     }
 
@@ -123,9 +119,10 @@ internal static class FieldReader
         var cut = TextLength.Cut(text, TextLength.Max);
         if (cut.Length == text.Length) return;
         field.Value = field.Value.Part(0, cut.Length);
-        findings.Warn(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Field {Quoting.Quote(json.Text[field.Name])} is longer than {TextLength.Max:N0} characters; the rest was cut off."), Limit.TextLength);
+        var name = Quoting.Quote(json.Text[field.Name]);
+        findings.Warn(
+            string.Create(CultureInfo.InvariantCulture, $"Field {name} is longer than {TextLength.Max:N0} characters; the rest was cut off."),
+            Limit.TextLength);
     }
 
     private static void Drop(ref JsonCursor json, ref FieldEntry field, FieldType type, Findings findings)
@@ -139,6 +136,7 @@ internal static class FieldReader
             FieldType.Key => "a text",
             _ => "a number of at most 28 digits, or a text",
         };
-        findings.Warn($"Field {Quoting.Quote(json.Text[field.Name])} is ignored: it must be {wanted}.", isNumber ? Limit.Number : Limit.None);
+        var name = Quoting.Quote(json.Text[field.Name]);
+        findings.Warn($"Field {name} is ignored: it must be {wanted}.", isNumber ? Limit.Number : Limit.None);
     }
 }

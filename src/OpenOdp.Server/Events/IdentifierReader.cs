@@ -25,7 +25,8 @@ internal static class IdentifierReader
             json.AddName(name);
             if (name.Length > ItemLimits.NameBytes)
             {
-                findings.Refuse($"A key of `identifiers` is longer than {ItemLimits.NameBytes} bytes: {Quoting.Quote(json.Text[name])}.", Limit.NameLength);
+                var key = Quoting.Quote(json.Text[name]);
+                findings.Refuse($"A key of `identifiers` is longer than {ItemLimits.NameBytes} bytes: {key}.", Limit.NameLength);
                 json.Skip();
                 continue;
             }
@@ -81,7 +82,7 @@ internal static class IdentifierReader
         else if (!identifiers.TryAdd(field, isExact, value))
         {
             var identifier = rules.Settings.Identifiers[field].Name;
-            findings.Warn($"The item has identifier `{identifier}` more than once: it keeps the one that is spelt exactly so, else the first.");
+            findings.Warn($"Identifier `{identifier}` is there more than once: the one spelt exactly so is kept, else the first.");
         }
     }
 

@@ -142,7 +142,8 @@ internal ref struct JsonCursor
         where T : struct, INamed
     {
         if (twin < 0) return;
-        var message = $"The key {Quoting.Quote(Text[names[twin].Name])} occurs twice in one object, which ends at byte {_json.BytesConsumed}.";
+        var key = Quoting.Quote(Text[names[twin].Name]);
+        var message = $"The key {key} occurs twice in one object, which ends at byte {_json.BytesConsumed}.";
         if (_findings is null) throw new JsonException(message);
         _findings.Refuse(message);
     }

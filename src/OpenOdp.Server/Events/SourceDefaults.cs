@@ -46,7 +46,8 @@ internal readonly struct SourceDefaults
                 $"The `Idempotency-Key` is ignored: it is longer than {RequestSource.MaxIdempotencyKey} characters.", Limit.IdempotencyKey);
         }
 
-        if (_isCut) findings.Warn("`z-app-id` or `z-app-version` is longer than 1,024 characters; the rest was cut off.", Limit.TextLength);
+        if (!_isCut) return;
+        findings.Warn("`z-app-id` or `z-app-version` is longer than 1,024 characters; the rest was cut off.", Limit.TextLength);
     }
 
     /// <summary>

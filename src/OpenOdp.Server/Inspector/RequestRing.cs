@@ -34,7 +34,8 @@ internal sealed class RequestRing(int maxBytes = RequestRing.Capacity * RequestR
         {
             if (_next - _oldest == Capacity) _oldest++;
             MakeRoom(Room(body.Length));
-            _slots[_next++ % Capacity] = new Slot { Id = Interlocked.Increment(ref lastId), Facts = facts, Start = _free, Length = body.Length };
+            var id = Interlocked.Increment(ref lastId);
+            _slots[_next++ % Capacity] = new Slot { Id = id, Facts = facts, Start = _free, Length = body.Length };
             body.CopyTo(_bodies.AsSpan(_free));
             _free += Room(body.Length);
         }
@@ -53,7 +54,8 @@ internal sealed class RequestRing(int maxBytes = RequestRing.Capacity * RequestR
             {
                 if (at < _oldest) yield break; // overtaken
                 ref readonly var slot = ref _slots[at % Capacity];
-                if (slot.Id < before) entry = slot.Facts with { Id = slot.Id, Body = _bodies.AsSpan(slot.Start, slot.Length).ToArray() };
+                var body = _bodies.AsSpan(slot.Start, slot.Length);
+                if (slot.Id < before) entry = slot.Facts with { Id = slot.Id, Body = body.ToArray() };
             }
 
             if (entry is not null) yield return entry;

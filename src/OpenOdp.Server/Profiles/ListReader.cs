@@ -18,8 +18,13 @@ internal static class ListReader
         {
             var element = new FieldEntry(field.Name);
             FieldReader.Read(ref json, ref element, FieldType.Any, findings);
-            if (element.Kind == FieldKind.Null && !element.IsDropped) findings.Warn($"An empty element of {Quoting.Quote(json.Text[field.Name])} is left out.");
-            if (element.IsDropped || element.Kind == FieldKind.Null) continue;
+            if (element.IsDropped) continue;
+            if (element.Kind == FieldKind.Null)
+            {
+                findings.Warn($"An empty element of {Quoting.Quote(json.Text[field.Name])} is left out.");
+                continue;
+            }
+
             FieldTable.ValueOf(in element, json.Text, uuid).Write(elements);
             count++;
         }

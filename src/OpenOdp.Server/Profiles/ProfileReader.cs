@@ -75,7 +75,8 @@ internal struct ProfileReader : IItemReader
             }
             else
             {
-                if (!FieldReader.Admits(ref json, scratch.Fields, name, FieldTypes.OfCustomer(text), ItemLimits.Attributes, findings)) continue;
+                var type = FieldTypes.OfCustomer(text);
+                if (!FieldReader.Admits(ref json, scratch.Fields, name, type, ItemLimits.Attributes, findings)) continue;
                 ref var field = ref scratch.Fields.Add(new FieldEntry(name));
                 ReadValue(ref json, ref field, findings);
             }

@@ -30,7 +30,7 @@ internal sealed class ServerMetrics : IDisposable
         Counter("openodp.merges.refused", "Merges refused or held.", c => (long)c.MergesRefused);
         Counter("openodp.merges.undone", "Merges taken back.", c => (long)c.Undone);
         Counter("openodp.moves", "Low identifiers that moved.", c => (long)c.Moves);
-        _meter.CreateObservableCounter("openodp.items.warnings", () => limits.Warnings, description: "Warnings told in answers, since the start.");
+        _meter.CreateObservableCounter("openodp.items.warnings", () => limits.Warnings, description: "Warnings told, since the start.");
         _meter.CreateObservableCounter("openodp.limits", () => Each(limits), description: "How often a limit acted, since the start.");
         _meter.CreateObservableCounter("openodp.requests.rejected", () => Each(account => _requests.Rejected(account.Number)), "{request}", "Requests answered with 4xx.");
         _meter.CreateObservableGauge("openodp.customers", () => Each(Count(c => (long)c.Customers)), "{customer}", "Customers that exist.");

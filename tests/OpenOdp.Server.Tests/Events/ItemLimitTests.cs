@@ -97,7 +97,7 @@ public sealed class ItemLimitTests
     [Fact]
     public void A_second_spelling_of_an_identifier_is_told()
     {
-        Assert.Contains("`fs_user_id` more than once", ParseIdentifiers("""{"fs-user-id":"b","fs_user_id":"a"}""").Warning);
+        Assert.Contains("`fs_user_id` is there more than once", ParseIdentifiers("""{"fs-user-id":"b","fs_user_id":"a"}""").Warning);
         Assert.Equal([("fs_user_id", "a")], ParseIdentifiers("""{"fs-user-id":"b","fs_user_id":"a"}""").Single.Identifiers);
     }
 
