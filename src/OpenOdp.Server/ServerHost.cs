@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenOdp.Server.Access;
 using OpenOdp.Server.Admin;
 using OpenOdp.Server.Configuration;
@@ -55,6 +56,7 @@ public sealed class ServerHost : IAsyncDisposable
 
             builder.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddSingleton(plans).AddIngest().AddSingleton<AdminCalls>();
             builder.Services.AddSingleton(new OperatorKey(bootstrap.OperatorKey));
+            builder.Services.AddSingleton<DiagnosticSource, BrokenRequests>();
             builder.AddTelemetry();
 
             // Most of a stop's time is for the requests under way; then the port closes, and the rest is for the store.

@@ -119,22 +119,25 @@ internal sealed class Envelopes(TimeProvider clock)
         _ => StatusTitle.Of(status),
     };
 
-    private Task SendAsync(HttpContext context, int status, Action<Utf8JsonWriter> writeDetail)
+    /// <summary>ENV-D, for who has nothing but a connection.</summary>
+    public ReadOnlyMemory<byte> Fault(int status, string message) => Body(status, detail => detail.WriteString("message", message));
+
+    private Task SendAsync(HttpContext context, int status, Action<Utf8JsonWriter> writeDetail) => SendAsync(context, status, Body(status, writeDetail));
+
+    private ReadOnlyMemory<byte> Body(int status, Action<Utf8JsonWriter> writeDetail)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer, WriterOptions))
-        {
-            json.WriteStartObject();
-            json.WriteString("title", StatusTitle.Of(status));
-            json.WriteNumber("status", status);
-            json.WriteString("timestamp", Instant.OfMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds()));
-            json.WriteStartObject("detail");
-            writeDetail(json);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        return SendAsync(context, status, buffer.WrittenMemory);
+        using var json = new Utf8JsonWriter(buffer, WriterOptions);
+        json.WriteStartObject();
+        json.WriteString("title", StatusTitle.Of(status));
+        json.WriteNumber("status", status);
+        json.WriteString("timestamp", Instant.OfMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds()));
+        json.WriteStartObject("detail");
+        writeDetail(json);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenMemory;
     }
 
     private static Task SendAsync(HttpContext context, int status, ReadOnlyMemory<byte> body)
