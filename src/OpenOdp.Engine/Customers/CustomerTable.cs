@@ -27,13 +27,14 @@ internal static class CustomerTable
     }
 
     /// <summary>True when an id leads to a customer who lives: false when it was erased, or never given.</summary>
-    public static bool Exists(IStateReader state, uint account, ulong id)
+    /// <param name="isErasing">False when no erasure is under way; then there is no need to look at the way up to the living customer.</param>
+    public static bool Exists(IStateReader state, uint account, ulong id, bool isErasing = true)
     {
         Span<byte> room = stackalloc byte[12];
         while (state.TryGet(Table.Customers, StateKey.AccountAndId(room, account, id), out var row))
         {
             var reader = ByteReader.OfRow(row);
-            if (reader.Byte() == Live) return true;
+            if (reader.Byte() == Live || !isErasing) return true;
             for (var i = 0; i < 4; i++) reader.Varint(); // what stands before the customer that it was merged into
             id = reader.Varint();
         }

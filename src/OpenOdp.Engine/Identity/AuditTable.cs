@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Identity;
@@ -103,11 +104,13 @@ public static class AuditTable
     /// </summary>
     private static AuditRecord? WithoutErased(IStateReader state, uint account, AuditRecord record)
     {
+        // Whose row is there lives, unless an erasure is under way: then the way up to the living customer must be looked at.
+        var isErasing = ErasureQueue.First(state, account) is not null;
         var (named, erased) = (0, 0);
         foreach (var customer in record.Customers())
         {
             named++;
-            if (!CustomerTable.Exists(state, account, customer)) erased++;
+            if (!CustomerTable.Exists(state, account, customer, isErasing)) erased++;
         }
 
         if (erased == named) return null;
