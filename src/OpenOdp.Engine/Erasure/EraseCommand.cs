@@ -12,8 +12,8 @@ namespace OpenOdp.Engine.Erasure;
 /// </summary>
 public static class EraseCommand
 {
-    /// <summary>What one step may cost; see <see cref="ErasureSweep"/>. A few milliseconds.</summary>
-    public const int StepCost = 2000;
+    /// <summary>What one step may cost; see <see cref="ErasureSweep"/>. A millisecond or two.</summary>
+    public const int StepCost = 500;
 
     /// <summary>Writes the command for a customer as it is now.</summary>
     /// <param name="writer">Where to.</param>

@@ -25,11 +25,19 @@ internal static class ErasureQueue
     public static void Remove(Context context, ulong erasure, ulong storageId) =>
         context.State.Delete(Table.Erasing, Key(stackalloc byte[20], context.Account.Number, erasure, storageId));
 
-    /// <summary>The next storage id of an erasure; false when there is none.</summary>
-    public static bool TryNext(IStateReader state, uint account, ulong erasure, out ulong storageId, out SweepPlace place)
+    /// <summary>
+    /// The next storage id of an erasure, from one on and then from the smallest: those before it are gone, and to pass over what was
+    /// deleted takes as long as to pass over rows. False when there is none.
+    /// </summary>
+    public static bool TryNext(IStateReader state, uint account, ulong erasure, ulong from, out ulong storageId, out SweepPlace place) =>
+        TryFind(state, account, erasure, from, out storageId, out place)
+        || (from > 0 && TryFind(state, account, erasure, 0, out storageId, out place));
+
+    private static bool TryFind(IStateReader state, uint account, ulong erasure, ulong from, out ulong storageId, out SweepPlace place)
     {
         (storageId, place) = (0, default);
-        using var rows = Scan(state, account, erasure, erasure + 1);
+        using var rows = state.Scan(
+            Table.Erasing, Key(stackalloc byte[20], account, erasure, from), Key(stackalloc byte[20], account, erasure + 1, 0));
         if (!rows.MoveNext()) return false;
         storageId = BinaryPrimitives.ReadUInt64BigEndian(rows.Key[12..]);
         var reader = ByteReader.OfRow(rows.Value);
@@ -40,12 +48,9 @@ internal static class ErasureQueue
     /// <summary>The oldest erasure of an account with something left; null when there is none.</summary>
     public static ulong? First(IStateReader state, uint account)
     {
-        using var rows = Scan(state, account, 0, ulong.MaxValue);
+        using var rows = state.Scan(Table.Erasing, Key(stackalloc byte[20], account, 0, 0), Key(stackalloc byte[20], account, ulong.MaxValue, 0));
         return rows.MoveNext() ? BinaryPrimitives.ReadUInt64BigEndian(rows.Key[4..]) : null;
     }
-
-    private static StateCursor Scan(IStateReader state, uint account, ulong from, ulong to) => state.Scan(
-        Table.Erasing, Key(stackalloc byte[20], account, from, 0), Key(stackalloc byte[20], account, to, 0));
 
     private static ReadOnlySpan<byte> Key(Span<byte> room, uint account, ulong erasure, ulong storageId) =>
         StateKey.AccountAndTwoIds(room, account, erasure, storageId);

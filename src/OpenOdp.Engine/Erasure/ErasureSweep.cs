@@ -38,8 +38,10 @@ internal sealed class ErasureSweep
 
     private bool Run()
     {
-        while (ErasureQueue.TryNext(_context.State, _account, _erasure.Id, out var storageId, out var place))
+        var from = 0UL;
+        while (ErasureQueue.TryNext(_context.State, _account, _erasure.Id, from, out var storageId, out var place))
         {
+            from = storageId;
             if (Sweep(storageId, place) is { } stopped)
             {
                 ErasureQueue.Put(_context, _erasure.Id, storageId, stopped);
