@@ -44,7 +44,7 @@ public static class AuditReason
     public const string NewHighIdentifier = "new_high_identifier";
 
     /// <summary>The customers were parted by an undo or a split.</summary>
-    public const string Parted = "parted_by_undo";
+    public const string Parted = "parted";
 
     /// <summary>The merged customer would have more values of one high identifier than the account's cap.</summary>
     public const string TooManyValues = "too_many_identifier_values";

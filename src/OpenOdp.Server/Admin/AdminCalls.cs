@@ -50,31 +50,32 @@ internal sealed record OperatorCall(Store Store, string Id, JsonElement Body);
 internal sealed partial class AdminCalls(
     Store store, KeyCheck keys, OperatorKey operatorKey, Envelopes envelopes, RequestLog requests, TimeProvider clock, ILogger<AdminCalls> logger)
 {
-    private enum Body
-    {
-        None,
-        Optional,
-        Required,
-    }
-
     private delegate Task<Answer> Handler(HttpContext context, Caller caller, JsonElement body, long now);
 
-    public RequestDelegate Read(Func<ReadCall, Answer> answer, Operation operation = Operation.Administer) => Handle(operation, Body.None, Ask(answer));
+    public RequestDelegate Read(Func<ReadCall, Answer> answer, Operation operation = Operation.Administer) => Handle(operation, BodyRule.Unread, Ask(answer));
 
-    public RequestDelegate ReadWithBody(Func<ReadCall, Answer> answer) => Handle(Operation.Administer, Body.Required, Ask(answer));
+    public RequestDelegate ReadWithBody(Func<ReadCall, Answer> answer) => Handle(Operation.Administer, BodyRule.Any, Ask(answer));
 
-    public RequestDelegate Write(Func<WriteCall, Task<Answer>> answer) => Handle(Operation.Administer, Body.None, Change(answer));
+    /// <summary>A change that its address tells whole.</summary>
+    public RequestDelegate Write(Func<WriteCall, Task<Answer>> answer) => Handle(Operation.Administer, BodyRule.None, Change(answer));
 
-    public RequestDelegate WriteWithBody(Func<WriteCall, Task<Answer>> answer) => Handle(Operation.Administer, Body.Required, Change(answer));
+    /// <summary>A change whose body has a reader of its own, which refuses what it does not know.</summary>
+    public RequestDelegate WriteWithBody(Func<WriteCall, Task<Answer>> answer) => Handle(Operation.Administer, BodyRule.Any, Change(answer));
 
-    public RequestDelegate Operate(Func<OperatorCall, Task<Answer>> answer) => Handle(Operation.Operate, Body.None, Change(answer));
+    /// <summary>A change that its body tells, with these fields and no others: a misspelt <c>preview</c> must not carry it out.</summary>
+    public RequestDelegate WriteWithBody(Func<WriteCall, Task<Answer>> answer, params string[] fields) =>
+        Handle(Operation.Administer, new BodyRule { Fields = fields }, Change(answer));
 
-    public RequestDelegate OperateWithBody(Func<OperatorCall, Task<Answer>> answer) => Handle(Operation.Operate, Body.Required, Change(answer));
+    public RequestDelegate Operate(Func<OperatorCall, Task<Answer>> answer) => Handle(Operation.Operate, BodyRule.None, Change(answer));
+
+    public RequestDelegate OperateWithBody(Func<OperatorCall, Task<Answer>> answer, params string[] fields) =>
+        Handle(Operation.Operate, new BodyRule { Fields = fields }, Change(answer));
 
     /// <summary>With no body, the call's is undefined.</summary>
-    public RequestDelegate OperateWithOptionalBody(Func<OperatorCall, Task<Answer>> answer) => Handle(Operation.Operate, Body.Optional, Change(answer));
+    public RequestDelegate OperateWithOptionalBody(Func<OperatorCall, Task<Answer>> answer, params string[] fields) =>
+        Handle(Operation.Operate, new BodyRule { Fields = fields, IsOptional = true }, Change(answer));
 
-    private RequestDelegate Handle(Operation operation, Body body, Handler handler) => context => HandleAsync(context, operation, body, handler);
+    private RequestDelegate Handle(Operation operation, BodyRule body, Handler handler) => context => HandleAsync(context, operation, body, handler);
 
     private Handler Change(Func<OperatorCall, Task<Answer>> answer) => (context, _, body, _) => answer(new OperatorCall(store, IdOf(context), body));
 
@@ -107,14 +108,14 @@ internal sealed partial class AdminCalls(
         return answer(call).Render() with { Position = view.Position };
     }
 
-    private async Task HandleAsync(HttpContext context, Operation operation, Body expected, Handler handler)
+    private async Task HandleAsync(HttpContext context, Operation operation, BodyRule rule, Handler handler)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
         var caller = keys.Find(context.Request, store.Accounts, now);
         if (!await MayAsync(context, caller, operation)) return;
         try
         {
-            using var body = expected == Body.None ? null : await AdminBody.ReadAsync(context.Request, isOptional: expected == Body.Optional);
+            using var body = await rule.ReadAsync(context.Request);
             await SendAsync(context, (await handler(context, caller!, body?.RootElement ?? default, now)).Render());
         }
         catch (JsonException error)

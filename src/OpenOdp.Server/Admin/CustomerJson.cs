@@ -69,7 +69,7 @@ internal static class CustomerJson
         });
         json.WriteNumber("position", record.Position);
         json.WriteString("at", Instant.OfMicroseconds(record.At));
-        WriteId(json, "from", record.Kind == AuditKind.MergeRefused ? record.Parties.FirstOrDefault() : record.From);
+        WriteId(json, "from", record.Kind == AuditKind.MergeRefused ? record.Parties.FirstOrDefault(party => party != record.Into) : record.From);
         WriteId(json, "into", record.Into);
         json.WriteStartObject("identifier");
         json.WriteString("name", settings.Identifiers[record.Field].Name);

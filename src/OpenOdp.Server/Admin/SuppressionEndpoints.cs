@@ -38,6 +38,11 @@ internal static class SuppressionEndpoints
     /// <summary><c>POST /admin/suppressions:lift</c>, body <c>{"identifiers": {"email": "…"}}</c>.</summary>
     public static async Task<Answer> LiftAsync(WriteCall call)
     {
+        if (call.Body.ValueKind == JsonValueKind.Object && call.Body.TryGetProperty("identifiers", out _) && call.Body.GetPropertyCount() > 1)
+        {
+            return Answer.BadRequest("A lift takes {\"identifiers\": {…}} and nothing else. Nothing was lifted.");
+        }
+
         if (!PreviewBody.TryRead(call.Body, call.Account, out var identifiers, out var fault)) return Answer.BadRequest(fault);
         if (identifiers.Count > LiftCommand.MaxIdentifiers) return Answer.BadRequest($"A lift takes {LiftCommand.MaxIdentifiers} identifiers at most. Split it.");
         if (NotSuppressed(call, identifiers) is { } name) return Answer.NotFound($"{name} is not suppressed, so nothing was lifted. Leave it out.");
