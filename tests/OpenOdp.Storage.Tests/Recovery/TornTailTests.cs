@@ -1,3 +1,4 @@
+using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Recovery;
 using OpenOdp.Storage.Tests.Support;
 
@@ -98,6 +99,22 @@ public sealed class TornTailTests : IDisposable
             var damage = Assert.Throws<StoreDamagedException>(() => TestStores.Open(_directory.Path));
             Assert.True(log.FullName == damage.File, $"{log.Name}: {damage.Message}");
         }
+    }
+
+    [Fact]
+    public async Task A_log_that_begins_behind_what_was_trimmed_just_before_a_kill_is_whole()
+    {
+        await WriteAsync(20, seed: 1);
+        await using (var store = TestStores.Open(_directory.Path))
+        {
+            using (var view = store.AcquireView()) view.Use(database => database.Flush());
+            await store.FillAsync(20, seed: 2);
+            using var now = store.AcquireView();
+            now.Use(database => LogTrimmer.Remove(database, 1, 30)); // its bytes are still there
+        }
+
+        await using var again = TestStores.Open(_directory.Path);
+        Assert.Equal(43ul, (await again.CommitAsync(Commands.Events(99_999_999))).Position);
     }
 
     [Theory]
