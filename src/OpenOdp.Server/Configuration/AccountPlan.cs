@@ -26,7 +26,7 @@ internal sealed partial record AccountPlan(
             id,
             keys.PublicKey,
             keys.PrivateKey,
-            options.AllowedOrigins,
+            [.. options.AllowedOrigins.Select((origin, place) => CheckOrigin(origin, $"{at}:AllowedOrigins:{place}"))],
             options.Identifiers.ToDictionary(entry => CheckIdentifier(entry.Key, at), entry => ParseConfidence(entry, at)),
             options.JunkValues,
             options.DedupWindow,
@@ -40,6 +40,12 @@ internal sealed partial record AccountPlan(
         "low" => Confidence.Low,
         _ => throw new ConfigurationException($"{at}:Identifiers:{entry.Key} is '{entry.Value}'. Use 'high' or 'low'."),
     };
+
+    /// <summary>A browser names an origin without a path; one with a path would never be allowed.</summary>
+    private static string CheckOrigin(string origin, string at) =>
+        origin is "*" or "null" || Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority).Length >= origin.TrimEnd('/').Length
+            ? origin
+            : throw new ConfigurationException($"{at} is '{origin}'. Give an origin such as https://www.example.com, or * for all.");
 
     private static string CheckIdentifier(string name, string at) =>
         name == CustomerLookup.CustomerId ? throw new ConfigurationException($"{at}:Identifiers:{name} names the customer's id, which the server gives. Use another name.")

@@ -13,13 +13,19 @@ internal sealed class Listening(IReadOnlyList<string> adminUrls)
     public void Apply(WebApplication app)
     {
         var configuration = app.Configuration;
-        var hasEndpoints = configuration.GetSection("Kestrel:Endpoints").Exists();
-        var urls = Urls(configuration);
-        if (urls.Count == 0 && !hasEndpoints) app.Urls.Add(DefaultUrl);
-        if (adminUrls.Count == 0) return;
-        if (urls.FirstOrDefault(url => adminUrls.Any(admin => PortOf(admin) == PortOf(url) && PortOf(url) != 0)) is { } same)
+        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? "").ToList();
+        var hasEndpoints = endpoints.Count > 0;
+        var configured = Urls(configuration);
+        var urls = configured.Count == 0 && !hasEndpoints ? [DefaultUrl] : configured;
+        if (adminUrls.Count == 0)
         {
-            throw new ConfigurationException($"OpenOdp:AdminUrls has the port of {same}. Give it a port of its own.");
+            if (configured.Count == 0) foreach (var url in urls) app.Urls.Add(url);
+            return;
+        }
+
+        foreach (var url in (hasEndpoints ? endpoints : urls).Where(url => url.Length > 0 && PortOf(url) != 0))
+        {
+            if (adminUrls.Any(admin => PortOf(admin) == PortOf(url))) throw new ConfigurationException($"OpenOdp:AdminUrls has the port of {url}. Give it a port of its own.");
         }
 
         if (hasEndpoints && adminUrls.Any(url => PortOf(url) == 0)) throw new ConfigurationException("OpenOdp:AdminUrls needs a port other than 0 beside Kestrel:Endpoints.");
@@ -46,7 +52,8 @@ internal sealed class Listening(IReadOnlyList<string> adminUrls)
         && (context.Request.Path.StartsWithSegments("/admin") || context.Request.Path.StartsWithSegments("/metrics"))
         && !_adminPorts.Contains(context.Connection.LocalPort);
 
-    private static List<string> Urls(IConfiguration configuration)
+    /// <summary>The addresses that are configured, in any of the three ways.</summary>
+    public static List<string> Urls(IConfiguration configuration)
     {
         if (configuration["urls"] is { Length: > 0 } urls) return [.. Parts(urls)];
         return

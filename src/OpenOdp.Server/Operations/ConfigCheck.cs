@@ -1,4 +1,5 @@
 using OpenOdp.Server.Configuration;
+using OpenOdp.Server.Http;
 
 namespace OpenOdp.Server.Operations;
 
@@ -10,7 +11,9 @@ internal static class ConfigCheck
 {
     public static int Run(string[] args)
     {
-        var options = ServerOptions.Read(args);
+        var configuration = WebApplication.CreateBuilder(args).Configuration;
+        var options = ServerOptions.Read(configuration);
+        foreach (var url in Listening.Urls(configuration)) Console.WriteLine($"urls = {BindingAddress.Parse(url)}");
         var kept = KeysFile.Read(Path.GetFullPath(options.DataDirectory));
         foreach (var line in options.Report.Lines) Console.WriteLine(line);
         foreach (var plan in AccountBootstrap.Plans(options, kept.Pair ?? KeyPair.Make())) Console.WriteLine($"account '{plan.Id}': {Keys(options, kept, plan)}");

@@ -76,6 +76,26 @@ public sealed class AccountStartTests : IDisposable
         Assert.Contains("OpenOdp:Accounts:0:P", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("www.example.com")]
+    [InlineData("https://www.example.com/shop")]
+    [InlineData("https://*.example.com/?q")]
+    public async Task An_origin_that_no_browser_names_stops_the_start(string origin)
+    {
+        var error = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync([.. TwoAccounts, "--OpenOdp:Accounts:1:AllowedOrigins:0", origin]));
+        Assert.StartsWith("OpenOdp:Accounts:1:AllowedOrigins:0 is", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--urls", "http://127.0.0.1:49151")]
+    [InlineData("--urls", "", "--http_ports", "49151")]
+    [InlineData("--Kestrel:Endpoints:Http:Url", "http://127.0.0.1:49151")]
+    public async Task An_admin_port_that_others_reach_stops_the_start(params string[] settings)
+    {
+        var error = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync([.. settings, "--OpenOdp:AdminUrls", "http://[::1]:49151"]));
+        Assert.Contains("OpenOdp:AdminUrls", error.Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     private async Task StartAsync(params string[] settings)
