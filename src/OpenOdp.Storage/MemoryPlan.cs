@@ -16,7 +16,7 @@ public sealed record MemoryPlan
     {
         Total = Math.Max(total, 1 << 20);
         WriteBuffers = Math.Min(Total / 4, MostWriteBuffers);
-        Rows = Math.Min(Total * 3 / 8, Array.MaxLength);
+        Rows = Total * 3 / 8;
         Tables = Total - WriteBuffers - Rows;
     }
 

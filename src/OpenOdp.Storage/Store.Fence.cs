@@ -70,6 +70,7 @@ public sealed partial class Store
         _erasures.Dispose();
         _board.Close(status.Reason!, LeasePatience);
         _opened.Dispose();
+        _applier.Cache.Dispose();
     }
 
     /// <returns>False when the store was disposed meanwhile.</returns>

@@ -107,8 +107,8 @@ public sealed record AccountSettings
     /// <summary>IDN-8.</summary>
     public static IReadOnlyList<string> DefaultJunkValues { get; } =
     [
-        "null", "(null)", "<null>", "[null]", "nil", "none", "(none)", "undefined", "NaN", "N/A", "unknown", "not set", "(not set)",
-        "anonymous", "guest", "0", "-1", "test@test.com", "System.Object",
+        "null", "(null)", "<null>", "[null]", "nil", "none", "(none)", "undefined", "NaN", "N/A", "#N/A", "unknown", "not set", "(not set)",
+        "anonymous", "guest", "0", "-1", "+", "test@test.com", "System.Object",
         "00000000-0000-0000-0000-000000000000", "00000000000000000000000000000000",
         "ffffffff-ffff-ffff-ffff-ffffffffffff", "ffffffffffffffffffffffffffffffff",
     ];

@@ -31,14 +31,31 @@ internal static class JunkForms
     }
 
     /// <summary>
-    /// <c>[object …]</c> of JavaScript, <c>System.…[]</c> of .NET, <c>[L…;@…</c> of Java. Normal forms of phones and vuids have lost
+    /// <c>[object …]</c> of JavaScript, <c>System.…[]</c> of .NET, <c>[L…;@…</c> and <c>a.b.C@1b2c3d</c> of Java, <c>&lt;… object at 0x…></c> of
+    /// Python, <c>#&lt;…></c> of Ruby, and what is empty between its brackets or quotes. Normal forms of phones and vuids have lost
     /// blanks and dots, and those of e-mails their capitals.
     /// </summary>
     private static bool IsPrintedObject(ReadOnlySpan<byte> value)
     {
         if (Starts(value, "[object"u8)) return value[^1] == ']';
         if (Starts(value, "system"u8)) return value.EndsWith("[]"u8) || (Starts(value, "system."u8) && value[^1] == ']');
-        return Starts(value, "[l"u8) && value.IndexOf(";@"u8) > 0;
+        if (Starts(value, "[l"u8) && value.IndexOf(";@"u8) > 0) return true;
+        if (value is [(byte)'<', .., (byte)'>']) return value.IndexOf(" at 0x"u8) > 0 || value.IndexOf("at0x"u8) > 0;
+        if (value is [(byte)'#', (byte)'<', .., (byte)'>']) return true;
+        return value is [(byte)'[', (byte)']'] or [(byte)'{', (byte)'}'] or [(byte)'"', (byte)'"'] or [(byte)'\'', (byte)'\''] || IsHashOfJava(value);
+    }
+
+    /// <summary>A class in a package, and its hash: an address has a domain with a dot behind the <c>@</c>.</summary>
+    private static bool IsHashOfJava(ReadOnlySpan<byte> value)
+    {
+        var at = value.IndexOf((byte)'@');
+        if (at <= 0 || at + 1 == value.Length || value[..at].IndexOf((byte)'.') <= 0) return false;
+        foreach (var digit in value[(at + 1)..])
+        {
+            if (!char.IsAsciiHexDigit((char)digit)) return false;
+        }
+
+        return true;
     }
 
     private static bool Starts(ReadOnlySpan<byte> value, ReadOnlySpan<byte> start) =>

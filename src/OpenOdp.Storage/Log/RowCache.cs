@@ -16,17 +16,20 @@ namespace OpenOdp.Storage.Log;
 /// the front, which is what keeps the busy ones. The index doubles as the ring fills, so that few rows take little memory;
 /// which half a slot goes to is a bit of the hash that is in the slot, so no row is looked at.
 /// </remarks>
-internal sealed class RowCache
+internal sealed unsafe class RowCache : IDisposable
 {
     private const int SlotsPerSet = 4;
     private const int BytesPerSlot = 64; // the smallest rows take about that, and 8 bytes of slot are an eighth more
     private const int SlotHashShift = 16;
     private const long FewestSets = 1 << SlotHashShift;
+    private const ulong MostSets = 1 << 28; // what an array of slots can hold
     private const int HeaderLength = 12; // hash 4 · value length 4 · key length 2 · table 1 · spare 1
     private const int LargestRow = 4096;
     private const long PlaceMask = 0xFFFF_FFFF_FFFF;
 
-    private readonly byte[] _ring;
+    private readonly NativeBuffer _buffer;
+    private readonly byte* _ring;
+    private readonly long _ringLength;
     private readonly long _mostSets;
     private long[] _slots;
     private uint _setMask;
@@ -34,9 +37,10 @@ internal sealed class RowCache
 
     public RowCache(long bytes)
     {
-        var ring = Math.Clamp(bytes * 8 / 9, 64 * 1024, Array.MaxLength);
-        _mostSets = BitOperations.RoundUpToPowerOf2((uint)(ring / BytesPerSlot / SlotsPerSet));
-        _ring = GC.AllocateUninitializedArray<byte>((int)ring); // takes memory as it is filled
+        _ringLength = Math.Max(bytes * 8 / 9, 64 * 1024);
+        _mostSets = (long)Math.Min(BitOperations.RoundUpToPowerOf2((ulong)_ringLength / BytesPerSlot / SlotsPerSet), MostSets);
+        _buffer = new NativeBuffer(_ringLength);
+        _ring = _buffer.Pointer;
         _slots = new long[Math.Min(_mostSets, FewestSets) * SlotsPerSet];
         _setMask = (uint)(_slots.Length / SlotsPerSet) - 1;
     }
@@ -48,7 +52,7 @@ internal sealed class RowCache
     public long Misses { get; private set; }
 
     /// <summary>Bytes filled so far, its index included.</summary>
-    public long Bytes => Math.Min(_head, _ring.Length) + (_slots.Length * (long)sizeof(long));
+    public long Bytes => Math.Min(_head, _ringLength) + (_slots.Length * (long)sizeof(long));
 
     /// <summary>Finds a row. The value is valid until the next change.</summary>
     public bool TryGet(Table table, scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
@@ -64,15 +68,17 @@ internal sealed class RowCache
 
         Hits++;
         var place = slot & PlaceMask;
-        var start = (int)(place % _ring.Length);
-        var length = HeaderLength + key.Length + ValueLength(start);
-        if (_head - place > _ring.Length / 2)
+        var row = _ring + (place % _ringLength);
+        var length = HeaderLength + key.Length + ValueLength(row);
+        if (_head - place > _ringLength / 2)
         {
             var moved = Reserve(length);
             if (IsAlive(place))
             {
-                _ring.AsSpan(start, length).CopyTo(_ring.AsSpan((int)(moved % _ring.Length)));
-                (slot, start) = (Pack(hash, moved), (int)(moved % _ring.Length));
+                var front = _ring + (moved % _ringLength);
+                new ReadOnlySpan<byte>(row, length).CopyTo(new Span<byte>(front, length));
+                row = front;
+                slot = Pack(hash, moved);
             }
             else
             {
@@ -83,7 +89,7 @@ internal sealed class RowCache
             }
         }
 
-        value = _ring.AsSpan(start + HeaderLength + key.Length, length - HeaderLength - key.Length);
+        value = new ReadOnlySpan<byte>(row + HeaderLength + key.Length, length - HeaderLength - key.Length);
         return true;
     }
 
@@ -104,17 +110,16 @@ internal sealed class RowCache
 
         if (found)
         {
-            var at = (int)((slot & PlaceMask) % _ring.Length);
-            if (ValueLength(at) == value.Length)
+            var old = _ring + ((slot & PlaceMask) % _ringLength);
+            if (ValueLength(old) == value.Length)
             {
-                value.CopyTo(_ring.AsSpan(at + HeaderLength + key.Length));
+                value.CopyTo(new Span<byte>(old + HeaderLength + key.Length, value.Length));
                 return;
             }
         }
 
         var place = Reserve(length);
-        var start = (int)(place % _ring.Length);
-        var row = _ring.AsSpan(start, length);
+        var row = new Span<byte>(_ring + (place % _ringLength), length);
         MemoryMarshal.Write(row, hash);
         MemoryMarshal.Write(row[4..], value.Length);
         MemoryMarshal.Write(row[8..], (ushort)key.Length);
@@ -132,11 +137,14 @@ internal sealed class RowCache
         if (!Unsafe.IsNullRef(ref slot)) slot = 0;
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _buffer.Dispose();
+
     private static long Pack(uint hash, long place) => (long)(hash >> SlotHashShift) << 48 | place;
 
-    private int ValueLength(int start) => MemoryMarshal.Read<int>(_ring.AsSpan(start + 4));
+    private static int ValueLength(byte* row) => Unsafe.ReadUnaligned<int>(row + 4);
 
-    private bool IsAlive(long place) => place > 0 && _head - place <= _ring.Length;
+    private bool IsAlive(long place) => place > 0 && _head - place <= _ringLength;
 
     private Span<long> SetOf(uint hash) => _slots.AsSpan((int)(hash & _setMask) * SlotsPerSet, SlotsPerSet);
 
@@ -146,9 +154,9 @@ internal sealed class RowCache
         {
             var place = slot & PlaceMask;
             if ((ulong)slot >> 48 != hash >> SlotHashShift || !IsAlive(place)) continue;
-            var row = _ring.AsSpan((int)(place % _ring.Length));
-            if (MemoryMarshal.Read<uint>(row) == hash && row[10] == (byte)table && MemoryMarshal.Read<ushort>(row[8..]) == key.Length &&
-                row.Slice(HeaderLength, key.Length).SequenceEqual(key))
+            var row = _ring + (place % _ringLength);
+            if (Unsafe.ReadUnaligned<uint>(row) == hash && row[10] == (byte)table && Unsafe.ReadUnaligned<ushort>(row + 8) == key.Length &&
+                new ReadOnlySpan<byte>(row + HeaderLength, key.Length).SequenceEqual(key))
             {
                 return ref slot;
             }
@@ -181,7 +189,7 @@ internal sealed class RowCache
     /// <summary>Takes room at the head; a row never wraps around the ring's end.</summary>
     private long Reserve(int length)
     {
-        var left = _ring.Length - (_head % _ring.Length);
+        var left = _ringLength - (_head % _ringLength);
         if (left < length) _head += left;
         var place = _head;
         _head += length;

@@ -17,6 +17,14 @@ public sealed class JunkTests
     [InlineData("System.String[]")]
     [InlineData("System.Object")]
     [InlineData("[Ljava.lang.String;@1b6d3586")]
+    [InlineData("<User object at 0x7f3a>")]
+    [InlineData("<__main__.User object at 0x7F3A>")]
+    [InlineData("#<User id: nil>")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("\"\"")]
+    [InlineData("#N/A")]
+    [InlineData("+")]
     [InlineData("{{user_id}}")]
     [InlineData("id-{{ user.id }}")]
     [InlineData("${userId}")]
@@ -53,6 +61,11 @@ public sealed class JunkTests
     [InlineData("%%")]
     [InlineData("50%-off%20")]
     [InlineData("{id}")]
+    [InlineData("dead.beef@cafe.be")]
+    [InlineData("abba@abba")]
+    [InlineData("a.b@")]
+    [InlineData("<a0x1>")]
+    [InlineData("#1")]
     [InlineData("$user")]
     [InlineData("<id>")]
     [InlineData("a{b}")]
@@ -81,6 +94,8 @@ public sealed class JunkTests
     {
         Assert.False(IsJunk(_junk, "phone", "1"));
         Assert.True(_junk.ContainsAsSent("-1"u8));
+        Assert.True(_junk.ContainsAsSent("java.lang.Object@1b2c3d"u8));
+        Assert.True(_junk.ContainsAsSent("com.shop.User@7F3A"u8));
         Assert.True(_junk.ContainsAsSent("System.Collections.Generic.List`1[System.String]"u8));
     }
 

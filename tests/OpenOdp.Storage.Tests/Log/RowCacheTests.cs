@@ -14,7 +14,7 @@ public sealed class RowCacheTests
     public void What_it_remembers_is_what_was_put_last() =>
         Step.Array[0, 3000].Sample(steps =>
         {
-            var cache = new RowCache(64 * 1024); // room for some 130 of the 400 rows
+            using var cache = new RowCache(64 * 1024); // room for some 130 of the 400 rows
             var model = new Dictionary<int, byte[]>();
             var number = 0;
             foreach (var (action, key, length) in steps)
@@ -45,7 +45,7 @@ public sealed class RowCacheTests
     [Fact]
     public void A_row_that_is_read_often_stays_while_others_pass_through()
     {
-        var cache = new RowCache(64 * 1024);
+        using var cache = new RowCache(64 * 1024);
         var lost = 0;
         for (var i = 0; i < 10_000; i++)
         {
@@ -62,7 +62,7 @@ public sealed class RowCacheTests
     public void The_index_grows_with_the_rows_and_finds_what_was_there_before()
     {
         const int Rows = 400_000; // 40 MB of them, and the index starts with room for 17
-        var cache = new RowCache(64 << 20);
+        using var cache = new RowCache(64 << 20);
         var before = cache.Bytes;
         for (var i = 0; i < Rows; i++) cache.Put(Table.Customers, BitConverter.GetBytes(i), [.. BitConverter.GetBytes(~i), .. new byte[80]], onlyIfPresent: false);
 
@@ -81,7 +81,7 @@ public sealed class RowCacheTests
     [Fact]
     public void The_same_key_of_another_table_is_another_row()
     {
-        var cache = new RowCache(64 * 1024);
+        using var cache = new RowCache(64 * 1024);
         cache.Put(Table.Customers, "key"u8, "a"u8, onlyIfPresent: false);
         Assert.False(cache.TryGet(Table.Identifiers, "key"u8, out _));
     }
