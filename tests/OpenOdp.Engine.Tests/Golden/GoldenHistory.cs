@@ -113,6 +113,7 @@ internal static class GoldenHistory
         var erasure = log.Erase(log.Owner("vuid", "many")!.Value, cost: 5).Position;
         while (log.EraseStep(erasure, cost: 8).GoesOn) log.Send(Event("between", ("email", "john@x.com")));
         log.EraseStep(erasure);
+        log.SetFloor(4);
     }
 
     private static SentEvent Event(string type, params (string, string)[] identifiers) => new() { Type = type, Identifiers = identifiers };

@@ -36,7 +36,7 @@ public sealed class GoldenLogTests
         var kinds = records.Select(record => LogRecord.Read(record).Kind).Distinct();
         var outcomes = records.Select(record => TestLog.Apply(machine, state, record).Kind).Distinct();
 
-        Assert.Equal([CommandKind.Floor], Enum.GetValues<CommandKind>().Except(kinds));
+        Assert.Empty(Enum.GetValues<CommandKind>().Except(kinds));
         Assert.Empty(Enum.GetValues<OutcomeKind>().Except(outcomes));
     }
 
