@@ -17,6 +17,7 @@ internal sealed class Session(LoadOptions options)
     private bool Run()
     {
         if (options.CheckOnly) return CheckFile();
+        if (options.Rate > 0 || options.Growth) WarmUp();
         if (options.Growth) return new GrowthRun(options).Run();
         Console.WriteLine($"{options.Events:N0} events · {options.Users:N0} users · batches of {options.Batch} · {options.Connections} connections · seed {options.Seed:x}");
         var baseline = options.Baseline ? RunBaseline() : null;
@@ -24,6 +25,17 @@ internal sealed class Session(LoadOptions options)
         if (options.Url is null) return baseline!.Succeeded;
         using var server = options.ServerPid is { } pid ? Process.GetProcessById(pid) : null;
         return RunServer(options.Url, server, options.DataDirectory, baseline);
+    }
+
+    /// <summary>Has this program compiled before it measures how a server starts.</summary>
+    private void WarmUp()
+    {
+        const int Batches = 20_000;
+        using var server = ServerProcess.StartBaseline();
+        var events = new EventSequence(options.Seed, Batches * options.Batch, options.Users, options.MergeShare);
+        var writer = new BatchWriter(events, options.Batch, new Uri(server.Url).Authority, options.PublicKey);
+        new LoadRun(options with { Rate = 0 }, LoadOptions.EndPointOf(server.Url), writer, acks: null, server.Process).Run();
+        server.Stop();
     }
 
     private RunFigures RunBaseline()
