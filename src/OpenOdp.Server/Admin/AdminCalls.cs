@@ -17,7 +17,8 @@ internal sealed record ReadCall(
 
 /// <summary>A change that an operator asks for.</summary>
 internal sealed record WriteCall(
-    Store Store, AccountSettings Account, Caller Caller, ulong Origin, IQueryCollection Query, string QueryString, string Id, JsonElement Body, long Now)
+    Store Store, RequestLog Requests, AccountSettings Account, Caller Caller, ulong Origin, IQueryCollection Query, string QueryString, string Id,
+    JsonElement Body, long Now)
 {
     /// <summary>Appends a command and answers with what it did.</summary>
     public async Task<Answer> AppendAsync(CommandKind kind, ByteWriter command, Func<RecordOutcome, Action<Utf8JsonWriter>> answer)
@@ -83,6 +84,7 @@ internal sealed partial class AdminCalls(
 
     private Handler Change(Func<WriteCall, Task<Answer>> answer) => (context, caller, body, now) => answer(new WriteCall(
         store,
+        requests,
         caller.Rules.Settings,
         caller,
         caller.Origins.Of(context.Connection.RemoteIpAddress),

@@ -29,6 +29,7 @@ internal static class ErasureEndpoints
 
         return await call.AppendAsync(CommandKind.Erase, command, outcome =>
         {
+            call.Requests.Forget(call.Account.Number);
             using var view = call.Store.AcquireView();
             var erasure = ErasureTable.Read(view, call.Account.Number, outcome.Position)!;
             var remains = call.Store.ReadErasureRemains();

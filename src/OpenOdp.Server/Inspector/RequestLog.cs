@@ -35,6 +35,14 @@ internal sealed class RequestLog(int accounts)
         kept.Rejected.Add(Entry(at, path, status, errors, findings, []), body, ref _lastId);
     }
 
+    /// <summary>Forgets what an account has sent: somebody was erased, and may be in any of it.</summary>
+    public void Forget(uint account)
+    {
+        var kept = Of(account);
+        kept.Accepted.Clear();
+        kept.Rejected.Clear();
+    }
+
     /// <summary>The requests that are older than <paramref name="before"/>, newest first.</summary>
     public IEnumerable<RequestEntry> Read(uint account, bool accepted, long before)
     {

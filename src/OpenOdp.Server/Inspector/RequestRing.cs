@@ -13,9 +13,11 @@ internal sealed class RequestRing(int maxBytes = RequestRing.Capacity * RequestR
     /// <summary>Bytes of a body kept.</summary>
     public const int MaxBody = 64 * 1024;
 
+    private const int FirstBytes = 4096;
+
     private readonly Lock _gate = new();
     private readonly Slot[] _slots = new Slot[Capacity];
-    private byte[] _bodies = new byte[4096];
+    private byte[] _bodies = new byte[FirstBytes];
     private long _oldest;
     private long _next;
     private int _free;
@@ -38,6 +40,16 @@ internal sealed class RequestRing(int maxBytes = RequestRing.Capacity * RequestR
             _slots[_next++ % Capacity] = new Slot { Id = id, Facts = facts, Start = _free, Length = body.Length };
             body.CopyTo(_bodies.AsSpan(_free));
             _free += Room(body.Length);
+        }
+    }
+
+    /// <summary>Forgets all of them, and every byte of their bodies.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            Array.Clear(_slots);
+            (_bodies, _free, _oldest) = (new byte[FirstBytes], 0, _next);
         }
     }
 

@@ -69,6 +69,21 @@ public sealed class ErasureTests
     }
 
     [Fact]
+    public async Task The_inspector_forgets_what_the_account_sent_before_an_erasure()
+    {
+        await using var server = await AdminServer.StartAsync();
+        await server.EventAsync("\"email\":\"a@x.example\"");
+        await server.PostAsync("/v3/events", """{"identifiers":{"email":"a@x.example"}}""", HttpStatusCode.BadRequest);
+
+        await server.EraseAsync("a@x.example");
+        await server.EventAsync("\"email\":\"b@x.example\"");
+
+        Assert.Empty((await server.GetAsync("/admin/requests?outcome=rejected")).GetProperty("requests").EnumerateArray());
+        var kept = Assert.Single((await server.GetAsync("/admin/requests?outcome=accepted")).GetProperty("requests").EnumerateArray());
+        Assert.Contains("b@x.example", kept.GetProperty("body").ToString());
+    }
+
+    [Fact]
     public async Task L5_an_erasure_of_very_many_events_is_answered_at_once_and_goes_on_by_itself()
     {
         await using var server = await AdminServer.StartAsync();
