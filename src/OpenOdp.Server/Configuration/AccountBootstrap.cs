@@ -53,6 +53,7 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
             throw new ConfigurationException($"Accounts '{same.First().Id}' and '{same.Last().Id}' have the same public key. Give each its own.");
         }
 
+        CheckApart(plans, options.OperatorKey);
         return plans;
     }
 

@@ -20,7 +20,7 @@ internal static class AdminAddress
         try
         {
             var address = BindingAddress.Parse(url);
-            return address.Scheme is "http" or "https" && !address.IsUnixPipe && !address.IsNamedPipe && address.PathBase.Length == 0;
+            return address.Scheme is "http" or "https" && !address.IsUnixPipe && !address.IsNamedPipe && address.PathBase.Length == 0 && address.Port <= ushort.MaxValue;
         }
         catch (FormatException)
         {

@@ -10,11 +10,12 @@ internal sealed class Listening(IReadOnlyList<string> adminUrls)
     private HashSet<int> _adminPorts = [];
 
     /// <summary>Tells the server its addresses.</summary>
+    /// <exception cref="ConfigurationException">They cannot be listened on together.</exception>
     public void Apply(WebApplication app)
     {
         var configuration = app.Configuration;
-        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? "").ToList();
-        var hasEndpoints = endpoints.Count > 0;
+        Check(configuration, adminUrls);
+        var hasEndpoints = Endpoints(configuration).Count > 0;
         var configured = Urls(configuration);
         var urls = configured.Count == 0 && !hasEndpoints ? [DefaultUrl] : configured;
         if (adminUrls.Count == 0)
@@ -23,13 +24,6 @@ internal sealed class Listening(IReadOnlyList<string> adminUrls)
             return;
         }
 
-        foreach (var url in (hasEndpoints ? endpoints : urls).Where(url => url.Length > 0 && PortOf(url) != 0))
-        {
-            if (adminUrls.Any(admin => PortOf(admin) == PortOf(url))) throw new ConfigurationException($"OpenOdp:AdminUrls has the port of {url}. Give it a port of its own.");
-        }
-
-        if (hasEndpoints && adminUrls.Any(url => PortOf(url) == 0)) throw new ConfigurationException("OpenOdp:AdminUrls needs a port other than 0 beside Kestrel:Endpoints.");
-
         // An address that is added takes the place of all that are configured; endpoints take the place of all addresses.
         if (!hasEndpoints) foreach (var url in urls) app.Urls.Add(url);
         for (var i = 0; i < adminUrls.Count; i++)
@@ -37,6 +31,25 @@ internal sealed class Listening(IReadOnlyList<string> adminUrls)
             if (hasEndpoints) configuration[$"Kestrel:Endpoints:OpenOdpAdmin{i}:Url"] = adminUrls[i];
             else app.Urls.Add(adminUrls[i]);
         }
+    }
+
+    /// <summary>What can be said of the addresses before anybody listens.</summary>
+    /// <exception cref="ConfigurationException">They cannot be listened on together.</exception>
+    public static void Check(IConfiguration configuration, IReadOnlyList<string> adminUrls)
+    {
+        var (urls, endpoints) = (Urls(configuration), Endpoints(configuration));
+        var others = endpoints.Count > 0 ? endpoints : urls.Count > 0 ? urls : [DefaultUrl];
+        foreach (var url in urls.Concat(endpoints).Where(url => PortOf(url) > ushort.MaxValue))
+        {
+            throw new ConfigurationException($"The address {url} has a port that there is not. Ports are 0 to {ushort.MaxValue}.");
+        }
+
+        foreach (var url in others.Where(url => PortOf(url) != 0 && adminUrls.Any(admin => PortOf(admin) == PortOf(url))))
+        {
+            throw new ConfigurationException($"OpenOdp:AdminUrls has the port of {url}. Give it a port of its own.");
+        }
+
+        if (endpoints.Count > 0 && adminUrls.Any(url => PortOf(url) == 0)) throw new ConfigurationException("OpenOdp:AdminUrls needs a port other than 0 beside Kestrel:Endpoints.");
     }
 
     /// <summary>Takes the ports that the system chose; until then nothing of <c>/admin</c> is shown.</summary>
@@ -62,6 +75,9 @@ internal sealed class Listening(IReadOnlyList<string> adminUrls)
             .. Parts(configuration["https_ports"]).Select(port => $"https://*:{port}"),
         ];
     }
+
+    private static List<string> Endpoints(IConfiguration configuration) =>
+        [.. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? "").Where(url => url.Length > 0)];
 
     private static string[] Parts(string? text) => (text ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

@@ -13,6 +13,7 @@ internal static class ConfigCheck
     {
         var configuration = WebApplication.CreateBuilder(args).Configuration;
         var options = ServerOptions.Read(configuration);
+        Listening.Check(configuration, options.AdminUrls);
         foreach (var url in Listening.Urls(configuration)) Console.WriteLine($"urls = {BindingAddress.Parse(url)}");
         var kept = KeysFile.Read(Path.GetFullPath(options.DataDirectory));
         foreach (var line in options.Report.Lines) Console.WriteLine(line);

@@ -232,6 +232,23 @@ public sealed class StartTests
         Assert.Contains("OpenOdp:" + name, server.Program.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("OpenOdp__AdminUrls", "http://127.0.0.1:65536", "OpenOdp:AdminUrls")]
+    [InlineData("OpenOdp__AdminUrls", "http://127.0.0.1:8080", "OpenOdp:AdminUrls has the port of http://127.0.0.1:8080")]
+    [InlineData("URLS", "http://127.0.0.1:99999", "has a port that there is not")]
+    [InlineData("OpenOdp__OperatorKey", ServerRun.PrivateKey, "OpenOdp:OperatorKey is a key of account 'default'")]
+    public async Task What_stops_a_start_is_found_by_check_config_too(string name, string value, string reason)
+    {
+        using var directory = new TempDirectory();
+        var settings = new Dictionary<string, string>(ServerRun.Environment(directory.Path)) { ["URLS"] = "http://127.0.0.1:8080", [name] = value };
+        foreach (string[] arguments in new string[][] { ["--check-config"], [] })
+        {
+            using var program = ProgramRun.Start("OpenOdp.Server", arguments, settings);
+            Assert.Equal(1, await program.WaitAsync());
+            Assert.Contains(reason, program.Output, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Check_config_shows_what_is_understood_without_secrets_and_makes_nothing()
     {
