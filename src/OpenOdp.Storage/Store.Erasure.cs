@@ -1,5 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using OpenOdp.Engine.Erasure;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.State;
 using OpenOdp.Storage.Checkpoints;
 using OpenOdp.Storage.Erasure;
 using OpenOdp.Storage.Log;
@@ -40,6 +43,7 @@ public sealed partial class Store
     /// <exception cref="StoreException">It could not; what was done so far stays, and it can be asked for again.</exception>
     public ErasureCompletion CompleteErasure(ulong erasure, string? directory)
     {
+        var cleanFrom = CleanFrom(erasure);
         if (!CompactErased(PatienceWithReaders))
         {
             throw new StoreUnavailableException("A reader still sees what was erased, an erasure is under way, other files are being rewritten, or the store is closing. Ask again.");
@@ -47,13 +51,35 @@ public sealed partial class Store
 
         return CheckpointWriter.Saying(directory ?? Path.Combine(_options.Directory, ErasureCheckpoints), () =>
         {
-            var known = directory is null ? KnownCheckpoints().LastOrDefault(checkpoint => checkpoint.CleanUntil >= erasure) : null;
-            var target = known?.Directory ?? (directory is null ? DefaultCheckpoint(erasure) : NamedPlace(directory));
+            var known = directory is null ? KnownCheckpoints().LastOrDefault(checkpoint => checkpoint.CleanUntil >= cleanFrom) : null;
+            var target = known?.Directory ?? (directory is null ? DefaultCheckpoint(cleanFrom) : NamedPlace(directory));
             var checkpoint = known ?? MakeCheckpoint(target, trimLog: true);
             IReadOnlyList<string> removed = known is null && directory is null ? RemoveSuperseded(target) : [];
             TrimLog(keepFrom: long.MaxValue);
             return new ErasureCompletion(new CheckpointInfo(checkpoint.Directory, checkpoint.Position, checkpoint.CleanUntil), known is null, removed);
         });
+    }
+
+    /// <summary>
+    /// Where records end that may name the customer. The last record of a log always stays, since the next one chains to it: when it
+    /// is the one to get rid of, another goes behind it.
+    /// </summary>
+    private ulong CleanFrom(ulong id)
+    {
+        uint number;
+        ulong cleanFrom;
+        using (var view = _board.Acquire(untimed: true))
+        {
+            var found = view.Accounts.Keys.Order().Select(account => (account, Erasure: ErasureTable.Read(view, account, id))).FirstOrDefault(one => one.Erasure is not null);
+            if (found.Erasure is not { } erasure) return id;
+            (number, cleanFrom) = (found.account, erasure.CleanFrom);
+            if (view.Position >= cleanFrom) return cleanFrom;
+        }
+
+        var command = new ByteWriter(16);
+        EraseStepCommand.Write(command, id); // there is no step left, so that it changes nothing
+        var result = AppendOwnAsync(CommandKind.EraseStep, number, command).AsTask().GetAwaiter().GetResult();
+        return result.Status == CommitStatus.Committed ? cleanFrom : throw new StoreUnavailableException($"The store takes no record now. {result.Reason}");
     }
 
     /// <summary>Waits until no erasure has rows left in the state; those in files are another matter.</summary>
@@ -91,7 +117,12 @@ public sealed partial class Store
         {
             using var view = _board.Acquire(untimed: true);
             if (ErasureSteps.Next(view) is not null) return false;
-            if (ErasedRows.Of(view) is not { } rows) return true;
+            if (ErasedRows.Of(view) is not { } rows)
+            {
+                if (view.Use(RemovalMarks.Erasures) < view.Position) view.Use(database => RemovalMarks.SetErasures(database, view.Position));
+                return true;
+            }
+
             if (!_board.WaitForOldest(rows.Newest, patience) || !view.Use(database => rows.Compact(database, PatienceWithReaders))) return false;
             LogErased(rows.Newest);
             return true;
@@ -113,9 +144,9 @@ public sealed partial class Store
     }
 
     /// <summary>What a killed process left there is no checkpoint: the list would know it.</summary>
-    private string DefaultCheckpoint(ulong erasure)
+    private string DefaultCheckpoint(ulong cleanFrom)
     {
-        var directory = Path.Combine(_options.Directory, ErasureCheckpoints, erasure.ToString(CultureInfo.InvariantCulture));
+        var directory = Path.Combine(_options.Directory, ErasureCheckpoints, cleanFrom.ToString(CultureInfo.InvariantCulture));
         if (KnownCheckpoints().Any(known => known.Directory == directory)) return directory;
         foreach (var place in CheckpointList.Places(directory).Where(Directory.Exists)) Directory.Delete(place, recursive: true);
         return directory;

@@ -88,6 +88,9 @@ public sealed record AccountSettings
     /// <summary>Events below this position are not visible (rule L4).</summary>
     public ulong Floor { get; init; }
 
+    /// <summary>True once a customer was erased: from then on identifiers may be suppressed (rule L5).</summary>
+    public bool HasErased { get; init; }
+
     /// <summary>
     /// Idempotence ids seen until then, in microseconds since 1970, are forgotten whatever the window: they were out of it when
     /// the window was made longer, and a longer window must not bring back what a store may have dropped (rule I7). The engine sets it.
@@ -158,6 +161,7 @@ public sealed record AccountSettings
         writer.Varint((ulong)MaxMergesPerHour);
         writer.Varint((ulong)MaxIdentifiers);
         writer.Varint(Floor);
+        writer.Byte(HasErased ? (byte)1 : (byte)0);
         if (Forgotten != 0) writer.SignedVarint(Forgotten);
     }
 
@@ -196,6 +200,7 @@ public sealed record AccountSettings
             MaxMergesPerHour = reader.Count(),
             MaxIdentifiers = reader.Count(),
             Floor = reader.Varint(),
+            HasErased = reader.Byte() != 0,
             Forgotten = reader.AtEnd ? 0 : reader.SignedVarint(),
         };
     }

@@ -56,6 +56,9 @@ internal sealed class Context
     /// <summary>Audit records of the item at hand so far.</summary>
     public int AuditsOfItem { get; set; }
 
+    /// <summary>Erasures of customers whom this command names (rule L5).</summary>
+    public List<ulong> NamedErasures { get; } = [];
+
     /// <summary>Audit records of this command so far.</summary>
     public List<ulong> Audits { get; } = [];
 
@@ -88,6 +91,7 @@ internal sealed class Context
         NextId = nextId;
         EventIndex = 0;
         Audits.Clear();
+        NamedErasures.Clear();
         _warnings = null;
         BeginItem(0);
     }

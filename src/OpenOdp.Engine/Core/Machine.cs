@@ -72,6 +72,7 @@ public sealed class Machine
             outcome = Quarantine(record, state, error);
         }
 
+        NamedErasures.Note(_context, record, outcome);
         var nextId = outcome.Kind == OutcomeKind.Applied ? _context.NextId : _row.NextId;
         hash.CopyTo(_row.LastHash);
         DayTable.Note(state, record.Position, record.RecordedAt, _row.RecordedAt, _context.Row);
@@ -93,7 +94,7 @@ public sealed class Machine
             CommandKind.AllowMerge => AllowCommand.Apply(_context, record.Command),
             CommandKind.Split => SplitCommand.Apply(_context, record.Command),
             CommandKind.Merge => MergeCommand.Apply(_context, record.Command),
-            CommandKind.Erase => EraseCommand.Apply(_context, record.Command),
+            CommandKind.Erase => Erase(record),
             CommandKind.EraseStep => EraseStepCommand.Apply(_context, record.Command),
             CommandKind.Lift => LiftCommand.Apply(_context, record.Command),
             CommandKind.Floor => SetFloor(record),
@@ -121,6 +122,13 @@ public sealed class Machine
     private RecordOutcome SetFloor(LogRecord record)
     {
         var outcome = FloorCommand.Apply(_context, record.Command, out var changed);
+        if (changed is not null) _accounts[changed.Number] = changed;
+        return outcome;
+    }
+
+    private RecordOutcome Erase(LogRecord record)
+    {
+        var outcome = EraseCommand.Apply(_context, record.Command, out var changed);
         if (changed is not null) _accounts[changed.Number] = changed;
         return outcome;
     }

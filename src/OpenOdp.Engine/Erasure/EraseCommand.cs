@@ -28,8 +28,9 @@ public static class EraseCommand
         if (named is { } identifier) writer.Raw(Suppression.Hash(settings, identifier.Field, identifier.Value));
     }
 
-    internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
+    internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command, out AccountSettings? changed)
     {
+        changed = null;
         var reader = new ByteReader(command);
         var (id, cost) = (reader.Varint(), reader.Count());
         if (CustomerTable.Follow(context.State, context.Account.Number, id) is not { } customer)
@@ -50,6 +51,12 @@ public static class EraseCommand
         ErasureQueue.Add(context, context.Position, customer.Id);
         context.Counters.Customers--;
         context.Counters.Erased++;
+        if (!context.Account.HasErased)
+        {
+            changed = context.Account with { HasErased = true };
+            AccountTable.Write(context.State, changed, context.Row);
+        }
+
         return ErasureSweep.Run(context, new ErasureView(context.Position, customer.Id, context.RecordedAt) { Events = customer.Events }, cost);
     }
 }

@@ -4,7 +4,7 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Erasure;
 
 /// <summary>An erasure (rule L5).</summary>
-/// <param name="Id">The position of its first command: records before it may hold what was erased, later ones do not need to.</param>
+/// <param name="Id">The position of its first command.</param>
 /// <param name="Customer">The customer who was erased.</param>
 /// <param name="At">Microseconds since 1970.</param>
 public sealed record ErasureView(ulong Id, ulong Customer, long At)
@@ -17,6 +17,12 @@ public sealed record ErasureView(ulong Id, ulong Customer, long At)
 
     /// <summary>True when no row is left.</summary>
     public bool IsDone => DoneAt > 0;
+
+    /// <summary>The last record after it that still named the customer: it was on its way when the erasure came. 0 for none, as nearly always.</summary>
+    public ulong NamedAt { get; init; }
+
+    /// <summary>Records before this position may hold what was erased, later ones do not.</summary>
+    public ulong CleanFrom => Math.Max(Id, NamedAt + 1);
 
     /// <summary>The customer's events, those hidden by the floor included.</summary>
     public ulong Events { get; init; }
@@ -80,6 +86,7 @@ public static class ErasureTable
         context.Row.Varint(erasure.Customer);
         context.Row.Varint((ulong)erasure.At);
         context.Row.Varint(erasure.DoneAt);
+        context.Row.Varint(erasure.NamedAt);
         context.Row.Varint(erasure.Events);
         context.Row.Varint(erasure.Orders);
         context.Row.Varint(erasure.Parts);
@@ -94,6 +101,7 @@ public static class ErasureTable
         var erasure = new ErasureView(id, reader.Varint(), (long)reader.Varint())
         {
             DoneAt = reader.Varint(),
+            NamedAt = reader.Varint(),
             Events = reader.Varint(),
             Orders = reader.Varint(),
             Parts = reader.Varint(),

@@ -49,9 +49,7 @@ internal sealed class Screening
         var left = 0;
         foreach (var identifier in identifiers)
         {
-            // What somebody owns is not suppressed, and nearly every identifier is owned: that is cheaper to ask than a keyed hash.
-            var isSuppressed = !IdentifierTable.TryRead(context.State, context.Account.Number, identifier.Field, identifier.Value, out _)
-                && Suppression.Contains(context.State, context.Account, context.Counters, identifier.Field, identifier.Value);
+            var isSuppressed = identifier.IsWithheld || NamedErasures.Contains(context, identifier);
             _isSuppressed.Add(isSuppressed);
             if (isSuppressed)
             {

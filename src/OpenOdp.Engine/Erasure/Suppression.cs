@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Erasure;
@@ -33,9 +35,13 @@ public static class Suppression
     public static SuppressionView? Read(IStateReader state, AccountSettings settings, int field, ReadOnlySpan<byte> value) =>
         Read(state, settings.Number, Hash(settings, field, value));
 
-    /// <summary>True while this identifier is suppressed. Costs nothing while nobody was erased.</summary>
-    internal static bool Contains(IStateReader state, AccountSettings settings, Counters counters, int field, ReadOnlySpan<byte> value) =>
-        counters.Erased > 0 && Read(state, settings, field, value) is { Stands: true };
+    /// <summary>The erasure for which an identifier is suppressed; null while it is not.</summary>
+    internal static ulong? Of(IStateReader state, AccountSettings settings, IdentifierList.Identifier identifier)
+    {
+        // What somebody owns is not suppressed, and nearly every identifier is owned: that is cheaper to ask than a keyed hash.
+        if (IdentifierTable.TryRead(state, settings.Number, identifier.Field, identifier.Value, out _)) return null;
+        return Read(state, settings, identifier.Field, identifier.Value) is { Stands: true } suppression ? suppression.Erasure : null;
+    }
 
     internal static SuppressionView? Read(IStateReader state, uint account, ReadOnlySpan<byte> hash)
     {

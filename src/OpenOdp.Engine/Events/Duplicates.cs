@@ -1,8 +1,14 @@
+using System.Buffers.Binary;
+using OpenOdp.Engine.Accounts;
+
 namespace OpenOdp.Engine.Events;
 
 /// <summary>Recognises what was seen before (rule I7): asked for each event, and told of those that are stored.</summary>
 internal sealed class Duplicates
 {
+    /// <summary>The length of what tells the id and the content of an event.</summary>
+    public const int StampLength = DedupTable.IdLength + 8;
+
     private readonly ContentHash _contentHash = new();
     private readonly byte[] _key = new byte[DedupTable.MaxKeyLength];
     private int _keyLength;
@@ -15,9 +21,9 @@ internal sealed class Duplicates
         seen = default;
         _first = null;
         _keyLength = 0;
-        if (!DedupTable.TryKey(_key, context.Account.Number, item.Fields, out var key)) return false;
+        if (!TryKey(context.Account, item, out var key, out var contentHash)) return false;
         _keyLength = key.Length;
-        _now = new FirstSeen(_contentHash.Of(context.Account, item), context.Position, context.Item, context.RecordedAt, context.RecordedAt, 0);
+        _now = new FirstSeen(contentHash, context.Position, context.Item, context.RecordedAt, context.RecordedAt, 0);
         if (!DedupTable.TryRead(context.State, key, out var first) || first.IsForgotten(context.Account, context.RecordedAt)) return false;
 
         // Each content has a window of its own: the first may be over while a further one still runs.
@@ -25,6 +31,32 @@ internal sealed class Duplicates
         seen = first;
         if (IsRunning(context, first) && first.ContentHash == _now.ContentHash) return true;
         return DedupTable.TryReadFurther(context.State, key, _now.ContentHash, out seen) && IsRunning(context, seen);
+    }
+
+    /// <summary>What an event shall be recognised by when some of it is withheld.</summary>
+    /// <returns>False when it has no id.</returns>
+    public bool TryStamp(AccountSettings account, in EventItem item, Span<byte> stamp)
+    {
+        if (!TryKey(account, item, out var key, out var contentHash)) return false;
+        key.CopyTo(stamp);
+        BinaryPrimitives.WriteUInt64BigEndian(stamp[DedupTable.IdLength..], contentHash);
+        return true;
+    }
+
+    private bool TryKey(AccountSettings account, in EventItem item, out ReadOnlySpan<byte> key, out ulong contentHash)
+    {
+        if (!item.Stamp.IsEmpty)
+        {
+            item.Stamp[..DedupTable.IdLength].CopyTo(_key);
+            key = _key.AsSpan(0, DedupTable.IdLength);
+            contentHash = BinaryPrimitives.ReadUInt64BigEndian(item.Stamp[DedupTable.IdLength..]);
+            return true;
+        }
+
+        contentHash = 0;
+        if (!DedupTable.TryKey(_key, account.Number, item.Fields, out key)) return false;
+        contentHash = _contentHash.Of(account, item);
+        return true;
     }
 
     /// <summary>The event last asked for was new, and is stored under a storage id.</summary>

@@ -9,7 +9,8 @@ namespace OpenOdp.Engine.Events;
 /// Layout: flags (1 byte) · type (text) · action (text, when flagged) · ts (signed varint, ms since 1970, when flagged) ·
 /// count of identifiers, each field number (varint) and value (text), in the order declared · count of fields, each name
 /// (text) and value, sorted by name · for an order: its summary (fields), count of lines, each a count of fields.
-/// A plain event's bytes are stored as they came: the row of an event is this same form without an order.
+/// A plain event's bytes are stored as they came: the row of an event is this same form without an order. In a record, an event of which
+/// something was withheld (rule L5) has a stamp in front: 128 (1 byte), and what its id and whole content were (rule I7).
 /// </remarks>
 public readonly ref struct EventItem
 {
@@ -20,7 +21,14 @@ public readonly ref struct EventItem
         Action = 1,
         Timestamp = 2,
         Order = 4,
+        Stamped = 128,
     }
+
+    /// <summary>What the id and the content were before something was withheld, in the form of <see cref="Duplicates"/>; else empty.</summary>
+    public ReadOnlySpan<byte> Stamp { get; private init; }
+
+    /// <summary>The event without its stamp.</summary>
+    public ReadOnlySpan<byte> Unstamped { get; private init; }
 
     /// <summary>The event type.</summary>
     public ReadOnlySpan<byte> Type { get; private init; }
@@ -52,6 +60,13 @@ public readonly ref struct EventItem
     /// <summary>The line items, one list of fields after another.</summary>
     public ReadOnlySpan<byte> Lines { get; private init; }
 
+    /// <summary>Writes a stamp, which the event follows.</summary>
+    internal static void WriteStamp(ByteWriter writer, ReadOnlySpan<byte> stamp)
+    {
+        writer.Byte((byte)Parts.Stamped);
+        writer.Raw(stamp);
+    }
+
     /// <summary>Starts an event: everything up to its identifiers.</summary>
     public static void WriteHead(ByteWriter writer, ReadOnlySpan<byte> type, bool hasAction, ReadOnlySpan<byte> action, long? timestamp, bool hasOrder)
     {
@@ -65,10 +80,20 @@ public readonly ref struct EventItem
     public static EventItem Read(ReadOnlySpan<byte> bytes)
     {
         var reader = new ByteReader(bytes);
+        ReadOnlySpan<byte> stamp = default;
         var parts = (Parts)reader.Byte();
+        if (parts == Parts.Stamped)
+        {
+            stamp = reader.Raw(Duplicates.StampLength);
+            bytes = reader.Rest;
+            parts = (Parts)reader.Byte();
+        }
+
         var hasOrder = parts.HasFlag(Parts.Order);
         return new EventItem
         {
+            Stamp = stamp,
+            Unstamped = bytes,
             Type = reader.Bytes(),
             HasAction = parts.HasFlag(Parts.Action),
             Action = parts.HasFlag(Parts.Action) ? reader.Bytes() : default,

@@ -35,10 +35,11 @@ internal sealed class EventsHandler(IdentityResolver identity)
                 duplicates++;
                 if (first == 0) first = seen.Position;
                 context.Counters.Duplicates++;
+                NamedErasures.Find(context, item.Identifiers);
             }
-            else if (_screening.TryPass(context, bytes, item.Identifiers, out var passed))
+            else if (_screening.TryPass(context, item.Unstamped, item.Identifiers, out var passed))
             {
-                Store(context, passed, passed == bytes ? item : EventItem.Read(passed), ref warnings);
+                Store(context, passed, passed == item.Unstamped ? item : EventItem.Read(passed), ref warnings);
                 accepted++;
             }
         }

@@ -38,6 +38,9 @@ public readonly ref struct IdentifierList
     /// <summary>An identifier: the number of its field in the account, and its normalised value.</summary>
     public readonly ref struct Identifier(int field, ReadOnlySpan<byte> value)
     {
+        /// <summary>True when it is suppressed and its value was taken out before the record was written (rule L5).</summary>
+        public bool IsWithheld => Value.IsEmpty;
+
         /// <summary>The number of the identifier's field in its account.</summary>
         public int Field { get; } = field;
 

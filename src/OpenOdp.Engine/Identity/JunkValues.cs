@@ -34,7 +34,7 @@ internal static class JunkValues
     {
         foreach (var identifier in identifiers)
         {
-            if (IsUsable(junk, identifier)) return true;
+            if (identifier.IsWithheld || IsUsable(junk, identifier)) return true;
         }
 
         return false;

@@ -18,13 +18,13 @@ internal static class ErasureJson
         json.WriteString("id", CustomerJson.Id(erasure.Id));
         json.WriteString("customer", CustomerJson.Id(erasure.Customer));
         json.WriteString("at", Instant.OfMicroseconds(erasure.At));
-        json.WriteString("state", !erasure.IsDone ? "ERASING" : remains.IsComplete(erasure.Id) ? "COMPLETED" : "IN_PROGRESS");
+        json.WriteString("state", !erasure.IsDone ? "ERASING" : remains.IsComplete(erasure) ? "COMPLETED" : "IN_PROGRESS");
         json.WriteNumber("events", erasure.Events);
         json.WriteNumber("orders", erasure.Orders);
         json.WriteStartArray("held_by");
         if (remains.HeldByState(erasure.Id)) WriteState(json);
-        if (remains.HeldByLog(erasure.Id)) WriteLog(json, erasure, remains);
-        foreach (var checkpoint in remains.HeldBy(erasure.Id)) WriteCheckpoint(json, checkpoint);
+        if (remains.HeldByLog(erasure.CleanFrom)) WriteLog(json, erasure, remains);
+        foreach (var checkpoint in remains.HeldBy(erasure.CleanFrom)) WriteCheckpoint(json, checkpoint);
         json.WriteEndArray();
         if (completion is not null) WriteCompletion(json, completion);
         json.WriteEndObject();
@@ -82,7 +82,7 @@ internal static class ErasureJson
         json.WriteString("what", "log");
         json.WriteNumber("position", Math.Min(remains.LogStart, Math.Max(remains.LogCleanUntil, 1)));
         json.WriteString("kept_until", Instant.OfMicroseconds(erasure.At + (remains.LogRetention.Ticks / TimeSpan.TicksPerMicrosecond)));
-        json.WriteBoolean("needs_checkpoint", !remains.Checkpoints.Any(checkpoint => checkpoint.Position + 1 >= erasure.Id));
+        json.WriteBoolean("needs_checkpoint", !remains.Checkpoints.Any(checkpoint => checkpoint.Position + 1 >= erasure.CleanFrom));
         json.WriteString("until", "the retention of the log is over and a checkpoint holds what came before");
         json.WriteEndObject();
     }

@@ -91,7 +91,7 @@ internal sealed partial class IngestEndpoint(
         var append = call.Append;
         (append.Account, append.Key, append.KeyClass) = (caller.Account, caller.Key, caller.Class);
         append.Origin = caller.Origins.Of(context.Connection.RemoteIpAddress);
-        (append.ReceivedAt, append.Kind, append.Command) = (now, kind, call.Parsed.Command.WrittenMemory);
+        (append.ReceivedAt, append.Kind, append.Command) = (now, kind, Withheld.From(store, caller.Account, kind, call.Parsed.Command));
         await AnswerAsync(context, caller, call, now, await store.AppendAsync(append));
     }
 

@@ -71,7 +71,7 @@ internal sealed partial class PixelEndpoint(
             Origin = caller.Origins.Of(context.Connection.RemoteIpAddress),
             ReceivedAt = now,
             Kind = CommandKind.Events,
-            Command = parsed.Command.WrittenMemory,
+            Command = Withheld.From(store, caller.Account, CommandKind.Events, parsed.Command),
         });
         if (result.Status == CommitStatus.Overloaded) limits.Count(Limit.Waiting);
         if (result is not { Status: CommitStatus.Committed, Outcome: { } outcome }) return false;

@@ -1,3 +1,5 @@
+using OpenOdp.Engine.Erasure;
+
 namespace OpenOdp.Storage;
 
 /// <summary>A checkpoint that was begun, and of which something is still there.</summary>
@@ -29,13 +31,16 @@ public sealed record ErasureRemains
     /// <summary>True while the files of the state may hold rows of an erasure.</summary>
     public bool HeldByState(ulong erasure) => CompactedUntil < erasure;
 
-    /// <summary>True while the log holds records from before an erasure.</summary>
-    public bool HeldByLog(ulong erasure) => Math.Min(LogStart, LogCleanUntil) < erasure;
+    /// <summary>True while the log holds records from before a position: the erasure, or where its last trace ends.</summary>
+    public bool HeldByLog(ulong cleanFrom) => Math.Min(LogStart, LogCleanUntil) < cleanFrom;
 
-    /// <summary>The checkpoints that hold what an erasure erased.</summary>
-    public IEnumerable<CheckpointInfo> HeldBy(ulong erasure) => Checkpoints.Where(checkpoint => checkpoint.CleanUntil < erasure);
+    /// <summary>The checkpoints that hold what was erased, or may hold records from before a position.</summary>
+    public IEnumerable<CheckpointInfo> HeldBy(ulong cleanFrom) => Checkpoints.Where(checkpoint => checkpoint.CleanUntil < cleanFrom);
 
-    /// <summary>True when none of them holds anything of it any more.</summary>
+    /// <summary>True when none of them holds anything of it any more, a record that still named the customer included.</summary>
+    public bool IsComplete(ErasureView erasure) => !HeldByState(erasure.Id) && !HeldByLog(erasure.CleanFrom) && !HeldBy(erasure.CleanFrom).Any();
+
+    /// <summary>The same of an erasure after which no record named the customer.</summary>
     public bool IsComplete(ulong erasure) => !HeldByState(erasure) && !HeldByLog(erasure) && !HeldBy(erasure).Any();
 }
 
