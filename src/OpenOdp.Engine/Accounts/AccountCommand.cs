@@ -16,7 +16,6 @@ internal static class AccountCommand
         changed = settings with
         {
             Revision = (before?.Revision ?? 0) + 1,
-            HasErased = before is { HasErased: true },
             Forgotten = before is not null && settings.DedupSeconds > before.DedupSeconds ? before.ForgottenUntil(context.RecordedAt) : before?.Forgotten ?? 0,
         };
         AccountTable.Write(context.State, changed, context.Row);

@@ -88,7 +88,7 @@ public sealed record AccountSettings
     /// <summary>Events below this position are not visible (rule L4).</summary>
     public ulong Floor { get; init; }
 
-    /// <summary>True once a customer was erased: from then on identifiers may be suppressed (rule L5).</summary>
+    /// <summary>True once a customer was erased: from then on identifiers may be suppressed (rule L5). Not stored: the counters tell it.</summary>
     public bool HasErased { get; init; }
 
     /// <summary>
@@ -161,7 +161,6 @@ public sealed record AccountSettings
         writer.Varint((ulong)MaxMergesPerHour);
         writer.Varint((ulong)MaxIdentifiers);
         writer.Varint(Floor);
-        writer.Byte(HasErased ? (byte)1 : (byte)0);
         if (Forgotten != 0) writer.SignedVarint(Forgotten);
     }
 
@@ -200,7 +199,6 @@ public sealed record AccountSettings
             MaxMergesPerHour = reader.Count(),
             MaxIdentifiers = reader.Count(),
             Floor = reader.Varint(),
-            HasErased = reader.Byte() != 0,
             Forgotten = reader.AtEnd ? 0 : reader.SignedVarint(),
         };
     }

@@ -31,7 +31,7 @@ public sealed class Machine
         _profiles = new ProfilesHandler(identity);
         _row = MachineRow.Read(state);
         CheckRules(_row.Rules);
-        foreach (var account in AccountTable.ReadAll(state)) _accounts[account.Number] = account;
+        foreach (var account in AccountTable.ReadAll(state)) Take(account, CountersTable.Read(state, account.Number).Erased);
     }
 
     /// <summary>The position of the last record applied; 0 for an empty state.</summary>
@@ -72,6 +72,7 @@ public sealed class Machine
             outcome = Quarantine(record, state, error);
         }
 
+        if (record.Kind == CommandKind.Erase && outcome.Kind == OutcomeKind.Applied) Take(_context.Account, _context.Counters.Erased);
         NamedErasures.Note(_context, record, outcome);
         var nextId = outcome.Kind == OutcomeKind.Applied ? _context.NextId : _row.NextId;
         hash.CopyTo(_row.LastHash);
@@ -94,7 +95,7 @@ public sealed class Machine
             CommandKind.AllowMerge => AllowCommand.Apply(_context, record.Command),
             CommandKind.Split => SplitCommand.Apply(_context, record.Command),
             CommandKind.Merge => MergeCommand.Apply(_context, record.Command),
-            CommandKind.Erase => Erase(record),
+            CommandKind.Erase => EraseCommand.Apply(_context, record.Command),
             CommandKind.EraseStep => EraseStepCommand.Apply(_context, record.Command),
             CommandKind.Lift => LiftCommand.Apply(_context, record.Command),
             CommandKind.Floor => SetFloor(record),
@@ -112,23 +113,22 @@ public sealed class Machine
         return _context.Succeed();
     }
 
+    private void Take(AccountSettings account, ulong erased)
+    {
+        if (account.HasErased != erased > 0) account = account with { HasErased = erased > 0 };
+        _accounts[account.Number] = account;
+    }
+
     private RecordOutcome SetAccount(LogRecord record)
     {
         var outcome = AccountCommand.Apply(_context, record.Command, out var changed);
-        if (changed is not null) _accounts[changed.Number] = changed;
+        if (changed is not null) Take(changed, CountersTable.Read(_context.State, changed.Number).Erased);
         return outcome;
     }
 
     private RecordOutcome SetFloor(LogRecord record)
     {
         var outcome = FloorCommand.Apply(_context, record.Command, out var changed);
-        if (changed is not null) _accounts[changed.Number] = changed;
-        return outcome;
-    }
-
-    private RecordOutcome Erase(LogRecord record)
-    {
-        var outcome = EraseCommand.Apply(_context, record.Command, out var changed);
         if (changed is not null) _accounts[changed.Number] = changed;
         return outcome;
     }

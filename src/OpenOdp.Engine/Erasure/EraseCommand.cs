@@ -28,9 +28,8 @@ public static class EraseCommand
         if (named is { } identifier) writer.Raw(Suppression.Hash(settings, identifier.Field, identifier.Value));
     }
 
-    internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command, out AccountSettings? changed)
+    internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
-        changed = null;
         var reader = new ByteReader(command);
         var (id, cost) = (reader.Varint(), reader.Count());
         if (CustomerTable.Follow(context.State, context.Account.Number, id) is not { } customer)
@@ -51,12 +50,6 @@ public static class EraseCommand
         ErasureQueue.Add(context, context.Position, customer.Id);
         context.Counters.Customers--;
         context.Counters.Erased++;
-        if (!context.Account.HasErased)
-        {
-            changed = context.Account with { HasErased = true };
-            AccountTable.Write(context.State, changed, context.Row);
-        }
-
         return ErasureSweep.Run(context, new ErasureView(context.Position, customer.Id, context.RecordedAt) { Events = customer.Events }, cost);
     }
 }

@@ -86,12 +86,12 @@ public static class ErasureTable
         context.Row.Varint(erasure.Customer);
         context.Row.Varint((ulong)erasure.At);
         context.Row.Varint(erasure.DoneAt);
-        context.Row.Varint(erasure.NamedAt);
         context.Row.Varint(erasure.Events);
         context.Row.Varint(erasure.Orders);
         context.Row.Varint(erasure.Parts);
         context.Row.Varint((ulong)erasure.StorageIds.Count);
         foreach (var storageId in erasure.StorageIds) context.Row.Varint(storageId);
+        if (erasure.NamedAt > 0) context.Row.Varint(erasure.NamedAt);
         context.State.Put(Table.Erasures, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, erasure.Id), context.Row.Written);
     }
 
@@ -101,13 +101,12 @@ public static class ErasureTable
         var erasure = new ErasureView(id, reader.Varint(), (long)reader.Varint())
         {
             DoneAt = reader.Varint(),
-            NamedAt = reader.Varint(),
             Events = reader.Varint(),
             Orders = reader.Varint(),
             Parts = reader.Varint(),
         };
         var storageIds = new ulong[reader.CountOfItems()];
         for (var i = 0; i < storageIds.Length; i++) storageIds[i] = reader.Varint();
-        return erasure with { StorageIds = storageIds };
+        return erasure with { StorageIds = storageIds, NamedAt = reader.AtEnd ? 0 : reader.Varint() };
     }
 }

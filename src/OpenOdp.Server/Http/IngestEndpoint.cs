@@ -60,6 +60,10 @@ internal sealed partial class IngestEndpoint(
         {
             await HandleAsync(context, caller, call, now);
         }
+        catch (StoreException) when (!context.Response.HasStarted)
+        {
+            await envelopes.ShedAsync(context, "5", "The store cannot take the request now; nothing of it was stored. Send it again later.");
+        }
         catch (Exception error) when (!context.Response.HasStarted)
         {
             LogFailed(error, context.Request.Path);

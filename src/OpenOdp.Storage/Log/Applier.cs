@@ -143,7 +143,7 @@ internal sealed class Applier
     {
         foreach (var change in overlay.Changes())
         {
-            if (change.Table == Table.Accounts) return true;
+            if (change.Table is Table.Accounts or Table.Erasures) return true;
         }
 
         return false;
