@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.State;
 using OpenOdp.Storage.Checkpoints;
 using OpenOdp.Storage.Rocks;
@@ -298,55 +297,6 @@ public sealed class ErasureTests : IDisposable
         Assert.True(store.ReadErasureRemains().IsComplete(second));
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task L5_a_record_that_was_on_its_way_when_the_erasure_came_holds_it_back_and_completing_gets_rid_of_it(bool isLast)
-    {
-        await using var store = Open();
-        await FillAsync(store);
-        var erasure = (await store.CommitAsync(Commands.Erase(store, Jane))).Position;
-        var first = store.CompleteErasure(erasure, directory: null);
-        Assert.True(IsComplete(store, erasure));
-        var (late, profile) = (new Mark(4), new Mark(5));
-
-        await store.CommitAsync(Commands.Marked(Jane, late.Bytes));
-        await store.CommitAsync(Commands.MarkedProfile(Jane, profile.Bytes));
-        if (!isLast) await store.FillAsync(3, seed: 7);
-        Assert.NotEmpty(late.FilesIn(_directory.Path));
-        Assert.False(IsComplete(store, erasure));
-        store.Checkpoint(_target["holds"]);
-        var completion = store.CompleteErasure(erasure, directory: null);
-
-        Assert.True(completion.IsNew);
-        Assert.Equal([first.Checkpoint.Directory], completion.Removed);
-        Assert.Empty(late.FilesIn(_directory.Path));
-        Assert.Empty(profile.FilesIn(_directory.Path));
-        Assert.False(IsComplete(store, erasure));
-        Assert.NotEmpty(late.FilesIn(_target["holds"]));
-        Directory.Delete(_target["holds"], recursive: true);
-        Assert.True(IsComplete(store, erasure));
-        Assert.False(store.CompleteErasure(erasure, directory: null).IsNew);
-        await store.FillAsync(3, seed: 8);
-        Assert.True(IsComplete(store, erasure));
-    }
-
-    [Fact]
-    public async Task L5_a_record_that_came_right_after_the_erasure_is_gone_with_the_first_completion()
-    {
-        await using var store = Open();
-        await FillAsync(store);
-        var erasure = (await store.CommitAsync(Commands.Erase(store, Jane))).Position;
-        var late = new Mark(4);
-        await store.CommitAsync(Commands.Marked(Jane, late.Bytes));
-
-        store.CompleteErasure(erasure, _target["clean"]);
-
-        Assert.True(IsComplete(store, erasure));
-        Assert.Empty(late.FilesIn(_directory.Path));
-        Assert.Empty(late.FilesIn(_target["clean"]));
-    }
-
     [Fact]
     public async Task L5_a_checkpoint_without_the_past_starts_as_a_store_of_its_own()
     {
@@ -375,12 +325,6 @@ public sealed class ErasureTests : IDisposable
 
         Assert.Equal(1ul, store.ReadErasureRemains().LogStart);
         Assert.True(File.Exists(_target["mine"]));
-    }
-
-    private static bool IsComplete(Store store, ulong erasure)
-    {
-        using var view = store.AcquireView();
-        return store.ReadErasureRemains().IsComplete(ErasureTable.Read(view, 1, erasure)!);
     }
 
     private static void WriteState(Store store, Action<StateOverlay> write)
