@@ -112,6 +112,14 @@ internal static class CustomerTable
         if (owner != customer) Write(context, owner);
     }
 
+    /// <summary>A customer or part and all that it hangs below, up to the living customer, who comes last.</summary>
+    public static List<Customer> Way(IStateReader state, uint account, ulong id)
+    {
+        var way = new List<Customer> { ReadRow(state, account, id)! };
+        while (!way[^1].Lives) way.Add(ReadRow(state, account, way[^1].MergedInto)!);
+        return way;
+    }
+
     /// <summary>True when a storage id belongs to a customer who was merged away, or to one of its parts.</summary>
     public static bool IsPartOf(IStateReader state, uint account, ulong storageId, ulong customer)
     {

@@ -47,7 +47,10 @@ public sealed class CustomerView
     /// <summary>The same with the merges that brought them, each read when it is asked for.</summary>
     /// <param name="before">Only those of earlier merges; null for all.</param>
     public IEnumerable<(ulong Id, ulong Merge)> Redirects(ulong? before = null) =>
-        PartTable.NewestFirst(_state, _settings.Number, _customer).Skip(1).Where(part => part.Merge < (before ?? ulong.MaxValue));
+        PartTable.NewestFirst(_state, _settings.Number, _customer)
+            .Skip(1)
+            .Where(part => !part.IsSide && part.Merge < (before ?? ulong.MaxValue))
+            .Select(part => (part.StorageId, part.Merge));
 
     /// <summary>What its events, attributes and orders hang on; its own first.</summary>
     internal IEnumerable<ulong> StorageIds => PartTable.All(_state, _settings.Number, _customer).Select(part => part.StorageId);
@@ -93,9 +96,9 @@ public sealed class CustomerView
     /// <param name="limit">How many at most.</param>
     public IReadOnlyList<AuditRecord> History(ulong? before = null, int limit = int.MaxValue)
     {
-        // A part is named by nothing newer than the merge that brought it, so that older parts need not be asked.
+        // What names a part and is newer than what brought it names all on the way up, too, so that older parts need not be asked.
         var ids = new SortedSet<ulong>();
-        foreach (var (storageId, merge) in PartTable.NewestFirst(_state, _settings.Number, _customer))
+        foreach (var (storageId, merge, _) in PartTable.NewestFirst(_state, _settings.Number, _customer))
         {
             if (ids.Count == limit && merge < ids.Min) break;
             foreach (var id in AuditTable.IdsOf(_state, _settings.Number, storageId, before ?? ulong.MaxValue))

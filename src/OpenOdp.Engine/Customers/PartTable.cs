@@ -15,23 +15,23 @@ internal readonly record struct Part(ulong StorageId, ulong Events, bool HasAttr
 /// </summary>
 internal static class PartTable
 {
-    /// <param name="isAttach">True for one that came to be with the attach, and that nobody ever saw (rule I8).</param>
-    public static void Add(Context context, ulong customer, ulong merge, ulong part, bool isAttach)
+    /// <param name="isSide">True for what is in nobody's way and no merge: an attach (rule I8), and the sides of a split (rule I9).</param>
+    public static void Add(Context context, ulong customer, ulong merge, ulong part, bool isSide)
     {
         context.Row.Clear();
-        context.Row.Varint(part << 1 | (isAttach ? 1UL : 0));
+        context.Row.Varint(part << 1 | (isSide ? 1UL : 0));
         context.State.Put(Table.Parts, Key(stackalloc byte[20], context.Account.Number, customer, merge), context.Row.Written);
     }
 
     public static void Remove(Context context, ulong customer, ulong merge) =>
         context.State.Delete(Table.Parts, Key(stackalloc byte[20], context.Account.Number, customer, merge));
 
-    /// <summary>Those that were merged into a customer, the newest first, without attached ones.</summary>
+    /// <summary>Those that were merged into a customer, the newest first, without what was attached or split.</summary>
     /// <param name="above">Only merges after this one.</param>
     public static IEnumerable<(ulong Merge, ulong Part)> MergesOf(IStateReader state, uint account, ulong customer, ulong above = 0) =>
-        Of(state, account, customer, above).Where(row => !row.IsAttach).Select(row => (row.Merge, row.Part));
+        Of(state, account, customer, above).Where(row => !row.IsSide).Select(row => (row.Merge, row.Part));
 
-    private static IEnumerable<(ulong Merge, ulong Part, bool IsAttach)> Of(IStateReader state, uint account, ulong customer, ulong above = 0)
+    private static IEnumerable<(ulong Merge, ulong Part, bool IsSide)> Of(IStateReader state, uint account, ulong customer, ulong above = 0)
     {
         using var rows = state.Scan(
             Table.Parts,
@@ -63,18 +63,18 @@ internal static class PartTable
     }
 
     /// <summary>
-    /// A customer and everyone merged into it or into those, with the merge that brought it, the newest merge first: whoever was
-    /// merged into another before that one was is below it. Nobody is read before he is asked for.
+    /// A customer and everyone below it, with what brought it there, the newest first: whoever came below another before that one
+    /// did is below it. Nobody is read before he is asked for.
     /// </summary>
-    public static IEnumerable<(ulong StorageId, ulong Merge)> NewestFirst(IStateReader state, uint account, Customer customer)
+    public static IEnumerable<(ulong StorageId, ulong Merge, bool IsSide)> NewestFirst(IStateReader state, uint account, Customer customer)
     {
-        var open = new PriorityQueue<(ulong StorageId, ulong Merge), ulong>(Comparer<ulong>.Create(static (a, b) => b.CompareTo(a)));
-        open.Enqueue((customer.Id, ulong.MaxValue), ulong.MaxValue);
+        var open = new PriorityQueue<(ulong StorageId, ulong Merge, bool IsSide), ulong>(Comparer<ulong>.Create(static (a, b) => b.CompareTo(a)));
+        open.Enqueue((customer.Id, ulong.MaxValue, false), ulong.MaxValue);
         while (open.TryDequeue(out var next, out _))
         {
             yield return next;
             if (CustomerTable.ReadRow(state, account, next.StorageId) is not { Parts: > 0 }) continue;
-            foreach (var (merge, part) in MergesOf(state, account, next.StorageId)) open.Enqueue((part, merge), merge);
+            foreach (var (merge, part, isSide) in Of(state, account, next.StorageId)) open.Enqueue((part, merge, isSide), merge);
         }
     }
 

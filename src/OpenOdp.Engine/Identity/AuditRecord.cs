@@ -110,8 +110,8 @@ public sealed class AuditRecord
     public ulong Counterpart { get; set; }
 
     /// <summary>
-    /// For a refusal: the customers that were not merged into one; the event may have gone to someone else (rule I4). For an attach:
-    /// the parts that it hangs below, each of which may be a customer of its own again.
+    /// For a refusal: the customers that were not merged into one; the event may have gone to someone else (rule I4). For an attach and
+    /// a move: the parts that it is about, each of which may be a customer of its own again. For a split: <see cref="SplitSides"/>.
     /// </summary>
     public List<ulong> Parties { get; init; } = [];
 

@@ -12,29 +12,30 @@ namespace OpenOdp.Engine.Identity;
 /// </summary>
 internal static class EventMove
 {
-    /// <summary>Moves events; writes the parts that lose some, and neither customer.</summary>
+    /// <summary>Moves events; writes the parts that lose some, and neither the customer nor the sides.</summary>
     /// <returns>False when there are too many to look through.</returns>
-    public static bool TryMove(Context context, Customer whole, Customer created, out int moved)
+    public static bool TryMove(Context context, Customer whole, Customer created, SplitSides sides, out int moved)
     {
         moved = 0;
         var looked = 0;
-        foreach (var part in PartTable.All(context.State, context.Account.Number, whole).Where(part => part.Events > 0).ToList())
+        foreach (var part in PartTable.All(context.State, context.Account.Number, whole).Where(part => part.Events > 0).OrderBy(part => part.StorageId).ToList())
         {
             var stay = new SortedSet<string>(StringComparer.Ordinal);
             var keys = Find(context, part.StorageId, whole, created, stay, ref looked);
             if (looked > StateLimits.SplitEvents) return false;
             if (keys.Count == 0) continue;
+            var side = sides.Of(context, part.StorageId);
             foreach (var key in keys)
             {
                 // Of an order that both are about the share stays: it is one row, and says nothing of single events.
-                if (Move(context, key, created.Id) is { } order && !stay.Contains(order)) OrderTable.MoveShare(context, Encoding.UTF8.GetBytes(order), part.StorageId, created.Id);
+                if (Move(context, key, side.Id) is { } order && !stay.Contains(order)) OrderTable.MoveShare(context, Encoding.UTF8.GetBytes(order), part.StorageId, side.Id);
             }
 
             CustomerTable.CountEvents(context, whole, part.StorageId, -keys.Count);
+            side.Events += (ulong)keys.Count;
             moved += keys.Count;
         }
 
-        created.Events = (ulong)moved;
         return true;
     }
 

@@ -112,6 +112,7 @@ internal sealed class IdentityResolver
             Field = claim.Field,
             Value = claim.Value.ToArray(),
             Reason = AuditReason.LowIdentifierFollows,
+            Parties = [.. Merging.Between(context, from.Identifiers[place].Home, from), .. Merging.Between(context, home, target)],
             Identifiers = [from.Identifiers[place]],
         });
         from.Identifiers.RemoveAt(place);

@@ -84,15 +84,15 @@ internal static class Merging
         return whole.Identifiers.Count == 0 ? whole.Id : part.Identifiers.Count == 0 ? part.Id : 0;
     }
 
-    /// <summary>The parts from one that something hangs below up to the living customer, without the latter.</summary>
-    private static List<ulong> Between(Context context, ulong below, Customer survivor)
+    /// <summary>The parts from one that something belongs to or hangs below, up to the living customer, without the latter.</summary>
+    public static List<ulong> Between(Context context, ulong below, Customer survivor)
     {
         var parts = new List<ulong>();
         for (var next = below; next != survivor.Id; next = CustomerTable.ReadRow(context.State, context.Account.Number, next)!.MergedInto) parts.Add(next);
         return parts;
     }
 
-    private static void CountPart(Context context, Customer customer, ulong storageId, int change)
+    public static void CountPart(Context context, Customer customer, ulong storageId, int change)
     {
         var below = storageId == customer.Id ? customer : CustomerTable.ReadRow(context.State, context.Account.Number, storageId)!;
         below.Parts = (ulong)((long)below.Parts + change);

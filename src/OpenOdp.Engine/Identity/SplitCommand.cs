@@ -5,7 +5,7 @@ namespace OpenOdp.Engine.Identity;
 
 /// <summary>
 /// An operator takes identifiers out of a customer into a new one (rule I9), with the events that carry one of them and no high
-/// identifier that stays. Attributes stay. The two do not merge until it is allowed.
+/// identifier that stays. Attributes stay. The two do not merge until it is allowed. <see cref="SplitSides"/> has the way back.
 /// </summary>
 public static class SplitCommand
 {
@@ -37,14 +37,15 @@ public static class SplitCommand
             return context.Fail(OutcomeKind.Conflict, $"Nothing would stay with customer {whole.Id}: these are all of its identifiers.");
         }
 
-        var created = new Customer { Id = context.NextId++, CreatedAt = context.RecordedAt };
+        var sides = new SplitSides(whole);
+        var created = sides.Of(context, taken[0].Home);
         foreach (var owned in taken)
         {
-            created.Identifiers.Add(owned with { Home = created.Id });
+            created.Identifiers.Add(owned with { Home = sides.Of(context, owned.Home).Id });
             IdentifierTable.Reassign(context, owned.Field, owned.Value.Span, created.Id);
         }
 
-        if (!EventMove.TryMove(context, whole, created, out var moved))
+        if (!EventMove.TryMove(context, whole, created, sides, out var moved))
         {
             return context.Fail(OutcomeKind.Conflict, $"Customer {whole.Id} has more than {StateLimits.SplitEvents} events, too many to look through at once. Raise the floor first.");
         }
@@ -56,8 +57,10 @@ public static class SplitCommand
             Field = taken[0].Field,
             Value = taken[0].Value,
             Reason = AuditReason.Operator,
+            Parties = sides.Origins,
             Identifiers = taken,
         };
+        sides.Hang(context, record.Id);
         NoMergeTable.Add(context, whole, created, record.Id);
         CustomerTable.Write(context, whole);
         CustomerTable.Write(context, created);

@@ -121,6 +121,31 @@ public sealed class LawsTests
         iter: Runs.Of(1000),
         print: pair => $"{pair.Item1}\n  then {pair.Item2}");
 
+    /// <summary>Rules I5 and I9.</summary>
+    [Fact]
+    public void A_split_that_was_undone_leaves_no_trace_in_any_customer_nor_in_the_undo_of_any_earlier_join() => Gen.Select(Histories.Any, Gen.Int[0, 99], Gen.Int[0, 30]).Sample(
+        (history, which, later) =>
+        {
+            var before = Math.Min(later, history.Steps.Length);
+            var (with, without) = (Play(history with { Steps = history.Steps[..before] }), Play(history with { Steps = history.Steps[..before] }));
+            if (Identities(with) is not { Count: > 0 } all) return;
+            var identifiers = with.Customer(all.Keys.ElementAt(which % all.Count))!.Identifiers();
+            (string, string)[] taken = [.. identifiers.Take(1 + (which % 3)).Select(held => (held.Name, held.Value))];
+            if (with.Split(taken) is not { Kind: OutcomeKind.Applied } split) return;
+            Assert.Equal(OutcomeKind.Applied, with.Undo(split.Audits[0]).Kind);
+            without.Append(CommandKind.Rules, [1], account: 0, key: KeyClass.Internal);
+            without.Append(CommandKind.Rules, [1], account: 0, key: KeyClass.Internal);
+
+            Assert.Equal(Whole(without), Whole(with));
+            foreach (var join in without.Audits().Where(audit => audit is { IsJoin: true, Counterpart: 0 }).Select(audit => audit.Id).Reverse().ToList())
+            {
+                Assert.Equal(without.Undo(join).Kind, with.Undo(join).Kind);
+                Assert.Equal(Whole(without), Whole(with));
+            }
+        },
+        iter: Runs.Of(1000),
+        print: tuple => $"{tuple.Item1}\n  split {tuple.Item2} after {tuple.Item3}");
+
     private static TestLog Play(History history)
     {
         var both = new SideBySide(history);
@@ -148,6 +173,22 @@ public sealed class LawsTests
             var attributes = customer.Attributes().Select(attribute => $"{attribute.Name}:{attribute.Value().AsText()}");
             var audits = customer.History().Select(audit => $"{audit.Kind} {audit.From} {audit.Into} {audit.Reason}");
             lines.Add($"{id}: {string.Join(" ", identifiers)} | {string.Join(" ", attributes)} | {string.Join(", ", audits)} | {customer.EventCount}");
+        }
+
+        return lines;
+    }
+
+    /// <summary>Customers with stamps and events, without history.</summary>
+    private static List<string> Whole(TestLog log)
+    {
+        var lines = new List<string> { (log.Counters with { Undone = 0 }).ToString() };
+        foreach (var id in Identities(log).Keys)
+        {
+            var customer = log.Customer(id)!;
+            lines.Add($"{id} {customer.CreatedAt} {customer.EventCount} {string.Join(" ", customer.RedirectedIds)}");
+            lines.AddRange(customer.Identifiers().Select(held => held.ToString()).Order(StringComparer.Ordinal));
+            lines.AddRange(customer.Attributes().Select(attribute => $"{attribute.Name}:{attribute.Value().AsText()}"));
+            lines.AddRange(customer.Events(null, 1000).Select(stored => stored.At.ToString()!));
         }
 
         return lines;

@@ -87,7 +87,9 @@ internal sealed partial class PlatformModel
 
         foreach (var (identifier, from) in moved)
         {
-            AddAudit(AuditKind.Move, from.Id, target.Id, identifier, AuditReason.LowIdentifierFollows, took: from.Holds.FindAll(held => held.Is(identifier)));
+            AddAudit(AuditKind.Move, from.Id, target.Id, identifier, AuditReason.LowIdentifierFollows,
+                [.. Between(from, from.Holds.Single(held => held.Is(identifier)).Home), .. Between(target, home)],
+                from.Holds.FindAll(held => held.Is(identifier)));
             from.Holds.RemoveAll(held => held.Is(identifier));
             target.Holds.Add(New(identifier, home));
             Counters.Moves++;
@@ -209,14 +211,20 @@ internal sealed partial class PlatformModel
 
     private void Join(AuditKind kind, Person survivor, Person loser, Person above, (string, string) cause, string reason)
     {
-        var (took, released, between) = (loser.Holds.ToList(), new List<Held>(), new List<ulong>());
-        for (var part = above; part != survivor; part = part.Above!) between.Add(part.Id);
-        AddAudit(kind, loser.Id, survivor.Id, cause, reason, between, took, released);
+        var (took, released) = (loser.Holds.ToList(), new List<Held>());
+        AddAudit(kind, loser.Id, survivor.Id, cause, reason, Between(survivor, above.Id), took, released);
         survivor.Holds.AddRange(loser.Holds);
         loser.Above = above;
         loser.MergedBy = Audits.Count - 1;
         loser.Holds = [];
         released.AddRange(Release(survivor).Except(took));
+    }
+
+    private List<ulong> Between(Person survivor, ulong home)
+    {
+        var parts = new List<ulong>();
+        for (var part = People[home]; part != survivor; part = part.Above!) parts.Add(part.Id);
+        return parts;
     }
 
     private Person Create()

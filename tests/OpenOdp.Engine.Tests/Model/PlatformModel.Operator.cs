@@ -14,7 +14,7 @@ internal sealed partial class PlatformModel
         return audit.Kind switch
         {
             AuditKind.Move => UndoMove(audit),
-            AuditKind.Split => UndoSplit(audit),
+            AuditKind.Split => UndoSplit(number, audit),
             _ => UndoJoin(number, audit),
         };
     }
@@ -82,17 +82,20 @@ internal sealed partial class PlatformModel
         if (Array.Find(identifiers, one => OwnerOf(one) is null) != default) return new Result(OwnersUntilNobody(identifiers) > 1 ? OutcomeKind.Conflict : OutcomeKind.NotFound);
         var whole = OwnerOf(identifiers[0])!;
         if (identifiers.Any(one => OwnerOf(one) != whole) || whole.Holds.Count == identifiers.Length) return new Result(OutcomeKind.Conflict);
-        var taken = whole.Holds.FindAll(held => identifiers.Any(held.Is));
+        List<Held> taken = [.. identifiers.Select(one => whole.Holds.Single(held => held.Is(one)))];
         var created = Create();
         whole.Holds.RemoveAll(taken.Contains);
-        created.Holds.AddRange(taken.Select(held => held with { Home = created.Id }));
-        for (var i = 0; i < _events.Count; i++)
-        {
-            if (!Has(whole, _events[i].Storage) || _events[i].Position < _floor || !_events[i].Identifiers.Any(identifiers.Contains)) continue;
-            if (!_events[i].Identifiers.Any(one => IsHigh(one.Name) && OwnerOf(one) == whole)) _events[i] = _events[i] with { Storage = created.Id };
-        }
+        bool Goes(Stored stored) => Has(whole, stored.Storage) && stored.Position >= _floor && stored.Identifiers.Any(identifiers.Contains)
+            && !stored.Identifiers.Any(one => IsHigh(one.Name) && OwnerOf(one) == whole);
+        List<int> going = [.. Enumerable.Range(0, _events.Count).Where(i => Goes(_events[i]))];
 
-        AddAudit(AuditKind.Split, whole.Id, created.Id, identifiers[0], AuditReason.Operator, took: taken);
+        // Each side that something comes from, and all above it, has a side of its own in the new customer.
+        List<ulong> sides = [.. taken.Select(held => held.Home).Concat(going.Select(i => _events[i].Storage).Order()).SelectMany(home => WayTo(whole, home)).Distinct()];
+        ulong SideOf(ulong home) => created.Id + (ulong)sides.IndexOf(home);
+        for (var i = 1; i < sides.Count; i++) People.Add(++LastId, new Person { Id = LastId, CreatedAt = _now, Above = created, MergedBy = Audits.Count });
+        foreach (var i in going) _events[i] = _events[i] with { Storage = SideOf(_events[i].Storage) };
+        created.Holds.AddRange(taken.Select(held => held with { Home = SideOf(held.Home) }));
+        AddAudit(AuditKind.Split, whole.Id, created.Id, identifiers[0], AuditReason.Operator, parties: sides, took: taken);
         _apart.Add((whole.Id, created.Id, Audits[^1]));
         return Done();
     }
@@ -100,14 +103,33 @@ internal sealed partial class PlatformModel
     private int OwnersUntilNobody((string Name, string Value)[] identifiers) =>
         identifiers.TakeWhile(one => OwnerOf(one) is not null).Select(OwnerOf).Distinct().Count();
 
-    private Result UndoSplit(Audit split)
+    private Result UndoSplit(int number, Audit split)
     {
-        var (whole, created) = (Follow(split.From), People.GetValueOrDefault(split.Into));
-        if (whole is null || created is null || created.Above is not null) return new Result(OutcomeKind.Conflict);
+        if (StandsOn(number, split.Into) is { Count: > 0 } later) return new Result(OutcomeKind.Conflict) { UndoFirst = later };
+        var created = People[split.Into];
         _apart.RemoveAll(pair => pair.Cause == split);
-        Merge(whole, created, split.Identifier, AuditReason.Operator);
+        for (var i = 0; i < split.Parties.Count; i++)
+        {
+            var side = People[created.Id + (ulong)i];
+            (side.Above, side.MergedBy) = (People[split.Parties[i]], Audits.Count);
+        }
+
+        foreach (var held in created.Holds) Follow(held.Home)!.Holds.Add(held);
+        created.Holds = [];
+        foreach (var held in split.Took)
+        {
+            var owner = Follow(held.Home)!;
+            var place = owner.Holds.FindIndex(one => one.Is((held.Name, held.Value)));
+            if (place >= 0) owner.Holds[place] = owner.Holds[place] with { Home = held.Home };
+        }
+
+        foreach (var origin in split.Parties) Release(Follow(origin)!);
+        Counters.Customers--;
+        var whole = Follow(split.Parties[0])!;
         return Undone(split, whole, whole);
     }
+
+    private List<ulong> WayTo(Person whole, ulong home) => home == whole.Id ? [home] : Between(whole, home);
 
     public Result Merge(ulong into, ulong from)
     {
@@ -174,10 +196,12 @@ internal sealed partial class PlatformModel
     private List<int> StandsOn(int number, ulong from)
     {
         var later = new List<int>();
-        for (var part = People[from]; part.Above is { } above; part = above)
+        var first = number + 1;
+        for (var part = People[from]; part is not null; part = part.Above)
         {
             later.AddRange(Enumerable.Range(0, Audits.Count).Where(i => Audits[i] is { Kind: AuditKind.Merge, Settled: false, Erased: false } merge
-                && merge.Into == above.Id && i > number && i >= part.MergedBy));
+                && merge.Into == part.Id && i >= first));
+            first = Math.Max(first, part.MergedBy ?? 0);
         }
 
         return [.. later.OrderDescending()];

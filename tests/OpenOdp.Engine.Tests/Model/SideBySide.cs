@@ -159,8 +159,8 @@ internal sealed class SideBySide
         return lines;
     }
 
-    /// <summary>Nobody ever saw the customer that an attach would have been.</summary>
-    private bool IsShown(ulong part) => Model.People[part].MergedBy is not { } merge || Model.Audits[merge].Kind != AuditKind.Attach;
+    /// <summary>Nobody ever saw the customer that an attach would have been, and the sides of a split are no merge.</summary>
+    private bool IsShown(ulong part) => Model.People[part].MergedBy is not { } merge || Model.Audits[merge].Kind == AuditKind.Merge;
 
     /// <summary>Pages of any size are the whole history.</summary>
     private static void AssertPages(CustomerView customer)
