@@ -100,7 +100,7 @@ public sealed class CustomerView
         var ids = new SortedSet<ulong>();
         foreach (var (storageId, merge, _) in PartTable.NewestFirst(_state, _settings.Number, _customer))
         {
-            if (ids.Count == limit && merge < ids.Min) break;
+            if (ids.Count == limit && merge < ids.Min) continue; // below it may be a side that came back later
             foreach (var id in AuditTable.IdsOf(_state, _settings.Number, storageId, before ?? ulong.MaxValue))
             {
                 if (ids.Count == limit && id < ids.Min) break;
