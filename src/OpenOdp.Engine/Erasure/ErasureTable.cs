@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Erasure;
@@ -52,33 +51,16 @@ public static class ErasureTable
     /// <param name="account">The account.</param>
     /// <param name="before">Only those with a smaller id; null for all.</param>
     /// <param name="limit">How many at most.</param>
-    public static IReadOnlyList<ErasureView> ReadPage(IStateReader state, uint account, ulong? before, int limit)
-    {
-        var erasures = new List<ErasureView>();
-        using var rows = state.Scan(
-            Table.Erasures,
-            StateKey.AccountAndId(stackalloc byte[12], account, 0),
-            StateKey.AccountAndId(stackalloc byte[12], account, before ?? ulong.MaxValue),
-            descending: true);
-        while (erasures.Count < limit && rows.MoveNext()) erasures.Add(Read(BinaryPrimitives.ReadUInt64BigEndian(rows.Key[4..]), rows.Value));
-        return erasures;
-    }
+    public static IReadOnlyList<ErasureView> ReadPage(IStateReader state, uint account, ulong? before, int limit) =>
+        AccountRows.Before(state, Table.Erasures, account, before, limit, Read);
 
     /// <summary>The erasures of an account after a position, oldest first.</summary>
     /// <param name="state">The state.</param>
     /// <param name="account">The account.</param>
     /// <param name="after">Only those with a larger id.</param>
     /// <param name="limit">How many at most.</param>
-    public static IReadOnlyList<ErasureView> ReadAfter(IStateReader state, uint account, ulong after, int limit)
-    {
-        var erasures = new List<ErasureView>();
-        using var rows = state.Scan(
-            Table.Erasures,
-            StateKey.AccountAndId(stackalloc byte[12], account, after + 1),
-            StateKey.AccountAndId(stackalloc byte[12], account, ulong.MaxValue));
-        while (erasures.Count < limit && rows.MoveNext()) erasures.Add(Read(BinaryPrimitives.ReadUInt64BigEndian(rows.Key[4..]), rows.Value));
-        return erasures;
-    }
+    public static IReadOnlyList<ErasureView> ReadAfter(IStateReader state, uint account, ulong after, int limit) =>
+        AccountRows.After(state, Table.Erasures, account, after, limit, Read);
 
     internal static void Write(Context context, ErasureView erasure)
     {

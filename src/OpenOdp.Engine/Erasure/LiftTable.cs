@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Erasure;
@@ -23,17 +22,8 @@ public static class LiftTable
     /// <param name="account">The account.</param>
     /// <param name="before">Only those with a smaller id; null for all.</param>
     /// <param name="limit">How many at most.</param>
-    public static IReadOnlyList<LiftView> ReadPage(IStateReader state, uint account, ulong? before, int limit)
-    {
-        var lifts = new List<LiftView>();
-        using var rows = state.Scan(
-            Table.Lifts,
-            StateKey.AccountAndId(stackalloc byte[12], account, 0),
-            StateKey.AccountAndId(stackalloc byte[12], account, before ?? ulong.MaxValue),
-            descending: true);
-        while (lifts.Count < limit && rows.MoveNext()) lifts.Add(Read(BinaryPrimitives.ReadUInt64BigEndian(rows.Key[4..]), rows.Value));
-        return lifts;
-    }
+    public static IReadOnlyList<LiftView> ReadPage(IStateReader state, uint account, ulong? before, int limit) =>
+        AccountRows.Before(state, Table.Lifts, account, before, limit, Read);
 
     internal static void Write(Context context, List<ulong> erasures)
     {

@@ -31,19 +31,9 @@ public sealed record IdentityPreview(ulong? Customer, IReadOnlyList<AuditRecord>
             encoded.Bytes(value);
         }
 
-        var row = MachineRow.Read(state);
         var overlay = new StateOverlay(state);
         var context = new Context();
-        var record = new LogRecord
-        {
-            Position = row.Position + 1,
-            RecordedAt = now,
-            ReceivedAt = now,
-            Account = settings.Number,
-            KeyClass = KeyClass.Public,
-            Kind = CommandKind.Events,
-        };
-        context.Begin(record, overlay, settings, row.NextId);
+        var nextId = OperatorPreview.BeginPreview(context, state, overlay, settings, CommandKind.Events, KeyClass.Public, now);
         var reader = new ByteReader(encoded.Written);
         var claimed = IdentifierList.Read(ref reader);
         if (!new Screening().TryPass(context, encoded.Written, claimed, out var passed)) return new IdentityPreview(null, []) { IsSuppressed = true };
@@ -51,7 +41,7 @@ public sealed record IdentityPreview(ulong? Customer, IReadOnlyList<AuditRecord>
         if (new IdentityResolver().Resolve(context, IdentifierList.Read(ref reader)) is not { } placement) return null;
         var customer = placement.Customer.Id;
         return new IdentityPreview(
-            customer < row.NextId ? customer : null,
+            customer < nextId ? customer : null,
             [.. context.Audits.Select(id => AuditTable.Read(overlay, settings.Number, id)!)]) { Warnings = [.. context.Warnings.Select(warning => warning.Message)] };
     }
 }

@@ -15,18 +15,27 @@ public static class OperatorPreview
     /// <param name="now">Microseconds since 1970.</param>
     public static RecordOutcome Of(IStateReader state, AccountSettings settings, CommandKind kind, ReadOnlySpan<byte> command, long now)
     {
-        var row = MachineRow.Read(state);
         var context = new Context();
+        BeginPreview(context, state, new StateOverlay(state), settings, kind, KeyClass.Private, now);
+        return kind == CommandKind.Split ? SplitCommand.Apply(context, command) : MergeCommand.Apply(context, command);
+    }
+
+    /// <summary>Sets a context as if a command were the next in the log.</summary>
+    /// <returns>The id that the next customer would have.</returns>
+    internal static ulong BeginPreview(
+        Context context, IStateReader state, StateOverlay overlay, AccountSettings settings, CommandKind kind, KeyClass keyClass, long now)
+    {
+        var row = MachineRow.Read(state);
         var record = new LogRecord
         {
             Position = row.Position + 1,
             RecordedAt = now,
             ReceivedAt = now,
             Account = settings.Number,
-            KeyClass = KeyClass.Private,
+            KeyClass = keyClass,
             Kind = kind,
         };
-        context.Begin(record, new StateOverlay(state), settings, row.NextId);
-        return kind == CommandKind.Split ? SplitCommand.Apply(context, command) : MergeCommand.Apply(context, command);
+        context.Begin(record, overlay, settings, row.NextId);
+        return row.NextId;
     }
 }

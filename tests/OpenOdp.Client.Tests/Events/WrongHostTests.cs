@@ -181,16 +181,7 @@ public sealed class WrongHostTests
         await using var odp = FaultServer.Start(request => Reply.Status(request.Header("x-api-key") == "right" ? 202 : 403));
         var key = "wrong";
         await using var cdn = FaultServer.Start(_ => Reply.Status(200, Datafiles.Odp(odp.Host, Volatile.Read(ref key), key)));
-        await using var client = new OptimizelyClient(
-            new OptimizelyClientOptions
-            {
-                SdkKey = "k",
-                DatafileUrlTemplate = cdn.Host,
-                PollingInterval = TimeSpan.FromSeconds(30),
-                Odp = { ShutdownTimeout = TimeSpan.Zero, MaxBatchSize = 10, EventTimeout = TimeSpan.FromDays(1) },
-            },
-            _logger,
-            timeProvider: _time);
+        await using var client = ClientOf(cdn);
         await Wait.For(client.WaitUntilReadyAsync(TestContext.Current.CancellationToken), "the datafile");
         client.SendNumbered(200);
         await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => odp.Requests.Length > 4, "some refusals");
@@ -215,16 +206,7 @@ public sealed class WrongHostTests
         await using var now = FaultServer.Start();
         var host = old.Host;
         await using var cdn = FaultServer.Start(_ => Reply.Status(200, Datafiles.Odp(Volatile.Read(ref host), "pk", Volatile.Read(ref host))));
-        await using var client = new OptimizelyClient(
-            new OptimizelyClientOptions
-            {
-                SdkKey = "k",
-                DatafileUrlTemplate = cdn.Host,
-                PollingInterval = TimeSpan.FromSeconds(30),
-                Odp = { ShutdownTimeout = TimeSpan.Zero, MaxBatchSize = 10, EventTimeout = TimeSpan.FromDays(1) },
-            },
-            _logger,
-            timeProvider: _time);
+        await using var client = ClientOf(cdn);
         await Wait.For(client.WaitUntilReadyAsync(TestContext.Current.CancellationToken), "the datafile");
         client.SendNumbered(100);
         await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.FailingHost is not null, "the old host is given up");
@@ -298,4 +280,16 @@ public sealed class WrongHostTests
             public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Read(buffer.Span));
         }
     }
+
+    /// <summary>A client that takes its datafile from there every half a minute.</summary>
+    private OptimizelyClient ClientOf(FaultServer cdn) => new(
+        new OptimizelyClientOptions
+        {
+            SdkKey = "k",
+            DatafileUrlTemplate = cdn.Host,
+            PollingInterval = TimeSpan.FromSeconds(30),
+            Odp = { ShutdownTimeout = TimeSpan.Zero, MaxBatchSize = 10, EventTimeout = TimeSpan.FromDays(1) },
+        },
+        _logger,
+        timeProvider: _time);
 }

@@ -40,14 +40,7 @@ public sealed class DamagedLogTests : IAsyncLifetime
     [InlineData("recycled")]
     public async Task A_start_on_a_damaged_log_ends_with_all_that_was_acknowledged_or_with_a_message(string damage)
     {
-        var random = new Random(damage.Length * 7919 + damage[0]);
-        for (var i = 0; i < ExamplesEach; i++)
-        {
-            using var copy = new TempDirectory();
-            _original.CopyTo(copy);
-            File.WriteAllBytes(copy[_log], Damaged(File.ReadAllBytes(copy[_log]), damage, random));
-            await StartAsync(copy, $"{damage} {i}");
-        }
+        await StartDamagedAsync(_log, damage, new Random(damage.Length * 7919 + damage[0]), (copy, example) => StartAsync(copy, example));
     }
 
     [Theory]
@@ -60,15 +53,8 @@ public sealed class DamagedLogTests : IAsyncLifetime
     [InlineData("recycled")]
     public async Task A_start_on_a_damaged_manifest_ends_with_all_that_was_acknowledged_or_with_a_message(string damage)
     {
-        var random = new Random(damage.Length * 104_729 + damage[0]);
         var manifest = Path.GetFileName(Assert.Single(Directory.GetFiles(_original.Path, "MANIFEST-*")));
-        for (var i = 0; i < ExamplesEach; i++)
-        {
-            using var copy = new TempDirectory();
-            _original.CopyTo(copy);
-            File.WriteAllBytes(copy[manifest], Damaged(File.ReadAllBytes(copy[manifest]), damage, random));
-            await StartAsync(copy, $"{damage} {i}", named: "");
-        }
+        await StartDamagedAsync(manifest, damage, new Random(damage.Length * 104_729 + damage[0]), (copy, example) => StartAsync(copy, example, named: ""));
     }
 
     [Theory]
@@ -134,6 +120,17 @@ public sealed class DamagedLogTests : IAsyncLifetime
         payload.CopyTo(record.AsSpan(11));
         BinaryPrimitives.WriteUInt32LittleEndian(record, Crc32C.Masked(Crc32C.Of(record.AsSpan(6))));
         return record;
+    }
+
+    private async Task StartDamagedAsync(string file, string damage, Random random, Func<TempDirectory, string, Task> start)
+    {
+        for (var i = 0; i < ExamplesEach; i++)
+        {
+            using var copy = new TempDirectory();
+            _original.CopyTo(copy);
+            File.WriteAllBytes(copy[file], Damaged(File.ReadAllBytes(copy[file]), damage, random));
+            await start(copy, $"{damage} {i}");
+        }
     }
 
     private async Task StartAsync(TempDirectory directory, string example, bool mustServe = false, string? named = null)
