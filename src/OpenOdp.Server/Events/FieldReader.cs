@@ -95,7 +95,7 @@ internal static class FieldReader
         else if (!isExact)
         {
             var name = Quoting.Quote(json.Text[field.Name]);
-            findings.Warn($"Field {name} is rounded: a number keeps 28 digits, and 28 places behind the point.", Limit.Number);
+            findings.Warn($"Field {name} is rounded: a number keeps {NumberText.Precision}.", Limit.Number);
         }
     }
 
@@ -131,10 +131,10 @@ internal static class FieldReader
         var isNumber = type is FieldType.Number or FieldType.Any;
         var wanted = type switch
         {
-            FieldType.Number => "a number of at most 28 digits",
+            FieldType.Number => NumberText.Range,
             FieldType.Boolean => "true, false, 0 or 1",
             FieldType.Key => "a text",
-            _ => "a number of at most 28 digits, or a text",
+            _ => $"{NumberText.Range}, or a text",
         };
         var name = Quoting.Quote(json.Text[field.Name]);
         findings.Warn($"Field {name} is ignored: it must be {wanted}.", isNumber ? Limit.Number : Limit.None);

@@ -12,6 +12,12 @@ namespace OpenOdp.Server.Events;
 /// </summary>
 internal static class NumberText
 {
+    /// <summary>What is a number here, for a warning: that of <see cref="decimal"/>.</summary>
+    public const string Range = "a number from -79228162514264337593543950335 to 79228162514264337593543950335";
+
+    /// <summary>What is kept of one: its 96 bits hold every number of 28 digits, and those of 29 that they can reach.</summary>
+    public const string Precision = "28 digits (29 up to 79228162514264337593543950335), and 28 places behind the point";
+
     /// <summary>Any fraction this long fits <see cref="decimal"/> exactly.</summary>
     private const int SurelyExact = 28;
 

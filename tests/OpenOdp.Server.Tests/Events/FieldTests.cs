@@ -167,7 +167,39 @@ public sealed class FieldTests
     {
         var parsed = ParseData($$"""{"n":{{sent}} }""");
         Assert.Empty(parsed.Single.Data);
-        Assert.StartsWith("Field `n` is ignored: it must be a number of at most 28 digits", parsed.Warning);
+        Assert.StartsWith($"Field `n` is ignored: it must be a number from -{decimal.MaxValue} to {decimal.MaxValue}", parsed.Warning);
+    }
+
+    [Theory]
+    [InlineData("123456789012345678901234567")] // 27 digits
+    [InlineData("9999999999999999999999999999")] // 28: all of them are kept
+    [InlineData("79228162514264337593543950335")] // 29: those up to the largest decimal
+    [InlineData("-79228162514264337593543950335")]
+    [InlineData("1.23456789012345678901234567")]
+    [InlineData("9.999999999999999999999999999")]
+    [InlineData("7.9228162514264337593543950335")]
+    [InlineData("0.123456789012345678901234567")] // 27 places
+    [InlineData("0.9999999999999999999999999999")] // 28
+    public void D3_a_number_of_28_digits_is_kept_and_one_of_29_up_to_the_largest_decimal(string sent)
+    {
+        foreach (var form in new[] { $$"""{"n":{{sent}} }""", $$"""{"price":"{{sent}}"}""" })
+        {
+            var parsed = ParseData(form);
+            Assert.Equal(sent, Convert.ToString(parsed.Single.Data.Values.Single(), System.Globalization.CultureInfo.InvariantCulture));
+            Assert.Empty(parsed.Warnings);
+        }
+    }
+
+    [Theory]
+    [InlineData("7.9228162514264337593543950336", "7.922816251426433759354395034")] // 29 digits above the largest decimal
+    [InlineData("9.9999999999999999999999999991", "9.999999999999999999999999999")]
+    [InlineData("1.00000000000000000000000000001", "1")] // 30 digits
+    [InlineData("0.12345678901234567890123456781", "0.1234567890123456789012345678")] // 29 places
+    public void D3_a_number_with_one_digit_more_is_rounded_and_told_how_many_are_kept(string sent, string expected)
+    {
+        var parsed = ParseData($$"""{"n":{{sent}} }""");
+        Assert.Equal(expected, Convert.ToString(parsed.Single.Data["n"], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal($"Field `n` is rounded: a number keeps 28 digits (29 up to {decimal.MaxValue}), and 28 places behind the point.", parsed.Warning);
     }
 
     [Fact]
