@@ -12,26 +12,19 @@ internal static class AllowCommand
     public static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
         var id = new ByteReader(command).Varint();
-        return AuditTable.Show(context.State, context.Account.Number, id) switch
-        {
-            { Erased: > 0 } => context.Fail(OutcomeKind.Conflict, AuditReason.NamesErased(id)),
-            { Kind: AuditKind.Merge or AuditKind.Attach or AuditKind.Split } parted => Lift(context, parted),
-            { Kind: AuditKind.MergeRefused } refused => CarryOut(context, refused),
-            _ => context.Fail(OutcomeKind.NotFound, $"There is no merge {id}."),
-        };
+        if (AuditTable.Show(context.State, context.Account.Number, id) is not { } record) return context.Fail(OutcomeKind.NotFound, AuditFault.Unknown(id));
+        if (record.Erased > 0) return context.Fail(OutcomeKind.Conflict, AuditFault.NamesErased(record));
+        if (AuditFault.OfAllow(context, record) is { } never) return context.Fail(OutcomeKind.Conflict, never);
+        return record.Kind == AuditKind.MergeRefused ? CarryOut(context, record) : Lift(context, record);
     }
 
-    private static RecordOutcome Lift(Context context, AuditRecord record)
-    {
-        if (record.IsJoin && record.Counterpart == 0) return context.Fail(OutcomeKind.Conflict, $"Merge {record.Id} stands; there is nothing to allow.");
-        return NoMergeTable.Remove(context, record.From, record.Id)
+    private static RecordOutcome Lift(Context context, AuditRecord record) =>
+        NoMergeTable.Remove(context, record.From, record.Id)
             ? context.Succeed()
-            : context.Fail(OutcomeKind.Conflict, $"The customers of merge {record.Id} may merge already.");
-    }
+            : context.Fail(OutcomeKind.Conflict, $"There is nothing to allow: the customers of {AuditFault.Name(record)} may merge already.");
 
     private static RecordOutcome CarryOut(Context context, AuditRecord refused)
     {
-        if (refused.Counterpart != 0) return context.Fail(OutcomeKind.Conflict, $"Merge {refused.Id} was carried out already.");
         var parties = new List<Customer>();
         foreach (var id in refused.Parties)
         {
@@ -39,10 +32,10 @@ internal static class AllowCommand
             if (customer is not null && !parties.Exists(party => party.Id == customer.Id)) parties.Add(customer);
         }
 
-        if (parties.Count < 2) return context.Fail(OutcomeKind.Conflict, $"The customers of merge {refused.Id} are one already, or erased.");
+        if (parties.Count < 2) return context.Fail(OutcomeKind.Conflict, $"The customers of {AuditFault.Name(refused)} are one already, or erased.");
         if (MergeGuard.Refusal(context, parties) is { } reason)
         {
-            return context.Fail(OutcomeKind.Conflict, $"Merge {refused.Id} is still refused: {reason}.");
+            return context.Fail(OutcomeKind.Conflict, $"What {AuditFault.Name(refused)} held is refused still: {reason}.");
         }
 
         MergePlan.SortByAge(context.Account, parties);

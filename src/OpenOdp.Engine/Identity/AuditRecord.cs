@@ -60,8 +60,6 @@ public static class AuditReason
 
     /// <summary>Merges asked for with a public key are held (rule I6).</summary>
     public const string PublicKeyHeld = "public_key_held";
-
-    internal static string NamesErased(ulong id) => $"One of the customers of merge {id} was erased; it can be neither undone nor allowed.";
 }
 
 /// <summary>One entry of the history of identity: it names the event behind it and holds enough to undo it.</summary>

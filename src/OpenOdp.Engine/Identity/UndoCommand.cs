@@ -12,13 +12,9 @@ public static class UndoCommand
     internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
         var id = new ByteReader(command).Varint();
-        if (AuditTable.Show(context.State, context.Account.Number, id) is not { Kind: not (AuditKind.Undo or AuditKind.MergeRefused) } record)
-        {
-            return context.Fail(OutcomeKind.NotFound, $"There is no merge {id}.");
-        }
-
-        if (record.Erased > 0) return context.Fail(OutcomeKind.Conflict, AuditReason.NamesErased(id));
-        if (record.Counterpart != 0) return context.Fail(OutcomeKind.Conflict, $"Merge {id} was undone already, by {record.Counterpart}.");
+        if (AuditTable.Show(context.State, context.Account.Number, id) is not { } record) return context.Fail(OutcomeKind.NotFound, AuditFault.Unknown(id));
+        if (record.Erased > 0) return context.Fail(OutcomeKind.Conflict, AuditFault.NamesErased(record));
+        if (AuditFault.OfUndo(context, record) is { } never) return context.Fail(OutcomeKind.Conflict, never);
         ulong[] restored = [record.Into, record.From];
         var fault = record.Kind switch
         {

@@ -15,7 +15,7 @@ internal static class UndoOrder
         var later = LaterMerges(context, part, record.Id);
         if (later.Count == 0) return null;
         var more = later.Count > MaxNamed ? $" and {later.Count - MaxNamed} more" : string.Empty;
-        return $"Later merges stand on {Name(record)}. Undo these first, in this order: {string.Join(", ", later.Take(MaxNamed))}{more}.";
+        return $"Later merges stand on {AuditFault.Name(record)}. Undo these first, in this order: {string.Join(", ", later.Take(MaxNamed))}{more}.";
     }
 
     /// <summary>Somebody's identifiers went to others. The newest record that took one from it goes first.</summary>
@@ -29,8 +29,8 @@ internal static class UndoOrder
             if (took is not null && !(took.Id < newest?.Id)) newest = took;
         }
 
-        var way = newest is null ? "No record can give one back: it was released, and seen with others." : $"Undo {Name(newest)} first.";
-        return $"Without {Name(record)}, customer {customer} would have no identifier left, and its events could not be found: its identifiers have gone to others since. {way}";
+        var way = newest is null ? "No record can give one back: it was released, and seen with others." : $"Undo {AuditFault.Name(newest)} first.";
+        return $"Without {AuditFault.Name(record)}, customer {customer} would have no identifier left, and its events could not be found: its identifiers have gone to others since. {way}";
     }
 
     /// <summary>An identifier is with neither of the two between whom it moved.</summary>
@@ -43,7 +43,7 @@ internal static class UndoOrder
             .Select(part => Standing(context, part.Id, move.Id, audit => audit.Id > move.Id && audit.Identifiers.Exists(owned => owned.Is(move.Field, move.Value.Span))))
             .MaxBy(audit => audit?.Id);
         var name = context.Account.Identifiers[move.Field].Name;
-        return $"This {name} has moved on, to customer {owner}. {(next is null ? "It was released, and is a new one there." : $"Undo {Name(next)} first.")}";
+        return $"This {name} has moved on, to customer {owner}. {(next is null ? "It was released, and is a new one there." : $"Undo {AuditFault.Name(next)} first.")}";
     }
 
     /// <summary>The two between whom an identifier moved became one: by the newest of what lies between them.</summary>
@@ -55,8 +55,8 @@ internal static class UndoOrder
         var joins = one.ExceptBy(other.Select(part => part.Id), part => part.Id).Concat(other.ExceptBy(one.Select(part => part.Id), part => part.Id));
         var newest = AuditTable.Read(context.State, account, joins.Max(part => part.MergedBy))!;
         return newest.IsJoin
-            ? $"The customers of {Name(move)} are one by now. Undo {Name(newest)} first."
-            : $"The customers of {Name(move)} are one again: the split between them was undone, by {newest.Id}.";
+            ? $"The customers of {AuditFault.Name(move)} are one by now. Undo {AuditFault.Name(newest)} first."
+            : $"The customers of {AuditFault.Name(move)} are one again: the split between them was undone, by {newest.Id}.";
     }
 
     /// <summary>
@@ -84,6 +84,4 @@ internal static class UndoOrder
             .Where(id => id != except)
             .Select(id => AuditTable.Show(context.State, context.Account.Number, id))
             .FirstOrDefault(audit => audit is { Kind: AuditKind.Move or AuditKind.Split, Counterpart: 0, Erased: 0 } && did(audit));
-
-    private static string Name(AuditRecord record) => $"{record.Kind.ToString().ToLowerInvariant()} {record.Id}";
 }

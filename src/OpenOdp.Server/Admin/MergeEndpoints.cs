@@ -116,7 +116,7 @@ internal static class MergeEndpoints
     private static Task<Answer> ChangeAsync(WriteCall call, CommandKind kind) =>
         ulong.TryParse(call.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? AppendAsync(call, kind, id)
-            : Task.FromResult(Answer.NotFound($"There is no merge {call.Id}."));
+            : Task.FromResult(Answer.NotFound($"'{call.Id}' is no id. Ids are those in a customer's history, and in the list of refused merges."));
 
     private static async Task<Answer> AppendAsync(WriteCall call, CommandKind kind, ulong id)
     {

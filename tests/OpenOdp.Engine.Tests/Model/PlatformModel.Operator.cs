@@ -9,8 +9,8 @@ internal sealed partial class PlatformModel
     /// <param name="number">The record's place in the list of audits.</param>
     public Result Undo(int number)
     {
-        if (Find(number) is not { Kind: not (AuditKind.Undo or AuditKind.MergeRefused) } audit) return new Result(OutcomeKind.NotFound);
-        if (audit.Settled || audit.NamesErased) return new Result(OutcomeKind.Conflict);
+        if (Find(number) is not { } audit) return new Result(OutcomeKind.NotFound);
+        if (audit.Settled || audit.NamesErased || audit.Kind is AuditKind.Undo or AuditKind.MergeRefused) return new Result(OutcomeKind.Conflict);
         return audit.Kind switch
         {
             AuditKind.Move => UndoMove(audit),
@@ -67,7 +67,7 @@ internal sealed partial class PlatformModel
             return _apart.RemoveAll(pair => pair.Cause == audit) > 0 ? Done() : new Result(OutcomeKind.Conflict);
         }
 
-        if (audit.Kind != AuditKind.MergeRefused) return new Result(OutcomeKind.NotFound);
+        if (audit.Kind != AuditKind.MergeRefused) return new Result(OutcomeKind.Conflict);
         var parties = ByAge(audit.Parties.Select(Follow).OfType<Person>().Distinct());
         if (audit.Settled || parties.Count < 2) return new Result(OutcomeKind.Conflict);
         if (Refusal(parties) is not null) return new Result(OutcomeKind.Conflict);
