@@ -3,13 +3,15 @@ using System.Text.Json;
 
 namespace OpenOdp.Server.Admin;
 
-/// <summary>Which origin's merges, and between which positions (rule I6).</summary>
+/// <summary>Which origin's merges, and between which positions (rule I6). The whole log has to be asked for.</summary>
 internal readonly record struct OriginQuery(ulong Origin, ulong From, ulong To)
 {
+    private const string Example = "{\"origin\": \"…\", \"from\": position, \"to\": position}; a customer's history shows the origin and position of each merge.";
+
     public static bool TryParse(JsonElement body, out OriginQuery query, out string fault)
     {
         query = default;
-        fault = "Send {\"origin\": \"…\", \"from\": position, \"to\": position}; a customer's history shows the origin of each merge.";
+        fault = $"Send {Example}";
         if (body.ValueKind != JsonValueKind.Object
             || !body.TryGetProperty("origin", out var originText)
             || !ulong.TryParse(originText.ToString(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var origin)
@@ -19,6 +21,9 @@ internal readonly record struct OriginQuery(ulong Origin, ulong From, ulong To)
             return false;
         }
 
+        fault = $"Say between which positions: {Example} One of the two is enough; \"from\": 0 takes the whole log.";
+        if (!body.TryGetProperty("from", out _) && !body.TryGetProperty("to", out _)) return false;
+        fault = $"from must not be above to: {from} is above {to}.";
         query = new OriginQuery(origin, from, to);
         return from <= to;
     }
