@@ -67,22 +67,37 @@ internal static class LogCheck
     public static StoreDamagedException FirstIsMissing(string directory, ulong first)
     {
         var log = DirectoryCheck.Logs(directory).First(log => new FileInfo(log).Length > 0);
-        return Missing(directory, "", log) is { } missing
-            ? new StoreDamagedException(missing, $"it is missing, and {Path.GetFileName(log)} begins at position {first}, which does not follow what the tables hold")
+        return Lost(directory, "", log) is { } lost
+            ? new StoreDamagedException(lost, $"{Lack(lost)}, and {Path.GetFileName(log)} begins at position {first}, which does not follow what the tables hold")
             : new StoreDamagedException(log, $"it begins at position {first}, which does not follow what the tables hold");
     }
+
+    /// <summary>What a log of which nothing is left lacks; null when it holds something.</summary>
+    public static string? Lack(string log) => new FileInfo(log) switch
+    {
+        { Exists: false } => "it is missing",
+        { Length: 0 } => "it is empty",
+        _ => null,
+    };
 
     private static StoreDamagedException NotFollowing(string directory, string before, ulong last, string log, ulong begins)
     {
         var what = $"{Path.GetFileName(before)} ends at position {last}, and {Path.GetFileName(log)} begins at {begins}";
         if (begins <= last) return new StoreDamagedException(log, what);
-        return Missing(directory, before, log) is { } missing
-            ? new StoreDamagedException(missing, $"it is missing; {what}")
+        return Lost(directory, before, log) is { } lost
+            ? new StoreDamagedException(lost, $"{Lack(lost)}; {what}")
             : new StoreDamagedException(before, $"its end is missing: {what}");
     }
 
-    /// <summary>A log between two that was there when the directory was last opened, and is not any more.</summary>
-    private static string? Missing(string directory, string after, string before) => DirectorySeal.Logs(directory)
-        .Select(name => Path.Combine(directory, name))
-        .LastOrDefault(log => string.CompareOrdinal(log, after) > 0 && string.CompareOrdinal(log, before) < 0 && !File.Exists(log));
+    /// <summary>
+    /// A log between two that was there when the directory was last opened, and is not any more; else one that is empty. By itself that
+    /// is no fault: a start that was killed before anything was appended leaves one.
+    /// </summary>
+    private static string? Lost(string directory, string after, string before)
+    {
+        var logs = DirectorySeal.Logs(directory).Select(name => Path.Combine(directory, name)).Concat(DirectoryCheck.Logs(directory))
+            .Where(log => string.CompareOrdinal(log, after) > 0 && string.CompareOrdinal(log, before) < 0)
+            .ToList();
+        return logs.LastOrDefault(log => !File.Exists(log)) ?? logs.LastOrDefault(log => Lack(log) is not null);
+    }
 }

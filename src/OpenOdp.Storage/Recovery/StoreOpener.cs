@@ -28,7 +28,7 @@ internal static partial class StoreOpener
         }
         catch (Exception e) when (e is RocksException or IOException or UnauthorizedAccessException)
         {
-            throw new StoreUnavailableException($"The data directory {directory} cannot be opened: {e.Message}", e);
+            throw DirectoryFault.OfOpening(directory, e);
         }
     }
 
@@ -158,7 +158,7 @@ internal static partial class StoreOpener
     }
 
     private static StoreDamagedException LogTooShort(string log, LogHead head, DurableMark mark) =>
-        new(log, $"{(File.Exists(log) ? "" : "it is missing; ")}the log ends at position {head.Position}, and {mark.Position} was acknowledged");
+        new(log, $"{(LogCheck.Lack(log) is { } lack ? $"{lack}; " : "")}the log ends at position {head.Position}, and {mark.Position} was acknowledged");
 
     [LoggerMessage(3020, LogLevel.Warning, "{Log} ends in a record that was not written to its end; it was never acknowledged and is left out.")]
     private static partial void LogTornEnd(ILogger logger, string log);

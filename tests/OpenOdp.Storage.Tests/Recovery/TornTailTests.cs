@@ -71,21 +71,28 @@ public sealed class TornTailTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, true)]
-    [InlineData(1, true)]
-    [InlineData(2, true)]
-    [InlineData(0, false)]
-    [InlineData(1, false)]
-    [InlineData(2, false)]
-    public async Task A_log_that_is_gone_or_too_short_is_damage_and_is_named_whichever_it_is(int which, bool gone)
+    [InlineData(0, "it is missing")]
+    [InlineData(1, "it is missing")]
+    [InlineData(2, "it is missing")]
+    [InlineData(0, "it is empty")]
+    [InlineData(1, "it is empty")]
+    [InlineData(2, "it is empty")]
+    [InlineData(0, "position")]
+    [InlineData(1, "position")]
+    [InlineData(2, "position")]
+    public async Task A_log_that_is_gone_or_too_short_is_damage_and_is_named_whichever_it_is(int which, string what)
     {
         for (var seed = 1ul; seed <= 3; seed++) await WriteAsync(20, seed); // each opening starts a log of its own
         var logs = DirectoryCheck.Logs(_directory.Path).Select(path => new FileInfo(path)).Where(file => file.Length > 0).ToList();
         Assert.Equal(3, logs.Count);
         var log = logs[which];
-        if (gone)
+        if (what == "it is missing")
         {
             log.Delete();
+        }
+        else if (what == "it is empty")
+        {
+            Cut(log, 0);
         }
         else
         {
@@ -97,7 +104,7 @@ public sealed class TornTailTests : IDisposable
         for (var i = 0; i < 2; i++) // and again: what was found is left as it was
         {
             var damage = Assert.Throws<StoreDamagedException>(() => TestStores.Open(_directory.Path));
-            Assert.True(log.FullName == damage.File, $"{log.Name}: {damage.Message}");
+            Assert.True(log.FullName == damage.File && damage.Message.Contains(what, StringComparison.Ordinal), $"{log.Name}: {damage.Message}");
         }
     }
 
