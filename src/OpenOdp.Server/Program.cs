@@ -27,7 +27,11 @@ catch (Exception error) when (error is IOException { InnerException: AddressInUs
 {
     return Fail($"It cannot listen where --urls or Kestrel's settings say. {error.Message}");
 }
-catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+catch (UnauthorizedAccessException error)
+{
+    return Fail($"{error.Message} The user who runs this must be able to read and write the data directory and all that is in it.");
+}
+catch (IOException error)
 {
     return Fail(error.Message); // a file of ours beside the store's
 }

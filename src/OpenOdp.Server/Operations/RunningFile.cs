@@ -9,7 +9,7 @@ internal sealed class RunningFile : IDisposable
 
     private RunningFile(string path) => _path = path;
 
-    /// <summary>Writes the file; on a full disk the server goes without.</summary>
+    /// <summary>Writes the file; where it cannot be written the server goes without.</summary>
     public static RunningFile Write(string directory, IEnumerable<string> urls)
     {
         var path = PathIn(directory);
@@ -18,7 +18,7 @@ internal sealed class RunningFile : IDisposable
             File.WriteAllText(path + ".new", JsonSerializer.Serialize(new { urls = urls.ToArray(), pid = Environment.ProcessId }));
             File.Move(path + ".new", path, overwrite: true);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"{path} is not written, so --checkpoint does not find this server: {error.Message}");
         }

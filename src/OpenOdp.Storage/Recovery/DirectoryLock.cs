@@ -10,6 +10,7 @@ internal sealed class DirectoryLock : IDisposable
 
     /// <summary>Takes the lock, and makes the directory when it is missing.</summary>
     /// <exception cref="StoreLockedException">Somebody else has it.</exception>
+    /// <exception cref="StoreUnavailableException">It cannot be made or written; the message says why.</exception>
     public static DirectoryLock Take(string directory)
     {
         var path = Path.Combine(directory, FileName);
@@ -21,20 +22,20 @@ internal sealed class DirectoryLock : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Another process may have made the file just now and hold it; opening it below tells.
-            if (!File.Exists(path)) throw new StoreUnavailableException($"The data directory {directory} cannot be made: {e.Message}", e);
+            if (!File.Exists(path)) throw DirectoryFault.OfWriting(directory, e);
         }
 
         try
         {
             return new DirectoryLock(new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
         }
-        catch (IOException)
+        catch (IOException e) when (DirectoryFault.IsHeld(e))
         {
             throw new StoreLockedException(directory);
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreUnavailableException($"The data directory {directory} cannot be written: {e.Message}", e);
+            throw DirectoryFault.OfWriting(directory, e);
         }
     }
 

@@ -22,13 +22,4 @@ public sealed class LockTests
         await (TestStores.Open(directory.Path)).DisposeAsync();
         await (TestStores.Open(directory.Path)).DisposeAsync();
     }
-
-    [Fact]
-    public void A_path_that_is_a_file_is_refused_with_its_name()
-    {
-        using var directory = new TempDirectory();
-        File.WriteAllText(directory["file"], "");
-        var error = Assert.Throws<StoreUnavailableException>(() => TestStores.Open(directory["file"]));
-        Assert.Contains(directory["file"], error.Message, StringComparison.Ordinal);
-    }
 }

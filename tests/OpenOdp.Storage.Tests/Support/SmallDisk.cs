@@ -24,6 +24,9 @@ internal sealed class SmallDisk : IDisposable
         return disk;
     }
 
+    /// <summary>Lets nobody write any more.</summary>
+    public void MakeReadOnly() => Assert.True(Run("mount", "-o", "remount,ro", _mountPoint.Path));
+
     /// <summary>Takes up all room but the given bytes.</summary>
     public void FillUp(string name, long leave = 0)
     {
