@@ -55,11 +55,38 @@ internal sealed class FieldTable
         return false;
     }
 
-    /// <summary>Sorts by name and refuses a name that came twice.</summary>
+    /// <summary>Sorts by name and refuses a name that came twice, unless it is a broken one: then all but one are left out.</summary>
     public void Close(ref JsonCursor json)
     {
         NameOrder.Sort(_fields.Items, json.Text);
-        json.RefuseTwins<FieldEntry>(_fields.Items);
+        var twin = NameOrder.FindTwin<FieldEntry>(_fields.Items, json.Text);
+        if (twin > 0) CloseTwins(ref json, twin);
+    }
+
+    private void CloseTwins(ref JsonCursor json, int twin)
+    {
+        var fields = _fields.Items;
+        var last = twin - 1;
+        for (var i = twin; i < fields.Length; i++)
+        {
+            var name = fields[i].Name;
+            if (!json.Text[name].SequenceEqual(json.Text[fields[last].Name]))
+            {
+                fields[++last] = fields[i];
+                continue;
+            }
+
+            if (!json.IsBroken(name))
+            {
+                json.RefuseTwin(name);
+                return;
+            }
+
+            json.WarnOfTwin(name);
+            if (name.IsBefore(fields[last].Name)) fields[last] = fields[i];
+        }
+
+        _fields.Truncate(last + 1);
     }
 
     /// <summary>Appends the fields that are stored, behind their count. They must be sorted.</summary>

@@ -122,29 +122,38 @@ internal ref struct JsonCursor
         if (names.Length > 1)
         {
             NameOrder.Sort(names, Text);
-            Refuse(names, NameOrder.FindTwin<TextSlice>(names, Text));
+            for (var twin = NameOrder.FindTwin<TextSlice>(names, Text); twin >= 0; twin = NameOrder.FindTwin<TextSlice>(names, Text, twin + 1))
+            {
+                if (IsBroken(names[twin])) continue; // nothing of these objects is kept by such a name
+                RefuseTwin(names[twin]);
+                break;
+            }
         }
 
         _names.Truncate(opened);
     }
 
-    /// <summary>Refuses sorted fields when a name came twice.</summary>
-    public readonly void RefuseTwins<T>(ReadOnlySpan<T> sorted)
-        where T : struct, INamed => Refuse(sorted, NameOrder.FindTwin(sorted, Text));
+    /// <summary>
+    /// True for a name of an item in which a character was lost, here or before it was sent. Others may have become the same by that,
+    /// which is no fault of the item.
+    /// </summary>
+    public readonly bool IsBroken(TextSlice name) => _findings is not null && Text[name].IndexOf("\uFFFD"u8) >= 0;
+
+    /// <summary>Refuses the object that was read because of a name that came twice.</summary>
+    public readonly void RefuseTwin(TextSlice name)
+    {
+        var message = $"The key {Quoting.Quote(Text[name])} occurs twice in one object, which ends at byte {_json.BytesConsumed}.";
+        if (_findings is null) throw new JsonException(message);
+        _findings.Refuse(message);
+    }
+
+    /// <summary>Tells that a field is left out because of a broken name that came twice.</summary>
+    public readonly void WarnOfTwin(TextSlice name) =>
+        _findings!.Warn($"Field {Quoting.Quote(Text[name])} is left out: another one has this name since half of a surrogate pair is read as U+FFFD.");
 
     private readonly void WarnOfHalf()
     {
         if (_findings is null) throw new JsonException(NotUnicode);
         _findings.Warn("A text holds half of a surrogate pair, which is no character: it was read as U+FFFD.");
-    }
-
-    private readonly void Refuse<T>(ReadOnlySpan<T> names, int twin)
-        where T : struct, INamed
-    {
-        if (twin < 0) return;
-        var key = Quoting.Quote(Text[names[twin].Name]);
-        var message = $"The key {key} occurs twice in one object, which ends at byte {_json.BytesConsumed}.";
-        if (_findings is null) throw new JsonException(message);
-        _findings.Refuse(message);
     }
 }

@@ -25,10 +25,11 @@ internal static class NameOrder
     }
 
     /// <summary>Finds a name that occurs twice among sorted items; -1 when there is none.</summary>
-    public static int FindTwin<T>(ReadOnlySpan<T> sorted, TextSource text)
+    /// <param name="from">The second of the pair to look at first.</param>
+    public static int FindTwin<T>(ReadOnlySpan<T> sorted, TextSource text, int from = 1)
         where T : struct, INamed
     {
-        for (var i = 1; i < sorted.Length; i++)
+        for (var i = from; i < sorted.Length; i++)
         {
             if (sorted[i].Name.Length == sorted[i - 1].Name.Length && text[sorted[i].Name].SequenceEqual(text[sorted[i - 1].Name])) return i;
         }

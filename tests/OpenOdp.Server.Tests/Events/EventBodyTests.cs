@@ -252,6 +252,51 @@ public sealed class EventBodyTests
     }
 
     [Theory]
+    [InlineData("""{"a\ud800":1,"a\ud801":2,"a\udfff":3,"b":4}""", 1, 2)]
+    [InlineData("""{"a\ud801":2,"a\uFFFD":5,"a\ud800":1,"b":4}""", 2, 2)]
+    [InlineData("""{"a\ud801":2,"b":4,"a�":6}""", 6, 1)] // the one that was sent so
+    [InlineData("""{"b":4,"a�":6,"a�":7}""", 6, 1)] // an SDK replaced them
+    public void Names_that_become_one_when_half_a_surrogate_pair_is_read_are_no_fault_and_one_is_kept(string data, long kept, int leftOut)
+    {
+        var parsed = ParseData(data);
+
+        Assert.Equal(["b", "a\uFFFD"], parsed.Single.Data.Keys.OrderByDescending(key => key));
+        Assert.Equal((kept, 4L), (parsed.Single.Data["a\uFFFD"], parsed.Single.Data["b"]));
+        Assert.Equal(leftOut, parsed.Warnings.Count(warning => warning.Message.StartsWith("Field `a\uFFFD` is left out: another one has this name")));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"t","identifiers":{"email":"a@b.example","\ud800":"x","\ud801":"y"}}""")]
+    [InlineData("""{"type":"t","identifiers":{"email":"a@b.example"},"\ud800":1,"\ud801":2}""")]
+    [InlineData("""{"type":"t","identifiers":{"email":"a@b.example"},"x":[{"\ud800":1,"\ud801":2}]}""")]
+    [InlineData("""{"type":"order","identifiers":{"email":"a@b.example"},"data":{"order":{"order_id":"o","\ud800":1,"\ud801":2,"items":[{"product_id":"p","\ud800":1,"\ud801":2}]}}}""")]
+    public void Such_names_are_no_fault_anywhere(string body)
+    {
+        var parsed = Parse($"[{body},{Plain}]");
+        Assert.Equal((ParseStatus.Valid, 2), (parsed.Status, parsed.Events.Count));
+        Assert.NotEmpty(parsed.Warnings);
+    }
+
+    [Theory]
+    [InlineData("""{"a\ud800":1,"a\ud801":2,"b":4,"b":5}""")]
+    [InlineData("""{"\ud800":1,"\ud801":2,"A":4,"A":5}""")]
+    public void A_key_that_occurs_twice_beside_such_names_is_one(string data)
+    {
+        Assert.Contains("occurs twice", ParseData(data).Invalid);
+        Assert.Contains("occurs twice", Parse($$"""{"type":"t","identifiers":{"email":"a@b.example"},"x":{{data}}}""").Invalid);
+    }
+
+    [Fact]
+    public void Many_such_names_cost_no_more_than_others()
+    {
+        var names = string.Concat(Enumerable.Range(0, 50_000).Select(i => $"\"\\ud{0x800 + (i % 0x800):x}\":1,"));
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var parsed = ParseData($$"""{{{names}}"z":1}""");
+        Assert.Equal(["\uFFFD"], parsed.Single.Data.Keys); // `z` is past the 500th
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
+    }
+
+    [Theory]
     [InlineData("\\ud800", "\uFFFD")]
     [InlineData("\\udc00\\ud800", "\uFFFD\uFFFD")]
     [InlineData("\\ud800\\u0041", "\uFFFDA")]

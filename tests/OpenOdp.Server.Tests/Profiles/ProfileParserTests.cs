@@ -42,6 +42,13 @@ public sealed class ProfileParserTests
     public void PR_2_items_that_cannot_be_taken_are_invalid(string item, string message) =>
         Assert.StartsWith(message, Assert.Single(Parse($"[{item}]").Findings.Invalids).Message);
 
+    [Fact]
+    public void Attributes_whose_names_become_one_when_half_a_surrogate_pair_is_read_are_no_fault_and_the_first_is_kept()
+    {
+        var attributes = Read("""{"attributes":{"email":"a@b.example","x\ud800":"one","x\udc00":"two","city":"Ulm"}}""").Attributes;
+        Assert.Equal(("one", "Ulm", 2), (attributes["x\uFFFD"], attributes["city"], attributes.Count));
+    }
+
     [Theory]
     [InlineData("null")]
     [InlineData("\"\"")]
