@@ -6,6 +6,7 @@ using OpenOdp.Server.Customers;
 using OpenOdp.Server.Health;
 using OpenOdp.Server.Http;
 using OpenOdp.Server.Operations;
+using OpenOdp.Server.Startup;
 using OpenOdp.Server.Telemetry;
 using OpenOdp.Storage;
 
@@ -31,16 +32,22 @@ public sealed class ServerHost : IAsyncDisposable
 
     /// <summary>Starts a server.</summary>
     /// <param name="args">What the command line says; see <c>docs/operate.md</c>.</param>
-    public static async Task<ServerHost> StartAsync(string[] args)
+    public static Task<ServerHost> StartAsync(string[] args) => StartAsync(WebApplication.CreateBuilder([WatchNoFiles, .. args]), Console.Out);
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="builder">With the settings.</param>
+    /// <param name="output">Where it says what it understood.</param>
+    /// <param name="warmsUp">True to compile ahead what requests need.</param>
+    internal static async Task<ServerHost> StartAsync(WebApplicationBuilder builder, TextWriter output, bool warmsUp = false)
     {
-        var builder = WebApplication.CreateBuilder([WatchNoFiles, .. args]);
         Defaults.Apply(builder);
         var options = ServerOptions.Read(builder.Configuration);
         var directory = Path.GetFullPath(options.DataDirectory);
-        foreach (var unknown in options.Report.Unknown) Console.WriteLine($"Warning: {unknown}");
-        Console.WriteLine($"Data directory: {directory}");
+        foreach (var unknown in options.Report.Unknown) output.WriteLine($"Warning: {unknown}");
+        output.WriteLine($"Data directory: {directory}");
+        output.WriteLine($"Memory for caches and write buffers: {options.Memory}");
 
-        Console.WriteLine($"Memory for caches and write buffers: {options.Memory}");
+        await using var warmUp = WarmUp.Begin(warmsUp ? options.WarmUp : TimeSpan.Zero); // beside the opening of the store
 
         using var startLog = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
         var store = Store.Open(
@@ -51,8 +58,8 @@ public sealed class ServerHost : IAsyncDisposable
         {
             var bootstrap = new AccountBootstrap(store, options, TimeProvider.System);
             var plans = await bootstrap.RunAsync();
-            if (bootstrap.Made.Pair is { } keys) Console.WriteLine($"Public key: {keys.PublicKey}\nPrivate key: {keys.PrivateKey}");
-            if (bootstrap.Made.OperatorKey is { } made) Console.WriteLine($"Operator key: {made}");
+            if (bootstrap.Made.Pair is { } keys) output.WriteLine($"Public key: {keys.PublicKey}\nPrivate key: {keys.PrivateKey}");
+            if (bootstrap.Made.OperatorKey is { } made) output.WriteLine($"Operator key: {made}");
 
             builder.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddSingleton(plans).AddIngest().AddSingleton<AdminCalls>();
             builder.Services.AddSingleton(new OperatorKey(bootstrap.OperatorKey));
@@ -67,6 +74,7 @@ public sealed class ServerHost : IAsyncDisposable
             var listening = new Listening(options.AdminUrls);
             Map(app, listening);
             listening.Apply(app);
+            await warmUp.Done;
             await app.StartAsync();
             listening.Started(app.Urls);
             return new ServerHost(app, store, RunningFile.Write(directory, listening.OfAdmin(app.Urls)), underWay, options.ShutdownTimeout * 0.6);
@@ -81,7 +89,7 @@ public sealed class ServerHost : IAsyncDisposable
     /// <summary>Runs until the process is asked to stop.</summary>
     internal static async Task<int> RunAsync(string[] args)
     {
-        await using var host = await StartAsync(args);
+        await using var host = await StartAsync(WebApplication.CreateBuilder([WatchNoFiles, .. args]), Console.Out, warmsUp: true);
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var asked = host._app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
         await stopping.Task;

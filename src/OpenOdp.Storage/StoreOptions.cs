@@ -16,10 +16,10 @@ public sealed record StoreOptions
     public MemoryPlan Memory { get; init; } = MemoryPlan.OfMachine();
 
     /// <summary>
-    /// Bytes of write-ahead log at most: a start after a kill replays no more than this. At 400 bytes an event, 128 MiB
-    /// are 330,000 events.
+    /// Bytes of write-ahead log at most: a start after a kill replays no more than this. At 400 bytes an event, 64 MiB
+    /// are 165,000 events.
     /// </summary>
-    public long WriteAheadLogBytes { get; init; } = 128L << 20;
+    public long WriteAheadLogBytes { get; init; } = 64L << 20;
 
     /// <summary>
     /// Bytes a second that flushes and compactions may write at most. RocksDB finds out how much less is enough, down to a

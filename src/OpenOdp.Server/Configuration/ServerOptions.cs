@@ -37,6 +37,9 @@ internal sealed class ServerOptions
     /// <summary>How long a stop may take: requests that stall are cut off in time for it.</summary>
     public TimeSpan ShutdownTimeout { get; init; }
 
+    /// <summary>How long the program takes events on a throw-away store before it listens; zero for not at all.</summary>
+    public TimeSpan WarmUp { get; init; }
+
     /// <summary>What was understood, and what was not.</summary>
     public required SettingsReport Report { get; init; }
 
@@ -58,6 +61,7 @@ internal sealed class ServerOptions
             QueueCapacity = section.Number("QueueCapacity", 20_000, least: 1, most: 1_000_000),
             Memory = section.Value("MemoryBytes", MemoryPlan.OfMachine(), Plan, "Give at least 32 MiB, as a number of bytes or as in 512MiB or 2GiB.", plan => plan.ToString()),
             ShutdownTimeout = section.Duration("ShutdownTimeout", TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)),
+            WarmUp = section.Duration("WarmUp", TimeSpan.FromSeconds(2), TimeSpan.Zero, TimeSpan.FromMinutes(1)),
             Accounts = section.Sections("Accounts", AccountOptions.Read),
             Report = report,
         };

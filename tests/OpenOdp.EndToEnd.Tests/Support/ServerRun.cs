@@ -32,6 +32,7 @@ internal sealed class ServerRun : IDisposable
     {
         ["OpenOdp__DataDirectory"] = directory,
         ["OpenOdp__MemoryBytes"] = "64MiB",
+        ["OpenOdp__WarmUp"] = "00:00:00", // many starts, few requests
         ["OpenOdp__Accounts__0__PublicKey"] = PublicKey,
         ["OpenOdp__Accounts__0__PrivateKey"] = PrivateKey,
         ["OpenOdp__Accounts__0__Identifiers__shop_id"] = "high",

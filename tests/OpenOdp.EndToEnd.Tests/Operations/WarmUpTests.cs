@@ -1,0 +1,55 @@
+using System.Net;
+using OpenOdp.EndToEnd.Tests.Support;
+
+namespace OpenOdp.EndToEnd.Tests.Operations;
+
+public sealed class WarmUpTests
+{
+    [Fact]
+    public async Task A_warm_up_leaves_no_file_and_is_in_no_figure()
+    {
+        using var directory = new TempDirectory();
+        using var temporary = new TempDirectory();
+        using var server = await ServerRun.StartAsync(directory.Path, Settings("00:00:01", temporary.Path));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(temporary.Path, "openodp*"));
+        Assert.DoesNotContain("Warning", server.Program.Output, StringComparison.Ordinal);
+        using (var sent = await server.PostAsync("""{"type":"t","action":"a","identifiers":{"email":"first@example.com"}}""")) Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+        var metrics = await server.Http.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+        Assert.Matches(@"openodp_events_total(\{[^}]*\})? 1\s", metrics);
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_warm_up_says_so_and_starts()
+    {
+        using var directory = new TempDirectory();
+        using var server = await ServerRun.StartAsync(directory.Path, Settings("00:00:05", Path.Combine(directory.Path, "is-not-there")));
+        Assert.Contains("Warning: The first requests will be slower", server.Program.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_start_that_fails_does_not_wait_for_its_warm_up()
+    {
+        using var directory = new TempDirectory();
+        using var temporary = new TempDirectory();
+        using var first = await ServerRun.StartAsync(directory.Path);
+        using var second = ServerRun.Launch(directory.Path, Settings("00:01:00", temporary.Path));
+        Assert.Equal(1, await second.Program.WaitAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(temporary.Path, "openodp*"));
+    }
+
+    [Fact]
+    public async Task A_stop_that_is_asked_for_during_the_warm_up_ends_the_program()
+    {
+        using var directory = new TempDirectory();
+        using var temporary = new TempDirectory();
+        using var server = ServerRun.Launch(directory.Path, Settings("00:01:00", temporary.Path));
+        while (!Directory.EnumerateFiles(temporary.Path, "socket", SearchOption.AllDirectories).Any() && server.Program.IsRunning)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken); // until it warms up
+        }
+
+        await server.Program.StopAsync().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+
+    private static Dictionary<string, string> Settings(string time, string temporary) => new() { ["OpenOdp__WarmUp"] = time, ["TMPDIR"] = temporary };
+}
