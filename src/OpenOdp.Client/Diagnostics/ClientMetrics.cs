@@ -22,6 +22,7 @@ internal sealed class ClientMetrics : IDisposable
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _spoolDamagedEvents;
     private readonly Counter<long> _spoolDamagedFiles;
+    private readonly Counter<long> _spoolDamagedPlaces;
     private readonly Counter<long> _cache;
     private readonly Histogram<double> _segmentsDuration;
 
@@ -38,6 +39,8 @@ internal sealed class ClientMetrics : IDisposable
             "openodp.client.spool.damaged.events", "{event}", "Events that were in the spool and cannot be read.");
         _spoolDamagedFiles =
             _meter.CreateCounter<long>("openodp.client.spool.damaged.files", "{file}", "Files of the spool that are damaged.");
+        _spoolDamagedPlaces = _meter.CreateCounter<long>(
+            "openodp.client.spool.damaged.places", "{place}", "Places in these files where something is not as it was written.");
         _cache = _meter.CreateCounter<long>("openodp.client.segments.cache", "{lookup}", "Segment look-ups: hit, miss or stale.");
         _segmentsDuration =
             _meter.CreateHistogram<double>("openodp.client.segments.request.duration", "s", "Time of one segment request.");
@@ -69,9 +72,10 @@ internal sealed class ClientMetrics : IDisposable
 
     public void Retried() => _retried.Add(1);
 
-    public void SpoolDamaged(int lostEvents)
+    public void SpoolDamaged(int places, int lostEvents)
     {
         _spoolDamagedFiles.Add(1);
+        _spoolDamagedPlaces.Add(places);
         _spoolDamagedEvents.Add(lostEvents);
     }
 

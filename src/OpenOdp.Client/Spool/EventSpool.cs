@@ -123,7 +123,7 @@ internal sealed class EventSpool : IDisposable
 
             if (contents.IsDamaged)
             {
-                _metrics.SpoolDamaged(contents.Lost);
+                _metrics.SpoolDamaged(contents.DamagedPlaces, contents.Lost);
                 Log.SpoolDamaged(_logger, path, contents.Damage, path + Damaged);
             }
 
@@ -157,6 +157,9 @@ internal sealed class EventSpool : IDisposable
         }
     }
 
+    // What damage may have put into the largest file is read as well.
+    private long LongestFile => Math.Min(_maxBytes + LargestSegment, Array.MaxLength);
+
     private SpoolSegment? Adopt(string path, out SpoolContents contents)
     {
         contents = null!;
@@ -172,7 +175,7 @@ internal sealed class EventSpool : IDisposable
 
         try
         {
-            if (SpoolSegment.Open(path, out contents) is not { } segment)
+            if (SpoolSegment.Open(path, LongestFile, out contents) is not { } segment)
             {
                 OthersHoldFiles = true;
                 return null;
@@ -191,10 +194,10 @@ internal sealed class EventSpool : IDisposable
             // Its owner has just sent the last of its events.
             return null;
         }
-        catch (InvalidDataException)
+        catch (InvalidDataException fault)
         {
-            _metrics.SpoolDamaged(0);
-            Log.SpoolDamaged(_logger, path, "nothing in it says where its events go, none of them can be sent", path + Damaged);
+            _metrics.SpoolDamaged(places: 1, lostEvents: 0);
+            Log.SpoolDamaged(_logger, path, fault.Message, path + Damaged);
             Put(path, path + Damaged);
             return null;
         }

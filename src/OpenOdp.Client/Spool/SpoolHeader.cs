@@ -1,116 +1,121 @@
 using System.Buffers.Binary;
+using System.Numerics;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace OpenOdp.Client.Spool;
 
 /// <summary>
-/// Says where the events of a file go and how many were written. It stands at both ends of the file, so that damage to one of
-/// them costs nothing.
+/// Says where the events of a file go, and has the key by which its records are known. It stands at both ends of the file with the
+/// count of what was written, so that damage to one of them costs nothing; and it begins with a mark of which one byte is in no UTF-8,
+/// so that it is found wherever damage has moved it, and no event can hold one.
 /// </summary>
+/// <param name="Host">Where the events go; empty while they are held for the first datafile.</param>
+/// <param name="PublicKey">With which key of ODP.</param>
+/// <param name="RecordKey">Part of the checksum of each record and count: those of another file are none of this one.</param>
+/// <param name="Size">The bytes of the file.</param>
 /// <remarks>
-/// First: magic (8), its length (4), checksum of the rest (4), lengths of host and key (4 + 4), host, key, count (8).
-/// Last: count (8), the same header, its length (4). A count is followed by its complement, so damage to it shows.
+/// Mark (8), length (4), checksum of the rest (4), record key (4), size (4), length of the host (4), host, public key; behind it the
+/// count (4) and its checksum (4).
 /// </remarks>
-internal static class SpoolHeader
+internal sealed record SpoolHeader(string Host, string PublicKey, uint RecordKey, int Size)
 {
     public const int CountLength = 8;
 
-    private const ulong Magic = 0x324C_5053_5044_4F4F; // "OODPSPL2"
-    private const int Fixed = 24;
-    private const int LengthLength = 4;
+    private const int Fixed = 28;
 
-    // Host and key come out of a datafile; an address has some dozens of bytes.
-    private const int Longest = 64 * 1024;
+    /// <summary>What one copy takes in the file, with its count.</summary>
+    public int Length => LengthFor(Host, PublicKey);
 
-    public static byte[] Encode(string host, string publicKey)
+    private static ReadOnlySpan<byte> Mark => [0xFF, (byte)'O', (byte)'O', (byte)'D', (byte)'P', (byte)'S', (byte)'P', (byte)'3'];
+
+    public static SpoolHeader New(string host, string publicKey, int size) =>
+        new(host, publicKey, BinaryPrimitives.ReadUInt32LittleEndian(RandomNumberGenerator.GetBytes(4)), size);
+
+    public static int LengthFor(string host, string publicKey) =>
+        Fixed + Encoding.UTF8.GetByteCount(host) + Encoding.UTF8.GetByteCount(publicKey) + CountLength;
+
+    public void WriteBoth(Stream file)
     {
-        var header = new byte[Fixed + Encoding.UTF8.GetByteCount(host) + Encoding.UTF8.GetByteCount(publicKey)];
-        BinaryPrimitives.WriteUInt64LittleEndian(header, Magic);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), header.Length);
-        var hostLength = Encoding.UTF8.GetBytes(host, header.AsSpan(Fixed));
-        var keyLength = Encoding.UTF8.GetBytes(publicKey, header.AsSpan(Fixed + hostLength));
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(16), hostLength);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(20), keyLength);
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(12), Crc.Of(header.AsSpan(16)));
-        return header;
-    }
-
-    /// <summary>What is taken at the start of a file.</summary>
-    public static int FirstLength(byte[] header) => header.Length + CountLength;
-
-    /// <summary>What is taken at its end.</summary>
-    public static int LastLength(byte[] header) => CountLength + header.Length + LengthLength;
-
-    public static void WriteBoth(Stream file, byte[] header, long size)
-    {
-        Span<byte> number = stackalloc byte[CountLength];
-        EncodeCount(0, number);
+        var copy = Encode();
         file.Position = 0;
-        file.Write(header);
-        file.Write(number);
-        file.Position = size - LastLength(header);
-        file.Write(number);
-        file.Write(header);
-        BinaryPrimitives.WriteInt32LittleEndian(number, header.Length);
-        file.Write(number[..LengthLength]);
+        file.Write(copy);
+        file.Position = Size - copy.Length;
+        file.Write(copy);
     }
 
-    public static void EncodeCount(int count, Span<byte> to)
+    public void EncodeCount(int count, Span<byte> to)
     {
         BinaryPrimitives.WriteInt32LittleEndian(to, count);
-        BinaryPrimitives.WriteInt32LittleEndian(to[4..], ~count);
+        BinaryPrimitives.WriteUInt32LittleEndian(to[4..], Checksum(count));
     }
 
-    /// <summary>Reads whichever copy is whole; false when none is.</summary>
-    /// <param name="file">The whole file.</param>
-    /// <param name="to">Where the events go.</param>
-    /// <param name="count">How many were written; null when that cannot be read.</param>
-    /// <param name="damaged">True when a copy is damaged.</param>
-    public static bool TryRead(ReadOnlySpan<byte> file, out (string Host, string PublicKey) to, out int? count, out bool damaged)
+    /// <summary>Finds all copies that are whole, in the order of the file.</summary>
+    public static List<SpoolHeaderCopy> Find(ReadOnlySpan<byte> file)
     {
-        var first = TryRead(file, out var firstTo, out var firstLength);
-        var firstCount = first ? Count(file[firstLength..]) : null;
-        var last = false;
-        var lastTo = firstTo;
-        int? lastCount = null;
-        if (file.Length >= LengthLength
-            && BinaryPrimitives.ReadInt32LittleEndian(file[^LengthLength..]) is >= Fixed and < Longest and var length
-            && file.Length >= CountLength + length + LengthLength)
+        var copies = new List<SpoolHeaderCopy>();
+        for (var offset = 0; file[offset..].IndexOf(Mark) is >= 0 and var skipped; offset++)
         {
-            var copy = file[^(CountLength + length + LengthLength)..];
-            last = TryRead(copy[CountLength..], out lastTo, out _);
-            lastCount = last ? Count(copy) : null;
+            offset += skipped;
+            if (Read(file[offset..]) is { } header)
+            {
+                copies.Add(new SpoolHeaderCopy(header, offset, header.Count(file[(offset + header.Length - CountLength)..])));
+            }
         }
 
-        to = first ? firstTo : lastTo;
-        count = firstCount is { } one && lastCount is { } other ? Math.Max(one, other) : firstCount ?? lastCount;
-        damaged = !first || !last || firstCount is null || lastCount is null;
-        return first || last;
+        return copies;
     }
 
-    private static bool TryRead(ReadOnlySpan<byte> bytes, out (string Host, string PublicKey) to, out int length)
+    private byte[] Encode()
     {
-        to = ("", "");
-        length = 0;
+        var copy = new byte[Length];
+        var header = copy.AsSpan(..^CountLength);
+        Mark.CopyTo(header);
+        BinaryPrimitives.WriteInt32LittleEndian(header[8..], header.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[16..], RecordKey);
+        BinaryPrimitives.WriteInt32LittleEndian(header[20..], Size);
+        var hostLength = Encoding.UTF8.GetBytes(Host, header[Fixed..]);
+        BinaryPrimitives.WriteInt32LittleEndian(header[24..], hostLength);
+        Encoding.UTF8.GetBytes(PublicKey, header[(Fixed + hostLength)..]);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[12..], Crc.Of(header[16..]));
+        EncodeCount(0, copy.AsSpan(^CountLength..));
+        return copy;
+    }
+
+    private static SpoolHeader? Read(ReadOnlySpan<byte> bytes)
+    {
+        // Neither host nor key holds a mark. What would reach over one is no header, which keeps a file full of marks cheap.
         if (bytes.Length < Fixed
-            || BinaryPrimitives.ReadUInt64LittleEndian(bytes) != Magic
-            || (length = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..])) is < Fixed or >= Longest
-            || length > bytes.Length
-            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]) != Crc.Of(bytes[16..length]))
+            || BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]) is var length && (length < Fixed || length > bytes.Length)
+            || bytes[Fixed..length].IndexOf(Mark) >= 0
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]) != Crc.Of(bytes[16..length])
+            || BinaryPrimitives.ReadInt32LittleEndian(bytes[24..]) is var hostLength
+                && (hostLength < 0 || hostLength > length - Fixed))
         {
-            return false;
+            return null;
         }
 
-        var hostLength = BinaryPrimitives.ReadInt32LittleEndian(bytes[16..]);
-        var keyLength = BinaryPrimitives.ReadInt32LittleEndian(bytes[20..]);
-        to = (
+        var header = new SpoolHeader(
             Encoding.UTF8.GetString(bytes.Slice(Fixed, hostLength)),
-            Encoding.UTF8.GetString(bytes.Slice(Fixed + hostLength, keyLength)));
-        return true;
+            Encoding.UTF8.GetString(bytes[(Fixed + hostLength)..length]),
+            BinaryPrimitives.ReadUInt32LittleEndian(bytes[16..]),
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[20..]));
+        return header.Length == length + CountLength ? header : null;
     }
 
-    private static int? Count(ReadOnlySpan<byte> bytes) =>
+    private int? Count(ReadOnlySpan<byte> bytes) =>
         bytes.Length >= CountLength
         && BinaryPrimitives.ReadInt32LittleEndian(bytes) is >= 0 and var count
-        && BinaryPrimitives.ReadInt32LittleEndian(bytes[4..]) == ~count ? count : null;
+        && BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]) == Checksum(count) ? count : null;
+
+    private uint Checksum(int count) => ~BitOperations.Crc32C(BitOperations.Crc32C(uint.MaxValue, RecordKey), (uint)count);
+}
+
+/// <summary>A whole copy of a header in a file.</summary>
+/// <param name="Header">What it says.</param>
+/// <param name="Offset">Where it begins.</param>
+/// <param name="Count">How many records were written; null when that cannot be read.</param>
+internal readonly record struct SpoolHeaderCopy(SpoolHeader Header, int Offset, int? Count)
+{
+    public int End => Offset + Header.Length;
 }

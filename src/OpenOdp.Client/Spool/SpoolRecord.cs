@@ -4,11 +4,14 @@ using System.Numerics;
 namespace OpenOdp.Client.Spool;
 
 /// <summary>
-/// One event in a file: mark (4), number in the file (4), length (4), checksum (4), state (4), event. The mark is of bytes that
-/// no UTF-8 holds, so after damage the next record is found by it; the checksum is of place, number, length and event, so what
-/// is found is a record and stands where it was written.
+/// One event in a file: mark (4), number in the file (4), length (4), checksum (4), state (4), event. The mark is of bytes that no
+/// UTF-8 holds, so after damage the next record is found by it wherever it is now, and no event can hold one. The checksum is of a key
+/// that each file has of its own, of number, length and event: what is found was written to this file, and the number tells a copy.
 /// </summary>
-internal static class SpoolRecord
+/// <param name="Number">Its place among the records of the file.</param>
+/// <param name="EventLength">The bytes of the event.</param>
+/// <param name="State">Whether it waits.</param>
+internal readonly record struct SpoolRecord(int Number, int EventLength, uint State)
 {
     public const int HeaderLength = 20;
     public const int StateAt = 16;
@@ -18,54 +21,62 @@ internal static class SpoolRecord
     public const uint Waiting = 0x5449_4157; // "WAIT"
     public const uint Settled = 0x544E_4553; // "SENT"
 
-    public static void EncodeHeader(int offset, int number, ReadOnlySpan<byte> json, Span<byte> to)
+    public int Length => HeaderLength + EventLength;
+
+    public static void EncodeHeader(uint key, int number, ReadOnlySpan<byte> json, Span<byte> to)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(to, Mark);
         BinaryPrimitives.WriteInt32LittleEndian(to[4..], number);
         BinaryPrimitives.WriteInt32LittleEndian(to[8..], json.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(to[12..], Checksum(offset, number, json));
+        BinaryPrimitives.WriteUInt32LittleEndian(to[12..], Checksum(key, number, json));
         BinaryPrimitives.WriteUInt32LittleEndian(to[StateAt..], Waiting);
     }
 
     /// <summary>Finds the first whole record at <paramref name="offset"/> or behind it; false when there is none.</summary>
-    public static bool TryFind(ReadOnlySpan<byte> file, ref int offset, out int number, out int length, out uint state)
+    public static bool TryFind(ReadOnlySpan<byte> file, uint key, ref int offset, out SpoolRecord record)
     {
         Span<byte> mark = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(mark, Mark);
         for (; file[offset..].IndexOf(mark) is >= 0 and var skipped; offset++)
         {
             offset += skipped;
-            if (TryRead(file, offset, out number, out length, out state))
+            if (TryRead(file[offset..], key, mark, out record))
             {
                 return true;
             }
         }
 
-        (number, length, state) = (0, 0, 0);
+        record = default;
         return false;
     }
 
-    private static bool TryRead(ReadOnlySpan<byte> file, int offset, out int number, out int length, out uint state)
+    private static bool TryRead(ReadOnlySpan<byte> bytes, uint key, ReadOnlySpan<byte> mark, out SpoolRecord record)
     {
-        (number, length, state) = (0, 0, 0);
-        var record = file[offset..];
-        if (record.Length < HeaderLength)
+        record = default;
+        if (bytes.Length < HeaderLength)
         {
             return false;
         }
 
-        number = BinaryPrimitives.ReadInt32LittleEndian(record[4..]);
-        length = BinaryPrimitives.ReadInt32LittleEndian(record[8..]);
-        state = BinaryPrimitives.ReadUInt32LittleEndian(record[StateAt..]);
-        return length >= 0
-            && length <= record.Length - HeaderLength
-            && BinaryPrimitives.ReadUInt32LittleEndian(record[12..])
-                == Checksum(offset, number, record.Slice(HeaderLength, length));
+        var length = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
+        if (length < 0 || length > bytes.Length - HeaderLength)
+        {
+            return false;
+        }
+
+        record = new SpoolRecord(
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[4..]), length, BinaryPrimitives.ReadUInt32LittleEndian(bytes[StateAt..]));
+        var json = bytes.Slice(HeaderLength, length);
+
+        // What would reach over the next mark is no record. So no byte is looked at more than a few times, whatever the file holds: a
+        // candidate costs at most what lies between it and the next one.
+        return json.IndexOf(mark) < 0
+            && BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]) == Checksum(key, record.Number, json);
     }
 
-    private static uint Checksum(int offset, int number, ReadOnlySpan<byte> json)
+    private static uint Checksum(uint key, int number, ReadOnlySpan<byte> json)
     {
-        var sum = BitOperations.Crc32C(BitOperations.Crc32C(uint.MaxValue, (uint)offset), (uint)number);
+        var sum = BitOperations.Crc32C(BitOperations.Crc32C(uint.MaxValue, key), (uint)number);
         return ~Crc.Add(BitOperations.Crc32C(sum, (uint)json.Length), json);
     }
 }

@@ -107,21 +107,22 @@ internal sealed class SpoolReplay(EventSpool spool, EventQueue queue, OdpOptions
     private bool TryEndpoint(SpoolContents contents, OdpEndpoint? current, out OdpEndpoint? endpoint, out string fault)
     {
         (endpoint, fault) = (null, "");
-        if (contents.Host.Length == 0)
+        var (host, publicKey) = (contents.Header.Host, contents.Header.PublicKey);
+        if (host.Length == 0)
         {
             return true;
         }
 
-        if (current?.Is(contents.Host, contents.PublicKey) == true)
+        if (current?.Is(host, publicKey) == true)
         {
             endpoint = current;
             return true;
         }
 
-        var key = (contents.Host, contents.PublicKey);
+        var key = (host, publicKey);
         if (!_endpoints.TryGetValue(key, out endpoint))
         {
-            endpoint = OdpEndpoint.TryCreate(contents.Host, contents.PublicKey, options.AllowInsecureHost, out fault);
+            endpoint = OdpEndpoint.TryCreate(host, publicKey, options.AllowInsecureHost, out fault);
             if (endpoint is not null)
             {
                 _endpoints[key] = endpoint;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.IO.MemoryMappedFiles;
 
 namespace OpenOdp.Client.Spool;
@@ -18,24 +19,28 @@ internal sealed class SpoolSegment : IDisposable
 
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
+    private readonly SpoolHeader _header;
     private readonly int _firstCountAt;
     private readonly int _lastCountAt;
+    private readonly int _recordsEnd;
     private int _end;
     private int _count;
     private int _waiting;
     private bool _sealed;
 
-    private SpoolSegment(string path, FileStream stream, byte[] header)
+    private SpoolSegment(string path, FileStream stream, SpoolHeader header)
     {
         Path = path;
+        _header = header;
         Size = stream.Length;
         _file =
             MemoryMappedFile.CreateFromFile(
                 stream, null, 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
         _view = _file.CreateViewAccessor();
-        _firstCountAt = header.Length;
-        _lastCountAt = (int)Size - SpoolHeader.LastLength(header);
-        _end = SpoolHeader.FirstLength(header);
+        _end = header.Length;
+        _recordsEnd = (int)Size - header.Length;
+        _firstCountAt = _end - SpoolHeader.CountLength;
+        _lastCountAt = (int)Size - SpoolHeader.CountLength;
     }
 
     public string Path { get; }
@@ -49,11 +54,8 @@ internal sealed class SpoolSegment : IDisposable
     public bool IsDone => Volatile.Read(ref _sealed) && Volatile.Read(ref _waiting) == 0;
 
     /// <summary>The file size that one event needs.</summary>
-    public static long SizeFor(int eventLength, string host, string publicKey)
-    {
-        var header = SpoolHeader.Encode(host, publicKey);
-        return SpoolHeader.FirstLength(header) + SpoolRecord.HeaderLength + (long)eventLength + SpoolHeader.LastLength(header);
-    }
+    public static long SizeFor(int eventLength, string host, string publicKey) =>
+        (2 * SpoolHeader.LengthFor(host, publicKey)) + SpoolRecord.HeaderLength + (long)eventLength;
 
     /// <summary>Makes a file; it has another name until it is whole, so that nobody takes over half of one.</summary>
     /// <exception cref="IOException">The disk is full, or the like.</exception>
@@ -76,8 +78,8 @@ internal sealed class SpoolSegment : IDisposable
                 stream.Write(zeros, 0, Math.Min(left, zeros.Length));
             }
 
-            var header = SpoolHeader.Encode(host, publicKey);
-            SpoolHeader.WriteBoth(stream, header, size);
+            var header = SpoolHeader.New(host, publicKey, size);
+            header.WriteBoth(stream);
             stream.Flush();
             File.Move(unfinished, path);
             return new SpoolSegment(path, stream, header);
@@ -91,9 +93,9 @@ internal sealed class SpoolSegment : IDisposable
     }
 
     /// <summary>Opens and reads a file whose owner is gone; null when another process has it.</summary>
-    /// <exception cref="InvalidDataException">Nothing in it can be used.</exception>
+    /// <exception cref="InvalidDataException">Nothing in it can be used; the message says why.</exception>
     /// <exception cref="FileNotFoundException">The file has gone.</exception>
-    public static SpoolSegment? Open(string path, out SpoolContents contents)
+    public static SpoolSegment? Open(string path, long maxBytes, out SpoolContents contents)
     {
         contents = null!;
         FileStream stream;
@@ -108,11 +110,20 @@ internal sealed class SpoolSegment : IDisposable
 
         try
         {
+            if (stream.Length > maxBytes)
+            {
+                throw new InvalidDataException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"it has {stream.Length} bytes, more than Odp.SpoolMaxBytes lets a file have, and is not read; raise that and give"
+                        + $" the file its name back to send its events"));
+            }
+
             // Read, not mapped: a sector that the disk cannot give would end the process.
-            var bytes = new byte[stream.Length <= Array.MaxLength ? stream.Length : throw new InvalidDataException("Not ours.")];
+            var bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
-            contents = SpoolContents.Read(bytes) ?? throw new InvalidDataException("Its header is damaged at both ends.");
-            return new SpoolSegment(path, stream, SpoolHeader.Encode(contents.Host, contents.PublicKey))
+            contents = SpoolContents.Read(bytes)
+                ?? throw new InvalidDataException("nothing in it says where its events go, none of them can be sent");
+            return new SpoolSegment(path, stream, contents.Header)
             {
                 _sealed = true, _waiting = contents.Waiting.Count, IsDamaged = contents.IsDamaged,
             };
@@ -128,20 +139,20 @@ internal sealed class SpoolSegment : IDisposable
     public int Append(byte[] json)
     {
         var offset = _end;
-        if (offset + SpoolRecord.HeaderLength + (long)json.Length > _lastCountAt)
+        if (offset + SpoolRecord.HeaderLength + (long)json.Length > _recordsEnd)
         {
             return -1;
         }
 
         Span<byte> header = stackalloc byte[SpoolRecord.HeaderLength];
-        SpoolRecord.EncodeHeader(offset, _count, json, header);
+        SpoolRecord.EncodeHeader(_header.RecordKey, _count, json, header);
         var bytes = _view.SafeMemoryMappedViewHandle;
         bytes.WriteSpan<byte>((ulong)offset + 4, header[4..]);
         bytes.WriteSpan<byte>((ulong)offset + SpoolRecord.HeaderLength, json);
         Thread.MemoryBarrier();
         _view.Write(offset, SpoolRecord.Mark);
         Span<byte> count = stackalloc byte[SpoolHeader.CountLength];
-        SpoolHeader.EncodeCount(++_count, count);
+        _header.EncodeCount(++_count, count);
         var both = BinaryPrimitives.ReadUInt64LittleEndian(count);
         _view.Write(_firstCountAt, both);
         _view.Write(_lastCountAt, both);
