@@ -13,9 +13,14 @@ internal static class AdminBody
     /// <summary>Reads a body.</summary>
     /// <returns>Null when it is optional and there is none.</returns>
     /// <exception cref="JsonException">It cannot be read; the message says why.</exception>
-    /// <exception cref="BadHttpRequestException">It is too large, or does not come.</exception>
+    /// <exception cref="BadHttpRequestException">It is too large, compressed, or does not come.</exception>
     public static async Task<JsonDocument?> ReadAsync(HttpRequest request, bool isOptional)
     {
+        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new BadHttpRequestException("Send the body plain: no Content-Encoding is read here.", StatusCodes.Status415UnsupportedMediaType);
+        }
+
         var bytes = new ArrayBufferWriter<byte>();
         while (await request.Body.ReadAsync(bytes.GetMemory(4096)) is > 0 and var read)
         {

@@ -25,7 +25,7 @@ internal sealed record BodyRule
     /// <summary>Reads a body.</summary>
     /// <returns>Null when there is none and need not be.</returns>
     /// <exception cref="JsonException">It is not such a body; the message says why.</exception>
-    /// <exception cref="BadHttpRequestException">It is too large, or does not come.</exception>
+    /// <exception cref="BadHttpRequestException">It is too large, compressed, or does not come.</exception>
     public async Task<JsonDocument?> ReadAsync(HttpRequest request)
     {
         if (Fields is null) return null;

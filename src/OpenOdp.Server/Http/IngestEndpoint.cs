@@ -161,7 +161,8 @@ internal sealed partial class IngestEndpoint(
             BodyStatus.Late => (StatusCodes.Status408RequestTimeout, Envelopes.Late),
             BodyStatus.TooLarge => (StatusCodes.Status413PayloadTooLarge, "The body is larger than 10 MiB."),
             BodyStatus.UnknownEncoding => (StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding {context.Request.Headers.ContentEncoding} is not read; {RequestBody.Encodings} are."),
-            _ => (StatusCodes.Status400BadRequest, "The body does not decompress, or breaks HTTP."),
+            BodyStatus.Damaged => (StatusCodes.Status400BadRequest, "The body does not decompress: it is damaged, breaks off, or has something behind its end."),
+            _ => (StatusCodes.Status400BadRequest, "The body breaks HTTP."),
         };
         Reject(context, caller, call, now, status, [new Remark(null, message)]);
         if (status == StatusCodes.Status408RequestTimeout) return envelopes.FailAsync(context, status, message);

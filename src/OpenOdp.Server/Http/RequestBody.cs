@@ -16,8 +16,11 @@ internal enum BodyStatus
     /// <summary>It is encoded in a way that we do not read.</summary>
     UnknownEncoding,
 
-    /// <summary>It does not decompress, or breaks the protocol.</summary>
+    /// <summary>It breaks the protocol.</summary>
     Broken,
+
+    /// <summary>It does not decompress, breaks off, or has something behind its end.</summary>
+    Damaged,
 
     /// <summary>It came too slowly.</summary>
     Late,
@@ -66,8 +69,8 @@ internal sealed class RequestBody(BodyMemory memory)
             return encoding.ToString().Trim().ToLowerInvariant() switch
             {
                 "" or "identity" => await ReadPlainAsync(request),
-                "gzip" or "x-gzip" => await ReadStreamAsync(new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true), request.HttpContext.RequestAborted),
-                "br" => await ReadStreamAsync(new BrotliStream(request.Body, CompressionMode.Decompress, leaveOpen: true), request.HttpContext.RequestAborted),
+                "gzip" or "x-gzip" => await ReadGzipAsync(request),
+                "br" => await ReadBrotliAsync(request),
                 _ => BodyStatus.UnknownEncoding,
             };
         }
@@ -84,9 +87,9 @@ internal sealed class RequestBody(BodyMemory memory)
         {
             return BodyStatus.Aborted;
         }
-        catch (Exception error) when (error is InvalidDataException or InvalidOperationException)
+        catch (InvalidDataException)
         {
-            return BodyStatus.Broken; // what the two decompressors throw
+            return BodyStatus.Damaged; // what the decompressor of gzip throws
         }
     }
 
@@ -116,19 +119,65 @@ internal sealed class RequestBody(BodyMemory memory)
         }
     }
 
-    private async ValueTask<BodyStatus> ReadStreamAsync(Stream stream, CancellationToken cancellation)
+    private async ValueTask<BodyStatus> ReadGzipAsync(HttpRequest request)
     {
-        await using (stream)
+        await using var gzip = new GZipStream(new GzipWithEnd(request.Body), CompressionMode.Decompress);
+        while (true)
         {
+            if (!TryMakeRoom(1)) return BodyStatus.NoMemory;
+            var count = await gzip.ReadAsync(Buffer.AsMemory(_length), request.HttpContext.RequestAborted);
+            if (count == 0) break;
+            if (count > MaxBytes + GzipWithEnd.End.Length - _length) return BodyStatus.TooLarge;
+            _length += count;
+        }
+
+        if (!Bytes.EndsWith(GzipWithEnd.End)) return BodyStatus.Damaged;
+        _length -= GzipWithEnd.End.Length;
+        return BodyStatus.Complete;
+    }
+
+    private async ValueTask<BodyStatus> ReadBrotliAsync(HttpRequest request)
+    {
+        var decoder = default(BrotliDecoder);
+        try
+        {
+            var isDone = false;
             while (true)
             {
-                if (!TryMakeRoom(1)) return BodyStatus.NoMemory;
-                var count = await stream.ReadAsync(Buffer.AsMemory(_length), cancellation);
-                if (count == 0) return BodyStatus.Complete;
-                if (count > MaxBytes - _length) return BodyStatus.TooLarge;
-                _length += count;
+                var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
+                var status = Decompress(ref decoder, read.Buffer, ref isDone);
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                if (status != BodyStatus.Complete) return status;
+                if (read.IsCompleted) return isDone ? BodyStatus.Complete : BodyStatus.Damaged;
             }
         }
+        finally
+        {
+            decoder.Dispose();
+        }
+    }
+
+    private BodyStatus Decompress(ref BrotliDecoder decoder, in ReadOnlySequence<byte> pieces, ref bool isDone)
+    {
+        foreach (var piece in pieces)
+        {
+            if (isDone && piece.Length > 0) return BodyStatus.Damaged;
+            var rest = piece.Span;
+            for (var status = OperationStatus.DestinationTooSmall; status == OperationStatus.DestinationTooSmall;)
+            {
+                if (!TryMakeRoom(1)) return BodyStatus.NoMemory;
+                status = decoder.Decompress(rest, Buffer.AsSpan(_length), out var consumed, out var written);
+                if (status == OperationStatus.InvalidData) return BodyStatus.Damaged;
+                if (written > MaxBytes - _length) return BodyStatus.TooLarge;
+                _length += written;
+                rest = rest[consumed..];
+                isDone = status == OperationStatus.Done;
+            }
+
+            if (rest.Length > 0) return BodyStatus.Damaged;
+        }
+
+        return BodyStatus.Complete;
     }
 
     private bool TryMakeRoom(int bytes)

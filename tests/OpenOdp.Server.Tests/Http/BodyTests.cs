@@ -54,6 +54,77 @@ public sealed class BodyTests
         Assert.Equal("Unable to parse request body.", body.Message(HttpStatusCode.BadRequest, "Bad Request"));
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task A_compressed_body_that_is_damaged_at_its_end_is_refused_with_the_reason(string encoding)
+    {
+        await using var server = await AdminServer.StartAsync();
+        var whole = Compress(Encoding.UTF8.GetBytes(Event), encoding == "br" ? ToBrotli : ToGzip);
+        byte[] wrongLength = [.. whole[..^1], (byte)(whole[^1] ^ 1)];
+        foreach (var body in new[] { whole[..^1], [.. whole, 0], encoding == "br" ? [.. whole, .. whole] : wrongLength })
+        {
+            using var answer = await server.UploadAsync("/v3/events", IngestServer.Encoded(body, encoding), "one");
+            var refusal = (await answer.ReadAsync(HttpStatusCode.BadRequest)).GetRawText();
+            Assert.Contains("The body does not decompress: it is damaged, breaks off, or has something behind its end.", refusal);
+        }
+
+        Assert.Equal(0, (await server.GetAsync("/admin/counters")).GetProperty("accepted").GetInt32());
+    }
+
+    [Fact]
+    public async Task Every_damage_to_a_gzip_body_is_found_however_its_bytes_arrive()
+    {
+        var whole = Compress([.. Encoding.UTF8.GetBytes(Event), .. new byte[300]], ToGzip);
+        byte[][] junk = [[0], [0x1F], [0x1F, 0x8B], [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0], new byte[10_000], whole[..^1], whole[1..]];
+        var damaged = junk.Select(piece => (byte[])[.. whole, .. piece]).ToList();
+        damaged.AddRange(Enumerable.Range(1, whole.Length - 1).Select(length => whole[..length]));
+        for (var i = 1; i <= 8; i++) damaged.Add([.. whole[..^i], (byte)(whole[^i] ^ 0x80), .. whole[(whole.Length - i + 1)..]]);
+        foreach (var size in new[] { 1, 2, 7, 100_000 })
+        {
+            foreach (var body in damaged) Assert.Equal(BodyStatus.Damaged, (await ReadAsync(body, "gzip", size)).Status);
+            Assert.Equal((BodyStatus.Complete, Event.Length + 300), await ReadAsync(whole, "gzip", size));
+        }
+    }
+
+    [Fact]
+    public async Task Every_damage_to_the_length_of_a_brotli_body_is_found_however_its_bytes_arrive()
+    {
+        var whole = Compress([.. Encoding.UTF8.GetBytes(Event), .. new byte[300]], ToBrotli);
+        foreach (var size in new[] { 1, 7, 100_000 })
+        {
+            for (var length = 0; length < whole.Length; length++) Assert.Equal(BodyStatus.Damaged, (await ReadAsync(whole[..length], "br", size)).Status);
+            Assert.Equal(BodyStatus.Damaged, (await ReadAsync([.. whole, 0], "br", size)).Status);
+            Assert.Equal((BodyStatus.Complete, Event.Length + 300), await ReadAsync(whole, "br", size));
+        }
+    }
+
+    [Fact]
+    public async Task Members_of_gzip_one_behind_the_other_are_one_body()
+    {
+        byte[] bytes = [.. Compress(Encoding.UTF8.GetBytes(Event[..10]), ToGzip), .. Compress([], ToGzip), .. Compress(Encoding.UTF8.GetBytes(Event[10..]), ToGzip)];
+        foreach (var size in new[] { 1, 2, 7, 100_000 }) Assert.Equal((BodyStatus.Complete, Event.Length), await ReadAsync(bytes, "gzip", size));
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task EV_15_10_MiB_are_read_from_a_compressed_body_and_a_byte_more_is_not(string encoding)
+    {
+        var wrap = encoding == "br" ? ToBrotli : ToGzip;
+        Assert.Equal((BodyStatus.Complete, Limit), await ReadAsync(Compress(new byte[Limit], wrap), encoding, 100_000));
+        Assert.Equal(BodyStatus.TooLarge, (await ReadAsync(Compress(new byte[Limit + 1], wrap), encoding, 100_000)).Status);
+    }
+
+    [Fact]
+    public async Task A_compressed_body_of_an_operators_call_answers_415()
+    {
+        await using var server = await AdminServer.StartAsync();
+        var body = Compress("""{"position":1}"""u8.ToArray(), ToGzip);
+        using var answer = await server.UploadAsync("/admin/floor", IngestServer.Encoded(body, "gzip"), "one.secret");
+        Assert.Contains("Send the body plain", (await answer.ReadAsync(HttpStatusCode.UnsupportedMediaType)).GetRawText());
+    }
+
     [Fact]
     public async Task EV_15_10_MiB_are_read_and_a_byte_more_is_not()
     {
@@ -174,6 +245,25 @@ public sealed class BodyTests
     {
         var body = await pending.ReadAsync(HttpStatusCode.RequestEntityTooLarge);
         Assert.Equal("""{"message":"Request Too Long"}""", body.GetRawText());
+    }
+
+    private static async Task<(BodyStatus Status, int Length)> ReadAsync(byte[] bytes, string encoding, int pieces)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Body = new Pieces(bytes, pieces);
+        context.Request.Headers.ContentEncoding = encoding;
+        var body = new RequestBody(new BodyMemory());
+        var status = await body.ReadAsync(context.Request);
+        var length = body.Bytes.Length;
+        body.Clear();
+        return (status, length);
+    }
+
+    /// <summary>Gives a few bytes at a time, as a slow connection does.</summary>
+    private sealed class Pieces(byte[] bytes, int size) : MemoryStream(bytes)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(size, buffer.Length)], cancellationToken);
     }
 
     private static byte[] Compress(byte[] bytes, Func<Stream, Stream> wrap)

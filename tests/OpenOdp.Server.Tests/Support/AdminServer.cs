@@ -49,6 +49,14 @@ internal sealed class AdminServer : IAsyncDisposable
         return _http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Sends a body that is no text.</summary>
+    public Task<HttpResponseMessage> UploadAsync(string path, HttpContent body, string key)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body };
+        request.Headers.TryAddWithoutValidation("x-api-key", key);
+        return _http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
     public Task<JsonElement> GetAsync(string path, HttpStatusCode status = HttpStatusCode.OK) => SendAsync(HttpMethod.Get, path).ReadAsync(status);
 
     public Task<JsonElement> PostAsync(string path, string? body = null, HttpStatusCode status = HttpStatusCode.OK) => SendAsync(HttpMethod.Post, path, body).ReadAsync(status);
