@@ -43,7 +43,8 @@ internal readonly record struct CustomerLookup(string Name, string Value, string
         fault = $"Unknown identifier field: {lookup.Name}";
         if (lookup.Name != CustomerId && settings.FieldNumber(lookup.Name) < 0) return false;
         fault = $"This would be another {lookup.Name}: {lookup.Change}";
-        return lookup.Change != QueryText.Plus || lookup.Normal.Count(' ') == lookup.Value.Count(' ');
+        return lookup.Change != QueryText.NotUtf8
+            && (lookup.Change != QueryText.Plus || lookup.Normal.Count(' ') == lookup.Value.Count(' '));
     }
 
     /// <summary>The value in the form in which identifiers are compared.</summary>

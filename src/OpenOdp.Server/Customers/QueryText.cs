@@ -14,8 +14,14 @@ internal readonly record struct QueryText(string Value, string? Change)
 {
     /// <summary>A plus was read as a space.</summary>
     public const string Plus = "`+` means a space in a query. Write %2B for a plus sign and %20 for a space.";
+
+    /// <summary>Something of it is no UTF-8 and was read as U+FFFD: other values are read as this one, too.</summary>
+    public const string NotUtf8 = "it is not UTF-8.";
+
     private const string Percent = "a `%` begins two hexadecimal digits. Write %25 for a percent sign.";
-    private const string NotUtf8 = "it is not UTF-8.";
+
+    /// <summary>True when other values are read as this one, too.</summary>
+    public bool IsBroken => Change == NotUtf8;
 
     /// <summary>Reads a value as it stands in a query. A plus in an e-mail is a plus: none has a space.</summary>
     /// <param name="encoded">The value, still encoded.</param>
@@ -26,6 +32,7 @@ internal readonly record struct QueryText(string Value, string? Change)
         var bytes = new ArrayBufferWriter<byte>(encoded.Length + 1);
         Span<byte> utf8 = stackalloc byte[4];
         string? change = null;
+        var isBroken = false;
         while (encoded.Length > 0)
         {
             if (encoded[0] == '%' && encoded.Length > 2 && char.IsAsciiHexDigit(encoded[1]) && char.IsAsciiHexDigit(encoded[2]))
@@ -38,12 +45,12 @@ internal readonly record struct QueryText(string Value, string? Change)
             var isSpace = encoded[0] == '+' && !plusIsPlus;
             if (isSpace) change ??= Plus;
             if (encoded[0] == '%') change ??= Percent;
-            Rune.DecodeFromUtf16(encoded, out var rune, out var length);
+            if (Rune.DecodeFromUtf16(encoded, out var rune, out var length) != OperationStatus.Done) isBroken = true;
             bytes.Write(utf8[..(isSpace ? new Rune(' ') : rune).EncodeToUtf8(utf8)]);
             encoded = encoded[length..];
         }
 
-        if (!Utf8.IsValid(bytes.WrittenSpan)) change ??= NotUtf8;
+        if (isBroken || !Utf8.IsValid(bytes.WrittenSpan)) change = NotUtf8; // the others are no loss beside it
         return new QueryText(Encoding.UTF8.GetString(bytes.WrittenSpan), change);
     }
 }

@@ -79,6 +79,13 @@ internal static class IdentifierReader
             identifiers.Junk ??= $"The value {Quoting.Quote(json.Text[asSent])} of identifier {Quoting.Quote(json.Text[name])} identifies nobody.";
             findings.Warn($"Identifier {Quoting.Quote(json.Text[name])} is ignored: its value identifies nobody.");
         }
+        else if (json.Text[value].IndexOf("\uFFFD"u8) >= 0)
+        {
+            identifiers.Broken ??= (field, isExact, value);
+            findings.Warn(
+                $"Identifier {Quoting.Quote(json.Text[name])} has lost a character, which is U+FFFD now: it could be another customer's, and"
+                    + " counts only where there is no other.");
+        }
         else if (!identifiers.TryAdd(field, isExact, value))
         {
             var identifier = rules.Settings.Identifiers[field].Name;
@@ -86,9 +93,13 @@ internal static class IdentifierReader
         }
     }
 
-    /// <summary>Refuses the item when it has no identifier left.</summary>
+    /// <summary>
+    /// Refuses the item when it has no identifier left. One that has lost a character joins nobody to the others of the item, but is no
+    /// reason to lose the item.
+    /// </summary>
     public static void Check(IdentifierTable identifiers, Findings findings, string none)
     {
+        if (identifiers.Count == 0 && identifiers.Broken is { } broken) identifiers.TryAdd(broken.Field, broken.IsExact, broken.Value);
         if (identifiers.Count > 0) return;
         if (identifiers.Junk is { } junk) findings.Refuse($"{junk} Send an identifier that is the customer's own.");
         else findings.Refuse(identifiers.Unknown ?? none);

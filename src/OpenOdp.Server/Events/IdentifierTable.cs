@@ -16,11 +16,15 @@ internal sealed class IdentifierTable
     /// <summary>The first value that identifies nobody, with its identifier; null when all do.</summary>
     public string? Junk { get; set; }
 
+    /// <summary>The first one whose value has lost a character; null when all are whole.</summary>
+    public (int Field, bool IsExact, TextSlice Value)? Broken { get; set; }
+
     /// <summary>Starts anew.</summary>
     public void Clear()
     {
         _entries.Truncate(0);
         Unknown = Junk = null;
+        Broken = null;
     }
 
     /// <summary>

@@ -149,7 +149,7 @@ internal ref struct JsonCursor
 
     /// <summary>Tells that a field is left out because of a broken name that came twice.</summary>
     public readonly void WarnOfTwin(TextSlice name) =>
-        _findings!.Warn($"Field {Quoting.Quote(Text[name])} is left out: another one has this name since half of a surrogate pair is read as U+FFFD.");
+        _findings!.Warn($"Field {Quoting.Quote(Text[name])} is left out: another one has this name since what is no character is read as U+FFFD.");
 
     private readonly void WarnOfHalf()
     {

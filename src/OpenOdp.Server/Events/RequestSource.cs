@@ -16,6 +16,9 @@ internal readonly record struct RequestSource(long ReceivedAt)
     /// <summary>True when the request had an <c>Idempotency-Key</c> that is too long.</summary>
     public bool IsKeyTooLong { get; init; }
 
+    /// <summary>What was changed or left out before there was a body to read; each is a warning.</summary>
+    public IReadOnlyList<string>? Remarks { get; init; }
+
     /// <summary>From <c>Idempotency-Key</c>: names events that carry no id of their own (EV-29).</summary>
     public string? IdempotencyKey { get; init; }
 }

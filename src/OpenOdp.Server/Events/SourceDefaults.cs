@@ -15,6 +15,7 @@ internal readonly struct SourceDefaults
     private readonly TextSlice _version;
     private readonly TextSlice _idName;
     private readonly bool _isCut;
+    private readonly bool _isVersionOfNothing;
 
     /// <summary>Prepares the texts once for all items.</summary>
     public SourceDefaults(in RequestSource source, ByteWriter scratch)
@@ -29,6 +30,10 @@ internal readonly struct SourceDefaults
             _versionName = Put(scratch, "data_source_version");
             _version = source.AppVersion is { Length: > 0 } version ? Put(scratch, version, ref _isCut) : default;
         }
+        else
+        {
+            _isVersionOfNothing = source.AppVersion is { Length: > 0 };
+        }
 
         if (source.IdempotencyKey is { Length: > 0 }) _idName = Put(scratch, "idempotence_id");
     }
@@ -36,18 +41,25 @@ internal readonly struct SourceDefaults
     /// <summary>The request.</summary>
     public RequestSource Source { get; }
 
-    /// <summary>Says what of the headers could not be taken: once, with the first item.</summary>
+    /// <summary>Says what of the request around its body could not be taken: once, with the first item.</summary>
     public void Warn(Findings findings)
     {
         if (findings.Index > 0) return;
+        foreach (var remark in Source.Remarks ?? []) findings.Warn(remark);
         if (Source.IsKeyTooLong)
         {
             findings.Warn(
                 $"The `Idempotency-Key` is ignored: it is longer than {RequestSource.MaxIdempotencyKey} characters.", Limit.IdempotencyKey);
         }
 
-        if (!_isCut) return;
-        findings.Warn("`z-app-id` or `z-app-version` is longer than 1,024 characters; the rest was cut off.", Limit.TextLength);
+        if (_isVersionOfNothing)
+        {
+            findings.Warn(
+                "`z-app-version` is ignored: send `z-app-id` with it.",
+                Source.AppVersion!.Length > TextLength.Max ? Limit.TextLength : Limit.None);
+        }
+
+        if (_isCut) findings.Warn("`z-app-id` or `z-app-version` is longer than 1,024 characters; the rest was cut off.", Limit.TextLength);
     }
 
     /// <summary>

@@ -1,12 +1,6 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Json;
-using Microsoft.AspNetCore.WebUtilities;
 using OpenOdp.Engine;
-using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Server.Access;
-using OpenOdp.Server.Customers;
 using OpenOdp.Server.Events;
 using OpenOdp.Server.Inspector;
 using OpenOdp.Server.Telemetry;
@@ -39,7 +33,8 @@ internal sealed partial class PixelEndpoint(
         {
             try
             {
-                isTaken = await TakeAsync(context, caller, Body(query, caller.Rules), now);
+                var body = PixelQuery.ToBody(query, caller.Rules, out var remarks);
+                isTaken = await TakeAsync(context, caller, body, new RequestSource(now) { Remarks = remarks });
             }
             catch (StoreException error)
             {
@@ -52,10 +47,11 @@ internal sealed partial class PixelEndpoint(
     }
 
     /// <summary>False when it could not be stored, and the sender should try again.</summary>
-    private async Task<bool> TakeAsync(HttpContext context, Caller caller, byte[] body, long now)
+    private async Task<bool> TakeAsync(HttpContext context, Caller caller, byte[] body, RequestSource source)
     {
+        var now = source.ReceivedAt;
         var parsed = new ParsedRequest();
-        EventParser.Parse(body, caller.Rules, new RequestSource(now), parsed);
+        EventParser.Parse(body, caller.Rules, source, parsed);
         limits.Count(parsed.Findings);
         if (parsed.Status != ParseStatus.Valid)
         {
@@ -88,39 +84,6 @@ internal sealed partial class PixelEndpoint(
         return true;
 
         void Reject(IReadOnlyList<Remark> errors) => log.Reject(caller, now, Path, StatusCodes.Status400BadRequest, body, errors, parsed.Findings);
-    }
-
-    /// <summary>The event as <c>POST /v3/events</c> takes it.</summary>
-    private static byte[] Body(string query, AccountRules rules)
-    {
-        var fields = new List<(string Name, string Value, bool IsIdentifier)>();
-        var (type, action) = ((string?)null, (string?)null);
-        foreach (var pair in new QueryStringEnumerable(query))
-        {
-            var name = pair.DecodeName().ToString();
-            var value = QueryText.Read(pair.EncodedValue.Span, isEmail: IdentifierNormaliser.RuleOf(name) == IdentifierRule.Email).Value;
-            if (name == "event_type") type = value;
-            else if (name == "vdl_action") action = value;
-            else if (name is not ("tracker_id" or "")) fields.Add((name, value, rules.FindIdentifier(Encoding.UTF8.GetBytes(name), out _) >= 0));
-        }
-
-        var body = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(body, Envelopes.WriterOptions);
-        json.WriteStartObject();
-        if (type is not null) json.WriteString("type", type);
-        if (action is not null) json.WriteString("action", action);
-        Write("identifiers", isIdentifier: true);
-        Write("data", isIdentifier: false);
-        json.WriteEndObject();
-        json.Flush();
-        return body.WrittenSpan.ToArray();
-
-        void Write(string part, bool isIdentifier)
-        {
-            json.WriteStartObject(part);
-            foreach (var field in fields.Where(field => field.IsIdentifier == isIdentifier)) json.WriteString(field.Name, field.Value);
-            json.WriteEndObject();
-        }
     }
 
     private static async Task AnswerAsync(HttpResponse response, bool isTaken)

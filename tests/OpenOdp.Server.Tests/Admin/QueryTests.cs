@@ -67,6 +67,18 @@ public sealed class QueryTests
     }
 
     [Theory]
+    [InlineData("/admin/customers?fs_user_id=u%FF")]
+    [InlineData("/v3/profiles?fs_user_id=u%C3+%")]
+    public async Task A_read_shows_nobody_else_where_a_character_would_be_lost(string path)
+    {
+        await using var server = await AdminServer.StartAsync();
+        await server.EventAsync("\"fs_user_id\":\"u\uFFFD\"");
+
+        await server.GetAsync(path, HttpStatusCode.BadRequest);
+        await server.GetAsync("/admin/customers?fs_user_id=u%EF%BF%BD");
+    }
+
+    [Theory]
     [InlineData("", "", null)]
     [InlineData("a%2Bb", "a+b", null)]
     [InlineData("%E2%98%95", "☕", null)]
@@ -76,7 +88,9 @@ public sealed class QueryTests
     [InlineData("%", "%", "")]
     [InlineData("%4", "%4", "")]
     [InlineData("%4g", "%4g", "")]
-    [InlineData("%C3", "\uFFFD", "")]
+    [InlineData("%C3", "\uFFFD", QueryText.NotUtf8)]
+    [InlineData("%C3%28", "\uFFFD(", QueryText.NotUtf8)]
+    [InlineData("a+%4%FF", "a %4\uFFFD", QueryText.NotUtf8)]
     public void A_value_tells_what_reading_it_changed(string encoded, string value, string? change)
     {
         var text = QueryText.Read(encoded, isEmail: false);

@@ -93,4 +93,23 @@ public sealed class IdentifierTests
         Assert.Equal([("vuid", "v")], ParseIdentifiers($$"""{"customer_id":"{{value}}","vuid":"v"}""").Single.Identifiers);
         Assert.Equal(1024, ParseIdentifiers($$"""{"customer_id":"{{value[1..]}}"}""").Single.Identifiers[0].Value.Length);
     }
+
+    [Theory]
+    [InlineData("""{"fs_user_id":"u\ud800","email":"a@b.example"}""", 2)]
+    [InlineData("""{"email":"a@b.example","fs_user_id":"\udfff","vuid":"\ud800"}""", 4)]
+    [InlineData("""{"fs_user_id":"M\uFFFDller","email":"a@b.example"}""", 1)] // whoever sent it had lost it before
+    public void One_that_has_lost_a_character_joins_nobody_to_the_others(string identifiers, int warnings)
+    {
+        var parsed = ParseIdentifiers(identifiers);
+        Assert.Equal([("email", "a@b.example")], parsed.Single.Identifiers);
+        Assert.Equal(warnings, parsed.Warnings.Count);
+        Assert.Contains(parsed.Warnings, warning => warning.Message.StartsWith("Identifier `fs_user_id` has lost a character"));
+    }
+
+    [Theory]
+    [InlineData("""{"fs_user_id":"u\ud800"}""")]
+    [InlineData("""{"fs_user_id":"u\ud800","email":"b\ud800"}""")]
+    [InlineData("""{"email":"","fs_user_id":"u\uFFFD"}""")]
+    public void One_that_has_lost_a_character_stays_where_there_is_no_other(string identifiers) =>
+        Assert.Equal([("fs_user_id", "u\uFFFD")], ParseIdentifiers(identifiers).Single.Identifiers);
 }

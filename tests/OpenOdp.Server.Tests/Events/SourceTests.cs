@@ -1,3 +1,4 @@
+using OpenOdp.Engine;
 using OpenOdp.Server.Events;
 using static OpenOdp.Server.Tests.Events.Reading;
 
@@ -41,5 +42,26 @@ public sealed class SourceTests
     {
         var parsed = Parse($"[{WithData("{}")},{WithData("""{"idempotence_id":"own"}""")},{WithData("{}")}]", new RequestSource(Now) { IdempotencyKey = "k" });
         Assert.Equal(["k", "own", "k/2"], parsed.Events.Select(e => e.Data["idempotence_id"]));
+    }
+
+    [Theory]
+    [InlineData("1.2.0", Limit.None)]
+    [InlineData(null, Limit.TextLength)]
+    public void A_version_without_an_app_is_told(string? version, Limit limit)
+    {
+        var source = new RequestSource(Now) { AppVersion = version ?? new string('v', 1025) };
+        var parsed = Parse($"[{WithData("{}")},{WithData("{}")}]", source);
+        Assert.Equal("`z-app-version` is ignored: send `z-app-id` with it.", parsed.Warning);
+        Assert.Equal(limit, Assert.Single(parsed.Warnings).Limit);
+    }
+
+    [Theory]
+    [InlineData("app", null)]
+    [InlineData(null, "version")]
+    public void An_app_or_version_that_is_too_long_is_cut_and_told(string? app, string? version)
+    {
+        var tooLong = new string('x', 1025);
+        var parsed = Parse(WithData("{}"), new RequestSource(Now) { AppId = app ?? tooLong, AppVersion = version ?? tooLong });
+        Assert.Equal(Limit.TextLength, Assert.Single(parsed.Warnings).Limit);
     }
 }

@@ -73,4 +73,38 @@ public sealed class PixelTests
         var image = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         Assert.Equal("GIF89a\u0001\0\u0001\0"u8.ToArray(), image[..10]);
     }
+
+    [Theory]
+    [InlineData("page=caf%E9", 1, "Parameter `page` is not UTF-8")]
+    [InlineData("page=%C3%28&%FFx=1", 2, "The name of parameter `\uFFFDx` is not UTF-8")]
+    [InlineData("a%FF=1&a%FE=2", 3, "Field `a\uFFFD` is left out: another one has this name")]
+    [InlineData("vdl_action=%FF", 1, "Parameter `vdl_action` is not UTF-8")]
+    [InlineData("fs_user_id=u%FF", 1, "Identifier `fs_user_id` is left out: its value is not UTF-8")]
+    [InlineData("fs_user_id=M%EF%BF%BDller", 1, "Identifier `fs_user_id` has lost a character")]
+    public async Task What_is_no_UTF_8_is_told_and_joins_nobody(string query, int warnings, string reason)
+    {
+        await using var server = await AdminServer.StartAsync();
+        using var answer = await SendAsync(server, HttpMethod.Get, "one", $"event_type=t&email=a@b.example&{query}");
+
+        Assert.Equal($"{warnings}", answer.Header("OpenOdp-Warnings"));
+        var request = Assert.Single((await server.GetAsync("/admin/requests?outcome=accepted")).GetProperty("requests").EnumerateArray());
+        var told = request.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetProperty("message").GetString()!).ToList();
+        Assert.Equal(warnings, told.Count);
+        Assert.Contains(told, message => message.StartsWith(reason, StringComparison.Ordinal));
+        var customer = (await server.GetAsync("/admin/customers?email=a@b.example")).GetProperty("customer");
+        Assert.Equal("email", Assert.Single(customer.GetProperty("identifiers").EnumerateArray()).GetProperty("name").GetString());
+    }
+
+    [Theory]
+    [InlineData("event_type=t&fs_user_id=u%FF&vuid=%C3%28")]
+    [InlineData("event_type=t&event_type=u&email=a@b.example")]
+    public async Task What_cannot_be_told_apart_is_not_stored_and_the_reason_is_kept(string query)
+    {
+        await using var server = await AdminServer.StartAsync();
+        using var answer = await SendAsync(server, HttpMethod.Get, "one", query);
+        await AssertImage(answer, HttpStatusCode.OK);
+        var rejected = Assert.Single((await server.GetAsync("/admin/requests?outcome=rejected")).GetProperty("requests").EnumerateArray());
+        Assert.NotEmpty(rejected.GetProperty("errors").EnumerateArray());
+        Assert.Equal(query.Contains("%FF", StringComparison.Ordinal) ? 2 : 0, rejected.GetProperty("warnings").GetArrayLength());
+    }
 }
