@@ -42,15 +42,18 @@ public sealed class CustomerView
     public long CreatedAt => _customer.CreatedAt;
 
     /// <summary>Ids of the customers merged into it, the one merged last first.</summary>
-    public IEnumerable<ulong> RedirectedIds => Redirects().Select(redirect => redirect.Id);
+    public IEnumerable<ulong> RedirectedIds => Redirects(null).Entries.Select(redirect => redirect.Id);
 
     /// <summary>The same with the merges that brought them, each read when it is asked for.</summary>
-    /// <param name="before">Only those of earlier merges; null for all.</param>
-    public IEnumerable<(ulong Id, ulong Merge)> Redirects(ulong? before = null) =>
-        PartTable.NewestFirst(_state, _settings.Number, _customer)
-            .Skip(1)
-            .Where(part => !part.IsSide && part.Merge < (before ?? ulong.MaxValue))
-            .Select(part => (part.StorageId, part.Merge));
+    /// <param name="after">Where the last page ended; null for the first.</param>
+    public PartPage<(ulong Id, ulong Merge)> Redirects(PartCursor? after)
+    {
+        var walk = new PartWalk(_state, _settings.Number, _customer, after);
+        var before = after?.Before ?? ulong.MaxValue;
+        return new(
+            walk.NewestFirst().Where(part => !part.IsSide && part.Merge < before).Select(part => (part.StorageId, part.Merge)),
+            merge => walk.After(merge, static _ => false));
+    }
 
     /// <summary>What its events, attributes and orders hang on; its own first.</summary>
     internal IEnumerable<ulong> StorageIds => PartTable.All(_state, _settings.Number, _customer).Select(part => part.StorageId);
@@ -92,23 +95,37 @@ public sealed class CustomerView
     ];
 
     /// <summary>What identity did with it or one merged into it, the newest first.</summary>
-    /// <param name="before">Only records with a smaller id; null for all.</param>
+    public IReadOnlyList<AuditRecord> History() => [.. History(null, int.MaxValue).Entries];
+
+    /// <summary>The same in pages.</summary>
+    /// <param name="after">Where the last page ended; null for the first.</param>
     /// <param name="limit">How many at most.</param>
-    public IReadOnlyList<AuditRecord> History(ulong? before = null, int limit = int.MaxValue)
+    public PartPage<AuditRecord> History(PartCursor? after, int limit)
     {
         // What names a part and is newer than what brought it names all on the way up, too, so that older parts need not be asked.
+        var walk = new PartWalk(_state, _settings.Number, _customer, after);
         var ids = new SortedSet<ulong>();
-        foreach (var (storageId, merge, _) in PartTable.NewestFirst(_state, _settings.Number, _customer))
+        foreach (var part in walk.NewestFirst())
         {
-            if (ids.Count == limit && merge < ids.Min) continue; // below it may be a side that came back later
-            foreach (var id in AuditTable.IdsOf(_state, _settings.Number, storageId, before ?? ulong.MaxValue))
+            if (ids.Count == limit && part.Merge < ids.Min)
+            {
+                if (walk.MeetsAll) break;
+                continue;
+            }
+
+            if (part.IsSide) walk.AddSides(part.Merge);
+            foreach (var id in AuditTable.IdsOf(_state, _settings.Number, part.StorageId, after?.Before ?? ulong.MaxValue))
             {
                 if (ids.Count == limit && id < ids.Min) break;
-                if (ids.Add(id) && ids.Count > limit) ids.Remove(ids.Min);
+                if (!ids.Add(id)) continue;
+                walk.AddSides(id);
+                if (ids.Count > limit) ids.Remove(ids.Min);
             }
         }
 
-        return [.. ids.Reverse().Select(id => AuditTable.Show(_state, _settings.Number, id)).OfType<AuditRecord>()];
+        return new(
+            ids.Reverse().Select(id => AuditTable.Show(_state, _settings.Number, id)).OfType<AuditRecord>(),
+            last => walk.After(last, part => AuditTable.IdsOf(_state, _settings.Number, part, last).Any()));
     }
 
     /// <summary>Its events, newest first by (segment time, position, index), each read when it is asked for: an event may be large.</summary>

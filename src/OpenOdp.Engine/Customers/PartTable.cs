@@ -31,12 +31,16 @@ internal static class PartTable
     public static IEnumerable<(ulong Merge, ulong Part)> MergesOf(IStateReader state, uint account, ulong customer, ulong above = 0) =>
         Of(state, account, customer, above).Where(row => !row.IsSide).Select(row => (row.Merge, row.Part));
 
-    private static IEnumerable<(ulong Merge, ulong Part, bool IsSide)> Of(IStateReader state, uint account, ulong customer, ulong above = 0)
+    /// <summary>Those that hang below a customer or part, the newest first.</summary>
+    /// <param name="above">Only those that came later.</param>
+    /// <param name="below">Only those that came earlier.</param>
+    public static IEnumerable<(ulong Merge, ulong Part, bool IsSide)> Of(
+        IStateReader state, uint account, ulong customer, ulong above = 0, ulong below = ulong.MaxValue)
     {
         using var rows = state.Scan(
             Table.Parts,
             Key(new byte[20], account, customer, above + 1),
-            Key(new byte[20], account, customer, ulong.MaxValue),
+            Key(new byte[20], account, customer, below),
             descending: true);
         while (rows.MoveNext())
         {
@@ -59,22 +63,6 @@ internal static class PartTable
                 yield return new Part(part.Id, part.Events, part.HasAttributes);
                 if (part.Parts > 0) open.Push(part.Id);
             }
-        }
-    }
-
-    /// <summary>
-    /// A customer and everyone below it, with what brought it there, the newest first: whoever came below another before that one
-    /// did is below it. Nobody is read before he is asked for.
-    /// </summary>
-    public static IEnumerable<(ulong StorageId, ulong Merge, bool IsSide)> NewestFirst(IStateReader state, uint account, Customer customer)
-    {
-        var open = new PriorityQueue<(ulong StorageId, ulong Merge, bool IsSide), ulong>(Comparer<ulong>.Create(static (a, b) => b.CompareTo(a)));
-        open.Enqueue((customer.Id, ulong.MaxValue, false), ulong.MaxValue);
-        while (open.TryDequeue(out var next, out _))
-        {
-            yield return next;
-            if (CustomerTable.ReadRow(state, account, next.StorageId) is not { Parts: > 0 }) continue;
-            foreach (var (merge, part, isSide) in Of(state, account, next.StorageId)) open.Enqueue((part, merge, isSide), merge);
         }
     }
 

@@ -38,30 +38,30 @@ internal static class CustomerEndpoints
     }
 
     /// <summary><c>GET /admin/customers/history?{identifier}={value}&amp;limit=&amp;after=</c>.</summary>
-    public static Answer History(ReadCall call) => Page(call, (json, customer, before, limit) => JsonPage.Write(
-        json,
+    public static Answer History(ReadCall call) => Page(
+        call,
         "history",
-        customer.History(before, limit + 1),
-        limit,
-        (to, record) => CustomerJson.WriteHistory(to, record, call.Account),
-        static record => CustomerJson.Id(record.Id)));
+        (customer, after, limit) => customer.History(after, limit + 1),
+        (json, record) => CustomerJson.WriteHistory(json, record, call.Account),
+        static record => record.Id);
 
     /// <summary><c>GET /admin/customers/redirected?{identifier}={value}&amp;limit=&amp;after=</c>.</summary>
-    public static Answer Redirected(ReadCall call) => Page(call, static (json, customer, before, limit) => JsonPage.Write(
-        json,
+    public static Answer Redirected(ReadCall call) => Page(
+        call,
         "redirected_ids",
-        customer.Redirects(before),
-        limit,
-        static (to, redirect) => to.WriteStringValue(CustomerJson.Id(redirect.Id)),
-        static redirect => CustomerJson.Id(redirect.Merge)));
+        static (customer, after, _) => customer.Redirects(after),
+        static (json, redirect) => json.WriteStringValue(CustomerJson.Id(redirect.Id)),
+        static redirect => redirect.Merge);
 
-    private static Answer Page(ReadCall call, Action<Utf8JsonWriter, CustomerView, ulong?, int> write)
+    private static Answer Page<T>(
+        ReadCall call, string name, Func<CustomerView, PartCursor?, int, PartPage<T>> read, Action<Utf8JsonWriter, T> write, Func<T, ulong> id)
     {
         if (!PageQuery.TryLimit(call.Query, out var limit, out var fault)) return Answer.BadRequest(fault);
-        if (!PageQuery.TryAfter(call.Query, out var before, out fault)) return Answer.BadRequest(fault);
+        if (!PageQuery.TryAfter(call.Query, out var after, out fault)) return Answer.BadRequest(fault);
         if (!CustomerLookup.TryParse(call.QueryString, call.Account, ["limit", "after"], out var lookup, out fault)) return Answer.BadRequest(fault);
         if (lookup.Find(call.View, call.Account) is not { } customer) return NotFound(lookup);
-        return Answer.Ok(json => write(json, customer, before, limit));
+        var page = read(customer, after, limit);
+        return Answer.Ok(json => JsonPage.Write(json, name, page.Entries, limit, write, last => PageQuery.Text(page.After(id(last)))));
     }
 
     private static Answer NotFound(CustomerLookup lookup) => Answer.NotFound($"Unable to find customer for {lookup.Name} = {lookup.Value}");

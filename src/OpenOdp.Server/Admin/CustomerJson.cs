@@ -41,16 +41,18 @@ internal static class CustomerJson
         }
 
         json.WriteEndObject();
-        var redirects = customer.Redirects().Take(Shown + 1).ToList();
+        var redirectPage = customer.Redirects(null);
+        var redirects = redirectPage.Entries.Take(Shown + 1).ToList();
         json.WriteStartArray("redirected_ids");
         foreach (var (id, _) in redirects.Take(Shown)) json.WriteStringValue(Id(id));
         json.WriteEndArray();
-        WriteId(json, "redirected_next", redirects.Count > Shown ? redirects[Shown - 1].Merge : 0);
-        var history = customer.History(limit: Shown + 1);
+        json.WriteString("redirected_next", redirects.Count > Shown ? PageQuery.Text(redirectPage.After(redirects[Shown - 1].Merge)) : null);
+        var historyPage = customer.History(null, Shown + 1);
+        var history = historyPage.Entries.ToList();
         json.WriteStartArray("history");
         foreach (var record in history.Take(Shown)) WriteHistory(json, record, settings);
         json.WriteEndArray();
-        WriteId(json, "history_next", history.Count > Shown ? history[Shown - 1].Id : 0);
+        json.WriteString("history_next", history.Count > Shown ? PageQuery.Text(historyPage.After(history[Shown - 1].Id)) : null);
         json.WriteEndObject();
     }
 

@@ -23,7 +23,7 @@ internal static class JsonPage
         var buffer = new ArrayBufferWriter<byte>(1024);
         using var one = new Utf8JsonWriter(buffer, Envelopes.WriterOptions);
         var (count, bytes) = (0, 0L);
-        string? last = null;
+        var last = default(T)!;
         string? next = null;
         json.WriteStartObject();
         json.WriteStartArray(name);
@@ -31,7 +31,7 @@ internal static class JsonPage
         {
             if (count == limit)
             {
-                next = last;
+                next = cursor(last);
                 break;
             }
 
@@ -42,13 +42,13 @@ internal static class JsonPage
             bytes += buffer.WrittenCount + 1;
             if (count > 0 && bytes > MaxBytes - 256) // the frame around the list
             {
-                next = last;
+                next = cursor(last);
                 break;
             }
 
             json.WriteRawValue(buffer.WrittenSpan, skipInputValidation: true);
             count++;
-            last = cursor(entry);
+            last = entry;
         }
 
         json.WriteEndArray();

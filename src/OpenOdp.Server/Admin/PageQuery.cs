@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpenOdp.Engine.Customers;
 
 namespace OpenOdp.Server.Admin;
 
@@ -16,14 +17,23 @@ internal static class PageQuery
             || int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is > 0 and <= MaxLimit;
     }
 
-    /// <summary>Reads an <c>after</c> that is an id; null when there is none.</summary>
-    public static bool TryAfter(IQueryCollection query, out ulong? after, out string fault)
+    /// <summary>Reads an <c>after</c> that <see cref="Text"/> wrote; null when there is none.</summary>
+    public static bool TryAfter(IQueryCollection query, out PartCursor? after, out string fault)
     {
         fault = "after must be the 'next' of the page before.";
         after = null;
         if (query["after"].ToString() is not { Length: > 0 } text) return true;
-        if (!IdPage.TryId(text, out var id)) return false;
-        after = id;
+        var ids = new List<ulong>();
+        foreach (var part in text.Split('_'))
+        {
+            if (!IdPage.TryId(part, out var id)) return false;
+            ids.Add(id);
+        }
+
+        after = new PartCursor(ids[0], ids[1..]);
         return true;
     }
+
+    /// <summary>The last entry's id, and the parts to go on with.</summary>
+    public static string Text(PartCursor after) => string.Join('_', after.Open.Prepend(after.Before).Select(CustomerJson.Id));
 }

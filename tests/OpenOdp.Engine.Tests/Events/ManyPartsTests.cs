@@ -1,6 +1,5 @@
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
-using OpenOdp.Engine.State;
 using OpenOdp.Engine.Tests.Kit;
 
 namespace OpenOdp.Engine.Tests.Events;
@@ -28,35 +27,5 @@ public sealed class ManyPartsTests
         Assert.InRange(state.MostOpen, 1, 70);
         Assert.Equal(whole.Skip(700).Take(50), customer.Events(whole[699], 50).Select(view => view.At));
         Assert.Equal(0, state.Open);
-    }
-
-    private sealed class CountingReader(IStateReader below) : IStateReader
-    {
-        public int Open { get; private set; }
-
-        public int MostOpen { get; private set; }
-
-        public bool TryGet(Table table, scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value) => below.TryGet(table, key, out value);
-
-        public StateCursor Scan(Table table, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, bool descending = false)
-        {
-            MostOpen = Math.Max(MostOpen, ++Open);
-            return new Cursor(this, below.Scan(table, from, to, descending));
-        }
-
-        private sealed class Cursor(CountingReader reader, StateCursor rows) : StateCursor
-        {
-            public override ReadOnlySpan<byte> Key => rows.Key;
-
-            public override ReadOnlySpan<byte> Value => rows.Value;
-
-            public override bool MoveNext() => rows.MoveNext();
-
-            public override void Dispose()
-            {
-                reader.Open--;
-                rows.Dispose();
-            }
-        }
     }
 }

@@ -156,7 +156,7 @@ public sealed class AlgorithmTests
         var customer = log.Customer(3001)!;
 
         Assert.Equal((1ul, 9001ul), (customer.Id, customer.EventCount));
-        Assert.Equal(100, customer.History(limit: 100).Count);
+        Assert.Equal(100, customer.History(null, 100).Entries.Count());
         Assert.Equal([2ul, 3ul], customer.RedirectedIds.Take(2));
         Assert.Equal(10, customer.Events(null, 10).Count);
         Assert.Equal(OutcomeKind.Applied, log.Undo(log.Newest(AuditKind.Merge)).Kind);

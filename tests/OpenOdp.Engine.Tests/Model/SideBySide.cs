@@ -166,9 +166,22 @@ internal sealed class SideBySide
     private static void AssertPages(CustomerView customer)
     {
         var whole = customer.History().Select(audit => audit.Id).ToList();
-        var paged = new List<ulong>();
-        while (customer.History(paged.Count == 0 ? null : paged[^1], 2) is { Count: > 0 } page) paged.AddRange(page.Select(audit => audit.Id));
-        Assert.Equal(whole, paged);
+        Assert.Equal(whole, Paged(static after => after));
+        Assert.Equal(whole, Paged(static after => after with { Open = [] })); // all parts have to be asked
+
+        List<ulong> Paged(Func<PartCursor, PartCursor> with)
+        {
+            var paged = new List<ulong>();
+            PartCursor? after = null;
+            while (true)
+            {
+                var page = customer.History(after, 2);
+                var read = paged.Count;
+                paged.AddRange(page.Entries.Select(audit => audit.Id));
+                if (paged.Count == read) return paged;
+                after = with(page.After(paged[^1]));
+            }
+        }
     }
 
     private string Line(AuditRecord audit) => string.Create(
