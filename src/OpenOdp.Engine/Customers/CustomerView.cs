@@ -87,9 +87,13 @@ public sealed class CustomerView
     /// <summary>
     /// Its attributes by name, without those that were cleared, and without those whose name an identifier of the customer has got since.
     /// </summary>
-    public IReadOnlyList<AttributeView> Attributes() =>
+    public IReadOnlyList<AttributeView> Attributes() => Attributes(out _);
+
+    /// <summary>The same.</summary>
+    /// <param name="isWhole">False when it was merged of so many that not all of their attributes are read.</param>
+    public IReadOnlyList<AttributeView> Attributes(out bool isWhole) =>
     [
-        .. AttributeTable.ReadAll(_state, _settings.Number, _customer)
+        .. AttributeTable.ReadAll(_state, _settings.Number, _customer, out isWhole)
             .Where(entry => entry.Value.Value[0] != (byte)FieldKind.Null && !IsIdentifier(entry.Key))
             .Select(entry => new AttributeView(entry.Key, entry.Value.Value)),
     ];

@@ -14,7 +14,8 @@ public sealed record PartCursor(ulong Before, IReadOnlyList<ulong> Open);
 public sealed record PartPage<T>(IEnumerable<T> Entries, Func<ulong, PartCursor> After);
 
 /// <summary>A customer or part, with what brought it to where it hangs.</summary>
-internal readonly record struct PartStep(ulong StorageId, ulong Merge, bool IsSide);
+/// <param name="HasAttributes">True when it was visited and has a row of attributes.</param>
+internal readonly record struct PartStep(ulong StorageId, ulong Merge, bool IsSide, bool HasAttributes = false);
 
 /// <summary>
 /// Walks over a customer and everyone below it, by what brought them there, the newest first: whoever came below another before that
@@ -56,9 +57,10 @@ internal sealed class PartWalk
             EnqueueFrom(next.From);
             var step = next.Step;
             if (!_seen.Add(step.StorageId)) continue;
-            var hasParts = CustomerTable.ReadRow(_state, _account, step.StorageId) is { Parts: > 0 };
+            var row = CustomerTable.ReadRow(_state, _account, step.StorageId);
+            var hasParts = row is { Parts: > 0 };
             _visited.Add((step, hasParts));
-            yield return step;
+            yield return step with { HasAttributes = row is { HasAttributes: true } };
             if (hasParts) EnqueueFrom(new PartList(_state, _account, step.StorageId, _below));
         }
     }

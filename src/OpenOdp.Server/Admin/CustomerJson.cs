@@ -34,13 +34,15 @@ internal static class CustomerJson
 
         json.WriteEndArray();
         json.WriteStartObject("attributes");
-        foreach (var attribute in customer.Attributes())
+        var attributes = customer.Attributes(out var isWhole);
+        foreach (var attribute in attributes)
         {
             json.WritePropertyName(attribute.Name);
             FieldJson.Write(json, attribute.Value());
         }
 
         json.WriteEndObject();
+        WriteIncomplete(json, isWhole);
         var redirectPage = customer.Redirects(null);
         var redirects = redirectPage.Entries.Take(Shown + 1).ToList();
         json.WriteStartArray("redirected_ids");
@@ -54,6 +56,12 @@ internal static class CustomerJson
         json.WriteEndArray();
         json.WriteString("history_next", history.Count > Shown ? PageQuery.Text(historyPage.After(history[Shown - 1].Id)) : null);
         json.WriteEndObject();
+    }
+
+    /// <summary>Says beside the attributes that they are not all, for it cannot be seen.</summary>
+    public static void WriteIncomplete(Utf8JsonWriter json, bool isWhole)
+    {
+        if (!isWhole) json.WriteBoolean("attributes_incomplete", true);
     }
 
     public static void WriteHistory(Utf8JsonWriter json, AuditRecord record, AccountSettings settings)

@@ -26,13 +26,15 @@ internal static class ProfileReads
             json.WriteStartObject("attributes");
             json.WriteString("zaius_id", CustomerJson.Id(customer.Id));
             WriteIdentifiers(json, customer, call.Account);
-            foreach (var attribute in customer.Attributes())
+            var attributes = customer.Attributes(out var isWhole);
+            foreach (var attribute in attributes)
             {
                 json.WritePropertyName(attribute.Name);
                 FieldJson.Write(json, attribute.Value());
             }
 
             json.WriteEndObject();
+            CustomerJson.WriteIncomplete(json, isWhole);
             json.WriteEndObject();
         });
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsCheck;
+using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.State;
 using OpenOdp.Engine.Tests.Kit;
 
@@ -63,6 +64,44 @@ public sealed class AttributeLimitTests
     {
         for (var i = 0; i < 20; i++) Update([.. Fields($"n{i}".PadRight(120, '_'), 5000, "v")]);
         Assert.InRange(Shortest.Of(100, i => Update(("n0".PadRight(120, '_') + "0", i))), TimeSpan.Zero, TimeSpan.FromMilliseconds(20));
+    }
+
+    [Theory]
+    [InlineData(3, 3000, true)]
+    [InlineData(20, 9000, false)] // those of the survivor, and of as many that were merged last as make 1 MiB
+    public void S5_the_attributes_of_many_merged_customers_are_read_up_to_a_limit_which_is_told(int parts, int expected, bool isWhole)
+    {
+        var log = new TestLog(new() { Number = 1, Id = "default", IdentifierCap = 30 });
+        log.Send(new SentEvent { Identifiers = [("email", "a")] });
+        for (var i = 0; i < parts; i++)
+        {
+            log.Update(new SentProfile([("vuid", $"v{i}")], [.. Fields($"n{i}_".PadRight(100, '_'), 1000, "v")]));
+            log.Send(new SentEvent { Identifiers = [("vuid", $"v{i}"), ("email", "a")] });
+        }
+
+        var attributes = log.Customer("email", "a")!.Attributes(out var all);
+
+        Assert.Equal(isWhole, all);
+        Assert.InRange(attributes.Count, isWhole ? expected : expected - 1000, expected + 1000);
+        Assert.InRange(attributes.Sum(attribute => attribute.Name.Length + attribute.Encoded.Length), 1, AttributeTable.MaxBytes + StateLimits.AttributeBytes);
+        Assert.Contains(attributes, attribute => attribute.Name.StartsWith($"n{parts - 1}_", StringComparison.Ordinal));
+        Assert.Equal(isWhole, attributes.Any(attribute => attribute.Name.StartsWith("n0_", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void S5_so_many_parts_are_looked_at_for_attributes_and_no_more()
+    {
+        var log = new TestLog(new() { Number = 1, Id = "default", IdentifierCap = 2 });
+        log.Update(new SentProfile([("email", "a")], ("city", "Ulm")));
+        for (var i = 0; i < AttributeTable.MaxParts + 100; i++)
+        {
+            log.Send(new SentEvent { Identifiers = [("vuid", $"v{i}")] }, new SentEvent { Identifiers = [("vuid", $"v{i}"), ("email", "a")] });
+        }
+
+        var reader = new CountingReader(log.State);
+        Assert.Equal("city", Assert.Single(CustomerView.Find(reader, log.Settings, 1)!.Attributes(out var isWhole)).Name);
+        Assert.False(isWhole);
+        Assert.InRange(reader.Reads, AttributeTable.MaxParts, AttributeTable.MaxParts + 1000);
     }
 
     [Fact]
