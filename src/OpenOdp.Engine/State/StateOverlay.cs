@@ -10,11 +10,16 @@ namespace OpenOdp.Engine.State;
 /// </remarks>
 public sealed class StateOverlay(IStateReader below) : IStateReader
 {
-    private byte[] _bytes = new byte[64 * 1024];
+    private const int LeastBytes = 64 * 1024;
+    private const int LeastEntries = 1024;
+    private const int MaxKeptBytes = 4 << 20;
+    private const int MaxKeptEntries = 64 * LeastEntries;
+
+    private byte[] _bytes = new byte[LeastBytes];
     private int _used;
-    private Entry[] _entries = new Entry[1024];
+    private Entry[] _entries = new Entry[LeastEntries];
     private int _count;
-    private int[] _buckets = new int[2048];
+    private int[] _buckets = new int[2 * LeastEntries];
 
     private struct Entry
     {
@@ -99,12 +104,14 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
         }
     }
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Forgets everything; memory that one large group needed is not kept for ever.</summary>
     public void Clear()
     {
+        if (_bytes.Length > MaxKeptBytes) _bytes = new byte[LeastBytes];
+        if (_entries.Length > MaxKeptEntries) (_entries, _buckets) = (new Entry[LeastEntries], new int[2 * LeastEntries]);
+        else Array.Clear(_buckets);
         _count = 0;
         _used = 0;
-        Array.Clear(_buckets);
     }
 
     /// <summary>The newest change of every key, in the order in which they were made.</summary>

@@ -18,6 +18,8 @@ internal sealed class Applier
     // A megabyte of commands is some 5,000 events: 20 ms of applying at most between two syncs.
     private const int MaxGroupBytes = 1 << 20;
     private const int MaxGroupRequests = 2048;
+    private const int LeastRecord = 64 * 1024;
+    private const int MaxKeptRecord = 1 << 20;
 
     // With fewer requests waiting, this thread writes and syncs a group itself: to wake another one costs more.
     private const int EnoughToHandOver = 4;
@@ -32,7 +34,7 @@ internal sealed class Applier
     private readonly LookAhead _ahead;
     private readonly UnwrittenReader _reader;
     private readonly Machine _machine;
-    private readonly ByteWriter _record = new(64 * 1024);
+    private ByteWriter _record = new(LeastRecord);
     private IReadOnlyDictionary<uint, AccountSettings> _accounts;
     private volatile bool _stopping;
 
@@ -130,6 +132,7 @@ internal sealed class Applier
             Kind = request.Kind,
             Command = request.Command.Span,
         };
+        if (_record.Capacity > MaxKeptRecord) _record = new ByteWriter(LeastRecord);
         _record.Clear();
         record.Write(_record);
         var hash = (Span<byte>)stackalloc byte[SHA256.HashSizeInBytes];

@@ -35,9 +35,7 @@ internal sealed class UnwrittenReader(CachedReader below, Database database) : I
     public GroupChanges Next()
     {
         Settle();
-        var changes = _free.Count > 0 ? _free.Pop() : new GroupChanges(this, database);
-        changes.Clear();
-        return changes;
+        return _free.Count > 0 ? _free.Pop() : new GroupChanges(this, database);
     }
 
     /// <summary>The changes are complete and go to the writing thread.</summary>
@@ -52,8 +50,10 @@ internal sealed class UnwrittenReader(CachedReader below, Database database) : I
         var written = 0;
         while (written < _unwritten.Count && _unwritten[written].IsWritten)
         {
-            below.Written(_unwritten[written].Overlay);
-            _free.Push(_unwritten[written++]);
+            var changes = _unwritten[written++];
+            below.Written(changes.Overlay);
+            changes.Clear(); // now, for it may be long until it is needed
+            _free.Push(changes);
         }
 
         _unwritten.RemoveRange(0, written);

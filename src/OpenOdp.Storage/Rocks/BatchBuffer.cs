@@ -3,8 +3,9 @@ namespace OpenOdp.Storage.Rocks;
 /// <summary>Growing bytes in the form of a write batch.</summary>
 internal sealed class BatchBuffer(int start = 0)
 {
-    private const int Kept = 256 * 1024;
-    private byte[] _bytes = new byte[Kept];
+    private const int Least = 256 * 1024;
+    private const int MaxKept = 4 << 20;
+    private byte[] _bytes = new byte[Least];
 
     public int Length { get; private set; } = start;
 
@@ -13,7 +14,7 @@ internal sealed class BatchBuffer(int start = 0)
     /// <summary>Starts anew; memory that one large group needed is not kept for ever.</summary>
     public void Clear(int start = 0)
     {
-        if (_bytes.Length > 64 * Kept) _bytes = new byte[Kept];
+        if (_bytes.Length > MaxKept) _bytes = new byte[Least];
         Length = start;
     }
 
