@@ -90,6 +90,7 @@ public sealed class ServerHost : IAsyncDisposable
     internal static async Task<int> RunAsync(string[] args)
     {
         await using var host = await StartAsync(WebApplication.CreateBuilder([WatchNoFiles, .. args]), Console.Out, warmsUp: true);
+        using var spareMemory = new SpareMemory(TimeProvider.System);
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var asked = host._app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
         await stopping.Task;

@@ -1,20 +1,51 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Numerics;
+
 namespace OpenOdp.Server.Http;
 
 /// <summary>
-/// Bounds what all bodies in flight may take together. Small ones fit the memory that every call has anyway and never ask.
+/// The memory of the bodies in flight: bounds what all may take together, and what is kept for later ones. Small ones fit the memory
+/// that every call has anyway and never ask.
 /// </summary>
+/// <remarks>The shared pool keeps dozens of arrays of each size: after a burst of large bodies that was 600 MB for good.</remarks>
 internal sealed class BodyMemory(long limit = 256L << 20)
 {
-    private long _taken;
+    /// <summary>Up to here the shared pool does not keep much.</summary>
+    private const int Shared = 256 * 1024;
 
-    /// <summary>Takes a share; false when there is not enough left.</summary>
-    public bool TryTake(int bytes)
+    /// <summary>Bytes of larger ones that are kept.</summary>
+    private const long MaxKept = 32 << 20;
+
+    private readonly ConcurrentStack<byte[]>[] _kept = [.. Enumerable.Range(0, 32).Select(_ => new ConcurrentStack<byte[]>())];
+    private long _taken;
+    private long _keptBytes;
+
+    /// <summary>Gives room; null when there is not enough left.</summary>
+    /// <param name="bytes">How much at least.</param>
+    public byte[]? Rent(int bytes)
     {
-        if (Interlocked.Add(ref _taken, bytes) <= limit) return true;
-        Interlocked.Add(ref _taken, -bytes);
-        return false;
+        var size = (int)BitOperations.RoundUpToPowerOf2((uint)bytes);
+        if (Interlocked.Add(ref _taken, size) > limit)
+        {
+            Interlocked.Add(ref _taken, -size);
+            return null;
+        }
+
+        if (size <= Shared) return ArrayPool<byte>.Shared.Rent(size); // which has sizes of powers of two
+        if (!KeptOf(size).TryPop(out var kept)) return GC.AllocateUninitializedArray<byte>(size);
+        Interlocked.Add(ref _keptBytes, -size);
+        return kept;
     }
 
-    /// <summary>Gives a share back.</summary>
-    public void Return(int bytes) => Interlocked.Add(ref _taken, -bytes);
+    /// <summary>Takes room back.</summary>
+    public void Return(byte[] room)
+    {
+        Interlocked.Add(ref _taken, -room.Length);
+        if (room.Length <= Shared) ArrayPool<byte>.Shared.Return(room);
+        else if (Interlocked.Add(ref _keptBytes, room.Length) <= MaxKept) KeptOf(room.Length).Push(room);
+        else Interlocked.Add(ref _keptBytes, -room.Length);
+    }
+
+    private ConcurrentStack<byte[]> KeptOf(int size) => _kept[BitOperations.Log2((uint)size)];
 }

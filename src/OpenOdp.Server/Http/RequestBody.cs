@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Compression;
-using System.Numerics;
 
 namespace OpenOdp.Server.Http;
 
@@ -43,7 +42,6 @@ internal sealed class RequestBody(BodyMemory memory)
 
     private readonly byte[] _own = new byte[4096];
     private byte[]? _borrowed;
-    private int _taken;
     private int _length;
 
     /// <summary>The bytes read.</summary>
@@ -183,20 +181,17 @@ internal sealed class RequestBody(BodyMemory memory)
     private bool TryMakeRoom(int bytes)
     {
         if (Buffer.Length - _length >= bytes) return true;
-        var size = (int)BitOperations.RoundUpToPowerOf2((uint)(_length + bytes)); // what the pool hands out
-        if (!memory.TryTake(size)) return false;
-        var larger = ArrayPool<byte>.Shared.Rent(size);
+        if (memory.Rent(_length + bytes) is not { } larger) return false;
         Bytes.CopyTo(larger);
         GiveBack();
-        (_borrowed, _taken) = (larger, size);
+        _borrowed = larger;
         return true;
     }
 
     private void GiveBack()
     {
         if (_borrowed is null) return;
-        memory.Return(_taken);
-        ArrayPool<byte>.Shared.Return(_borrowed);
+        memory.Return(_borrowed);
         _borrowed = null;
     }
 }
