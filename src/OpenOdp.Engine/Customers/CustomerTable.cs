@@ -33,13 +33,23 @@ internal static class CustomerTable
         Span<byte> room = stackalloc byte[12];
         while (state.TryGet(Table.Customers, StateKey.AccountAndId(room, account, id), out var row))
         {
-            var reader = ByteReader.OfRow(row);
-            if (reader.Byte() == Live || !isErasing) return true;
-            for (var i = 0; i < 4; i++) reader.Varint(); // what stands before the customer that it was merged into
-            id = reader.Varint();
+            id = Above(row);
+            if (id == 0 || !isErasing) return true;
         }
 
         return false;
+    }
+
+    /// <summary>What a customer hangs below; 0 for one who lives, or has no row.</summary>
+    public static ulong Above(IStateReader state, uint account, ulong id) =>
+        state.TryGet(Table.Customers, StateKey.AccountAndId(stackalloc byte[12], account, id), out var row) ? Above(row) : 0;
+
+    private static ulong Above(ReadOnlySpan<byte> row)
+    {
+        var reader = ByteReader.OfRow(row);
+        if (reader.Byte() == Live) return 0;
+        for (var i = 0; i < 4; i++) reader.Varint(); // what stands before the customer that it was merged into
+        return reader.Varint();
     }
 
     /// <summary>Reads a live customer into an object that held another before; false when the id is unknown or was merged away.</summary>

@@ -58,6 +58,9 @@ public sealed class CustomerView
     /// <summary>What its events, attributes and orders hang on; its own first.</summary>
     internal IEnumerable<ulong> StorageIds => PartTable.All(_state, _settings.Number, _customer).Select(part => part.StorageId);
 
+    /// <summary>Its identifiers as they are stored.</summary>
+    internal IReadOnlyList<OwnedIdentifier> Owned => _customer.Identifiers;
+
     /// <summary>Its events, the invisible ones below the account's floor included.</summary>
     public ulong EventCount => PartTable.All(_state, _settings.Number, _customer).Aggregate(0UL, (sum, part) => sum + part.Events);
 
@@ -128,7 +131,7 @@ public sealed class CustomerView
         }
 
         return new(
-            ids.Reverse().Select(id => AuditTable.Show(_state, _settings.Number, id)).OfType<AuditRecord>(),
+            ids.Reverse().Select(id => AuditTable.Show(_state, _settings, id)).OfType<AuditRecord>(),
             last => walk.After(last, part => AuditTable.IdsOf(_state, _settings.Number, part, last).Any()));
     }
 
@@ -139,6 +142,16 @@ public sealed class CustomerView
 
     /// <summary>The first of them.</summary>
     public IReadOnlyList<EventView> Events(EventCursor? after, int limit) => [.. Events(after).Take(limit)];
+
+    internal bool OwnsAny(IdentifierList identifiers)
+    {
+        foreach (var identifier in identifiers)
+        {
+            if (_customer.IndexOf(identifier.Field, identifier.Value) >= 0) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>True for the name of an identifier that it owns, and for its plural, which reads show beside it (ID-6).</summary>
     private bool IsIdentifier(string attribute)

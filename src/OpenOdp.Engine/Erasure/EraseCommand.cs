@@ -44,10 +44,15 @@ public static class EraseCommand
             return context.Fail(OutcomeKind.Conflict, "The identifier went to somebody else just now, so nobody was erased. Look again whom it names.");
         }
 
-        foreach (var hash in hashes) Suppression.Write(context, hash, new SuppressionView(context.Position, 0));
+        foreach (var hash in hashes)
+        {
+            Suppression.Write(context, hash, new SuppressionView(context.Position, 0));
+            ErasureQueue.Add(context, context.Position, new ErasureTask(ErasureWork.Name, hash));
+        }
+
         foreach (var owned in customer.Identifiers) IdentifierTable.Delete(context, owned.Field, owned.Value.Span);
         CustomerTable.Delete(context, customer.Id);
-        ErasureQueue.Add(context, context.Position, customer.Id);
+        ErasureQueue.Add(context, context.Position, new ErasureTask(ErasureWork.Own, customer.Id));
         context.Counters.Customers--;
         context.Counters.Erased++;
         return ErasureSweep.Run(context, new ErasureView(context.Position, customer.Id, context.RecordedAt) { Events = customer.Events }, cost);

@@ -3,43 +3,76 @@ using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Erasure;
 
-/// <summary>How far the sweep of a storage id is: the table at hand, and the last key that is gone from it.</summary>
+/// <summary>What there is to do for an erasure, in this order. Part of the state's format.</summary>
+internal enum ErasureWork : byte
+{
+    /// <summary>A storage id of the customer's: its rows go.</summary>
+    Own = 0,
+
+    /// <summary>An identifier of the customer's, by its keyed hash: others who may name it are to be found.</summary>
+    Name = 1,
+
+    /// <summary>A storage id of somebody else's: identifiers are taken out of its events and records.</summary>
+    Other = 2,
+}
+
+/// <summary>One thing to do.</summary>
+/// <param name="Work">Of which kind.</param>
+/// <param name="Id">The storage id or the hash.</param>
+internal readonly record struct ErasureTask(ErasureWork Work, byte[] Id)
+{
+    public ErasureTask(ErasureWork work, ulong storageId)
+        : this(work, new byte[8]) => BinaryPrimitives.WriteUInt64BigEndian(Id, storageId);
+
+    public ulong StorageId => BinaryPrimitives.ReadUInt64BigEndian(Id);
+}
+
+/// <summary>How far a task is: the table at hand, and the last key in it that is done.</summary>
 internal readonly record struct SweepPlace(byte Phase, byte[] After);
 
 /// <summary>
-/// The rows of what is left to erase: (account, erasure, storage id) → how far it is. Where a sweep goes on is noted, for a store
+/// The rows of what is left of an erasure: (account, erasure, task) → how far it is. Where a sweep goes on is noted, for a store
 /// would walk over everything that it has deleted to find the first row again.
 /// </summary>
 internal static class ErasureQueue
 {
-    public static void Add(Context context, ulong erasure, ulong storageId) => Put(context, erasure, storageId, new SweepPlace(0, []));
+    public static void Add(Context context, ulong erasure, ErasureTask task) => Put(context, erasure, task, new SweepPlace(0, []));
 
-    public static void Put(Context context, ulong erasure, ulong storageId, SweepPlace place)
+    public static void Put(Context context, ulong erasure, ErasureTask task, SweepPlace place)
     {
         context.Row.Clear();
         context.Row.Byte(place.Phase);
         context.Row.Raw(place.After);
-        context.State.Put(Table.Erasing, Key(stackalloc byte[20], context.Account.Number, erasure, storageId), context.Row.Written);
+        context.State.Put(Table.Erasing, Key(context.Account.Number, erasure, task), context.Row.Written);
     }
 
-    public static void Remove(Context context, ulong erasure, ulong storageId) =>
-        context.State.Delete(Table.Erasing, Key(stackalloc byte[20], context.Account.Number, erasure, storageId));
+    public static void Remove(Context context, ulong erasure, ErasureTask task) =>
+        context.State.Delete(Table.Erasing, Key(context.Account.Number, erasure, task));
 
     /// <summary>
-    /// The next storage id of an erasure, from one on and then from the smallest: those before it are gone, and to pass over what was
-    /// deleted takes as long as to pass over rows. False when there is none.
+    /// The next task of an erasure: one of the same kind behind the last, then the first of all. Those before it are gone, and to pass
+    /// over what was deleted takes as long as to pass over rows. False when there is none.
     /// </summary>
-    public static bool TryNext(IStateReader state, uint account, ulong erasure, ulong from, out ulong storageId, out SweepPlace place) =>
-        TryFind(state, account, erasure, from, out storageId, out place)
-        || (from > 0 && TryFind(state, account, erasure, 0, out storageId, out place));
-
-    private static bool TryFind(IStateReader state, uint account, ulong erasure, ulong from, out ulong storageId, out SweepPlace place)
+    public static bool TryNext(
+        IStateReader state, uint account, ulong erasure, ErasureTask? last, out ErasureTask task, out SweepPlace place)
     {
-        (storageId, place) = (0, default);
-        using var rows = state.Scan(
-            Table.Erasing, Key(stackalloc byte[20], account, erasure, from), Key(stackalloc byte[20], account, erasure + 1, 0));
+        (task, place) = (default, default);
+        if (last is { } done)
+        {
+            var endOfKind = Key(account, erasure, new ErasureTask(done.Work + 1, []));
+            if (TryFind(state, Key(account, erasure, done), endOfKind, out task, out place)) return true;
+        }
+
+        return TryFind(state, All(account, erasure), All(account, erasure + 1), out task, out place);
+    }
+
+    private static bool TryFind(
+        IStateReader state, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, out ErasureTask task, out SweepPlace place)
+    {
+        (task, place) = (default, default);
+        using var rows = state.Scan(Table.Erasing, from, to);
         if (!rows.MoveNext()) return false;
-        storageId = BinaryPrimitives.ReadUInt64BigEndian(rows.Key[12..]);
+        task = new ErasureTask((ErasureWork)rows.Key[12], rows.Key[13..].ToArray());
         var reader = ByteReader.OfRow(rows.Value);
         place = new SweepPlace(reader.Byte(), reader.Rest.ToArray());
         return true;
@@ -48,10 +81,12 @@ internal static class ErasureQueue
     /// <summary>The oldest erasure of an account with something left; null when there is none.</summary>
     public static ulong? First(IStateReader state, uint account)
     {
-        using var rows = state.Scan(Table.Erasing, Key(stackalloc byte[20], account, 0, 0), Key(stackalloc byte[20], account, ulong.MaxValue, 0));
+        using var rows = state.Scan(Table.Erasing, All(account, 0), All(account, ulong.MaxValue));
         return rows.MoveNext() ? BinaryPrimitives.ReadUInt64BigEndian(rows.Key[4..]) : null;
     }
 
-    private static ReadOnlySpan<byte> Key(Span<byte> room, uint account, ulong erasure, ulong storageId) =>
-        StateKey.AccountAndTwoIds(room, account, erasure, storageId);
+    private static byte[] Key(uint account, ulong erasure, ErasureTask task) => [.. All(account, erasure), (byte)task.Work, .. task.Id];
+
+    /// <summary>The keys of an erasure start with this.</summary>
+    private static byte[] All(uint account, ulong erasure) => StateKey.AccountAndId(new byte[12], account, erasure).ToArray();
 }

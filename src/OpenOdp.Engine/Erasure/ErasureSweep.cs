@@ -7,13 +7,17 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Erasure;
 
 /// <summary>
-/// One step of an erasure: takes rows away, one storage id after the other and one table after the other, until what it may cost is
-/// used up. A row costs one and one more for each 4 KiB, looking for rows costs four: limits count steps and bytes (rule D1).
+/// One step of an erasure: takes rows away, one storage id after the other and one table after the other, and then the identifiers out
+/// of the rows of others, until what it may cost is used up. A row costs one and one more for each 4 KiB, looking for rows costs four,
+/// looking at an identifier one: limits count steps and bytes (rule D1).
 /// </summary>
-internal sealed class ErasureSweep
+internal sealed partial class ErasureSweep
 {
     private const int CostOfLooking = 4;
     private const int BytesPerCost = 4096;
+
+    /// <summary>Whether a row must change.</summary>
+    private delegate bool Concerns(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row);
 
     private readonly Context _context;
     private readonly uint _account;
@@ -38,26 +42,33 @@ internal sealed class ErasureSweep
 
     private bool Run()
     {
-        var from = 0UL;
-        while (ErasureQueue.TryNext(_context.State, _account, _erasure.Id, from, out var storageId, out var place))
+        ErasureTask? last = null;
+        while (ErasureQueue.TryNext(_context.State, _account, _erasure.Id, last, out var task, out var place))
         {
-            from = storageId;
-            if (Sweep(storageId, place) is { } stopped)
+            last = task;
+            if (Do(task, place) is { } stopped)
             {
-                ErasureQueue.Put(_context, _erasure.Id, storageId, stopped);
+                ErasureQueue.Put(_context, _erasure.Id, task, stopped);
                 return false;
             }
 
-            ErasureQueue.Remove(_context, _erasure.Id, storageId);
-            _erasure = _erasure.WithPart(storageId);
+            ErasureQueue.Remove(_context, _erasure.Id, task);
+            if (task.Work != ErasureWork.Name) _erasure = _erasure.WithStorageId(task.StorageId);
         }
 
         return true;
     }
 
-    /// <summary>Sweeps one storage id. What answers can still reach by other ways goes first.</summary>
     /// <returns>Where to go on; null when nothing is left.</returns>
-    private SweepPlace? Sweep(ulong storageId, SweepPlace place)
+    private SweepPlace? Do(ErasureTask task, SweepPlace place) => task.Work switch
+    {
+        ErasureWork.Own => SweepOwn(task.StorageId, place),
+        ErasureWork.Name => FindOthers(task.Id, place),
+        _ => SweepOther(task.StorageId, place),
+    };
+
+    /// <summary>Sweeps a storage id of the customer's. What answers can still reach by other ways goes first.</summary>
+    private SweepPlace? SweepOwn(ulong storageId, SweepPlace place)
     {
         for (var phase = place.Phase; ; phase++)
         {
@@ -77,34 +88,46 @@ internal sealed class ErasureSweep
         }
     }
 
-    /// <summary>Deletes the rows of a storage id in a table that has it behind the account.</summary>
-    /// <returns>False when there may be more; then <paramref name="after"/> is the last one that is gone.</returns>
-    private bool Sweep(Table table, ulong storageId, ref byte[] after, Action<byte[]> delete)
+    /// <summary>Changes the rows of a storage id in a table that has it behind the account.</summary>
+    /// <returns>False when there may be more; then <paramref name="after"/> is the last one that is done.</returns>
+    private bool Sweep(Table table, ulong storageId, ref byte[] after, Action<byte[]> change, Concerns? concerns = null) =>
+        Sweep(
+            table,
+            StateKey.AccountAndId(new byte[12], _account, storageId),
+            StateKey.AccountAndId(new byte[12], _account, storageId + 1),
+            ref after,
+            change,
+            concerns);
+
+    private bool Sweep(
+        Table table, ReadOnlySpan<byte> start, ReadOnlySpan<byte> end, ref byte[] after, Action<byte[]> change, Concerns? concerns = null)
     {
         var keys = new List<byte[]>();
         var isEnd = false;
         _left -= CostOfLooking;
         if (_left <= 0) return false;
-        var from = after.Length > 0 ? [.. after, 0] : StateKey.AccountAndId(new byte[12], _account, storageId);
-        using (var rows = _context.State.Scan(table, from, StateKey.AccountAndId(new byte[12], _account, storageId + 1)))
+        var from = after.Length > 0 ? [.. after, 0] : start;
+        using (var rows = _context.State.Scan(table, from, end))
         {
             while (_left > 0 && !(isEnd = !rows.MoveNext()))
             {
                 if (!_visibility.Includes(table, rows.Key, rows.Value)) continue; // it may be gone, and must not count (rule L4)
-                keys.Add(rows.Key.ToArray());
-                _left -= 1 + ((rows.Key.Length + rows.Value.Length) / BytesPerCost);
+                after = rows.Key.ToArray();
+                _left -= CostOf(rows.Key.Length + rows.Value.Length);
+                if (concerns?.Invoke(rows.Key, rows.Value) != false) keys.Add(after);
             }
         }
 
-        foreach (var key in keys) delete(key);
-        if (keys.Count > 0) after = keys[^1];
+        foreach (var key in keys) change(key);
         return isEnd;
     }
+
+    private static int CostOf(int bytes) => 1 + (bytes / BytesPerCost);
 
     private void DeleteAudit(byte[] key)
     {
         _context.State.Delete(Table.History, key);
-        AuditTable.Forget(_context, BinaryPrimitives.ReadUInt64BigEndian(key.AsSpan(12)));
+        AuditTable.Forget(_context, AuditOf(key));
         _left -= 2;
     }
 
@@ -115,7 +138,10 @@ internal sealed class ErasureSweep
     }
 
     /// <summary>Whoever hangs below comes next.</summary>
-    private void DeletePart(byte[] key) => ErasureQueue.Add(_context, _erasure.Id, PartTable.Take(_context, key));
+    private void DeletePart(byte[] key) =>
+        ErasureQueue.Add(_context, _erasure.Id, new ErasureTask(ErasureWork.Own, PartTable.Take(_context, key)));
+
+    private static ulong AuditOf(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadUInt64BigEndian(key[12..]);
 
     private void DeleteCustomer(ulong storageId)
     {

@@ -29,13 +29,16 @@ public sealed record ErasureView(ulong Id, ulong Customer, long At)
     /// <summary>Orders of which the customer's share is gone.</summary>
     public ulong Orders { get; init; }
 
-    /// <summary>Storage ids of which no row is left.</summary>
+    /// <summary>Events of others that named an identifier of the customer and do not any more, hidden ones left out.</summary>
+    public ulong EventsOfOthers { get; init; }
+
+    /// <summary>Storage ids that were swept: the customer's, of which no row is left, and those of others that may have named it.</summary>
     public ulong Parts { get; init; }
 
     /// <summary>The first <see cref="MaxStorageIds"/> of them.</summary>
     public IReadOnlyList<ulong> StorageIds { get; init; } = [];
 
-    internal ErasureView WithPart(ulong storageId) =>
+    internal ErasureView WithStorageId(ulong storageId) =>
         this with { Parts = Parts + 1, StorageIds = StorageIds.Count < MaxStorageIds ? [.. StorageIds, storageId] : StorageIds };
 }
 
@@ -70,6 +73,7 @@ public static class ErasureTable
         context.Row.Varint(erasure.DoneAt);
         context.Row.Varint(erasure.Events);
         context.Row.Varint(erasure.Orders);
+        context.Row.Varint(erasure.EventsOfOthers);
         context.Row.Varint(erasure.Parts);
         context.Row.Varint((ulong)erasure.StorageIds.Count);
         foreach (var storageId in erasure.StorageIds) context.Row.Varint(storageId);
@@ -85,6 +89,7 @@ public static class ErasureTable
             DoneAt = reader.Varint(),
             Events = reader.Varint(),
             Orders = reader.Varint(),
+            EventsOfOthers = reader.Varint(),
             Parts = reader.Varint(),
         };
         var storageIds = new ulong[reader.CountOfItems()];

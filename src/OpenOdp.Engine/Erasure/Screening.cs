@@ -37,7 +37,7 @@ internal sealed class Screening
         }
 
         context.Counters.IdentifiersLeftOut += (ulong)left;
-        passed = Rewrite(context, item, identifiers, left);
+        passed = Rewrite(context, item, identifiers);
         return true;
     }
 
@@ -65,27 +65,18 @@ internal sealed class Screening
         return left;
     }
 
-    /// <summary>The item without the suppressed ones; what stands before and after its identifiers stays as it is.</summary>
-    private ReadOnlySpan<byte> Rewrite(Context context, ReadOnlySpan<byte> item, IdentifierList identifiers, int left)
+    /// <summary>The item without the suppressed ones.</summary>
+    private ReadOnlySpan<byte> Rewrite(Context context, ReadOnlySpan<byte> item, IdentifierList identifiers)
     {
-        item.Overlaps(identifiers.Encoded, out var start);
-        _item.Clear();
-        _item.Raw(item[..start]);
-        _item.Varint((ulong)(identifiers.Count - left));
         var at = 0;
         foreach (var identifier in identifiers)
         {
-            if (_isSuppressed[at++])
-            {
-                context.Warn($"Identifier `{context.Account.Identifiers[identifier.Field].Name}` is left out: it belonged to a customer who was erased.");
-                continue;
-            }
-
-            _item.Varint((ulong)identifier.Field);
-            _item.Bytes(identifier.Value);
+            if (!_isSuppressed[at++]) continue;
+            context.Warn($"Identifier `{context.Account.Identifiers[identifier.Field].Name}` is left out: it belonged to a customer who was erased.");
         }
 
-        _item.Raw(item[(start + identifiers.Encoded.Length)..]);
+        _item.Clear();
+        identifiers.WriteItemWithout(_item, item, _isSuppressed);
         return _item.Written;
     }
 }

@@ -32,6 +32,26 @@ public readonly ref struct IdentifierList
         return new IdentifierList(all[..(reader.Position - start)], count);
     }
 
+    /// <summary>Writes an item without some of its identifiers; what stands before and after them stays as it is.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="item">The item that the list is within.</param>
+    /// <param name="isLeftOut">Of each identifier, whether it is left out.</param>
+    internal void WriteItemWithout(ByteWriter writer, ReadOnlySpan<byte> item, List<bool> isLeftOut)
+    {
+        item.Overlaps(Encoded, out var start);
+        writer.Raw(item[..start]);
+        writer.Varint((ulong)isLeftOut.Count(static left => !left));
+        var at = 0;
+        foreach (var identifier in this)
+        {
+            if (isLeftOut[at++]) continue;
+            writer.Varint((ulong)identifier.Field);
+            writer.Bytes(identifier.Value);
+        }
+
+        writer.Raw(item[(start + Encoded.Length)..]);
+    }
+
     /// <summary>For foreach.</summary>
     public Enumerator GetEnumerator() => new(this);
 

@@ -30,7 +30,7 @@ public sealed record Receipt(
 
         // By the storage id: identifiers move on without their events (ID-3), and rows of events may be gone (rule L4).
         var customer = CustomerTable.Follow(state, settings.Number, seen.Home)?.Id;
-        var changes = AuditTable.ReadRange(state, settings.Number, first, first + (1 << AuditTable.NumberBits));
+        var changes = AuditTable.ReadRange(state, settings, first, first + (1 << AuditTable.NumberBits));
         var told = customer is null ? [] : ToldWarnings.Read(seen.Told);
         return new Receipt(seen.Position, seen.Item, seen.RecordedAt, customer, changes, told);
     }

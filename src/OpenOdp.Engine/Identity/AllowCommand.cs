@@ -12,7 +12,7 @@ internal static class AllowCommand
     public static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
         var id = new ByteReader(command).Varint();
-        if (AuditTable.Show(context.State, context.Account.Number, id) is not { } record) return context.Fail(OutcomeKind.NotFound, AuditFault.Unknown(id));
+        if (AuditTable.Show(context.State, context.Account, id) is not { } record) return context.Fail(OutcomeKind.NotFound, AuditFault.Unknown(id));
         if (record.Erased > 0) return context.Fail(OutcomeKind.Conflict, AuditFault.NamesErased(record));
         if (AuditFault.OfAllow(context, record) is { } never) return context.Fail(OutcomeKind.Conflict, never);
         return record.Kind == AuditKind.MergeRefused ? CarryOut(context, record) : Lift(context, record);
@@ -41,7 +41,7 @@ internal static class AllowCommand
         MergePlan.SortByAge(context.Account, parties);
         foreach (var loser in parties.Skip(1))
         {
-            Merging.Merge(context, parties[0], loser, new MergeCause(refused.Field, refused.Value.ToArray(), AuditReason.Operator));
+            Merging.MergeAsked(context, parties[0], loser, refused.Field, refused.Value.Span);
         }
 
         CustomerTable.Write(context, parties[0]);

@@ -31,7 +31,7 @@ internal static class AuditFault
     /// <summary>As in <c>attach 5</c>.</summary>
     public static string Name(AuditRecord record) => $"{(record.Kind == AuditKind.MergeRefused ? "refusal" : record.Kind.ToString().ToLowerInvariant())} {record.Id}";
 
-    private static string InsteadOfUndo(Context context, ulong undone) => AuditTable.Show(context.State, context.Account.Number, undone) switch
+    private static string InsteadOfUndo(Context context, ulong undone) => AuditTable.Show(context.State, context.Account, undone) switch
     {
         { IsJoin: true } join => $"Allow {Name(join)}: the next event that names both customers then joins them again.",
         { Kind: AuditKind.Split } split => $"It took back {Name(split)}: split the customer anew.",

@@ -95,8 +95,8 @@ public sealed class AuditRecord
     /// <summary>The number of the identifier's field.</summary>
     public int Field { get; init; }
 
-    /// <summary>The identifier's value in UTF-8.</summary>
-    public ReadOnlyMemory<byte> Value { get; init; }
+    /// <summary>The identifier's value in UTF-8; empty when it belonged to a customer who was erased.</summary>
+    public ReadOnlyMemory<byte> Value { get; internal set; }
 
     /// <summary>One of <see cref="AuditReason"/>.</summary>
     public required string Reason { get; init; }
@@ -156,6 +156,18 @@ public sealed class AuditRecord
         LastAt = LastAt,
         Erased = erased,
     };
+
+    /// <summary>Tells of each identifier whose value is in the record, until one answers yes.</summary>
+    internal bool Holds(Func<int, ReadOnlyMemory<byte>, bool> isOne) =>
+        isOne(Field, Value) || Identifiers.Concat(Released).Any(owned => isOne(owned.Field, owned.Value));
+
+    /// <summary>Takes identifiers out, wherever they stand.</summary>
+    internal void TakeOut(Func<int, ReadOnlyMemory<byte>, bool> isOne)
+    {
+        if (isOne(Field, Value)) Value = default;
+        Identifiers.RemoveAll(owned => isOne(owned.Field, owned.Value));
+        Released.RemoveAll(owned => isOne(owned.Field, owned.Value));
+    }
 
     internal void Write(ByteWriter writer)
     {

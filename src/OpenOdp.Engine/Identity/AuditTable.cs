@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.State;
@@ -11,7 +12,7 @@ public static class AuditTable
     /// <summary>Items of a request are numbered in 9 bits: 500 at most (EV-12).</summary>
     internal const int ItemBits = 9;
 
-    /// <summary>Audit records of one item are numbered in 8 bits: one for each identifier and one more (<see cref="Accounts.AccountSettings.MaxFields"/>).</summary>
+    /// <summary>Audit records of one item are numbered in 8 bits: one for each identifier and one more (<see cref="AccountSettings.MaxFields"/>).</summary>
     internal const int NumberBits = 8;
 
     /// <summary>The first id that a record at this position can cause. Ids fit 63 bits up to position 2^46.</summary>
@@ -22,8 +23,8 @@ public static class AuditTable
 
     /// <summary>Reads one record as it may be shown: without what belonged to an erased customer (rule L5).</summary>
     /// <returns>Null when there is none, or when everyone it names was erased.</returns>
-    public static AuditRecord? Show(IStateReader state, uint account, ulong id) =>
-        Read(state, account, id) is { } record ? WithoutErased(state, account, record) : null;
+    public static AuditRecord? Show(IStateReader state, AccountSettings settings, ulong id) =>
+        Read(state, settings.Number, id) is { } record ? WithoutErased(state, settings, record) : null;
 
     /// <summary>Reads one record as it is stored.</summary>
     internal static AuditRecord? Read(IStateReader state, uint account, ulong id) =>
@@ -32,17 +33,17 @@ public static class AuditTable
             : null;
 
     /// <summary>The records with ids in [<paramref name="first"/>, <paramref name="end"/>) as they may be shown, oldest first.</summary>
-    public static List<AuditRecord> ReadRange(IStateReader state, uint account, ulong first, ulong end)
+    public static List<AuditRecord> ReadRange(IStateReader state, AccountSettings settings, ulong first, ulong end)
     {
         var records = new List<AuditRecord>();
         using var rows = state.Scan(
             Table.Audit,
-            StateKey.AccountAndId(stackalloc byte[12], account, first),
-            StateKey.AccountAndId(stackalloc byte[12], account, end));
+            StateKey.AccountAndId(stackalloc byte[12], settings.Number, first),
+            StateKey.AccountAndId(stackalloc byte[12], settings.Number, end));
         while (rows.MoveNext())
         {
             var record = AuditRecord.Read(BinaryPrimitives.ReadUInt64BigEndian(rows.Key[4..]), rows.Value.ToArray());
-            if (WithoutErased(state, account, record) is { } shown) records.Add(shown);
+            if (WithoutErased(state, settings, record) is { } shown) records.Add(shown);
         }
 
         return records;
@@ -95,16 +96,36 @@ public static class AuditTable
     /// <summary>Takes out of a record what belonged to an erased customer; of one that names nobody else nothing is left (rule L5).</summary>
     internal static void Forget(Context context, ulong id)
     {
-        if (Show(context.State, context.Account.Number, id) is { } record) Put(context, record);
-        else context.State.Delete(Table.Audit, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, id));
+        var account = context.Account.Number;
+        if (Show(context.State, context.Account, id) is not { } record)
+        {
+            context.State.Delete(Table.Audit, StateKey.AccountAndId(stackalloc byte[12], account, id));
+            return;
+        }
+
+        Put(context, record);
+        if (record.Value.IsEmpty) return;
+
+        // Somebody's it is, who may not be among those whom the record names any more.
+        var living = record.Customers().First(customer => CustomerTable.Exists(context.State, account, customer));
+        MentionTable.Note(context, record.Field, record.Value.Span, living);
+    }
+
+    /// <summary>Takes out of a record that names no erased customer what belonged to one who was erased since.</summary>
+    internal static void TakeOut(Context context, ulong id)
+    {
+        var record = Read(context.State, context.Account.Number, id)!;
+        record.TakeOut((field, value) => ErasedNames.Contains(context.State, context.Account, field, value.Span, record.Position));
+        Put(context, record);
     }
 
     /// <summary>
     /// The record as others may see it: an erased customer is an id in it. The identifier stays when somebody who lives owns it.
     /// </summary>
-    private static AuditRecord? WithoutErased(IStateReader state, uint account, AuditRecord record)
+    private static AuditRecord? WithoutErased(IStateReader state, AccountSettings settings, AuditRecord record)
     {
         // Whose row is there lives, unless an erasure is under way: then the way up to the living customer must be looked at.
+        var account = settings.Number;
         var isErasing = ErasureQueue.First(state, account) is not null;
         var (named, erased) = (0, 0);
         foreach (var customer in record.Customers())
@@ -114,6 +135,7 @@ public static class AuditTable
         }
 
         if (erased == named) return null;
+        if (isErasing && ErasedNames.Contains(state, settings, record.Field, record.Value.Span, record.Position)) record.Value = default;
         if (erased == record.Erased) return record;
         var isOwned = IdentifierTable.TryRead(state, account, record.Field, record.Value.Span, out _);
         return record.WithoutErased(erased, isOwned ? record.Value : default);

@@ -1,5 +1,6 @@
 using System.Text;
 using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Orders;
 using OpenOdp.Engine.State;
@@ -18,17 +19,19 @@ internal static class EventMove
     {
         moved = 0;
         var looked = 0;
+        var isErasing = ErasureQueue.First(context.State, context.Account.Number) is not null;
         foreach (var part in PartTable.All(context.State, context.Account.Number, whole).Where(part => part.Events > 0).OrderBy(part => part.StorageId).ToList())
         {
             var stay = new SortedSet<string>(StringComparer.Ordinal);
-            var keys = Find(context, part.StorageId, whole, created, stay, ref looked);
+            var keys = Find(context, part.StorageId, whole, created, isErasing, stay, ref looked);
             if (looked > StateLimits.SplitEvents) return false;
             if (keys.Count == 0) continue;
             var side = sides.Of(context, part.StorageId);
             foreach (var key in keys)
             {
                 // Of an order that both are about the share stays: it is one row, and says nothing of single events.
-                if (Move(context, key, side.Id) is { } order && !stay.Contains(order)) OrderTable.MoveShare(context, Encoding.UTF8.GetBytes(order), part.StorageId, side.Id);
+                if (Move(context, key, side.Id, created, isErasing) is not { } order || stay.Contains(order)) continue;
+                OrderTable.MoveShare(context, Encoding.UTF8.GetBytes(order), part.StorageId, side.Id);
             }
 
             CustomerTable.CountEvents(context, whole, part.StorageId, -keys.Count);
@@ -39,15 +42,18 @@ internal static class EventMove
         return true;
     }
 
-    private static List<byte[]> Find(Context context, ulong storageId, Customer whole, Customer created, SortedSet<string> stay, ref int looked)
+    private static List<byte[]> Find(
+        Context context, ulong storageId, Customer whole, Customer created, bool isErasing, SortedSet<string> stay, ref int looked)
     {
         var keys = new List<byte[]>();
         using var rows = EventTable.Scan(context.State, context.Account.Number, storageId);
         while (looked <= StateLimits.SplitEvents && rows.MoveNext())
         {
-            if (EventTable.ReadKey(rows.Key).Position < context.Account.Floor) continue;
+            var position = EventTable.ReadKey(rows.Key).Position;
+            if (position < context.Account.Floor) continue;
             looked++;
             var item = EventItem.Read(rows.Value);
+            if (isErasing) item = EventItem.Read(ErasedNames.TakeOut(context, rows.Value.ToArray(), position));
             if (IsOf(context, item.Identifiers, whole, created)) keys.Add(rows.Key.ToArray());
             else if (OrderOf(item) is { } order) stay.Add(order);
         }
@@ -69,14 +75,21 @@ internal static class EventMove
     }
 
     /// <returns>The order that the event is about; null for none.</returns>
-    private static string? Move(Context context, byte[] key, ulong home)
+    private static string? Move(Context context, byte[] key, ulong home, Customer created, bool isErasing)
     {
         context.State.TryGet(Table.Events, key, out var stored);
         var row = stored.ToArray();
         var (time, position, index) = EventTable.ReadKey(key);
+        if (isErasing) row = ErasedNames.TakeOut(context, row, position); // where the erasure looks it is no more
         context.State.Delete(Table.Events, key);
         context.State.Put(Table.Events, EventTable.Key(stackalloc byte[EventTable.KeyLength], context.Account.Number, home, time, position, index), row);
         var item = EventItem.Read(row);
+        foreach (var identifier in item.Identifiers)
+        {
+            var place = created.IndexOf(identifier.Field, identifier.Value);
+            if (place < 0 || created.Identifiers[place].Home != home) MentionTable.Note(context, identifier.Field, identifier.Value, home);
+        }
+
         DedupTable.Rehome(context, item.Fields, position, home);
         return OrderOf(item);
     }

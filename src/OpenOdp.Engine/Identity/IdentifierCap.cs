@@ -1,5 +1,6 @@
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Erasure;
 
 namespace OpenOdp.Engine.Identity;
 
@@ -41,8 +42,10 @@ internal static class IdentifierCap
         }
 
         if (oldest < 0) return false;
-        IdentifierTable.Delete(context, field, customer.Identifiers[oldest].Value.Span);
-        released?.Add(customer.Identifiers[oldest]);
+        var gone = customer.Identifiers[oldest];
+        MentionTable.NoteWay(context, field, gone.Value.Span, gone.Home);
+        IdentifierTable.Delete(context, field, gone.Value.Span);
+        released?.Add(gone);
         customer.Identifiers.RemoveAt(oldest);
         return true;
     }

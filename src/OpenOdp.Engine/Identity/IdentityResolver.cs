@@ -1,4 +1,5 @@
 using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Erasure;
 
 namespace OpenOdp.Engine.Identity;
 
@@ -19,7 +20,7 @@ internal sealed class IdentityResolver
         if (_claims.Count == 0) return null;
         var plan = _plan;
         plan.Make(context, _claims);
-        if (plan.Joins) Guard(context, plan);
+        var isWhole = !plan.Joins || TryPassGuard(context, plan);
 
         // Rule I5: what founds a customer stays with it, whoever is merged into it at once.
         var home = plan.Target is null ? 0 : HomeOf(plan);
@@ -28,16 +29,18 @@ internal sealed class IdentityResolver
         See(context, plan);
         if (plan.Joins) Join(context, plan, target, home);
         foreach (var (claim, from) in plan.Moves) Move(context, ref _claims[claim], from, target, home);
-        Take(context, target, home);
+        isWhole &= TryTake(context, target, home);
         IdentifierCap.Apply(context, target);
+        if (!isWhole || _claims.Count < identifiers.Count) NoteOthers(context, identifiers, target, home);
         return new Placement(target, home);
     }
 
-    private void Guard(Context context, MergePlan plan)
+    /// <returns>False when the merge is refused, so that the event names somebody else as well.</returns>
+    private bool TryPassGuard(Context context, MergePlan plan)
     {
         var parties = plan.Parties().ToList();
         if (plan.Attaches) parties.Add(Newcomer(context, 0));
-        if (MergeGuard.Refusal(context, parties, plan.Counted, _claims) is not { } reason) return;
+        if (MergeGuard.Refusal(context, parties, plan.Counted, _claims) is not { } reason) return true;
 
         var ids = plan.Parties().Select(party => party.Id).ToList();
         var cause = plan.Attaches ? _claims.FirstNewHigh : _claims.FirstOf(plan.Merged[0]);
@@ -45,6 +48,7 @@ internal sealed class IdentityResolver
         plan.FallBack(_claims);
         if (isNew) ids.Add(Found(context).Id);
         RefusalTable.Note(context, plan.Target!.Id, _claims[cause], reason, ids);
+        return false;
     }
 
     private void Join(Context context, MergePlan plan, Customer target, ulong home)
@@ -115,6 +119,7 @@ internal sealed class IdentityResolver
             Parties = [.. Merging.Between(context, from.Identifiers[place].Home, from), .. Merging.Between(context, home, target)],
             Identifiers = [from.Identifiers[place]],
         });
+        MentionTable.NoteWay(context, claim.Field, claim.Value.Span, from.Identifiers[place].Home);
         from.Identifiers.RemoveAt(place);
         CustomerTable.Write(context, from);
         context.Counters.Moves++;
@@ -133,16 +138,37 @@ internal sealed class IdentityResolver
     }
 
     /// <summary>Step 6: takes what nobody owns.</summary>
-    private void Take(Context context, Customer target, ulong home)
+    /// <returns>False when there was no room for one.</returns>
+    private bool TryTake(Context context, Customer target, ulong home)
     {
+        var hasRoom = true;
         for (var i = 0; i < _claims.Count; i++)
         {
             ref var claim = ref _claims[i];
             if (claim.Owner != 0) continue;
 
             // Its row is read and written with each event, so that it must not grow without end (rule S5).
-            if (target.Identifiers.Count < context.Account.MaxIdentifiers) Own(context, ref claim, target, home);
-            else RefusalTable.Note(context, target.Id, claim, AuditReason.TooManyIdentifiers, [target.Id]);
+            if (target.Identifiers.Count < context.Account.MaxIdentifiers)
+            {
+                Own(context, ref claim, target, home);
+                continue;
+            }
+
+            hasRoom = false;
+            RefusalTable.Note(context, target.Id, claim, AuditReason.TooManyIdentifiers, [target.Id]);
+        }
+
+        return hasRoom;
+    }
+
+    /// <summary>The event and what it caused name identifiers that are not its customer's, now or ever.</summary>
+    private static void NoteOthers(Context context, Events.IdentifierList identifiers, Customer target, ulong home)
+    {
+        foreach (var identifier in identifiers)
+        {
+            if (target.IndexOf(identifier.Field, identifier.Value) >= 0) continue;
+            MentionTable.Note(context, identifier.Field, identifier.Value, home);
+            if (home != target.Id) MentionTable.Note(context, identifier.Field, identifier.Value, target.Id);
         }
     }
 

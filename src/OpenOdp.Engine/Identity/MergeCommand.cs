@@ -1,4 +1,6 @@
 using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Erasure;
+using OpenOdp.Engine.Events;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Identity;
@@ -33,8 +35,8 @@ public static class MergeCommand
             return context.Fail(OutcomeKind.Conflict, $"The merge is refused: {reason}.{(reason == AuditReason.Parted ? " Allow it first: POST /admin/merges/{id}:allow with the id of what parted them." : "")}");
         }
 
-        var cause = new MergeCause(reader.Count(), reader.Bytes().ToArray(), AuditReason.Operator);
-        Merging.Merge(context, into, from, cause);
+        var named = new IdentifierList.Identifier(reader.Count(), reader.Bytes());
+        Merging.MergeAsked(context, into, from, named.Field, NamedErasures.Contains(context, named) ? default : named.Value);
         CustomerTable.Write(context, into);
         return context.Succeed(restored: [into.Id]);
     }

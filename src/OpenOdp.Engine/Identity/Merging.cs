@@ -20,6 +20,13 @@ internal static class Merging
         return Join(context, AuditKind.Merge, survivor, loser, survivor.Id, cause);
     }
 
+    /// <summary>The same when an operator asks for it: the identifier that is named may be somebody else's by now.</summary>
+    public static void MergeAsked(Context context, Customer survivor, Customer loser, int field, ReadOnlySpan<byte> value)
+    {
+        if (value.Length > 0) MentionTable.Note(context, field, value, survivor.Id);
+        Merge(context, survivor, loser, new MergeCause(field, value.ToArray(), AuditReason.Operator));
+    }
+
     /// <summary>
     /// New high identifiers become part of a customer, as if they had been one of their own a moment before (rule I8). They hang
     /// below the side that they came with, and go along with it.
@@ -67,7 +74,12 @@ internal static class Merging
         bool IsOfPart(OwnedIdentifier owned) => CustomerTable.IsPartOf(context.State, context.Account.Number, owned.Home, part.Id);
         part.Identifiers.AddRange(whole.Identifiers.FindAll(IsOfPart));
         whole.Identifiers.RemoveAll(IsOfPart);
-        foreach (var owned in part.Identifiers) IdentifierTable.Reassign(context, owned.Field, owned.Value.Span, part.Id);
+        foreach (var owned in part.Identifiers)
+        {
+            MentionTable.NoteWay(context, owned.Field, owned.Value.Span, part.MergedInto);
+            IdentifierTable.Reassign(context, owned.Field, owned.Value.Span, part.Id);
+        }
+
         Reclaim(context, record.Identifiers, part);
         Reclaim(context, record.Released, whole);
         IdentifierCap.Apply(context, part);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.State;
 
@@ -65,18 +66,18 @@ public static class RefusalTable
 
     /// <summary>What is held, one entry for each set of customers: its newest refusal, with the count of all.</summary>
     /// <param name="state">The state.</param>
-    /// <param name="account">The account.</param>
+    /// <param name="settings">The account.</param>
     /// <param name="after">Where the page before ended; empty for the first.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="next">Where the next page starts; null at the end.</param>
-    public static IReadOnlyList<AuditRecord> ReadHeld(IStateReader state, uint account, ReadOnlySpan<byte> after, int limit, out byte[]? next)
+    public static IReadOnlyList<AuditRecord> ReadHeld(IStateReader state, AccountSettings settings, ReadOnlySpan<byte> after, int limit, out byte[]? next)
     {
         var held = new List<AuditRecord>();
         next = null;
         byte[] parties = [];
         var (newest, total, looked, bytes) = (0UL, 0UL, 0, 0);
         Span<byte> accountOnly = stackalloc byte[4];
-        StateKey.Account(accountOnly, account);
+        StateKey.Account(accountOnly, settings.Number);
         using var rows = state.Scan(
             Table.Refusals,
             after.Length == 0 ? [.. accountOnly, 2] : [.. accountOnly, .. after, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
@@ -86,7 +87,7 @@ public static class RefusalTable
             var of = rows.Key.Slice(4, 1 + (8 * rows.Key[4]));
             if (!of.SequenceEqual(parties))
             {
-                bytes += Add(held, state, account, newest, total);
+                bytes += Add(held, state, settings, newest, total);
                 if (held.Count == limit || looked >= MaxLooked || bytes >= MaxBytes)
                 {
                     next = parties;
@@ -101,7 +102,7 @@ public static class RefusalTable
             (newest, total) = (Math.Max(newest, last), total + count);
         }
 
-        Add(held, state, account, newest, total);
+        Add(held, state, settings, newest, total);
         return held;
     }
 
@@ -119,13 +120,13 @@ public static class RefusalTable
     }
 
     /// <returns>How many bytes it takes at most.</returns>
-    private static int Add(List<AuditRecord> held, IStateReader state, uint account, ulong newest, ulong total)
+    private static int Add(List<AuditRecord> held, IStateReader state, AccountSettings settings, ulong newest, ulong total)
     {
-        if (newest == 0 || AuditTable.Show(state, account, newest) is not { Counterpart: 0, Erased: 0 } record) return 0;
+        if (newest == 0 || AuditTable.Show(state, settings, newest) is not { Counterpart: 0, Erased: 0 } record) return 0;
         var living = new HashSet<ulong>();
         foreach (var party in record.Parties)
         {
-            if (CustomerTable.Follow(state, account, party) is { } customer) living.Add(customer.Id);
+            if (CustomerTable.Follow(state, settings.Number, party) is { } customer) living.Add(customer.Id);
         }
 
         if (living.Count < 2) return 0;

@@ -1,4 +1,5 @@
 using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Identity;
@@ -41,6 +42,7 @@ public static class SplitCommand
         var created = sides.Of(context, taken[0].Home);
         foreach (var owned in taken)
         {
+            MentionTable.NoteWay(context, owned.Field, owned.Value.Span, owned.Home);
             created.Identifiers.Add(owned with { Home = sides.Of(context, owned.Home).Id });
             IdentifierTable.Reassign(context, owned.Field, owned.Value.Span, created.Id);
         }

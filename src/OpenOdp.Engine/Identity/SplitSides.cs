@@ -1,4 +1,5 @@
 using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Erasure;
 
 namespace OpenOdp.Engine.Identity;
 
@@ -52,6 +53,7 @@ internal sealed class SplitSides(Customer whole)
         var created = CustomerTable.ReadRow(context.State, account, split.Into)!;
         var whole = CustomerTable.Follow(context.State, account, split.Parties[0])!;
         NoMergeTable.HandOn(context, created, whole);
+        foreach (var owned in created.Identifiers) MentionTable.NoteWay(context, owned.Field, owned.Value.Span, owned.Home);
         created.Parts -= (ulong)(split.Parties.Count - 1);
         CustomerTable.Write(context, whole);
         for (var i = 0; i < split.Parties.Count; i++)
@@ -67,7 +69,7 @@ internal sealed class SplitSides(Customer whole)
         }
 
         foreach (var owned in created.Identifiers) GiveBack(context, owned);
-        foreach (var owned in split.Identifiers) SetHome(context, owned);
+        foreach (var owned in split.Identifiers) SetHome(context, owned, split);
         foreach (var origin in split.Parties)
         {
             var owner = CustomerTable.Follow(context.State, account, origin)!;
@@ -88,11 +90,13 @@ internal sealed class SplitSides(Customer whole)
     }
 
     /// <summary>What was taken out is again of the side that it was of; it may have come back by itself.</summary>
-    private static void SetHome(Context context, OwnedIdentifier before)
+    private static void SetHome(Context context, OwnedIdentifier before, AuditRecord split)
     {
+        if (ErasedNames.Contains(context, before.Field, before.Value.Span, split.Position)) return; // it is a new one
         var owner = CustomerTable.Follow(context.State, context.Account.Number, before.Home)!;
         var place = owner.IndexOf(before.Field, before.Value.Span);
         if (place < 0) return;
+        MentionTable.NoteWay(context, before.Field, before.Value.Span, owner.Identifiers[place].Home);
         owner.Identifiers[place] = owner.Identifiers[place] with { Home = before.Home };
         CustomerTable.Write(context, owner);
     }

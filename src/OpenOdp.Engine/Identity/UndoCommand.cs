@@ -1,4 +1,5 @@
 using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Identity;
@@ -12,7 +13,7 @@ public static class UndoCommand
     internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
         var id = new ByteReader(command).Varint();
-        if (AuditTable.Show(context.State, context.Account.Number, id) is not { } record) return context.Fail(OutcomeKind.NotFound, AuditFault.Unknown(id));
+        if (AuditTable.Show(context.State, context.Account, id) is not { } record) return context.Fail(OutcomeKind.NotFound, AuditFault.Unknown(id));
         if (record.Erased > 0) return context.Fail(OutcomeKind.Conflict, AuditFault.NamesErased(record));
         if (AuditFault.OfUndo(context, record) is { } never) return context.Fail(OutcomeKind.Conflict, never);
         ulong[] restored = [record.Into, record.From];
@@ -60,6 +61,7 @@ public static class UndoCommand
     {
         var account = context.Account.Number;
         var name = context.Account.Identifiers[move.Field].Name;
+        if (move.Value.IsEmpty) return $"This {name} belonged to a customer who was erased.";
         var before = move.Identifiers[0];
         var from = CustomerTable.Follow(context.State, account, before.Home);
         var into = CustomerTable.Follow(context.State, account, move.Into);
@@ -68,7 +70,9 @@ public static class UndoCommand
         if (!IdentifierTable.TryRead(context.State, account, move.Field, move.Value.Span, out var ownership)) return $"Nobody owns this {name} any more.";
         if (ownership.Owner != into.Id) return UndoOrder.MovedOn(context, move, ownership.Owner);
 
-        into.Identifiers.RemoveAt(into.IndexOf(move.Field, move.Value.Span));
+        var place = into.IndexOf(move.Field, move.Value.Span);
+        MentionTable.NoteWay(context, move.Field, move.Value.Span, into.Identifiers[place].Home);
+        into.Identifiers.RemoveAt(place);
         if (into.Identifiers.Count == 0) return UndoOrder.NothingLeft(context, move, into.Id);
         from.Identifiers.Add(before);
         IdentifierTable.Reassign(context, move.Field, move.Value.Span, from.Id);

@@ -82,6 +82,6 @@ internal static class UndoOrder
     private static AuditRecord? Standing(Context context, ulong part, ulong except, Func<AuditRecord, bool> did) =>
         AuditTable.IdsOf(context.State, context.Account.Number, part)
             .Where(id => id != except)
-            .Select(id => AuditTable.Show(context.State, context.Account.Number, id))
+            .Select(id => AuditTable.Show(context.State, context.Account, id))
             .FirstOrDefault(audit => audit is { Kind: AuditKind.Move or AuditKind.Split, Counterpart: 0, Erased: 0 } && did(audit));
 }

@@ -59,7 +59,7 @@ public enum Table : byte
     /// <summary>(account, position) → a lift of suppressions.</summary>
     Lifts = 18,
 
-    /// <summary>(account, erasure, storage id) → how far its rows are gone; only while some are left.</summary>
+    /// <summary>(account, erasure, kind of work, storage id or keyed hash) → how far that is; only while some is left.</summary>
     Erasing = 19,
 
     /// <summary>(account, survivor, merge) → who was merged into it.</summary>
@@ -67,4 +67,7 @@ public enum Table : byte
 
     /// <summary>(account, parties, customer, field, reason) → the audit record that counts this refusal, and on which day.</summary>
     Refusals = 21,
+
+    /// <summary>(account, keyed hash of an identifier, storage id) → nothing; where others' events and records may name it.</summary>
+    Mentions = 22,
 }

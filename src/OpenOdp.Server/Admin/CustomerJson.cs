@@ -83,7 +83,7 @@ internal static class CustomerJson
         WriteId(json, "into", record.Into);
         json.WriteStartObject("identifier");
         json.WriteString("name", settings.Identifiers[record.Field].Name);
-        if (record.Erased > 0 && record.Value.IsEmpty) json.WriteNull("value"); // it belonged to a customer who was erased
+        if (record.Value.IsEmpty) json.WriteNull("value"); // it belonged to a customer who was erased
         else json.WriteString("value", record.Value.Span);
         json.WriteEndObject();
         json.WriteString("reason", record.Reason);

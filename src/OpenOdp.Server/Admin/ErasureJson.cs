@@ -21,6 +21,7 @@ internal static class ErasureJson
         json.WriteString("state", !erasure.IsDone ? "ERASING" : remains.IsComplete(erasure) ? "COMPLETED" : "IN_PROGRESS");
         json.WriteNumber("events", erasure.Events);
         json.WriteNumber("orders", erasure.Orders);
+        json.WriteNumber("events_of_others", erasure.EventsOfOthers);
         json.WriteStartArray("held_by");
         if (remains.HeldByState(erasure.Id)) WriteState(json);
         if (remains.HeldByLog(erasure.CleanFrom)) WriteLog(json, erasure, remains);
@@ -40,6 +41,8 @@ internal static class ErasureJson
         json.WriteString("state", "DRY_RUN");
         json.WriteNumber("events", preview.Events);
         json.WriteNumber("orders", preview.Orders);
+        if (preview.EventsOfOthers is { } others) json.WriteNumber("events_of_others", others);
+        else json.WriteNull("events_of_others");
         json.WriteNumber("merged", preview.Merged);
         json.WriteStartArray("identifiers");
         foreach (var identifier in preview.Identifiers)

@@ -43,7 +43,7 @@ internal static class MergeEndpoints
         if (call.Query["kind"].ToString() is not "merge_refused") return Answer.BadRequest("kind must be merge_refused: a customer's history has the others.");
         if (!PageQuery.TryLimit(call.Query, out var limit, out var fault)) return Answer.BadRequest(fault);
         if (!TryCursor(call.Query["after"].ToString(), out var after)) return Answer.BadRequest("after must be the 'next' of the page before.");
-        var held = RefusalTable.ReadHeld(call.View, call.Account.Number, after, limit, out var next);
+        var held = RefusalTable.ReadHeld(call.View, call.Account, after, limit, out var next);
         return Answer.Ok(json =>
         {
             json.WriteStartObject();

@@ -182,17 +182,17 @@ public sealed class SplitTests
             _log.Now += 24 * TestLog.Hour;
         }
 
-        var all = RefusalTable.ReadHeld(_log.State, 1, [], 10, out var end);
+        var all = RefusalTable.ReadHeld(_log.State, _log.Settings, [], 10, out var end);
         Assert.Equal([10ul, 2ul], all.Select(held => held.Count));
         Assert.Null(end);
 
-        var first = RefusalTable.ReadHeld(_log.State, 1, [], 1, out var next);
-        var second = RefusalTable.ReadHeld(_log.State, 1, next!, 1, out var last);
+        var first = RefusalTable.ReadHeld(_log.State, _log.Settings, [], 1, out var next);
+        var second = RefusalTable.ReadHeld(_log.State, _log.Settings, next!, 1, out var last);
         Assert.Equal(all.Select(held => held.Id), first.Concat(second).Select(held => held.Id));
-        Assert.Empty(last is null ? [] : RefusalTable.ReadHeld(_log.State, 1, last, 1, out _));
+        Assert.Empty(last is null ? [] : RefusalTable.ReadHeld(_log.State, _log.Settings, last, 1, out _));
 
         Assert.Equal(OutcomeKind.Applied, _log.Allow(all[0].Id).Kind);
-        Assert.Equal([all[1].Id], RefusalTable.ReadHeld(_log.State, 1, [], 10, out _).Select(held => held.Id));
+        Assert.Equal([all[1].Id], RefusalTable.ReadHeld(_log.State, _log.Settings, [], 10, out _).Select(held => held.Id));
     }
 
     /// <summary>Two people in one customer: 1 with a name, and two with a device.</summary>

@@ -25,7 +25,7 @@ internal static class StateDump
                 else lines.Add($"customer {id} is {customer.Id}");
             }
 
-            lines.AddRange(AuditTable.ReadRange(state, settings.Number, 0, ulong.MaxValue).Select(Line));
+            lines.AddRange(AuditTable.ReadRange(state, settings, 0, ulong.MaxValue).Select(Line));
         }
 
         foreach (var row in state.Rows.Where(row => row.Key[0] == (byte)Table.Orders))

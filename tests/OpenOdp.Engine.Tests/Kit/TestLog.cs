@@ -126,7 +126,7 @@ public sealed class TestLog
     /// <summary>The id of the newest audit record of a kind.</summary>
     internal ulong Newest(AuditKind kind) => Audits().Last(audit => audit.Kind == kind).Id;
 
-    internal List<AuditRecord> Audits() => AuditTable.ReadRange(State, Settings.Number, 0, ulong.MaxValue);
+    internal List<AuditRecord> Audits() => AuditTable.ReadRange(State, Settings, 0, ulong.MaxValue);
 
     internal AuditRecord Audit(ulong id) => AuditTable.Read(State, Settings.Number, id)!;
 

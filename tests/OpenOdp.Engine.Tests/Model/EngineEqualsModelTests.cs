@@ -26,6 +26,7 @@ public sealed class EngineEqualsModelTests
 
                 both.FinishErasures();
                 both.Do(new WaitStep(0));
+                both.AssertNamesNobodyErased();
                 AssertWhole(both.Log);
             },
             iter: Runs.Of(1_000),

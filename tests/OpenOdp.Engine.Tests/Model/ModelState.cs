@@ -66,12 +66,17 @@ internal sealed class Audit
     /// <summary>Somebody it names was erased; whether its value stays is for the tests of erasure.</summary>
     public bool NamesErased { get; set; }
 
+    /// <summary>Its identifier belonged to somebody who was erased since.</summary>
+    public bool IsValueErased { get; set; }
+
+    public (string Name, string Value) Shown => IsValueErased ? (Identifier.Name, "") : Identifier;
+
     public IEnumerable<ulong> Named => ((ulong[])[From, Into, .. Parties]).Where(id => id != 0).Distinct();
 
     public bool Names(ulong id) => From == id || Into == id || Parties.Contains(id);
 
     public override string ToString() =>
-        $"{Kind} {From}->{Into} by {Identifier.Name}={(NamesErased ? "?" : Identifier.Value)} {Reason} at {Position}.{EventIndex} {(Settled ? "settled" : "")} x{Count}";
+        $"{Kind} {From}->{Into} by {Identifier.Name}={(NamesErased ? "?" : Shown.Value)} {Reason} at {Position}.{EventIndex} {(Settled ? "settled" : "")} x{Count}";
 }
 
 /// <summary>A stored event.</summary>

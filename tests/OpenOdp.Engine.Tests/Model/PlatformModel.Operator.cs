@@ -42,6 +42,7 @@ internal sealed partial class PlatformModel
     private Result UndoMove(Audit move)
     {
         var (from, into) = (Follow(move.Took[0].Home), Follow(move.Into));
+        if (move.IsValueErased) return new Result(OutcomeKind.Conflict);
         if (from is null || into is null || from == into || OwnerOf(move.Identifier) != into || into.Holds.Count == 1) return new Result(OutcomeKind.Conflict);
         into.Holds.RemoveAll(held => held.Is(move.Identifier));
         from.Holds.Add(move.Took[0]);
@@ -52,7 +53,7 @@ internal sealed partial class PlatformModel
     private Result Undone(Audit audit, Person from, Person into)
     {
         audit.Settled = true;
-        AddAudit(AuditKind.Undo, from.Id, into.Id, audit.Identifier, AuditReason.Operator);
+        AddAudit(AuditKind.Undo, from.Id, into.Id, audit.Shown, AuditReason.Operator);
         Audits[^1].Settled = true;
         Counters.Undone++;
         return Done();
@@ -71,7 +72,7 @@ internal sealed partial class PlatformModel
         var parties = ByAge(audit.Parties.Select(Follow).OfType<Person>().Distinct());
         if (audit.Settled || parties.Count < 2) return new Result(OutcomeKind.Conflict);
         if (Refusal(parties) is not null) return new Result(OutcomeKind.Conflict);
-        foreach (var loser in parties[1..]) Merge(parties[0], loser, audit.Identifier, AuditReason.Operator);
+        foreach (var loser in parties[1..]) Merge(parties[0], loser, audit.Shown, AuditReason.Operator);
         audit.Settled = true;
         return Done();
     }
@@ -116,7 +117,7 @@ internal sealed partial class PlatformModel
 
         foreach (var held in created.Holds) Follow(held.Home)!.Holds.Add(held);
         created.Holds = [];
-        foreach (var held in split.Took)
+        foreach (var held in split.Took.Where(held => !_erased.Exists(one => held.Is(one.Identifier) && one.Position > split.Position)))
         {
             var owner = Follow(held.Home)!;
             var place = owner.Holds.FindIndex(one => one.Is((held.Name, held.Value)));
@@ -142,7 +143,7 @@ internal sealed partial class PlatformModel
     public Result Erase(ulong id)
     {
         if (Follow(id) is not { } person) return new Result(OutcomeKind.NotFound);
-        foreach (var held in person.Holds) _suppressed.Add((held.Name, held.Value));
+        foreach (var held in person.Holds) TakeOut((held.Name, held.Value));
         var parts = PartsOf(person);
         _events.RemoveAll(stored => parts.Contains(stored.Storage));
         _written.RemoveAll(written => parts.Contains(written.Storage));
@@ -156,6 +157,16 @@ internal sealed partial class PlatformModel
         Counters.Erased++;
         Counters.Customers--;
         return Done();
+    }
+
+    /// <summary>Nothing names it any more.</summary>
+    private void TakeOut((string Name, string Value) identifier)
+    {
+        _suppressed.Add(identifier);
+        _erased.Add((identifier, _position));
+        _merges.Remove(identifier);
+        for (var i = 0; i < _events.Count; i++) _events[i] = _events[i] with { Identifiers = [.. _events[i].Identifiers.Where(one => one != identifier)] };
+        foreach (var audit in Audits.Where(audit => audit.Identifier == identifier)) audit.IsValueErased = true;
     }
 
     /// <summary>Rule L5.</summary>

@@ -15,6 +15,7 @@ internal sealed partial class PlatformModel(AccountSettings settings)
     private readonly List<Accepted> _accepted = [];
     private readonly HashSet<(string, string)> _suppressed = [];
     private readonly HashSet<(string, string)> _lifted = [];
+    private readonly List<((string Name, string Value) Identifier, ulong Position)> _erased = [];
     private ulong _position;
     private ulong _floor;
     private long _forgotten;
@@ -32,6 +33,9 @@ internal sealed partial class PlatformModel(AccountSettings settings)
     public Counters Counters { get; } = new();
 
     public ulong LastId { get; private set; }
+
+    /// <summary>What belonged to somebody who was erased, and where.</summary>
+    public IReadOnlyList<((string Name, string Value) Identifier, ulong Position)> Erased => _erased;
 
     public IEnumerable<Person> Living => People.Values.Where(person => person.MergedBy is null);
 

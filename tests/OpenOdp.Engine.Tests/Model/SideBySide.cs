@@ -71,6 +71,21 @@ internal sealed class SideBySide
         return commands;
     }
 
+    /// <summary>No record holds, in whatever place, what belonged to somebody who was erased since; of events the lines tell.</summary>
+    public void AssertNamesNobodyErased()
+    {
+        foreach (var record in _audits.Select(id => AuditTable.Read(Log.State, 1, id)).OfType<AuditRecord>())
+        {
+            bool IsErased(int field, ReadOnlyMemory<byte> value)
+            {
+                var identifier = (Log.Settings.Identifiers[field].Name, System.Text.Encoding.UTF8.GetString(value.Span));
+                return Model.Erased.Any(one => one.Identifier == identifier && one.Position > record.Position);
+            }
+
+            Assert.False(record.Holds(IsErased), $"{record.Kind} {record.Id} of {string.Join(" ", record.Customers())}: {Line(record)}");
+        }
+    }
+
     private void GoOnErasing()
     {
         if (_erasing.TryPeek(out var next) && !Log.EraseStep(next.Erasure, next.Cost).GoesOn) _erasing.Dequeue();
@@ -114,7 +129,7 @@ internal sealed class SideBySide
         var lines = new List<string> { Log.Counters.ToString() };
         for (var i = 0; i < _audits.Count; i++)
         {
-            var audit = AuditTable.Show(Log.State, 1, _audits[i]);
+            var audit = AuditTable.Show(Log.State, Log.Settings, _audits[i]);
             lines.Add(audit is null ? $"audit {i} erased" : $"audit {i} {Line(audit)}");
         }
 
@@ -152,7 +167,7 @@ internal sealed class SideBySide
                 .Select(held => $"  {held.Name}={held.Value} {held.First}..{held.Last.At}, owner {Model.OwnerOf((held.Name, held.Value))!.Id}")
                 .Order(StringComparer.Ordinal));
             lines.AddRange(Model.AttributesOf(person).Select(attribute => $"  {attribute.Key}: {attribute.Value}"));
-            lines.AddRange(events.Select(stored => $"  event {stored.Time} {stored.Position} {stored.Index} {stored.Label}"));
+            lines.AddRange(events.Select(stored => $"  event {stored.Time} {stored.Position} {stored.Index} {stored.Label} {Named(stored.Identifiers)}"));
             lines.Add($"  history {string.Join(" ", Enumerable.Range(0, Model.Audits.Count).Reverse().Where(i => !Model.Audits[i].Erased && Model.PartsOf(person).Exists(Model.Audits[i].Names)))}");
         }
 
@@ -188,10 +203,16 @@ internal sealed class SideBySide
         CultureInfo.InvariantCulture,
         $"{audit.Kind} {audit.From}->{audit.Into} by {Log.Settings.Identifiers[audit.Field].Name}={(audit.Erased > 0 ? "?" : System.Text.Encoding.UTF8.GetString(audit.Value.Span))} {audit.Reason} at {audit.Position}.{audit.EventIndex} {(audit.Counterpart != 0 ? "settled" : "")} x{audit.Count} {string.Join(" ", audit.Parties.Order())}");
 
-    private static string Line(EventView view)
+    private string Line(EventView view)
     {
         var item = view.Item();
+        var named = new List<(string, string)>();
+        foreach (var one in item.Identifiers) named.Add((Log.Settings.Identifiers[one.Field].Name, System.Text.Encoding.UTF8.GetString(one.Value)));
         Assert.True(item.Fields.TryFind("n"u8, out var n));
-        return $"  event {view.At.SegmentTime} {view.At.Position} {view.At.Index} {System.Text.Encoding.UTF8.GetString(item.Type)} n={n.AsText()}";
+        return $"  event {view.At.SegmentTime} {view.At.Position} {view.At.Index} {System.Text.Encoding.UTF8.GetString(item.Type)} n={n.AsText()} {Named(named)}";
     }
+
+    /// <summary>While an erasure is under way it has not come to every event yet.</summary>
+    private string Named(IEnumerable<(string Name, string Value)> identifiers) =>
+        _erasing.Count > 0 ? "" : string.Join(" ", identifiers.Select(one => $"{one.Name}={one.Value}"));
 }

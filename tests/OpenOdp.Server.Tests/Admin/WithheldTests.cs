@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using OpenOdp.Server.Tests.Support;
 
@@ -19,17 +18,17 @@ public sealed class WithheldTests
         await server.EventAsync("\"email\":\"gone-mail@x.example\",\"vuid\":\"gone-vuid\"", "gone-id");
         var id = (await server.EraseAsync("gone-mail@x.example")).GetProperty("id").GetString();
         await server.PostAsync($"/admin/erasures/{id}:complete");
-        Assert.Empty(FilesWith(server, "gone-"));
+        Assert.Empty(server.FilesWith("gone-"));
 
         await SendLaterAsync(server);
 
-        Assert.NotEmpty(FilesWith(server, "kept-mail@x.example")); // else nothing could be found
-        Assert.Empty(FilesWith(server, "gone-"));
+        Assert.NotEmpty(server.FilesWith("kept-mail@x.example")); // else nothing could be found
+        Assert.Empty(server.FilesWith("gone-"));
         Assert.Equal("COMPLETED", (await server.GetAsync($"/admin/erasures/{id}")).GetProperty("state").GetString());
         var again = await server.PostAsync($"/admin/erasures/{id}:complete");
         Assert.Equal(("COMPLETED", false), (again.GetProperty("state").GetString(), again.GetProperty("checkpoint").GetProperty("made").GetBoolean()));
         await server.PostAsync("/admin/checkpoints", JsonSerializer.Serialize(new { directory = server.Beside("copy") }));
-        Assert.Empty(FilesWith(server, "gone-"));
+        Assert.Empty(server.FilesWith("gone-"));
     }
 
     [Fact]
@@ -86,20 +85,5 @@ public sealed class WithheldTests
             HttpStatusCode.Accepted);
         using var pixel = await server.SendAsync(HttpMethod.Get, "/v2/zaius.gif?tracker_id=one&event_type=t&email=gone-mail@x.example&gone-name=gone-value", key: "");
         Assert.True(pixel.Headers.Contains("OpenOdp-Warnings"));
-    }
-
-    private static List<string> FilesWith(AdminServer server, string text)
-    {
-        var wanted = Encoding.UTF8.GetBytes(text);
-        var found = new List<string>();
-        foreach (var file in System.IO.Directory.EnumerateFiles(server.Directory, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "in-use"))
-        {
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var bytes = new MemoryStream();
-            stream.CopyTo(bytes);
-            if (bytes.ToArray().AsSpan().IndexOf(wanted) >= 0) found.Add(file);
-        }
-
-        return found;
     }
 }

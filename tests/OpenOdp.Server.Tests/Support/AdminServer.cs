@@ -77,6 +77,22 @@ internal sealed class AdminServer : IAsyncDisposable
     public async Task<List<ulong>> PositionsAsync(string email) =>
         [.. (await GetAsync($"/admin/customers/events?email={email}")).GetProperty("events").EnumerateArray().Select(one => one.GetProperty("position").GetUInt64())];
 
+    /// <summary>The files of the directory in which a text stands.</summary>
+    public List<string> FilesWith(string text)
+    {
+        var wanted = Encoding.UTF8.GetBytes(text);
+        var found = new List<string>();
+        foreach (var file in System.IO.Directory.EnumerateFiles(Directory, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "in-use"))
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var bytes = new MemoryStream();
+            stream.CopyTo(bytes);
+            if (bytes.ToArray().AsSpan().IndexOf(wanted) >= 0) found.Add(file);
+        }
+
+        return found;
+    }
+
     private static bool IsForOperator(string path) => path is "/admin/checkpoints" or "/admin/compact" || path.EndsWith(":complete", StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()

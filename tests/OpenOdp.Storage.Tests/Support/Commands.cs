@@ -2,6 +2,7 @@ using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 
@@ -97,6 +98,37 @@ internal static class Commands
         var writer = new ByteWriter();
         var customer = CustomerView.Find(view, view.Accounts[1], 0, email)!;
         EraseCommand.Write(writer, view.Accounts[1], customer.Id, (0, System.Text.Encoding.UTF8.GetBytes(email)), cost);
+        return Request(CommandKind.Erase, 1, writer.Written.ToArray());
+    }
+
+    /// <summary>An event that names somebody by an e-mail address, and by a user id that may be any bytes.</summary>
+    public static AppendRequest Naming(string email, ReadOnlySpan<byte> userId)
+    {
+        var item = new ByteWriter();
+        EventItem.WriteHead(item, "t"u8, true, "a"u8, null, false);
+        item.Varint(2);
+        item.Varint(0);
+        item.Text(email);
+        item.Varint(1);
+        item.Bytes(userId);
+        item.Varint(0);
+        var writer = new ByteWriter();
+        RequestItems.WriteHead(writer, 1, 1);
+        RequestItems.WriteItem(writer, item.Written);
+        return Request(CommandKind.Events, 1, writer.Written.ToArray());
+    }
+
+    public static AppendRequest Undo(ulong id)
+    {
+        var writer = new ByteWriter();
+        UndoCommand.Write(writer, id);
+        return Request(CommandKind.UndoMerge, 1, writer.Written.ToArray());
+    }
+
+    public static AppendRequest Erase(Store store, ulong customer)
+    {
+        var writer = new ByteWriter();
+        EraseCommand.Write(writer, store.Accounts[1], customer, null);
         return Request(CommandKind.Erase, 1, writer.Written.ToArray());
     }
 
