@@ -133,11 +133,9 @@ internal static class CustomerTable
     /// <summary>True when a storage id belongs to a customer who was merged away, or to one of its parts.</summary>
     public static bool IsPartOf(IStateReader state, uint account, ulong storageId, ulong customer)
     {
-        var row = new Customer { MergedInto = storageId };
-        while (row.MergedInto != 0)
+        for (var id = storageId; id != 0; id = Above(state, account, id))
         {
-            if (row.MergedInto == customer) return true;
-            if (!TryReadRow(state, account, row.MergedInto, row)) return false;
+            if (id == customer) return true;
         }
 
         return false;

@@ -111,8 +111,8 @@ internal sealed class PartWalk
         while (!_isWithin.TryGetValue(storageId, out isWithin))
         {
             way.Add(storageId);
-            if (CustomerTable.ReadRow(_state, _account, storageId) is not { Lives: false } part) break;
-            storageId = part.MergedInto;
+            storageId = CustomerTable.Above(_state, _account, storageId);
+            if (storageId == 0) break;
         }
 
         foreach (var id in way) _isWithin[id] = isWithin;

@@ -45,7 +45,7 @@ internal sealed partial class ErasureSweep
     {
         if (AuditTable.Read(_context.State, _account, AuditOf(key)) is not { } record) return false; // all that it names are being erased
         _left -= 2 + record.Identifiers.Count + record.Released.Count;
-        return record.Holds((field, value) => ErasedNames.Contains(_context, field, value.Span, record.Position));
+        return AuditTable.HoldsErased(_context, record);
     }
 
     private void TakeOutOfAudit(byte[] key) => AuditTable.TakeOut(_context, AuditOf(key));

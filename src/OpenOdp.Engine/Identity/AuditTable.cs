@@ -115,9 +115,15 @@ public static class AuditTable
     internal static void TakeOut(Context context, ulong id)
     {
         var record = Read(context.State, context.Account.Number, id)!;
-        record.TakeOut((field, value) => ErasedNames.Contains(context.State, context.Account, field, value.Span, record.Position));
+        record.TakeOut(IsErased(context, record));
         Put(context, record);
     }
+
+    /// <summary>True when a record holds what belonged to a customer who was erased since.</summary>
+    internal static bool HoldsErased(Context context, AuditRecord record) => record.Holds(IsErased(context, record));
+
+    private static Func<int, ReadOnlyMemory<byte>, bool> IsErased(Context context, AuditRecord record) =>
+        (field, value) => ErasedNames.Contains(context, field, value.Span, record.Position);
 
     /// <summary>
     /// The record as others may see it: an erased customer is an id in it. The identifier stays when somebody who lives owns it.
