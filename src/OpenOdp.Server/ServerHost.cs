@@ -32,7 +32,7 @@ public sealed class ServerHost : IAsyncDisposable
 
     /// <summary>Starts a server.</summary>
     /// <param name="args">What the command line says; see <c>docs/operate.md</c>.</param>
-    public static Task<ServerHost> StartAsync(string[] args) => StartAsync(WebApplication.CreateBuilder([WatchNoFiles, .. args]), Console.Out);
+    public static Task<ServerHost> StartAsync(string[] args) => StartAsync(Builder(args), Console.Out);
 
     /// <summary>Starts a server.</summary>
     /// <param name="builder">With the settings.</param>
@@ -89,7 +89,7 @@ public sealed class ServerHost : IAsyncDisposable
     /// <summary>Runs until the process is asked to stop.</summary>
     internal static async Task<int> RunAsync(string[] args)
     {
-        await using var host = await StartAsync(WebApplication.CreateBuilder([WatchNoFiles, .. args]), Console.Out, warmsUp: true);
+        await using var host = await StartAsync(Builder(args), Console.Out, warmsUp: true);
         using var spareMemory = new SpareMemory(TimeProvider.System);
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var asked = host._app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
@@ -106,6 +106,8 @@ public sealed class ServerHost : IAsyncDisposable
         await _app.DisposeAsync();
         await _store.DisposeAsync();
     }
+
+    private static WebApplicationBuilder Builder(string[] args) => WebApplication.CreateBuilder([WatchNoFiles, .. args]);
 
     private static void Map(WebApplication app, Listening listening)
     {

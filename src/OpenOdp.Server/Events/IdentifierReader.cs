@@ -79,7 +79,7 @@ internal static class IdentifierReader
             identifiers.Junk ??= $"The value {Quoting.Quote(json.Text[asSent])} of identifier {Quoting.Quote(json.Text[name])} identifies nobody.";
             findings.Warn($"Identifier {Quoting.Quote(json.Text[name])} is ignored: its value identifies nobody.");
         }
-        else if (json.Text[value].IndexOf("\uFFFD"u8) >= 0)
+        else if (json.HasLost(value))
         {
             identifiers.Broken ??= (field, isExact, value);
             findings.Warn(

@@ -137,7 +137,10 @@ internal ref struct JsonCursor
     /// True for a name of an item in which a character was lost, here or before it was sent. Others may have become the same by that,
     /// which is no fault of the item.
     /// </summary>
-    public readonly bool IsBroken(TextSlice name) => _findings is not null && Text[name].IndexOf("\uFFFD"u8) >= 0;
+    public readonly bool IsBroken(TextSlice name) => _findings is not null && HasLost(name);
+
+    /// <summary>True for a text in which a character was lost, here or before it was sent.</summary>
+    public readonly bool HasLost(TextSlice text) => Text[text].IndexOf("\uFFFD"u8) >= 0;
 
     /// <summary>Refuses the object that was read because of a name that came twice.</summary>
     public readonly void RefuseTwin(TextSlice name)
