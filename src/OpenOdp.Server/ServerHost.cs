@@ -64,6 +64,7 @@ public sealed class ServerHost : IAsyncDisposable
             builder.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddSingleton(plans).AddIngest().AddSingleton<AdminCalls>();
             builder.Services.AddSingleton(new OperatorKey(bootstrap.OperatorKey));
             builder.Services.AddSingleton<DiagnosticSource, BrokenRequests>();
+            await warmUp.Done; // its instruments have the names of ours, and would take ours with them when they go
             builder.AddTelemetry();
 
             // Most of a stop's time is for the requests under way; then the port closes, and the rest is for the store.
@@ -74,7 +75,6 @@ public sealed class ServerHost : IAsyncDisposable
             var listening = new Listening(options.AdminUrls);
             Map(app, listening);
             listening.Apply(app);
-            await warmUp.Done;
             await app.StartAsync();
             listening.Started(app.Urls);
             return new ServerHost(app, store, RunningFile.Write(directory, listening.OfAdmin(app.Urls)), underWay, options.ShutdownTimeout * 0.6);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using OpenOdp.EndToEnd.Tests.Support;
 
 namespace OpenOdp.EndToEnd.Tests.Operations;
@@ -16,6 +17,19 @@ public sealed class WarmUpTests
         using (var sent = await server.PostAsync("""{"type":"t","action":"a","identifiers":{"email":"first@example.com"}}""")) Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
         var metrics = await server.Http.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
         Assert.Matches(@"openodp_events_total(\{[^}]*\})? 1\s", metrics);
+    }
+
+    [Fact]
+    public async Task The_figures_are_still_there_when_they_are_asked_for_again()
+    {
+        using var directory = new TempDirectory();
+        using var temporary = new TempDirectory();
+        using var server = await ServerRun.StartAsync(directory.Path, Settings("00:00:01", temporary.Path));
+        for (var events = 1; events <= 3; events++)
+        {
+            using var sent = await server.PostAsync("""{"type":"t","action":"a","identifiers":{"email":"first@example.com"}}""");
+            await UntilAsync(server, $@"openodp_events_total(\{{[^}}]*\}})? {events}\s");
+        }
     }
 
     [Fact]
@@ -49,6 +63,14 @@ public sealed class WarmUpTests
         }
 
         await server.Program.StopAsync().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Answers may be a fraction of a second old.</summary>
+    private static async Task UntilAsync(ServerRun server, string pattern)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        late.CancelAfter(TimeSpan.FromSeconds(10));
+        while (!Regex.IsMatch(await server.Http.GetStringAsync("/metrics", late.Token), pattern)) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, late.Token);
     }
 
     private static Dictionary<string, string> Settings(string time, string temporary) => new() { ["OpenOdp__WarmUp"] = time, ["TMPDIR"] = temporary };
