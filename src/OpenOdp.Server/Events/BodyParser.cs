@@ -82,7 +82,7 @@ internal static class BodyParser
         }
 
         json.Read(); // anything after the end is refused here
-        result.Complete(count);
+        result.Complete(count, reader.MoreBytes);
         if (result.Status != ParseStatus.Valid) return;
         result.Command.MakeRoom(scratch.Items.Length + 1024); // and what stands in front
         RequestItems.WriteHead(result.Command, rules.Settings.Revision, count, result.Findings.Warnings);

@@ -44,6 +44,9 @@ internal struct EventReader : IItemReader
     }
 
     /// <inheritdoc/>
+    public readonly long MoreBytes => _orderBytes;
+
+    /// <inheritdoc/>
     public void Read(ref JsonCursor json, ParseScratch scratch, AccountRules rules, in SourceDefaults defaults, Findings findings)
     {
         (_type, _action, _timestamp, _hasOrder, _lines) = (default, default, null, false, 0);

@@ -14,6 +14,9 @@ internal interface IItemReader
     /// <summary>Why the request as a whole has become too large; null while it has not.</summary>
     string? Excess { get; }
 
+    /// <summary>Bytes that become of the items beyond their own.</summary>
+    long MoreBytes { get; }
+
     /// <summary>
     /// Reads the object that the cursor stands on, to its end, and writes it to <see cref="ParseScratch.Item"/> when it is
     /// valid. What is wrong goes to the findings.

@@ -21,6 +21,8 @@ internal sealed class ParsedRequest
     /// <summary>Told for every body that cannot be read (EV-26).</summary>
     public const string Unparsable = "Unable to parse request body.";
 
+    private long _moreBytes;
+
     /// <summary>What came of it.</summary>
     public ParseStatus Status { get; private set; }
 
@@ -29,6 +31,9 @@ internal sealed class ParsedRequest
 
     /// <summary>How many items it has.</summary>
     public int ItemCount { get; private set; }
+
+    /// <summary>Bytes that the store will have to do with.</summary>
+    public long Cost => Command.Length + _moreBytes;
 
     /// <summary>Invalid items and warnings.</summary>
     public Findings Findings { get; } = new();
@@ -46,14 +51,16 @@ internal sealed class ParsedRequest
         Command.Clear();
         Findings.Clear();
         Status = ParseStatus.Valid;
-        ItemCount = 0;
+        (ItemCount, _moreBytes) = (0, 0);
         Refusal = Reason = null;
     }
 
     /// <summary>The items were read.</summary>
-    public void Complete(int itemCount)
+    /// <param name="itemCount">How many there are.</param>
+    /// <param name="moreBytes">Bytes that become of them beyond the command's.</param>
+    public void Complete(int itemCount, long moreBytes)
     {
-        ItemCount = itemCount;
+        (ItemCount, _moreBytes) = (itemCount, moreBytes);
         Status = itemCount == 0 || Findings.Invalids.Count > 0 ? ParseStatus.Invalid : ParseStatus.Valid;
     }
 

@@ -9,8 +9,11 @@ namespace OpenOdp.Server.Http;
 /// that every call has anyway and never ask.
 /// </summary>
 /// <remarks>The shared pool keeps dozens of arrays of each size: after a burst of large bodies that was 600 MB for good.</remarks>
-internal sealed class BodyMemory(long limit = 256L << 20)
+/// <param name="limit">Bytes together; the last quarter is for small ones, so that large bodies that stall leave room for them.</param>
+internal sealed class BodyMemory(long limit = BodyMemory.Most)
 {
+    private const long Most = 256L << 20;
+
     /// <summary>Up to here the shared pool does not keep much.</summary>
     private const int Shared = 256 * 1024;
 
@@ -21,12 +24,15 @@ internal sealed class BodyMemory(long limit = 256L << 20)
     private long _taken;
     private long _keptBytes;
 
+    /// <summary>As much as suits the machine, or the container.</summary>
+    public static BodyMemory OfMachine() => new(Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8, Most));
+
     /// <summary>Gives room; null when there is not enough left.</summary>
     /// <param name="bytes">How much at least.</param>
     public byte[]? Rent(int bytes)
     {
         var size = (int)BitOperations.RoundUpToPowerOf2((uint)bytes);
-        if (Interlocked.Add(ref _taken, size) > limit)
+        if (Interlocked.Add(ref _taken, size) > (size <= LargeRequests.Small ? limit : limit / 4 * 3))
         {
             Interlocked.Add(ref _taken, -size);
             return null;

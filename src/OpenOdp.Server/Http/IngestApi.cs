@@ -18,7 +18,8 @@ internal static class IngestApi
         .AddSingleton<Envelopes>()
         .AddSingleton<LimitCounters>()
         .AddSingleton(provider => new RequestLog(provider.GetRequiredService<IReadOnlyList<AccountPlan>>().Count))
-        .AddSingleton(new BodyMemory())
+        .AddSingleton(BodyMemory.OfMachine())
+        .AddSingleton(provider => LargeRequests.OfMachine(provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<RequestsEndpoint>()
         .AddSingleton<UnknownRoutes>()
         .AddSingleton<PixelEndpoint>()
@@ -56,6 +57,7 @@ internal static class IngestApi
         services.GetRequiredService<RequestLog>(),
         services.GetRequiredService<LimitCounters>(),
         services.GetRequiredService<BodyMemory>(),
+        services.GetRequiredService<LargeRequests>(),
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<IngestEndpoint>>());
 }

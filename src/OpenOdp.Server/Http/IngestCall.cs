@@ -5,10 +5,13 @@ using OpenOdp.Storage;
 namespace OpenOdp.Server.Http;
 
 /// <summary>The memory of one request that sends data, used again by the next one.</summary>
-internal sealed class IngestCall(BodyMemory memory)
+internal sealed class IngestCall(BodyMemory memory, LargeRequests large)
 {
     /// <summary>Its body.</summary>
     public RequestBody Body { get; } = new(memory);
+
+    /// <summary>Its turn, when it is large.</summary>
+    public LargeRequests.Turn Turn { get; } = new(large);
 
     /// <summary>What was read from it.</summary>
     public ParsedRequest Parsed { get; } = new();
@@ -17,10 +20,10 @@ internal sealed class IngestCall(BodyMemory memory)
     public AppendRequest Append { get; } = new();
 
     /// <summary>Keeps the memory of calls that ended.</summary>
-    public sealed class Policy(BodyMemory memory) : PooledObjectPolicy<IngestCall>
+    public sealed class Policy(BodyMemory memory, LargeRequests large) : PooledObjectPolicy<IngestCall>
     {
         /// <inheritdoc/>
-        public override IngestCall Create() => new(memory);
+        public override IngestCall Create() => new(memory, large);
 
         /// <inheritdoc/>
         public override bool Return(IngestCall call)
@@ -28,6 +31,7 @@ internal sealed class IngestCall(BodyMemory memory)
             call.Body.Clear();
             call.Parsed.Clear();
             call.Append.Command = default;
+            call.Turn.End();
             return true;
         }
     }

@@ -28,6 +28,7 @@ internal sealed partial class IngestEndpoint(
     RequestLog log,
     LimitCounters limits,
     BodyMemory memory,
+    LargeRequests large,
     TimeProvider clock,
     ILogger logger)
 {
@@ -41,7 +42,7 @@ internal sealed partial class IngestEndpoint(
     private static readonly StringValues Durability = "local";
     private static readonly StringValues Encodings = RequestBody.Encodings;
 
-    private readonly ObjectPool<IngestCall> _calls = new DefaultObjectPool<IngestCall>(new IngestCall.Policy(memory), CallsKept);
+    private readonly ObjectPool<IngestCall> _calls = new DefaultObjectPool<IngestCall>(new IngestCall.Policy(memory, large), CallsKept);
 
     /// <summary>Handles one request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -77,7 +78,7 @@ internal sealed partial class IngestEndpoint(
 
     private async ValueTask HandleAsync(HttpContext context, Caller caller, IngestCall call, long now)
     {
-        var read = await call.Body.ReadAsync(context.Request);
+        var read = await ReadAsync(context, call);
         if (read != BodyStatus.Complete)
         {
             await RefuseBodyAsync(context, caller, call, now, read);
@@ -92,11 +93,30 @@ internal sealed partial class IngestEndpoint(
             return;
         }
 
+        if (!await call.Turn.StoreAsync(call.Parsed.Cost, context.RequestAborted))
+        {
+            await ShedAsync(context);
+            return;
+        }
+
         var append = call.Append;
         (append.Account, append.Key, append.KeyClass) = (caller.Account, caller.Key, caller.Class);
         append.Origin = caller.Origins.Of(context.Connection.RemoteIpAddress);
         (append.ReceivedAt, append.Kind, append.Command) = (now, kind, Withheld.From(store, caller.Account, kind, call.Parsed.Command));
-        await AnswerAsync(context, caller, call, now, await store.AppendAsync(append));
+        var result = await store.AppendAsync(append);
+        call.Turn.End(); // now: nobody waits for who does not read an answer
+        await AnswerAsync(context, caller, call, now, result);
+    }
+
+    /// <summary>Receives a body, which may take long, and unpacks it: a large one when its turn comes.</summary>
+    private static async ValueTask<BodyStatus> ReadAsync(HttpContext context, IngestCall call)
+    {
+        var read = await call.Body.ReceiveAsync(context.Request);
+        if (read != BodyStatus.Complete) return read;
+        read = call.Body.Unpack(LargeRequests.Small);
+        if (read != BodyStatus.TooLarge) return read;
+        if (await call.Turn.ReadAsync(call.Body.MostBytes, context.RequestAborted)) return call.Body.Unpack(RequestBody.MaxBytes);
+        return context.RequestAborted.IsCancellationRequested ? BodyStatus.Aborted : BodyStatus.NoRoom;
     }
 
     private Task AnswerAsync(HttpContext context, Caller caller, IngestCall call, long now, in CommitResult result)
@@ -112,6 +132,7 @@ internal sealed partial class IngestEndpoint(
         {
             case OutcomeKind.Applied or OutcomeKind.Duplicate:
                 log.Accept(caller, now, context.Request.Path, call.Body.Bytes, call.Parsed.Findings, outcome.Warnings);
+                call.Body.Clear();
                 SetHeaders(context.Response.Headers, caller, result.Position, outcome, call.Parsed.Findings, limits);
                 return envelopes.AcceptAsync(context);
             case OutcomeKind.Invalid:
@@ -154,7 +175,7 @@ internal sealed partial class IngestEndpoint(
     private Task RefuseBodyAsync(HttpContext context, Caller caller, IngestCall call, long now, BodyStatus read)
     {
         if (read == BodyStatus.Aborted) return Task.CompletedTask;
-        if (read == BodyStatus.NoMemory) return ShedAsync(context);
+        if (read == BodyStatus.NoRoom) return ShedAsync(context);
         if (read == BodyStatus.TooLarge) limits.Count(Limit.BodyBytes);
         var (status, message) = read switch
         {
@@ -177,8 +198,12 @@ internal sealed partial class IngestEndpoint(
         return envelopes.ShedAsync(context, "1", TooBusy);
     }
 
-    private void Reject(HttpContext context, Caller caller, IngestCall call, long now, int status, IReadOnlyList<Remark> errors) =>
+    private void Reject(HttpContext context, Caller caller, IngestCall call, long now, int status, IReadOnlyList<Remark> errors)
+    {
         log.Reject(caller, now, context.Request.Path, status, call.Body.Bytes, errors, call.Parsed.Findings);
+        call.Body.Clear();
+        call.Turn.End();
+    }
 
     private static RequestSource Source(HttpRequest request, long now)
     {

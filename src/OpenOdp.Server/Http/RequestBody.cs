@@ -1,76 +1,54 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.IO.Pipelines;
 
 namespace OpenOdp.Server.Http;
 
-/// <summary>What came of reading a body.</summary>
-internal enum BodyStatus
-{
-    /// <summary>All of it is there.</summary>
-    Complete,
-
-    /// <summary>It is larger than <see cref="RequestBody.MaxBytes"/>, as sent or decompressed; the first part is there.</summary>
-    TooLarge,
-
-    /// <summary>It is encoded in a way that we do not read.</summary>
-    UnknownEncoding,
-
-    /// <summary>It breaks the protocol.</summary>
-    Broken,
-
-    /// <summary>It does not decompress, breaks off, or has something behind its end.</summary>
-    Damaged,
-
-    /// <summary>It came too slowly.</summary>
-    Late,
-
-    /// <summary>The client went away.</summary>
-    Aborted,
-
-    /// <summary>Other bodies take all the memory there is for them.</summary>
-    NoMemory,
-}
-
-/// <summary>Holds the body of one request in one piece of memory. Made to be used again.</summary>
+/// <summary>
+/// The body of one request in one piece of memory: first as it was sent, which takes as long as the client likes, then unpacked, which takes
+/// the processor and what a stranger makes of a few bytes. Made to be used again.
+/// </summary>
 internal sealed class RequestBody(BodyMemory memory)
 {
-    /// <summary>Bytes of a body at most, also after decompression (EV-15): a small body cannot become a large one.</summary>
+    /// <summary>Bytes of a body at most, as sent and unpacked (EV-15): a small body cannot become a large one.</summary>
     public const int MaxBytes = 10 * 1024 * 1024;
 
     /// <summary>Encodings that we read, as told in <c>Accept-Encoding</c>.</summary>
     public const string Encodings = "gzip, br";
 
-    private readonly byte[] _own = new byte[4096];
-    private byte[]? _borrowed;
-    private int _length;
+    private readonly BorrowedBytes _sent = new(memory);
+    private readonly BorrowedBytes _unpacked = new(memory);
+    private Packing _packing;
+
+    private enum Packing
+    {
+        None,
+        Gzip,
+        Brotli,
+    }
 
     /// <summary>The bytes read.</summary>
-    public ReadOnlySpan<byte> Bytes => Buffer.AsSpan(0, _length);
+    public ReadOnlySpan<byte> Bytes => _packing == Packing.None ? _sent.Written : _unpacked.Written;
 
-    private byte[] Buffer => _borrowed ?? _own;
+    /// <summary>How many bytes it has at most, before it is unpacked.</summary>
+    public int MostBytes => _packing == Packing.None ? _sent.Length : MaxBytes;
 
     /// <summary>Forgets the bytes and gives borrowed memory back.</summary>
     public void Clear()
     {
-        GiveBack();
-        _length = 0;
+        _sent.Clear();
+        _unpacked.Clear();
+        _packing = Packing.None;
     }
 
-    /// <summary>Reads the body of a request.</summary>
-    public async ValueTask<BodyStatus> ReadAsync(HttpRequest request)
+    /// <summary>Takes what is sent, as it is.</summary>
+    public async ValueTask<BodyStatus> ReceiveAsync(HttpRequest request)
     {
         if (request.ContentLength > MaxBytes) return BodyStatus.TooLarge;
+        if (!TryFindPacking(request)) return BodyStatus.UnknownEncoding;
         try
         {
-            var encoding = request.Headers.ContentEncoding;
-            if (encoding.Count == 0) return await ReadPlainAsync(request);
-            return encoding.ToString().Trim().ToLowerInvariant() switch
-            {
-                "" or "identity" => await ReadPlainAsync(request),
-                "gzip" or "x-gzip" => await ReadGzipAsync(request),
-                "br" => await ReadBrotliAsync(request),
-                _ => BodyStatus.UnknownEncoding,
-            };
+            return await ReceiveAsync(request.BodyReader, request.ContentLength);
         }
         catch (BadHttpRequestException error)
         {
@@ -85,113 +63,98 @@ internal sealed class RequestBody(BodyMemory memory)
         {
             return BodyStatus.Aborted;
         }
-        catch (InvalidDataException)
-        {
-            return BodyStatus.Damaged; // what the decompressor of gzip throws
-        }
     }
 
-    private async ValueTask<BodyStatus> ReadPlainAsync(HttpRequest request)
+    /// <summary>Unpacks what was received, if it is packed.</summary>
+    /// <param name="most">Bytes at most. What has more is too large; unless that is final, nothing is kept until it is tried again with more.</param>
+    public BodyStatus Unpack(int most)
     {
-        var reader = request.BodyReader;
+        if (_packing == Packing.None) return _sent.Length > most ? BodyStatus.TooLarge : BodyStatus.Complete;
+        var status = _packing == Packing.Gzip ? UnpackGzip(most) : UnpackBrotli(most);
+        if (status == BodyStatus.TooLarge && most < MaxBytes) _unpacked.Clear();
+        return status;
+    }
+
+    private bool TryFindPacking(HttpRequest request)
+    {
+        var encoding = request.Headers.ContentEncoding;
+        if (encoding.Count == 0) return true;
+        Packing? packing = encoding.ToString().Trim().ToLowerInvariant() switch
+        {
+            "" or "identity" => Packing.None,
+            "gzip" or "x-gzip" => Packing.Gzip,
+            "br" => Packing.Brotli,
+            _ => null,
+        };
+        _packing = packing ?? Packing.None;
+        return packing is not null;
+    }
+
+    private async ValueTask<BodyStatus> ReceiveAsync(PipeReader reader, long? length)
+    {
         while (true)
         {
             var read = await reader.ReadAsync();
             var bytes = read.Buffer;
-            if (bytes.Length > MaxBytes - _length)
+            var isTooLarge = bytes.Length > MaxBytes - _sent.Length;
+            if (isTooLarge || !_sent.TryMakeRoom((int)bytes.Length))
             {
                 reader.AdvanceTo(bytes.End);
-                return BodyStatus.TooLarge;
+                return isTooLarge ? BodyStatus.TooLarge : BodyStatus.NoRoom;
             }
 
-            if (!TryMakeRoom((int)bytes.Length))
-            {
-                reader.AdvanceTo(bytes.End);
-                return BodyStatus.NoMemory;
-            }
-
-            bytes.CopyTo(Buffer.AsSpan(_length));
-            _length += (int)bytes.Length;
+            bytes.CopyTo(_sent.Free);
+            _sent.Advance((int)bytes.Length);
             reader.AdvanceTo(bytes.End);
-            if (read.IsCompleted || _length == request.ContentLength) return BodyStatus.Complete;
+            if (read.IsCompleted || _sent.Length == length) return BodyStatus.Complete;
         }
     }
 
-    private async ValueTask<BodyStatus> ReadGzipAsync(HttpRequest request)
+    private BodyStatus UnpackGzip(int most)
     {
-        await using var gzip = new GZipStream(new GzipWithEnd(request.Body), CompressionMode.Decompress);
-        while (true)
+        if (!_sent.TryMakeRoom(GzipEnd.Member.Length)) return BodyStatus.NoRoom;
+        GzipEnd.Member.CopyTo(_sent.Free);
+        try
         {
-            if (!TryMakeRoom(1)) return BodyStatus.NoMemory;
-            var count = await gzip.ReadAsync(Buffer.AsMemory(_length), request.HttpContext.RequestAborted);
-            if (count == 0) break;
-            if (count > MaxBytes + GzipWithEnd.End.Length - _length) return BodyStatus.TooLarge;
-            _length += count;
+            using var gzip = new GZipStream(new MemoryStream(_sent.Array, 0, _sent.Length + GzipEnd.Member.Length), CompressionMode.Decompress);
+            while (true)
+            {
+                if (!_unpacked.TryMakeRoom(1)) return BodyStatus.NoRoom;
+                var count = gzip.Read(_unpacked.Free);
+                if (count == 0) break;
+                if (count > most + GzipEnd.Content.Length - _unpacked.Length) return BodyStatus.TooLarge;
+                _unpacked.Advance(count);
+            }
+        }
+        catch (InvalidDataException)
+        {
+            return BodyStatus.Damaged;
         }
 
-        if (!Bytes.EndsWith(GzipWithEnd.End)) return BodyStatus.Damaged;
-        _length -= GzipWithEnd.End.Length;
+        if (!_unpacked.Written.EndsWith(GzipEnd.Content)) return BodyStatus.Damaged;
+        _unpacked.Truncate(_unpacked.Length - GzipEnd.Content.Length);
         return BodyStatus.Complete;
     }
 
-    private async ValueTask<BodyStatus> ReadBrotliAsync(HttpRequest request)
+    private BodyStatus UnpackBrotli(int most)
     {
         var decoder = default(BrotliDecoder);
         try
         {
-            var isDone = false;
-            while (true)
+            for (var rest = _sent.Written; ;)
             {
-                var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
-                var status = Decompress(ref decoder, read.Buffer, ref isDone);
-                request.BodyReader.AdvanceTo(read.Buffer.End);
-                if (status != BodyStatus.Complete) return status;
-                if (read.IsCompleted) return isDone ? BodyStatus.Complete : BodyStatus.Damaged;
+                if (!_unpacked.TryMakeRoom(1)) return BodyStatus.NoRoom;
+                var status = decoder.Decompress(rest, _unpacked.Free, out var consumed, out var written);
+                if (written > most - _unpacked.Length) return BodyStatus.TooLarge;
+                _unpacked.Advance(written);
+                rest = rest[consumed..];
+                if (status == OperationStatus.DestinationTooSmall) continue;
+                return status == OperationStatus.Done && rest.Length == 0 ? BodyStatus.Complete : BodyStatus.Damaged;
             }
         }
         finally
         {
             decoder.Dispose();
         }
-    }
-
-    private BodyStatus Decompress(ref BrotliDecoder decoder, in ReadOnlySequence<byte> pieces, ref bool isDone)
-    {
-        foreach (var piece in pieces)
-        {
-            if (isDone && piece.Length > 0) return BodyStatus.Damaged;
-            var rest = piece.Span;
-            for (var status = OperationStatus.DestinationTooSmall; status == OperationStatus.DestinationTooSmall;)
-            {
-                if (!TryMakeRoom(1)) return BodyStatus.NoMemory;
-                status = decoder.Decompress(rest, Buffer.AsSpan(_length), out var consumed, out var written);
-                if (status == OperationStatus.InvalidData) return BodyStatus.Damaged;
-                if (written > MaxBytes - _length) return BodyStatus.TooLarge;
-                _length += written;
-                rest = rest[consumed..];
-                isDone = status == OperationStatus.Done;
-            }
-
-            if (rest.Length > 0) return BodyStatus.Damaged;
-        }
-
-        return BodyStatus.Complete;
-    }
-
-    private bool TryMakeRoom(int bytes)
-    {
-        if (Buffer.Length - _length >= bytes) return true;
-        if (memory.Rent(_length + bytes) is not { } larger) return false;
-        Bytes.CopyTo(larger);
-        GiveBack();
-        _borrowed = larger;
-        return true;
-    }
-
-    private void GiveBack()
-    {
-        if (_borrowed is null) return;
-        memory.Return(_borrowed);
-        _borrowed = null;
     }
 }

@@ -20,6 +20,9 @@ internal struct ProfileReader : IItemReader
     public readonly string? Excess => null;
 
     /// <inheritdoc/>
+    public readonly long MoreBytes => 0;
+
+    /// <inheritdoc/>
     public readonly void Read(ref JsonCursor json, ParseScratch scratch, AccountRules rules, in SourceDefaults defaults, Findings findings)
     {
         scratch.Identifiers.Clear();

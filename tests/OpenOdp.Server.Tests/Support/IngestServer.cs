@@ -36,7 +36,7 @@ internal sealed class IngestServer : IAsyncDisposable
     public HttpClient Client { get; }
 
     /// <summary>Starts one with two accounts; the second allows one origin only.</summary>
-    public static async Task<IngestServer> StartAsync(IReadOnlyList<string>? origins = null, BodyMemory? memory = null)
+    public static async Task<IngestServer> StartAsync(IReadOnlyList<string>? origins = null, BodyMemory? memory = null, LargeRequests? large = null)
     {
         var directory = Directory.CreateTempSubdirectory("openodp-").FullName;
         var store = Store.Open(new StoreOptions { Directory = directory }, TimeProvider.System, NullLogger.Instance);
@@ -47,6 +47,7 @@ internal sealed class IngestServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddIngest();
         builder.Services.AddSingleton<IReadOnlyList<AccountPlan>>([Plan("default", origins ?? ["*"]), Plan("other", ["https://shop.example"])]);
+        if (large is not null) builder.Services.AddSingleton(large);
         if (memory is not null) builder.Services.AddSingleton(memory);
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
