@@ -51,10 +51,6 @@ internal sealed class BatchSender(
                     Settle(batch, part, answer);
                     break;
 
-                case EventOutcome.SendPlain:
-                    parts.Push(part);
-                    break;
-
                 case EventOutcome.Retry or EventOutcome.WrongHost:
                     attempt++;
                     if (await WaitAsync(batch, part.Events, attempt, answer, stop).ConfigureAwait(false) is { Count: > 0 } left)

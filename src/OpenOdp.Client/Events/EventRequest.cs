@@ -20,9 +20,6 @@ internal enum EventOutcome
 
     /// <summary>Refused for good.</summary>
     Refused,
-
-    /// <summary>The server does not take the encoding: send the same again, plain.</summary>
-    SendPlain,
 }
 
 /// <param name="Kind">What to do next.</param>
@@ -33,18 +30,45 @@ internal enum EventOutcome
 internal readonly record struct EventAnswer(
     EventOutcome Kind, HttpStatusCode? Status, TimeSpan? RetryAfter, string Cause, int[]? Invalid = null);
 
-/// <summary>One POST to <c>/v3/events</c>; every fault becomes an answer.</summary>
+/// <summary>One POST to <c>/v3/events</c>, or two when the compressed one is refused; every fault becomes an answer.</summary>
 internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvider time, ClientMetrics metrics)
 {
     /// <summary>The cause when a success was not ODP's.</summary>
     public const string NotOdp = "NotOdp";
 
+    /// <summary>
+    /// What is refused compressed is sent plain before anything is made of it, for the refusal may be of the encoding, whatever
+    /// its status: not each proxy on the way reads what the host reads.
+    /// </summary>
     /// <exception cref="OperationCanceledException">Only when <paramref name="stop"/> was cancelled.</exception>
     public async Task<EventAnswer> PostAsync(OdpEndpoint endpoint, ArraySegment<QueuedEvent> events, CancellationToken stop)
     {
+        var gzip = endpoint.TakesGzip;
+        var answer = await PostOnceAsync(endpoint, events, gzip, stop).ConfigureAwait(false);
+        if (!gzip || !MayBeOfTheEncoding(answer, events.Count))
+        {
+            return answer;
+        }
+
+        answer = await PostOnceAsync(endpoint, events, gzip: false, stop).ConfigureAwait(false);
+        if (answer.Kind == EventOutcome.Taken)
+        {
+            endpoint.RefusesGzip();
+        }
+
+        return answer;
+    }
+
+    /// <summary>Who names some of the events has read them.</summary>
+    private static bool MayBeOfTheEncoding(EventAnswer answer, int count) =>
+        answer.Kind is EventOutcome.Refused or EventOutcome.WrongHost && !(answer.Invalid?.Length < count);
+
+    private async Task<EventAnswer> PostOnceAsync(
+        OdpEndpoint endpoint, ArraySegment<QueuedEvent> events, bool gzip, CancellationToken stop)
+    {
         using var activity = ClientMetrics.Activities.StartActivity("odp.events.send", ActivityKind.Client);
         var started = time.GetTimestamp();
-        var answer = await TryPostAsync(endpoint, events, stop).ConfigureAwait(false);
+        var answer = await TryPostAsync(endpoint, events, gzip, stop).ConfigureAwait(false);
         metrics.Requested(events.Count, time.GetElapsedTime(started));
         if (answer.Kind != EventOutcome.Taken)
         {
@@ -58,9 +82,9 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
         return answer;
     }
 
-    private async Task<EventAnswer> TryPostAsync(OdpEndpoint endpoint, ArraySegment<QueuedEvent> events, CancellationToken stop)
+    private async Task<EventAnswer> TryPostAsync(
+        OdpEndpoint endpoint, ArraySegment<QueuedEvent> events, bool gzip, CancellationToken stop)
     {
-        var gzip = endpoint.TakesGzip;
         using var limit = new CancellationTokenSource(timeout, time);
         using var stopping = stop.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         try
@@ -70,7 +94,7 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
             request.Headers.TryAddWithoutValidation("x-api-key", endpoint.PublicKey);
             using var response =
                 await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
-            var answer = Read(endpoint, response, gzip);
+            var answer = Read(endpoint, response);
             if (answer.Kind == EventOutcome.Taken && !await IsOdpAsync(response, limit.Token).ConfigureAwait(false))
             {
                 return answer with { Kind = EventOutcome.WrongHost, Cause = NotOdp };
@@ -122,16 +146,10 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
         }
     }
 
-    private EventAnswer Read(OdpEndpoint endpoint, HttpResponseMessage response, bool gzip)
+    private EventAnswer Read(OdpEndpoint endpoint, HttpResponseMessage response)
     {
         var status = response.StatusCode;
         var cause = Cause(status);
-        if (gzip && status == HttpStatusCode.UnsupportedMediaType)
-        {
-            endpoint.RefusesGzip();
-            return new EventAnswer(EventOutcome.SendPlain, status, null, cause);
-        }
-
         // RFC 9110 §12.5.3: in a response the header says what the server takes in requests.
         if (response.IsSuccessStatusCode && response.Headers.TryGetValues("Accept-Encoding", out var encodings))
         {

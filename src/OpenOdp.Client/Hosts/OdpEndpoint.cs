@@ -71,7 +71,7 @@ internal sealed partial class OdpEndpoint
     /// <summary>A server has said whether it takes gzip; once one has refused it, words count no more.</summary>
     public void SaysGzip(bool taken) => TakesGzip = taken && !_refusedGzip;
 
-    /// <summary>A server has answered 415 to gzip.</summary>
+    /// <summary>The same request was refused with gzip and taken without.</summary>
     public void RefusesGzip()
     {
         _refusedGzip = true;

@@ -43,11 +43,28 @@ public sealed class CompressionTests
         Assert.All(server.Requests, request => Assert.Null(request.Header("Content-Encoding")));
     }
 
-    [Fact]
-    public async Task A_415_is_answered_by_the_same_events_in_plain_and_gzip_is_not_tried_again()
+    public static TheoryData<string> Refusals => [.. Refused.Keys];
+
+    private static Dictionary<string, Reply> Refused { get; } = new()
     {
-        await using var server = FaultServer.Start(request =>
-            request.Header("Content-Encoding") is not null ? Reply.Status(415) : TakesGzip);
+        ["415"] = Reply.Status(415),
+        ["400"] = Reply.Status(400, """{"message":"no JSON"}"""),
+        ["400 that names all"] = Reply.Status(400, """{"detail":{"invalids":[{"event":0}]}}"""),
+        ["403"] = Reply.Status(403),
+        ["405"] = Reply.Status(405),
+        ["406"] = Reply.Status(406),
+        ["411"] = Reply.Status(411),
+        ["413"] = Reply.Status(413),
+        ["422"] = Reply.Status(422),
+        ["redirect"] = Reply.Status(307, "", "Location: /elsewhere"),
+        ["page"] = Reply.Status(200, "<html>The request was rejected.</html>"),
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public async Task What_is_refused_compressed_goes_again_in_plain_and_when_that_is_taken_gzip_is_not_tried_again(string refusal)
+    {
+        await using var server = FaultServer.Start(request => IsGzip(request) ? Refused[refusal] : TakesGzip);
         await using var client = TestClient.To(server);
 
         for (var i = 0; i < 3; i++)
@@ -57,6 +74,82 @@ public sealed class CompressionTests
         }
 
         Assert.Equal([null, "gzip", null, null], server.Requests.Select(request => request.Header("Content-Encoding")));
-        Assert.Equal(3, client.Delivery.Sent);
+        Assert.Equal(server.Requests[1].Body, server.Requests[2].Body);
+        Assert.Equal((3, 0), (client.Delivery.Sent, client.Delivery.Dropped));
     }
+
+    [Fact]
+    public async Task A_host_that_says_gzip_and_cannot_read_it_gets_each_event_once()
+    {
+        await using var server = FaultServer.Start(request => IsGzip(request) ? Reply.Status(400) : TakesGzip);
+        await using var client = TestClient.To(server);
+        client.SendNumbered(1);
+        await client.Flushed();
+
+        client.SendNumbered(2000, first: 1);
+        var report = await client.Flushed();
+
+        report.AssertAddsUp();
+        Assert.Equal((2001, 0, 0), (report.Sent, report.Dropped, report.Waiting));
+        Assert.Equal(
+            Enumerable.Range(0, 2001),
+            server.Requests.Where(request => !IsGzip(request)).SelectMany(request => request.Actions).Select(int.Parse).Order());
+
+        // No more than were under way at once when the first was refused.
+        Assert.InRange(server.Requests.Count(IsGzip), 1, new OdpOptions().MaxRequestsInFlight);
+    }
+
+    [Fact]
+    public async Task An_event_that_is_refused_in_plain_as_well_is_given_up_and_gzip_stays()
+    {
+        await using var server = FaultServer.Start(request => request.Actions.Contains("1") ? Reply.Status(400) : TakesGzip);
+        await using var client = TestClient.To(server);
+
+        for (var i = 0; i < 3; i++)
+        {
+            client.SendNumbered(1, first: i);
+            await client.Flushed();
+        }
+
+        Assert.Equal([null, "gzip", null, "gzip"], server.Requests.Select(request => request.Header("Content-Encoding")));
+        Assert.Equal((2, 1), (client.Delivery.Sent, client.Delivery.DroppedByReason[OdpDropReason.Rejected]));
+    }
+
+    [Fact]
+    public async Task A_host_that_names_some_of_the_events_has_read_them_and_gets_nothing_in_plain()
+    {
+        await using var server = FaultServer.Start(request =>
+            request.Actions.Contains("7") ? Reply.Status(400, """{"detail":{"invalids":[{"event":6}]}}""") : TakesGzip);
+        await using var client = TestClient.To(server, odp => odp.MinBatchSize = 100);
+        client.SendNumbered(1);
+        await client.Flushed();
+
+        client.SendNumbered(100, first: 1);
+        var report = await client.Flushed();
+
+        Assert.Equal([null, "gzip", "gzip"], server.Requests.Select(request => request.Header("Content-Encoding")));
+        Assert.Equal((100, 1), (report.Sent, report.DroppedByReason[OdpDropReason.Rejected]));
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_plain_request_is_tried_again_as_any_other()
+    {
+        var plain = 0;
+        await using var server = FaultServer.Start(request =>
+            IsGzip(request) ? Reply.Status(400) : Interlocked.Increment(ref plain) is 2 or 3 ? Reply.Reset : TakesGzip);
+        await using var client = TestClient.To(server);
+
+        for (var i = 0; i < 3; i++)
+        {
+            client.SendNumbered(1, first: i);
+            await client.Flushed();
+        }
+
+        Assert.Equal((3, 0), (client.Delivery.Sent, client.Delivery.Dropped));
+        Assert.Equal(
+            [null, "gzip", null, "gzip", null, "gzip", null, null],
+            server.Requests.Select(request => request.Header("Content-Encoding")));
+    }
+
+    private static bool IsGzip(Received request) => request.Header("Content-Encoding") is not null;
 }
