@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace OpenOdp.Client.Events;
 
@@ -38,17 +40,29 @@ internal static class RetryRules
     public static TimeSpan Backoff(int attempt, double random) =>
         TimeSpan.FromTicks((long)(random * Math.Min(FirstDelay.Ticks * Math.Pow(2, attempt - 1), LongestDelay.Ticks)));
 
-    /// <summary>The pause that the server asks for, in seconds or as a date, at most five minutes; null when it asks for none.</summary>
+    /// <summary>
+    /// The pause that the server asks for, in seconds or as a date, at most five minutes; null when it asks for none that can be
+    /// read. Of several, which proxies add, the longest counts.
+    /// </summary>
     public static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)
     {
-        var asked = response.Headers.RetryAfter switch
+        if (!response.Headers.NonValidated.TryGetValues("Retry-After", out var lines))
         {
-            { Delta: { } delta } => delta,
-            { Date: { } date } => date - time.GetUtcNow(),
-            _ => (TimeSpan?)null,
-        };
+            return null;
+        }
+
+        var asked = lines.SelectMany(line => Pauses(line, time)).DefaultIfEmpty().Max();
 
         // "At once" is no wish for a pause; taken by the word it would turn an outage into a storm.
-        return asked is not { } wait || wait <= TimeSpan.Zero ? null : wait > LongestRetryAfter ? LongestRetryAfter : wait;
+        return asked <= TimeSpan.Zero ? null : asked < LongestRetryAfter ? asked : LongestRetryAfter;
     }
+
+    /// <summary>A date holds a comma itself; seconds may be more than any integer type holds.</summary>
+    private static IEnumerable<TimeSpan> Pauses(string line, TimeProvider time) =>
+        RetryConditionHeaderValue.TryParse(line, out var known) && known.Date is { } date
+            ? [date - time.GetUtcNow()]
+            : line.Split(',', StringSplitOptions.TrimEntries)
+                .Where(text => text.Length > 0 && text.All(char.IsAsciiDigit))
+                .Select(text => double.Parse(text, CultureInfo.InvariantCulture))
+                .Select(seconds => seconds < LongestRetryAfter.TotalSeconds ? TimeSpan.FromSeconds(seconds) : LongestRetryAfter);
 }

@@ -140,18 +140,54 @@ public sealed class RetryTests
     }
 
     [Theory]
-    [InlineData("2", 2)]
-    [InlineData("0", null)]
-    [InlineData("Sat, 01 Jan 2000 00:00:30 GMT", 30)]
-    [InlineData("Fri, 31 Dec 1999 23:59:59 GMT", null)]
-    [InlineData("31536000", 300)]
-    [InlineData("soon", null)]
-    public void Retry_After_is_seconds_or_a_date_and_never_a_year_or_a_storm(string header, int? seconds)
+    [InlineData(null, "0")]
+    [InlineData(null, "-5")]
+    [InlineData(null, "-999999999999")]
+    [InlineData(null, "")]
+    [InlineData(null, "soon")]
+    [InlineData(null, "1e3")]
+    [InlineData(null, "2.5")]
+    [InlineData(null, "Fri, 31 Dec 1999 23:59:59 GMT")]
+    [InlineData(null, "Fri, 31 Dec 99999 23:59:59 GMT")]
+    [InlineData(2, "2")]
+    [InlineData(2, " 002 ")]
+    [InlineData(299, "299")]
+    [InlineData(30, "Sat, 01 Jan 2000 00:00:30 GMT")]
+    [InlineData(30, "Saturday, 01-Jan-00 00:00:30 GMT")]
+    [InlineData(300, "3600")]
+    [InlineData(300, "2147483647")]
+    [InlineData(300, "2147483648")]
+    [InlineData(300, "999999999999")]
+    [InlineData(300, "99999999999999999999999999999999999999999999999999")]
+    [InlineData(300, "Fri, 31 Dec 9999 23:59:59 GMT")]
+    [InlineData(7, "5", "7", "6")]
+    [InlineData(7, "5, 7,6")]
+    [InlineData(7, "soon", "7", "-9")]
+    [InlineData(30, "7", "Sat, 01 Jan 2000 00:00:30 GMT")]
+    [InlineData(300, "7", "999999999999")]
+    [InlineData(null, "0", "soon")]
+    public void Retry_After_is_the_longest_that_can_be_read_and_never_a_year_or_a_storm(int? seconds, params string[] headers)
     {
         using var response = new HttpResponseMessage();
-        response.Headers.TryAddWithoutValidation("Retry-After", header);
+        Assert.True(response.Headers.TryAddWithoutValidation("Retry-After", headers));
 
         Assert.Equal(seconds, RetryRules.RetryAfter(response, new FakeTimeProvider())?.TotalSeconds);
+    }
+
+    [Fact]
+    public async Task A_pause_that_no_number_can_hold_is_five_minutes()
+    {
+        var time = new FakeTimeProvider();
+        var count = 0;
+        await using var server = FaultServer.Start(
+            _ => Interlocked.Increment(ref count) == 1 ? Reply.Status(503, "", "Retry-After: 999999999999") : Reply.Accepted);
+        await using var client = TestClient.To(server, time: time);
+
+        client.SendNumbered(10);
+        await server.NextAsync();
+        var waited = await time.AdvanceUntil(TimeSpan.FromSeconds(5), () => client.Delivery.Sent == 10, "the retry is accepted");
+
+        Assert.InRange(waited, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(6));
     }
 
     [Fact]
