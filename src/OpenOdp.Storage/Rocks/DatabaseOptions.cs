@@ -19,8 +19,18 @@ internal static class DatabaseOptions
     public const long ManifestBytes = 16L << 20;
     public const int ManifestPercent = 500;
 
+    /// <summary>
+    /// One thread flushes, the others compact. A compaction of a large family takes minutes, and each of the others needs a
+    /// thread meanwhile for its small ones: with one for all, new files came to lie by the dozen and writes were stopped.
+    /// </summary>
+    private const int BackgroundJobs = 6;
+
+    /// <summary>From how many files on that wait for their compaction writes are slowed down, and stopped.</summary>
+    private const string Patience = "level0_slowdown_writes_trigger=40;level0_stop_writes_trigger=80;";
+
     private const string ByKey =
         "write_buffer_size=4194304;max_write_buffer_number=16;min_write_buffer_number_to_merge=6;level0_file_num_compaction_trigger=8;" +
+        Patience +
         "compression=kLZ4Compression;bottommost_compression=kZSTD;memtable_whole_key_filtering=true;";
 
     /// <summary>
@@ -43,7 +53,7 @@ internal static class DatabaseOptions
         track_and_verify_wals_in_manifest=true;max_total_wal_size={options.WriteAheadLogBytes};
         max_open_files={(recovery == WalRecovery.Diagnosis ? 64 : -1)};
         paranoid_checks={(recovery == WalRecovery.Diagnosis ? "false" : "true")};skip_stats_update_on_db_open=true;
-        max_bgerror_resume_count=0;max_background_jobs=2;{Manifest(ManifestBytes, ManifestPercent)};
+        max_bgerror_resume_count=0;max_background_jobs={BackgroundJobs};{Manifest(ManifestBytes, ManifestPercent)};
         bytes_per_sync=1048576;writable_file_max_buffer_size=131072;write_identity_file=false;write_dbid_to_manifest=true;
         allow_concurrent_memtable_write=false;use_direct_io_for_flush_and_compaction={(DirectIo.IsSupported(options.Directory) ? "true" : "false")};enable_write_thread_adaptive_yield=false;
         stats_dump_period_sec=0;stats_persist_period_sec=0;
@@ -60,7 +70,7 @@ internal static class DatabaseOptions
     public static string OfFamily(Family family) => family switch
     {
         // Keys only rise, so files move down without being rewritten: compress well at once, in large blocks.
-        Family.Log => "write_buffer_size=33554432;max_write_buffer_number=4;compression=kZSTD;bottommost_compression=kZSTD;",
+        Family.Log => Patience + "write_buffer_size=33554432;max_write_buffer_number=4;compression=kZSTD;bottommost_compression=kZSTD;",
 
         // Every new event looks for an id that is not there: a filter over the memtables answers most of these, too.
         Family.Dedup => AtRandom + "memtable_prefix_bloom_size_ratio=0.05;",
