@@ -9,12 +9,21 @@ namespace OpenOdp.Engine.Customers;
 /// <param name="HasAttributes">True when there is a row of attributes.</param>
 internal readonly record struct Part(ulong StorageId, ulong Events, bool HasAttributes);
 
+/// <summary>Who hangs below a customer or part.</summary>
+/// <param name="Merge">The merge, attach, split or undo that brought it.</param>
+/// <param name="Part">Its storage id.</param>
+/// <param name="IsSide">True for what was attached or split.</param>
+/// <param name="IsSettled">True when that merge was undone and parted nobody.</param>
+internal readonly record struct PartRow(ulong Merge, ulong Part, bool IsSide, bool IsSettled);
+
 /// <summary>
 /// The rows of parts: (account, customer, merge or attach) → who hangs below it since. They are numbered with the log, so that the
 /// merges of a customer are its stack (rule I5); one more of them costs the same however many there are.
 /// </summary>
 internal static class PartTable
 {
+    private const byte Settled = 1;
+
     /// <param name="isSide">True for what is in nobody's way and no merge: an attach (rule I8), and the sides of a split (rule I9).</param>
     public static void Add(Context context, ulong customer, ulong merge, ulong part, bool isSide)
     {
@@ -23,18 +32,27 @@ internal static class PartTable
         context.State.Put(Table.Parts, Key(stackalloc byte[20], context.Account.Number, customer, merge), context.Row.Written);
     }
 
+    /// <summary>A merge that was undone and parted nobody is in nobody's way any more; whoever hangs there stays.</summary>
+    public static void Settle(Context context, ulong customer, ulong merge, ulong part)
+    {
+        context.Row.Clear();
+        context.Row.Varint(part << 1);
+        context.Row.Byte(Settled);
+        context.State.Put(Table.Parts, Key(stackalloc byte[20], context.Account.Number, customer, merge), context.Row.Written);
+    }
+
     public static void Remove(Context context, ulong customer, ulong merge) =>
         context.State.Delete(Table.Parts, Key(stackalloc byte[20], context.Account.Number, customer, merge));
 
-    /// <summary>Those that were merged into a customer, the newest first, without what was attached or split.</summary>
+    /// <summary>The merges into a customer that stand, the newest first, without what was attached or split.</summary>
     /// <param name="above">Only merges after this one.</param>
-    public static IEnumerable<(ulong Merge, ulong Part)> MergesOf(IStateReader state, uint account, ulong customer, ulong above = 0) =>
-        Of(state, account, customer, above).Where(row => !row.IsSide).Select(row => (row.Merge, row.Part));
+    public static IEnumerable<ulong> MergesOf(IStateReader state, uint account, ulong customer, ulong above = 0) =>
+        Of(state, account, customer, above).Where(row => !row.IsSide && !row.IsSettled).Select(row => row.Merge);
 
     /// <summary>Those that hang below a customer or part, the newest first.</summary>
     /// <param name="above">Only those that came later.</param>
     /// <param name="below">Only those that came earlier.</param>
-    public static IEnumerable<(ulong Merge, ulong Part, bool IsSide)> Of(
+    public static IEnumerable<PartRow> Of(
         IStateReader state, uint account, ulong customer, ulong above = 0, ulong below = ulong.MaxValue)
     {
         using var rows = state.Scan(
@@ -44,13 +62,13 @@ internal static class PartTable
             descending: true);
         while (rows.MoveNext())
         {
-            var packed = ByteReader.OfRow(rows.Value).Varint();
-            yield return (BinaryPrimitives.ReadUInt64BigEndian(rows.Key[12..]), packed >> 1, (packed & 1) != 0);
+            yield return Read(rows.Key, rows.Value);
         }
     }
 
     /// <summary>All of a customer, itself first. It may hang together as deep as there were merges, so nothing here calls itself.</summary>
-    public static IEnumerable<Part> All(IStateReader state, uint account, Customer customer)
+    /// <param name="except">A part to leave out with all below it.</param>
+    public static IEnumerable<Part> All(IStateReader state, uint account, Customer customer, ulong except = 0)
     {
         yield return new Part(customer.Id, customer.Events, customer.HasAttributes);
         var open = new Stack<ulong>();
@@ -59,6 +77,7 @@ internal static class PartTable
         {
             foreach (var row in Of(state, account, above).ToList())
             {
+                if (row.Part == except) continue;
                 var part = CustomerTable.ReadRow(state, account, row.Part)!;
                 yield return new Part(part.Id, part.Events, part.HasAttributes);
                 if (part.Parts > 0) open.Push(part.Id);
@@ -73,6 +92,13 @@ internal static class PartTable
         var part = ByteReader.OfRow(row).Varint() >> 1;
         context.State.Delete(Table.Parts, key);
         return part;
+    }
+
+    private static PartRow Read(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
+    {
+        var reader = ByteReader.OfRow(row);
+        var packed = reader.Varint();
+        return new PartRow(BinaryPrimitives.ReadUInt64BigEndian(key[12..]), packed >> 1, (packed & 1) != 0, !reader.AtEnd);
     }
 
     private static ReadOnlySpan<byte> Key(Span<byte> room, uint account, ulong customer, ulong merge) =>

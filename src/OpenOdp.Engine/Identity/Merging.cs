@@ -68,11 +68,17 @@ internal static class Merging
     /// <summary>Takes a merge or attach back; both customers are written.</summary>
     /// <param name="whole">The living customer.</param>
     /// <param name="part">What was merged into it or attached to it.</param>
-    /// <returns>Whoever would be left without an identifier, and could not be found any more; 0 when all is well.</returns>
-    public static ulong Part(Context context, Customer whole, Customer part, AuditRecord record)
+    /// <param name="empty">Whoever would be left without an identifier, and could not be found any more; 0 when all is well.</param>
+    /// <returns>False when there is such a one; then nothing has changed.</returns>
+    public static bool TryPart(Context context, Customer whole, Customer part, AuditRecord record, out ulong empty)
     {
         bool IsOfPart(OwnedIdentifier owned) => CustomerTable.IsPartOf(context.State, context.Account.Number, owned.Home, part.Id);
-        part.Identifiers.AddRange(whole.Identifiers.FindAll(IsOfPart));
+        var its = whole.Identifiers.FindAll(IsOfPart);
+        var (released, kept) = (Released(context, record.Identifiers), Released(context, record.Released));
+        empty = its.Count + released.Count == 0 ? part.Id : whole.Identifiers.Count - its.Count + kept.Count == 0 ? whole.Id : 0;
+        if (empty != 0) return false;
+
+        part.Identifiers.AddRange(its);
         whole.Identifiers.RemoveAll(IsOfPart);
         foreach (var owned in part.Identifiers)
         {
@@ -80,8 +86,8 @@ internal static class Merging
             IdentifierTable.Reassign(context, owned.Field, owned.Value.Span, part.Id);
         }
 
-        Reclaim(context, record.Identifiers, part);
-        Reclaim(context, record.Released, whole);
+        Reclaim(context, released, part);
+        Reclaim(context, kept, whole);
         IdentifierCap.Apply(context, part);
         IdentifierCap.Apply(context, whole);
 
@@ -93,7 +99,7 @@ internal static class Merging
         CustomerTable.Write(context, whole);
         CustomerTable.Write(context, part);
         context.Counters.Customers++;
-        return whole.Identifiers.Count == 0 ? whole.Id : part.Identifiers.Count == 0 ? part.Id : 0;
+        return true;
     }
 
     /// <summary>The parts from one that something belongs to or hangs below, up to the living customer, without the latter.</summary>
@@ -112,15 +118,17 @@ internal static class Merging
     }
 
     /// <summary>
-    /// Gives back what a side owned before the merge and nobody owns now: the cap released it meanwhile. If it was erased
-    /// meanwhile, with a customer to whom it had moved, it stays so, lifted or not (rule L5).
+    /// What a side owned before the merge and nobody owns now: the cap released it meanwhile. If it was erased meanwhile, with a
+    /// customer to whom it had moved, it stays so, lifted or not (rule L5).
     /// </summary>
-    private static void Reclaim(Context context, List<OwnedIdentifier> before, Customer now)
+    private static List<OwnedIdentifier> Released(Context context, List<OwnedIdentifier> before) => before.FindAll(owned =>
+        !IdentifierTable.TryRead(context.State, context.Account.Number, owned.Field, owned.Value.Span, out _)
+        && Suppression.Read(context.State, context.Account, owned.Field, owned.Value.Span) is null);
+
+    private static void Reclaim(Context context, List<OwnedIdentifier> released, Customer now)
     {
-        foreach (var owned in before)
+        foreach (var owned in released)
         {
-            if (IdentifierTable.TryRead(context.State, context.Account.Number, owned.Field, owned.Value.Span, out _)) continue;
-            if (Suppression.Read(context.State, context.Account, owned.Field, owned.Value.Span) is not null) continue;
             now.Identifiers.Add(owned);
             IdentifierTable.Write(context, owned.Field, owned.Value.Span, new Ownership { Owner = now.Id });
         }

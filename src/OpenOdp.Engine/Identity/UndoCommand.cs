@@ -14,7 +14,7 @@ public static class UndoCommand
     {
         var id = new ByteReader(command).Varint();
         if (AuditTable.Show(context.State, context.Account, id) is not { } record) return context.Fail(OutcomeKind.NotFound, AuditFault.Unknown(id));
-        if (record.Erased > 0) return context.Fail(OutcomeKind.Conflict, AuditFault.NamesErased(record));
+        if (record.Erased > 0 && !StillJoins(context, record)) return context.Fail(OutcomeKind.Conflict, AuditFault.NamesErased(record));
         if (AuditFault.OfUndo(context, record) is { } never) return context.Fail(OutcomeKind.Conflict, never);
         ulong[] restored = [record.Into, record.From];
         var fault = record.Kind switch
@@ -23,7 +23,7 @@ public static class UndoCommand
             AuditKind.Split => UndoSplit(context, record, restored),
             _ => UndoJoin(context, record, restored),
         };
-        if (fault is not null) return context.Fail(OutcomeKind.Conflict, fault);
+        if (fault is not null) return context.Fail(OutcomeKind.Conflict, fault.Message);
 
         var undo = new AuditRecord(context, AuditKind.Undo)
         {
@@ -41,7 +41,11 @@ public static class UndoCommand
         return context.Succeed(restored[0] == restored[1] ? [restored[0]] : restored);
     }
 
-    private static string? UndoJoin(Context context, AuditRecord record, ulong[] restored)
+    /// <summary>What was attached goes along with its side: those whom it leaves by that may be erased, and it is a join still.</summary>
+    private static bool StillJoins(Context context, AuditRecord record) =>
+        record is { IsJoin: true, Counterpart: 0 } && CustomerTable.Exists(context.State, context.Account.Number, record.From);
+
+    private static UndoFault? UndoJoin(Context context, AuditRecord record, ulong[] restored)
     {
         var account = context.Account.Number;
         var part = CustomerTable.ReadRow(context.State, account, record.From)!;
@@ -49,32 +53,33 @@ public static class UndoCommand
 
         var whole = CustomerTable.Follow(context.State, account, part.MergedInto)!;
         restored[0] = whole.Id;
-        var empty = Merging.Part(context, whole, part, record);
-        return empty == 0 ? null : UndoOrder.NothingLeft(context, record, empty);
+        if (Merging.TryPart(context, whole, part, record, out var empty)) return null;
+        if (UndoOrder.WayToLeaveSome(context, record, whole, empty) is { } way) return way;
+        Settle(context, record, whole, part, empty);
+        restored[1] = whole.Id;
+        return null;
+    }
+
+    /// <summary>Nothing can part the two any more. The record counts as undone, so that it is in the way of no older one.</summary>
+    private static void Settle(Context context, AuditRecord record, Customer whole, Customer part, ulong empty)
+    {
+        if (record.Kind == AuditKind.Merge) PartTable.Settle(context, part.MergedInto, record.Id, part.Id);
+        if (record.Value.Length > 0) MentionTable.Note(context, record.Field, record.Value.Span, whole.Id);
+        context.Warn(
+            $"Customer {empty} has no identifier left, and nothing that can be undone would give one back: customers {whole.Id} and {part.Id} stay one, with the events of both.");
     }
 
     /// <summary>
     /// The identifier goes back to whoever has the side that it came with. Past events stay where they are, as they did when it
     /// moved (ID-3).
     /// </summary>
-    private static string? UndoMove(Context context, AuditRecord move, ulong[] restored)
+    private static UndoFault? UndoMove(Context context, AuditRecord move, ulong[] restored)
     {
-        var account = context.Account.Number;
-        var name = context.Account.Identifiers[move.Field].Name;
-        if (move.Value.IsEmpty) return $"This {name} belonged to a customer who was erased.";
-        var before = move.Identifiers[0];
-        var from = CustomerTable.Follow(context.State, account, before.Home);
-        var into = CustomerTable.Follow(context.State, account, move.Into);
-        if (from is null || into is null) return $"The customers of move {move.Id} are erased.";
-        if (from.Id == into.Id) return UndoOrder.AreOne(context, before.Home, move);
-        if (!IdentifierTable.TryRead(context.State, account, move.Field, move.Value.Span, out var ownership)) return $"Nobody owns this {name} any more.";
-        if (ownership.Owner != into.Id) return UndoOrder.MovedOn(context, move, ownership.Owner);
-
+        if (UndoOrder.OfMove(context, move, out var from, out var into) is { } fault) return fault;
         var place = into.IndexOf(move.Field, move.Value.Span);
         MentionTable.NoteWay(context, move.Field, move.Value.Span, into.Identifiers[place].Home);
         into.Identifiers.RemoveAt(place);
-        if (into.Identifiers.Count == 0) return UndoOrder.NothingLeft(context, move, into.Id);
-        from.Identifiers.Add(before);
+        from.Identifiers.Add(move.Identifiers[0]);
         IdentifierTable.Reassign(context, move.Field, move.Value.Span, from.Id);
         IdentifierCap.Apply(context, from);
         CustomerTable.Write(context, from);
@@ -84,7 +89,7 @@ public static class UndoCommand
     }
 
     /// <summary>All is as if there had been no split; what came since comes along.</summary>
-    private static string? UndoSplit(Context context, AuditRecord split, ulong[] restored)
+    private static UndoFault? UndoSplit(Context context, AuditRecord split, ulong[] restored)
     {
         if (UndoOrder.Later(context, split.Into, split) is { } later) return later;
         NoMergeTable.Remove(context, split.From, split.Id);

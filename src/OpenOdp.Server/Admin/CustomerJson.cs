@@ -64,6 +64,13 @@ internal static class CustomerJson
         if (!isWhole) json.WriteBoolean("attributes_incomplete", true);
     }
 
+    public static void WriteWarnings(Utf8JsonWriter json, IEnumerable<string> warnings)
+    {
+        json.WriteStartArray("warnings");
+        foreach (var warning in warnings) json.WriteStringValue(warning);
+        json.WriteEndArray();
+    }
+
     public static void WriteHistory(Utf8JsonWriter json, AuditRecord record, AccountSettings settings)
     {
         json.WriteStartObject();

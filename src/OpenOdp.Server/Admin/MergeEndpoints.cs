@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using OpenOdp.Engine;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
@@ -29,9 +31,7 @@ internal static class MergeEndpoints
             json.WriteStartArray("changes");
             foreach (var change in preview.Changes) CustomerJson.WriteHistory(json, change, call.Account);
             json.WriteEndArray();
-            json.WriteStartArray("warnings");
-            foreach (var warning in preview.Warnings) json.WriteStringValue(warning);
-            json.WriteEndArray();
+            CustomerJson.WriteWarnings(json, preview.Warnings);
             if (preview.IsSuppressed) json.WriteString("reason", "An identifier that names a person, or all of them, belonged to erased customers; the event would be dropped.");
             json.WriteEndObject();
         });
@@ -83,10 +83,11 @@ internal static class MergeEndpoints
         }
 
         var undone = new List<ulong>();
-        var refused = new List<(ulong Id, string Reason)>();
+        var refused = new List<(ulong Id, string Text)>();
+        var warnings = new List<(ulong Id, string Text)>();
         foreach (var merge in merges.Take(MaxOfOrigin))
         {
-            var answer = await AppendAsync(call, CommandKind.UndoMerge, merge);
+            var answer = await AppendAsync(call, CommandKind.UndoMerge, merge, outcome => warnings.AddRange(outcome.Warnings.Select(warning => (merge, warning.Message))));
             if (answer.Status == StatusCodes.Status200OK) undone.Add(merge);
             else refused.Add((merge, answer.Message ?? string.Empty));
         }
@@ -97,20 +98,26 @@ internal static class MergeEndpoints
             json.WriteStartArray("undone");
             foreach (var id in undone) json.WriteStringValue(CustomerJson.Id(id));
             json.WriteEndArray();
-            json.WriteStartArray("refused");
-            foreach (var (id, reason) in refused)
-            {
-                json.WriteStartObject();
-                json.WriteString("id", CustomerJson.Id(id));
-                json.WriteString("reason", reason);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            WriteTexts(json, "refused", "reason", refused);
+            WriteTexts(json, "warnings", "message", warnings);
             if (merges.Count > MaxOfOrigin) json.WriteNumber("next", AuditTable.PositionOf(merges[MaxOfOrigin]));
             else json.WriteNull("next");
             json.WriteEndObject();
         });
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string list, string name, List<(ulong Id, string Text)> texts)
+    {
+        json.WriteStartArray(list);
+        foreach (var (id, text) in texts)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", CustomerJson.Id(id));
+            json.WriteString(name, text);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static Task<Answer> ChangeAsync(WriteCall call, CommandKind kind) =>
@@ -118,25 +125,32 @@ internal static class MergeEndpoints
             ? AppendAsync(call, kind, id)
             : Task.FromResult(Answer.NotFound($"'{call.Id}' is no id. Ids are those in a customer's history, and in the list of refused merges."));
 
-    private static async Task<Answer> AppendAsync(WriteCall call, CommandKind kind, ulong id)
+    private static async Task<Answer> AppendAsync(WriteCall call, CommandKind kind, ulong id, Action<RecordOutcome>? done = null)
     {
         var command = new ByteWriter(16);
         UndoCommand.Write(command, id);
-        return await call.AppendAsync(kind, command, outcome => json =>
+        return await call.AppendAsync(kind, command, outcome =>
         {
-            json.WriteStartObject();
-            if (kind == CommandKind.UndoMerge)
-            {
-                json.WriteStartArray("restored");
-                foreach (var customer in outcome.Restored) json.WriteStringValue(CustomerJson.Id(customer));
-                json.WriteEndArray();
-            }
-            else
-            {
-                json.WriteString("allowed", CustomerJson.Id(id));
-            }
-
-            json.WriteEndObject();
+            done?.Invoke(outcome);
+            return json => Write(json, kind, id, outcome);
         });
+    }
+
+    private static void Write(Utf8JsonWriter json, CommandKind kind, ulong id, RecordOutcome outcome)
+    {
+        json.WriteStartObject();
+        if (kind == CommandKind.UndoMerge)
+        {
+            json.WriteStartArray("restored");
+            foreach (var customer in outcome.Restored) json.WriteStringValue(CustomerJson.Id(customer));
+            json.WriteEndArray();
+        }
+        else
+        {
+            json.WriteString("allowed", CustomerJson.Id(id));
+        }
+
+        CustomerJson.WriteWarnings(json, outcome.Warnings.Select(warning => warning.Message));
+        json.WriteEndObject();
     }
 }

@@ -57,6 +57,7 @@ public sealed class EngineEqualsModelTests
             if (both.Model.Audits.Exists(audit => audit.Kind == AuditKind.Split)) seen.Add("split");
             if (both.Model.Audits.Exists(audit => audit.Kind == AuditKind.Split && audit.Settled)) seen.Add("undone split");
             if (both.Model.Audits.Exists(audit => audit.Count > 1)) seen.Add("repeated");
+            if (both.Log.Audits().Exists(undo => undo.Kind == AuditKind.Undo && undo.From == undo.Into && both.Log.Audits().Exists(join => join.Id == undo.Counterpart && join.IsJoin))) seen.Add("parted nobody");
             if (both.Model.Audits.Exists(audit => audit.Kind == AuditKind.Move && audit.Settled)) seen.Add("undone move");
             if (both.Model.Audits.Exists(audit => audit.Kind == AuditKind.Attach && audit.Settled)) seen.Add("undone attach");
         }
@@ -66,7 +67,7 @@ public sealed class EngineEqualsModelTests
             AuditReason.SharedHighIdentifier, AuditReason.AnonymousBecameKnown, AuditReason.LowIdentifierFollows, AuditReason.Operator,
             AuditReason.NewHighIdentifier, AuditReason.TooManyIdentifiers, AuditReason.Parted, AuditReason.TooManyValues, AuditReason.TooManyProfiles,
             AuditReason.TooManyMerges, AuditReason.PublicKeyHeld,
-            "undone", "undone move", "undone attach", "split", "undone split", "repeated", "suppressed", "duplicate", "id_reused", "carried out", "left out", "lifted",
+            "undone", "undone move", "undone attach", "parted nobody", "split", "undone split", "repeated", "suppressed", "duplicate", "id_reused", "carried out", "left out", "lifted",
             "erased in steps", "hidden", "forgotten",
         ];
         Assert.Empty(all.Except(seen));

@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using CsCheck;
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 using OpenOdp.Engine.Tests.Kit;
@@ -145,6 +148,41 @@ public sealed class LawsTests
         },
         iter: Runs.Of(1000),
         print: tuple => $"{tuple.Item1}\n  split {tuple.Item2} after {tuple.Item3}");
+
+    /// <summary>Rules I5 and I9: what a conflict names can be undone, and then what it was in the way of.</summary>
+    [Fact]
+    public void After_any_history_every_join_and_split_has_a_way_back_and_each_conflict_names_a_step_of_it() => Gen.Select(Histories.Any, Gen.Bool).Sample(
+        (history, newestFirst) =>
+        {
+            var log = Play(history);
+            var ids = log.Audits().Select(audit => audit.Id).ToList();
+            if (newestFirst) ids.Reverse();
+            foreach (var id in ids) TakeBack(log, id);
+        },
+        iter: Runs.Of(1000),
+        print: pair => $"{pair.Item1}\n  newest first: {pair.Item2}");
+
+    private static bool TakeBack(TestLog log, ulong id)
+    {
+        for (var outcome = log.Undo(id); outcome.Kind != OutcomeKind.Applied; outcome = log.Undo(id))
+        {
+            var named = Regex.Match(outcome.Message!, "(?:in this order: |Undo (?:merge|attach|move|split) )([0-9]+)");
+            if (!named.Success)
+            {
+                var record = AuditTable.Show(log.State, log.Settings, id);
+                Assert.False(record is { IsJoin: true, Counterpart: 0 } && log.Customer(record.From) is not null, outcome.Message);
+                Assert.False(record is { Kind: AuditKind.Split, Counterpart: 0, Erased: 0 }, outcome.Message);
+                return false;
+            }
+
+            var next = ulong.Parse(named.Groups[1].Value, CultureInfo.InvariantCulture);
+            var undone = log.Counters.Undone;
+            Assert.True(next > id, outcome.Message);
+            Assert.True(TakeBack(log, next) || log.Counters.Undone > undone, outcome.Message); // what is undone on the way may close another way
+        }
+
+        return true;
+    }
 
     private static TestLog Play(History history)
     {

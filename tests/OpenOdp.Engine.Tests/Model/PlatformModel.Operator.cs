@@ -10,7 +10,7 @@ internal sealed partial class PlatformModel
     public Result Undo(int number)
     {
         if (Find(number) is not { } audit) return new Result(OutcomeKind.NotFound);
-        if (audit.Settled || audit.NamesErased || audit.Kind is AuditKind.Undo or AuditKind.MergeRefused) return new Result(OutcomeKind.Conflict);
+        if (audit.Settled || (audit.NamesErased && !(audit.IsJoin && People.ContainsKey(audit.From))) || audit.Kind is AuditKind.Undo or AuditKind.MergeRefused) return new Result(OutcomeKind.Conflict);
         return audit.Kind switch
         {
             AuditKind.Move => UndoMove(audit),
@@ -25,7 +25,10 @@ internal sealed partial class PlatformModel
         var (whole, part) = (Follow(merge.From)!, People[merge.From]);
         var its = whole.Holds.FindAll(held => Has(part, held.Home));
         var (back, kept) = (Unowned(merge.Took), Unowned(merge.Released));
-        if (its.Count + back.Count == 0 || whole.Holds.Count - its.Count + kept.Count == 0) return new Result(OutcomeKind.Conflict);
+        List<ulong>? emptied = null;
+        if (its.Count + back.Count == 0) emptied = PartsOf(part);
+        else if (whole.Holds.Count - its.Count + kept.Count == 0) emptied = [.. PartsOf(whole).Except(PartsOf(part))];
+        if (emptied is not null) return TookFrom(number, emptied).Exists(CanBeUndone) ? new Result(OutcomeKind.Conflict) : Undone(merge, whole, whole);
 
         part.Holds = [.. its, .. back];
         whole.Holds.RemoveAll(its.Contains);

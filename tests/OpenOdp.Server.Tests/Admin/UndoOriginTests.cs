@@ -46,6 +46,28 @@ public sealed class UndoOriginTests
         Assert.Equal(JsonValueKind.Null, answer.GetProperty("next").ValueKind);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task I5_an_undo_that_parts_nobody_since_no_identifier_is_left_says_so(bool byOrigin)
+    {
+        await using var server = await AdminServer.StartAsync();
+        var (origin, merge) = await MergeAsync(server, 1);
+        await server.EventAsync("\"email\":\"other@x.com\"");
+        await server.EventAsync("\"email\":\"other@x.com\",\"vuid\":\"v1\"");
+        await server.EraseAsync("other@x.com");
+        var id = merge.GetProperty("id").GetString();
+
+        var answer = byOrigin
+            ? await server.PostAsync("/admin/merges:undo-origin", $$"""{"origin":"{{origin}}","from":0}""")
+            : await server.PostAsync($"/admin/merges/{id}:undo");
+
+        var warning = Assert.Single(answer.GetProperty("warnings").EnumerateArray());
+        Assert.Contains("has no identifier left", (byOrigin ? warning.GetProperty("message") : warning).GetString());
+        if (byOrigin) Assert.Equal(id, Assert.Single(answer.GetProperty("undone").EnumerateArray()).GetString());
+        else Assert.Equal(merge.GetProperty("into").GetString(), Assert.Single(answer.GetProperty("restored").EnumerateArray()).GetString());
+    }
+
     private static async Task<(string Origin, JsonElement Merge)> MergeAsync(AdminServer server, int number)
     {
         var (vuid, email) = ($"\"vuid\":\"v{number}\"", $"\"email\":\"e{number}@x.com\"");
