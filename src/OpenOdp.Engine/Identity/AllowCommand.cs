@@ -19,7 +19,7 @@ internal static class AllowCommand
     }
 
     private static RecordOutcome Lift(Context context, AuditRecord record) =>
-        NoMergeTable.Remove(context, record.From, record.Id)
+        NoMergeTable.Remove(context, record)
             ? context.Succeed()
             : context.Fail(OutcomeKind.Conflict, $"There is nothing to allow: the customers of {AuditFault.Name(record)} may merge already.");
 

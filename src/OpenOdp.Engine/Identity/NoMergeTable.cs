@@ -28,22 +28,22 @@ internal static class NoMergeTable
         if (Put(context, other.Id, other.Id, one.Id, cause)) other.Parted++;
     }
 
-    /// <summary>Lets the pair that a record parted merge again; writes the customers who have it now.</summary>
-    /// <param name="own">One of the two.</param>
-    /// <returns>False when it may merge already.</returns>
-    public static bool Remove(Context context, ulong own, ulong cause)
+    /// <summary>Lets whom a record parted merge again; writes the customers who have them now.</summary>
+    /// <returns>False when they may merge already.</returns>
+    public static bool Remove(Context context, AuditRecord record)
     {
+        // Of a split the new customer has all pairs: the other side may be several customers by now.
+        var own = record.Kind == AuditKind.Split ? record.Into : record.From;
         var account = context.Account.Number;
         if (CustomerTable.Follow(context.State, account, own) is not { Parted: > 0 } customer) return false;
-        foreach (var pair in PairsOf(context.State, account, customer.Id))
+        var pairs = PairsOf(context.State, account, customer.Id).FindAll(pair => pair.Own == own && pair.Cause == record.Id);
+        foreach (var pair in pairs)
         {
-            if (pair.Own != own || pair.Cause != cause) continue;
             RemoveSide(context, own, pair.Other);
             RemoveSide(context, pair.Other, own);
-            return true;
         }
 
-        return false;
+        return pairs.Count > 0;
     }
 
     /// <summary>Hands the pairs of a customer on when it becomes part of another; the caller writes both.</summary>
@@ -53,7 +53,10 @@ internal static class NoMergeTable
         foreach (var pair in PairsOf(context.State, context.Account.Number, from.Id)) Move(context, from, into, pair);
     }
 
-    /// <summary>Gives back the pairs of a part that will be a customer of its own; the caller writes both, and asks before it writes the part.</summary>
+    /// <summary>
+    /// Gives back the pairs of a part that will be a customer of its own, and parts it from whoever was split off while it was a part;
+    /// the caller writes both, and asks before it writes the part.
+    /// </summary>
     public static void GiveBack(Context context, Customer from, Customer part)
     {
         if (from.Parted == 0) return;
@@ -61,7 +64,29 @@ internal static class NoMergeTable
         foreach (var pair in PairsOf(context.State, account, from.Id))
         {
             if (CustomerTable.IsPartOf(context.State, account, pair.Own, part.Id)) Move(context, from, part, pair);
+            else if (WasSplitFrom(context, part, pair)) AddTo(context, part, pair);
         }
+    }
+
+    /// <summary>True when a pair is of a split of all that the part was of then: what was taken out is no more of the part than of the rest.</summary>
+    private static bool WasSplitFrom(Context context, Customer part, Pair pair)
+    {
+        var account = context.Account.Number;
+        for (var at = part; at.Id != pair.Own; at = CustomerTable.ReadRow(context.State, account, at.MergedInto)!)
+        {
+            if (at.Lives || at.MergedBy > pair.Cause) return false;
+        }
+
+        return AuditTable.Read(context.State, account, pair.Cause) is { Kind: AuditKind.Split };
+    }
+
+    private static void AddTo(Context context, Customer part, Pair pair)
+    {
+        if (CustomerTable.Follow(context.State, context.Account.Number, pair.Other) is not { } other) return; // erased
+        if (Put(context, part.Id, part.Id, pair.Other, pair.Cause)) part.Parted++;
+        if (!Put(context, other.Id, pair.Other, part.Id, pair.Cause)) return;
+        other.Parted++;
+        CustomerTable.Write(context, other);
     }
 
     private static void RemoveSide(Context context, ulong own, ulong other)

@@ -92,7 +92,7 @@ public static class UndoCommand
     private static UndoFault? UndoSplit(Context context, AuditRecord split, ulong[] restored)
     {
         if (UndoOrder.Later(context, split.Into, split) is { } later) return later;
-        NoMergeTable.Remove(context, split.From, split.Id);
+        NoMergeTable.Remove(context, split);
         var whole = SplitSides.GiveBack(context, split, undo: AuditTable.FirstId(context.Position, context.Item));
         restored[0] = restored[1] = whole.Id;
         return null;

@@ -95,6 +95,44 @@ public sealed class SplitTests
     }
 
     [Fact]
+    public void I9_whoever_the_undo_of_an_older_merge_brings_back_stays_parted_from_what_was_split_off_until_it_is_allowed()
+    {
+        Send(("email", "a"), ("vuid", "v"));
+        Send(("email", "b"), ("phone", "+1"));
+        Send(("email", "a"), ("fs_user_id", "f"));
+        Send(("email", "b"), ("fs_user_id", "f"));
+        var merge = _log.Newest(AuditKind.Merge);
+        var split = _log.Split(("fs_user_id", "f")).Audits[0];
+        Assert.Equal([1ul, 2ul], _log.Undo(merge).Restored);
+
+        foreach (var email in (string[])["a", "b"])
+        {
+            Assert.Contains("parted", Assert.Single(_log.Send(new SentEvent { Identifiers = [("fs_user_id", "f"), ("email", email)] }).Warnings).Message);
+        }
+
+        Assert.Equal(3, ((ulong?[])[_log.Owner("email", "a"), _log.Owner("email", "b"), _log.Owner("fs_user_id", "f")]).Distinct().Count());
+        Assert.Equal(OutcomeKind.Applied, _log.Allow(split).Kind);
+        Assert.Equal(OutcomeKind.Conflict, _log.Allow(split).Kind);
+        Send(("email", "b"), ("fs_user_id", "f"));
+        Assert.Equal(2ul, _log.Owner("fs_user_id", "f"));
+    }
+
+    [Fact]
+    public void I9_the_undo_of_a_split_leaves_nobody_parted_though_an_older_merge_was_undone_before()
+    {
+        BuildJoined();
+        Send(("fs_user_id", "z"));
+        var merge = _log.Merge(1, _log.Owner("fs_user_id", "z")!.Value).Audits[0];
+        var split = _log.Split(("email", "two")).Audits[0];
+        Assert.Equal(OutcomeKind.Applied, _log.Undo(merge).Kind);
+        Assert.Equal(OutcomeKind.Applied, _log.Allow(merge).Kind);
+
+        Assert.Equal(OutcomeKind.Applied, _log.Undo(split).Kind);
+
+        Assert.Empty(Rows.OfTable(_log.State, Engine.State.Table.NoMerge));
+    }
+
+    [Fact]
     public void I9_an_operator_merges_and_the_one_named_as_into_stays()
     {
         Send(("email", "a"));

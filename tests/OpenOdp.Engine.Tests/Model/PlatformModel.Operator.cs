@@ -33,6 +33,7 @@ internal sealed partial class PlatformModel
         part.Holds = [.. its, .. back];
         whole.Holds.RemoveAll(its.Contains);
         whole.Holds.AddRange(kept);
+        _apart.AddRange(_apart.FindAll(pair => WasSplitFrom(part, pair.One, pair.Cause)).ConvertAll(pair => (part.Id, pair.Other, pair.Cause)));
         (part.Above, part.MergedBy) = (null, null);
         Release(part);
         Release(whole);

@@ -33,6 +33,14 @@ internal sealed partial class PlatformModel
         return into.Holds.Count > 1 || (TookFrom(number, PartsOf(into)) is [var newest, ..] && CanBeUndone(newest));
     }
 
+    /// <summary>What was taken out of a customer is no more of its parts of then than of the rest.</summary>
+    private bool WasSplitFrom(Person part, ulong whole, Audit cause)
+    {
+        if (cause.Kind != AuditKind.Split || part.Id == whole) return false;
+        var way = WayUp(part.Id).TakeWhile(id => id != whole).ToList();
+        return way.Count < WayUp(part.Id).Count && way.TrueForAll(id => People[id].MergedBy < Audits.IndexOf(cause));
+    }
+
     private List<ulong> WayUp(ulong id)
     {
         var way = new List<ulong>();
