@@ -49,7 +49,8 @@ internal sealed record OperatorCall(Store Store, string Id, JsonElement Body);
 
 /// <summary>What every operation under <c>/admin</c> does first and last: who asks, one view, one JSON answer.</summary>
 internal sealed partial class AdminCalls(
-    Store store, KeyCheck keys, OperatorKey operatorKey, Envelopes envelopes, RequestLog requests, TimeProvider clock, ILogger<AdminCalls> logger)
+    Store store, KeyCheck keys, OperatorKey operatorKey, Envelopes envelopes, LargeAnswers answers, RequestLog requests, TimeProvider clock,
+    ILogger<AdminCalls> logger)
 {
     private delegate Task<Answer> Handler(HttpContext context, Caller caller, JsonElement body, long now);
 
@@ -168,9 +169,7 @@ internal sealed partial class AdminCalls(
         }
 
         context.Response.StatusCode = answer.Status;
-        context.Response.ContentType = Envelopes.Json;
-        context.Response.ContentLength = answer.Rendered.Length;
-        return context.Response.BodyWriter.WriteAsync(answer.Rendered).AsTask();
+        return answers.SendAsync(context, answer.Rendered);
     }
 
     [LoggerMessage(4003, LogLevel.Error, "An operation on {Path} failed.")]

@@ -20,6 +20,8 @@ internal static class IngestApi
         .AddSingleton(provider => new RequestLog(provider.GetRequiredService<IReadOnlyList<AccountPlan>>().Count))
         .AddSingleton(BodyMemory.OfMachine())
         .AddSingleton(provider => LargeRequests.OfMachine(provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new LargeAnswers(
+            LargeAnswers.LimitOfMachine(), provider.GetRequiredService<Envelopes>(), provider.GetRequiredService<LimitCounters>()))
         .AddSingleton<RequestsEndpoint>()
         .AddSingleton<UnknownRoutes>()
         .AddSingleton<PixelEndpoint>()

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -10,7 +11,7 @@ using OpenOdp.Storage;
 namespace OpenOdp.Server.Inspector;
 
 /// <summary><c>GET /admin/requests?outcome=accepted|rejected&amp;limit=&amp;after=</c>.</summary>
-internal sealed class RequestsEndpoint(Store store, KeyCheck keys, RequestLog log, Envelopes envelopes, TimeProvider clock)
+internal sealed class RequestsEndpoint(Store store, KeyCheck keys, RequestLog log, Envelopes envelopes, LargeAnswers answers, TimeProvider clock)
 {
     /// <summary>Answers a page, newest first; <c>next</c> goes into <c>after</c>.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -28,9 +29,13 @@ internal sealed class RequestsEndpoint(Store store, KeyCheck keys, RequestLog lo
             return;
         }
 
-        context.Response.ContentType = Envelopes.Json;
-        await using var json = new Utf8JsonWriter(context.Response.BodyWriter, Envelopes.WriterOptions);
-        JsonPage.Write(json, "requests", log.Read(caller!.Account, accepted, before), limit, Write, static entry => Id(entry.Id));
+        var page = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(page, Envelopes.WriterOptions))
+        {
+            JsonPage.Write(json, "requests", log.Read(caller!.Account, accepted, before), limit, Write, static entry => Id(entry.Id));
+        }
+
+        await answers.SendAsync(context, page.WrittenMemory);
     }
 
     private static void Write(Utf8JsonWriter json, RequestEntry entry)

@@ -11,6 +11,7 @@ using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 using OpenOdp.Server.Configuration;
 using OpenOdp.Server.Http;
+using OpenOdp.Server.Telemetry;
 using OpenOdp.Storage;
 
 namespace OpenOdp.Server.Tests.Support;
@@ -35,8 +36,10 @@ internal sealed class IngestServer : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public LargeAnswers Answers => _app.Services.GetRequiredService<LargeAnswers>();
+
     /// <summary>Starts one with two accounts; the second allows one origin only.</summary>
-    public static async Task<IngestServer> StartAsync(IReadOnlyList<string>? origins = null, BodyMemory? memory = null, LargeRequests? large = null)
+    public static async Task<IngestServer> StartAsync(IReadOnlyList<string>? origins = null, BodyMemory? memory = null, LargeRequests? large = null, long? answerLimit = null)
     {
         var directory = Directory.CreateTempSubdirectory("openodp-").FullName;
         var store = Store.Open(new StoreOptions { Directory = directory }, TimeProvider.System, NullLogger.Instance);
@@ -48,6 +51,7 @@ internal sealed class IngestServer : IAsyncDisposable
         builder.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddIngest();
         builder.Services.AddSingleton<IReadOnlyList<AccountPlan>>([Plan("default", origins ?? ["*"]), Plan("other", ["https://shop.example"])]);
         if (large is not null) builder.Services.AddSingleton(large);
+        if (answerLimit is { } limit) builder.Services.AddSingleton(services => new LargeAnswers(limit, services.GetRequiredService<Envelopes>(), services.GetRequiredService<LimitCounters>()));
         if (memory is not null) builder.Services.AddSingleton(memory);
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");

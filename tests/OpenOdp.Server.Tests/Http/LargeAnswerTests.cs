@@ -1,0 +1,55 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using OpenOdp.Server.Tests.Support;
+
+namespace OpenOdp.Server.Tests.Http;
+
+/// <summary>Answers that wait for who reads them have a bound in sum.</summary>
+public sealed class LargeAnswerTests
+{
+    private const int BodyBytes = 64 * 1024;
+    private const int Bodies = 60;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Large_answers_that_nobody_reads_are_bounded_together_and_small_ones_pass()
+    {
+        await using var server = await IngestServer.StartAsync(answerLimit: 5 << 20);
+        for (var i = 0; i < Bodies; i++) await server.PostAsync("/v3/events", new string('x', BodyBytes)).ReadAsync(HttpStatusCode.BadRequest);
+
+        using (var slow = await AskAsync(server))
+        {
+            while (server.Answers.Waiting == 0) await Task.Yield();
+            using var refused = await GetAsync(server, Bodies);
+            await refused.ReadAsync(HttpStatusCode.ServiceUnavailable);
+            Assert.Equal("1", refused.Header("Retry-After"));
+            using var small = await GetAsync(server, limit: 0);
+            Assert.NotEqual(HttpStatusCode.ServiceUnavailable, small.StatusCode);
+            Assert.InRange(server.Answers.Waiting, BodyBytes * Bodies, 5 << 20);
+        }
+
+        while (server.Answers.Waiting > 0) await Task.Yield();
+        using var whole = await GetAsync(server, Bodies);
+        Assert.Equal(Bodies, (await whole.ReadAsync(HttpStatusCode.OK)).GetProperty("requests").GetArrayLength());
+        Assert.Equal(0, server.Answers.Waiting);
+    }
+
+    /// <summary>Asks and reads nothing of the answer.</summary>
+    private static async Task<Socket> AskAsync(IngestServer server)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
+        await socket.ConnectAsync(server.Client.BaseAddress!.Host, server.Client.BaseAddress.Port, Cancel);
+        var request = $"GET /admin/requests?outcome=rejected&limit={Bodies} HTTP/1.1\r\nHost: localhost\r\nx-api-key: {IngestServer.PrivateKey}\r\n\r\n";
+        await socket.SendAsync(Encoding.ASCII.GetBytes(request), Cancel);
+        return socket;
+    }
+
+    private static Task<HttpResponseMessage> GetAsync(IngestServer server, int limit)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, $"/admin/requests?outcome=rejected&limit={limit}");
+        request.Headers.Add("x-api-key", IngestServer.PrivateKey);
+        return server.Client.SendAsync(request, Cancel);
+    }
+}
