@@ -8,6 +8,10 @@ internal sealed class ServerOptions
     public const string Section = "OpenOdp";
 
     private const long LeastMemory = 32 << 20;
+    private static readonly long MostMemory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+    private static readonly string MemoryForms =
+        $"Give from 32 to {MostMemory >> 20} MiB, which is what the machine or the container lets the process have, as a number of bytes or as in 512MiB or 2GiB.";
+
     private static readonly TimeSpan Century = TimeSpan.FromDays(36_500);
 
     /// <summary>Where everything is kept; relative to the working directory.</summary>
@@ -59,7 +63,7 @@ internal sealed class ServerOptions
             KeyGrace = section.Duration("KeyGrace", TimeSpan.FromHours(12), TimeSpan.Zero, Century),
             LogRetention = section.Duration("LogRetention", TimeSpan.FromDays(28), TimeSpan.Zero, Century),
             QueueCapacity = section.Number("QueueCapacity", 20_000, least: 1, most: 1_000_000),
-            Memory = section.Value("MemoryBytes", MemoryPlan.OfMachine(), Plan, "Give at least 32 MiB, as a number of bytes or as in 512MiB or 2GiB.", plan => plan.ToString()),
+            Memory = section.Value("MemoryBytes", MemoryPlan.OfMachine(), Plan, MemoryForms, plan => plan.ToString()),
             ShutdownTimeout = section.Duration("ShutdownTimeout", TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)),
             WarmUp = section.Duration("WarmUp", TimeSpan.FromSeconds(2), TimeSpan.Zero, TimeSpan.FromMinutes(1)),
             Accounts = section.Sections("Accounts", AccountOptions.Read),
@@ -101,7 +105,7 @@ internal sealed class ServerOptions
 
     private static bool Plan(string text, out MemoryPlan plan)
     {
-        var isRead = ByteSize.TryParse(text, out var bytes) && bytes >= LeastMemory;
+        var isRead = ByteSize.TryParse(text, out var bytes) && bytes >= LeastMemory && bytes <= MostMemory;
         plan = isRead ? MemoryPlan.Of(bytes) : MemoryPlan.OfMachine();
         return isRead;
     }

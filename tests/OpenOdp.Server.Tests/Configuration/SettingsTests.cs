@@ -27,6 +27,7 @@ public sealed class SettingsTests
     [InlineData("ShutdownTimeout", "2d")]
     [InlineData("MemoryBytes", "1MiB")]
     [InlineData("MemoryBytes", "lots")]
+    [InlineData("MemoryBytes", "100TiB")]
     [InlineData("OperatorKey", "with space")]
     [InlineData("OperatorKey", "line\n")]
     [InlineData("AdminUrls", "9090")]
