@@ -123,10 +123,19 @@ internal struct EventReader : IItemReader
             if (!FieldReader.Admits(ref json, scratch.Fields, name, type, ItemLimits.Fields, findings)) continue;
             ref var field = ref scratch.Fields.Add(new FieldEntry(name));
             FieldReader.Read(ref json, ref field, type, findings);
+            if (json.Text[name].SequenceEqual("idempotence_id"u8)) CheckId(ref json, ref field, findings);
             if (json.Text[name].SequenceEqual("ts"u8)) ReadTimestamp(ref json, in field, source, findings);
         }
 
         scratch.Fields.Close(ref json);
+    }
+
+    /// <summary>Another event's could be read as the same one, and would not count.</summary>
+    private static void CheckId(ref JsonCursor json, ref FieldEntry field, Findings findings)
+    {
+        if (field.Kind != FieldKind.Text || !json.HasLost(field.Value)) return;
+        (field.Kind, field.IsDropped) = (FieldKind.Null, true);
+        findings.Warn("Field `idempotence_id` has lost a character, which is U+FFFD now: it could be another event's, and is left out.");
     }
 
     private void ReadTimestamp(ref JsonCursor json, in FieldEntry field, in RequestSource source, Findings findings)

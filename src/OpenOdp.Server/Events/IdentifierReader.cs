@@ -74,7 +74,7 @@ internal static class IdentifierReader
                 $"Identifier {Quoting.Quote(json.Text[name])} is longer than {TextLength.Max:N0} characters.");
             findings.Warn($"{identifiers.Junk} It is ignored.", Limit.TextLength);
         }
-        else if (rules.IsJunk(field, json.Text[asSent], json.Text[value]))
+        else if (rules.IsJunk(field, json.Text[asSent], json.Text[value]) || json.HasOnlyLost(value))
         {
             identifiers.Junk ??= $"The value {Quoting.Quote(json.Text[asSent])} of identifier {Quoting.Quote(json.Text[name])} identifies nobody.";
             findings.Warn($"Identifier {Quoting.Quote(json.Text[name])} is ignored: its value identifies nobody.");

@@ -142,6 +142,14 @@ internal ref struct JsonCursor
     /// <summary>True for a text in which a character was lost, here or before it was sent.</summary>
     public readonly bool HasLost(TextSlice text) => Text[text].IndexOf("\uFFFD"u8) >= 0;
 
+    /// <summary>True for a text of which nothing is left: every other is read as this one, too.</summary>
+    public readonly bool HasOnlyLost(TextSlice text)
+    {
+        var rest = Text[text];
+        while (rest.StartsWith("\uFFFD"u8)) rest = rest[3..];
+        return rest.Length == 0 && text.Length > 0;
+    }
+
     /// <summary>Refuses the object that was read because of a name that came twice.</summary>
     public readonly void RefuseTwin(TextSlice name)
     {

@@ -252,6 +252,21 @@ public sealed class EventBodyTests
     }
 
     [Theory]
+    [InlineData("q\\ud83d", 2)]
+    [InlineData("q\uFFFD", 1)]
+    public void An_id_that_has_lost_a_character_is_no_other_events(string id, int warnings)
+    {
+        var parsed = Reading.Parse($$"""{"type":"t","identifiers":{"email":"a@b.example"},"data":{"idempotence_id":"{{id}}","x":1} }""");
+        Assert.Equal(["x"], parsed.Single.Data.Keys);
+        Assert.Equal(warnings, parsed.Warnings.Count);
+        Assert.Contains(parsed.Warnings, warning => warning.Message.StartsWith("Field `idempotence_id` has lost a character"));
+
+        var source = new RequestSource(Reading.Now) { IdempotencyKey = "header" };
+        parsed = Reading.Parse($$"""{"type":"t","identifiers":{"email":"a@b.example"},"data":{"idempotence_id":"{{id}}"} }""", source);
+        Assert.Equal("header", parsed.Single.Data["idempotence_id"]);
+    }
+
+    [Theory]
     [InlineData("""{"a\ud800":1,"a\ud801":2,"a\udfff":3,"b":4}""", 1, 2)]
     [InlineData("""{"a\ud801":2,"a\uFFFD":5,"a\ud800":1,"b":4}""", 2, 2)]
     [InlineData("""{"a\ud801":2,"b":4,"a�":6}""", 6, 1)] // the one that was sent so

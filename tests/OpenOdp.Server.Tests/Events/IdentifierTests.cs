@@ -96,7 +96,7 @@ public sealed class IdentifierTests
 
     [Theory]
     [InlineData("""{"fs_user_id":"u\ud800","email":"a@b.example"}""", 2)]
-    [InlineData("""{"email":"a@b.example","fs_user_id":"\udfff","vuid":"\ud800"}""", 4)]
+    [InlineData("""{"email":"a@b.example","fs_user_id":"u\udfff","vuid":"\ud800"}""", 4)]
     [InlineData("""{"fs_user_id":"M\uFFFDller","email":"a@b.example"}""", 1)] // whoever sent it had lost it before
     public void One_that_has_lost_a_character_joins_nobody_to_the_others(string identifiers, int warnings)
     {
@@ -104,6 +104,19 @@ public sealed class IdentifierTests
         Assert.Equal([("email", "a@b.example")], parsed.Single.Identifiers);
         Assert.Equal(warnings, parsed.Warnings.Count);
         Assert.Contains(parsed.Warnings, warning => warning.Message.StartsWith("Identifier `fs_user_id` has lost a character"));
+    }
+
+    [Theory]
+    [InlineData("fs_user_id", "\\ud83d")]
+    [InlineData("fs_user_id", " \\ude00\\ud83d\uFFFD")]
+    [InlineData("customer_id", "\uFFFD")]
+    public void One_of_which_nothing_is_left_identifies_nobody(string name, string value)
+    {
+        Assert.Equal(
+            $"The value `{value.Trim().Replace("\\ude00\\ud83d", "\uFFFD\uFFFD").Replace("\\ud83d", "\uFFFD")}` of identifier `{name}` identifies nobody."
+                + " Send an identifier that is the customer's own.",
+            ParseIdentifiers($$"""{"{{name}}":"{{value}}"}""").Invalid);
+        Assert.Equal([("email", "a@b.example")], ParseIdentifiers($$"""{"{{name}}":"{{value}}","email":"a@b.example"}""").Single.Identifiers);
     }
 
     [Theory]
