@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Erasure;
 
 namespace OpenOdp.Engine.Events;
 
@@ -80,6 +82,15 @@ internal sealed class Duplicates
 
         DedupTable.WriteFurther(context, key, now);
         DedupTable.Write(context, key, first with { Latest = context.RecordedAt });
+    }
+
+    /// <summary>True when the customer of what was seen is erased, and what was seen with it: then this one counts for nobody.</summary>
+    public static bool WasErased(Context context, FirstSeen seen)
+    {
+        if (context.Counters.Erased == 0) return false;
+        var account = context.Account.Number;
+        var isErasing = ErasureQueue.First(context.State, account) is not null;
+        return !CustomerTable.Exists(context.State, account, seen.Home, isErasing);
     }
 
     private static bool IsRunning(Context context, FirstSeen seen) => !seen.IsExpired(context.Account, context.RecordedAt);

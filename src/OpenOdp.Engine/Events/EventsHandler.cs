@@ -35,6 +35,7 @@ internal sealed class EventsHandler(IdentityResolver identity)
                 duplicates++;
                 if (first == 0) first = seen.Position;
                 context.Counters.Duplicates++;
+                if (Duplicates.WasErased(context, seen)) context.Warn(Receipt.Erased);
                 NamedErasures.Find(context, item.Identifiers);
             }
             else if (_screening.TryPass(context, item.Unstamped, item.Identifiers, out var passed))

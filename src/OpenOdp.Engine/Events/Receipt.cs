@@ -15,6 +15,9 @@ namespace OpenOdp.Engine.Events;
 public sealed record Receipt(
     ulong Position, int Item, long RecordedAt, ulong? Customer, IReadOnlyList<AuditRecord> Changes, IReadOnlyList<string> Warnings)
 {
+    /// <summary>Says of an event that the same one was stored before, and was erased with its customer.</summary>
+    public const string Erased = "This item was not stored: the same one was stored before, and erased with its customer. With another `idempotence_id` it is a new one.";
+
     /// <summary>
     /// Finds the receipt of the earliest event with an id inside the dedup window; null when there is none.
     /// </summary>

@@ -233,7 +233,7 @@ public sealed class ErasureTests
         await server.EraseAsync("john@x.example");
         var erased = await server.GetAsync("/admin/receipts/2");
         Assert.Equal(JsonValueKind.Null, erased.GetProperty("customer").ValueKind);
-        Assert.Equal("The customer was erased.", erased.GetProperty("reason").GetString());
+        Assert.Equal("The customer was erased, and the event with it. The same one sent again is not stored; with another `idempotence_id` it is a new one.", erased.GetProperty("reason").GetString());
     }
 
     private static IEnumerable<string?> HeldBy(JsonElement erasure) =>

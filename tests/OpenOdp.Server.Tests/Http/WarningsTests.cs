@@ -81,6 +81,33 @@ public sealed class WarningsTests
         Assert.Equal((HttpStatusCode.Accepted, "1"), (response.StatusCode, response.Header("OpenOdp-Warnings")));
     }
 
+    [Theory]
+    [InlineData("/v3/events", false)]
+    [InlineData("/v3/events", true)]
+    [InlineData("/v2/zaius.gif", false)]
+    [InlineData("/v2/zaius.gif", true)]
+    public async Task The_same_event_as_one_that_was_erased_is_told_to_be_stored_nowhere(string path, bool isLifted)
+    {
+        await using var server = await AdminServer.StartAsync();
+        using var first = await SendAsync();
+        using var again = await SendAsync();
+        await server.EraseAsync("a@b.example");
+        if (isLifted) await server.PostAsync("/admin/suppressions:lift", """{"email":"a@b.example"}""");
+
+        using var late = await SendAsync();
+
+        Assert.False(again.Headers.Contains("OpenOdp-Warnings"));
+        Assert.Equal((first.StatusCode, "1"), (late.StatusCode, late.Header("OpenOdp-Warnings")));
+        var told = (await server.GetAsync("/admin/requests?outcome=accepted")).GetProperty("requests")[0].GetProperty("warnings")[0];
+        Assert.Contains("erased with its customer", told.GetProperty("message").GetString());
+        await server.GetAsync("/admin/customers?email=a@b.example", HttpStatusCode.NotFound);
+        Assert.Contains("sent again is not stored", (await server.GetAsync("/admin/receipts/same")).GetProperty("reason").GetString());
+
+        Task<HttpResponseMessage> SendAsync() => path == "/v3/events"
+            ? server.SendAsync(HttpMethod.Post, path, """{"type":"t","identifiers":{"email":"a@b.example"},"data":{"idempotence_id":"same"}}""", "one")
+            : server.SendAsync(HttpMethod.Get, $"{path}?tracker_id=one&event_type=t&email=a@b.example&idempotence_id=same");
+    }
+
     [Fact]
     public async Task An_idempotency_key_that_is_too_long_is_told()
     {
