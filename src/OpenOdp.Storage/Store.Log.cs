@@ -21,12 +21,12 @@ public sealed partial class Store
     /// <exception cref="StoreException">It could not.</exception>
     public ulong TrimLog() => TrimLog(Microseconds(_clock.GetUtcNow() - _options.LogRetention));
 
-    /// <summary>A directory's one name: RocksDB leaves a slash at the end out, and writes beside it first.</summary>
+    /// <summary>A directory's one name, without links and without a slash at the end: RocksDB leaves that out, and writes beside it first.</summary>
     /// <exception cref="StoreUnavailableException">It is a place of the store's own, where things are deleted.</exception>
     private string NamedPlace(string directory)
     {
-        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
-        foreach (var own in new[] { ErasureCheckpoints, StoreVerifier.ReplayDirectory }.Select(name => Path.Combine(_options.Directory, name)))
+        var target = RealPath.Of(directory);
+        foreach (var own in new[] { ErasureCheckpoints, StoreVerifier.ReplayDirectory }.Select(name => RealPath.Of(Path.Combine(_options.Directory, name))))
         {
             if (target == own || target.StartsWith(own + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             {

@@ -75,6 +75,49 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(_target["copy"], Assert.Single(store.ReadErasureRemains().Checkpoints).Directory);
     }
 
+    [Theory]
+    [InlineData("link", "data", "link/erasure-checkpoints/mine")]
+    [InlineData("link", "data", "link/verify/")]
+    [InlineData("data/link", "verify", "data/link/mine")]
+    [InlineData("data/erasure-checkpoints", "../away", "away/mine")]
+    [InlineData("a/b", "../data/x/..", "a/b/verify")]
+    public async Task A_link_leads_to_no_place_where_the_store_deletes(string link, string leadsTo, string place)
+    {
+        await using var store = TestStores.Open(_directory["data"]);
+        Directory.CreateDirectory(Path.GetDirectoryName(_directory[link])!);
+        Directory.CreateSymbolicLink(_directory[link], leadsTo);
+        Directory.CreateDirectory(_directory["away"]);
+
+        var refused = Assert.Throws<StoreUnavailableException>(() => store.Checkpoint(_directory[place]));
+
+        Assert.Contains("The store deletes what is in", refused.Message, StringComparison.Ordinal);
+        Assert.Throws<StoreUnavailableException>(() => store.CompleteErasure(1, _directory[place]));
+        Assert.Empty(store.ReadErasureRemains().Checkpoints);
+    }
+
+    [Fact]
+    public async Task Links_that_lead_in_a_circle_are_told()
+    {
+        await using var store = TestStores.Open(_directory["data"]);
+        Directory.CreateSymbolicLink(_directory["one"], "two");
+        Directory.CreateSymbolicLink(_directory["two"], "one");
+
+        var refused = Assert.Throws<StoreUnavailableException>(() => store.Checkpoint(_directory["one/copy"]));
+
+        Assert.Contains("lead in a circle", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_behind_a_link_is_known_by_the_name_of_where_it_is()
+    {
+        await using var store = TestStores.Open(_directory["data"]);
+        Directory.CreateSymbolicLink(_directory["link"], _target.Path);
+
+        store.Checkpoint(_directory["link/copy"]);
+
+        Assert.Equal(_target["copy"], Assert.Single(store.ReadErasureRemains().Checkpoints).Directory);
+    }
+
     [Fact]
     public async Task A_place_has_one_name_whether_it_ends_in_a_slash_or_not()
     {
