@@ -47,6 +47,7 @@ public sealed class ServerHost : IAsyncDisposable
         output.WriteLine($"Data directory: {directory}");
         output.WriteLine($"Memory for caches and write buffers: {options.Memory}");
 
+        if (warmsUp) WarmUpDirectory.RemoveRemains(TimeProvider.System.GetUtcNow());
         await using var warmUp = WarmUp.Begin(warmsUp ? options.WarmUp : TimeSpan.Zero); // beside the opening of the store
 
         using var startLog = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());

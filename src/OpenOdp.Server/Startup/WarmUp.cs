@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Extensions.Configuration.Memory;
 using OpenOdp.Storage;
@@ -21,12 +22,17 @@ internal sealed class WarmUp : IAsyncDisposable
     private const int Connections = 2;
     private const int EventsPerRequest = 10;
 
+    private static readonly PosixSignal[] _ending = [PosixSignal.SIGTERM, PosixSignal.SIGINT];
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _over;
+    private readonly PosixSignalRegistration[] _signals;
 
     private WarmUp(TimeSpan time)
     {
         _over = new CancellationTokenSource(time);
         Done = time > TimeSpan.Zero ? Task.Run(() => RunAsync(_over.Token)) : Task.CompletedTask;
+        _signals = time > TimeSpan.Zero ? [.. _ending.Select(signal => PosixSignalRegistration.Create(signal, _ => TidyUp()))] : [];
     }
 
     /// <summary>When its time is over.</summary>
@@ -41,22 +47,23 @@ internal sealed class WarmUp : IAsyncDisposable
     {
         await _over.CancelAsync();
         await Done;
+        foreach (var signal in _signals) signal.Dispose();
         _over.Dispose();
+    }
+
+    /// <summary>The process is about to end, since nobody listens for signals yet.</summary>
+    private void TidyUp()
+    {
+        _over.Cancel();
+        Done.Wait(_patience);
     }
 
     private static async Task RunAsync(CancellationToken over)
     {
         try
         {
-            var directory = Directory.CreateTempSubdirectory("openodp-warm-up-").FullName;
-            try
-            {
-                await TakeEventsAsync(directory, over);
-            }
-            finally
-            {
-                Directory.Delete(directory, recursive: true);
-            }
+            using var directory = WarmUpDirectory.Make();
+            await TakeEventsAsync(directory.Path, over);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or SocketException or StoreException)
         {

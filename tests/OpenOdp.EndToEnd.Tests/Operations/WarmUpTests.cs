@@ -57,12 +57,37 @@ public sealed class WarmUpTests
         using var directory = new TempDirectory();
         using var temporary = new TempDirectory();
         using var server = ServerRun.Launch(directory.Path, Settings("00:01:00", temporary.Path));
-        while (!Directory.EnumerateFiles(temporary.Path, "socket", SearchOption.AllDirectories).Any() && server.Program.IsRunning)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken); // until it warms up
-        }
+        await UntilItWarmsUpAsync(server, temporary.Path);
 
         await server.Program.StopAsync().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(temporary.Path, "openodp*"));
+    }
+
+    [Fact]
+    public async Task What_a_kill_left_of_a_warm_up_is_gone_with_the_next_start_and_what_is_in_use_stays()
+    {
+        using var directory = new TempDirectory();
+        using var other = new TempDirectory();
+        using var temporary = new TempDirectory();
+        using var killed = ServerRun.Launch(directory.Path, Settings("00:01:00", temporary.Path));
+        await UntilItWarmsUpAsync(killed, temporary.Path);
+        var left = Assert.Single(Directory.EnumerateDirectories(temporary.Path, "openodp-warm-up-*"));
+        await killed.Program.KillAsync();
+        using var living = ServerRun.Launch(other.Path, Settings("00:01:00", temporary.Path));
+        await UntilItWarmsUpAsync(living, temporary.Path, left);
+        Assert.False(Directory.Exists(left));
+        var inUse = Assert.Single(Directory.EnumerateDirectories(temporary.Path, "openodp-warm-up-*"));
+
+        using var next = await ServerRun.StartAsync(directory.Path, Settings("00:00:00", temporary.Path));
+
+        Assert.Equal([inUse], Directory.EnumerateDirectories(temporary.Path, "openodp-warm-up-*"));
+    }
+
+    private static async Task UntilItWarmsUpAsync(ServerRun server, string temporary, string? except = null)
+    {
+        bool WarmsUp() => Directory.EnumerateDirectories(temporary, "openodp-warm-up-*").Any(found => found != except && File.Exists(Path.Combine(found, "socket")));
+        while (!WarmsUp() && server.Program.IsRunning) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Answers may be a fraction of a second old.</summary>
