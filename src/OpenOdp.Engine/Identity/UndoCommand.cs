@@ -35,6 +35,7 @@ public static class UndoCommand
             Counterpart = id,
         };
         AuditTable.Add(context, undo);
+        NoteMovedOn(context, undo);
         record.Counterpart = undo.Id;
         AuditTable.Put(context, record);
         context.Counters.Undone++;
@@ -44,6 +45,15 @@ public static class UndoCommand
     /// <summary>What was attached goes along with its side: those whom it leaves by that may be erased, and it is a join still.</summary>
     private static bool StillJoins(Context context, AuditRecord record) =>
         record is { IsJoin: true, Counterpart: 0 } && CustomerTable.Exists(context.State, context.Account.Number, record.From);
+
+    /// <summary>The identifier may be somebody else's by now, and whoever lives above the sides now may never have had it.</summary>
+    private static void NoteMovedOn(Context context, AuditRecord undo)
+    {
+        if (undo.Value.IsEmpty) return;
+        var isOwned = IdentifierTable.TryRead(context.State, context.Account.Number, undo.Field, undo.Value.Span, out var ownership);
+        if (isOwned && (ownership.Owner == undo.From || ownership.Owner == undo.Into)) return;
+        MentionTable.Note(context, undo.Field, undo.Value.Span, undo.From);
+    }
 
     private static UndoFault? UndoJoin(Context context, AuditRecord record, ulong[] restored)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
@@ -95,6 +96,23 @@ public sealed class MentionTests
         _log.Split(("fs_user_id", "secret-u"), ("email", "secret"));
 
         Erase("email", "secret", ofOthers: 2);
+    }
+
+    [Fact]
+    public void An_undo_that_names_what_had_moved_on_before()
+    {
+        Send(("fs_user_id", "kept-u"), ("phone", "1"));
+        Send(("fs_user_id", "kept-u"), ("email", "kept"));
+        Send(("customer_id", "secret"));
+        Send(("fs_user_id", "kept-x"));
+        _log.Split(("phone", "1"), ("email", "kept"));
+        Send(("customer_id", "secret"), ("phone", "1"));
+        _log.Merge(_log.Owner("fs_user_id", "kept-x")!.Value, _log.Owner("fs_user_id", "kept-u")!.Value);
+        _log.Undo(_log.Newest(AuditKind.Split));
+
+        Erase("customer_id", "secret", ofOthers: 1);
+
+        Assert.All(_log.Customer("fs_user_id", "kept-x")!.History(), record => Assert.NotEqual("1", Encoding.UTF8.GetString(record.Value.Span)));
     }
 
     [Theory]
