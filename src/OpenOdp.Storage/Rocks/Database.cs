@@ -312,7 +312,7 @@ internal sealed unsafe partial class Database : IDisposable
         Native.rocksdb_block_based_options_set_block_cache(table, _cache);
         Native.rocksdb_block_based_options_set_block_size(table, DatabaseOptions.BlockBytes(family));
         Native.rocksdb_block_based_options_set_format_version(table, 6); // the footer has a checksum, too
-        if (DatabaseOptions.HasFilters(family)) Native.rocksdb_block_based_options_set_filter_policy(table, Native.rocksdb_filterpolicy_create_bloom_full(10));
+        if (DatabaseOptions.HasFilters(family)) Native.rocksdb_block_based_options_set_filter_policy(table, Native.rocksdb_filterpolicy_create_bloom_full(DatabaseOptions.FilterBits));
         Native.rocksdb_options_set_block_based_table_factory(options, table);
         Native.rocksdb_block_based_options_destroy(table);
         return options;

@@ -81,6 +81,12 @@ internal static class DatabaseOptions
     /// <summary>Block sizes: the log is read in order, events in short stretches, the rest one row at a time.</summary>
     public static nuint BlockBytes(Family family) => 1024u * family switch { Family.Log => 64u, Family.Events => 16u, _ => 4u };
 
+    /// <summary>
+    /// Of a filter, for each row. Every new id is looked for in a dozen runs, and each wrong "perhaps" is a block read from the disk
+    /// by the applying thread: with 10 bits that is one in a hundred, with 16 one in a thousand.
+    /// </summary>
+    public const int FilterBits = 16;
+
     /// <summary>True where rows are read by key. Events and the log are only walked over, and a filter helps nobody.</summary>
     public static bool HasFilters(Family family) => family is Family.Dedup or Family.State;
 
