@@ -1,0 +1,34 @@
+using OpenOdp.Server.Tests.Support;
+
+namespace OpenOdp.Server.Tests.Telemetry;
+
+/// <summary>Instruments of all servers of a process have the same names, and one that stops takes the figures of the others with it.</summary>
+[CollectionDefinition(nameof(AloneInTheProcess), DisableParallelization = true)]
+public sealed class AloneInTheProcess;
+
+/// <summary>What <c>/metrics</c> tells.</summary>
+[Collection(nameof(AloneInTheProcess))]
+public sealed class MetricsTests
+{
+    [Fact]
+    public async Task Each_limit_that_acts_is_counted()
+    {
+        await using var server = await AdminServer.StartAsync();
+        var bodies = new (string Limit, string Body)[]
+        {
+            ("text_length", $$"""{"type":"t","identifiers":{"email":"a@b.example"},"data":{"a":"{{new string('x', 1025)}}"} }"""),
+            ("name_length", $$"""{"type":"t","identifiers":{"email":"a@b.example"},"data":{"{{new string('x', 129)}}":1} }"""),
+            ("name_count", $$"""{"type":"t","identifiers":{"email":"a@b.example"},"data":{{{string.Join(',', Enumerable.Range(0, 501).Select(i => $"\"f{i}\":1"))}} } }"""),
+            ("number", """{"type":"t","identifiers":{"email":"a@b.example"},"data":{"a":1e99}}"""),
+            ("item_bytes", $$"""{"type":"t","identifiers":{"email":"a@b.example"},"x":"{{new string('x', 1 << 20)}}"}"""),
+            ("request_items", $"[{string.Join(',', Enumerable.Repeat("1", 501))}]"),
+            ("body_bytes", new string(' ', (10 << 20) + 1)),
+        };
+        foreach (var (_, body) in bodies) (await server.SendAsync(HttpMethod.Post, "/v3/events", body, "one")).Dispose();
+
+        using var response = await server.SendAsync(HttpMethod.Get, "/metrics");
+        var metrics = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        foreach (var (limit, _) in bodies) Assert.Matches($$"""(?m)^openodp_limits_total\{[^}]*limit="{{limit}}"[^}]*\} 1$""", metrics);
+        Assert.Matches("""(?m)^openodp_items_warnings_total(\{[^}]*\})? 4$""", metrics);
+    }
+}
