@@ -24,6 +24,7 @@ internal static class AuditFault
         { Kind: AuditKind.Undo } => $"{record.Id} is an undo. {InsteadOfUndo(context, record)}",
         { Kind: AuditKind.Split, Counterpart: not 0 } => $"There is nothing to allow: {Name(record)} was undone, and its customers are one again.",
         { IsJoin: true, Counterpart: 0 } => $"There is nothing to allow: {Name(record)} stands.",
+        { Kind: AuditKind.MergeRefused, Parties: [_] } => $"There is nothing to allow: for {Name(record)} nobody was to be merged, the customer has no room. Split it, or raise the account's guard.",
         { Kind: AuditKind.MergeRefused, Counterpart: not 0 } => $"There is nothing to allow: {Name(record)} was carried out already, by merge {record.Counterpart}.",
         _ => null,
     };

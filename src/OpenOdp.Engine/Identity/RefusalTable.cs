@@ -25,12 +25,13 @@ public static class RefusalTable
     /// <param name="customer">Who got the event.</param>
     /// <param name="claim">The identifier that asked for it.</param>
     /// <param name="reason">One of <see cref="AuditReason"/>.</param>
-    /// <param name="parties">The customers that were not merged.</param>
+    /// <param name="parties">The customers that were not merged; one when it had no room for an identifier, and nobody was to be merged.</param>
     internal static void Note(Context context, ulong customer, in Claim claim, string reason, List<ulong> parties)
     {
         context.Counters.MergesRefused++;
+        var place = parties.Count > 1 ? "among the refused merges" : "in the history of the event's customer";
         context.Warn(
-            $"Identifier `{context.Account.Identifiers[claim.Field].Name}` joined no customer: {reason}. An operator sees it among the refused merges.",
+            $"Identifier `{context.Account.Identifiers[claim.Field].Name}` joined no customer: {reason}. An operator sees it {place}.",
             reason == AuditReason.TooManyIdentifiers ? Limit.Identifiers : Limit.Merges);
         parties.Sort();
         var key = Key(context.Account.Number, parties, customer, claim.Field, reason);

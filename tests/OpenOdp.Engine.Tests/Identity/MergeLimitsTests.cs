@@ -131,6 +131,13 @@ public sealed class MergeLimitsTests
         Assert.Equal(6ul, _log.Customer("email", "a@x.com")!.EventCount);
         var refused = Assert.Single(_log.Audits());
         Assert.Equal((AuditReason.TooManyIdentifiers, 2ul), (refused.Reason, refused.Count));
+
+        // There is nobody to merge, so that it is not among the refused merges.
+        var warning = Assert.Single(_log.Send(new SentEvent { Identifiers = [("email", "a@x.com"), ("low4", "z")] }).Warnings).Message;
+        Assert.EndsWith("too_many_identifiers. An operator sees it in the history of the event's customer.", warning, StringComparison.Ordinal);
+        Assert.Empty(RefusalTable.ReadHeld(_log.State, _log.Settings, [], 10, out _));
+        Assert.Contains(refused.Id, _log.Customer(refused.Into)!.History().Select(audit => audit.Id));
+        Assert.Contains("no room", _log.Allow(refused.Id).Message);
     }
 
     private void TakeCustomerIds(int count)
