@@ -143,7 +143,7 @@ internal struct EventReader : IItemReader
         if (field.Kind == FieldKind.Null && !field.IsDropped) return;
         if (!TimestampText.TryRead(in field, json.Text, out var milliseconds, out var isFine))
         {
-            findings.Refuse("Field `ts` is not a time: send seconds since 1970, or ISO-8601 such as 2026-01-31T12:00:00Z.");
+            findings.Refuse("Field `ts` is not a time, or could be two: send seconds since 1970, or ISO-8601 such as 2026-01-31T12:00:00Z.");
             return;
         }
 

@@ -35,8 +35,10 @@ internal static class TimestampText
     /// <summary>A text.</summary>
     public static bool TryRead(ReadOnlySpan<byte> text, out long milliseconds, out bool isFine)
     {
-        isFine = false;
-        var isDate = text.Length > 4 && text[4] == '-';
+        (milliseconds, isFine) = (0, false);
+        var isOfDigits = !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+        if (isOfDigits && text.Length is (4 or 6)) return false; // a year, or a month, or seconds
+        var isDate = isOfDigits ? text.Length is 7 or 8 : text.Length > 4 && text[4] == '-';
         if (!isDate && NumberText.TryParse(text, out var number)) return TryRead(number, out milliseconds, out isFine);
         var cursor = new TextCursor(text);
         var isRead = IsNamed(text)
