@@ -60,12 +60,21 @@ internal static class SplitEndpoints
     private static async Task<Answer> RunAsync(WriteCall call, CommandKind kind, ByteWriter command, Func<RecordOutcome, bool, Action<Utf8JsonWriter>> answer)
     {
         if (!TryPreview(call.Body, out var isPreview)) return Answer.BadRequest("preview must be true or false.");
-        if (!isPreview) return await call.AppendAsync(kind, command, outcome => answer(outcome, false));
+        if (Preview(call, kind, command, isPreview, answer) is { } answered) return answered;
+        return await call.AppendAsync(kind, command, outcome => answer(outcome, false));
+    }
+
+    /// <summary>
+    /// What would be refused is not appended: a split may look through many events for that, and all others would wait.
+    /// </summary>
+    /// <returns>Null when it is to be done, and can be.</returns>
+    private static Answer? Preview(WriteCall call, CommandKind kind, ByteWriter command, bool isPreview, Func<RecordOutcome, bool, Action<Utf8JsonWriter>> answer)
+    {
         using var view = call.Store.AcquireView();
         var preview = OperatorPreview.Of(view, view.Accounts[call.Account.Number], kind, command.Written, Math.Max(call.Now, view.RecordedAt + 1));
         return preview.Kind switch
         {
-            OutcomeKind.Applied => Answer.Ok(answer(preview, true)).Render() with { Position = view.Position },
+            OutcomeKind.Applied => isPreview ? Answer.Ok(answer(preview, true)).Render() with { Position = view.Position } : null,
             OutcomeKind.NotFound => Answer.NotFound(preview.Message!),
             _ => Answer.Conflict(preview.Message!),
         };

@@ -66,6 +66,23 @@ public sealed class JoinTests
         await server.PostAsync($"/admin/merges/{record.GetProperty("id").GetString()}:undo", status: HttpStatusCode.Conflict);
     }
 
+    [Theory]
+    [InlineData("customers:split", """{"identifiers":{"email":"nobody@x.com"}}""", HttpStatusCode.NotFound)]
+    [InlineData("customers:split", """{"identifiers":{"email":"one@x.com"}}""", HttpStatusCode.Conflict)]
+    [InlineData("customers:merge", """{"into":{"email":"one@x.com"},"from":{"email":"one@x.com"}}""", HttpStatusCode.Conflict)]
+    public async Task What_is_refused_is_found_before_the_log_so_that_nobody_waits_for_it(string path, string body, HttpStatusCode status)
+    {
+        await using var server = await AdminServer.StartAsync();
+        await server.EventAsync("""
+            "email":"one@x.com"
+            """);
+        var before = (await server.GetAsync("/admin/counters")).GetProperty("position").GetInt32();
+
+        await server.PostAsync($"/admin/{path}", body, status);
+
+        Assert.Equal(before, (await server.GetAsync("/admin/counters")).GetProperty("position").GetInt32());
+    }
+
     [Fact]
     public async Task I9_a_merge_by_an_operator_is_previewed_done_undone_and_refused_until_it_is_allowed()
     {
