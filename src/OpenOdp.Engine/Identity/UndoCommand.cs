@@ -74,7 +74,6 @@ public static class UndoCommand
     private static void Settle(Context context, AuditRecord record, Customer whole, Customer part, ulong empty)
     {
         if (record.Kind == AuditKind.Merge) PartTable.Settle(context, part.MergedInto, record.Id, part.Id);
-        if (record.Value.Length > 0) MentionTable.Note(context, record.Field, record.Value.Span, whole.Id);
         context.Warn(
             $"Customer {empty} has no identifier left, and nothing that can be undone would give one back: customers {whole.Id} and {part.Id} stay one, with the events of both.");
     }
