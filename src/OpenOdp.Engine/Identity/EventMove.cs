@@ -20,7 +20,10 @@ internal static class EventMove
         moved = 0;
         var looked = 0;
         var isErasing = ErasureQueue.First(context.State, context.Account.Number) is not null;
-        foreach (var part in PartTable.All(context.State, context.Account.Number, whole).Where(part => part.Events > 0).OrderBy(part => part.StorageId).ToList())
+        var parts = PartTable.All(context.State, context.Account.Number, whole).Where(part => part.Events > 0).OrderBy(part => part.StorageId).ToList();
+        var isKnownToBeTooMany = context.Account.Floor == 0 && parts.Sum(part => (long)part.Events) > StateLimits.SplitEvents;
+        if (isKnownToBeTooMany) return false; // without a floor all are visible, and their number is known
+        foreach (var part in parts)
         {
             var stay = new SortedSet<string>(StringComparer.Ordinal);
             var keys = Find(context, part.StorageId, whole, created, isErasing, stay, ref looked);

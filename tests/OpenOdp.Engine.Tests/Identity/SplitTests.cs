@@ -200,6 +200,25 @@ public sealed class SplitTests
     }
 
     [Fact]
+    public void S5_a_split_of_too_many_events_is_refused_without_looking_through_them()
+    {
+        Send(("customer_id", "1"), ("email", "two"));
+        var batch = Enumerable.Repeat(new SentEvent { Identifiers = [("customer_id", "1")] }, 500).ToArray();
+        for (var i = 0; i < 200; i++) _log.Send(batch);
+        var command = new ByteWriter();
+        SplitCommand.Write(command, [(0, "two"u8.ToArray())]);
+        var reader = new CountingReader(_log.State);
+
+        var refused = OperatorPreview.Of(reader, _log.Settings, CommandKind.Split, command.Written, _log.Now + 1);
+
+        Assert.Equal(OutcomeKind.Conflict, refused.Kind);
+        Assert.Contains("more than 100000 events", refused.Message);
+        Assert.InRange(reader.Walked, 0, 10);
+        _log.SetFloor(_log.Machine.Position);
+        Assert.Equal(OutcomeKind.Applied, _log.Split(("email", "two")).Kind);
+    }
+
+    [Fact]
     public void L4_events_below_the_floor_stay_where_they_are()
     {
         BuildJoined();

@@ -12,6 +12,9 @@ internal sealed class CountingReader(IStateReader below) : IStateReader
     /// <summary>Rows that were asked for, and walks that were begun.</summary>
     public int Reads { get; set; }
 
+    /// <summary>Rows that walks have come to.</summary>
+    public int Walked { get; private set; }
+
     public bool TryGet(Table table, scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
     {
         Reads++;
@@ -31,7 +34,11 @@ internal sealed class CountingReader(IStateReader below) : IStateReader
 
         public override ReadOnlySpan<byte> Value => rows.Value;
 
-        public override bool MoveNext() => rows.MoveNext();
+        public override bool MoveNext()
+        {
+            reader.Walked++;
+            return rows.MoveNext();
+        }
 
         public override void Dispose()
         {
