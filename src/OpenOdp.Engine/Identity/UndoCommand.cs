@@ -100,7 +100,7 @@ public static class UndoCommand
     /// <summary>All is as if there had been no split; what came since comes along.</summary>
     private static UndoFault? UndoSplit(Context context, AuditRecord split, ulong[] restored)
     {
-        if (UndoOrder.Later(context, split.Into, split) is { } later) return later;
+        if (UndoOrder.OfSplit(context, split) is { } fault) return fault;
         NoMergeTable.Remove(context, split);
         var whole = SplitSides.GiveBack(context, split, undo: AuditTable.FirstId(context.Position, context.Item));
         restored[0] = restored[1] = whole.Id;

@@ -9,7 +9,7 @@ internal sealed record UndoFault(string Message, bool HasWay = false);
 
 /// <summary>
 /// Says what must be undone before a record can be (rule I5), by its kind and id. Whatever it names came later than the record, so that
-/// no two wait for each other, and can be undone: merges and splits always can, when what came later has been.
+/// no two wait for each other, and can be undone: joins always can, when what came later has been.
 /// </summary>
 internal static class UndoOrder
 {
@@ -57,9 +57,25 @@ internal static class UndoOrder
         return into.Identifiers.Count > 1 ? null : OnlyOne(context, move, into);
     }
 
+    /// <summary>Why a split cannot be undone now; null when it can.</summary>
+    public static UndoFault? OfSplit(Context context, AuditRecord split)
+    {
+        if (Later(context, split.Into, split) is { } later) return later;
+        var account = context.Account.Number;
+        var created = CustomerTable.Follow(context.State, account, split.Into)!;
+        if (created.Id == split.Into) return null;
+        var name = AuditFault.Name(split);
+        return CustomerTable.Follow(context.State, account, split.Parties[0])?.Id == created.Id
+            ? new($"The customers of {name} are one already, and can be parted no more.")
+            : new($"Customer {split.Into}, whom {name} made, is one with customer {created.Id} and can be parted from it no more. Make the two one with customer {split.From} instead: POST /admin/customers:merge.");
+    }
+
     /// <summary>True when a record that stands can be undone, now or when what its conflict names has been.</summary>
-    private static bool CanBe(Context context, AuditRecord record) =>
-        record.Kind != AuditKind.Move || OfMove(context, record, out _, out _) is null or { HasWay: true };
+    private static bool CanBe(Context context, AuditRecord record)
+    {
+        var fault = record.Kind == AuditKind.Move ? OfMove(context, record, out _, out _) : OfSplit(context, record);
+        return fault is null or { HasWay: true };
+    }
 
     /// <summary>An identifier is with neither of the two between whom it moved.</summary>
     private static UndoFault MovedOn(Context context, AuditRecord move, ulong owner)

@@ -91,6 +91,33 @@ public sealed class NothingLeftTests
         Assert.NotEqual(_log.Owner("email", "b"), _log.Owner("customer_id", "n"));
     }
 
+    [Theory]
+    [InlineData("a", "merge")]
+    [InlineData("w", "are one already")]
+    public void I9_a_split_whose_new_customer_is_one_with_another_for_good_cannot_be_undone_and_its_events_are_the_others(string email, string said)
+    {
+        Send(("email", "w"), ("phone", "+1"));
+        Send(("email", "a"));
+        Send(("email", "w"), ("vuid", "v"));
+        Send(("vuid", "v"));
+        var split = _log.Split(("vuid", "v")).Audits[0];
+        Assert.Equal(OutcomeKind.Applied, _log.Allow(split).Kind);
+        Send(("email", email), ("vuid", "v"));
+        var merge = _log.Newest(AuditKind.Merge);
+        Send(("email", "k"));
+        Send(("email", "k"), ("vuid", "v"));
+        _log.Erase(_log.Owner("email", "k")!.Value);
+        Assert.Equal(OutcomeKind.Applied, _log.Undo(merge).Kind);
+        var before = (_log.Customer("email", "w")!.EventCount, _log.Customer("email", "a")!.EventCount);
+
+        var refused = _log.Undo(split);
+
+        Assert.Equal(OutcomeKind.Conflict, refused.Kind);
+        Assert.Contains(said, refused.Message);
+        Assert.Equal(before, (_log.Customer("email", "w")!.EventCount, _log.Customer("email", "a")!.EventCount));
+        if (email == "a") Assert.Equal(OutcomeKind.Applied, _log.Merge(1, _log.Owner("email", "a")!.Value).Kind);
+    }
+
     /// <summary>A browser that was anonymous and is merged into whoever has an e-mail.</summary>
     private ulong MergeBrowser(string email)
     {

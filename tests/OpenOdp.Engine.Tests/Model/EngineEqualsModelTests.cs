@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using CsCheck;
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.State;
@@ -80,6 +81,13 @@ public sealed class EngineEqualsModelTests
         {
             Assert.NotNull(AuditTable.Read(log.State, 1, BinaryPrimitives.ReadUInt64BigEndian(row.Key.AsSpan(13))));
         }
+
+        // Everybody hangs below one other, who counts it.
+        var parts = log.State.Rows.Where(row => row.Key[0] == (byte)Table.Parts).Select(row => BinaryPrimitives.ReadUInt64BigEndian(row.Key.AsSpan(5))).Distinct()
+            .SelectMany(above => PartTable.Of(log.State, 1, above).Select(part => (Above: above, part.Part))).ToList();
+        Assert.Equal(parts.Count, parts.DistinctBy(one => one.Part).Count());
+        Assert.All(parts, one => Assert.Equal(one.Above, CustomerTable.Above(log.State, 1, one.Part)));
+        Assert.All(parts.CountBy(one => one.Above), one => Assert.Equal((ulong)one.Value, CustomerTable.ReadRow(log.State, 1, one.Key)!.Parts));
 
         foreach (var row in log.State.Rows.Where(row => row.Key[0] == (byte)Table.Identifiers))
         {

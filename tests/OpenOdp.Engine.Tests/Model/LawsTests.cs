@@ -171,7 +171,7 @@ public sealed class LawsTests
             {
                 var record = AuditTable.Show(log.State, log.Settings, id);
                 Assert.False(record is { IsJoin: true, Counterpart: 0 } && log.Customer(record.From) is not null, outcome.Message);
-                Assert.False(record is { Kind: AuditKind.Split, Counterpart: 0, Erased: 0 }, outcome.Message);
+                Assert.False(record is { Kind: AuditKind.Split, Counterpart: 0, Erased: 0 } && log.Customer(record.Into)!.Id == record.Into, outcome.Message);
                 return false;
             }
 

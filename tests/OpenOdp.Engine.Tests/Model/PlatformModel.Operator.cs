@@ -112,6 +112,7 @@ internal sealed partial class PlatformModel
     {
         if (StandsOn(number, split.Into) is { Count: > 0 } later) return new Result(OutcomeKind.Conflict) { UndoFirst = later };
         var created = People[split.Into];
+        if (created.Above is not null) return new Result(OutcomeKind.Conflict); // for good
         _apart.RemoveAll(pair => pair.Cause == split);
         for (var i = 0; i < split.Parties.Count; i++)
         {

@@ -19,7 +19,7 @@ internal sealed partial class PlatformModel
     private bool CanBeUndone(int number)
     {
         var audit = Audits[number];
-        if (audit.Kind != AuditKind.Move) return true;
+        if (audit.Kind == AuditKind.Split) return People[audit.Into].Above is null || StandsOn(number, audit.Into).Count > 0;
         if (audit.IsValueErased || OwnerOf(audit.Identifier) is not { } owner) return false;
         var (from, into) = (Follow(audit.Took[0].Home), Follow(audit.Into));
         if (from is null || into is null) return false;
