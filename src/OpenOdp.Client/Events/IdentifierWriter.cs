@@ -1,7 +1,7 @@
 namespace OpenOdp.Client.Events;
 
 /// <summary>
-/// Writes the identifiers of one event (S13, spec §3.5): blank values are left out; <c>fs-user-id</c> and other spellings of
+/// Writes the identifiers of one event (S13, T036 to T039): blank values are left out; <c>fs-user-id</c> and other spellings of
 /// <c>fs_user_id</c> take its name, the first one only, and only when no <c>fs_user_id</c> itself has a value.
 /// </summary>
 internal ref struct IdentifierWriter(Utf8Text text)

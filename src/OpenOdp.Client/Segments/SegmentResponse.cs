@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace OpenOdp.Client.Segments;
 
 /// <summary>
-/// Reads the answer of the segment query (spec §4.3). Whatever comes, it gives an answer and throws nothing (N14).
+/// Reads the answer of the segment query (T130 to T151). Whatever comes, it gives an answer and throws nothing (N14).
 /// </summary>
 internal static class SegmentResponse
 {

@@ -5,7 +5,7 @@ using OpenOdp.Client.Diagnostics;
 namespace OpenOdp.Client.Users;
 
 /// <summary>
-/// The id of this installation: <c>vuid_</c> and 27 hexadecimal digits of a random UUID, kept in a file (spec §5.3).
+/// The id of this installation: <c>vuid_</c> and 27 hexadecimal digits of a random UUID, kept in a file (T230 to T233).
 /// </summary>
 internal static class VuidStore
 {

@@ -10,7 +10,7 @@ namespace OpenOdp.Engine;
 
 /// <summary>
 /// The deterministic state machine: the state after a record is a pure function of the state before it and the record
-/// (design §2). One thread at a time.
+/// (docs/decisions/0001-log-and-engine.md). One thread at a time.
 /// </summary>
 public sealed class Machine
 {

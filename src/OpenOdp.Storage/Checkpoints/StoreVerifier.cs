@@ -9,7 +9,7 @@ namespace OpenOdp.Storage;
 
 /// <summary>
 /// Replays the log into a store of its own and compares all tables with those of the stored state, key by key: nothing in the
-/// state can come from anywhere but the log (design §2).
+/// state can come from anywhere but the log (docs/decisions/0001-log-and-engine.md).
 /// </summary>
 public static class StoreVerifier
 {

@@ -7,7 +7,7 @@ using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Events;
 
-/// <summary>What one call turns into: spec §3.5 and §3.6, T036–T041, T061, T062, T074, T097–T099.</summary>
+/// <summary>What one call turns into: T036–T041, T061, T062, T074, T097–T099.</summary>
 public sealed class EventEncoderTests
 {
     private static readonly Dictionary<string, string> Anyone = new() { ["email"] = "e" };

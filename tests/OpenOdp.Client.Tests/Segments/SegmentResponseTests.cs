@@ -5,7 +5,7 @@ using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Segments;
 
-/// <summary>Spec §4.3 row by row: T130–T143, and N14.</summary>
+/// <summary>What each answer means, row by row: T130–T143, and N14.</summary>
 public sealed class SegmentResponseTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using OpenOdp.Engine.Tests.Kit;
 
 namespace OpenOdp.Engine.Tests.Customers;
 
-/// <summary>Attributes of customers (§4, §5.2).</summary>
+/// <summary>Attributes of customers (§4.1, §5.2).</summary>
 public sealed class AttributeTests
 {
     private readonly TestLog _log = new();

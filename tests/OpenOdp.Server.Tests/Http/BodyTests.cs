@@ -8,7 +8,7 @@ using OpenOdp.Server.Tests.Support;
 
 namespace OpenOdp.Server.Tests.Http;
 
-/// <summary>EV-15 and contract §2: the size and encoding of a body.</summary>
+/// <summary>EV-15 and docs/http.md: the size and encoding of a body.</summary>
 public sealed class BodyTests
 {
     private const int Limit = 10 * 1024 * 1024;

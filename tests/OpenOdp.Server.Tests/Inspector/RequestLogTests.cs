@@ -7,7 +7,7 @@ using OpenOdp.Server.Tests.Support;
 
 namespace OpenOdp.Server.Tests.Inspector;
 
-/// <summary>GET /admin/requests (contract §3).</summary>
+/// <summary>GET /admin/requests (docs/http.md).</summary>
 public sealed class RequestLogTests
 {
     private const string Event = """{"type":"t","identifiers":{"email":"a@b.example","shop":"1"}}""";
