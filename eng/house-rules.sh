@@ -35,4 +35,9 @@ done < <(grep -oE '`[A-Za-z0-9]+Tests\.[A-Za-z0-9_]+`' docs/never.md | tr -d '`'
 uncoded=$(git ls-files -z '*.cs' '*.md' '*.sh' '*.mjs' '*.csproj' '*.props' 2>/dev/null |
   xargs -0 awk -f eng/codes.awk pass=define docs/rules.md docs/codes.md pass=quote) || complain "$uncoded"
 
+# Links from page to file lead somewhere.
+while IFS=: read -r page link; do
+  [ -e "$(dirname "$page")/$link" ] || complain "$page links to $link, which is not there"
+done < <(git ls-files '*.md' 2>/dev/null | xargs grep -oHE '\]\([^)#:]+' | sed 's/\](//')
+
 exit $broken

@@ -12,7 +12,7 @@ namespace OpenOdp.Storage;
 
 /// <summary>
 /// The log and the state in one directory. An append is answered when its record and everything it changed survive a power
-/// cut and are visible to new views (design §1).
+/// cut and are visible to new views (docs/architecture.md).
 /// </summary>
 public sealed partial class Store : IAsyncDisposable
 {
