@@ -35,6 +35,11 @@ done < <(grep -oE '`[A-Za-z0-9]+Tests\.[A-Za-z0-9_]+`' docs/never.md | tr -d '`'
 uncoded=$(git ls-files -z '*.cs' '*.md' '*.sh' '*.mjs' '*.csproj' '*.props' 2>/dev/null |
   xargs -0 awk -f eng/codes.awk pass=define docs/rules.md docs/codes.md pass=quote) || complain "$uncoded"
 
+# Who uses the client reads no codes of ours.
+codes=$(git grep -lE '^public ' -- 'src/OpenOdp.Client/*.cs' 2>/dev/null |
+  xargs grep -nE '^ *///.*(\b([A-Z]{2}-[0-9]+|[NS][0-9]{1,2}|T[0-9]{3}|trap [0-9]+|rule [A-Z][0-9]+)\b|§)')
+[ -z "$codes" ] || complain "Say it in words instead of a code: $codes"
+
 # Links from page to file lead somewhere.
 while IFS=: read -r page link; do
   [ -e "$(dirname "$page")/$link" ] || complain "$page links to $link, which is not there"

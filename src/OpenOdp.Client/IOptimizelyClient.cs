@@ -7,19 +7,21 @@ namespace OpenOdp.Client;
 /// </summary>
 public interface IOptimizelyClient : IAsyncDisposable
 {
-    /// <summary>True once a valid datafile has been read.</summary>
+    /// <summary>True once the client has read a valid datafile.</summary>
     bool IsReady { get; }
 
     /// <summary>True when ODP is enabled and the datafile names its host and public key.</summary>
     bool IsOdpIntegrated { get; }
 
-    /// <summary>The account of all events so far: <c>Accepted = Sent + Dropped + Waiting</c>.</summary>
+    /// <summary>
+    /// How many events were accepted so far, and what became of them: <c>Accepted = Sent + Dropped + Waiting</c>.
+    /// </summary>
     OdpDeliveryReport Delivery { get; }
 
     /// <summary>The id of this installation, or null unless <see cref="OdpOptions.EnableVuid"/> is set.</summary>
     string? Vuid { get; }
 
-    /// <summary>Raised after a new revision of the datafile has come into use, on the thread that brought it.</summary>
+    /// <summary>Raised after a new revision of the datafile has come into use, on the thread that read it.</summary>
     event EventHandler? DatafileUpdated;
 
     /// <summary>Waits for the first valid datafile.</summary>
@@ -31,12 +33,12 @@ public interface IOptimizelyClient : IAsyncDisposable
     Task<bool> WaitUntilReadyAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Sends an event to ODP, which ties its identifiers to one customer (S1–S20). Returns at once and never throws for what it
-    /// is given: what sends nothing is logged with its <see cref="OdpSendResult"/>. Use <see cref="TrySendOdpEvent"/> to see
-    /// the result.
+    /// Sends an event to ODP, which ties its identifiers to one customer. The method returns at once and never throws because of
+    /// its arguments: when no event is sent, the log has the <see cref="OdpSendResult"/> that says why. Use <see
+    /// cref="TrySendOdpEvent"/> to get that result.
     /// </summary>
     /// <remarks>
-    /// Customers' profiles are not created or changed this way (S9). Nothing of the arguments is kept or changed.
+    /// An event does not create or change a customer's profile (name, address). The arguments are copied, and never changed.
     /// </remarks>
     /// <param name="action">What happened, for example <c>purchased</c>; not blank.</param>
     /// <param name="type">The kind of event; <c>fullstack</c> when null or blank.</param>
@@ -45,21 +47,23 @@ public interface IOptimizelyClient : IAsyncDisposable
     /// <c>fs_user_id</c>.
     /// </param>
     /// <param name="data">
-    /// What else is known: strings, characters, numbers, booleans, <see cref="Guid"/> and null. The keys <c>idempotence_id</c>,
-    /// <c>data_source_type</c>, <c>data_source</c> and <c>data_source_version</c> are added unless given.
+    /// What else is known: strings, characters, numbers, booleans, <see cref="Guid"/>, <see cref="Uri"/>, enums, dates and times,
+    /// and null. The keys <c>idempotence_id</c>, <c>data_source_type</c>, <c>data_source</c> and <c>data_source_version</c> are
+    /// added unless given.
     /// </param>
     void SendOdpEvent(
         string action, string? type = null, IReadOnlyDictionary<string, string>? identifiers = null, EventData? data = null);
 
-    /// <summary>The same with the order of parameters of the official C# SDK.</summary>
+    /// <summary>Sends an event to ODP, with the parameters in the order of the official C# SDK.</summary>
     /// <inheritdoc cref="SendOdpEvent(string, string?, IReadOnlyDictionary{string, string}?, EventData?)"/>
     [OverloadResolutionPriority(-1)]
     void SendOdpEvent(
         string action, IReadOnlyDictionary<string, string> identifiers, string? type = "fullstack", EventData? data = null);
 
     /// <summary>
-    /// As <see cref="SendOdpEvent(string, string?, IReadOnlyDictionary{string, string}?, EventData?)"/>, but tells what came of
-    /// the call. It logs nothing but the key and type of a value that is not taken.
+    /// Sends an event as <see cref="SendOdpEvent(string, string?, IReadOnlyDictionary{string, string}?, EventData?)"/> does, and
+    /// returns what came of the call instead of logging it. Only a value of <paramref name="data"/> that cannot be sent is
+    /// logged, by its key and type.
     /// </summary>
     /// <returns><see cref="OdpSendResult.Accepted"/>, or the first check that failed.</returns>
     /// <inheritdoc cref="SendOdpEvent(string, string?, IReadOnlyDictionary{string, string}?, EventData?)"/>
@@ -67,8 +71,8 @@ public interface IOptimizelyClient : IAsyncDisposable
         string action, string? type = null, IReadOnlyDictionary<string, string>? identifiers = null, EventData? data = null);
 
     /// <summary>
-    /// As <see cref="TrySendOdpEvent"/>; with <see cref="QueueFullMode.Wait"/> it waits for room in a full queue. It does not
-    /// wait for delivery: see <see cref="FlushAsync"/>.
+    /// Sends an event as <see cref="TrySendOdpEvent"/> does; with <see cref="QueueFullMode.Wait"/> the call waits for room in a
+    /// full queue. It does not wait for delivery: see <see cref="FlushAsync"/>.
     /// </summary>
     /// <param name="action">What happened; not blank.</param>
     /// <param name="type">The kind of event; <c>fullstack</c> when null or blank.</param>
@@ -86,33 +90,36 @@ public interface IOptimizelyClient : IAsyncDisposable
         CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Sends all that waits without further delay, and ends when each event accepted before the call is sent or dropped. While the
-    /// host is down, or refuses the key, that takes as long as it takes: <see cref="DrainAsync"/> has a deadline.
+    /// Sends all waiting events without further delay, and ends when each event accepted before the call is sent or dropped.
+    /// While the host is down, or refuses the key, that can take for ever: <see cref="DrainAsync"/> has a deadline.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait, not the sending.</param>
+    /// <returns>The counts of all events at the end.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     Task<OdpDeliveryReport> FlushAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Sends until nothing waits, events accepted meanwhile included, or until the deadline. The client goes on working.
+    /// Sends waiting events until none is left, those accepted meanwhile included, or until the deadline. The client can be used
+    /// afterwards.
     /// </summary>
     /// <param name="deadline">The longest to wait; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="cancellationToken">Ends the wait, not the sending.</param>
-    /// <returns>The account; <see cref="OdpDeliveryReport.Waiting"/> is above zero when the deadline passed first.</returns>
+    /// <returns>The counts; <see cref="OdpDeliveryReport.Waiting"/> is above zero when the deadline passed first.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     Task<OdpDeliveryReport> DrainAsync(TimeSpan deadline, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Tells ODP that several identifiers are one user, with an event <c>identified</c>. It is sent only with two identifiers
-    /// or more that have a value, the client's own <see cref="Vuid"/> included; fewer would say nothing.
+    /// Tells ODP by an event <c>identified</c> that several identifiers are one user. The event is sent only when at least two
+    /// identifiers have a value, the client's own <see cref="Vuid"/> included; fewer would tell ODP nothing.
     /// </summary>
     /// <param name="identifiers">Names and values, as for an event.</param>
     void Identify(IReadOnlyDictionary<string, string> identifiers);
 
     /// <summary>
-    /// Makes a user to fetch segments for. Costs no request; with a <see cref="Vuid"/> it ties that to the user.
+    /// Makes an object for one user, whose segments can then be fetched. That takes no request, unless the client has a <see
+    /// cref="Vuid"/>: then it also sends an event <c>identified</c> that ties the vuid to the user.
     /// </summary>
     /// <param name="userId">The user's id, sent as <c>fs_user_id</c>, or as <c>vuid</c> when it is one.</param>
-    /// <param name="attributes">The user's attributes; copied.</param>
+    /// <param name="attributes">The user's attributes; they are copied.</param>
     OptimizelyUserContext CreateUserContext(string userId, EventData? attributes = null);
 }

@@ -11,8 +11,9 @@ using OpenOdp.Client.Users;
 namespace OpenOdp.Client;
 
 /// <summary>
-/// The client. Make one for each SDK key and keep it; <see cref="DisposeAsync"/> sends what waits, within
-/// <see cref="OdpOptions.ShutdownTimeout"/>. It owns no thread, so a program that forgets to dispose it still ends.
+/// Sends events to ODP and fetches segments. Make one client for each SDK key and keep it; <see cref="DisposeAsync"/> sends the
+/// events that wait, within <see cref="OdpOptions.ShutdownTimeout"/>. A client owns no thread, so that a program that forgets to
+/// dispose it still ends.
 /// </summary>
 public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
 {
@@ -30,11 +31,11 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     private Task _polling = Task.CompletedTask;
     private int _disposing;
 
-    /// <summary>Makes a client; it starts to fetch its datafile at once, and everything else with the first event.</summary>
-    /// <param name="options">The settings; copied.</param>
-    /// <param name="logger">Where to log; nowhere when null.</param>
+    /// <summary>Makes a client, which starts to fetch its datafile at once, and all else with the first event.</summary>
+    /// <param name="options">The settings; they are copied.</param>
+    /// <param name="logger">Where the client logs; nowhere when null.</param>
     /// <param name="httpClient">
-    /// Sends all requests, and is not disposed. Without it the client makes its own, over
+    /// Sends all requests; the client does not dispose it. When null, the client makes one of its own, over
     /// <see cref="OptimizelyClientOptions.HttpMessageHandler"/> if that is set.
     /// </param>
     /// <param name="timeProvider">The clock; the system's when null.</param>
@@ -166,8 +167,8 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     }
 
     /// <summary>
-    /// Refuses new events, sends what waits within <see cref="OdpOptions.ShutdownTimeout"/>, counts the rest as dropped, logs the
-    /// account and stops. A second call waits for the first.
+    /// Refuses new events, sends those that wait within <see cref="OdpOptions.ShutdownTimeout"/>, counts the rest as dropped,
+    /// logs the counts and stops. A second call waits for the first.
     /// </summary>
     public async ValueTask DisposeAsync()
     {

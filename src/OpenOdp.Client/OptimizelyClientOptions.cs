@@ -9,36 +9,37 @@ public sealed class OptimizelyClientOptions
     /// <summary>The key of the environment whose datafile is polled.</summary>
     public string? SdkKey { get; set; }
 
-    /// <summary>The text of a datafile. A bad one never throws: the client is not ready, and says why in the log.</summary>
+    /// <summary>The text of a datafile. A bad text does not throw: the client is not ready, and the log says why.</summary>
     public string? Datafile { get; set; }
 
     /// <summary>
-    /// Where the datafile is; <c>{0}</c> stands for <see cref="SdkKey"/>. Default
+    /// The address of the datafile; <c>{0}</c> stands for <see cref="SdkKey"/>. Default
     /// <c>https://cdn.optimizely.com/datafiles/{0}.json</c>, or
-    /// <c>https://config.optimizely.com/datafiles/auth/{0}.json</c> with a <see cref="DatafileAccessToken"/> (PO-1).
+    /// <c>https://config.optimizely.com/datafiles/auth/{0}.json</c> with a <see cref="DatafileAccessToken"/>.
     /// </summary>
     public string? DatafileUrlTemplate { get; set; }
 
     /// <summary>The access token of a private datafile, sent as <c>Authorization: Bearer</c>.</summary>
     public string? DatafileAccessToken { get; set; }
 
-    /// <summary>How often the datafile is polled, up to 49 days. Default 5 min; below 30 s works and is logged as a warning
-    /// (PO-4).</summary>
+    /// <summary>
+    /// The time between two polls of the datafile, 49 days at most. Default 5 min; below 30 s the log has a warning.
+    /// </summary>
     public TimeSpan PollingInterval { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Where the last good datafile is kept, so that the client can start while the network is away. Default null: nowhere. It
-    /// is used when <see cref="Datafile"/> is not set, until the published one arrives.
+    /// The directory in which the last good datafile is kept, so that the client can start while the network is away: it is used
+    /// until the published one arrives, unless <see cref="Datafile"/> is set. Default null: none is kept.
     /// </summary>
     public string? DatafileCacheDirectory { get; set; }
 
     /// <summary>
-    /// Sends all requests, for a proxy, a certificate or a test; not disposed. Redirects are switched off on it: they would carry
-    /// the key to a host that nobody named. Default: the client's own.
+    /// The handler that sends all requests, for a proxy, a certificate or a test; the client does not dispose it. Redirects are
+    /// switched off on it, since they would carry the key to a host that nobody named. Default null: the client's own handler.
     /// </summary>
     public HttpMessageHandler? HttpMessageHandler { get; set; }
 
-    /// <summary>Everything that talks to ODP.</summary>
+    /// <summary>Settings of all that talks to ODP.</summary>
     public OdpOptions Odp { get; set; } = new();
 
     internal OptimizelyClientOptions Copy()

@@ -1,10 +1,11 @@
 namespace OpenOdp.Client;
 
 /// <summary>
-/// The account of a client's events at one instant: <c>Accepted = Sent + Dropped + Waiting</c>, always.
+/// How many events a client had accepted at one instant, and what had become of them. <c>Accepted = Sent + Dropped + Waiting</c>
+/// always holds.
 /// </summary>
 /// <param name="Accepted">Events taken into the queue since the client was made.</param>
-/// <param name="Sent">Events that a server acknowledged with a 2xx status.</param>
+/// <param name="Sent">Events that the server has taken.</param>
 /// <param name="Dropped">Events given up; the sum of <paramref name="DroppedByReason"/>.</param>
 /// <param name="Waiting">Events in the queue or in a request under way.</param>
 /// <param name="DroppedByReason">The dropped events by reason; reasons that never occurred are absent.</param>
@@ -15,10 +16,10 @@ public sealed record OdpDeliveryReport(
     long Waiting,
     IReadOnlyDictionary<OdpDropReason, long> DroppedByReason)
 {
-    /// <summary>Empty, or <c> (ServerRefused: 2, Shutdown: 1)</c>.</summary>
+    /// <summary>The reasons in words, for example <c> (Rejected: 2, Shutdown: 1)</c>; empty when nothing was dropped.</summary>
     internal string Reasons =>
         Dropped == 0 ? "" : $" ({string.Join(", ", DroppedByReason.Select(pair => $"{pair.Key}: {pair.Value}"))})";
 
-    /// <summary>The account in words, with the reasons.</summary>
+    /// <summary>The counts in words, with the reasons.</summary>
     public override string ToString() => $"{Accepted} accepted, {Sent} sent, {Dropped} dropped{Reasons}, {Waiting} waiting";
 }

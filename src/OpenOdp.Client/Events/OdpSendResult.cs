@@ -1,8 +1,8 @@
 namespace OpenOdp.Client;
 
 /// <summary>
-/// What became of one call that sends an ODP event. Apart from <see cref="Accepted"/> the number is also the id of the log
-/// message, so a code, a log line and an alert carry the same number.
+/// What became of one call that sends an ODP event. The number of each value but <see cref="Accepted"/> is also the id of the log
+/// message, so that a result, a line in the log and an alert carry the same number.
 /// </summary>
 /// <remarks>
 /// The checks run in this order, and the first that fails gives the result: <see cref="Disposed"/>, <see cref="SdkNotReady"/>,
@@ -29,10 +29,16 @@ public enum OdpSendResult
     /// <summary>No identifier with a value is left: the map is null or empty, or all its values are blank.</summary>
     InvalidIdentifiers = 1005,
 
-    /// <summary>A data value is no string, number, boolean, <see cref="Guid"/> or null; or it is NaN or infinite.</summary>
+    /// <summary>
+    /// A value of the data has a type that ODP does not know, or is a number that ODP would round or lose, such as NaN. The log
+    /// names its key and type.
+    /// </summary>
     InvalidData = 1006,
 
-    /// <summary><see cref="OdpOptions.QueueCapacity"/> events are waiting, and the event was refused.</summary>
+    /// <summary>
+    /// The queue is full (<see cref="OdpOptions.QueueCapacity"/>, <see cref="OdpOptions.QueueMaxBytes"/>), or the spool is (<see
+    /// cref="OdpOptions.SpoolMaxBytes"/>), and the event was refused.
+    /// </summary>
     QueueFull = 1007,
 
     /// <summary>The client has been disposed.</summary>

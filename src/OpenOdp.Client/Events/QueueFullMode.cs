@@ -1,12 +1,14 @@
 namespace OpenOdp.Client;
 
-/// <summary>What happens to a new event when <see cref="OdpOptions.QueueCapacity"/> events are waiting.</summary>
+/// <summary>What happens to a new event when the queue is full.</summary>
 public enum QueueFullMode
 {
     /// <summary>The new event is refused with <see cref="OdpSendResult.QueueFull"/>.</summary>
     RejectNewest,
 
-    /// <summary>The oldest event that is not in a request is dropped; when all are, the new event is refused.</summary>
+    /// <summary>
+    /// The oldest event that is not in a request is dropped; when all are in requests, the new event is refused.
+    /// </summary>
     DropOldest,
 
     /// <summary>

@@ -8,13 +8,15 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class OptimizelyHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Adds a check that is healthy while events flow. It asks no server; its data are the counts of <see
+    /// Adds a check that is healthy while events flow. The check sends no request; its data are the counts of <see
     /// cref="IOptimizelyClient.Delivery"/>.
     /// </summary>
     /// <param name="builder">The health checks.</param>
     /// <param name="key">The key of the client, or null for the one without a key.</param>
     /// <param name="name">The name of the check.</param>
-    /// <param name="failureStatus">What to report without a datafile, with a failing host or a nearly full queue.</param>
+    /// <param name="failureStatus">
+    /// What the check reports without a valid datafile, while the host fails, or with a queue that is nearly full.
+    /// </param>
     public static IHealthChecksBuilder AddOptimizely(
         this IHealthChecksBuilder builder, string? key =
             null, string name = "optimizely", HealthStatus failureStatus = HealthStatus.Degraded)

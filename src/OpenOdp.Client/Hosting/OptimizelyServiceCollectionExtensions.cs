@@ -14,17 +14,17 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class OptimizelyServiceCollectionExtensions
 {
     /// <summary>
-    /// The name of the client that <c>IHttpClientFactory</c> gives to every <see cref="IOptimizelyClient"/>; add handlers or a
-    /// proxy with
-    /// <c>services.AddHttpClient(HttpClientName)</c>.
+    /// The name of the <see cref="HttpClient"/> that every <see cref="IOptimizelyClient"/> gets from <c>IHttpClientFactory</c>.
+    /// Add handlers or a proxy to it with <c>services.AddHttpClient(HttpClientName)</c>.
     /// </summary>
     public const string HttpClientName = "OpenOdp.Client";
 
     /// <summary>
-    /// Registers a client whose options are configured elsewhere. They are checked when the host starts; what waits is sent
-    /// when it stops.
+    /// Registers a client whose options are configured elsewhere. The options are checked when the host starts; events that wait
+    /// are sent when it stops.
     /// </summary>
     /// <param name="services">The services.</param>
+    /// <returns>The same services.</returns>
     public static IServiceCollection AddOptimizely(this IServiceCollection services)
     {
         AddOptions(services, Options.Options.DefaultName);
@@ -34,7 +34,7 @@ public static class OptimizelyServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Registers a client.</summary>
+    /// <summary>Registers a client whose options are set by code.</summary>
     /// <inheritdoc cref="AddOptimizely(IServiceCollection)"/>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets the options.</param>

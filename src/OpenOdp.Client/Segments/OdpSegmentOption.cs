@@ -4,12 +4,12 @@ namespace OpenOdp.Client;
 [Flags]
 public enum OdpSegmentOption
 {
-    /// <summary>Looks into the cache first, and keeps what was fetched.</summary>
+    /// <summary>The fetch looks into the cache first, and keeps what ODP answers.</summary>
     None = 0,
 
-    /// <summary>Neither looks into the cache nor keeps what was fetched.</summary>
+    /// <summary>The fetch neither looks into the cache nor keeps what ODP answers.</summary>
     IgnoreCache = 1,
 
-    /// <summary>Empties the whole cache first.</summary>
+    /// <summary>The fetch first empties the whole cache, for all users.</summary>
     ResetCache = 2,
 }

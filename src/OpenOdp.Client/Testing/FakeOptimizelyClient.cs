@@ -4,7 +4,8 @@ using OpenOdp.Client.Events;
 namespace OpenOdp.Client.Testing;
 
 /// <summary>
-/// A client for your tests. It checks its input as the real one does, keeps what it accepts, and touches no network.
+/// A client for your tests. It checks its input as <see cref="OptimizelyClient"/> does, keeps the events that it accepts, and
+/// sends nothing.
 /// </summary>
 public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
 {
@@ -13,7 +14,7 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
     private readonly Dictionary<string, IReadOnlyList<string>?> _segments = new(StringComparer.Ordinal);
     private bool _disposed;
 
-    /// <summary>What a valid event gets; set it to try how your code takes a refusal.</summary>
+    /// <summary>The result of sending a valid event; set it to see how your code deals with a refusal.</summary>
     public OdpSendResult Result { get; set; } = OdpSendResult.Accepted;
 
     /// <summary>The events accepted so far, in order.</summary>
@@ -37,7 +38,7 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
     /// <inheritdoc/>
     public string? Vuid { get; set; }
 
-    /// <summary>All accepted events count as sent.</summary>
+    /// <summary>The counts of events; each accepted event counts as sent.</summary>
     public OdpDeliveryReport Delivery
     {
         get
@@ -53,9 +54,9 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
     /// <summary>Raises <see cref="DatafileUpdated"/>.</summary>
     public void RaiseDatafileUpdated() => DatafileUpdated?.Invoke(this, EventArgs.Empty);
 
-    /// <summary>Sets what a fetch for a user gives; a user that was not set is in no segment.</summary>
+    /// <summary>Sets the segments that a fetch for a user gives. A user for whom none were set is in no segment.</summary>
     /// <param name="userId">The user.</param>
-    /// <param name="segments">The segments; null lets the fetch fail.</param>
+    /// <param name="segments">The segments; null makes the fetch fail.</param>
     public void SetSegments(string userId, IReadOnlyList<string>? segments)
     {
         lock (_gate)
@@ -140,7 +141,7 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
         });
     }
 
-    /// <summary>From now on events get <see cref="OdpSendResult.Disposed"/>.</summary>
+    /// <summary>Makes each later event get <see cref="OdpSendResult.Disposed"/>.</summary>
     public ValueTask DisposeAsync()
     {
         _disposed = true;

@@ -1,8 +1,8 @@
 namespace OpenOdp.Client;
 
 /// <summary>
-/// One user: the id, the attributes and the segments. It owns nothing and may be used from several threads; its
-/// <see cref="Dispose"/> does nothing, so that <c>using</c> leaves the client working (N06).
+/// One user: id, attributes and segments. It may be used from several threads. It owns nothing that must be disposed: <see
+/// cref="Dispose"/> does nothing, so that <c>using</c> leaves the client working.
 /// </summary>
 public sealed class OptimizelyUserContext : IDisposable
 {
@@ -42,7 +42,8 @@ public sealed class OptimizelyUserContext : IDisposable
     }
 
     /// <summary>
-    /// The segments the user is known to be in: empty at first, then what was fetched or set, and null after a fetch that failed.
+    /// The segments that the user is known to be in: empty at first, then those that were fetched or set, and null after a fetch
+    /// that failed.
     /// </summary>
     public IReadOnlyList<string>? QualifiedSegments
     {
@@ -51,8 +52,8 @@ public sealed class OptimizelyUserContext : IDisposable
     }
 
     /// <summary>Adds or replaces an attribute.</summary>
-    /// <param name="name">Its name, compared exactly.</param>
-    /// <param name="value">Its value; null is a value.</param>
+    /// <param name="name">The attribute's name, compared letter for letter.</param>
+    /// <param name="value">The attribute's value; null is a value, too.</param>
     public void SetAttribute(string name, object? value)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -78,14 +79,19 @@ public sealed class OptimizelyUserContext : IDisposable
     }
 
     /// <summary>
-    /// Asks ODP which of the project's segments the user is in, or takes it from the cache, and sets <see
-    /// cref="QualifiedSegments"/>. Callers that ask for the same user at the same time share one request. No thread waits; a
-    /// cached answer comes at once.
+    /// Asks ODP, or the cache, which of the project's segments the user is in, and sets <see cref="QualifiedSegments"/>. Callers
+    /// that ask for the same user at the same time share one request. No thread is blocked; an answer from the cache comes at
+    /// once.
     /// </summary>
     /// <param name="options">How the cache is used.</param>
     /// <param name="cancellationToken">Ends this wait; a shared request goes on for the others.</param>
-    /// <returns>True on success; false, and null segments, when they cannot be had. The reason is in the log.</returns>
-    /// <exception cref="OperationCanceledException">The token was cancelled first; the segments are as they were.</exception>
+    /// <returns>
+    /// True on success. False when the segments could not be fetched: <see cref="QualifiedSegments"/> is then null, and the log
+    /// says why.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled first; <see cref="QualifiedSegments"/> has not changed.
+    /// </exception>
     public ValueTask<bool> FetchQualifiedSegmentsAsync(
         OdpSegmentOption options = OdpSegmentOption.None, CancellationToken cancellationToken = default)
     {
@@ -93,7 +99,7 @@ public sealed class OptimizelyUserContext : IDisposable
         return fetch.IsCompletedSuccessfully ? new(Take(fetch.Result)) : new(AwaitAsync(fetch));
     }
 
-    /// <summary>Does nothing.</summary>
+    /// <summary>Does nothing, so that <c>using</c> does no harm.</summary>
     public void Dispose()
     {
     }
