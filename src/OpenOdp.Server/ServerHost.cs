@@ -12,7 +12,9 @@ using OpenOdp.Storage;
 
 namespace OpenOdp.Server;
 
-/// <summary>Puts the server together: configuration, store, endpoints. The samples run it in their own process.</summary>
+/// <summary>
+/// A running server: configuration, store and endpoints put together. The samples run one in their own process.
+/// </summary>
 public sealed class ServerHost : IAsyncDisposable
 {
     // Watching for changed settings watches the working directory with all below it, and so each write to the data directory.
@@ -27,17 +29,17 @@ public sealed class ServerHost : IAsyncDisposable
     private ServerHost(WebApplication app, Store store, RunningFile runningFile, RequestsUnderWay underWay, TimeSpan drainTime) =>
         (_app, _store, _runningFile, _underWay, _drainTime) = (app, store, runningFile, underWay, drainTime);
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The addresses at which the server listens.</summary>
     public IReadOnlyCollection<string> Urls => [.. _app.Urls];
 
-    /// <summary>Starts a server.</summary>
-    /// <param name="args">What the command line says; see <c>docs/operate.md</c>.</param>
+    /// <summary>Starts a server with the settings of a command line.</summary>
+    /// <param name="args">The command line; <c>docs/operate.md</c> lists the settings.</param>
     public static Task<ServerHost> StartAsync(string[] args) => StartAsync(Builder(args), Console.Out);
 
-    /// <summary>Starts a server.</summary>
-    /// <param name="builder">With the settings.</param>
-    /// <param name="output">Where it says what it understood.</param>
-    /// <param name="warmsUp">True to compile ahead what requests need.</param>
+    /// <summary>Starts a server with the settings of a builder.</summary>
+    /// <param name="builder">The builder, with the settings.</param>
+    /// <param name="output">Where the server says what it understood of the settings.</param>
+    /// <param name="warmsUp">True to warm up first, so that the code that requests need is compiled.</param>
     internal static async Task<ServerHost> StartAsync(WebApplicationBuilder builder, TextWriter output, bool warmsUp = false)
     {
         Defaults.Apply(builder);

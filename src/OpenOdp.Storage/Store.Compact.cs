@@ -2,15 +2,15 @@ using OpenOdp.Storage.Rocks;
 
 namespace OpenOdp.Storage;
 
-/// <summary>Rewriting of files at an operator's wish.</summary>
+/// <summary>The rewriting of files that an operator asks for.</summary>
 public sealed partial class Store
 {
     /// <summary>
-    /// Writes what is in memory to files and rewrites all files into their densest form: what was deleted or erased is gone
-    /// from them afterwards (rule L5), and what no answer can see any more (rules L4, I7). Blocks for as long as that takes; the
-    /// store goes on meanwhile.
+    /// Writes what is in memory to files and rewrites all files into their densest form. Afterwards they hold nothing that was
+    /// deleted or erased (rule L5), and no rows that no answer can see any more (rules L4, I7). The call blocks until done; the
+    /// store goes on working meanwhile.
     /// </summary>
-    /// <exception cref="StoreException">It could not.</exception>
+    /// <exception cref="StoreException">Not all files could be rewritten.</exception>
     public void Compact()
     {
         lock (_rewriting)

@@ -10,16 +10,16 @@ using OpenOdp.Storage.Retention;
 
 namespace OpenOdp.Storage;
 
-/// <summary>Erasure beyond the state: files, log and checkpoints (rule L5).</summary>
+/// <summary>The part of an erasure beyond the state: files, log and checkpoints (rule L5).</summary>
 public sealed partial class Store
 {
-    /// <summary>Where checkpoints go that are made to complete an erasure, when nobody says otherwise.</summary>
+    /// <summary>The directory of checkpoints that complete an erasure, unless the operator names another.</summary>
     private const string ErasureCheckpoints = "erasure-checkpoints";
 
     /// <summary>Timed leases end within 30 s, a little late at worst.</summary>
     private TimeSpan PatienceWithReaders => _options.LeaseLimit * 1.5;
 
-    /// <summary>Where what was erased can still be.</summary>
+    /// <summary>Says where erased data can still be.</summary>
     /// <exception cref="StoreException">The store or its list of checkpoints cannot be read now.</exception>
     public ErasureRemains ReadErasureRemains()
     {
@@ -35,12 +35,15 @@ public sealed partial class Store
     }
 
     /// <summary>
-    /// Completes an erasure at once, as far as this store can: takes the rows out of the files, makes a verified checkpoint without
-    /// them unless there is one, and trims the log behind it. Checkpoints of the operator's stay. Blocks for as long as that takes.
+    /// Completes an erasure at once, as far as this store can: takes the rows out of the files, makes a verified checkpoint
+    /// without them unless there is one, and trims the log behind it. Checkpoints that the operator made stay. The call blocks
+    /// until done.
     /// </summary>
     /// <param name="erasure">The position of the erasure.</param>
-    /// <param name="directory">Where the checkpoint goes; null for a place in the data directory, where it replaces the one before.</param>
-    /// <exception cref="StoreException">It could not; what was done so far stays, and it can be asked for again.</exception>
+    /// <param name="directory">
+    /// The directory of the checkpoint; null for one in the data directory, where it replaces the last such checkpoint.
+    /// </param>
+    /// <exception cref="StoreException">The erasure could not be completed. What was done so far stays; call again.</exception>
     public ErasureCompletion CompleteErasure(ulong erasure, string? directory)
     {
         var cleanFrom = CleanFrom(erasure);
@@ -61,8 +64,8 @@ public sealed partial class Store
     }
 
     /// <summary>
-    /// Where records end that may name the customer. The last record of a log always stays, since the next one chains to it: when it
-    /// is the one to get rid of, another goes behind it.
+    /// The position before which records may name the customer. The last record of a log always stays, since the next one chains
+    /// to it: when it is the one to get rid of, another record is appended behind it.
     /// </summary>
     private ulong CleanFrom(ulong id)
     {
@@ -82,7 +85,7 @@ public sealed partial class Store
         return result.Status == CommitStatus.Committed ? cleanFrom : throw new StoreUnavailableException($"The store takes no record now. {result.Reason}");
     }
 
-    /// <summary>Waits until no erasure has rows left in the state; those in files are another matter.</summary>
+    /// <summary>Waits until no erasure has rows left in the state. Their bytes may still be in files.</summary>
     /// <returns>False when the store does not take the steps now.</returns>
     public Task<bool> FinishErasuresAsync() => _steps.RunAsync();
 

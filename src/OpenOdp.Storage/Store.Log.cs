@@ -5,23 +5,29 @@ using OpenOdp.Storage.Retention;
 
 namespace OpenOdp.Storage;
 
-/// <summary>Checkpoints, and the log that may end behind them (rule L4).</summary>
+/// <summary>Checkpoints, and the trimming of the log that they allow (rule L4).</summary>
 public sealed partial class Store
 {
     /// <summary>
-    /// Makes a verified copy that a store can be started on, while this one goes on. Blocks for as long as that takes.
+    /// Makes a verified copy that a store can be opened on, while this store goes on working. The call blocks until done.
     /// </summary>
-    /// <param name="directory">Where to; it must not exist, or be empty. On the same disk it costs almost no room.</param>
+    /// <param name="directory">
+    /// The directory of the copy; it must be empty, or not exist. On the same disk a copy takes almost no room.
+    /// </param>
     /// <returns>The last position that the copy holds.</returns>
-    /// <exception cref="StoreException">It could not be made.</exception>
+    /// <exception cref="StoreException">The copy could not be made.</exception>
     public ulong Checkpoint(string directory) => MakeCheckpoint(NamedPlace(directory), trimLog: false).Position;
 
-    /// <summary>Removes log records that are past the retention and that a verified checkpoint holds. Done every hour.</summary>
+    /// <summary>
+    /// Removes records of the log that are past the retention and that a verified checkpoint holds. The store does so every hour.
+    /// </summary>
     /// <returns>The first position that is kept; 0 when nothing was removed.</returns>
-    /// <exception cref="StoreException">It could not.</exception>
+    /// <exception cref="StoreException">The records could not be removed.</exception>
     public ulong TrimLog() => TrimLog(Microseconds(_clock.GetUtcNow() - _options.LogRetention));
 
-    /// <summary>A directory's one name, without links and without a slash at the end: RocksDB leaves that out, and writes beside it first.</summary>
+    /// <summary>
+    /// A directory's one name, without links and without a slash at the end: RocksDB leaves that out, and writes beside it first.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">It is a place of the store's own, where things are deleted.</exception>
     private string NamedPlace(string directory)
     {

@@ -2,10 +2,10 @@ using OpenOdp.Storage.Rocks;
 
 namespace OpenOdp.Storage;
 
-/// <summary>The store's figures.</summary>
+/// <summary>The figures of the store.</summary>
 public sealed partial class Store
 {
-    /// <summary>Figures of this moment.</summary>
+    /// <summary>The figures of this moment.</summary>
     public StoreMetrics Metrics
     {
         get

@@ -11,8 +11,8 @@ using OpenOdp.Storage.Views;
 namespace OpenOdp.Storage;
 
 /// <summary>
-/// The log and the state in one directory. An append is answered when its record and everything it changed survive a power
-/// cut and are visible to new views (docs/architecture.md).
+/// The log and the state in one directory (docs/architecture.md). An append is answered when its record, and everything that the
+/// record changed, would survive a power cut and is visible to new views.
 /// </summary>
 public sealed partial class Store : IAsyncDisposable
 {
@@ -61,20 +61,25 @@ public sealed partial class Store : IAsyncDisposable
     /// <summary>What the store can do now.</summary>
     public StoreStatus Status => _status;
 
-    /// <summary>The settings of every account as of the newest durable state; the same object until they change.</summary>
+    /// <summary>
+    /// The settings of every account, by number, in the newest durable state; the same object until one of them changes.
+    /// </summary>
     public IReadOnlyDictionary<uint, AccountSettings> Accounts => _board.Accounts;
 
-    /// <summary>The data directory, in full.</summary>
+    /// <summary>The full path of the data directory.</summary>
     public string DataDirectory => _options.Directory;
 
-    /// <summary>True when there is a store in a directory. Nothing is made there.</summary>
-    /// <exception cref="StoreDamagedException">There is what is left of one.</exception>
+    /// <summary>True when there is a store in a directory. The call makes none.</summary>
+    /// <exception cref="StoreDamagedException">The directory holds only a part of a store.</exception>
     public static bool Exists(string directory) => Directory.Exists(directory) && !DirectoryCheck.IsNew(directory);
 
-    /// <summary>Opens or creates the store of a directory. One that can only be read, on a full disk, is opened all the same and is not ready.</summary>
-    /// <exception cref="StoreLockedException">Another process holds it.</exception>
+    /// <summary>
+    /// Opens or creates the store in a directory. A store that can only be read, on a full disk for example, is opened as well,
+    /// and is not ready.
+    /// </summary>
+    /// <exception cref="StoreLockedException">Another process holds the directory.</exception>
     /// <exception cref="StoreDamagedException">A file is damaged.</exception>
-    /// <exception cref="StoreUnavailableException">It cannot be opened now.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot be opened now.</exception>
     public static Store Open(StoreOptions options, TimeProvider clock, ILogger logger)
     {
         options = options with { Directory = Path.GetFullPath(options.Directory) };
@@ -99,8 +104,8 @@ public sealed partial class Store : IAsyncDisposable
     }
 
     /// <summary>
-    /// Appends one command. Answers at once when the queue is full or the store cannot write; otherwise when the record is
-    /// durable, applied and visible.
+    /// Appends one command. The task ends when the record is durable, applied and visible; or at once when the queue is full or
+    /// the store cannot write.
     /// </summary>
     public ValueTask<CommitResult> AppendAsync(AppendRequest request)
     {
@@ -112,10 +117,10 @@ public sealed partial class Store : IAsyncDisposable
         return pending;
     }
 
-    /// <summary>Appends a command of the server itself.</summary>
-    /// <param name="kind">What is asked.</param>
+    /// <summary>Appends a command that the server itself wants to be carried out.</summary>
+    /// <param name="kind">The kind of the command.</param>
     /// <param name="account">The number of the account; 0 for none.</param>
-    /// <param name="command">The command.</param>
+    /// <param name="command">The command in its binary form.</param>
     public ValueTask<CommitResult> AppendOwnAsync(CommandKind kind, uint account, ByteWriter command) => AppendAsync(new AppendRequest
     {
         Kind = kind,
@@ -125,11 +130,13 @@ public sealed partial class Store : IAsyncDisposable
         Command = command.Written.ToArray(),
     });
 
-    /// <summary>Leases the newest durable state. Dispose it soon: it is cut off after <see cref="StoreOptions.LeaseLimit"/>.</summary>
+    /// <summary>
+    /// Leases the newest durable state. Dispose the lease soon: it is cut off after <see cref="StoreOptions.LeaseLimit"/>.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">There is no healthy view now.</exception>
     public ViewLease AcquireView() => _board.Acquire();
 
-    /// <summary>Finishes what was written, answers what was not, and closes the files.</summary>
+    /// <summary>Finishes the records that were written, answers all other requests, and closes the files.</summary>
     public async ValueTask DisposeAsync()
     {
         lock (_gate)

@@ -9,7 +9,7 @@ public abstract class StoreException(string message, Exception? inner = null) : 
 public sealed class StoreLockedException(string directory)
     : StoreException($"The data directory {directory} is in use by another process. Stop that one, or give this one a directory of its own.")
 {
-    /// <summary>The directory.</summary>
+    /// <summary>The directory that is held.</summary>
     public string Directory { get; } = directory;
 }
 
@@ -17,9 +17,9 @@ public sealed class StoreLockedException(string directory)
 public sealed class StoreDamagedException(string file, string what, Exception? inner = null)
     : StoreException($"The file {file} is damaged: {what}. Restore the directory from a checkpoint.", inner)
 {
-    /// <summary>The file, with its directory.</summary>
+    /// <summary>The full path of the file.</summary>
     public string File { get; } = file;
 }
 
-/// <summary>The store cannot be read or written now; later it may.</summary>
+/// <summary>The store cannot be read or written now; a later try may succeed.</summary>
 public sealed class StoreUnavailableException(string message, Exception? inner = null) : StoreException(message, inner);

@@ -1,54 +1,56 @@
 namespace OpenOdp.Storage;
 
-/// <summary>Figures of a store. Counts are since it was opened; the rest is of this moment.</summary>
+/// <summary>
+/// The figures of a store. Those that count things that happened do so since the store was opened; the others are of this moment.
+/// </summary>
 public sealed record StoreMetrics
 {
-    /// <summary>Requests that wait to be appended.</summary>
+    /// <summary>How many requests wait to be appended.</summary>
     public required int QueuedRequests { get; init; }
 
     /// <summary>Bytes of commands that wait to be appended.</summary>
     public required long QueuedBytes { get; init; }
 
-    /// <summary>Records appended.</summary>
+    /// <summary>How many records were appended.</summary>
     public required long Records { get; init; }
 
     /// <summary>Bytes of records appended.</summary>
     public required long RecordBytes { get; init; }
 
-    /// <summary>Groups written; records divided by groups is the mean size of a group.</summary>
+    /// <summary>How many groups were written; records divided by groups is the mean size of a group.</summary>
     public required long Groups { get; init; }
 
-    /// <summary>Bytes of write batches: records and all their effects.</summary>
+    /// <summary>Bytes of write batches: the records and all the rows that they changed.</summary>
     public required long WrittenBytes { get; init; }
 
-    /// <summary>Syncs of the write-ahead log.</summary>
+    /// <summary>How often the write-ahead log was synced.</summary>
     public required long Syncs { get; init; }
 
-    /// <summary>Time spent in them.</summary>
+    /// <summary>The time spent in syncs of the write-ahead log.</summary>
     public required TimeSpan SyncTime { get; init; }
 
-    /// <summary>Times that a step of the pipeline had to wait because the next one was behind.</summary>
+    /// <summary>How often a step of the pipeline had to wait because the next one was behind.</summary>
     public required long RunAheadWaits { get; init; }
 
-    /// <summary>Appends refused because the queue was full.</summary>
+    /// <summary>How many appends were refused because the queue was full.</summary>
     public required long Overloaded { get; init; }
 
-    /// <summary>Appends refused because the store could not write.</summary>
+    /// <summary>How many appends were refused because the store could not write.</summary>
     public required long Unavailable { get; init; }
 
-    /// <summary>Times that the store failed and was opened again.</summary>
+    /// <summary>How often the store failed and was opened again.</summary>
     public required long Reopens { get; init; }
 
-    /// <summary>Views leased now.</summary>
+    /// <summary>How many views are leased.</summary>
     public required int Leases { get; init; }
 
-    /// <summary>Leases that were held too long and cut off.</summary>
+    /// <summary>How many leases were held too long and cut off.</summary>
     public required long LeasesCut { get; init; }
 
-    /// <summary>Rows that the applying thread found in its cache.</summary>
+    /// <summary>How many rows the applying thread found in its cache.</summary>
     public required long CacheHits { get; init; }
 
-    /// <summary>Rows that it looked for elsewhere.</summary>
+    /// <summary>How many rows the applying thread did not find in its cache.</summary>
     public required long CacheMisses { get; init; }
 
     /// <summary>Bytes of the applying thread's cache of rows.</summary>
@@ -57,13 +59,13 @@ public sealed record StoreMetrics
     /// <summary>Bytes of filters and indexes of table files.</summary>
     public required long FilterBytes { get; init; }
 
-    /// <summary>Bytes of blocks of table files.</summary>
+    /// <summary>Bytes of cached blocks of table files.</summary>
     public required long BlockBytes { get; init; }
 
-    /// <summary>Verifications of all files since the last opening.</summary>
+    /// <summary>How often all files were verified since the last opening.</summary>
     public required long Verifications { get; init; }
 
-    /// <summary>Rows that compactions have left out because no answer could see them any more.</summary>
+    /// <summary>How many rows compactions have left out because no answer could see them any more.</summary>
     public required long RowsRemoved { get; init; }
 
     /// <summary>Bytes of table files of the log; 0 while the store cannot be read.</summary>
@@ -72,7 +74,7 @@ public sealed record StoreMetrics
     /// <summary>Bytes of table files of the state.</summary>
     public required long StateBytes { get; init; }
 
-    /// <summary>Bytes of changes in memory.</summary>
+    /// <summary>Bytes of changes in memory that are not in files yet.</summary>
     public required long MemtableBytes { get; init; }
 
     /// <summary>Bytes that compactions still have to rewrite.</summary>

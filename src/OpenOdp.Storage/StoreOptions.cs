@@ -1,28 +1,30 @@
 namespace OpenOdp.Storage;
 
-/// <summary>How a store is opened. The defaults suit a server with 2 cores.</summary>
+/// <summary>The settings of a store. The defaults suit a server with 2 cores.</summary>
 public sealed record StoreOptions
 {
-    /// <summary>The data directory; created when missing.</summary>
+    /// <summary>The data directory; it is created when it is missing.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>Requests that may wait at once; beyond it an append is answered <see cref="CommitStatus.Overloaded"/>.</summary>
+    /// <summary>How many requests may wait; a further append is answered with <see cref="CommitStatus.Overloaded"/>.</summary>
     public int QueueCapacity { get; init; } = 20_000;
 
-    /// <summary>Bytes of commands that may wait at once.</summary>
+    /// <summary>
+    /// How many bytes of commands may wait; a further append is answered with <see cref="CommitStatus.Overloaded"/>.
+    /// </summary>
     public long QueueBytes { get; init; } = 64L << 20;
 
-    /// <summary>Memory for caches and write buffers.</summary>
+    /// <summary>The memory of caches and write buffers.</summary>
     public MemoryPlan Memory { get; init; } = MemoryPlan.OfMachine();
 
     /// <summary>
-    /// Bytes of write-ahead log at most: a start after a kill replays no more than this. At 400 bytes an event, 64 MiB
-    /// are 165,000 events.
+    /// The most bytes that the write-ahead log takes: a start after a kill replays no more than these. At 400 bytes an event,
+    /// 64 MiB are 165,000 events.
     /// </summary>
     public long WriteAheadLogBytes { get; init; } = 64L << 20;
 
     /// <summary>
-    /// Bytes a second that flushes and compactions may write at most. RocksDB finds out how much less is enough, down to a
+    /// The most bytes that flushes and compactions may write in a second. RocksDB finds out how much less is enough, down to a
     /// twentieth: a flush that is spread over a second takes a tenth of a core, one at full speed keeps requests waiting.
     /// </summary>
     public long BackgroundBytesPerSecond { get; init; } = 480L << 20;
@@ -36,11 +38,11 @@ public sealed record StoreOptions
     /// <summary>How often the store looks whether rows of an erased customer are still in its files.</summary>
     public TimeSpan ErasureInterval { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How often every file's checksums are verified; once more soon after the start.</summary>
+    /// <summary>How often the checksums of all files are verified, beside once soon after the start.</summary>
     public TimeSpan VerificationInterval { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// How long the start may verify files before the rest is left to the background: a small store that opens is whole.
+    /// How long the start may take to verify files; the rest is verified in the background. So a small store that opens is whole.
     /// </summary>
     public TimeSpan VerificationAtStart { get; init; } = TimeSpan.FromMilliseconds(500);
 

@@ -8,17 +8,17 @@ using OpenOdp.Storage.Rocks;
 namespace OpenOdp.Storage;
 
 /// <summary>
-/// Replays the log into a store of its own and compares all tables with those of the stored state, key by key: nothing in the
-/// state can come from anywhere but the log (docs/decisions/0001-log-and-engine.md).
+/// Proves that the state is what the log says (docs/decisions/0001-log-and-engine.md): replays the log into an empty store and
+/// compares all tables with those of the stored state, key by key.
 /// </summary>
 public static class StoreVerifier
 {
     internal const string ReplayDirectory = "verify";
 
-    /// <summary>Verifies the store of a directory that no process has open.</summary>
+    /// <summary>Verifies the store in a directory that no process has open.</summary>
     /// <param name="scratchDirectory">
-    /// Where the replay goes; it is removed before and after. By default a directory in the store's own, where a checkpoint to
-    /// start from can be linked instead of copied.
+    /// The directory of the replay, which is removed before and after. By default it lies in the store's directory, where a
+    /// checkpoint to start from can be linked instead of copied.
     /// </param>
     /// <exception cref="StoreException">The directory cannot be opened, or there is no room for the replay.</exception>
     public static VerifyResult Verify(

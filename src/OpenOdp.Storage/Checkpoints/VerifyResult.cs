@@ -3,10 +3,12 @@ namespace OpenOdp.Storage;
 /// <summary>What a verification found.</summary>
 /// <param name="IsEqual">True when replaying the log gives the stored state, key by key.</param>
 /// <param name="Position">The last position that was replayed.</param>
-/// <param name="Difference">The first difference; null when equal.</param>
+/// <param name="Difference">The first difference in words; null when there is none.</param>
 public sealed record VerifyResult(bool IsEqual, ulong Position, string? Difference)
 {
-    /// <summary>True when there was something to replay from; else <see cref="Difference"/> says what is missing.</summary>
+    /// <summary>
+    /// False when there was nothing to start the replay from; <see cref="Difference"/> then says what is missing.
+    /// </summary>
     public bool IsCompared { get; init; } = true;
 
     /// <summary>The position of the checkpoint that the replay started from; 0 for the start of the log.</summary>

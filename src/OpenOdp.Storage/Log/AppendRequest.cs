@@ -5,8 +5,8 @@ using OpenOdp.Engine.Log;
 namespace OpenOdp.Storage;
 
 /// <summary>
-/// One command on its way into the log. It is its own completion source, so an append allocates nothing; it may be used
-/// again as soon as the last append has been awaited.
+/// One command on its way into the log. A request is its own completion source, so that an append allocates nothing; it may be
+/// used again as soon as its last append has been awaited.
 /// </summary>
 public sealed class AppendRequest : IValueTaskSource<CommitResult>
 {
@@ -19,16 +19,16 @@ public sealed class AppendRequest : IValueTaskSource<CommitResult>
     /// <summary>The number of the key within its account.</summary>
     public uint Key { get; set; }
 
-    /// <summary>The class of the key.</summary>
+    /// <summary>Whether the key is public, private, or the server's own.</summary>
     public KeyClass KeyClass { get; set; }
 
-    /// <summary>Keyed hash of the client's address; 0 for none.</summary>
+    /// <summary>A keyed hash of the client's address; 0 for none.</summary>
     public ulong Origin { get; set; }
 
     /// <summary>When the request arrived, in microseconds since 1970.</summary>
     public long ReceivedAt { get; set; }
 
-    /// <summary>What is asked.</summary>
+    /// <summary>The kind of the command.</summary>
     public CommandKind Kind { get; set; }
 
     /// <summary>The command in its binary form; it must not change until the append has been answered.</summary>
@@ -37,13 +37,13 @@ public sealed class AppendRequest : IValueTaskSource<CommitResult>
     /// <summary>The next request in a queue; a request is in one queue at most.</summary>
     internal AppendRequest? Next { get; set; }
 
-    /// <summary>What the engine made of it, until it is durable.</summary>
+    /// <summary>What the engine made of the command, from its turn until it is durable.</summary>
     internal RecordOutcome? Outcome { get; set; }
 
-    /// <summary>Its share of the queue's bytes: the command and about what the objects around it take.</summary>
+    /// <summary>The request's share of the queue's bytes: the command, and about as much as the objects around it take.</summary>
     internal long Weight => Command.Length + 128;
 
-    /// <summary>Makes it ready for one append.</summary>
+    /// <summary>Makes the request ready for one append.</summary>
     internal ValueTask<CommitResult> Begin()
     {
         if (Interlocked.Exchange(ref _pending, 1) != 0) throw new InvalidOperationException("This request is still being appended.");
@@ -53,7 +53,7 @@ public sealed class AppendRequest : IValueTaskSource<CommitResult>
     }
 
     /// <summary>
-    /// Answers the append; the caller goes on here and now. It may use the request again at once, so nothing may touch it
+    /// Answers the append; the caller goes on here and now, and may use the request again at once. So nothing may touch it
     /// afterwards.
     /// </summary>
     internal void Complete(CommitResult result) => _source.SetResult(result);

@@ -5,10 +5,10 @@ namespace OpenOdp.Storage;
 /// <summary>What became of an append.</summary>
 public enum CommitStatus
 {
-    /// <summary>It is in the log on stable storage, it is applied, and views show it.</summary>
+    /// <summary>The record is in the log on stable storage, it is applied, and views show what it changed.</summary>
     Committed,
 
-    /// <summary>The queue is full: nothing was stored; try again later.</summary>
+    /// <summary>The queue is full: nothing was stored, and a later try may succeed.</summary>
     Overloaded,
 
     /// <summary>The store cannot write. <see cref="CommitResult.Reason"/> says why, and whether the outcome is unknown.</summary>

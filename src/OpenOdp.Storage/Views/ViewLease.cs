@@ -8,8 +8,8 @@ using OpenOdp.Storage.Views;
 namespace OpenOdp.Storage;
 
 /// <summary>
-/// The state at one durable position, until disposed or cut off (rule S3). For one thread at a time; spans that it hands
-/// out are valid until its next read.
+/// A reader's hold on the state at one durable position, until it is disposed or cut off (rule S3). It is for one thread at a
+/// time; spans that a read returns are valid until the next read.
 /// </summary>
 public sealed class ViewLease : IStateReader, IDisposable
 {
@@ -26,22 +26,22 @@ public sealed class ViewLease : IStateReader, IDisposable
         _reader = new RocksReader(view.Database, view.ReadOptions);
     }
 
-    /// <summary>The state.</summary>
+    /// <summary>The state at <see cref="Position"/>: this lease as a reader.</summary>
     public IStateReader State => this;
 
     /// <summary>The position of the last record that the state holds.</summary>
     public ulong Position => _view.Position;
 
-    /// <summary>The time of that record, in microseconds since 1970.</summary>
+    /// <summary>The time of the record at <see cref="Position"/>, in microseconds since 1970.</summary>
     public long RecordedAt => _view.RecordedAt;
 
     /// <summary>The settings of every account, by number.</summary>
     public IReadOnlyDictionary<uint, AccountSettings> Accounts => _view.Accounts;
 
-    /// <summary>What it leases.</summary>
+    /// <summary>The view that is leased.</summary>
     internal View View => _view;
 
-    /// <summary>When it was leased, as a timestamp of the board's clock; null when it may be held for any time.</summary>
+    /// <summary>When the lease began, as a timestamp of the board's clock; null when it may be held for any time.</summary>
     internal long? Since { get; }
 
     /// <inheritdoc/>
@@ -83,8 +83,8 @@ public sealed class ViewLease : IStateReader, IDisposable
     }
 
     /// <summary>
-    /// A position below which everything was recorded before a time: exactly the first that was not, while the log reaches
-    /// back so far; then the first of that time's UTC day. Null when the state does not tell either.
+    /// Finds a position such that every record before it is older than a time: the first record that is not older, as far as the
+    /// log reaches back; beyond that, the first record of that time's UTC day. Null when the state knows of neither.
     /// </summary>
     /// <param name="time">Microseconds since 1970.</param>
     public ulong? PositionBefore(long time) => LogTimes.PositionBefore(this, time);
@@ -104,7 +104,9 @@ public sealed class ViewLease : IStateReader, IDisposable
     /// <inheritdoc/>
     public void Dispose() => CutOff("The lease has been disposed.");
 
-    /// <summary>Does something with the database that is not a read of the view; it is not closed before that is done.</summary>
+    /// <summary>
+    /// Runs a function on the database that is not a read of the view. The database is not closed before that is done.
+    /// </summary>
     internal T Use<T>(Func<Database, T> use)
     {
         lock (_gate)
