@@ -6,20 +6,20 @@ namespace OpenOdp.Engine.Accounts;
 /// <summary>How sure an identifier is about who it means (ID-1).</summary>
 public enum Confidence : byte
 {
-    /// <summary>Bound to a device or browser: it moves.</summary>
+    /// <summary>The identifier is bound to a device or browser: it moves from customer to customer.</summary>
     Low = 0,
 
-    /// <summary>Unlikely to be shared: it merges.</summary>
+    /// <summary>The identifier is hardly ever shared: it merges customers.</summary>
     High = 1,
 }
 
 /// <summary>What a merge asked for by a public key may do (rule I6).</summary>
 public enum PublicKeyMerges : byte
 {
-    /// <summary>Merge at once, as ODP does.</summary>
+    /// <summary>The merge happens at once, as with ODP.</summary>
     Allow = 0,
 
-    /// <summary>Park the merge for an operator.</summary>
+    /// <summary>The merge is parked for an operator.</summary>
     Hold = 1,
 }
 
@@ -38,7 +38,9 @@ public sealed record AccountKey(KeyClass Class, string Hash, long ValidUntil);
 /// </summary>
 public sealed record AccountSettings
 {
-    /// <summary>Identifiers of an account at most: each can cause one audit record of an item, and those are numbered in 8 bits.</summary>
+    /// <summary>
+    /// Identifiers of an account at most: each can cause one audit record of an item, and those are numbered in 8 bits.
+    /// </summary>
     public const int MaxFields = 200;
 
     /// <summary>What <see cref="MaxIdentifiers"/> can be at most: the row of a customer is written with each event.</summary>
@@ -62,7 +64,9 @@ public sealed record AccountSettings
     /// <summary>Identifiers; only ever appended to, a confidence may change.</summary>
     public IReadOnlyList<IdentifierField> Identifiers { get; init; } = DefaultIdentifiers;
 
-    /// <summary>Values that identify nobody (IDN-8), compared in the normal form of each identifier and ignoring ASCII case.</summary>
+    /// <summary>
+    /// Values that identify nobody (IDN-8), compared in the normal form of each identifier and ignoring ASCII case.
+    /// </summary>
     public IReadOnlyList<string> JunkValues { get; init; } = DefaultJunkValues;
 
     /// <summary>How long the same event is recognised (rule I7), in seconds.</summary>
@@ -77,7 +81,9 @@ public sealed record AccountSettings
     /// <summary>Profiles that one event may merge at most (§5.2 guards).</summary>
     public int MaxProfilesPerMerge { get; init; } = 10;
 
-    /// <summary>Merges that one identifier may ask for in an hour of log time (rule I6); those of anonymous visitors do not count.</summary>
+    /// <summary>
+    /// Merges that one identifier may ask for in an hour of log time (rule I6); those of anonymous visitors do not count.
+    /// </summary>
     public int MaxMergesPerHour { get; init; } = 5;
 
     /// <summary>
@@ -88,12 +94,15 @@ public sealed record AccountSettings
     /// <summary>Events below this position are not visible (rule L4).</summary>
     public ulong Floor { get; init; }
 
-    /// <summary>True once a customer was erased: from then on identifiers may be suppressed (rule L5). Not stored: the counters tell it.</summary>
+    /// <summary>
+    /// True once a customer was erased: from then on identifiers may be suppressed (rule L5). Not stored: the counters tell it.
+    /// </summary>
     public bool HasErased { get; init; }
 
     /// <summary>
     /// Idempotence ids seen until then, in microseconds since 1970, are forgotten whatever the window: they were out of it when
-    /// the window was made longer, and a longer window must not bring back what a store may have dropped (rule I7). The engine sets it.
+    /// the window was made longer, and a longer window must not bring back what a store may have dropped (rule I7). The engine
+    /// sets it.
     /// </summary>
     public long Forgotten { get; init; }
 
@@ -107,7 +116,7 @@ public sealed record AccountSettings
         new("phone", Confidence.Low),
     ];
 
-    /// <summary>IDN-8.</summary>
+    /// <summary>The junk values of an account that sets none (IDN-8).</summary>
     public static IReadOnlyList<string> DefaultJunkValues { get; } =
     [
         "null", "(null)", "<null>", "[null]", "nil", "none", "(none)", "undefined", "NaN", "N/A", "#N/A", "unknown", "not set", "(not set)",
@@ -116,7 +125,7 @@ public sealed record AccountSettings
         "ffffffff-ffff-ffff-ffff-ffffffffffff", "ffffffffffffffffffffffffffffffff",
     ];
 
-    /// <summary>The number of an identifier, or -1.</summary>
+    /// <summary>The number of an identifier; -1 when the account has none of that name.</summary>
     public int FieldNumber(string name)
     {
         for (var i = 0; i < Identifiers.Count; i++)
@@ -127,10 +136,12 @@ public sealed record AccountSettings
         return -1;
     }
 
-    /// <summary>Idempotence ids seen until then are forgotten; both in microseconds since 1970. It only rises with the log.</summary>
+    /// <summary>
+    /// Idempotence ids seen until then are forgotten; both in microseconds since 1970. It only rises with the log.
+    /// </summary>
     internal long ForgottenUntil(long now) => Math.Max(Forgotten, now - (DedupSeconds * 1_000_000));
 
-    /// <summary>Appends the stored form.</summary>
+    /// <summary>Appends the stored form of the settings.</summary>
     public void Write(ByteWriter writer)
     {
         writer.Varint(Number);
@@ -164,7 +175,7 @@ public sealed record AccountSettings
         if (Forgotten != 0) writer.SignedVarint(Forgotten);
     }
 
-    /// <summary>Reads the stored form.</summary>
+    /// <summary>Reads settings from their stored form.</summary>
     public static AccountSettings Read(ReadOnlySpan<byte> stored) => Read(new ByteReader(stored));
 
     internal static AccountSettings Read(ByteReader reader)

@@ -23,7 +23,7 @@ public sealed class Machine
     private readonly ProfilesHandler _profiles;
     private MachineRow _row;
 
-    /// <summary>Continues from a state.</summary>
+    /// <summary>Makes a machine that continues from a state.</summary>
     public Machine(IStateReader state)
     {
         var identity = new IdentityResolver();
@@ -37,10 +37,10 @@ public sealed class Machine
     /// <summary>The position of the last record applied; 0 for an empty state.</summary>
     public ulong Position => _row.Position;
 
-    /// <summary>Its time; the next record's must be larger.</summary>
+    /// <summary>The time of that record; the next record's must be larger.</summary>
     public long RecordedAt => _row.RecordedAt;
 
-    /// <summary>Its hash, <see cref="LogRecord.HashLength"/> bytes; zeros for an empty state.</summary>
+    /// <summary>The hash of that record, <see cref="LogRecord.HashLength"/> bytes; zeros for an empty state.</summary>
     public ReadOnlySpan<byte> LastHash => _row.LastHash;
 
     /// <summary>The accounts by number.</summary>
@@ -53,7 +53,9 @@ public sealed class Machine
     /// <param name="record">The record; it must follow the last one.</param>
     /// <param name="hash">The hash of the record's stored form.</param>
     /// <param name="state">Where changes are collected.</param>
-    /// <exception cref="UnknownFormatException">The record needs rules or a command that this version does not know (rule L3).</exception>
+    /// <exception cref="UnknownFormatException">
+    /// The record needs rules or a command that this version does not know (rule L3).
+    /// </exception>
     /// <exception cref="BrokenLogException">The record does not follow the last one; nothing is applied.</exception>
     public RecordOutcome Apply(LogRecord record, ReadOnlySpan<byte> hash, StateOverlay state)
     {

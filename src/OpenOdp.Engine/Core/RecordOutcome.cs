@@ -3,22 +3,24 @@ namespace OpenOdp.Engine;
 /// <summary>What became of a command.</summary>
 public enum OutcomeKind
 {
-    /// <summary>It changed the state.</summary>
+    /// <summary>The command changed the state.</summary>
     Applied,
 
     /// <summary>Every item had been seen before: nothing changed (rule I7).</summary>
     Duplicate,
 
-    /// <summary>The settings changed after the request was checked, and it no longer fits them: nothing changed (rule L1).</summary>
+    /// <summary>
+    /// The settings changed after the request was checked, and it no longer fits them: nothing changed (rule L1).
+    /// </summary>
     Invalid,
 
-    /// <summary>What it names does not exist: nothing changed.</summary>
+    /// <summary>What the command names does not exist: nothing changed.</summary>
     NotFound,
 
-    /// <summary>It cannot be done now; the message says what must happen first. Nothing changed.</summary>
+    /// <summary>The command cannot be carried out now; the message says what must happen first. Nothing changed.</summary>
     Conflict,
 
-    /// <summary>The engine failed on it; it was set aside whole (rule L6).</summary>
+    /// <summary>The engine failed on the command, which was set aside whole (rule L6).</summary>
     Quarantined,
 }
 
@@ -36,7 +38,7 @@ public sealed record ItemWarning(int Index, string Message, Limit Limit = Limit.
     /// <summary>Warnings about one item at most; the last place says that there were more.</summary>
     public const int MaxOfItem = 20;
 
-    /// <summary>Says that there were more.</summary>
+    /// <summary>The warning that says that there were more.</summary>
     public static ItemWarning More(int index) => new(index, "There are more warnings about this item.", Limit.Warnings);
 }
 
@@ -67,13 +69,13 @@ public sealed class RecordOutcome
     /// <summary>For a failure: what is wrong and what to do.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Merges, moves and refusals that it caused, as audit ids.</summary>
+    /// <summary>The ids of the audit records that the command caused: merges, moves, refusals.</summary>
     public IReadOnlyList<ulong> Audits { get; init; } = [];
 
-    /// <summary>For an erasure: rows are left, and another command must go on with them.</summary>
+    /// <summary>For an erasure: true when rows are left, with which another command must go on.</summary>
     public bool GoesOn { get; init; }
 
-    /// <summary>For an undo, a split or a merge by an operator: the customers that exist then.</summary>
+    /// <summary>For an undo, a split or a merge by an operator: the customers that exist after it.</summary>
     public IReadOnlyList<ulong> Restored { get; init; } = [];
 
     /// <summary>For a split: how many events went to the new customer.</summary>

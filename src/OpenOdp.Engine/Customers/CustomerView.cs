@@ -38,13 +38,15 @@ public sealed class CustomerView
     /// <summary>The customer's id.</summary>
     public ulong Id => _customer.Id;
 
-    /// <summary>Microseconds since 1970.</summary>
+    /// <summary>When the customer was created, in microseconds since 1970.</summary>
     public long CreatedAt => _customer.CreatedAt;
 
-    /// <summary>Ids of the customers merged into it, the one merged last first.</summary>
+    /// <summary>The ids of the customers that were merged into this one, the one merged last first.</summary>
     public IEnumerable<ulong> RedirectedIds => Redirects(null).Entries.Select(redirect => redirect.Id);
 
-    /// <summary>The same with the merges that brought them, each read when it is asked for.</summary>
+    /// <summary>
+    /// The customers that were merged into this one, with the merges that brought them, each read when it is needed.
+    /// </summary>
     /// <param name="after">Where the last page ended; null for the first.</param>
     public PartPage<(ulong Id, ulong Merge)> Redirects(PartCursor? after)
     {
@@ -61,7 +63,7 @@ public sealed class CustomerView
     /// <summary>Its identifiers as they are stored.</summary>
     internal IReadOnlyList<OwnedIdentifier> Owned => _customer.Identifiers;
 
-    /// <summary>Its events, the invisible ones below the account's floor included.</summary>
+    /// <summary>How many events the customer has, the invisible ones below the account's floor included.</summary>
     public ulong EventCount => PartTable.All(_state, _settings.Number, _customer).Aggregate(0UL, (sum, part) => sum + part.Events);
 
     /// <summary>Finds the owner of an identifier; the value must be normalised.</summary>
@@ -74,7 +76,7 @@ public sealed class CustomerView
     public static CustomerView? Find(IStateReader state, AccountSettings settings, ulong id) =>
         CustomerTable.Follow(state, settings.Number, id) is { } customer ? new CustomerView(state, settings, customer) : null;
 
-    /// <summary>Every identifier it owns, first those seen last.</summary>
+    /// <summary>Every identifier that the customer owns, the one seen last first.</summary>
     public IReadOnlyList<IdentifierView> Identifiers() =>
     [
         .. _customer.Identifiers
@@ -88,11 +90,12 @@ public sealed class CustomerView
     ];
 
     /// <summary>
-    /// Its attributes by name, without those that were cleared, and without those whose name an identifier of the customer has got since.
+    /// The customer's attributes by name, without those that were cleared, and without those whose name an identifier of the
+    /// customer has got since.
     /// </summary>
     public IReadOnlyList<AttributeView> Attributes() => Attributes(out _);
 
-    /// <summary>The same.</summary>
+    /// <summary>The customer's attributes, and whether these are all of them.</summary>
     /// <param name="isWhole">False when it was merged of so many that not all of their attributes are read.</param>
     public IReadOnlyList<AttributeView> Attributes(out bool isWhole) =>
     [
@@ -101,10 +104,10 @@ public sealed class CustomerView
             .Select(entry => new AttributeView(entry.Key, entry.Value.Value)),
     ];
 
-    /// <summary>What identity did with it or one merged into it, the newest first.</summary>
+    /// <summary>The history of the customer and of those merged into it: what identity did with them, the newest first.</summary>
     public IReadOnlyList<AuditRecord> History() => [.. History(null, int.MaxValue).Entries];
 
-    /// <summary>The same in pages.</summary>
+    /// <summary>A page of the history.</summary>
     /// <param name="after">Where the last page ended; null for the first.</param>
     /// <param name="limit">How many at most.</param>
     public PartPage<AuditRecord> History(PartCursor? after, int limit)
@@ -135,12 +138,15 @@ public sealed class CustomerView
             last => walk.After(last, part => AuditTable.IdsOf(_state, _settings.Number, part, last).Any()));
     }
 
-    /// <summary>Its events, newest first by (segment time, position, index), each read when it is asked for: an event may be large.</summary>
+    /// <summary>
+    /// The customer's events, newest first by (segment time, position, index), each read when it is needed: an event may be
+    /// large.
+    /// </summary>
     /// <param name="after">Where the last page ended; null for the first.</param>
     public IEnumerable<EventView> Events(EventCursor? after = null) =>
         EventPage.Read(_state, _settings, [.. PartTable.All(_state, _settings.Number, _customer).Where(part => part.Events > 0).Select(part => part.StorageId)], after);
 
-    /// <summary>The first of them.</summary>
+    /// <summary>The newest events of the customer behind a place.</summary>
     public IReadOnlyList<EventView> Events(EventCursor? after, int limit) => [.. Events(after).Take(limit)];
 
     internal bool OwnsAny(IdentifierList identifiers)

@@ -3,9 +3,11 @@ using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Customers;
 
-/// <summary>Where a page of what hangs on a customer's parts ended.</summary>
+/// <summary>The end of a page in a list of what hangs on a customer's parts.</summary>
 /// <param name="Before">The id of its last entry.</param>
-/// <param name="Open">The parts above it that have more below it; empty when they are not known, and all have to be asked.</param>
+/// <param name="Open">
+/// The parts above it that have more below it; empty when they are not known, and all have to be asked.
+/// </param>
 public sealed record PartCursor(ulong Before, IReadOnlyList<ulong> Open);
 
 /// <summary>A list of what hangs on a customer's parts, newest first.</summary>
@@ -18,8 +20,9 @@ public sealed record PartPage<T>(IEnumerable<T> Entries, Func<ulong, PartCursor>
 internal readonly record struct PartStep(ulong StorageId, ulong Merge, bool IsSide, bool HasAttributes = false);
 
 /// <summary>
-/// Walks over a customer and everyone below it, by what brought them there, the newest first: whoever came below another before that
-/// one did is below it. Nobody is read before the walk comes to him, so that a page costs what it shows, however many parts there are.
+/// Walks over a customer and everyone below it, by what brought them there, the newest first: whoever came below another before
+/// that one did is below it. Nobody is read before the walk comes to him, so that a page costs what it shows, however many parts
+/// there are.
 /// </summary>
 internal sealed class PartWalk
 {
@@ -45,8 +48,8 @@ internal sealed class PartWalk
     }
 
     /// <summary>
-    /// True when the walk meets each side that came back later by way of what it has met before. One that starts anew behind a page does
-    /// not: the undo may lie in what is passed over.
+    /// True when the walk meets each side that came back later by way of what it has met before. One that starts anew behind a
+    /// page does not: the undo may lie in what is passed over.
     /// </summary>
     public bool MeetsAll { get; }
 
@@ -66,8 +69,8 @@ internal sealed class PartWalk
     }
 
     /// <summary>
-    /// The sides of a split that came back later than what they hang below: nothing on the way down to them is as new. Whoever has one of
-    /// them, or the undo itself in its history, knows of all.
+    /// The sides of a split that came back later than what they hang below: nothing on the way down to them is as new. Whoever
+    /// has one of them, or the undo itself in its history, knows of all.
     /// </summary>
     /// <param name="undo">Any audit record; only the undo of a split brings sides back.</param>
     public void AddSides(ulong undo)

@@ -12,14 +12,16 @@ namespace OpenOdp.Engine.Erasure;
 /// <param name="Merged">How many customers were merged into it.</param>
 /// <param name="Events">Its events, those hidden by the floor included.</param>
 /// <param name="Orders">Orders of which its share would go.</param>
-/// <param name="EventsOfOthers">Events of others that would lose an identifier; null when there are too many to look through.</param>
+/// <param name="EventsOfOthers">
+/// Events of others that would lose an identifier; null when there are too many to look through.
+/// </param>
 public sealed record ErasurePreview(
     ulong Customer, IReadOnlyList<IdentifierView> Identifiers, ulong Merged, ulong Events, ulong Orders, ulong? EventsOfOthers)
 {
     /// <summary>Rows that are looked through at most.</summary>
     private const int MaxLooked = 100_000;
 
-    /// <summary>Asks.</summary>
+    /// <summary>Finds out what the erasure of a customer would take away.</summary>
     public static ErasurePreview Of(IStateReader state, AccountSettings settings, CustomerView customer)
     {
         var own = customer.StorageIds.ToList();

@@ -2,7 +2,7 @@ using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Erasure;
 
-/// <summary>An erasure (rule L5).</summary>
+/// <summary>The erasure of a customer, and how far it is (rule L5).</summary>
 /// <param name="Id">The position of its first command.</param>
 /// <param name="Customer">The customer who was erased.</param>
 /// <param name="At">Microseconds since 1970.</param>
@@ -17,7 +17,10 @@ public sealed record ErasureView(ulong Id, ulong Customer, long At)
     /// <summary>True when no row is left.</summary>
     public bool IsDone => DoneAt > 0;
 
-    /// <summary>The last record after it that still named the customer: it was on its way when the erasure came. 0 for none, as nearly always.</summary>
+    /// <summary>
+    /// The last record after it that still named the customer: it was on its way when the erasure came. 0 for none, as nearly
+    /// always.
+    /// </summary>
     public ulong NamedAt { get; init; }
 
     /// <summary>Records before this position may hold what was erased, later ones do not.</summary>
@@ -32,10 +35,12 @@ public sealed record ErasureView(ulong Id, ulong Customer, long At)
     /// <summary>Events of others that named an identifier of the customer and do not any more, hidden ones left out.</summary>
     public ulong EventsOfOthers { get; init; }
 
-    /// <summary>Storage ids that were swept: the customer's, of which no row is left, and those of others that may have named it.</summary>
+    /// <summary>
+    /// Storage ids that were swept: the customer's, of which no row is left, and those of others that may have named it.
+    /// </summary>
     public ulong Parts { get; init; }
 
-    /// <summary>The first <see cref="MaxStorageIds"/> of them.</summary>
+    /// <summary>The storage ids that were swept, at most the first <see cref="MaxStorageIds"/>.</summary>
     public IReadOnlyList<ulong> StorageIds { get; init; } = [];
 
     internal ErasureView WithStorageId(ulong storageId) =>

@@ -2,7 +2,7 @@ using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Erasure;
 
-/// <summary>A lift of suppressions.</summary>
+/// <summary>The end of the suppression of some identifiers, by an operator.</summary>
 /// <param name="Id">The position of its command.</param>
 /// <param name="At">Microseconds since 1970.</param>
 /// <param name="Key">The number of the key that asked for it.</param>

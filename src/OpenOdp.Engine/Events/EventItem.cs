@@ -9,8 +9,9 @@ namespace OpenOdp.Engine.Events;
 /// Layout: flags (1 byte) · type (text) · action (text, when flagged) · ts (signed varint, ms since 1970, when flagged) ·
 /// count of identifiers, each field number (varint) and value (text), in the order declared · count of fields, each name
 /// (text) and value, sorted by name · for an order: its summary (fields), count of lines, each a count of fields.
-/// A plain event's bytes are stored as they came: the row of an event is this same form without an order. In a record, an event of which
-/// something was withheld (rule L5) has a stamp in front: 128 (1 byte), and what its id and whole content were (rule I7).
+/// A plain event's bytes are stored as they came: the row of an event is this same form without an order. In a record, an event
+/// of which something was withheld (rule L5) has a stamp in front: 128 (1 byte), and what its id and whole content were (rule
+/// I7).
 /// </remarks>
 public readonly ref struct EventItem
 {
@@ -24,7 +25,9 @@ public readonly ref struct EventItem
         Stamped = 128,
     }
 
-    /// <summary>What the id and the content were before something was withheld, in the form of <see cref="Duplicates"/>; else empty.</summary>
+    /// <summary>
+    /// What the id and the content were before something was withheld, in the form of <see cref="Duplicates"/>; else empty.
+    /// </summary>
     public ReadOnlySpan<byte> Stamp { get; private init; }
 
     /// <summary>The event without its stamp.</summary>
@@ -42,10 +45,10 @@ public readonly ref struct EventItem
     /// <summary>The time the caller gave, in milliseconds since 1970; null when the request's arrival counts.</summary>
     public long? Timestamp { get; private init; }
 
-    /// <summary>Count and identifiers.</summary>
+    /// <summary>The identifiers.</summary>
     public IdentifierList Identifiers { get; private init; }
 
-    /// <summary>Count and fields.</summary>
+    /// <summary>The fields of <c>data</c>.</summary>
     public FieldList Fields { get; private init; }
 
     /// <summary>True when the event carries an order (ORD-1).</summary>

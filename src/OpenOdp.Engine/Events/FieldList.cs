@@ -46,16 +46,16 @@ public readonly ref struct FieldList
         return false;
     }
 
-    /// <summary>For foreach.</summary>
+    /// <summary>Walks the fields with <c>foreach</c>.</summary>
     public Enumerator GetEnumerator() => new(this);
 
-    /// <summary>A field.</summary>
+    /// <summary>A field: its name and its value.</summary>
     public readonly ref struct Field(ReadOnlySpan<byte> name, FieldValue value)
     {
-        /// <summary>Its name.</summary>
+        /// <summary>The name of the field.</summary>
         public ReadOnlySpan<byte> Name { get; } = name;
 
-        /// <summary>Its value.</summary>
+        /// <summary>The value of the field.</summary>
         public FieldValue Value { get; } = value;
     }
 

@@ -35,7 +35,7 @@ public enum FieldKind : byte
 /// <summary>One value of a field as it lies in a record: a kind and its bytes.</summary>
 public readonly ref struct FieldValue(FieldKind kind, ReadOnlySpan<byte> bytes, long integer = 0)
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>The value null.</summary>
     public static FieldValue Null => new(FieldKind.Null, default);
 
     /// <summary>How the value is stored.</summary>
@@ -50,17 +50,17 @@ public readonly ref struct FieldValue(FieldKind kind, ReadOnlySpan<byte> bytes, 
     /// <summary>About how many bytes the stored form takes; never less.</summary>
     internal int Size => Bytes.Length + 11;
 
-    /// <summary>A text; a canonical UUID takes its short form.</summary>
+    /// <summary>Makes a text; a canonical UUID takes its short form.</summary>
     public static FieldValue OfText(ReadOnlySpan<byte> utf8, Span<byte> scratch16) =>
         TryPackUuid(utf8, scratch16) ? new FieldValue(FieldKind.Uuid, scratch16) : new FieldValue(FieldKind.Text, utf8);
 
-    /// <summary>A truth value.</summary>
+    /// <summary>Makes a truth value.</summary>
     public static FieldValue OfBoolean(bool value) => new(value ? FieldKind.True : FieldKind.False, default);
 
-    /// <summary>A whole number.</summary>
+    /// <summary>Makes a whole number.</summary>
     public static FieldValue OfInteger(long value) => new(FieldKind.Integer, default, value);
 
-    /// <summary>Appends the stored form.</summary>
+    /// <summary>Appends the stored form of the value.</summary>
     public void Write(ByteWriter writer)
     {
         writer.Byte((byte)Kind);
@@ -72,7 +72,7 @@ public readonly ref struct FieldValue(FieldKind kind, ReadOnlySpan<byte> bytes, 
         }
     }
 
-    /// <summary>Reads the stored form.</summary>
+    /// <summary>Reads a value from its stored form.</summary>
     public static FieldValue Read(scoped ref ByteReader reader)
     {
         var kind = (FieldKind)reader.Byte();

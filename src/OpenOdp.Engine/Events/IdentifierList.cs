@@ -2,7 +2,9 @@ using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Events;
 
-/// <summary>The identifiers of an event or profile in the order the caller declared them (rule I4), as they lie in a record.</summary>
+/// <summary>
+/// The identifiers of an event or profile in the order the caller declared them (rule I4), as they lie in a record.
+/// </summary>
 public readonly ref struct IdentifierList
 {
     private IdentifierList(ReadOnlySpan<byte> encoded, int count)
@@ -52,13 +54,15 @@ public readonly ref struct IdentifierList
         writer.Raw(item[(start + Encoded.Length)..]);
     }
 
-    /// <summary>For foreach.</summary>
+    /// <summary>Walks the identifiers with <c>foreach</c>.</summary>
     public Enumerator GetEnumerator() => new(this);
 
     /// <summary>An identifier: the number of its field in the account, and its normalised value.</summary>
     public readonly ref struct Identifier(int field, ReadOnlySpan<byte> value)
     {
-        /// <summary>True when it is suppressed and its value was taken out before the record was written (rule L5).</summary>
+        /// <summary>
+        /// True when the identifier is suppressed and its value was taken out before the record was written (rule L5).
+        /// </summary>
         public bool IsWithheld => Value.IsEmpty;
 
         /// <summary>The number of the identifier's field in its account.</summary>

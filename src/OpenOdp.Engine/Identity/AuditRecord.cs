@@ -80,7 +80,7 @@ public sealed class AuditRecord
     /// <summary>What happened.</summary>
     public AuditKind Kind { get; init; }
 
-    /// <summary>Microseconds since 1970.</summary>
+    /// <summary>When it happened, in microseconds since 1970.</summary>
     public long At { get; init; }
 
     /// <summary>The event's number within its record.</summary>
@@ -89,7 +89,7 @@ public sealed class AuditRecord
     /// <summary>The customer that was merged away, or lost the identifier, or gave the restored one back.</summary>
     public ulong From { get; init; }
 
-    /// <summary>The customer that took it.</summary>
+    /// <summary>The customer that took in the other, or took the identifier.</summary>
     public ulong Into { get; init; }
 
     /// <summary>The number of the identifier's field.</summary>
@@ -104,22 +104,30 @@ public sealed class AuditRecord
     /// <summary>Keyed hash of the address that the request came from.</summary>
     public ulong Origin { get; init; }
 
-    /// <summary>What was undone: the undo that did it. For an undo: what it took back. For a refusal: the merge that an operator made of it. Else 0.</summary>
+    /// <summary>
+    /// For an entry that was undone: the undo. For an undo: what it took back. For a refusal: the merge that an operator made of it.
+    /// Else 0.
+    /// </summary>
     public ulong Counterpart { get; set; }
 
     /// <summary>
-    /// For a refusal: the customers that were not merged into one; the event may have gone to someone else (rule I4). For an attach and
-    /// a move: the parts that it is about, each of which may be a customer of its own again. For a split: <see cref="SplitSides"/>.
+    /// For a refusal: the customers that were not merged into one; the event may have gone to someone else (rule I4). For an
+    /// attach and a move: the parts that it is about, each of which may be a customer of its own again. For a split:
+    /// <see cref="SplitSides"/>.
     /// </summary>
     public List<ulong> Parties { get; init; } = [];
 
     /// <summary>For a refusal: how often it happened that day (rule I10).</summary>
     public ulong Count { get; set; } = 1;
 
-    /// <summary>How many of those it names were erased. What was theirs is not in it any more, and it can be neither undone nor allowed.</summary>
+    /// <summary>
+    /// How many of those it names were erased. What was theirs is not in it any more, and it can be neither undone nor allowed.
+    /// </summary>
     public int Erased { get; private set; }
 
-    /// <summary>Microseconds since 1970; later than <see cref="At"/> for a refusal that was repeated.</summary>
+    /// <summary>
+    /// When it happened last, in microseconds since 1970; later than <see cref="At"/> for a refusal that was repeated.
+    /// </summary>
     public long LastAt { get; set; }
 
     /// <summary>What went from one customer to the other, as it was before.</summary>
@@ -131,7 +139,7 @@ public sealed class AuditRecord
     /// <summary>The position of the record behind it.</summary>
     public ulong Position => AuditTable.PositionOf(Id);
 
-    /// <summary>True when one customer became part of another.</summary>
+    /// <summary>True when the record tells that one customer became part of another.</summary>
     public bool IsJoin => Kind is AuditKind.Merge or AuditKind.Attach;
 
     /// <summary>The customers that it names, each once.</summary>

@@ -6,13 +6,13 @@ namespace OpenOdp.Engine.Identity;
 /// <summary>What happens to the value of an identifier before it is compared (§3.6).</summary>
 public enum IdentifierRule : byte
 {
-    /// <summary>Blanks around it go; case counts (IDN-7).</summary>
+    /// <summary>Blanks around the value go; case counts (IDN-7).</summary>
     Text,
 
-    /// <summary>Blanks around it go; lower case (IDN-5).</summary>
+    /// <summary>Blanks around the value go, and it becomes lower case (IDN-5).</summary>
     Email,
 
-    /// <summary>Hyphens and blanks go; lower case (IDN-3).</summary>
+    /// <summary>Hyphens and blanks go, and the value becomes lower case (IDN-3).</summary>
     Vuid,
 
     /// <summary>Blanks, dots, parentheses and hyphens go (IDN-6).</summary>
@@ -96,7 +96,9 @@ public static class IdentifierNormaliser
         }
     }
 
-    /// <summary>The normal form of a value of the identifier called <paramref name="name"/>; empty when nothing is left.</summary>
+    /// <summary>
+    /// The normal form of a value of the identifier called <paramref name="name"/>; empty when nothing is left.
+    /// </summary>
     public static string Normalise(string name, string value)
     {
         var rule = RuleOf(name);

@@ -15,7 +15,7 @@ public sealed record IdentityPreview(ulong? Customer, IReadOnlyList<AuditRecord>
     /// <summary>What would be left out or refused.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
 
-    /// <summary>Asks.</summary>
+    /// <summary>Finds out what an event with these identifiers would do.</summary>
     /// <param name="state">The state as of some position.</param>
     /// <param name="settings">The account.</param>
     /// <param name="identifiers">Field numbers and normalised values in declared order.</param>

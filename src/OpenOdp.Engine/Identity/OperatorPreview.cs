@@ -7,7 +7,7 @@ namespace OpenOdp.Engine.Identity;
 /// <summary>What an operator's split or merge would do now; nothing is changed.</summary>
 public static class OperatorPreview
 {
-    /// <summary>Asks.</summary>
+    /// <summary>Finds out what a split or merge would do.</summary>
     /// <param name="state">The state as of some position.</param>
     /// <param name="settings">The account.</param>
     /// <param name="kind"><see cref="CommandKind.Split"/> or <see cref="CommandKind.Merge"/>.</param>

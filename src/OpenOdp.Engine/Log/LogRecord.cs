@@ -89,19 +89,19 @@ public readonly ref struct LogRecord
     /// <summary>The number of the key within its account.</summary>
     public uint Key { get; init; }
 
-    /// <summary>The class of the key.</summary>
+    /// <summary>Whether the key is public, private, or the server's own.</summary>
     public KeyClass KeyClass { get; init; }
 
-    /// <summary>Keyed hash of the client's address; 0 for none.</summary>
+    /// <summary>A keyed hash of the client's address; 0 for none.</summary>
     public ulong Origin { get; init; }
 
-    /// <summary>What is asked.</summary>
+    /// <summary>The kind of the command.</summary>
     public CommandKind Kind { get; init; }
 
     /// <summary>The command, in its own binary form.</summary>
     public ReadOnlySpan<byte> Command { get; init; }
 
-    /// <summary>Appends the stored form.</summary>
+    /// <summary>Appends the stored form of the record.</summary>
     public void Write(ByteWriter writer)
     {
         writer.Byte(Format);
@@ -117,7 +117,7 @@ public readonly ref struct LogRecord
         writer.Raw(Command);
     }
 
-    /// <summary>Reads the stored form.</summary>
+    /// <summary>Reads a record from its stored form; nothing is copied.</summary>
     /// <exception cref="UnknownFormatException">The record was written by a newer version.</exception>
     public static LogRecord Read(ReadOnlySpan<byte> stored)
     {

@@ -4,8 +4,8 @@ namespace OpenOdp.Engine.Log;
 
 /// <summary>
 /// The items of one request, events or customer updates: the revision of the account's settings they were checked
-/// against, a count, what was changed in them by reading (a count, each with its item and its words, in the order of the items), and
-/// each item behind its length.
+/// against, a count, what was changed in them by reading (a count, each with its item and its words, in the order of the items),
+/// and each item behind its length.
 /// </summary>
 public readonly ref struct RequestItems
 {
@@ -52,7 +52,7 @@ public readonly ref struct RequestItems
         return new RequestItems(ref reader);
     }
 
-    /// <summary>For foreach: the bytes of each item.</summary>
+    /// <summary>Walks the items with <c>foreach</c>: the bytes of each.</summary>
     public Enumerator GetEnumerator() => new(_items, Count);
 
     /// <summary>Walks the items.</summary>

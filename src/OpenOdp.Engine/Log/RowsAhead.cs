@@ -8,7 +8,7 @@ namespace OpenOdp.Engine.Log;
 /// <summary>Takes the keys of rows that will be asked for.</summary>
 public interface IRowKeys
 {
-    /// <summary>Takes one; it is valid until the call returns.</summary>
+    /// <summary>Takes one key, which is valid until the call returns.</summary>
     void Add(Table table, ReadOnlySpan<byte> key);
 }
 

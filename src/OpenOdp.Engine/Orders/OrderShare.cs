@@ -4,10 +4,12 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Orders;
 
 /// <summary>
-/// What the events of one storage id made of an order, as it lies in a row: whether a cancel came, the sum of its lines, and fields
-/// with when each was written. A null is kept while the order has other shares, for it clears older values in theirs.
+/// What the events of one storage id made of an order, as it lies in a row: whether a cancel came, the sum of its lines, and
+/// fields with when each was written. A null is kept while the order has other shares, for it clears older values in theirs.
 /// </summary>
-/// <remarks>Layout: cancel (1 byte) · sum · count of fields, each name (text) and value · for each of them its stamp (varint).</remarks>
+/// <remarks>
+/// Layout: cancel (1 byte) · sum · count of fields, each name (text) and value · for each of them its stamp (varint).
+/// </remarks>
 internal readonly ref struct OrderShare
 {
     public bool IsCancelled { get; private init; }
@@ -61,7 +63,7 @@ internal readonly ref struct OrderShare
     private static bool IsSame(FieldValue one, FieldValue other) =>
         one.Kind == other.Kind && one.Integer == other.Integer && one.Bytes.SequenceEqual(other.Bytes);
 
-    /// <summary>For foreach: fields with their stamps.</summary>
+    /// <summary>Walks the fields and their stamps with <c>foreach</c>.</summary>
     public Enumerator GetEnumerator() => new(Fields.GetEnumerator(), Stamps);
 
     /// <summary>Walks the fields.</summary>

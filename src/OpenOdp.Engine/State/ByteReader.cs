@@ -25,10 +25,10 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
     /// <summary>What is left.</summary>
     public readonly ReadOnlySpan<byte> Rest => _bytes[Position..];
 
-    /// <summary>One byte.</summary>
+    /// <summary>Reads one byte.</summary>
     public byte Byte() => Raw(1)[0];
 
-    /// <summary>An unsigned number.</summary>
+    /// <summary>Reads an unsigned number.</summary>
     public ulong Varint()
     {
         ulong value = 0;
@@ -42,34 +42,37 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
         throw Damage("A number is longer than 10 bytes.");
     }
 
-    /// <summary>A count or length.</summary>
+    /// <summary>Reads a count or length.</summary>
     public int Count()
     {
         var value = Varint();
         return value <= int.MaxValue ? (int)value : throw Damage("A count is out of range.");
     }
 
-    /// <summary>A count of things that follow, each at least a byte long: a wrong one asks for no memory.</summary>
+    /// <summary>
+    /// Reads a count of things that follow. Each is at least a byte long, so that a wrong count is found before memory is taken
+    /// for it.
+    /// </summary>
     public int CountOfItems()
     {
         var count = Count();
         return count <= _bytes.Length - Position ? count : throw Damage("A record ends too early.");
     }
 
-    /// <summary>A signed number.</summary>
+    /// <summary>Reads a signed number.</summary>
     public long SignedVarint()
     {
         var value = Varint();
         return (long)(value >> 1) ^ -(long)(value & 1);
     }
 
-    /// <summary>Four bytes, big-endian.</summary>
+    /// <summary>Reads a number of four bytes, big-endian.</summary>
     public uint UInt32() => BinaryPrimitives.ReadUInt32BigEndian(Raw(4));
 
-    /// <summary>Eight bytes, big-endian.</summary>
+    /// <summary>Reads a number of eight bytes, big-endian.</summary>
     public ulong UInt64() => BinaryPrimitives.ReadUInt64BigEndian(Raw(8));
 
-    /// <summary>That many bytes.</summary>
+    /// <summary>Reads that many bytes.</summary>
     public ReadOnlySpan<byte> Raw(int count)
     {
         if ((uint)count > (uint)(_bytes.Length - Position)) throw Damage("A record ends too early.");
@@ -78,10 +81,10 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
         return raw;
     }
 
-    /// <summary>Bytes behind their length.</summary>
+    /// <summary>Reads bytes behind their length.</summary>
     public ReadOnlySpan<byte> Bytes() => Raw(Count());
 
-    /// <summary>UTF-8 text behind its length.</summary>
+    /// <summary>Reads UTF-8 text behind its length.</summary>
     public string Text() => Encoding.UTF8.GetString(Bytes());
 
     /// <summary>The error to throw when what was read makes no sense.</summary>
@@ -91,5 +94,7 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
 /// <summary>A command does not have the form it must have.</summary>
 public sealed class DamagedRecordException(string message) : Exception(message);
 
-/// <summary>A row of the state does not have the form it must have: the store is damaged, or written by a newer version.</summary>
+/// <summary>
+/// A row of the state does not have the form it must have: the store is damaged, or written by a newer version.
+/// </summary>
 public sealed class DamagedRowException(string message) : StateStoreException(message);

@@ -14,10 +14,10 @@ public sealed class ByteWriter(int capacity = 256)
     /// <summary>What was written; valid until the next write.</summary>
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
-    /// <summary>The same for a caller that cannot hold a span; valid until the next write.</summary>
+    /// <summary>What was written, for a caller that cannot hold a span; valid until the next write.</summary>
     public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, Length);
 
-    /// <summary>Bytes it can hold without growing.</summary>
+    /// <summary>How many bytes the writer can hold without growing.</summary>
     public int Capacity => _bytes.Length;
 
     /// <summary>Starts anew, keeping the memory.</summary>
@@ -29,10 +29,10 @@ public sealed class ByteWriter(int capacity = 256)
     /// <summary>Makes room for so many more bytes at once, so that it need not grow step by step.</summary>
     public void MakeRoom(int count) => EnsureRoom(count);
 
-    /// <summary>One byte.</summary>
+    /// <summary>Writes one byte.</summary>
     public void Byte(byte value) => Reserve(1)[0] = value;
 
-    /// <summary>An unsigned number in 1 to 10 bytes.</summary>
+    /// <summary>Writes an unsigned number in 1 to 10 bytes.</summary>
     public void Varint(ulong value)
     {
         var bytes = EnsureRoom(10);
@@ -42,33 +42,33 @@ public sealed class ByteWriter(int capacity = 256)
         Length += i;
     }
 
-    /// <summary>A signed number; small magnitudes take few bytes.</summary>
+    /// <summary>Writes a signed number; small magnitudes take few bytes.</summary>
     public void SignedVarint(long value) => Varint((ulong)(value << 1) ^ (ulong)(value >> 63));
 
-    /// <summary>Four bytes, big-endian.</summary>
+    /// <summary>Writes four bytes, big-endian.</summary>
     public void UInt32(uint value) => BinaryPrimitives.WriteUInt32BigEndian(Reserve(4), value);
 
-    /// <summary>Eight bytes, big-endian.</summary>
+    /// <summary>Writes eight bytes, big-endian.</summary>
     public void UInt64(ulong value) => BinaryPrimitives.WriteUInt64BigEndian(Reserve(8), value);
 
-    /// <summary>Bytes as they are.</summary>
+    /// <summary>Writes bytes as they are.</summary>
     public void Raw(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Reserve(bytes.Length));
 
-    /// <summary>Bytes behind their length.</summary>
+    /// <summary>Writes bytes behind their length.</summary>
     public void Bytes(ReadOnlySpan<byte> bytes)
     {
         Varint((ulong)bytes.Length);
         Raw(bytes);
     }
 
-    /// <summary>Text as UTF-8 behind its length.</summary>
+    /// <summary>Writes text as UTF-8 behind its length.</summary>
     public void Text(string text)
     {
         Varint((ulong)Encoding.UTF8.GetByteCount(text));
         Length += Encoding.UTF8.GetBytes(text, EnsureRoom(Encoding.UTF8.GetMaxByteCount(text.Length)));
     }
 
-    /// <summary>Room to write into; the caller fills all of it.</summary>
+    /// <summary>Makes room to write into; the caller fills all of it.</summary>
     public Span<byte> Reserve(int count)
     {
         var room = EnsureRoom(count);

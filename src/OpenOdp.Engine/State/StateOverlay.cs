@@ -39,7 +39,7 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
     /// <summary>Bytes of keys and values held.</summary>
     public int Bytes => _used;
 
-    /// <summary>Sets a value.</summary>
+    /// <summary>Sets the value of a key.</summary>
     public void Put(Table table, scoped ReadOnlySpan<byte> key, scoped ReadOnlySpan<byte> value) => Add(table, key, value, value.Length);
 
     /// <summary>Removes a key.</summary>
@@ -49,7 +49,7 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
     public bool TryGet(Table table, scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value) =>
         TryFind(table, key, out value, out var isDelete) ? !isDelete : below.TryGet(table, key, out value);
 
-    /// <summary>Looks among the changes only.</summary>
+    /// <summary>Looks for a key among the changes only.</summary>
     /// <param name="table">The table.</param>
     /// <param name="key">The key within the table.</param>
     /// <param name="value">The value; empty for a delete.</param>
@@ -172,7 +172,7 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
     {
         private int _at = -1;
 
-        /// <summary>For foreach.</summary>
+        /// <summary>Walks the changes with <c>foreach</c>.</summary>
         public readonly ChangeEnumerator GetEnumerator() => this;
 
         /// <summary>The current change; valid until the overlay changes.</summary>
@@ -205,7 +205,7 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
 /// <summary>One put or delete.</summary>
 public readonly ref struct StateChange(Table table, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isDelete)
 {
-    /// <summary>The table.</summary>
+    /// <summary>The table of the key.</summary>
     public Table Table { get; } = table;
 
     /// <summary>The key within the table.</summary>

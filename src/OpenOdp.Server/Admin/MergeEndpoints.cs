@@ -7,14 +7,18 @@ using OpenOdp.Engine.State;
 
 namespace OpenOdp.Server.Admin;
 
-/// <summary>An operator's hand on identity: undo and allow, what an event would do, and undo of everything one origin did.</summary>
+/// <summary>
+/// An operator's hand on identity: undo and allow, what an event would do, and undo of everything one origin did.
+/// </summary>
 internal static class MergeEndpoints
 {
     public static Task<Answer> UndoAsync(WriteCall call) => ChangeAsync(call, CommandKind.UndoMerge);
 
     public static Task<Answer> AllowAsync(WriteCall call) => ChangeAsync(call, CommandKind.AllowMerge);
 
-    /// <summary>Body: <c>{"identifiers": {"email": "…"}}</c>, as in an event, or the identifiers alone.</summary>
+    /// <summary>
+    /// Says what an event would do. The body is <c>{"identifiers": {"email": "…"}}</c>, as in an event, or the identifiers alone.
+    /// </summary>
     public static Answer Preview(ReadCall call)
     {
         if (!PreviewBody.TryRead(call.Body, call.Account, out var identifiers, out var fault)) return Answer.BadRequest(fault);
@@ -37,7 +41,9 @@ internal static class MergeEndpoints
         });
     }
 
-    /// <summary><c>GET /admin/merges?kind=merge_refused&amp;limit=&amp;after=</c>: what is held, one entry for each set of customers.</summary>
+    /// <summary>
+    /// <c>GET /admin/merges?kind=merge_refused&amp;limit=&amp;after=</c>: what is held, one entry for each set of customers.
+    /// </summary>
     public static Answer Held(ReadCall call)
     {
         if (call.Query["kind"].ToString() is not "merge_refused") return Answer.BadRequest("kind must be merge_refused: a customer's history has the others.");

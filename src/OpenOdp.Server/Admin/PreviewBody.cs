@@ -14,7 +14,9 @@ internal static class PreviewBody
 {
     private const string Usage = "Send the identifiers of an event, for example {\"identifiers\": {\"email\": \"a@example.com\"}}.";
 
-    /// <summary>Takes an object of identifiers, or a list of such objects or of names and values; also as <c>identifiers</c>.</summary>
+    /// <summary>
+    /// Takes an object of identifiers, or a list of such objects or of names and values; also as <c>identifiers</c>.
+    /// </summary>
     public static bool TryRead(JsonElement body, AccountSettings settings, out List<(int Field, byte[] Value)> identifiers, out string fault)
     {
         identifiers = [];
@@ -53,7 +55,7 @@ internal static class PreviewBody
         }
     }
 
-    /// <summary>One object of what the entries of a list say.</summary>
+    /// <summary>Joins the entries of a list to one object.</summary>
     private static ReadOnlySpan<byte> Join(JsonElement list)
     {
         var buffer = new ArrayBufferWriter<byte>();

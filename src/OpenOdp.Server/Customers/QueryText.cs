@@ -12,10 +12,12 @@ namespace OpenOdp.Server.Customers;
 /// <param name="Change">What reading it changed, and what to write instead; null when it is just what was sent.</param>
 internal readonly record struct QueryText(string Value, string? Change)
 {
-    /// <summary>A plus was read as a space.</summary>
+    /// <summary>The change of a value in which a plus was read as a space.</summary>
     public const string Plus = "`+` means a space in a query. Write %2B for a plus sign and %20 for a space.";
 
-    /// <summary>Something of it is no UTF-8 and was read as U+FFFD: other values are read as this one, too.</summary>
+    /// <summary>
+    /// The change of a value that is not UTF-8: what is not was read as U+FFFD, so that other values are read as the same.
+    /// </summary>
     public const string NotUtf8 = "it is not UTF-8.";
 
     private const string Percent = "a `%` begins two hexadecimal digits. Write %25 for a percent sign.";

@@ -21,7 +21,9 @@ internal sealed class Findings
     /// <summary>Each invalid item with the first thing that is wrong with it.</summary>
     public IReadOnlyList<InvalidItem> Invalids => _invalids;
 
-    /// <summary>The warnings kept, in the order of the items. They name fields, never values: they are stored with the event.</summary>
+    /// <summary>
+    /// The warnings kept, in the order of the items. They name fields, never values: they are stored with the event.
+    /// </summary>
     public IReadOnlyList<ItemWarning> Warnings => _warnings;
 
     /// <summary>How many warnings there were.</summary>
@@ -33,7 +35,7 @@ internal sealed class Findings
     /// <summary>True when any limit acted.</summary>
     public bool HasLimits { get; private set; }
 
-    /// <summary>Starts a request.</summary>
+    /// <summary>Forgets the last request.</summary>
     public void Clear()
     {
         HasLimits = false;

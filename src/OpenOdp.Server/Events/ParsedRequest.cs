@@ -18,21 +18,21 @@ internal enum ParseStatus
 /// <summary>A body that was read: its command, or what is wrong with it. Made to be used again.</summary>
 internal sealed class ParsedRequest
 {
-    /// <summary>Told for every body that cannot be read (EV-26).</summary>
+    /// <summary>The message for every body that cannot be read (EV-26).</summary>
     public const string Unparsable = "Unable to parse request body.";
 
     private long _moreBytes;
 
-    /// <summary>What came of it.</summary>
+    /// <summary>What came of reading the body.</summary>
     public ParseStatus Status { get; private set; }
 
     /// <summary>The command in its binary form, when valid.</summary>
     public ByteWriter Command { get; private set; } = new(4096);
 
-    /// <summary>How many items it has.</summary>
+    /// <summary>How many items the body has.</summary>
     public int ItemCount { get; private set; }
 
-    /// <summary>Bytes that the store will have to do with.</summary>
+    /// <summary>About how many bytes the store will handle for the request.</summary>
     public long Cost => Command.Length + _moreBytes;
 
     /// <summary>Invalid items and warnings.</summary>
@@ -44,7 +44,7 @@ internal sealed class ParsedRequest
     /// <summary>Where and how the body is broken, when that is why.</summary>
     public string? Reason { get; private set; }
 
-    /// <summary>Starts a request.</summary>
+    /// <summary>Forgets the last request.</summary>
     public void Clear()
     {
         if (Command.Capacity > 256 * 1024) Command = new ByteWriter(4096);

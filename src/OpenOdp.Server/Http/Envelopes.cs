@@ -16,10 +16,10 @@ internal sealed class Envelopes(TimeProvider clock)
     /// <summary>The content type of every answer.</summary>
     public const string Json = "application/json; charset=utf-8";
 
-    /// <summary>Told with a 500.</summary>
+    /// <summary>The message of every 500.</summary>
     public const string OwnFault = "The request failed for a reason of the server's own; its log has the details.";
 
-    /// <summary>Told with a 408.</summary>
+    /// <summary>The message of a 408.</summary>
     public const string Late = "The body came too slowly. Send the request again.";
 
     /// <summary>Text as it is: every answer is JSON by its content type, and no page embeds it.</summary>
@@ -27,7 +27,7 @@ internal sealed class Envelopes(TimeProvider clock)
 
     private AcceptedBody _accepted = new(0);
 
-    /// <summary>ENV-A: 202.</summary>
+    /// <summary>Answers 202 (ENV-A).</summary>
     public Task AcceptAsync(HttpContext context)
     {
         var millisecond = clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -36,7 +36,7 @@ internal sealed class Envelopes(TimeProvider clock)
         return SendAsync(context, StatusCodes.Status202Accepted, body.Bytes);
     }
 
-    /// <summary>ENV-B: 400 with every invalid item.</summary>
+    /// <summary>Answers 400 with every invalid item (ENV-B).</summary>
     public Task RefuseItemsAsync(HttpContext context, IReadOnlyList<InvalidItem> invalids) =>
         SendAsync(context, StatusCodes.Status400BadRequest, detail =>
         {
@@ -52,7 +52,7 @@ internal sealed class Envelopes(TimeProvider clock)
             detail.WriteEndArray();
         });
 
-    /// <summary>ENV-C: 400 with every invalid field.</summary>
+    /// <summary>Answers 400 with every invalid field (ENV-C).</summary>
     public Task RefuseFieldsAsync(HttpContext context, IEnumerable<(string Field, string Reason)> invalids) =>
         SendAsync(context, StatusCodes.Status400BadRequest, detail =>
         {
@@ -68,7 +68,7 @@ internal sealed class Envelopes(TimeProvider clock)
             detail.WriteEndArray();
         });
 
-    /// <summary>ENV-D: a message, and where it helps the exact reason beside it.</summary>
+    /// <summary>Answers with a message, and where it helps with the exact reason beside it (ENV-D).</summary>
     public Task FailAsync(HttpContext context, int status, string message, string? reason = null) =>
         SendAsync(context, status, detail =>
         {
@@ -76,7 +76,7 @@ internal sealed class Envelopes(TimeProvider clock)
             if (reason is not null) detail.WriteString("reason", reason);
         });
 
-    /// <summary>ENV-E: what a gateway answers before a resource is reached.</summary>
+    /// <summary>Answers as a gateway does before a resource is reached (ENV-E).</summary>
     public static Task GatewayAsync(HttpContext context, int status) =>
         SendAsync(context, status, JsonSerializer.SerializeToUtf8Bytes(
             new Dictionary<string, string> { ["message"] = GatewayMessage(status) }));
@@ -102,7 +102,7 @@ internal sealed class Envelopes(TimeProvider clock)
         return false;
     }
 
-    /// <summary>503: not now; the official SDKs try again on any 5xx.</summary>
+    /// <summary>Answers 503: not now. The official SDKs try again on any 5xx.</summary>
     public Task ShedAsync(HttpContext context, string retryAfter, string reason)
     {
         context.Response.Headers.RetryAfter = retryAfter;
@@ -119,7 +119,7 @@ internal sealed class Envelopes(TimeProvider clock)
         _ => StatusTitle.Of(status),
     };
 
-    /// <summary>ENV-D, for who has nothing but a connection.</summary>
+    /// <summary>The body of a fault (ENV-D), for a caller that has no request to answer.</summary>
     public ReadOnlyMemory<byte> Fault(int status, string message) => Body(status, detail => detail.WriteString("message", message));
 
     private Task SendAsync(HttpContext context, int status, Action<Utf8JsonWriter> writeDetail) => SendAsync(context, status, Body(status, writeDetail));
@@ -150,7 +150,7 @@ internal sealed class Envelopes(TimeProvider clock)
         return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
     }
 
-    /// <summary>The 202 of one millisecond, shared by all requests that it answers.</summary>
+    /// <summary>The 202 of one millisecond, shared by all requests that are answered within it.</summary>
     private sealed class AcceptedBody(long millisecond)
     {
         public long Millisecond { get; } = millisecond;

@@ -7,16 +7,16 @@ namespace OpenOdp.Server.Http;
 /// <summary>The memory of one request that sends data, used again by the next one.</summary>
 internal sealed class IngestCall(BodyMemory memory, LargeRequests large)
 {
-    /// <summary>Its body.</summary>
+    /// <summary>The body of the request.</summary>
     public RequestBody Body { get; } = new(memory);
 
-    /// <summary>Its turn, when it is large.</summary>
+    /// <summary>The request's turn, when it is large.</summary>
     public LargeRequests.Turn Turn { get; } = new(large);
 
-    /// <summary>What was read from it.</summary>
+    /// <summary>What was read from the body.</summary>
     public ParsedRequest Parsed { get; } = new();
 
-    /// <summary>Its way into the log.</summary>
+    /// <summary>The request to append what was read to the log.</summary>
     public AppendRequest Append { get; } = new();
 
     /// <summary>Keeps the memory of calls that ended.</summary>

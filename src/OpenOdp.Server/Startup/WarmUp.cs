@@ -35,14 +35,14 @@ internal sealed class WarmUp : IAsyncDisposable
         _signals = time > TimeSpan.Zero ? [.. _ending.Select(signal => PosixSignalRegistration.Create(signal, _ => TidyUp()))] : [];
     }
 
-    /// <summary>When its time is over.</summary>
+    /// <summary>Ends when the time of the warm-up is over.</summary>
     public Task Done { get; }
 
-    /// <summary>Begins to take events. What goes wrong is told, and the server starts all the same.</summary>
+    /// <summary>Begins a warm-up. When something goes wrong the log says so, and the server starts all the same.</summary>
     /// <param name="time">For how long; zero for not at all.</param>
     public static WarmUp Begin(TimeSpan time) => new(time);
 
-    /// <summary>Ends it, also before its time.</summary>
+    /// <summary>Ends the warm-up, also before its time.</summary>
     public async ValueTask DisposeAsync()
     {
         await _over.CancelAsync();

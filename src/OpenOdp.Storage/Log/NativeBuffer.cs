@@ -12,7 +12,7 @@ internal sealed unsafe class NativeBuffer : SafeHandleZeroOrMinusOneIsInvalid
     public NativeBuffer(long bytes)
         : base(ownsHandle: true) => SetHandle((nint)NativeMemory.Alloc((nuint)bytes));
 
-    /// <summary>Where they start.</summary>
+    /// <summary>The first of the bytes.</summary>
     public byte* Pointer => (byte*)handle;
 
     protected override bool ReleaseHandle()

@@ -10,7 +10,7 @@ internal sealed class TornEnds : IDisposable
 {
     private readonly List<(string Path, SafeFileHandle File, long Good, byte[] End)> _ends = [];
 
-    /// <summary>The files that have one.</summary>
+    /// <summary>The files that have a torn end.</summary>
     public IEnumerable<string> Files => _ends.Select(end => end.Path);
 
     /// <summary>Cuts the end of a file off.</summary>
@@ -23,7 +23,7 @@ internal sealed class TornEnds : IDisposable
         RandomAccess.SetLength(file, good);
     }
 
-    /// <summary>They were never acknowledged.</summary>
+    /// <summary>Leaves the ends cut off, since what they hold was never acknowledged.</summary>
     public void Keep()
     {
         foreach (var (_, file, _, _) in _ends) RandomAccess.FlushToDisk(file);

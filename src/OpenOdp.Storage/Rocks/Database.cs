@@ -60,7 +60,7 @@ internal sealed unsafe partial class Database : IDisposable
         foreach (var filter in _filters) filter.Register(_familyOptions[(int)filter.Family]);
     }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The directory of the database.</summary>
     public string Directory { get; }
 
     /// <summary>RocksDB's handle.</summary>
@@ -159,7 +159,9 @@ internal sealed unsafe partial class Database : IDisposable
         }
     }
 
-    /// <summary>Filters and indexes are outside the cache of blocks: gives the cache what they leave of the room for both.</summary>
+    /// <summary>
+    /// Filters and indexes are outside the cache of blocks: gives the cache what they leave of the room for both.
+    /// </summary>
     public void ShareOut() => Native.rocksdb_cache_set_capacity(_cache, (nuint)Math.Max(_tableBytes - TableReaderBytes, LeastBlocks));
 
     /// <summary>Lets compactions leave out what no answer can see; asked at the start of each.</summary>
@@ -172,7 +174,9 @@ internal sealed unsafe partial class Database : IDisposable
     /// <param name="family">The family.</param>
     /// <param name="from">The first key.</param>
     /// <param name="to">The last key.</param>
-    /// <param name="lastLevelToo">True to rewrite files that are in the last level already: a snapshot may have kept something in them.</param>
+    /// <param name="lastLevelToo">
+    /// True to rewrite files that are in the last level already: a snapshot may have kept something in them.
+    /// </param>
     /// <returns>False when the database is being closed, and it was not done.</returns>
     public bool Compact(Family family, ReadOnlySpan<byte> from = default, ReadOnlySpan<byte> to = default, bool lastLevelToo = false)
     {
@@ -188,7 +192,10 @@ internal sealed unsafe partial class Database : IDisposable
         return !_closing.IsSet && Property("rocksdb.background-errors") == failures;
     }
 
-    /// <summary>Makes <see cref="Compact"/> return soon, on whatever thread it runs, and from now on at once: the database is to be closed.</summary>
+    /// <summary>
+    /// Makes <see cref="Compact"/> return soon, on whatever thread it runs, and from now on at once: the database is to be
+    /// closed.
+    /// </summary>
     public void StopCompacting()
     {
         _closing.Set();
@@ -269,7 +276,7 @@ internal sealed unsafe partial class Database : IDisposable
         return value;
     }
 
-    /// <summary>The same for one family.</summary>
+    /// <summary>A number that RocksDB keeps of one family; 0 when it does not know the name.</summary>
     public ulong Property(Family family, string name)
     {
         ulong value = 0;

@@ -8,16 +8,16 @@ internal sealed class RocksException(string doing, string error) : StoreExceptio
     /// <summary>RocksDB's words; they start with the kind of error.</summary>
     public string Error { get; } = error;
 
-    /// <summary>Bytes do not have the checksum or form that they must have.</summary>
+    /// <summary>True when bytes do not have the checksum or form that they must have.</summary>
     public bool IsCorruption => Error.StartsWith("Corruption", StringComparison.Ordinal);
 
-    /// <summary>The file system refused something.</summary>
+    /// <summary>True when the file system refused something.</summary>
     public bool IsInputOutput => Error.StartsWith("IO error", StringComparison.Ordinal);
 
-    /// <summary>A file that must be there is not.</summary>
+    /// <summary>True when a file that must be there is not.</summary>
     public bool IsFileMissing => IsInputOutput && Error.Contains("No such file", StringComparison.Ordinal);
 
-    /// <summary>Another process, or another store of this one, holds the directory's lock.</summary>
+    /// <summary>True when another process, or another store of this one, holds the directory's lock.</summary>
     public bool IsLocked => Error.StartsWith("IO error: While lock file", StringComparison.Ordinal) || Error.StartsWith("IO error: lock hold by", StringComparison.Ordinal);
 
     /// <summary>Throws when a call left an error, and frees its text.</summary>
