@@ -14,10 +14,10 @@ internal sealed class Context
 
     public ulong Position { get; private set; }
 
-    /// <summary>Microseconds since 1970.</summary>
+    /// <summary>The time of the record, in microseconds since 1970.</summary>
     public long RecordedAt { get; private set; }
 
-    /// <summary>Microseconds since 1970.</summary>
+    /// <summary>When the request arrived, in microseconds since 1970.</summary>
     public long ReceivedAt { get; private set; }
 
     public KeyClass KeyClass { get; private set; }

@@ -16,7 +16,7 @@ public static class DayTable
     /// records. Null when the rows do not reach back so far.
     /// </summary>
     /// <param name="state">The state.</param>
-    /// <param name="time">Microseconds since 1970.</param>
+    /// <param name="time">The time, in microseconds since 1970.</param>
     /// <param name="end">The position after the last one, for a time after every day with records.</param>
     public static ulong? PositionBefore(IStateReader state, long time, ulong end)
     {

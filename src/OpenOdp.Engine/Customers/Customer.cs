@@ -14,7 +14,7 @@ internal sealed class Customer
 
     public ulong Id { get; set; }
 
-    /// <summary>Microseconds since 1970.</summary>
+    /// <summary>When the customer was created, in microseconds since 1970.</summary>
     public long CreatedAt { get; set; }
 
     /// <summary>Events stored under its own storage id.</summary>

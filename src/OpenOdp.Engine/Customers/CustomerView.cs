@@ -10,8 +10,8 @@ namespace OpenOdp.Engine.Customers;
 /// <param name="Name">The identifier's name.</param>
 /// <param name="Value">Its normalised value.</param>
 /// <param name="Confidence">How sure it is.</param>
-/// <param name="FirstSeen">Microseconds since 1970.</param>
-/// <param name="LastSeen">Microseconds since 1970.</param>
+/// <param name="FirstSeen">When the identifier was seen first, in microseconds since 1970.</param>
+/// <param name="LastSeen">When the identifier was seen last, in microseconds since 1970.</param>
 public sealed record IdentifierView(string Name, string Value, Confidence Confidence, long FirstSeen, long LastSeen);
 
 /// <summary>An attribute of a customer, to be shown; <see cref="Value"/> reads its encoded value.</summary>

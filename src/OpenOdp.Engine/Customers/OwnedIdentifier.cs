@@ -11,10 +11,13 @@ internal struct OwnedIdentifier
     /// <summary>The storage id that it came with; on an undo it goes back there.</summary>
     public ulong Home;
 
-    /// <summary>Microseconds since 1970.</summary>
+    /// <summary>When the identifier was seen first, in microseconds since 1970.</summary>
     public long FirstSeen;
 
-    /// <summary>Microseconds since 1970. Positions have distinct times, so recency by time is recency by position (rule I1).</summary>
+    /// <summary>
+    /// When the identifier was seen last, in microseconds since 1970. Positions have distinct times, so recency by time is recency
+    /// by position (rule I1).
+    /// </summary>
     public long LastSeen;
 
     /// <summary>The item within that record: recency goes by position, then item (rule D4).</summary>

@@ -5,7 +5,7 @@ namespace OpenOdp.Engine.Erasure;
 /// <summary>The erasure of a customer, and how far it is (rule L5).</summary>
 /// <param name="Id">The position of its first command.</param>
 /// <param name="Customer">The customer who was erased.</param>
-/// <param name="At">Microseconds since 1970.</param>
+/// <param name="At">When the customer was erased, in microseconds since 1970.</param>
 public sealed record ErasureView(ulong Id, ulong Customer, long At)
 {
     /// <summary>Storage ids that are named at most.</summary>

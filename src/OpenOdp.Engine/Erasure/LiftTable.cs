@@ -4,7 +4,7 @@ namespace OpenOdp.Engine.Erasure;
 
 /// <summary>The end of the suppression of some identifiers, by an operator.</summary>
 /// <param name="Id">The position of its command.</param>
-/// <param name="At">Microseconds since 1970.</param>
+/// <param name="At">When the suppression ended, in microseconds since 1970.</param>
 /// <param name="Key">The number of the key that asked for it.</param>
 /// <param name="Origin">Keyed hash of the address that it came from; 0 for none.</param>
 /// <param name="Erasures">For each identifier the erasure that had suppressed it.</param>

@@ -8,7 +8,7 @@ namespace OpenOdp.Engine.Events;
 /// <summary>What became of the event with a certain <c>idempotence_id</c>.</summary>
 /// <param name="Position">The position of the record that brought it.</param>
 /// <param name="Item">Its place in the request.</param>
-/// <param name="RecordedAt">Microseconds since 1970.</param>
+/// <param name="RecordedAt">When the event was stored, in microseconds since 1970.</param>
 /// <param name="Customer">The customer that the event belongs to now; null when that customer was erased.</param>
 /// <param name="Changes">Merges, moves and refusals that it caused.</param>
 /// <param name="Warnings">What was changed in it or left out; none when the customer was erased.</param>
@@ -24,7 +24,7 @@ public sealed record Receipt(
     /// <param name="state">The state.</param>
     /// <param name="settings">The account.</param>
     /// <param name="id">The id as it was sent.</param>
-    /// <param name="now">Microseconds since 1970.</param>
+    /// <param name="now">The time of the question, in microseconds since 1970.</param>
     public static Receipt? Find(IStateReader state, AccountSettings settings, string id, long now)
     {
         if (!DedupTable.TryKey(stackalloc byte[DedupTable.MaxKeyLength], settings.Number, id, out var key)) return null;

@@ -11,7 +11,7 @@ internal struct Claim
     public ReadOnlyMemory<byte> Value;
     public bool IsHigh;
 
-    /// <summary>0 when nobody owns it.</summary>
+    /// <summary>Who owns the identifier; its owner is 0 when nobody does.</summary>
     public Ownership Ownership;
 
     public readonly ulong Owner => Ownership.Owner;

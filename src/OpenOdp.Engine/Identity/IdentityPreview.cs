@@ -19,7 +19,7 @@ public sealed record IdentityPreview(ulong? Customer, IReadOnlyList<AuditRecord>
     /// <param name="state">The state as of some position.</param>
     /// <param name="settings">The account.</param>
     /// <param name="identifiers">Field numbers and normalised values in declared order.</param>
-    /// <param name="now">Microseconds since 1970; it decides the limits per hour.</param>
+    /// <param name="now">The time of the question, in microseconds since 1970; it decides the limits per hour.</param>
     /// <returns>Null when no identifier may identify anyone.</returns>
     public static IdentityPreview? Of(IStateReader state, AccountSettings settings, IReadOnlyList<(int Field, byte[] Value)> identifiers, long now)
     {

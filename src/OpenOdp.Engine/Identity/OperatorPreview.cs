@@ -12,7 +12,7 @@ public static class OperatorPreview
     /// <param name="settings">The account.</param>
     /// <param name="kind"><see cref="CommandKind.Split"/> or <see cref="CommandKind.Merge"/>.</param>
     /// <param name="command">The command.</param>
-    /// <param name="now">Microseconds since 1970.</param>
+    /// <param name="now">The time of the question, in microseconds since 1970.</param>
     public static RecordOutcome Of(IStateReader state, AccountSettings settings, CommandKind kind, ReadOnlySpan<byte> command, long now)
     {
         var context = new Context();
