@@ -8,7 +8,7 @@ namespace OpenOdp.Load.Servers;
 internal sealed partial class ServerReport(string url, string privateKey) : IDisposable
 {
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
-    private readonly HttpClient _client = new() { BaseAddress = new Uri(url), Timeout = TimeSpan.FromMinutes(5) };
+    private readonly HttpClient _client = new() { BaseAddress = new Uri(url), Timeout = TimeSpan.FromHours(1) }; // compacting 100 M events takes more than five minutes
 
     /// <summary>Asks for compaction, which not every version offers.</summary>
     public bool TryCompact()
