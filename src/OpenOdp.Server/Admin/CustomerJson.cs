@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using OpenOdp.Engine;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
@@ -63,6 +64,9 @@ internal static class CustomerJson
     {
         if (!isWhole) json.WriteBoolean("attributes_incomplete", true);
     }
+
+    public static void WriteWarnings(Utf8JsonWriter json, RecordOutcome outcome) =>
+        WriteWarnings(json, outcome.Warnings.Select(warning => warning.Message));
 
     public static void WriteWarnings(Utf8JsonWriter json, IEnumerable<string> warnings)
     {

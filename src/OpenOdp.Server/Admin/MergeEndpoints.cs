@@ -156,7 +156,7 @@ internal static class MergeEndpoints
             json.WriteString("allowed", CustomerJson.Id(id));
         }
 
-        CustomerJson.WriteWarnings(json, outcome.Warnings.Select(warning => warning.Message));
+        CustomerJson.WriteWarnings(json, outcome);
         json.WriteEndObject();
     }
 }

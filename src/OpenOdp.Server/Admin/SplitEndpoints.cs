@@ -30,7 +30,7 @@ internal static class SplitEndpoints
             json.WriteString("created", isPreview ? null : CustomerJson.Id(outcome.Restored[1]));
             json.WriteNumber("events_moved", outcome.EventsMoved);
             json.WriteString("split", isPreview ? null : CustomerJson.Id(outcome.Audits[0]));
-            CustomerJson.WriteWarnings(json, outcome.Warnings.Select(warning => warning.Message));
+            CustomerJson.WriteWarnings(json, outcome);
             json.WriteEndObject();
         });
     }
@@ -52,7 +52,7 @@ internal static class SplitEndpoints
             json.WriteStartObject();
             json.WriteString("merge", isPreview ? null : CustomerJson.Id(outcome.Audits[0]));
             json.WriteString("customer", CustomerJson.Id(outcome.Restored[0]));
-            CustomerJson.WriteWarnings(json, outcome.Warnings.Select(warning => warning.Message));
+            CustomerJson.WriteWarnings(json, outcome);
             json.WriteEndObject();
         });
     }

@@ -75,15 +75,7 @@ public sealed class RetryTests
     [Fact]
     public async Task N15_Retry_After_is_honoured()
     {
-        var time = new FakeTimeProvider();
-        var count = 0;
-        await using var server = FaultServer.Start(
-            _ => Interlocked.Increment(ref count) == 1 ? Reply.Status(429, "", "Retry-After: 2") : Reply.Accepted);
-        await using var client = TestClient.To(server, time: time);
-
-        client.SendNumbered(10);
-        await server.NextAsync();
-        var waited = await time.AdvanceUntil(TimeSpan.FromMilliseconds(100), () => client.Delivery.Sent == 10, "the retry is accepted");
+        var waited = await WaitForRetryAsync(429, "2", TimeSpan.FromMilliseconds(100));
 
         Assert.InRange(waited, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(8));
     }
@@ -177,15 +169,7 @@ public sealed class RetryTests
     [Fact]
     public async Task A_pause_that_no_number_can_hold_is_five_minutes()
     {
-        var time = new FakeTimeProvider();
-        var count = 0;
-        await using var server = FaultServer.Start(
-            _ => Interlocked.Increment(ref count) == 1 ? Reply.Status(503, "", "Retry-After: 999999999999") : Reply.Accepted);
-        await using var client = TestClient.To(server, time: time);
-
-        client.SendNumbered(10);
-        await server.NextAsync();
-        var waited = await time.AdvanceUntil(TimeSpan.FromSeconds(5), () => client.Delivery.Sent == 10, "the retry is accepted");
+        var waited = await WaitForRetryAsync(503, "999999999999", TimeSpan.FromSeconds(5));
 
         Assert.InRange(waited, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(6));
     }
@@ -226,5 +210,19 @@ public sealed class RetryTests
 
         Assert.Equal((1, 1), (report.Sent, report.Dropped));
         Assert.Contains(logger.Texts(), text => text.StartsWith("Error 1103", StringComparison.Ordinal));
+    }
+
+    /// <summary>Refuses the first request, and waits until the second one was taken.</summary>
+    private static async Task<TimeSpan> WaitForRetryAsync(int status, string retryAfter, TimeSpan step)
+    {
+        var time = new FakeTimeProvider();
+        var count = 0;
+        await using var server = FaultServer.Start(
+            _ => Interlocked.Increment(ref count) == 1 ? Reply.Status(status, "", $"Retry-After: {retryAfter}") : Reply.Accepted);
+        await using var client = TestClient.To(server, time: time);
+
+        client.SendNumbered(10);
+        await server.NextAsync();
+        return await time.AdvanceUntil(step, () => client.Delivery.Sent == 10, "the retry is accepted");
     }
 }
