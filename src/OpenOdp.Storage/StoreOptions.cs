@@ -44,8 +44,8 @@ public sealed record StoreOptions
     /// <summary>
     /// How long the start may take to verify files; the rest is verified in the background. So a small store that opens is whole.
     /// </summary>
-    public TimeSpan VerificationAtStart { get; init; } = TimeSpan.FromMilliseconds(500);
+    public TimeSpan VerificationAtStart { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How long to wait before trying again to open a store that failed.</summary>
-    public TimeSpan ReopenDelay { get; init; } = TimeSpan.FromMilliseconds(500);
+    public TimeSpan ReopenDelay { get; init; } = TimeSpan.FromMilliseconds(200);
 }

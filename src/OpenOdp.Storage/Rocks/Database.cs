@@ -34,6 +34,7 @@ internal sealed unsafe partial class Database : IDisposable
     private readonly RowFilter[] _filters = [new(Family.Log), new(Family.Events), new(Family.Dedup)];
     private readonly ManualResetEventSlim _closing = new();
     private readonly long _tableBytes;
+    private readonly bool _replaysMuch;
     private nint _options;
     private nint _cache;
     private nint _writeBuffers;
@@ -44,6 +45,7 @@ internal sealed unsafe partial class Database : IDisposable
         Directory = options.Directory;
         _infoLog = new InfoLog(logger);
         _tableBytes = options.Memory.Tables;
+        _replaysMuch = new DirectoryInfo(options.Directory) is { Exists: true } directory && directory.EnumerateFiles("*.log").Sum(log => log.Length) > DatabaseOptions.MuchToReplay;
         _cache = Native.rocksdb_cache_create_lru((nuint)options.Memory.Tables);
         _writeBuffers = Native.rocksdb_write_buffer_manager_create((nuint)options.Memory.WriteBuffers, allowStall: 0);
         _limiter = Native.rocksdb_ratelimiter_create_auto_tuned(options.BackgroundBytesPerSecond, LimiterMicroseconds, fairness: 10);
@@ -315,6 +317,7 @@ internal sealed unsafe partial class Database : IDisposable
     private nint CreateFamilyOptions(Family family)
     {
         var options = DatabaseOptions.Parse(DatabaseOptions.OfFamily(family));
+        Native.rocksdb_options_set_write_buffer_size(options, (nuint)(_replaysMuch ? DatabaseOptions.ReplayBufferBytes : DatabaseOptions.WriteBufferBytes(family)));
         var table = Native.rocksdb_block_based_options_create();
         Native.rocksdb_block_based_options_set_block_cache(table, _cache);
         Native.rocksdb_block_based_options_set_block_size(table, DatabaseOptions.BlockBytes(family));
@@ -342,6 +345,25 @@ internal sealed unsafe partial class Database : IDisposable
 
         RocksException.ThrowIf(error, $"open {Directory}");
         for (var i = 0; i < Families.Count; i++) _familyIds[i] = Native.rocksdb_column_family_handle_get_id(_families[i]);
+        if (_replaysMuch && !readOnly) SetWriteBuffers();
         ShareOut();
+    }
+
+    /// <summary>Each call writes RocksDB's file of options anew, and waits for the disk.</summary>
+    private void SetWriteBuffers()
+    {
+        byte** names = stackalloc byte*[1], values = stackalloc byte*[1];
+        for (var i = 0; i < Families.Count; i++)
+        {
+            nint error = 0;
+            fixed (byte* name = "write_buffer_size\0"u8, value = Encoding.ASCII.GetBytes($"{DatabaseOptions.WriteBufferBytes((Family)i)}\0"))
+            {
+                names[0] = name;
+                values[0] = value;
+                Native.rocksdb_set_options_cf(Handle, _families[i], count: 1, names, values, &error);
+            }
+
+            RocksException.ThrowIf(error, "set RocksDB's options");
+        }
     }
 }

@@ -208,6 +208,12 @@ internal static unsafe partial class Native
     public static partial void rocksdb_options_set_block_based_table_factory(nint options, nint tableOptions);
 
     [LibraryImport(Library)]
+    public static partial void rocksdb_options_set_write_buffer_size(nint options, nuint bytes);
+
+    [LibraryImport(Library)]
+    public static partial void rocksdb_set_options_cf(nint db, nint family, int count, byte** names, byte** values, nint* error);
+
+    [LibraryImport(Library)]
     public static partial void rocksdb_options_set_write_buffer_manager(nint options, nint manager);
 
     [LibraryImport(Library)]
