@@ -23,20 +23,17 @@ internal sealed partial class SpareMemory : IDisposable
         _timer = clock.CreateTimer(static spare => ((SpareMemory)spare!).Look(), this, Interval, Interval);
     }
 
-    /// <summary>True when so much is kept that what is being allocated would not need it for a while.</summary>
-    /// <param name="spare">Bytes that are committed and not used.</param>
+    /// <summary>True when so much more is kept than the last time left that a collection is worth it, and it is not being used up.</summary>
+    /// <param name="kept">Bytes that are committed or in use. How many of them are garbage is known by collecting only.</param>
     /// <param name="left">How many of them the last time left.</param>
     /// <param name="allocated">Bytes allocated since the last look.</param>
-    public static bool IsTooMuch(long spare, long left, long allocated) => spare - left > Worth && allocated < spare / 4;
+    public static bool IsTooMuch(long kept, long left, long allocated) => kept - left > Worth && allocated < (kept - left) / 4;
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
-    private static long Spare()
-    {
-        var memory = GC.GetGCMemoryInfo(GCKind.Any); // as of the last collection
-        return memory.TotalCommittedBytes - memory.HeapSizeBytes;
-    }
+    /// <summary>What was committed at the last collection, or what has come to be in use since.</summary>
+    private static long Kept() => Math.Max(GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes, GC.GetTotalMemory(forceFullCollection: false));
 
     /// <summary>
     /// What RocksDB takes at once for a large batch goes back when it is freed. By itself the C library takes the first of such blocks as a
@@ -62,8 +59,8 @@ internal sealed partial class SpareMemory : IDisposable
     {
         var before = _allocated;
         _allocated = GC.GetTotalAllocatedBytes();
-        if (!IsTooMuch(Spare(), _left, _allocated - before)) return;
+        if (!IsTooMuch(Kept(), _left, _allocated - before)) return;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        _left = Spare();
+        _left = Kept();
     }
 }

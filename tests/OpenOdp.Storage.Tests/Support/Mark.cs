@@ -15,12 +15,19 @@ internal sealed class Mark
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>True when a file holds some bytes.</summary>
+    /// <summary>True when a file holds some bytes; one that a compaction has removed meanwhile holds none.</summary>
     public static bool IsIn(string file, ReadOnlySpan<byte> wanted)
     {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
-        return bytes.GetBuffer().AsSpan(0, (int)bytes.Length).IndexOf(wanted) >= 0;
+        try
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var bytes = new MemoryStream();
+            stream.CopyTo(bytes);
+            return bytes.GetBuffer().AsSpan(0, (int)bytes.Length).IndexOf(wanted) >= 0;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
     }
 }
