@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OpenOdp.Server.Access;
 
 namespace OpenOdp.Server.Configuration;
@@ -24,6 +25,9 @@ internal static class Defaults
             // The body's own limit (EV-15) answers 413 with the platform's text. What is left of such a body is read and thrown
             // away for 5 s at most: to close on a client that still sends would take the answer away from it.
             kestrel.Limits.MaxRequestBodySize = null;
+
+            // A small body holds memory, too, and a phone on a bad line still sends this much. Large ones have a pace of their own.
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
 
             // A key that is no text is a wrong key and no broken request (AUTH-5).
             kestrel.RequestHeaderEncodingSelector = name => name.Equals(KeyCheck.Header, StringComparison.OrdinalIgnoreCase) ? Encoding.Latin1 : null;

@@ -17,6 +17,9 @@ internal sealed class BodyMemory(long limit = BodyMemory.Most)
     /// <summary>Up to here the shared pool does not keep much.</summary>
     private const int Shared = 256 * 1024;
 
+    /// <summary>A body of the largest size, and what the reader of gzip puts behind it.</summary>
+    private const int Largest = RequestBody.MaxBytes + 4096;
+
     /// <summary>Bytes of larger ones that are kept.</summary>
     private const long MaxKept = 32 << 20;
 
@@ -31,7 +34,7 @@ internal sealed class BodyMemory(long limit = BodyMemory.Most)
     /// <param name="bytes">How much at least.</param>
     public byte[]? Rent(int bytes)
     {
-        var size = (int)BitOperations.RoundUpToPowerOf2((uint)bytes);
+        var size = Math.Min((int)BitOperations.RoundUpToPowerOf2((uint)bytes), Largest);
         if (Interlocked.Add(ref _taken, size) > (size <= LargeRequests.Small ? limit : limit / 4 * 3))
         {
             Interlocked.Add(ref _taken, -size);
@@ -53,5 +56,5 @@ internal sealed class BodyMemory(long limit = BodyMemory.Most)
         else Interlocked.Add(ref _keptBytes, -room.Length);
     }
 
-    private ConcurrentStack<byte[]> KeptOf(int size) => _kept[BitOperations.Log2((uint)size)];
+    private ConcurrentStack<byte[]> KeptOf(int size) => _kept[BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)size))];
 }

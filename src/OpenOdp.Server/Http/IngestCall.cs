@@ -5,10 +5,10 @@ using OpenOdp.Storage;
 namespace OpenOdp.Server.Http;
 
 /// <summary>The memory of one request that sends data, used again by the next one.</summary>
-internal sealed class IngestCall(BodyMemory memory, LargeRequests large)
+internal sealed class IngestCall(BodyMemory memory, LargeRequests large, TimeProvider clock)
 {
     /// <summary>The body of the request.</summary>
-    public RequestBody Body { get; } = new(memory);
+    public RequestBody Body { get; } = new(memory, clock);
 
     /// <summary>The request's turn, when it is large.</summary>
     public LargeRequests.Turn Turn { get; } = new(large);
@@ -20,10 +20,10 @@ internal sealed class IngestCall(BodyMemory memory, LargeRequests large)
     public AppendRequest Append { get; } = new();
 
     /// <summary>Keeps the memory of calls that ended.</summary>
-    public sealed class Policy(BodyMemory memory, LargeRequests large) : PooledObjectPolicy<IngestCall>
+    public sealed class Policy(BodyMemory memory, LargeRequests large, TimeProvider clock) : PooledObjectPolicy<IngestCall>
     {
         /// <inheritdoc/>
-        public override IngestCall Create() => new(memory, large);
+        public override IngestCall Create() => new(memory, large, clock);
 
         /// <inheritdoc/>
         public override bool Return(IngestCall call)

@@ -42,7 +42,7 @@ internal sealed partial class IngestEndpoint(
     private static readonly StringValues Durability = "local";
     private static readonly StringValues Encodings = RequestBody.Encodings;
 
-    private readonly ObjectPool<IngestCall> _calls = new DefaultObjectPool<IngestCall>(new IngestCall.Policy(memory, large), CallsKept);
+    private readonly ObjectPool<IngestCall> _calls = new DefaultObjectPool<IngestCall>(new IngestCall.Policy(memory, large, clock), CallsKept);
 
     /// <summary>Handles one request.</summary>
     public async Task HandleAsync(HttpContext context)

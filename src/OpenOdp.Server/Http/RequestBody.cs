@@ -5,10 +5,10 @@ using System.IO.Pipelines;
 namespace OpenOdp.Server.Http;
 
 /// <summary>
-/// The body of one request in one piece of memory: first as it was sent, which takes as long as the client likes, then unpacked, which takes
+/// The body of one request in one piece of memory: first as it was sent, at the pace of the client, then unpacked, which takes
 /// the processor and what a stranger makes of a few bytes. Made to be used again.
 /// </summary>
-internal sealed class RequestBody(BodyMemory memory)
+internal sealed class RequestBody(BodyMemory memory, TimeProvider clock)
 {
     /// <summary>Bytes of a body at most, as sent and unpacked (EV-15): a small body cannot become a large one.</summary>
     public const int MaxBytes = 10 * 1024 * 1024;
@@ -92,6 +92,7 @@ internal sealed class RequestBody(BodyMemory memory)
 
     private async ValueTask<BodyStatus> ReceiveAsync(PipeReader reader, long? length)
     {
+        using var pace = new BodyPace(reader, clock);
         while (true)
         {
             var read = await reader.ReadAsync();
@@ -107,6 +108,7 @@ internal sealed class RequestBody(BodyMemory memory)
             _sent.Advance((int)bytes.Length);
             reader.AdvanceTo(bytes.End);
             if (read.IsCompleted || _sent.Length == length) return BodyStatus.Complete;
+            if (!pace.Goes(_sent.Length)) return BodyStatus.Late;
         }
     }
 

@@ -165,7 +165,7 @@ public sealed class BodyTests
         var context = new DefaultHttpContext();
         context.Request.Body = new MemoryStream(Compress(new byte[64 << 20], ToGzip));
         context.Request.Headers.ContentEncoding = "gzip";
-        var body = new RequestBody(new BodyMemory(limit: 128 << 20));
+        var body = new RequestBody(new BodyMemory(limit: 128 << 20), TimeProvider.System);
         Assert.Equal(BodyStatus.Complete, await body.ReceiveAsync(context.Request));
         Assert.Equal(BodyStatus.TooLarge, body.Unpack(1000));
         Assert.Equal(0, body.Bytes.Length);
@@ -187,7 +187,7 @@ public sealed class BodyTests
     public async Task Bodies_in_flight_are_bounded_together()
     {
         var memory = new BodyMemory(limit: 100_000);
-        var (first, second) = (new RequestBody(memory), new RequestBody(memory));
+        var (first, second) = (new RequestBody(memory, TimeProvider.System), new RequestBody(memory, TimeProvider.System));
         Assert.Equal(BodyStatus.Complete, await ReadAsync(first, 60_000));
         Assert.Equal(BodyStatus.NoRoom, await ReadAsync(second, 60_000));
         second.Clear();
@@ -212,6 +212,17 @@ public sealed class BodyTests
         Assert.NotNull(memory.Rent(1 << 20));
         Assert.Null(memory.Rent(100_000));
         Assert.NotNull(memory.Rent(60_000));
+    }
+
+    [Fact]
+    public void Bodies_of_the_largest_size_count_with_that_size()
+    {
+        var memory = new BodyMemory(limit: 4L * 11 * 1024 * 1024);
+        var rooms = Enumerable.Range(0, 3).Select(_ => memory.Rent(RequestBody.MaxBytes)).ToList();
+        Assert.DoesNotContain(null, rooms);
+        memory.Return(rooms[0]!);
+        Assert.NotNull(memory.Rent(RequestBody.MaxBytes + 100));
+        Assert.Null(memory.Rent(RequestBody.MaxBytes));
     }
 
     [Fact]
@@ -263,7 +274,7 @@ public sealed class BodyTests
         var context = new DefaultHttpContext();
         context.Request.Body = new Pieces(bytes, pieces);
         context.Request.Headers.ContentEncoding = encoding;
-        var body = new RequestBody(new BodyMemory());
+        var body = new RequestBody(new BodyMemory(), TimeProvider.System);
         var status = await body.ReceiveAsync(context.Request);
         if (status == BodyStatus.Complete) status = body.Unpack(RequestBody.MaxBytes);
         var length = body.Bytes.Length;
