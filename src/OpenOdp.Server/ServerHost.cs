@@ -63,6 +63,7 @@ public sealed class ServerHost : IAsyncDisposable
             var plans = await bootstrap.RunAsync();
             if (bootstrap.Made.Pair is { } keys) output.WriteLine($"Public key: {keys.PublicKey}\nPrivate key: {keys.PrivateKey}");
             if (bootstrap.Made.OperatorKey is { } made) output.WriteLine($"Operator key: {made}");
+            foreach (var note in bootstrap.Notes) output.WriteLine(note);
 
             builder.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddSingleton(plans).AddIngest().AddSingleton<AdminCalls>();
             builder.Services.AddSingleton(new OperatorKey(bootstrap.OperatorKey));
@@ -110,7 +111,7 @@ public sealed class ServerHost : IAsyncDisposable
         await _store.DisposeAsync();
     }
 
-    private static WebApplicationBuilder Builder(string[] args) => WebApplication.CreateBuilder([WatchNoFiles, .. args]);
+    internal static WebApplicationBuilder Builder(string[] args) => WebApplication.CreateBuilder([WatchNoFiles, .. args]);
 
     private static void Map(WebApplication app, Listening listening)
     {

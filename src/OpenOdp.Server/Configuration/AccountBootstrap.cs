@@ -12,12 +12,16 @@ namespace OpenOdp.Server.Configuration;
 internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeProvider clock)
 {
     private readonly string _directory = Path.GetFullPath(options.DataDirectory);
+    private readonly List<string> _notes = [];
 
     /// <summary>Keys that were made now, to be shown once; none when they were there.</summary>
     public MadeKeys Made { get; private set; } = new(null, null);
 
     /// <summary>The key for calls that concern all accounts; null when there is none.</summary>
     public string? OperatorKey { get; private set; }
+
+    /// <summary>What the start has changed in the settings that the store knew, and what stays though it is not configured.</summary>
+    public IReadOnlyList<string> Notes => _notes;
 
     public async Task<IReadOnlyList<AccountPlan>> RunAsync()
     {
@@ -117,18 +121,20 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
             Id = plan.Id,
             HashKey = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
         };
-        after = WithIdentifiers(WithKeys(after, plan), plan) with { PublicKeyMerges = plan.PublicKeyMerges };
-        if (plan.JunkValues is { } junk) after = after with { JunkValues = junk };
-        if (plan.DedupWindow is { } window) after = after with { DedupSeconds = (long)window.TotalSeconds };
-        after = after with
+        after = WithIdentifiers(WithKeys(after, plan), plan) with
         {
-            IdentifierCap = plan.Guards.ValuesPerIdentifier ?? after.IdentifierCap,
-            MaxProfilesPerMerge = plan.Guards.ProfilesPerMerge ?? after.MaxProfilesPerMerge,
-            MaxMergesPerHour = plan.Guards.MergesPerHour ?? after.MaxMergesPerHour,
-            MaxIdentifiers = plan.Guards.IdentifiersPerCustomer ?? after.MaxIdentifiers,
+            PublicKeyMerges = plan.PublicKeyMerges,
+            JunkValues = plan.JunkValues,
+            DedupSeconds = (long)plan.DedupWindow.TotalSeconds,
+            IdentifierCap = plan.Guards.ValuesPerIdentifier,
+            MaxProfilesPerMerge = plan.Guards.ProfilesPerMerge,
+            MaxMergesPerHour = plan.Guards.MergesPerHour,
+            MaxIdentifiers = plan.Guards.IdentifiersPerCustomer,
         };
+        _notes.AddRange(AccountChanges.Stays(after, plan));
         if (before is not null && Encoded(before).SequenceEqual(Encoded(after))) return;
         await AppendAccountAsync(after);
+        if (before is not null) _notes.AddRange(AccountChanges.Between(before, after));
     }
 
     private async Task AppendAccountAsync(AccountSettings account)
@@ -144,7 +150,7 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
         var after = WithKeys(account, []);
         if (after.Keys.SequenceEqual(account.Keys)) return;
         await AppendAccountAsync(after);
-        Console.WriteLine($"Account '{account.Id}' is no longer configured: its keys end in {options.KeyGrace}, its data stays.");
+        _notes.Add($"Account '{account.Id}' is no longer configured: its keys end in {options.KeyGrace}, its data stays.");
     }
 
     private AccountSettings WithKeys(AccountSettings settings, AccountPlan plan) => WithKeys(
@@ -165,7 +171,7 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
     private static AccountSettings WithIdentifiers(AccountSettings settings, AccountPlan plan)
     {
         var identifiers = settings.Identifiers
-            .Select(field => plan.Identifiers.TryGetValue(field.Name, out var confidence) ? field with { Confidence = confidence } : field)
+            .Select(field => field with { Confidence = ConfidenceOf(field, plan) })
             .ToList();
         foreach (var (name, confidence) in plan.Identifiers.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
@@ -174,6 +180,11 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
 
         return settings with { Identifiers = identifiers };
     }
+
+    private static Confidence ConfidenceOf(IdentifierField field, AccountPlan plan) =>
+        plan.Identifiers.TryGetValue(field.Name, out var configured)
+            ? configured
+            : (AccountSettings.DefaultIdentifiers.FirstOrDefault(known => known.Name == field.Name) ?? field).Confidence;
 
     private IReadOnlyList<AccountSettings> Accounts()
     {

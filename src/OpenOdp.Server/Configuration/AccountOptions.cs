@@ -5,6 +5,9 @@ namespace OpenOdp.Server.Configuration;
 /// <summary>One entry of <c>OpenOdp:Accounts</c>.</summary>
 internal sealed class AccountOptions
 {
+    private static readonly AccountSettings Defaults = new() { Number = 0, Id = "" };
+    private static readonly IReadOnlyList<string> AllOrigins = ["*"];
+    private static readonly TimeSpan DefaultWindow = TimeSpan.FromSeconds(Defaults.DedupSeconds);
     private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(3650);
 
     /// <summary>Names the data, so that keys can change; <c>default</c> for the first account.</summary>
@@ -17,16 +20,16 @@ internal sealed class AccountOptions
     public string? PrivateKey { get; init; }
 
     /// <summary>Origins that browsers may send from; <c>*</c> when empty (AUTH-9).</summary>
-    public IReadOnlyList<string> AllowedOrigins { get; init; } = ["*"];
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = AllOrigins;
 
     /// <summary>Further identifiers: name → <c>high</c> or <c>low</c>; a default identifier's confidence can be changed here too.</summary>
     public IReadOnlyDictionary<string, string> Identifiers { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Values that identify nobody; replaces the default list when given (IDN-8).</summary>
-    public IReadOnlyList<string>? JunkValues { get; init; }
+    /// <summary>Values that identify nobody, in place of the default list (IDN-8).</summary>
+    public IReadOnlyList<string> JunkValues { get; init; } = Defaults.JunkValues;
 
-    /// <summary>How long the same event is recognised (rule I7); null leaves it as it is.</summary>
-    public TimeSpan? DedupWindow { get; init; }
+    /// <summary>How long the same event is recognised (rule I7).</summary>
+    public TimeSpan DedupWindow { get; init; } = DefaultWindow;
 
     /// <summary>What public keys may merge (rule I6).</summary>
     public PublicKeyMerges PublicKeyMerges { get; init; }
@@ -44,10 +47,10 @@ internal sealed class AccountOptions
             Id = section.Text("Id"),
             PublicKey = section.Text("PublicKey"),
             PrivateKey = section.Text("PrivateKey", isSecret: true),
-            AllowedOrigins = section.List("AllowedOrigins") ?? ["*"],
+            AllowedOrigins = section.List("AllowedOrigins", AllOrigins),
             Identifiers = section.Map("Identifiers"),
-            JunkValues = section.List("JunkValues"),
-            DedupWindow = section.Has("DedupWindow") ? section.Duration("DedupWindow", default, TimeSpan.FromSeconds(1), LongestWindow) : null,
+            JunkValues = section.List("JunkValues", Defaults.JunkValues),
+            DedupWindow = section.Duration("DedupWindow", DefaultWindow, TimeSpan.FromSeconds(1), LongestWindow),
             PublicKeyMerges = section.Choice("PublicKeyMerges", PublicKeyMerges.Allow),
             Guards = section.Section("Guards", GuardOptions.Read),
         };

@@ -11,8 +11,8 @@ internal sealed partial record AccountPlan(
     string PrivateKey,
     IReadOnlyList<string> AllowedOrigins,
     IReadOnlyDictionary<string, Confidence> Identifiers,
-    IReadOnlyList<string>? JunkValues,
-    TimeSpan? DedupWindow,
+    IReadOnlyList<string> JunkValues,
+    TimeSpan DedupWindow,
     PublicKeyMerges PublicKeyMerges,
     GuardOptions Guards)
 {

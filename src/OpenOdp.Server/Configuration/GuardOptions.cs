@@ -2,29 +2,28 @@ using OpenOdp.Engine.Accounts;
 
 namespace OpenOdp.Server.Configuration;
 
-/// <summary>The guards of an account's merges (§5.2); what is not set stays as it is.</summary>
+/// <summary>The guards of an account's merges (§5.2).</summary>
 internal sealed class GuardOptions
 {
-    /// <summary>Values of one identifier that a customer may come to by a merge, and that plural fields show; 25.</summary>
-    public int? ValuesPerIdentifier { get; init; }
+    private static readonly AccountSettings Defaults = new() { Number = 0, Id = "" };
 
-    /// <summary>Profiles that one event may make one; 10.</summary>
-    public int? ProfilesPerMerge { get; init; }
+    /// <summary>Values of one identifier that a customer may come to by a merge, and that plural fields show.</summary>
+    public int ValuesPerIdentifier { get; init; } = Defaults.IdentifierCap;
 
-    /// <summary>Merges that one identifier may ask for in an hour; 5.</summary>
-    public int? MergesPerHour { get; init; }
+    /// <summary>Profiles that one event may make one.</summary>
+    public int ProfilesPerMerge { get; init; } = Defaults.MaxProfilesPerMerge;
 
-    /// <summary>Identifiers of one customer; 1,000.</summary>
-    public int? IdentifiersPerCustomer { get; init; }
+    /// <summary>Merges that one identifier may ask for in an hour.</summary>
+    public int MergesPerHour { get; init; } = Defaults.MaxMergesPerHour;
+
+    /// <summary>Identifiers of one customer.</summary>
+    public int IdentifiersPerCustomer { get; init; } = Defaults.MaxIdentifiers;
 
     public static GuardOptions Read(SettingsSection section) => new()
     {
-        ValuesPerIdentifier = Number(section, "ValuesPerIdentifier", 1, AccountSettings.MaxOfMaxIdentifiers),
-        ProfilesPerMerge = Number(section, "ProfilesPerMerge", 1, AccountSettings.MaxFields),
-        MergesPerHour = Number(section, "MergesPerHour", 0, int.MaxValue),
-        IdentifiersPerCustomer = Number(section, "IdentifiersPerCustomer", 1, AccountSettings.MaxOfMaxIdentifiers),
+        ValuesPerIdentifier = section.Number("ValuesPerIdentifier", Defaults.IdentifierCap, 1, AccountSettings.MaxOfMaxIdentifiers),
+        ProfilesPerMerge = section.Number("ProfilesPerMerge", Defaults.MaxProfilesPerMerge, 1, AccountSettings.MaxFields),
+        MergesPerHour = section.Number("MergesPerHour", Defaults.MaxMergesPerHour, 0, int.MaxValue),
+        IdentifiersPerCustomer = section.Number("IdentifiersPerCustomer", Defaults.MaxIdentifiers, 1, AccountSettings.MaxOfMaxIdentifiers),
     };
-
-    private static int? Number(SettingsSection section, string name, int least, int most) =>
-        section.Has(name) ? section.Number(name, least, least, most) : null;
 }

@@ -83,11 +83,13 @@ internal sealed class SettingsSection(IConfigurationSection section, SettingsRep
         $"Use {string.Join(" or ", Enum.GetNames<T>().Select(word => $"'{word.ToLowerInvariant()}'"))}.",
         value => value.ToString().ToLowerInvariant());
 
-    /// <summary>A list of texts, numbered from 0; null when it is not there.</summary>
-    public IReadOnlyList<string>? List(string name)
+    /// <summary>A list of texts, numbered from 0; the default when it is not there.</summary>
+    public IReadOnlyList<string> List(string name, IReadOnlyList<string> otherwise)
     {
         var parts = Numbered(name).Select((part, number) => ValueOf(part, $"{Path}:{name}:{number}")).ToList();
-        return parts.Count == 0 ? null : parts;
+        if (parts.Count > 0) return parts;
+        report.Add($"{Path}:{name}", string.Join(", ", otherwise) + Default);
+        return otherwise;
     }
 
     /// <summary>Names and their values.</summary>

@@ -96,11 +96,40 @@ public sealed class AccountStartTests : IDisposable
         Assert.Contains("OpenOdp:AdminUrls", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_setting_that_is_taken_out_goes_back_to_its_default_and_the_start_says_so()
+    {
+        string[] settings =
+        [
+            "--OpenOdp:Accounts:0:JunkValues:0", "house", "--OpenOdp:Accounts:0:DedupWindow", "1h", "--OpenOdp:Accounts:0:PublicKeyMerges", "hold",
+            "--OpenOdp:Accounts:0:Guards:MergesPerHour", "1", "--OpenOdp:Accounts:0:Identifiers:vuid", "high", "--OpenOdp:Accounts:0:Identifiers:shop_id", "high",
+        ];
+        Assert.DoesNotContain("Account '", await StartAsync(TwoAccounts[..4]), StringComparison.Ordinal);
+        var changed = await StartAsync([.. TwoAccounts[..4], .. settings]);
+        Assert.Contains("Account 'default': DedupWindow is now 01:00:00; it was 7.00:00:00.", changed, StringComparison.Ordinal);
+        Assert.Contains("Account 'default': Identifiers:shop_id is now high; it was unknown.", changed, StringComparison.Ordinal);
+
+        var back = await StartAsync(TwoAccounts[..4]);
+        Assert.Contains("Account 'default': JunkValues is now null, (null),", back, StringComparison.Ordinal);
+        Assert.Contains("; it was house.", back, StringComparison.Ordinal);
+        Assert.Contains("Account 'default': DedupWindow is now 7.00:00:00; it was 01:00:00.", back, StringComparison.Ordinal);
+        Assert.Contains("Account 'default': PublicKeyMerges is now allow; it was hold.", back, StringComparison.Ordinal);
+        Assert.Contains("Account 'default': Guards:MergesPerHour is now 5; it was 1.", back, StringComparison.Ordinal);
+        Assert.Contains("Account 'default': Identifiers:vuid is now low; it was high.", back, StringComparison.Ordinal);
+        Assert.Contains("Account 'default': Identifiers:shop_id is not configured any more. It stays, high,", back, StringComparison.Ordinal);
+        Assert.DoesNotContain("is now", await StartAsync(TwoAccounts[..4]), StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    private async Task StartAsync(params string[] settings)
+    /// <summary>Starts and stops a server.</summary>
+    /// <returns>What it wrote.</returns>
+    private async Task<string> StartAsync(params string[] settings)
     {
+        using var output = new StringWriter();
         await using var host = await ServerHost.StartAsync(
-            ["--Logging:LogLevel:Default", "None", "--urls", "http://127.0.0.1:0", "--OpenOdp:DataDirectory", _directory, "--OpenOdp:MemoryBytes", "64MiB", .. settings]);
+            ServerHost.Builder(["--Logging:LogLevel:Default", "None", "--urls", "http://127.0.0.1:0", "--OpenOdp:DataDirectory", _directory, "--OpenOdp:MemoryBytes", "64MiB", .. settings]),
+            output);
+        return output.ToString();
     }
 }

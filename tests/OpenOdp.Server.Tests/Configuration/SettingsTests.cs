@@ -102,6 +102,16 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void Defaults_of_an_account_are_shown_as_such()
+    {
+        var shown = string.Join('\n', Read(("Accounts:0:PublicKey", "k"), ("Accounts:0:PrivateKey", "k.secret")).Report.Lines);
+        Assert.Contains("OpenOdp__Accounts__0__AllowedOrigins = * (default)", shown, StringComparison.Ordinal);
+        Assert.Contains("OpenOdp__Accounts__0__JunkValues = null, (null),", shown, StringComparison.Ordinal);
+        Assert.Contains("OpenOdp__Accounts__0__DedupWindow = 7.00:00:00 (default)", shown, StringComparison.Ordinal);
+        Assert.Contains("OpenOdp__Accounts__0__Guards__ValuesPerIdentifier = 25 (default)", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_empty_list_of_a_file_is_no_list() => Assert.Empty(Read(("Accounts", "")).Accounts);
 
     [Theory]

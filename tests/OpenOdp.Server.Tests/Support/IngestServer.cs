@@ -113,5 +113,5 @@ internal sealed class IngestServer : IAsyncDisposable
     }
 
     private static AccountPlan Plan(string id, IReadOnlyList<string> origins) =>
-        new(id, PublicKey, PrivateKey, origins, new Dictionary<string, Confidence>(), null, null, PublicKeyMerges.Allow, new GuardOptions());
+        new(id, PublicKey, PrivateKey, origins, new Dictionary<string, Confidence>(), [], TimeSpan.FromDays(7), PublicKeyMerges.Allow, new GuardOptions());
 }

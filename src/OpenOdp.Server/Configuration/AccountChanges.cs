@@ -1,0 +1,43 @@
+using System.Globalization;
+using OpenOdp.Engine.Accounts;
+
+namespace OpenOdp.Server.Configuration;
+
+/// <summary>
+/// Says what a start changes in the settings of an account. A setting that is taken out of the configuration goes back to its default,
+/// and that nothing was said of it is no reason to do so in silence.
+/// </summary>
+internal static class AccountChanges
+{
+    /// <summary>A line for each setting that is not what it was.</summary>
+    public static IEnumerable<string> Between(AccountSettings before, AccountSettings after) =>
+        Shown(before).Zip(Shown(after))
+            .Where(pair => pair.First.Value != pair.Second.Value)
+            .Select(pair => $"Account '{after.Id}': {pair.Second.Name} is now {pair.Second.Value}; it was {pair.First.Value}.")
+            .Concat(
+                from field in after.Identifiers
+                let was = before.Identifiers.FirstOrDefault(known => known.Name == field.Name)
+                where was != field
+                select $"Account '{after.Id}': Identifiers:{field.Name} is now {Shown(field)}; it was {(was is null ? "unknown" : Shown(was))}.");
+
+    /// <summary>A line for each identifier that stays though it is not configured any more.</summary>
+    public static IEnumerable<string> Stays(AccountSettings account, AccountPlan plan) =>
+        account.Identifiers
+            .Where(field => !plan.Identifiers.ContainsKey(field.Name) && AccountSettings.DefaultIdentifiers.All(known => known.Name != field.Name))
+            .Select(field => $"Account '{account.Id}': Identifiers:{field.Name} is not configured any more. It stays, {Shown(field)}, because customers may have it.");
+
+    private static IEnumerable<(string Name, string Value)> Shown(AccountSettings account) =>
+    [
+        ("JunkValues", string.Join(", ", account.JunkValues)),
+        ("DedupWindow", TimeSpan.FromSeconds(account.DedupSeconds).ToString("c", CultureInfo.InvariantCulture)),
+        ("PublicKeyMerges", account.PublicKeyMerges.ToString().ToLowerInvariant()),
+        ("Guards:ValuesPerIdentifier", Number(account.IdentifierCap)),
+        ("Guards:ProfilesPerMerge", Number(account.MaxProfilesPerMerge)),
+        ("Guards:MergesPerHour", Number(account.MaxMergesPerHour)),
+        ("Guards:IdentifiersPerCustomer", Number(account.MaxIdentifiers)),
+    ];
+
+    private static string Shown(IdentifierField field) => field.Confidence.ToString().ToLowerInvariant();
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}
