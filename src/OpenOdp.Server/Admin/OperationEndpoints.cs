@@ -44,7 +44,7 @@ internal static class OperationEndpoints
             json.WriteStartObject();
             json.WriteString("idempotence_id", call.Id);
             json.WriteNumber("position", receipt.Position);
-            json.WriteNumber("index", receipt.Item);
+            json.WriteNumber("item", receipt.Item); // events count anew when some of a request are left out
             json.WriteString("at", Instant.OfMicroseconds(receipt.RecordedAt));
             if (receipt.Customer is { } id)
             {

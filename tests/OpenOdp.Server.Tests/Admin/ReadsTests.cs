@@ -30,8 +30,8 @@ public sealed class ReadsTests
         using var response = await server.SendAsync(HttpMethod.Post, "/v3/events", $"[{One},{One}]", headers: ("Idempotency-Key", "key"));
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
 
-        Assert.Equal(0, (await server.GetAsync("/admin/receipts/key")).GetProperty("index").GetInt32());
-        Assert.Equal(1, (await server.GetAsync("/admin/receipts/key%2F1")).GetProperty("index").GetInt32());
+        Assert.Equal(0, (await server.GetAsync("/admin/receipts/key")).GetProperty("item").GetInt32());
+        Assert.Equal(1, (await server.GetAsync("/admin/receipts/key%2F1")).GetProperty("item").GetInt32());
     }
 
     [Theory]
