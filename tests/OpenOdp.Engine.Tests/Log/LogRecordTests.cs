@@ -78,15 +78,4 @@ public sealed class LogRecordTests
         Assert.All(log.Records.Skip(1).Zip(log.Records), pair => Assert.Equal(TestLog.HashOf(pair.Second), LogRecord.Read(pair.First).Previous.ToArray()));
         Assert.Equal(new byte[16], LogRecord.Read(log.Records[0]).Previous.ToArray());
     }
-
-    [Theory]
-    [InlineData(CommandKind.Rules, 1)]
-    [InlineData(CommandKind.Account, 2)]
-    [InlineData(CommandKind.Events, 3)]
-    [InlineData(CommandKind.Profiles, 4)]
-    [InlineData(CommandKind.UndoMerge, 5)]
-    [InlineData(CommandKind.AllowMerge, 6)]
-    [InlineData(CommandKind.Erase, 7)]
-    [InlineData(CommandKind.Floor, 8)]
-    public void Numbers_of_commands_never_change(CommandKind kind, byte number) => Assert.Equal(number, (byte)kind);
 }
