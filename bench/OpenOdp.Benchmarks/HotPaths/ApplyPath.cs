@@ -20,13 +20,13 @@ internal sealed class ApplyPath : IHotPath
     private ulong _position;
     private int _next;
 
-    private ApplyPath(Func<int, string> known, Func<int, string> identifiers)
+    private ApplyPath(Func<int, string> known, Func<int, string> identifiers, int users = Users, int cap = 25)
     {
         var state = new TableState();
         _overlay = new StateOverlay(state);
         _machine = new Machine(state);
-        Apply(CommandKind.Account, Commands.Account());
-        for (var user = 0; user < Users; user += Commands.BatchSize)
+        Apply(CommandKind.Account, Commands.Account(cap));
+        for (var user = 0; user < users; user += Commands.BatchSize)
         {
             Apply(CommandKind.Events, Commands.Of(Enumerable.Range(user, Commands.BatchSize).Select(known)));
         }
@@ -35,7 +35,7 @@ internal sealed class ApplyPath : IHotPath
         _overlay.Clear();
         // A prime step spreads the users, as requests of many clients do.
         _commands = [.. Enumerable.Range(0, Requests).Select(request =>
-            Commands.Of(Enumerable.Range(request * Commands.BatchSize, Commands.BatchSize).Select(number => identifiers(number * 7919 % Users))))];
+            Commands.Of(Enumerable.Range(request * Commands.BatchSize, Commands.BatchSize).Select(number => identifiers(number * 7919 % users))))];
     }
 
     public int Events => Commands.BatchSize;
@@ -45,6 +45,13 @@ internal sealed class ApplyPath : IHotPath
 
     /// <summary>The first event of each user.</summary>
     public static ApplyPath NewUser() => new(Commands.User, user => Commands.User(Users + user));
+
+    /// <summary>Events of a customer with 1,000 identifiers, which name one of them.</summary>
+    public static ApplyPath ManyIdentifiers() => new(
+        user => $"\"email\":\"user{user / 1000}@example.com\",\"vuid\":\"{user:x32}\"",
+        user => $"\"email\":\"user{user / 1000}@example.com\"",
+        users: 1000,
+        cap: 1000);
 
     /// <summary>Each event merges two known customers.</summary>
     public static ApplyPath Merge() => new(

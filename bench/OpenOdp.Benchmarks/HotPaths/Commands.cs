@@ -35,10 +35,10 @@ internal static class Commands
         if (result.Status != ParseStatus.Valid) throw new InvalidOperationException("The benchmark's own body was refused.");
     }
 
-    public static byte[] Account()
+    public static byte[] Account(int cap)
     {
         var writer = new ByteWriter();
-        Settings.Write(writer);
+        (Settings with { IdentifierCap = cap }).Write(writer);
         return writer.Written.ToArray();
     }
 

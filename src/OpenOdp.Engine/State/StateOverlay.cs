@@ -6,7 +6,9 @@ namespace OpenOdp.Engine.State;
 /// </summary>
 /// <remarks>
 /// Keys and values live in one growing array and entries form hash chains with the newest first: a put costs a copy and
-/// no object, and a rollback pops entries in reverse.
+/// no object, and a rollback pops entries in reverse. Many items and many commands of a group may put the same long row (rule S5):
+/// what was put since the mark is overwritten where it lies, since a rollback drops it anyway, and what was replaced before is swept
+/// out when it is most of what is held.
 /// </remarks>
 public sealed class StateOverlay(IStateReader below) : IStateReader
 {
@@ -20,6 +22,8 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
     private Entry[] _entries = new Entry[LeastEntries];
     private int _count;
     private int[] _buckets = new int[2 * LeastEntries];
+    private int _mark;
+    private int _replacedBytes;
 
     private struct Entry
     {
@@ -31,6 +35,9 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
         public int Start;
         public int KeyLength;
         public int ValueLength;
+        public int Room;
+
+        public readonly int Length => KeyLength + Room;
     }
 
     /// <summary>True when nothing has been changed.</summary>
@@ -89,8 +96,12 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
         return changed is null ? rows : new OverlayCursor(rows, changed, descending);
     }
 
-    /// <summary>A point to which <see cref="Rollback"/> returns.</summary>
-    public int Mark() => _count;
+    /// <summary>A point to which <see cref="Rollback"/> returns; that of the command before is over.</summary>
+    public int Mark()
+    {
+        if (_replacedBytes > MaxKeptBytes && _replacedBytes > _used / 2) Sweep();
+        return _mark = _count;
+    }
 
     /// <summary>Takes back every change since the mark.</summary>
     public void Rollback(int mark)
@@ -99,8 +110,11 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
         {
             ref var entry = ref _entries[--_count];
             _buckets[entry.Hash & (uint)(_buckets.Length - 1)] = entry.NextInBucket;
-            if (entry.Replaces >= 0) _entries[entry.Replaces].Superseded = false;
             _used = entry.Start;
+            if (entry.Replaces < 0) continue;
+            ref var replaced = ref _entries[entry.Replaces];
+            replaced.Superseded = false;
+            _replacedBytes -= replaced.Length;
         }
     }
 
@@ -112,19 +126,30 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
         else Array.Clear(_buckets);
         _count = 0;
         _used = 0;
+        _mark = 0;
+        _replacedBytes = 0;
     }
 
-    /// <summary>The newest change of every key, in the order in which they were made.</summary>
+    /// <summary>The newest change of every key.</summary>
     public ChangeEnumerator Changes() => new(this);
 
     private void Add(Table table, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, int valueLength)
     {
-        var needed = key.Length + value.Length;
-        if (_used + needed > _bytes.Length) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _used + needed));
-        if (_count == _entries.Length) Grow();
         var hash = Hash(table, key);
         var replaces = Find(hash, table, key);
-        if (replaces >= 0) _entries[replaces].Superseded = true;
+        var isOfThisCommand = replaces >= 0 && replaces >= _mark;
+        if (isOfThisCommand && value.Length <= _entries[replaces].Room)
+        {
+            Overwrite(ref _entries[replaces], value, valueLength);
+            return;
+        }
+
+        // A row that grows with each item of a command gets more room than it needs.
+        var room = isOfThisCommand ? value.Length + (value.Length / 4) : value.Length;
+        var needed = key.Length + room;
+        if (_used + needed > _bytes.Length) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _used + needed));
+        if (_count == _entries.Length) Grow();
+        if (replaces >= 0) Supersede(ref _entries[replaces]);
         ref var bucket = ref _buckets[hash & (uint)(_buckets.Length - 1)];
         _entries[_count] = new Entry
         {
@@ -134,12 +159,43 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
             Replaces = replaces,
             Start = _used,
             KeyLength = key.Length,
-            ValueLength = valueLength,
+            Room = room,
         };
-        bucket = ++_count;
         key.CopyTo(_bytes.AsSpan(_used));
-        value.CopyTo(_bytes.AsSpan(_used + key.Length));
+        Overwrite(ref _entries[_count], value, valueLength);
+        bucket = ++_count;
         _used += needed;
+    }
+
+    private void Overwrite(ref Entry entry, ReadOnlySpan<byte> value, int valueLength)
+    {
+        value.CopyTo(_bytes.AsSpan(entry.Start + entry.KeyLength));
+        entry.ValueLength = valueLength;
+    }
+
+    private void Supersede(ref Entry entry)
+    {
+        entry.Superseded = true;
+        _replacedBytes += entry.Length;
+    }
+
+    /// <summary>Moves what counts together.</summary>
+    private void Sweep()
+    {
+        var (count, used) = (0, 0);
+        for (var i = 0; i < _count; i++)
+        {
+            var entry = _entries[i];
+            if (entry.Superseded) continue;
+            _bytes.AsSpan(entry.Start, entry.Length).CopyTo(_bytes.AsSpan(used));
+            (entry.Start, entry.Replaces) = (used, -1);
+            used += entry.Length;
+            _entries[count++] = entry;
+        }
+
+        (_count, _used, _replacedBytes) = (count, used, 0);
+        Array.Clear(_buckets);
+        FillBuckets();
     }
 
     private int Find(uint hash, Table table, ReadOnlySpan<byte> key)
@@ -157,6 +213,11 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
     {
         Array.Resize(ref _entries, _entries.Length * 2);
         _buckets = new int[_entries.Length * 2];
+        FillBuckets();
+    }
+
+    private void FillBuckets()
+    {
         for (var i = 0; i < _count; i++)
         {
             ref var bucket = ref _buckets[_entries[i].Hash & (uint)(_buckets.Length - 1)];

@@ -31,7 +31,7 @@ public sealed class StateOverlayTests
             var state = new MemoryState();
             var overlay = new StateOverlay(state);
             var model = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-            var marks = new Stack<(int Mark, SortedDictionary<string, byte[]> Model)>();
+            (int At, SortedDictionary<string, byte[]> Model)? mark = null;
             foreach (var (op, key, value) in steps)
             {
                 switch (op)
@@ -45,16 +45,16 @@ public sealed class StateOverlayTests
                         model.Remove(Convert.ToHexString(key));
                         break;
                     case Op.Mark:
-                        marks.Push((overlay.Mark(), new SortedDictionary<string, byte[]>(model, StringComparer.Ordinal)));
+                        mark = (overlay.Mark(), new SortedDictionary<string, byte[]>(model, StringComparer.Ordinal));
                         break;
-                    case Op.Rollback when marks.TryPop(out var mark):
-                        overlay.Rollback(mark.Mark);
-                        model = mark.Model;
+                    case Op.Rollback when mark is { } last:
+                        overlay.Rollback(last.At);
+                        model = new SortedDictionary<string, byte[]>(last.Model, StringComparer.Ordinal);
                         break;
                     case Op.Write:
                         state.Write(overlay);
                         overlay.Clear();
-                        marks.Clear();
+                        mark = null;
                         Assert.True(overlay.IsEmpty);
                         break;
                 }
@@ -97,6 +97,48 @@ public sealed class StateOverlayTests
             Assert.Equal(i < 500, overlay.TryGet(Table.Orders, BitConverter.GetBytes(i), out var value));
             Assert.Equal(i < 500 ? 100 : 0, value.Length);
         }
+    }
+
+    [Fact]
+    public void S5_a_row_that_each_item_of_a_command_puts_takes_its_room_once()
+    {
+        var overlay = new StateOverlay(new MemoryState());
+        overlay.Mark();
+        for (var i = 0; i < 500; i++) overlay.Put(Table.Customers, [1], new byte[100_000 + i]);
+
+        Assert.InRange(overlay.Bytes, 100_499, 250_000);
+        Assert.True(overlay.TryGet(Table.Customers, [1], out var row));
+        Assert.Equal(100_499, row.Length);
+    }
+
+    [Fact]
+    public void S5_a_row_that_each_command_of_a_group_puts_does_not_fill_the_memory()
+    {
+        var overlay = new StateOverlay(new MemoryState());
+        overlay.Put(Table.Orders, [1], [1]);
+        overlay.Put(Table.Orders, [2], [2]);
+        overlay.Delete(Table.Orders, [2]);
+        var row = new byte[100_000];
+        for (var i = 0; i < 2000; i++)
+        {
+            var mark = overlay.Mark();
+            row[0] = (byte)i;
+            overlay.Put(Table.Customers, [1], row);
+            overlay.Put(Table.Orders, BitConverter.GetBytes(i), [3]);
+            row[0] = 255;
+            overlay.Put(Table.Customers, [2], row);
+            if (i % 2 == 0) overlay.Rollback(mark);
+            Assert.InRange(overlay.Bytes, 0, 12 << 20);
+        }
+
+        var changes = 0;
+        foreach (var _ in overlay.Changes()) changes++;
+        Assert.Equal(4 + 1000, changes);
+        Assert.True(overlay.TryGet(Table.Customers, [1], out var last));
+        Assert.Equal((1999 % 256, 100_000), (last[0], last.Length));
+        Assert.True(overlay.TryGet(Table.Orders, [1], out _));
+        Assert.False(overlay.TryGet(Table.Orders, [2], out _));
+        for (var i = 0; i < 2000; i++) Assert.Equal(i % 2 == 1, overlay.TryGet(Table.Orders, BitConverter.GetBytes(i), out _));
     }
 
     [Fact]
