@@ -10,14 +10,13 @@ try
     if (args.Contains("--help")) return Help();
 
     // Wherever they stand among settings: a server that starts instead would be a surprise.
-    var verify = Array.IndexOf(args, "--verify");
-    if (verify >= 0) return Verification.Run([.. args[..verify], .. args[(verify + 1)..]]);
-    if (Array.IndexOf(args, "--check-config") is var check and >= 0) return ConfigCheck.Run([.. args[..check], .. args[(check + 1)..]]);
+    if (Array.IndexOf(args, "--verify") is var verify and >= 0) return Verification.Run(Settings(verify, words: 1));
+    if (Array.IndexOf(args, "--check-config") is var check and >= 0) return ConfigCheck.Run(Settings(check, words: 1));
     var checkpoint = Array.IndexOf(args, "--checkpoint");
-    if (checkpoint < 0) return await OpenOdp.Server.ServerHost.RunAsync(args);
-    return args[(checkpoint + 1)..] is [{ Length: > 0 } directory, .. var rest]
-        ? await CheckpointCommand.RunAsync(directory, [.. args[..checkpoint], .. rest])
-        : Fail("Say where to: --checkpoint DIRECTORY.");
+    if (checkpoint < 0) return await OpenOdp.Server.ServerHost.RunAsync(Settings(at: 0, words: 0));
+    return args[(checkpoint + 1)..] is [{ Length: > 0 } directory, ..]
+        ? await CheckpointCommand.RunAsync(directory, Settings(checkpoint, words: 2))
+        : Fail("--checkpoint needs the directory for the copy: --checkpoint DIRECTORY.");
 }
 catch (Exception error) when (error is ConfigurationException or StoreException or UnknownFormatException or BrokenLogException)
 {
@@ -34,6 +33,14 @@ catch (UnauthorizedAccessException error)
 catch (IOException error)
 {
     return Fail(error.Message); // a file of ours beside the store's
+}
+
+// What is left without the command.
+string[] Settings(int at, int words)
+{
+    string[] settings = [.. args[..at], .. args[(at + words)..]];
+    CommandLine.Check(settings);
+    return settings;
 }
 
 static int Help()

@@ -1,0 +1,30 @@
+using OpenOdp.Server.Configuration;
+
+namespace OpenOdp.Server.Tests.Configuration;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("--verify", "--verfy")]
+    [InlineData("--verify", "--verfy", "--urls", "http://127.0.0.1:1")]
+    [InlineData("--verify", "-verify")]
+    [InlineData("--verify", "--verify=true")]
+    [InlineData("--checkpoint", "--chekpoint", "/backup")]
+    [InlineData("--checkpoint", "--checkpoint", "/a", "--OpenOdp:DataDirectory", "/b")]
+    [InlineData("--check-config", "--urls", "http://127.0.0.1:1", "--check-confg")]
+    [InlineData("--check-config", "--check_config")]
+    [InlineData("'x' is neither", "x")]
+    [InlineData("'x' is neither", "--urls", "http://127.0.0.1:1", "x")]
+    [InlineData("--urls has no value", "--urls")]
+    public void A_misspelt_command_and_a_word_too_many_stop_the_start(string told, params string[] settings)
+    {
+        var error = Assert.Throws<ConfigurationException>(() => CommandLine.Check(settings));
+        Assert.Contains(told, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData()]
+    [InlineData("--urls", "http://127.0.0.1:1", "--OpenOdp:DataDirectory=/d", "/environment", "Production", "OpenOdp:KeyGrace=1h")]
+    [InlineData("--Logging:LogLevel:Default", "None", "--http_ports", "1", "--Kestrel:Endpoints:Http:Url", "http://127.0.0.1:1")]
+    public void Settings_in_each_of_their_forms_pass(params string[] settings) => CommandLine.Check(settings);
+}
