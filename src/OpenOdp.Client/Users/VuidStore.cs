@@ -14,6 +14,9 @@ internal static class VuidStore
     private const string Prefix = "vuid_";
     private const int Length = 32;
 
+    /// <summary>An empty file that is younger is one that another process is about to write.</summary>
+    private static readonly TimeSpan Writing = TimeSpan.FromSeconds(5);
+
     // The later ones of these sleep for a millisecond each.
     private const int MostSpins = 100;
 
@@ -36,6 +39,7 @@ internal static class VuidStore
             }
 
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            var isOld = File.GetLastWriteTimeUtc(path) < TimeProvider.System.GetUtcNow().UtcDateTime - Writing && File.Exists(path);
             using var file = OpenAlone(path);
             var text = Start(file);
             if (Id(text) is { } others)
@@ -43,7 +47,7 @@ internal static class VuidStore
                 return others;
             }
 
-            if (text.Length > 0)
+            if (text.Length > 0 || isOld)
             {
                 Log.VuidNotReadable(logger, path);
             }

@@ -200,7 +200,19 @@ public sealed class UserTests : IDisposable
         Assert.Equal(made, VuidStore.Load(_directory, new FakeLogger()));
         File.WriteAllText(Path.Combine(_directory, VuidStore.FileName), $" {made}\r\n");
         Assert.Equal(made, VuidStore.Load(_directory, new FakeLogger()));
-        File.WriteAllText(Path.Combine(_directory, VuidStore.FileName), made + new string('x', 100_000));
+        Assert.Single(Directory.GetFiles(_directory));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \n")]
+    [InlineData("vuid_0123")]
+    [InlineData("vuid_0123456789abcdef0123456789a and something behind it")]
+    public void A_vuid_file_that_holds_none_is_told_and_replaced(string held)
+    {
+        Directory.CreateDirectory(_directory);
+        File.WriteAllText(Path.Combine(_directory, VuidStore.FileName), held);
+        File.SetLastWriteTimeUtc(Path.Combine(_directory, VuidStore.FileName), DateTime.UtcNow.AddMinutes(-1));
         var logger = new FakeLogger();
         var replaced = VuidStore.Load(_directory, logger);
         Assert.Matches("^vuid_[0-9a-f]{27}$", replaced);
@@ -208,7 +220,6 @@ public sealed class UserTests : IDisposable
             $"Warning 1404 {Path.Combine(_directory, VuidStore.FileName)} holds no vuid that can be read; a new one takes its place.",
             Assert.Single(logger.Texts()));
         Assert.Equal(replaced, VuidStore.Load(_directory, new FakeLogger()));
-        Assert.Single(Directory.GetFiles(_directory));
     }
 
     [Theory]
