@@ -45,6 +45,15 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
     {
         var gzip = endpoint.TakesGzip;
         var answer = await PostOnceAsync(endpoint, events, gzip, stop).ConfigureAwait(false);
+        if (answer.Kind == EventOutcome.Taken)
+        {
+            endpoint.Took(gzip);
+        }
+        else if (gzip && IsFailure(answer))
+        {
+            endpoint.DoubtGzip(); // no second request at once: the host may be overloaded
+        }
+
         if (!gzip || !MayBeOfTheEncoding(answer, events.Count))
         {
             return answer;
@@ -58,6 +67,10 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
 
         return answer;
     }
+
+    /// <summary>Who unpacks in vain answers a 5xx or nothing as often as a refusal.</summary>
+    private static bool IsFailure(EventAnswer answer) =>
+        answer.Kind == EventOutcome.Retry && answer.Status is null or >= HttpStatusCode.InternalServerError;
 
     /// <summary>Who names some of the events has read them.</summary>
     private static bool MayBeOfTheEncoding(EventAnswer answer, int count) =>

@@ -10,6 +10,8 @@ internal sealed partial class OdpEndpoint
 {
     private readonly Uri _root;
     private bool _refusedGzip;
+    private bool _doubtsGzip;
+    private int _doubts;
 
     private OdpEndpoint(string host, string publicKey, Uri root)
     {
@@ -31,7 +33,7 @@ internal sealed partial class OdpEndpoint
     /// <summary>Whether events may be sent there now.</summary>
     public Circuit Circuit { get; } = new();
 
-    /// <summary>True once a server has said that it takes gzip, until one refuses it.</summary>
+    /// <summary>True once a server has said that it takes gzip, until one refuses it or fails.</summary>
     public bool TakesGzip { get; private set; }
 
     /// <summary>Makes an endpoint, or says in <paramref name="fault"/> why it cannot be one.</summary>
@@ -70,6 +72,30 @@ internal sealed partial class OdpEndpoint
 
     /// <summary>A server has said whether it takes gzip; once one has refused it, words count no more.</summary>
     public void SaysGzip(bool taken) => TakesGzip = taken && !_refusedGzip;
+
+    /// <summary>A compressed request came to nothing; perhaps because of gzip, so the next one goes plain.</summary>
+    public void DoubtGzip()
+    {
+        _doubtsGzip = true;
+        TakesGzip = false;
+    }
+
+    /// <summary>
+    /// A request was taken. One plain one after a compressed one that failed may be chance, the second in a row is none.
+    /// </summary>
+    public void Took(bool gzip)
+    {
+        if (gzip)
+        {
+            _doubts = 0;
+        }
+        else if (_doubtsGzip && ++_doubts > 1)
+        {
+            RefusesGzip();
+        }
+
+        _doubtsGzip = false;
+    }
 
     /// <summary>The same request was refused with gzip and taken without.</summary>
     public void RefusesGzip()

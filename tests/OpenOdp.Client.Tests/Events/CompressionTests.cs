@@ -151,5 +151,49 @@ public sealed class CompressionTests
             server.Requests.Select(request => request.Header("Content-Encoding")));
     }
 
+    public static TheoryData<string> Failures => [.. Failed.Keys];
+
+    private static Dictionary<string, Reply> Failed { get; } = new()
+    {
+        ["500"] = Reply.Status(500),
+        ["502"] = Reply.Status(502),
+        ["503"] = Reply.Status(503, "", "Retry-After: 1"),
+        ["closed"] = Reply.Reset,
+    };
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task What_fails_compressed_is_tried_again_in_plain_and_after_the_second_time_gzip_is_not_tried_again(string failure)
+    {
+        await using var server = FaultServer.Start(request => IsGzip(request) ? Failed[failure] : TakesGzip);
+        await using var client = TestClient.To(server);
+
+        for (var i = 0; i < 4; i++)
+        {
+            client.SendNumbered(1, first: i);
+            await client.Flushed();
+        }
+
+        Assert.Equal((4, 0), (client.Delivery.Sent, client.Delivery.Dropped));
+        Assert.Equal([null, "gzip", null, "gzip", null, null], server.Requests.Select(request => request.Header("Content-Encoding")));
+    }
+
+    [Fact]
+    public async Task A_host_that_failed_for_a_moment_gets_gzip_again()
+    {
+        var count = 0;
+        await using var server = FaultServer.Start(_ => Interlocked.Increment(ref count) is 2 or 5 ? Reply.Status(503) : TakesGzip);
+        await using var client = TestClient.To(server);
+
+        for (var i = 0; i < 5; i++)
+        {
+            client.SendNumbered(1, first: i);
+            await client.Flushed();
+        }
+
+        Assert.Equal((5, 0), (client.Delivery.Sent, client.Delivery.Dropped));
+        Assert.Equal([null, "gzip", null, "gzip", "gzip", null, "gzip"], server.Requests.Select(request => request.Header("Content-Encoding")));
+    }
+
     private static bool IsGzip(Received request) => request.Header("Content-Encoding") is not null;
 }
