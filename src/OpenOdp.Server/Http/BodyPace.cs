@@ -3,32 +3,66 @@ using System.IO.Pipelines;
 namespace OpenOdp.Server.Http;
 
 /// <summary>
-/// Gives up a large body that hardly goes on: it holds memory that others need. After <see cref="LargeRequests.Small"/> bytes, in each
-/// <see cref="Span"/> there must come <see cref="Least"/> more, or the end. Slower ones that are small Kestrel judges.
+/// Gives up a large body that hardly goes on: it holds memory that others need. From now on, in each <see cref="Span"/> there must come
+/// <see cref="Least"/> bytes more, or the end. Those up to <see cref="LargeRequests.Small"/> Kestrel judges.
 /// </summary>
-internal struct BodyPace(PipeReader reader, TimeProvider clock) : IDisposable
+internal sealed class BodyPace : IDisposable
 {
-    /// <summary>Bytes of a large body that must come in each span: 16 KiB a second.</summary>
+    /// <summary>Bytes that must come in each span: 16 KiB a second.</summary>
     public const int Least = 80 * 1024;
 
     /// <summary>How long it may take.</summary>
     public static readonly TimeSpan Span = TimeSpan.FromSeconds(5);
 
-    private ITimer? _timer;
+    /// <summary>A timer may come some milliseconds early by the clock, and nothing else looks at a body that has stopped.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly PipeReader _reader;
+    private readonly TimeProvider _clock;
+    private readonly ITimer _timer;
+    private long _due;
     private long _since;
-    private int _due = LargeRequests.Small;
+    private bool _isOver;
+
+    /// <summary>Begins to look at a body that has become large.</summary>
+    public BodyPace(PipeReader reader, TimeProvider clock)
+    {
+        (_reader, _clock, _since) = (reader, clock, clock.GetTimestamp());
+        _timer = clock.CreateTimer(static pace => ((BodyPace)pace!).Wake(), this, Span, LookAgain);
+    }
 
     /// <summary>Takes note of how many bytes have come in all.</summary>
     /// <returns>False when the time is over and they are too few.</returns>
-    public bool Goes(int bytes)
+    public bool Goes(long bytes)
     {
-        if (bytes <= _due) return _timer is null || clock.GetElapsedTime(_since) < Span;
-        (_due, _since) = (bytes + Least, clock.GetTimestamp());
-        if (_timer is null) _timer = clock.CreateTimer(static reader => ((PipeReader)reader!).CancelPendingRead(), reader, Span, Timeout.InfiniteTimeSpan);
-        else _timer.Change(Span, Timeout.InfiniteTimeSpan);
+        if (bytes <= _due) return _clock.GetElapsedTime(_since) < Span;
+        (_due, _since) = (bytes + Least, _clock.GetTimestamp());
+        _timer.Change(Span, LookAgain);
         return true;
     }
 
     /// <inheritdoc/>
-    public readonly void Dispose() => _timer?.Dispose();
+    public void Dispose()
+    {
+        _timer.Dispose();
+        lock (_gate) _isOver = true; // the timer may be on its way, and the reader is the next request's soon
+    }
+
+    /// <summary>Ends a read that waits, so that it is asked whether the body goes.</summary>
+    private void Wake()
+    {
+        lock (_gate)
+        {
+            if (_isOver) return;
+            try
+            {
+                _reader.CancelPendingRead();
+            }
+            catch (Exception)
+            {
+                // The client has gone, and Kestrel's reader says so to everybody. That ends the read, too; thrown here, it would end the process.
+            }
+        }
+    }
 }

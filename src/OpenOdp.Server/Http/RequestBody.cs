@@ -92,23 +92,31 @@ internal sealed class RequestBody(BodyMemory memory, TimeProvider clock)
 
     private async ValueTask<BodyStatus> ReceiveAsync(PipeReader reader, long? length)
     {
-        using var pace = new BodyPace(reader, clock);
-        while (true)
+        BodyPace? pace = null;
+        try
         {
-            var read = await reader.ReadAsync();
-            var bytes = read.Buffer;
-            var isTooLarge = bytes.Length > MaxBytes - _sent.Length;
-            if (isTooLarge || !_sent.TryMakeRoom((int)bytes.Length))
+            while (true)
             {
-                reader.AdvanceTo(bytes.End);
-                return isTooLarge ? BodyStatus.TooLarge : BodyStatus.NoRoom;
-            }
+                var read = await reader.ReadAsync();
+                var bytes = read.Buffer;
+                var isTooLarge = bytes.Length > MaxBytes - _sent.Length;
+                if (isTooLarge || !_sent.TryMakeRoom((int)bytes.Length))
+                {
+                    reader.AdvanceTo(bytes.End);
+                    return isTooLarge ? BodyStatus.TooLarge : BodyStatus.NoRoom;
+                }
 
-            bytes.CopyTo(_sent.Free);
-            _sent.Advance((int)bytes.Length);
-            reader.AdvanceTo(bytes.End);
-            if (read.IsCompleted || _sent.Length == length) return BodyStatus.Complete;
-            if (!pace.Goes(_sent.Length)) return BodyStatus.Late;
+                bytes.CopyTo(_sent.Free);
+                _sent.Advance((int)bytes.Length);
+                reader.AdvanceTo(bytes.End);
+                if (read.IsCompleted || _sent.Length == length) return BodyStatus.Complete;
+                if (_sent.Length > LargeRequests.Small) pace ??= new BodyPace(reader, clock);
+                if (pace?.Goes(_sent.Length) == false) return BodyStatus.Late;
+            }
+        }
+        finally
+        {
+            pace?.Dispose();
         }
     }
 

@@ -31,6 +31,18 @@ public sealed class BodyPaceTests
     }
 
     [Fact]
+    public async Task A_large_body_that_stops_is_given_up_though_the_timer_comes_before_its_time_by_the_clock()
+    {
+        var clock = new EarlyTimers();
+        var body = Receive(clock);
+        await SendAsync(8_500_000);
+        clock.Advance(AlmostLate);
+        Assert.False(body.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(BodyStatus.Late, await body.WaitAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_large_body_on_a_slow_line_is_taken()
     {
         var body = Receive();
@@ -56,18 +68,63 @@ public sealed class BodyPaceTests
         Assert.Equal(BodyStatus.Complete, await body.WaitAsync(TestContext.Current.CancellationToken));
     }
 
-    private Task<BodyStatus> Receive()
+    [Fact]
+    public async Task A_client_that_goes_away_when_its_time_is_over_ends_its_own_request_and_not_the_process()
+    {
+        var body = Receive(reader: new Gone(_sent.Reader));
+        await SendAsync(LargeRequests.Small + 1);
+        _clock.Advance(BodyPace.Span); // a timer that throws ends the process
+        await _sent.Writer.CompleteAsync(new OperationCanceledException());
+        Assert.Equal(BodyStatus.Aborted, await body.WaitAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task The_reader_of_a_body_that_came_is_left_alone()
+    {
+        var body = Receive();
+        await SendAsync(LargeRequests.Small + 1);
+        await _sent.Writer.CompleteAsync();
+        Assert.Equal(BodyStatus.Complete, await body.WaitAsync(TestContext.Current.CancellationToken));
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(_sent.Reader.TryRead(out var read));
+        Assert.False(read.IsCanceled);
+    }
+
+    private Task<BodyStatus> Receive(TimeProvider? clock = null, PipeReader? reader = null)
     {
         var context = new DefaultHttpContext();
-        context.Features.Set<IRequestBodyPipeFeature>(new Sent(_sent.Reader));
-        return new RequestBody(_memory, _clock).ReceiveAsync(context.Request).AsTask();
+        context.Features.Set<IRequestBodyPipeFeature>(new Sent(reader ?? _sent.Reader));
+        return new RequestBody(_memory, clock ?? _clock).ReceiveAsync(context.Request).AsTask();
     }
 
     /// <summary>The reader takes it on this thread.</summary>
     private async Task SendAsync(int bytes) => await _sent.Writer.WriteAsync(new byte[bytes], TestContext.Current.CancellationToken);
 
+    /// <summary>The system's timers count in the ticks of a coarse clock.</summary>
+    private sealed class EarlyTimers : FakeTimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, dueTime - TimeSpan.FromMilliseconds(1), period);
+    }
+
     private sealed class Sent(PipeReader reader) : IRequestBodyPipeFeature
     {
         public PipeReader Reader => reader;
+    }
+
+    /// <summary>As Kestrel's is when its connection was aborted.</summary>
+    private sealed class Gone(PipeReader inner) : PipeReader
+    {
+        public override void CancelPendingRead() => throw new TaskCanceledException();
+
+        public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) => inner.ReadAsync(cancellationToken);
+
+        public override bool TryRead(out ReadResult result) => inner.TryRead(out result);
+
+        public override void AdvanceTo(SequencePosition consumed) => inner.AdvanceTo(consumed);
+
+        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => inner.AdvanceTo(consumed, examined);
+
+        public override void Complete(Exception? exception = null) => inner.Complete(exception);
     }
 }
