@@ -26,6 +26,18 @@ public sealed class StopTests
     }
 
     [Fact]
+    public async Task What_is_left_of_a_refused_upload_is_waited_for_but_not_by_a_stop()
+    {
+        using var directory = new TempDirectory();
+        using var server = await ServerRun.StartAsync(directory.Path);
+        using var client = await ConnectAsync(server);
+        await SendHeadAsync(client, length: 1000, key: "wrong");
+        Assert.True(await client.ReceiveAsync(new byte[4096], TestContext.Current.CancellationToken) > 0);
+        Assert.Matches("active_requests{[^}]*POST[^}]*} 1\\s", await server.BodyAsync("/metrics"));
+        Assert.InRange(await StopAsync(server), TimeSpan.Zero, Limit / 2);
+    }
+
+    [Fact]
     public async Task A_client_that_does_not_read_its_answers_does_not_hold_a_stop_up()
     {
         using var directory = new TempDirectory();
@@ -97,9 +109,9 @@ public sealed class StopTests
         await client.SendAsync(Encoding.ASCII.GetBytes(text), TestContext.Current.CancellationToken);
 
     /// <summary>The head of a request, and the first byte of its body.</summary>
-    private static Task SendHeadAsync(Socket client, int length) => SendAsync(
+    private static Task SendHeadAsync(Socket client, int length, string key = ServerRun.PublicKey) => SendAsync(
         client,
-        $"POST /v3/events HTTP/1.1\r\nHost: a\r\nx-api-key: {ServerRun.PublicKey}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{{");
+        $"POST /v3/events HTTP/1.1\r\nHost: a\r\nx-api-key: {key}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{{");
 
     /// <summary>A server that has begun to stop takes its address away first.</summary>
     private static async Task UntilStoppingAsync(ServerRun server)

@@ -1,8 +1,7 @@
 using System.IO.Pipelines;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Time.Testing;
 using OpenOdp.Server.Http;
+using OpenOdp.Server.Tests.Support;
 
 namespace OpenOdp.Server.Tests.Http;
 
@@ -12,16 +11,16 @@ public sealed class BodyPaceTests
 
     private readonly FakeTimeProvider _clock = new();
     private readonly BodyMemory _memory = new();
-    private readonly Pipe _sent = new(new PipeOptions(readerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0, useSynchronizationContext: false));
+    private readonly PipedBody _sent = new();
 
     [Fact]
     public async Task A_large_body_that_hardly_goes_on_is_given_up_however_much_came_at_once()
     {
         var body = Receive();
-        await SendAsync(8_500_000);
+        await _sent.SendAsync(8_500_000);
         for (var second = 0; second < 4; second++)
         {
-            await SendAsync(300);
+            await _sent.SendAsync(300);
             _clock.Advance(TimeSpan.FromSeconds(1));
             Assert.False(body.IsCompleted);
         }
@@ -35,7 +34,7 @@ public sealed class BodyPaceTests
     {
         var clock = new EarlyTimers();
         var body = Receive(clock);
-        await SendAsync(8_500_000);
+        await _sent.SendAsync(8_500_000);
         clock.Advance(AlmostLate);
         Assert.False(body.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(1));
@@ -46,15 +45,15 @@ public sealed class BodyPaceTests
     public async Task A_large_body_on_a_slow_line_is_taken()
     {
         var body = Receive();
-        await SendAsync(LargeRequests.Small + 1);
+        await _sent.SendAsync(LargeRequests.Small + 1);
         for (var i = 0; i < 50; i++)
         {
             _clock.Advance(AlmostLate);
-            await SendAsync(BodyPace.Least + 1);
+            await _sent.SendAsync(BodyPace.Least + 1);
         }
 
         _clock.Advance(AlmostLate);
-        await _sent.Writer.CompleteAsync();
+        await _sent.EndAsync();
         Assert.Equal(BodyStatus.Complete, await body.WaitAsync(TestContext.Current.CancellationToken));
     }
 
@@ -62,9 +61,9 @@ public sealed class BodyPaceTests
     public async Task A_small_body_has_all_the_time_that_the_server_gives_it()
     {
         var body = Receive();
-        await SendAsync(LargeRequests.Small);
+        await _sent.SendAsync(LargeRequests.Small);
         _clock.Advance(TimeSpan.FromHours(1));
-        await _sent.Writer.CompleteAsync();
+        await _sent.EndAsync();
         Assert.Equal(BodyStatus.Complete, await body.WaitAsync(TestContext.Current.CancellationToken));
     }
 
@@ -72,9 +71,9 @@ public sealed class BodyPaceTests
     public async Task A_client_that_goes_away_when_its_time_is_over_ends_its_own_request_and_not_the_process()
     {
         var body = Receive(reader: new Gone(_sent.Reader));
-        await SendAsync(LargeRequests.Small + 1);
+        await _sent.SendAsync(LargeRequests.Small + 1);
         _clock.Advance(BodyPace.Span); // a timer that throws ends the process
-        await _sent.Writer.CompleteAsync(new OperationCanceledException());
+        await _sent.EndAsync(new OperationCanceledException());
         Assert.Equal(BodyStatus.Aborted, await body.WaitAsync(TestContext.Current.CancellationToken));
     }
 
@@ -82,34 +81,22 @@ public sealed class BodyPaceTests
     public async Task The_reader_of_a_body_that_came_is_left_alone()
     {
         var body = Receive();
-        await SendAsync(LargeRequests.Small + 1);
-        await _sent.Writer.CompleteAsync();
+        await _sent.SendAsync(LargeRequests.Small + 1);
+        await _sent.EndAsync();
         Assert.Equal(BodyStatus.Complete, await body.WaitAsync(TestContext.Current.CancellationToken));
         _clock.Advance(TimeSpan.FromMinutes(1));
         Assert.True(_sent.Reader.TryRead(out var read));
         Assert.False(read.IsCanceled);
     }
 
-    private Task<BodyStatus> Receive(TimeProvider? clock = null, PipeReader? reader = null)
-    {
-        var context = new DefaultHttpContext();
-        context.Features.Set<IRequestBodyPipeFeature>(new Sent(reader ?? _sent.Reader));
-        return new RequestBody(_memory, clock ?? _clock).ReceiveAsync(context.Request).AsTask();
-    }
-
-    /// <summary>The reader takes it on this thread.</summary>
-    private async Task SendAsync(int bytes) => await _sent.Writer.WriteAsync(new byte[bytes], TestContext.Current.CancellationToken);
+    private Task<BodyStatus> Receive(TimeProvider? clock = null, PipeReader? reader = null) =>
+        new RequestBody(_memory, clock ?? _clock).ReceiveAsync(_sent.Context(reader).Request).AsTask();
 
     /// <summary>The system's timers count in the ticks of a coarse clock.</summary>
     private sealed class EarlyTimers : FakeTimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             base.CreateTimer(callback, state, dueTime - TimeSpan.FromMilliseconds(1), period);
-    }
-
-    private sealed class Sent(PipeReader reader) : IRequestBodyPipeFeature
-    {
-        public PipeReader Reader => reader;
     }
 
     /// <summary>As Kestrel's is when its connection was aborted.</summary>
