@@ -34,6 +34,28 @@ public sealed class ReadsTests
         Assert.Equal(1, (await server.GetAsync("/admin/receipts/key%2F1")).GetProperty("item").GetInt32());
     }
 
+    [Fact]
+    public async Task Position_and_index_name_one_event_in_every_answer_and_a_receipt_says_which_item_it_was()
+    {
+        await using var server = await AdminServer.StartAsync();
+        await server.EventAsync("\"email\":\"one@x.example\"");
+        const string Order = """
+            {"type":"order","action":"purchase","identifiers":{"email":"o@x.example"},
+            "data":{"order":{"order_id":"o","items":[{"product_id":"1"},{"product_id":"2"}]}}}
+            """;
+        const string Joins = """{"type":"t","identifiers":{"email":"one@x.example","fs_user_id":"f"},"data":{"idempotence_id":"joins"}}""";
+        await server.PostAsync("/v3/events", $"[{Order},{Joins}]", HttpStatusCode.Accepted);
+
+        var receipt = await server.GetAsync("/admin/receipts/joins");
+        var events = (await server.GetAsync("/admin/customers/events?email=one@x.example")).GetProperty("events").EnumerateArray();
+        var stored = events.Single(row => row.GetProperty("data").TryGetProperty("idempotence_id", out _));
+        Assert.Equal(1, receipt.GetProperty("item").GetInt32());
+        Assert.False(receipt.TryGetProperty("index", out _));
+        Assert.Equal(2, stored.GetProperty("index").GetInt32()); // behind the order's two
+        var cause = Assert.Single(receipt.GetProperty("changes").EnumerateArray()).GetProperty("event");
+        foreach (var name in (string[])["position", "index"]) Assert.Equal(stored.GetProperty(name).GetInt64(), cause.GetProperty(name).GetInt64());
+    }
+
     [Theory]
     [InlineData("emails=A@x.example")]
     [InlineData("fs_user_ids=u")]
