@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using OpenOdp.Engine;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Log;
@@ -13,6 +12,8 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
 {
     private readonly string _directory = Path.GetFullPath(options.DataDirectory);
     private readonly List<string> _notes = [];
+
+    private long EndOfKeys => WantedSettings.EndOfKeys(clock, options.KeyGrace);
 
     /// <summary>Keys that were made now, to be shown once; none when they were there.</summary>
     public MadeKeys Made { get; private set; } = new(null, null);
@@ -109,7 +110,7 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
     private async Task BringInLineAsync(AccountPlan plan)
     {
         var accounts = Accounts();
-        if (accounts.FirstOrDefault(account => account.Id != plan.Id && account.Keys.Any(key => key.Hash == Hash(plan.PublicKey))) is { } owner)
+        if (accounts.FirstOrDefault(account => account.Id != plan.Id && account.Keys.Any(key => key.Hash == WantedSettings.Hash(plan.PublicKey))) is { } owner)
         {
             throw new ConfigurationException($"The keys of account '{plan.Id}' are those of account '{owner.Id}' in the store. An Id names the data: give the one that it has, or other keys.");
         }
@@ -121,16 +122,7 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
             Id = plan.Id,
             HashKey = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
         };
-        after = WithIdentifiers(WithKeys(after, plan), plan) with
-        {
-            PublicKeyMerges = plan.PublicKeyMerges,
-            JunkValues = plan.JunkValues,
-            DedupSeconds = (long)plan.DedupWindow.TotalSeconds,
-            IdentifierCap = plan.Guards.ValuesPerIdentifier,
-            MaxProfilesPerMerge = plan.Guards.ProfilesPerMerge,
-            MaxMergesPerHour = plan.Guards.MergesPerHour,
-            MaxIdentifiers = plan.Guards.IdentifiersPerCustomer,
-        };
+        after = WantedSettings.Of(after, plan, EndOfKeys);
         _notes.AddRange(AccountChanges.Stays(after, plan));
         if (before is not null && Encoded(before).SequenceEqual(Encoded(after))) return;
         await AppendAccountAsync(after);
@@ -147,44 +139,11 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
     /// <summary>An account that is no longer configured keeps its data and loses its keys, until it is configured again.</summary>
     private async Task RetireAsync(AccountSettings account)
     {
-        var after = WithKeys(account, []);
+        var after = WantedSettings.OfNone(account, EndOfKeys);
         if (after.Keys.SequenceEqual(account.Keys)) return;
         await AppendAccountAsync(after);
-        _notes.Add($"Account '{account.Id}' is no longer configured: its keys end in {options.KeyGrace}, its data stays.");
+        _notes.Add(AccountChanges.Retired(account, options.KeyGrace));
     }
-
-    private AccountSettings WithKeys(AccountSettings settings, AccountPlan plan) => WithKeys(
-        settings,
-        [new AccountKey(KeyClass.Public, Hash(plan.PublicKey), 0), new AccountKey(KeyClass.Private, Hash(plan.PrivateKey), 0)]);
-
-    /// <summary>New keys join the list; keys that are no longer configured end after the grace.</summary>
-    private AccountSettings WithKeys(AccountSettings settings, AccountKey[] wanted)
-    {
-        var end = clock.GetUtcNow().Add(options.KeyGrace).ToUnixTimeMilliseconds() * 1000;
-        var keys = settings.Keys
-            .Select(key => Array.Exists(wanted, want => want.Hash == key.Hash) ? key with { ValidUntil = 0 } : key.ValidUntil == 0 ? key with { ValidUntil = end } : key)
-            .ToList();
-        keys.AddRange(wanted.Where(want => !keys.Exists(key => key.Hash == want.Hash)));
-        return settings with { Keys = keys };
-    }
-
-    private static AccountSettings WithIdentifiers(AccountSettings settings, AccountPlan plan)
-    {
-        var identifiers = settings.Identifiers
-            .Select(field => field with { Confidence = ConfidenceOf(field, plan) })
-            .ToList();
-        foreach (var (name, confidence) in plan.Identifiers.OrderBy(entry => entry.Key, StringComparer.Ordinal))
-        {
-            if (!identifiers.Exists(field => field.Name == name)) identifiers.Add(new IdentifierField(name, confidence));
-        }
-
-        return settings with { Identifiers = identifiers };
-    }
-
-    private static Confidence ConfidenceOf(IdentifierField field, AccountPlan plan) =>
-        plan.Identifiers.TryGetValue(field.Name, out var configured)
-            ? configured
-            : (AccountSettings.DefaultIdentifiers.FirstOrDefault(known => known.Name == field.Name) ?? field).Confidence;
 
     private IReadOnlyList<AccountSettings> Accounts()
     {
@@ -207,7 +166,5 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
     }
 
     private static bool IsCurrent(AccountSettings settings, KeyClass keyClass, string key) =>
-        settings.Keys.Any(known => known.Class == keyClass && known.ValidUntil == 0 && known.Hash == Hash(key));
-
-    private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+        settings.Keys.Any(known => known.Class == keyClass && known.ValidUntil == 0 && known.Hash == WantedSettings.Hash(key));
 }

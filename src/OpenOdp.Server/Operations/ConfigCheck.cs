@@ -1,11 +1,14 @@
+using OpenOdp.Engine.Accounts;
 using OpenOdp.Server.Configuration;
 using OpenOdp.Server.Http;
+using OpenOdp.Storage;
 
 namespace OpenOdp.Server.Operations;
 
 /// <summary>
-/// <c>--check-config</c>: what the server would understand of its settings, without secrets, and nothing else: no store is opened and no
-/// key is made. Exit code 0 when a server would start with them; else 1, with the setting that stops it.
+/// <c>--check-config</c>: what the server would understand of its settings, without secrets, and what they would change in a store that lies
+/// still. Nothing else: no file is changed and no key is made. Exit code 0 when a server would start with them; else 1, with the setting that
+/// stops it.
 /// </summary>
 internal static class ConfigCheck
 {
@@ -15,12 +18,47 @@ internal static class ConfigCheck
         var options = ServerOptions.Read(configuration);
         Listening.Check(configuration, options.AdminUrls);
         foreach (var url in Listening.Urls(configuration)) Console.WriteLine($"urls = {BindingAddress.Parse(url)}");
-        var kept = KeysFile.Read(Path.GetFullPath(options.DataDirectory));
+        var directory = Path.GetFullPath(options.DataDirectory);
+        var kept = KeysFile.Read(directory);
         foreach (var line in options.Report.Lines) Console.WriteLine(line);
-        foreach (var plan in AccountBootstrap.Plans(options, kept.Pair ?? KeyPair.Make())) Console.WriteLine($"account '{plan.Id}': {Keys(options, kept, plan)}");
+        var stored = Stored(directory, out var fault);
+        var plans = AccountBootstrap.Plans(options, kept.Pair ?? (stored.Count > 0 ? null : KeyPair.Make()));
+        foreach (var plan in plans) Console.WriteLine($"account '{plan.Id}': {Keys(options, kept, plan)}");
+        foreach (var line in Changes(stored, plans, options)) Console.WriteLine($"the next start says: {line}");
+        if (fault is not null) Console.WriteLine($"what the next start changes is not known: {fault}");
         foreach (var unknown in options.Report.Unknown) Console.WriteLine($"warning: {unknown}");
         Console.WriteLine("check-config: these settings can be read");
         return 0;
+    }
+
+    private static IReadOnlyList<AccountSettings> Stored(string directory, out string? fault)
+    {
+        fault = null;
+        try
+        {
+            return StoredAccounts.Read(directory);
+        }
+        catch (StoreException error)
+        {
+            fault = error.Message; // a server that runs, most of all; no setting is to blame
+            return [];
+        }
+    }
+
+    private static IEnumerable<string> Changes(IReadOnlyList<AccountSettings> stored, List<AccountPlan> plans, ServerOptions options)
+    {
+        var endOfKeys = WantedSettings.EndOfKeys(TimeProvider.System, options.KeyGrace);
+        foreach (var known in stored)
+        {
+            if (plans.Find(plan => plan.Id == known.Id) is not { } plan)
+            {
+                if (known.Keys.Any(key => key.ValidUntil == 0)) yield return AccountChanges.Retired(known, options.KeyGrace);
+                continue;
+            }
+
+            var wanted = WantedSettings.Of(known, plan, endOfKeys);
+            foreach (var line in AccountChanges.Stays(wanted, plan).Concat(AccountChanges.Between(known, wanted))) yield return line;
+        }
     }
 
     private static string Keys(ServerOptions options, MadeKeys kept, AccountPlan plan)

@@ -8,6 +8,9 @@ internal sealed class DirectoryLock : IDisposable
 
     private DirectoryLock(FileStream file) => _file = file;
 
+    /// <summary>True when a store was opened in the directory before: the file of the lock stays.</summary>
+    public static bool IsIn(string directory) => File.Exists(Path.Combine(directory, FileName));
+
     /// <summary>Takes the lock, and makes the directory when it is missing.</summary>
     /// <exception cref="StoreLockedException">Somebody else has it.</exception>
     /// <exception cref="StoreUnavailableException">It cannot be made or written; the message says why.</exception>

@@ -116,8 +116,19 @@ public sealed class AccountStartTests : IDisposable
         Assert.Contains("Account 'default': PublicKeyMerges is now allow; it was hold.", back, StringComparison.Ordinal);
         Assert.Contains("Account 'default': Guards:MergesPerHour is now 5; it was 1.", back, StringComparison.Ordinal);
         Assert.Contains("Account 'default': Identifiers:vuid is now low; it was high.", back, StringComparison.Ordinal);
-        Assert.Contains("Account 'default': Identifiers:shop_id is not configured any more. It stays, high,", back, StringComparison.Ordinal);
+        Assert.Contains("Account 'default': Identifiers:shop_id is not configured any more. It stays in force as high,", back, StringComparison.Ordinal);
         Assert.DoesNotContain("is now", await StartAsync(TwoAccounts[..4]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_replaced_ends_later_and_the_start_says_when()
+    {
+        Assert.DoesNotContain("another now", await StartAsync(TwoAccounts), StringComparison.Ordinal);
+        var replaced = await StartAsync([.. TwoAccounts[..4], .. TwoAccounts[4..8], "--OpenOdp:Accounts:1:PrivateKey", "two.new", "--OpenOdp:KeyGrace", "1d"]);
+        Assert.Matches(@"Account 'other': PrivateKey is another now; the one that it was ends at 20\d\d-\d\d-\d\dT\S+Z\.", replaced);
+        Assert.DoesNotContain("PublicKey is another", replaced, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", replaced, StringComparison.Ordinal);
+        Assert.Contains("Account 'other' is no longer configured: its keys end in 12:00:00, its data stays.", await StartAsync(TwoAccounts[..4]), StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
