@@ -43,8 +43,8 @@ public sealed record AccountSettings
     /// </summary>
     public const int MaxFields = 200;
 
-    /// <summary>What <see cref="MaxIdentifiers"/> can be at most: the row of a customer is written with each event.</summary>
-    public const int MaxOfMaxIdentifiers = 10_000;
+    /// <summary>What <see cref="MaxIdentifiers"/> can be at most: a customer's row is read and written with each of its events.</summary>
+    public const int MaxOfMaxIdentifiers = 1000;
 
     /// <summary>The number that keys use; handed out in order of appearance.</summary>
     public required uint Number { get; init; }
@@ -87,7 +87,7 @@ public sealed record AccountSettings
     public int MaxMergesPerHour { get; init; } = 5;
 
     /// <summary>
-    /// Identifiers of one customer at most. A row of them is read and written with each event: 1,000 of 60 bytes are 60 KB.
+    /// Identifiers of one customer at most; <see cref="StateLimits.IdentifierBytes"/> bounds them in bytes.
     /// </summary>
     public int MaxIdentifiers { get; init; } = 1000;
 

@@ -9,6 +9,12 @@ public static class StateLimits
     /// <summary>Bytes of all of them. Each update writes them anew.</summary>
     public const int AttributeBytes = 128 * 1024;
 
+    /// <summary>
+    /// Bytes of the values of a customer's identifiers, but for those that the event at hand names. Each of its events reads and
+    /// writes them, and a public key can send them.
+    /// </summary>
+    public const int IdentifierBytes = 128 * 1024;
+
     /// <summary>Visible events of a customer that a split looks through at most.</summary>
     public const int SplitEvents = 100_000;
 

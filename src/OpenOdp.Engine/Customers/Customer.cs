@@ -73,6 +73,26 @@ internal sealed class Customer
         return count;
     }
 
+    /// <summary>Bytes of the values of all its identifiers.</summary>
+    public int BytesOfAll()
+    {
+        var bytes = 0;
+        foreach (var owned in Identifiers) bytes += owned.Value.Length;
+        return bytes;
+    }
+
+    /// <summary>Bytes of the values of its high identifiers, which nothing releases.</summary>
+    public int BytesOfHigh(AccountSettings settings)
+    {
+        var bytes = 0;
+        foreach (var owned in Identifiers)
+        {
+            if (settings.Identifiers[owned.Field].Confidence == Confidence.High) bytes += owned.Value.Length;
+        }
+
+        return bytes;
+    }
+
     /// <summary>Forgets its identifiers and keeps a copy of a row, which the values of the next ones will point into.</summary>
     public ReadOnlyMemory<byte> Take(ReadOnlySpan<byte> row)
     {

@@ -4,49 +4,68 @@ using OpenOdp.Engine.Erasure;
 
 namespace OpenOdp.Engine.Identity;
 
-/// <summary>Rule I3: beyond the cap the low identifier seen longest ago is released; a high one keeps its owner.</summary>
+/// <summary>
+/// Rule I3: beyond the cap the low identifier seen longest ago is released, and so it is when a customer's identifiers take too many
+/// bytes (rule S5); a high one keeps its owner.
+/// </summary>
 internal static class IdentifierCap
 {
     /// <summary>Releases what is too much; never an identifier of the item at hand. The caller writes the customer.</summary>
     /// <param name="released">Takes what was released.</param>
     public static void Apply(Context context, Customer customer, List<OwnedIdentifier>? released = null)
     {
+        if (customer.Identifiers.Count > context.Account.IdentifierCap) ApplyToCount(context, customer, released);
+        if (customer.BytesOfAll() > StateLimits.IdentifierBytes) ApplyToBytes(context, customer, released);
+    }
+
+    private static void ApplyToCount(Context context, Customer customer, List<OwnedIdentifier>? released)
+    {
         var settings = context.Account;
-        if (customer.Identifiers.Count <= settings.IdentifierCap) return;
-        for (var field = 0; field < settings.Identifiers.Count; field++)
+        Span<int> counts = stackalloc int[settings.Identifiers.Count];
+        foreach (var owned in customer.Identifiers) counts[owned.Field]++;
+        for (var field = 0; field < counts.Length; field++)
         {
             if (settings.Identifiers[field].Confidence == Confidence.High) continue;
-            var surplus = customer.CountOf(field) - settings.IdentifierCap;
+            var surplus = counts[field] - settings.IdentifierCap;
             var left = surplus;
-            while (left > 0 && ReleaseOldest(context, customer, field, released)) left--;
-            if (left < surplus) Warn(context, field);
+            while (left > 0 && ReleaseOldest(context, customer, field, released) is not null) left--;
+            if (left < surplus) Warn(context, field, $"{settings.IdentifierCap}");
         }
     }
 
-    private static void Warn(Context context, int field)
+    /// <summary>Rule S5: the customer's row is read and written with each of its events, so that its bytes are bounded, too.</summary>
+    private static void ApplyToBytes(Context context, Customer customer, List<OwnedIdentifier>? released)
     {
-        var settings = context.Account;
-        context.Warn(
-            $"Of identifier `{settings.Identifiers[field].Name}` the value seen longest ago was released: a customer keeps {settings.IdentifierCap}.",
-            Limit.IdentifierCap);
+        var surplus = customer.BytesOfAll() - StateLimits.IdentifierBytes;
+        while (surplus > 0 && ReleaseOldest(context, customer, null, released) is { } gone)
+        {
+            surplus -= gone.Value.Length;
+            Warn(context, gone.Field, $"{StateLimits.IdentifierBytes / 1024} KiB of identifiers");
+        }
     }
 
-    private static bool ReleaseOldest(Context context, Customer customer, int field, List<OwnedIdentifier>? released)
+    private static void Warn(Context context, int field, string kept) => context.Warn(
+        $"Of identifier `{context.Account.Identifiers[field].Name}` the value seen longest ago was released: a customer keeps {kept}.",
+        Limit.IdentifierCap);
+
+    /// <param name="only">The identifier; null for whichever of the low ones.</param>
+    private static OwnedIdentifier? ReleaseOldest(Context context, Customer customer, int? only, List<OwnedIdentifier>? released)
     {
         var oldest = -1;
         for (var i = 0; i < customer.Identifiers.Count; i++)
         {
             var owned = customer.Identifiers[i];
-            if (owned.Field != field || owned.Recency == (context.RecordedAt, context.Item)) continue;
+            if (only is { } field ? owned.Field != field : context.Account.Identifiers[owned.Field].Confidence == Confidence.High) continue;
+            if (owned.Recency == (context.RecordedAt, context.Item)) continue;
             if (oldest < 0 || owned.Recency.CompareTo(customer.Identifiers[oldest].Recency) < 0) oldest = i;
         }
 
-        if (oldest < 0) return false;
+        if (oldest < 0) return null;
         var gone = customer.Identifiers[oldest];
-        MentionTable.NoteWay(context, field, gone.Value.Span, gone.Home);
-        IdentifierTable.Delete(context, field, gone.Value.Span);
+        MentionTable.NoteWay(context, gone.Field, gone.Value.Span, gone.Home);
+        IdentifierTable.Delete(context, gone.Field, gone.Value.Span);
         released?.Add(gone);
         customer.Identifiers.RemoveAt(oldest);
-        return true;
+        return gone;
     }
 }

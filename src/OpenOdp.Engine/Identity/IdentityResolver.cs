@@ -148,7 +148,7 @@ internal sealed class IdentityResolver
             if (claim.Owner != 0) continue;
 
             // Its row is read and written with each event, so that it must not grow without end (rule S5).
-            if (target.Identifiers.Count < context.Account.MaxIdentifiers)
+            if (HasRoom(context, target, claim))
             {
                 Own(context, ref claim, target, home);
                 continue;
@@ -160,6 +160,11 @@ internal sealed class IdentityResolver
 
         return hasRoom;
     }
+
+    /// <summary>A low one has room as long as older ones can be released for it (rule I3).</summary>
+    private static bool HasRoom(Context context, Customer target, in Claim claim) =>
+        target.Identifiers.Count < context.Account.MaxIdentifiers
+        && (!claim.IsHigh || target.BytesOfHigh(context.Account) + claim.Value.Length <= StateLimits.IdentifierBytes);
 
     /// <summary>The event and what it caused name identifiers that are not its customer's, now or ever.</summary>
     private static void NoteOthers(Context context, Events.IdentifierList identifiers, Customer target, ulong home)

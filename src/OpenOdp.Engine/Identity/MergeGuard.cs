@@ -76,7 +76,22 @@ internal static class MergeGuard
             all += values;
         }
 
-        return all > settings.MaxIdentifiers && all > largest ? AuditReason.TooManyIdentifiers : null;
+        var isTooMuch = (all > settings.MaxIdentifiers && all > largest) || TooManyBytes(settings, parties);
+        return isTooMuch ? AuditReason.TooManyIdentifiers : null;
+    }
+
+    /// <summary>Of the high identifiers: low ones are released when they take too much.</summary>
+    private static bool TooManyBytes(AccountSettings settings, IReadOnlyList<Customer> parties)
+    {
+        var (all, largest) = (0, 0);
+        for (var i = 0; i < parties.Count; i++)
+        {
+            var bytes = parties[i].BytesOfHigh(settings);
+            all += bytes;
+            largest = Math.Max(largest, bytes);
+        }
+
+        return all > StateLimits.IdentifierBytes && all > largest;
     }
 
     private static bool AnyParted(Context context, IReadOnlyList<Customer> parties)

@@ -54,7 +54,9 @@ public sealed class SettingsTests
     [InlineData("Accounts:0:Guards:ValuesPerIdentifier", "0")]
     [InlineData("Accounts:0:Guards:ProfilesPerMerge", "many")]
     [InlineData("Accounts:0:Guards:MergesPerHour", "-1")]
-    [InlineData("Accounts:0:Guards:IdentifiersPerCustomer", "10001")]
+    [InlineData("Accounts:0:Guards:IdentifiersPerCustomer", "1001")]
+    [InlineData("Accounts:0:Guards:ValuesPerIdentifier", "1001")]
+    [InlineData("Accounts:0:Guards:ProfilesPerMerge", "201")]
     [InlineData("Accounts:0:Identifiers", "shop_id")]
     [InlineData("Accounts:0:Identifiers:shop_id", "")]
     public void A_setting_that_cannot_be_read_is_named(string name, string value)
