@@ -18,7 +18,28 @@ internal sealed class Batch(Lane lane, OdpEndpoint endpoint, long firstNumber, Q
     public QueuedEvent[] Events => events;
 
     /// <summary>How many events, from the first on, have been accounted for; written under the queue's lock.</summary>
-    public int Settled { get; set; }
+    public int Settled { get; private set; }
+
+    /// <summary>
+    /// True while the events wait for their next request; then the oldest may go for newer ones. Guarded by the queue's lock.
+    /// </summary>
+    public bool Rests { get; set; }
+
+    /// <summary>The bytes of the events that are not accounted for.</summary>
+    public long Bytes { get; private set; } = events.Sum(queued => (long)queued.Json.Length);
 
     public ArraySegment<QueuedEvent> Left => new ArraySegment<QueuedEvent>(events)[Settled..];
+
+    /// <summary>Takes the next events out, to be accounted for.</summary>
+    public ReadOnlySpan<QueuedEvent> Take(int count)
+    {
+        ReadOnlySpan<QueuedEvent> taken = Left[..count];
+        foreach (ref readonly var queued in taken)
+        {
+            Bytes -= queued.Json.Length;
+        }
+
+        Settled += count;
+        return taken;
+    }
 }

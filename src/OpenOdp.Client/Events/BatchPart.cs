@@ -23,4 +23,11 @@ internal readonly record struct BatchPart(ArraySegment<QueuedEvent> Events, int[
         var events = Events;
         return Invalid is null ? [] : Array.ConvertAll(Invalid, index => events[index]);
     }
+
+    /// <summary>What is left when the events of the batch before this number are gone.</summary>
+    public BatchPart From(int number)
+    {
+        var gone = Math.Clamp(number - Events.Offset, 0, Events.Count);
+        return gone == 0 ? this : new(Events[gone..]); // the indices of the server were those of all
+    }
 }

@@ -37,7 +37,17 @@ internal sealed class BatchSender(
         var attempt = 0;
         while (parts.TryPop(out var part))
         {
+            queue.Rest(batch, true);
             await EnterAsync(batch, stop).ConfigureAwait(false);
+            queue.Rest(batch, false);
+            part = part.From(batch.Settled);
+            if (part.Events.Count == 0)
+            {
+                // Newer events have taken their place in the queue.
+                batch.Endpoint.Circuit.GiveWay();
+                continue;
+            }
+
             var answer = await request.PostAsync(batch.Endpoint, part.Posted(), stop).ConfigureAwait(false);
             if (answer.Kind is not (EventOutcome.Retry or EventOutcome.WrongHost) && batch.Endpoint.Circuit.Succeeded())
             {
@@ -100,6 +110,7 @@ internal sealed class BatchSender(
     private async Task<ArraySegment<QueuedEvent>> WaitAsync(
         Batch batch, ArraySegment<QueuedEvent> part, int attempt, EventAnswer answer, CancellationToken stop)
     {
+        queue.Rest(batch, true);
         var delay = answer.RetryAfter ?? RetryRules.Backoff(attempt, Random.Shared.NextDouble());
         var wrong = answer.Kind == EventOutcome.WrongHost;
         var opens = batch.Endpoint.Circuit.Failed(delay, answer.RetryAfter is not null || wrong, time);
@@ -115,6 +126,8 @@ internal sealed class BatchSender(
         }
 
         await Task.Delay(delay, time, stop).ConfigureAwait(false);
+        queue.Rest(batch, false);
+        part = new BatchPart(part).From(batch.Settled).Events;
         if (!queue.IsFull())
         {
             return part;

@@ -204,18 +204,28 @@ internal sealed class EventQueue
     {
         lock (_gate)
         {
-            if (batch.Settled == batch.Events.Length)
+            if (batch.Left.Count == 0)
             {
                 return false;
             }
 
-            Debug.Assert(batch.Settled + sent + dropped <= batch.Events.Length, "An event was settled twice.");
-            var left = batch.Events.AsSpan(batch.Settled);
-            _ledger.Sent(left[..sent]);
-            _ledger.Dropped(reason, left[sent..(sent + dropped)]);
-            batch.Settled += sent + dropped;
+            Debug.Assert(sent + dropped <= batch.Left.Count, "An event was settled twice.");
+            _ledger.Sent(batch.Take(sent));
+            _ledger.Dropped(reason, batch.Take(dropped));
             _room.Made();
             return true;
+        }
+    }
+
+    /// <summary>
+    /// Says whether the events of a batch wait for their next request, or are in one. Newer ones may have taken the place of those
+    /// that waited.
+    /// </summary>
+    public void Rest(Batch batch, bool rests)
+    {
+        lock (_gate)
+        {
+            batch.Rests = rests;
         }
     }
 
@@ -311,8 +321,8 @@ internal sealed class EventQueue
             {
                 foreach (var batch in lane.InFlight)
                 {
-                    left.AddRange(batch.Events.Skip(batch.Settled));
-                    batch.Settled = batch.Events.Length;
+                    left.AddRange(batch.Left);
+                    batch.Take(batch.Left.Count);
                 }
 
                 lane.InFlight.Clear();

@@ -19,6 +19,27 @@ internal sealed class Lane
     /// <summary>Events with a lower number are due at once.</summary>
     public long FlushBelow { get; private set; }
 
+    /// <summary>
+    /// When the oldest event was accepted that is in no request under way: one of a batch that rests, else of the ring, where the
+    /// younger ones are. Later than all when there is none.
+    /// </summary>
+    public long OldestAt =>
+        OldestAtRest() is { } batch ? batch.Left[0].AcceptedAt : Ring.Count > 0 ? Ring.Oldest.AcceptedAt : long.MaxValue;
+
+    /// <summary>Takes out the oldest event that is in no request under way; there is one.</summary>
+    public QueuedEvent TakeOldest()
+    {
+        var batch = OldestAtRest();
+        var taken = batch is null ? Ring.Take() : batch.Take(1)[0];
+        if (batch?.Left.Count == 0)
+        {
+            InFlight.Remove(batch);
+        }
+
+        PassMarks();
+        return taken;
+    }
+
     /// <summary>Makes all that is inside due, and gives a task that ends when each of these events is sent or dropped.</summary>
     public Task Flush()
     {
@@ -48,6 +69,20 @@ internal sealed class Lane
         }
 
         _marks.RemoveAll(mark => mark.Number <= oldest);
+    }
+
+    private Batch? OldestAtRest()
+    {
+        Batch? oldest = null;
+        foreach (var batch in InFlight)
+        {
+            if (batch.Rests && batch.Left.Count > 0 && batch.FirstNumber < (oldest?.FirstNumber ?? long.MaxValue))
+            {
+                oldest = batch;
+            }
+        }
+
+        return oldest;
     }
 
     private long OldestUnsettled()

@@ -7,7 +7,8 @@ public enum QueueFullMode
     RejectNewest,
 
     /// <summary>
-    /// The oldest event that is not in a request is dropped; when all are in requests, the new event is refused.
+    /// The oldest event that is in no request under way is dropped, those that wait for their next try included; when all are in
+    /// requests under way, the new event is refused.
     /// </summary>
     DropOldest,
 

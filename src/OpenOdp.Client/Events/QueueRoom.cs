@@ -59,7 +59,7 @@ internal sealed class QueueRoom(OdpOptions options, Ledger ledger)
 
     /// <summary>
     /// Takes out the oldest events until one of this size fits; none when the settings forbid it, or when the events in requests
-    /// leave it no room anyway.
+    /// under way leave it no room anyway.
     /// </summary>
     public List<QueuedEvent> Evict(Lane[] lanes, int bytes)
     {
@@ -73,6 +73,11 @@ internal sealed class QueueRoom(OdpOptions options, Ledger ledger)
         {
             count -= lane.Ring.Count;
             size -= lane.Ring.Bytes;
+            foreach (var batch in lane.InFlight)
+            {
+                count -= batch.Rests ? batch.Left.Count : 0;
+                size -= batch.Rests ? batch.Bytes : 0;
+            }
         }
 
         if (!FitsBeside(count, size, bytes))
@@ -83,10 +88,8 @@ internal sealed class QueueRoom(OdpOptions options, Ledger ledger)
         var evicted = new List<QueuedEvent>(1);
         while (!Fits(bytes))
         {
-            var oldest = Oldest(lanes);
-            evicted.Add(oldest.Ring.Take());
+            evicted.Add(Oldest(lanes).TakeOldest());
             ledger.Dropped(OdpDropReason.QueueFull, CollectionsMarshal.AsSpan(evicted)[^1..]);
-            oldest.PassMarks();
         }
 
         return evicted;
@@ -101,18 +104,14 @@ internal sealed class QueueRoom(OdpOptions options, Ledger ledger)
         }
     }
 
-    /// <summary>The lane with the oldest event that is in no request.</summary>
     private static Lane Oldest(Lane[] lanes)
     {
-        Lane? oldest = null;
+        var oldest = lanes[0];
         foreach (var lane in lanes)
         {
-            if (lane.Ring.Count > 0 && (oldest is null || lane.Ring.Oldest.AcceptedAt < oldest.Ring.Oldest.AcceptedAt))
-            {
-                oldest = lane;
-            }
+            oldest = lane.OldestAt < oldest.OldestAt ? lane : oldest;
         }
 
-        return oldest!;
+        return oldest;
     }
 }

@@ -139,11 +139,16 @@ internal sealed class Circuit
         }
     }
 
-    /// <summary>Lets the next who waits come at once, since the one who was to try the host goes elsewhere.</summary>
+    /// <summary>Lets the next who waits come at once, since the one who was to try the host does not.</summary>
     public void GiveWay()
     {
         lock (_gate)
         {
+            if (!_probing)
+            {
+                return;
+            }
+
             _probing = false;
             _openFor = TimeSpan.Zero;
             Announce();

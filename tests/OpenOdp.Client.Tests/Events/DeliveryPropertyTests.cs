@@ -115,7 +115,8 @@ public sealed class DeliveryPropertyTests
             Assert.Equal((accepted.Count, 0), (report.Accepted, report.Waiting));
             Assert.Equal(lost.Length, report.Dropped);
             Assert.Equal(lost.Length, lost.Distinct().Count());
-            Assert.Equal(accepted.Keys.Order(), plan.Taken.Keys.Concat(lost).Order());
+            Assert.Equal(accepted.Keys.Order(), plan.Taken.Keys.Union(lost).Order());
+            Assert.Subset(plan.Unanswered.Keys.ToHashSet(), plan.Taken.Keys.Intersect(lost).ToHashSet());
             Assert.All(plan.Taken, taken => Assert.Equal(accepted[taken.Key], taken.Value));
         }
 
@@ -152,6 +153,9 @@ public sealed class DeliveryPropertyTests
             /// <summary>The id and key of each event that was stored.</summary>
             public ConcurrentDictionary<string, string> Taken { get; } = new();
 
+            /// <summary>The ids of events that were stored, of which the client cannot know. It may give them up.</summary>
+            public ConcurrentDictionary<string, bool> Unanswered { get; } = new();
+
             public Reply Answer(Received request, string key)
             {
                 var events = request.Events;
@@ -181,6 +185,10 @@ public sealed class DeliveryPropertyTests
                 foreach (var sent in events)
                 {
                     Taken.TryAdd(Id(sent), key);
+                    if (fault is 3 or 4)
+                    {
+                        Unanswered.TryAdd(Id(sent), true);
+                    }
                 }
 
                 // Stored, but the answer does not arrive: the next try brings the same ids again.

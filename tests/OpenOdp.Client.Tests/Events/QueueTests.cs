@@ -52,6 +52,66 @@ public sealed class QueueTests
         Assert.Equal((22, 20, 2), (report.Accepted, report.Sent, report.Dropped));
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(25)]
+    [InlineData(60)]
+    public async Task DropOldest_drops_the_oldest_of_the_requests_that_wait_for_their_next_try(int newer)
+    {
+        var dropped = new List<int>();
+        var (count, allThere) = (0, new TaskCompletionSource());
+        await using var server = FaultServer.Start(_ =>
+        {
+            var number = Interlocked.Increment(ref count);
+            if (number == 4) allThere.SetResult();
+            return number > 4 ? Reply.Accepted : Reply.Status(503, "", "Retry-After: 60").After(allThere.Task);
+        });
+        var time = new FakeTimeProvider();
+        var logger = new FakeLogger();
+        await using var client = TestClient.To(server, odp =>
+        {
+            (odp.QueueCapacity, odp.QueueFullMode, odp.EventTimeout) = (40, QueueFullMode.DropOldest, TimeSpan.FromHours(1));
+            odp.OnDropped = gone => dropped.Add(Number(gone));
+        }, logger, time);
+
+        client.SendNumbered(40);
+        var flush = client.FlushAsync();
+        await Wait.Until(() => logger.Texts().Count(text => text.StartsWith("Warning 1101", StringComparison.Ordinal)) == 4, "all wait");
+        client.SendNumbered(newer, first: 40);
+
+        Assert.Equal(Enumerable.Range(0, newer), dropped);
+        client.Delivery.AssertAddsUp();
+        Assert.Equal((40 + newer, 40), (client.Delivery.Accepted, client.Delivery.Waiting));
+        if (newer >= 40)
+        {
+            await Wait.For(flush, "the flush of events that are gone");
+        }
+
+        await time.AdvanceUntil(TimeSpan.FromSeconds(10), () => client.Delivery.Waiting == 0, "the rest is sent");
+        await Wait.For(flush, "the flush");
+        Assert.Equal((40, newer), (client.Delivery.Sent, client.Delivery.DroppedByReason[OdpDropReason.QueueFull]));
+        Assert.Equal(Enumerable.Range(newer, 40), server.Requests.Skip(4).SelectMany(request => request.Actions).Select(int.Parse).Order());
+    }
+
+    [Fact]
+    public async Task DropOldest_makes_room_for_bytes_in_requests_that_wait_for_their_next_try_and_none_in_those_under_way()
+    {
+        var count = 0;
+        await using var server = FaultServer.Start(_ => Interlocked.Increment(ref count) == 1 ? Reply.Status(503, "", "Retry-After: 60") : Reply.Hang);
+        var time = new FakeTimeProvider();
+        await using var client = TestClient.To(server, odp =>
+            (odp.QueueMaxBytes, odp.QueueFullMode, odp.EventTimeout, odp.MinBatchSize) = (10_000, QueueFullMode.DropOldest, TimeSpan.FromHours(1), 1), time: time);
+        Assert.Equal(OdpSendResult.Accepted, TryLarge(client, 9_000));
+        await Wait.Until(() => TryLarge(client, 8_000) == OdpSendResult.Accepted, "the answer makes the first wait");
+        Assert.Equal((2, 1), (client.Delivery.Accepted, client.Delivery.Dropped));
+
+        // Its place in the queue is gone, and so it leaves its turn to the second.
+        await time.AdvanceUntil(TimeSpan.FromSeconds(10), () => server.Requests.Length == 2, "the second is under way");
+
+        Assert.Equal(OdpSendResult.QueueFull, TryLarge(client, 8_000));
+        Assert.Equal((2, 1), (client.Delivery.Accepted, client.Delivery.Dropped));
+    }
+
     [Fact]
     public async Task A_queue_of_n_bytes_refuses_exactly_what_comes_beyond_n_requests_included()
     {
@@ -236,6 +296,9 @@ public sealed class QueueTests
         // The slowest few belong to the machine, which others share.
         Assert.InRange(times[989], TimeSpan.Zero, TimeSpan.FromMilliseconds(1));
     }
+
+    private static int Number(OdpDroppedEvent gone) =>
+        int.Parse(System.Text.Json.JsonDocument.Parse(gone.Json).RootElement.GetProperty("action").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
 
     private static OdpSendResult TryLarge(OptimizelyClient client, int bytes) => client.TrySendOdpEvent("a", null, TestClient.Alice, OfSize(bytes));
 
