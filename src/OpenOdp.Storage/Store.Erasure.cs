@@ -49,7 +49,9 @@ public sealed partial class Store
         var cleanFrom = CleanFrom(erasure);
         if (!CompactErased(PatienceWithReaders))
         {
-            throw new StoreUnavailableException("A reader still sees what was erased, an erasure is under way, other files are being rewritten, or the store is closing. Ask again.");
+            throw new StoreUnavailableException(
+                "The files still hold erased data and cannot be rewritten at the moment: a long read holds on to it, "
+                + "another erasure or compaction is under way, or the server is stopping. Complete the erasure again in a minute.");
         }
 
         return CheckpointWriter.Saying(directory ?? Path.Combine(_options.Directory, ErasureCheckpoints), () =>

@@ -50,7 +50,7 @@ internal static partial class Log
     private static partial void Disposed(ILogger logger);
 
     [LoggerMessage(1009, LogLevel.Warning,
-        "Data '{Key}' is a {Type} that ODP cannot keep as it is. Give text, a truth value, a time, or a number within decimal.")]
+        "Data '{Key}' is a {Type} that ODP cannot keep as it is. Give a text, a bool, a time, or a number that fits System.Decimal.")]
     public static partial void ValueNotTaken(ILogger logger, string key, string type);
 
     [LoggerMessage(1101, LogLevel.Warning,
@@ -75,7 +75,7 @@ internal static partial class Log
     private static partial void Stopped(ILogger logger, long accepted, long sent, long dropped, string reasons, long waiting);
 
     [LoggerMessage(1106, LogLevel.Warning,
-        "{Host} fails or asks for a pause ({Cause}); events wait and one request at a time tries it.")]
+        "{Host} fails or asks for a pause ({Cause}). Events wait in the queue, and one request at a time finds out when it is back.")]
     public static partial void CircuitOpened(ILogger logger, string host, string cause);
 
     [LoggerMessage(1107, LogLevel.Information, "{Host} answers again; events flow.")]
@@ -91,7 +91,7 @@ internal static partial class Log
     public static partial void SpoolReplayed(ILogger logger, int count);
 
     [LoggerMessage(1111, LogLevel.Error,
-        "{Host} does not take events ({Cause}); they wait and it is tried again. {Cure}")]
+        "{Host} does not take events ({Cause}). They wait in the queue while it is tried again. {Cure}")]
     public static partial void HostRefuses(ILogger logger, string host, string cause, string cure);
 
     [LoggerMessage(1112, LogLevel.Error,

@@ -158,7 +158,9 @@ public sealed class Machine
 
         if (record.RecordedAt <= _row.RecordedAt)
         {
-            throw new BrokenLogException($"The record at position {record.Position} is not younger than the one at {_row.Position}: {record.RecordedAt} µs must be more than {_row.RecordedAt} µs.");
+            throw new BrokenLogException(
+                $"The log is damaged: the record at position {record.Position} says that it was written at {record.RecordedAt} µs, "
+                + $"no later than the one before it, at {_row.RecordedAt} µs. Restore the data directory from a checkpoint.");
         }
     }
 

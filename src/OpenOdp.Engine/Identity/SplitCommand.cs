@@ -84,7 +84,7 @@ public static class SplitCommand
             whole ??= CustomerTable.Read(context.State, context.Account.Number, ownership.Owner)!;
             if (ownership.Owner != whole.Id)
             {
-                return context.Fail(OutcomeKind.Conflict, $"These belong to customers {whole.Id} and {ownership.Owner}. Take them out of one at a time.");
+                return context.Fail(OutcomeKind.Conflict, $"The identifiers belong to two customers, {whole.Id} and {ownership.Owner}. Split each customer in a call of its own.");
             }
         }
 

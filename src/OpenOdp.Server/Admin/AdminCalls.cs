@@ -39,7 +39,7 @@ internal sealed record WriteCall(
             OutcomeKind.Applied => Answer.Ok(answer(outcome)) with { Position = result.Position },
             OutcomeKind.NotFound => Answer.NotFound(outcome.Message!),
             OutcomeKind.Conflict => Answer.Conflict(outcome.Message!),
-            _ => new Answer(StatusCodes.Status500InternalServerError, null, $"The change was set aside and nothing of it counts: {outcome.Message}"),
+            _ => new Answer(StatusCodes.Status500InternalServerError, null, $"The server failed on this change and changed nothing ({outcome.Message}). Please report this."),
         };
     }
 }

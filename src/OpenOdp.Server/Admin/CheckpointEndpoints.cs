@@ -41,7 +41,7 @@ internal static class CheckpointEndpoints
     public static bool TryDirectory(JsonElement body, out string? target, out string fault)
     {
         target = null;
-        fault = "Say where to: {\"directory\": \"/path/that/does/not/exist/yet\"}.";
+        fault = "The body must name the directory for the copy, which must not exist yet: {\"directory\": \"/backup/2026-11-23\"}.";
         if (body.ValueKind == JsonValueKind.Undefined) return true;
         if (body.ValueKind != JsonValueKind.Object) return false;
         if (!body.TryGetProperty("directory", out var directory)) return true;

@@ -62,7 +62,13 @@ internal static class ErasureEndpoints
     {
         if (!CheckpointEndpoints.TryDirectory(call.Body, out var directory, out var fault)) return Answer.BadRequest(fault);
         if (Find(call) is null) return NotFound(call.Id);
-        if (!await call.Store.FinishErasuresAsync()) return Answer.Unavailable("The store does not take the steps of an erasure now. Ask again.");
+        if (!await call.Store.FinishErasuresAsync())
+        {
+            return Answer.Unavailable(
+                "The rows of the erased customer are not all gone yet, and the store cannot write now: GET /health/ready says why. "
+                + "Complete the erasure again when it is ready.");
+        }
+
         return await CheckpointEndpoints.WriteAsync(() =>
         {
             var erasure = Find(call)!;

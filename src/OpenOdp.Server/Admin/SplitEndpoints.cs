@@ -42,8 +42,8 @@ internal static class SplitEndpoints
         var command = new ByteWriter();
         using (var view = call.Store.AcquireView())
         {
-            if (Find(view, call, into, out var taker) is { } noTaker) return noTaker;
-            if (Find(view, call, from, out var giver) is { } noGiver) return noGiver;
+            if (Find(view, call, "into", into, out var taker) is { } noTaker) return noTaker;
+            if (Find(view, call, "from", from, out var giver) is { } noGiver) return noGiver;
             MergeCommand.Write(command, taker, giver, from[0].Field, from[0].Value);
         }
 
@@ -81,14 +81,18 @@ internal static class SplitEndpoints
     }
 
     /// <summary>The customer whom identifiers name; null when it was found.</summary>
-    private static Answer? Find(ViewLease view, WriteCall call, List<(int Field, byte[] Value)> identifiers, out ulong customer)
+    private static Answer? Find(ViewLease view, WriteCall call, string side, List<(int Field, byte[] Value)> identifiers, out ulong customer)
     {
         customer = 0;
         foreach (var (field, value) in identifiers)
         {
             var name = call.Account.Identifiers[field].Name;
             if (CustomerView.Find(view, call.Account, field, Encoding.UTF8.GetString(value)) is not { } found) return Answer.NotFound($"Nobody owns this {name}.");
-            if (customer != 0 && customer != found.Id) return Answer.Conflict($"These belong to customers {customer} and {found.Id}. Name one customer on each side.");
+            if (customer != 0 && customer != found.Id)
+            {
+                return Answer.Conflict($"The identifiers in `{side}` belong to two customers, {customer} and {found.Id}. Name those of one customer there.");
+            }
+
             customer = found.Id;
         }
 

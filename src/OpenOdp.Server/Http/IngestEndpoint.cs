@@ -140,9 +140,13 @@ internal sealed partial class IngestEndpoint(
                 return envelopes.RefuseItemsAsync(context, outcome.Invalids);
             default:
                 LogNotApplied(outcome.Position, outcome.Message);
-                return envelopes.FailAsync(context, StatusCodes.Status500InternalServerError, "The request could not be applied and was set aside; nothing of it counts.");
+                return envelopes.FailAsync(context, StatusCodes.Status500InternalServerError, NotApplied(outcome.Position));
         }
     }
+
+    private static string NotApplied(ulong position) =>
+        "The server failed on this request and stored nothing of it, and the same request would fail again. "
+        + $"Please report this, with the line about position {position.ToString(CultureInfo.InvariantCulture)} in the server's log.";
 
     /// <summary>What every answer to data that was taken tells.</summary>
     public static void SetHeaders(IHeaderDictionary headers, Caller caller, ulong position, RecordOutcome outcome, Findings findings, LimitCounters limits)

@@ -18,7 +18,7 @@ internal sealed class LargeAnswers(long limit, Envelopes envelopes, LimitCounter
     /// <summary>Up to here an answer is small: what the connection buffers anyway.</summary>
     private const int Small = 64 * 1024;
 
-    private const string TooMany = "Too many large answers wait for who reads them slowly. Ask again later, or for less at a time.";
+    private const string TooMany = "The server holds as many large answers as it may for clients that have not read theirs yet. Ask again in a second, or for a smaller page.";
 
     private static readonly MinDataRate LeastRate = new(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
 

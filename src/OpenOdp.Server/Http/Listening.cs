@@ -41,7 +41,8 @@ internal sealed class Listening(IReadOnlyList<string> adminUrls)
         var others = endpoints.Count > 0 ? endpoints : urls.Count > 0 ? urls : [DefaultUrl];
         foreach (var url in urls.Concat(endpoints).Where(url => PortOf(url) > ushort.MaxValue))
         {
-            throw new ConfigurationException($"The address {url} has a port that there is not. Ports are 0 to {ushort.MaxValue}.");
+            throw new ConfigurationException(
+                $"Nobody can listen at {url}: a port is a number from 0 to {ushort.MaxValue}. Correct it in --urls, ASPNETCORE_URLS or Kestrel:Endpoints.");
         }
 
         foreach (var url in others.Where(url => PortOf(url) != 0 && adminUrls.Any(admin => PortOf(admin) == PortOf(url))))

@@ -22,7 +22,12 @@ internal static class RealPath
                 continue;
             }
 
-            if (++links > MaxLinks) throw new StoreUnavailableException($"The links in {full} lead in a circle. Name a directory that is one.");
+            if (++links > MaxLinks)
+            {
+                throw new StoreUnavailableException(
+                    $"The path {full} leads through more than {MaxLinks} symbolic links, which probably form a loop. Name a directory without them.");
+            }
+
             if (Path.IsPathRooted(target)) real = Path.GetPathRoot(target)!;
             foreach (var next in Parts(target).Reverse()) left.Push(next);
         }

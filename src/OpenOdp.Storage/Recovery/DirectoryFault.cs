@@ -21,8 +21,8 @@ internal static class DirectoryFault
 
     private static string Reason(string directory, Exception fault)
     {
-        if (NoDirectory(directory) is { } other) return $"{other} Name another.";
-        if (fault.HResult == ReadOnlyFileSystem || Says(fault, "Read-only file system")) return $"{fault.Message}. Mount it for writing, or name another.";
+        if (NoDirectory(directory) is { } other) return $"{other} Name another directory.";
+        if (fault.HResult == ReadOnlyFileSystem || Says(fault, "Read-only file system")) return $"{fault.Message}. Mount it for writing, or name another directory.";
         if (fault.HResult == NoSpaceLeft || Says(fault, "No space left")) return $"{fault.Message}. Free some room.";
         if (fault is UnauthorizedAccessException || Says(fault, "Permission denied"))
         {
@@ -40,7 +40,7 @@ internal static class DirectoryFault
     {
         for (var place = path; place is not null && !Directory.Exists(place); place = Path.GetDirectoryName(place))
         {
-            if (new FileInfo(place).LinkTarget is { } target) return $"{place} is a link to {target}, where no directory is.";
+            if (new FileInfo(place).LinkTarget is { } target) return $"{place} is a symbolic link to {target}, which is missing or no directory.";
             if (File.Exists(place)) return $"{place} is a file.";
         }
 

@@ -86,7 +86,7 @@ public sealed class SendOdpEventTests
         Assert.Equal(log, faults[^1]);
         Assert.Equal(
             log.Contains("InvalidData", StringComparison.Ordinal) ? [$"Warning 1009 Data 'k' is a {value!.GetType()} that ODP cannot keep as it is. "
-                + "Give text, a truth value, a time, or a number within decimal."] : [],
+                + "Give a text, a bool, a time, or a number that fits System.Decimal."] : [],
             faults[..^1]);
         Assert.Equal(0, client.Delivery.Accepted);
     }

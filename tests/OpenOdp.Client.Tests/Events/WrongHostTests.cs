@@ -28,7 +28,7 @@ public sealed class WrongHostTests
         { "403", 403, "{}", "Compare the public key in the datafile's ODP integration with the account." },
         { "404", 404, Page, "Is the host in the datafile's ODP integration the right one?" },
         { "405", 405, "", "Is the host in the datafile's ODP integration the right one?" },
-        { "407", 407, "", "Give the proxy its user and password, or go round it." },
+        { "407", 407, "", "The proxy wants a user and a password: give them in HTTPS_PROXY or the handler, or name the host in NO_PROXY." },
         { "410", 410, "", "Is the host in the datafile's ODP integration the right one?" },
         { "NotOdp", 200, Page, "Something else answers in its place: a sign-in page, a proxy or a wrong host." },
         { "NotOdp", 200, """{"status":400,"title":"Bad Request"}""", "Something else answers in its place: a sign-in page, a proxy or a wrong host." },
@@ -53,7 +53,7 @@ public sealed class WrongHostTests
         Assert.InRange(server.Requests.Length, 2, 60);
         Assert.All(server.Requests, request => Assert.Equal("/v3/events", request.Path));
         Assert.Equal(
-            $"Error 1111 {server.Host} does not take events ({cause}); they wait and it is tried again. {cure}",
+            $"Error 1111 {server.Host} does not take events ({cause}). They wait in the queue while it is tried again. {cure}",
             Assert.Single(_logger.Texts(), text => text.StartsWith("Error", StringComparison.Ordinal)));
 
         Volatile.Write(ref mended, true);
@@ -242,8 +242,8 @@ public sealed class WrongHostTests
             TimeSpan.FromMilliseconds(500), () => _logger.Texts().Any(text => text.Contains("1111", StringComparison.Ordinal)), "the error");
 
         Assert.Contains(
-            "Error 1111 https://odp.invalid does not take events (407); they wait and it is tried again. "
-                + "Give the proxy its user and password, or go round it.",
+            "Error 1111 https://odp.invalid does not take events (407). They wait in the queue while it is tried again. "
+                + "The proxy wants a user and a password: give them in HTTPS_PROXY or the handler, or name the host in NO_PROXY.",
             _logger.Texts());
         Assert.Equal(10, client.Delivery.Waiting);
         Assert.DoesNotContain(_logger.Texts(), text => text.Contains("hunter2", StringComparison.Ordinal));

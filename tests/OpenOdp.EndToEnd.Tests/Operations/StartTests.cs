@@ -235,7 +235,7 @@ public sealed class StartTests
     [Theory]
     [InlineData("OpenOdp__AdminUrls", "http://127.0.0.1:65536", "OpenOdp:AdminUrls")]
     [InlineData("OpenOdp__AdminUrls", "http://127.0.0.1:8080", "OpenOdp:AdminUrls has the port of http://127.0.0.1:8080")]
-    [InlineData("URLS", "http://127.0.0.1:99999", "has a port that there is not")]
+    [InlineData("URLS", "http://127.0.0.1:99999", "a port is a number from 0 to 65535")]
     [InlineData("OpenOdp__OperatorKey", ServerRun.PrivateKey, "OpenOdp:OperatorKey is a key of account 'default'")]
     public async Task What_stops_a_start_is_found_by_check_config_too(string name, string value, string reason)
     {
@@ -266,6 +266,33 @@ public sealed class StartTests
         using var broken = ProgramRun.Start("OpenOdp.Server", ["--check-config"], settings);
         Assert.Equal(1, await broken.WaitAsync());
         Assert.Contains("OpenOdp:Accounts:0:DedupWindow is 'a week'", broken.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_config_tells_what_the_next_start_changes_in_a_store_that_lies_still()
+    {
+        using var directory = new TempDirectory();
+        var settings = new Dictionary<string, string>(ServerRun.Environment(directory.Path));
+        using (var server = await ServerRun.StartAsync(directory.Path, new Dictionary<string, string> { ["OpenOdp__Accounts__0__DedupWindow"] = "1h" }))
+        {
+            using var beside = ProgramRun.Start("OpenOdp.Server", ["--check-config"], settings);
+            Assert.True(await beside.WaitAsync() == 0, beside.ToString());
+            Assert.Contains("what the next start changes is not known: The data directory", beside.Output, StringComparison.Ordinal);
+            await server.Program.StopAsync();
+        }
+
+        settings.Remove("OpenOdp__Accounts__0__Identifiers__shop_id");
+        using var check = ProgramRun.Start("OpenOdp.Server", ["--check-config"], settings);
+        Assert.True(await check.WaitAsync() == 0, check.ToString());
+        Assert.Contains("OpenOdp__Accounts__0__DedupWindow = 7.00:00:00 (default)", check.Output, StringComparison.Ordinal);
+        Assert.Contains("the next start says: Account 'default': DedupWindow is now 7.00:00:00; it was 01:00:00.", check.Output, StringComparison.Ordinal);
+        Assert.Contains("the next start says: Warning: Account 'default': Identifiers:shop_id is not configured any more.", check.Output, StringComparison.Ordinal);
+
+        settings.Remove("OpenOdp__Accounts__0__PublicKey");
+        settings.Remove("OpenOdp__Accounts__0__PrivateKey");
+        using var keyless = ProgramRun.Start("OpenOdp.Server", ["--check-config"], settings);
+        Assert.Equal(1, await keyless.WaitAsync());
+        Assert.Contains("No keys are configured, and those of the store's account were", keyless.Output, StringComparison.Ordinal);
     }
 
     [Fact]

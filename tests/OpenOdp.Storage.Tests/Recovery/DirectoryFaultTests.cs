@@ -24,7 +24,7 @@ public sealed class DirectoryFaultTests
     [Theory]
     [InlineData("file", "file is a file.")]
     [InlineData("file/below", "file is a file.")]
-    [InlineData("link", "link is a link to nowhere, where no directory is.")]
+    [InlineData("link", "link is a symbolic link to nowhere, which is missing or no directory.")]
     public void A_path_that_leads_to_no_directory_is_named(string name, string reason)
     {
         using var directory = new TempDirectory();
@@ -33,7 +33,7 @@ public sealed class DirectoryFaultTests
 
         var error = Assert.Throws<StoreUnavailableException>(() => TestStores.Open(directory[name]));
 
-        Assert.Equal($"The data directory {directory[name]} cannot be made: {directory.Path}/{reason} Name another.", error.Message);
+        Assert.Equal($"The data directory {directory[name]} cannot be made: {directory.Path}/{reason} Name another directory.", error.Message);
     }
 
     [Fact]
