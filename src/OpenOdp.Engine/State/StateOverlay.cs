@@ -46,6 +46,12 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
     /// <summary>Bytes of keys and values held.</summary>
     public int Bytes => _used;
 
+    /// <summary>Makes room for about so many more bytes at once, so that it need not grow step by step.</summary>
+    public void MakeRoom(int bytes)
+    {
+        if (_used + bytes > _bytes.Length) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _used + bytes));
+    }
+
     /// <summary>Sets the value of a key.</summary>
     public void Put(Table table, scoped ReadOnlySpan<byte> key, scoped ReadOnlySpan<byte> value) => Add(table, key, value, value.Length);
 
@@ -147,7 +153,7 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
         // A row that grows with each item of a command gets more room than it needs.
         var room = isOfThisCommand ? value.Length + (value.Length / 4) : value.Length;
         var needed = key.Length + room;
-        if (_used + needed > _bytes.Length) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _used + needed));
+        MakeRoom(needed);
         if (_count == _entries.Length) Grow();
         if (replaces >= 0) Supersede(ref _entries[replaces]);
         ref var bucket = ref _buckets[hash & (uint)(_buckets.Length - 1)];

@@ -138,6 +138,7 @@ internal sealed class Applier
         var hash = (Span<byte>)stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(_record.Written, hash);
         changes.Batch.PutRecord(record.Position, _record.Written);
+        if (record.Command.Length > LeastRecord) changes.Overlay.MakeRoom(record.Command.Length + (record.Command.Length / 8)); // about what its rows take
         request.Outcome = _machine.Apply(record, hash[..LogRecord.HashLength], changes.Overlay);
         _counters.RecordBytes += _record.Length;
     }

@@ -18,10 +18,16 @@ internal sealed class BatchBuffer(int start = 0)
         Length = start;
     }
 
+    /// <summary>Makes room for so many more bytes at once, so that it need not grow step by step.</summary>
+    public void MakeRoom(int count)
+    {
+        if (Length + count > _bytes.Length) Array.Resize(ref _bytes, Math.Max(Length + count, _bytes.Length * 2));
+    }
+
     /// <summary>Starts a change: room for its tag, and three varints of at most 5 bytes besides its strings.</summary>
     public void Begin(byte tag, uint family, int stringBytes)
     {
-        Reserve(stringBytes + 1 + (3 * 5));
+        MakeRoom(stringBytes + 1 + (3 * 5));
         _bytes[Length++] = tag;
         Varint(family);
     }
@@ -41,14 +47,9 @@ internal sealed class BatchBuffer(int start = 0)
     /// <summary>Adds bytes as they are.</summary>
     public void Raw(ReadOnlySpan<byte> bytes)
     {
-        Reserve(bytes.Length);
+        MakeRoom(bytes.Length);
         bytes.CopyTo(_bytes.AsSpan(Length));
         Length += bytes.Length;
-    }
-
-    private void Reserve(int count)
-    {
-        if (Length + count > _bytes.Length) Array.Resize(ref _bytes, Math.Max(Length + count, _bytes.Length * 2));
     }
 
     private void Varint(uint value)

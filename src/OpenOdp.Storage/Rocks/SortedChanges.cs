@@ -29,6 +29,7 @@ internal sealed class SortedChanges
     public void CopyTo(BatchBuffer batch)
     {
         CollectionsMarshal.AsSpan(_changes).Sort(Compare);
+        batch.MakeRoom(Room.Length);
         foreach (var change in _changes) batch.Raw(Room.Written[change.Start..change.End]);
     }
 

@@ -60,6 +60,7 @@ internal sealed class WriteBatch(Database database)
     public void Add(StateOverlay overlay)
     {
         _changes.Clear();
+        _changes.Room.MakeRoom(overlay.Bytes + (overlay.Bytes / 8)); // tags and lengths besides
         foreach (var change in overlay.Changes())
         {
             var family = Families.Of(change.Table);
