@@ -18,7 +18,7 @@ public sealed class DirectoryFaultTests
         var error = Assert.Throws<StoreUnavailableException>(() => TestStores.Open(disk[name]));
 
         Assert.StartsWith($"The data directory {disk[name]} cannot be {what}: Read-only file system", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Mount it for writing, or name another.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Mount it for writing, or name another directory.", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
