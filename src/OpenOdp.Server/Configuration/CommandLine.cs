@@ -7,6 +7,14 @@ internal static class CommandLine
 {
     private static readonly string[] Commands = ["verify", "checkpoint", "check-config", "help"];
 
+    // What this program reads, and what its host does.
+    private static readonly string[] Settings =
+    [
+        ServerOptions.Section, "Logging", "Kestrel", "AllowedHosts", "urls", "http_ports", "https_ports", "https_port", "preferHostingUrls", "environment",
+        "contentRoot", "webroot", "applicationName", "detailedErrors", "captureStartupErrors", "suppressStatusMessages", "shutdownTimeoutSeconds",
+        "startupAssembly", "hostingStartupAssemblies", "hostingStartupExcludeAssemblies", "preventHostingStartup", "forwardedHeaders_enabled", "hostBuilder",
+    ];
+
     /// <summary>Checks what is left when the command is taken out: <c>--name value</c>, <c>--name=value</c>, and <c>name=value</c>.</summary>
     /// <exception cref="ConfigurationException">A part is no setting.</exception>
     public static void Check(string[] settings)
@@ -15,15 +23,23 @@ internal static class CommandLine
         {
             var part = settings[i];
             var isName = part.StartsWith('-') || part.StartsWith('/');
-            var name = part.TrimStart('-', '/').Split('=')[0];
-            if (isName && !name.Contains(':') && NearestName.Of(name, Commands) is { } meant)
-            {
-                throw new ConfigurationException($"{part} is no command. Did you mean --{meant}? --help lists the commands.");
-            }
-
-            if (part.Contains('=')) continue;
-            if (!isName) throw new ConfigurationException($"'{part}' is neither a setting nor the value of one. Settings are written --name value; --help lists the commands.");
-            if (++i == settings.Length) throw new ConfigurationException($"{part} has no value. Settings are written --name value; --help lists the commands.");
+            if (!isName && !part.Contains('=')) throw new ConfigurationException($"'{part}' is neither a setting nor the value of one. Settings are written --name value; --help lists the commands.");
+            CheckName(part.Split('=')[0]); // the value may be a secret
+            if (!part.Contains('=') && ++i == settings.Length) throw new ConfigurationException($"{part} has no value. Settings are written --name value; --help lists the commands.");
         }
     }
+
+    private static void CheckName(string name)
+    {
+        // ASP.NET Core passes over a name with one dash, and reads __ as : in variables only.
+        var bare = name.StartsWith("--", StringComparison.Ordinal) ? name[2..] : name.StartsWith('/') ? name[1..] : name;
+        if (IsSetting(bare.Split(':')[0])) return;
+        var path = bare.Replace("__", ":", StringComparison.Ordinal);
+        var first = path.Split(':')[0];
+        var hint = NearestName.Of(first, [.. Commands, .. Settings]) is { } meant ? $" Did you mean --{meant}{path[first.Length..]}?" : "";
+        throw new ConfigurationException($"{name} is no setting.{hint} --help lists the commands, docs/operate.md the settings.");
+    }
+
+    private static bool IsSetting(string first) =>
+        Settings.Contains(first, StringComparer.OrdinalIgnoreCase) || first.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase);
 }

@@ -13,6 +13,13 @@ public sealed class CommandLineTests
     [InlineData("--checkpoint", "--checkpoint", "/a", "--OpenOdp:DataDirectory", "/b")]
     [InlineData("--check-config", "--urls", "http://127.0.0.1:1", "--check-confg")]
     [InlineData("--check-config", "--check_config")]
+    [InlineData("--OpenOdp:DataDirectory?", "--OpenOpd:DataDirectory", "/data")]
+    [InlineData("--OpenOdp:OperatorKey?", "--OpenOdp__OperatorKey=secret")]
+    [InlineData("OpenOdp.OperatorKey is no setting", "OpenOdp.OperatorKey=secret")]
+    [InlineData("--urls?", "-urls", "http://127.0.0.1:1")]
+    [InlineData("--urls?", "--url", "http://127.0.0.1:1")]
+    [InlineData("--backup is no setting", "--backup", "/backup")]
+    [InlineData("--data-directory is no setting", "--data-directory=secret")]
     [InlineData("'x' is neither", "x")]
     [InlineData("'x' is neither", "--urls", "http://127.0.0.1:1", "x")]
     [InlineData("--urls has no value", "--urls")]
@@ -20,11 +27,13 @@ public sealed class CommandLineTests
     {
         var error = Assert.Throws<ConfigurationException>(() => CommandLine.Check(settings));
         Assert.Contains(told, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData()]
     [InlineData("--urls", "http://127.0.0.1:1", "--OpenOdp:DataDirectory=/d", "/environment", "Production", "OpenOdp:KeyGrace=1h")]
     [InlineData("--Logging:LogLevel:Default", "None", "--http_ports", "1", "--Kestrel:Endpoints:Http:Url", "http://127.0.0.1:1")]
+    [InlineData("--OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1", "--CONTENTROOT=/", "--AllowedHosts", "example.com", "--openodp:keygrace", "1h")]
     public void Settings_in_each_of_their_forms_pass(params string[] settings) => CommandLine.Check(settings);
 }
