@@ -123,10 +123,9 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
             HashKey = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
         };
         after = WantedSettings.Of(after, plan, EndOfKeys);
-        _notes.AddRange(AccountChanges.Stays(after, plan));
+        if (before is not null) _notes.AddRange(AccountChanges.Of(before, after, plan));
         if (before is not null && Encoded(before).SequenceEqual(Encoded(after))) return;
         await AppendAccountAsync(after);
-        if (before is not null) _notes.AddRange(AccountChanges.Between(before, after));
     }
 
     private async Task AppendAccountAsync(AccountSettings account)

@@ -11,8 +11,17 @@ namespace OpenOdp.Server.Configuration;
 /// </summary>
 internal static class AccountChanges
 {
-    /// <summary>A line for each setting that is not what it was, and for each key that ends.</summary>
-    public static IEnumerable<string> Between(AccountSettings before, AccountSettings after) =>
+    /// <summary>
+    /// A line for each identifier that stays though it is not configured any more, for each setting that is not what it was, and for each key
+    /// that ends.
+    /// </summary>
+    public static IEnumerable<string> Of(AccountSettings before, AccountSettings after, AccountPlan plan) => Stays(after, plan).Concat(Between(before, after));
+
+    /// <summary>A line for an account that is no longer configured.</summary>
+    public static string Retired(AccountSettings account, TimeSpan grace) =>
+        $"Account '{account.Id}' is no longer configured: its keys end in {grace:c}, its data stays.";
+
+    private static IEnumerable<string> Between(AccountSettings before, AccountSettings after) =>
         Shown(before).Zip(Shown(after))
             .Where(pair => pair.First.Value != pair.Second.Value)
             .Select(pair => $"Account '{after.Id}': {pair.Second.Name} is now {pair.Second.Value}; it was {pair.First.Value}.")
@@ -27,16 +36,11 @@ internal static class AccountChanges
                 let name = pair.First.Class == KeyClass.Public ? "PublicKey" : "PrivateKey"
                 select $"Account '{after.Id}': {name} is another now; the one that it was ends at {Instant.OfMicroseconds(pair.Second.ValidUntil)}.");
 
-    /// <summary>A line for each identifier that stays though it is not configured any more.</summary>
-    public static IEnumerable<string> Stays(AccountSettings account, AccountPlan plan) =>
+    private static IEnumerable<string> Stays(AccountSettings account, AccountPlan plan) =>
         from field in account.Identifiers
         where !plan.Identifiers.ContainsKey(field.Name) && AccountSettings.DefaultIdentifiers.All(known => known.Name != field.Name)
         select $"Warning: Account '{account.Id}': Identifiers:{field.Name} is not configured any more. It stays in force as {Shown(field)}, "
             + "because customers and events may have it: put it back into the settings.";
-
-    /// <summary>A line for an account that is no longer configured.</summary>
-    public static string Retired(AccountSettings account, TimeSpan grace) =>
-        $"Account '{account.Id}' is no longer configured: its keys end in {grace:c}, its data stays.";
 
     private static IEnumerable<(string Name, string Value)> Shown(AccountSettings account) =>
     [

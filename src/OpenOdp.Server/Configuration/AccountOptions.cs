@@ -5,7 +5,9 @@ namespace OpenOdp.Server.Configuration;
 /// <summary>One entry of <c>OpenOdp:Accounts</c>.</summary>
 internal sealed class AccountOptions
 {
-    private static readonly AccountSettings Defaults = new() { Number = 0, Id = "" };
+    /// <summary>What the engine takes for a setting that nobody gives.</summary>
+    public static readonly AccountSettings Defaults = new() { Number = 0, Id = "" };
+
     private static readonly IReadOnlyList<string> AllOrigins = ["*"];
     private static readonly TimeSpan DefaultWindow = TimeSpan.FromSeconds(Defaults.DedupSeconds);
     private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(3650);

@@ -26,13 +26,6 @@ internal sealed class SettingsSection(IConfigurationSection section, SettingsRep
         .Where(child => !_known.Contains(child.Key))
         .Select(child => new UnknownSetting(child.Path, NearestName.Of(child.Key, _known) is { } meant ? $"{Path}:{meant}" : null));
 
-    /// <summary>True when the setting is there.</summary>
-    public bool Has(string name)
-    {
-        _known.Add(name);
-        return section.GetSection(name).Exists();
-    }
-
     /// <summary>A value of any form; the default when it is not there.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="otherwise">The default.</param>

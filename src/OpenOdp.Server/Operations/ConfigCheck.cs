@@ -56,8 +56,7 @@ internal static class ConfigCheck
                 continue;
             }
 
-            var wanted = WantedSettings.Of(known, plan, endOfKeys);
-            foreach (var line in AccountChanges.Stays(wanted, plan).Concat(AccountChanges.Between(known, wanted))) yield return line;
+            foreach (var line in AccountChanges.Of(known, WantedSettings.Of(known, plan, endOfKeys), plan)) yield return line;
         }
     }
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using OpenOdp.Storage.Recovery;
 using OpenOdp.Storage.Retention;
 
 namespace OpenOdp.Storage.Rocks;
@@ -45,7 +46,7 @@ internal sealed unsafe partial class Database : IDisposable
         Directory = options.Directory;
         _infoLog = new InfoLog(logger);
         _tableBytes = options.Memory.Tables;
-        _replaysMuch = new DirectoryInfo(options.Directory) is { Exists: true } directory && directory.EnumerateFiles("*.log").Sum(log => log.Length) > DatabaseOptions.MuchToReplay;
+        _replaysMuch = System.IO.Directory.Exists(options.Directory) && DirectoryCheck.Logs(options.Directory).Sum(log => new FileInfo(log).Length) > DatabaseOptions.MuchToReplay;
         _cache = Native.rocksdb_cache_create_lru((nuint)options.Memory.Tables);
         _writeBuffers = Native.rocksdb_write_buffer_manager_create((nuint)options.Memory.WriteBuffers, allowStall: 0);
         _limiter = Native.rocksdb_ratelimiter_create_auto_tuned(options.BackgroundBytesPerSecond, LimiterMicroseconds, fairness: 10);
