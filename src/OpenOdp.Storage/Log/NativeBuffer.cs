@@ -9,8 +9,8 @@ namespace OpenOdp.Storage.Log;
 /// </summary>
 internal sealed unsafe class NativeBuffer : SafeHandleZeroOrMinusOneIsInvalid
 {
-    public NativeBuffer(long bytes)
-        : base(ownsHandle: true) => SetHandle((nint)NativeMemory.Alloc((nuint)bytes));
+    public NativeBuffer(long bytes, bool zeroed = false)
+        : base(ownsHandle: true) => SetHandle((nint)(zeroed ? NativeMemory.AllocZeroed((nuint)bytes) : NativeMemory.Alloc((nuint)bytes)));
 
     /// <summary>The first of the bytes.</summary>
     public byte* Pointer => (byte*)handle;

@@ -13,26 +13,31 @@ namespace OpenOdp.Storage.Log;
 /// The ring is overwritten from the oldest end. A place is a count of bytes since the start that only grows, so a place
 /// more than a ring's length behind the head has been overwritten and its slot counts as empty. The index has sets of four
 /// slots, each 16 bits of hash and 48 bits of place (256 TiB: never reached). A row read from the older half moves to
-/// the front, which is what keeps the busy ones. The index doubles as the ring fills, so that few rows take little memory;
-/// which half a slot goes to is a bit of the hash that is in the slot, so no row is looked at.
+/// the front, which is what keeps the busy ones. The index grows with the ring, a set at a time (linear hashing): the next
+/// set of the first half gives those of its slots whose next bit of the hash is 1 to a new set at the end. That bit is in the
+/// slot, so no row is looked at, and no row waits while millions move.
 /// </remarks>
 internal sealed unsafe class RowCache : IDisposable
 {
     private const int SlotsPerSet = 4;
     private const int BytesPerSlot = 64; // the smallest rows take about that, and 8 bytes of slot are an eighth more
+    private const int RingPerSet = SlotsPerSet * BytesPerSlot / 2; // while it grows: a set that is still to be shared out has twice that
     private const int SlotHashShift = 16;
     private const long FewestSets = 1 << SlotHashShift;
-    private const ulong MostSets = 1 << 28; // what an array of slots can hold
+    private const ulong MostSets = 1 << 28; // with the bits of the hash that a slot has
+    private const int BytesPerSet = SlotsPerSet * sizeof(long);
     private const int HeaderLength = 12; // hash 4 · value length 4 · key length 2 · table 1 · spare 1
     private const int LargestRow = 4096;
     private const long PlaceMask = 0xFFFF_FFFF_FFFF;
 
     private readonly NativeBuffer _buffer;
+    private readonly NativeBuffer _index;
     private readonly byte* _ring;
+    private readonly long* _slots;
     private readonly long _ringLength;
     private readonly long _mostSets;
-    private long[] _slots;
-    private uint _setMask;
+    private long _sets;
+    private uint _setMask; // of the sets before the last doubling began; those after it have one bit more
     private long _head = 1; // place 0 means an empty slot
 
     public RowCache(long bytes)
@@ -41,8 +46,10 @@ internal sealed unsafe class RowCache : IDisposable
         _mostSets = (long)Math.Min(BitOperations.RoundUpToPowerOf2((ulong)_ringLength / BytesPerSlot / SlotsPerSet), MostSets);
         _buffer = new NativeBuffer(_ringLength);
         _ring = _buffer.Pointer;
-        _slots = new long[Math.Min(_mostSets, FewestSets) * SlotsPerSet];
-        _setMask = (uint)(_slots.Length / SlotsPerSet) - 1;
+        _index = new NativeBuffer(_mostSets * BytesPerSet, zeroed: true);
+        _slots = (long*)_index.Pointer;
+        _sets = Math.Min(_mostSets, FewestSets);
+        _setMask = (uint)_sets - 1;
     }
 
     /// <summary>Rows found.</summary>
@@ -52,7 +59,7 @@ internal sealed unsafe class RowCache : IDisposable
     public long Misses { get; private set; }
 
     /// <summary>Bytes filled so far, its index included.</summary>
-    public long Bytes => Math.Min(_head, _ringLength) + (_slots.Length * (long)sizeof(long));
+    public long Bytes => Math.Min(_head, _ringLength) + (_sets * BytesPerSet);
 
     /// <summary>Finds a row. The value is valid until the next change.</summary>
     public bool TryGet(Table table, scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
@@ -96,7 +103,7 @@ internal sealed unsafe class RowCache : IDisposable
     /// <summary>Sets a row; with <paramref name="onlyIfPresent"/>, one that is not here stays out.</summary>
     public void Put(Table table, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool onlyIfPresent)
     {
-        if (_setMask + 1 < _mostSets && _head > (long)_slots.Length * BytesPerSlot) Grow();
+        while (_sets < _mostSets && _head > _sets * RingPerSet) AddSet();
         var hash = KeyHash.Of((byte)table, key);
         ref var slot = ref Find(hash, table, key);
         var found = !Unsafe.IsNullRef(ref slot);
@@ -138,7 +145,11 @@ internal sealed unsafe class RowCache : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _buffer.Dispose();
+    public void Dispose()
+    {
+        _buffer.Dispose();
+        _index.Dispose();
+    }
 
     private static long Pack(uint hash, long place) => (long)(hash >> SlotHashShift) << 48 | place;
 
@@ -146,7 +157,13 @@ internal sealed unsafe class RowCache : IDisposable
 
     private bool IsAlive(long place) => place > 0 && _head - place <= _ringLength;
 
-    private Span<long> SetOf(uint hash) => _slots.AsSpan((int)(hash & _setMask) * SlotsPerSet, SlotsPerSet);
+    private Span<long> SetOf(uint hash)
+    {
+        var set = hash & ((_setMask << 1) | 1);
+        return Set(set < _sets ? set : set & _setMask);
+    }
+
+    private Span<long> Set(long number) => new(_slots + (number * SlotsPerSet), SlotsPerSet);
 
     private ref long Find(uint hash, Table table, scoped ReadOnlySpan<byte> key)
     {
@@ -177,13 +194,19 @@ internal sealed unsafe class RowCache : IDisposable
         return ref set[oldest];
     }
 
-    private void Grow()
+    private void AddSet()
     {
         var bit = BitOperations.Log2(_setMask + 1) - SlotHashShift + 48;
-        var grown = new long[_slots.Length * 2];
-        for (var i = 0; i < _slots.Length; i++) grown[i + ((int)(_slots[i] >> bit & 1) * _slots.Length)] = _slots[i];
-        _slots = grown;
-        _setMask = (_setMask << 1) | 1;
+        var from = Set(_sets - _setMask - 1);
+        var to = Set(_sets);
+        for (var i = 0; i < from.Length; i++)
+        {
+            if ((from[i] >> bit & 1) == 0) continue;
+            to[i] = from[i];
+            from[i] = 0;
+        }
+
+        if (++_sets > ((long)_setMask << 1 | 1)) _setMask = (_setMask << 1) | 1;
     }
 
     /// <summary>Takes room at the head; a row never wraps around the ring's end.</summary>

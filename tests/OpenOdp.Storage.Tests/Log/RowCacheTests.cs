@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CsCheck;
 using OpenOdp.Engine.State;
 using OpenOdp.Storage.Log;
@@ -76,6 +77,26 @@ public sealed class RowCacheTests
 
         Assert.InRange(found, Rows * 9 / 10, Rows); // a set of four slots is full sometimes
         Assert.InRange(before, 1, 3 << 20);
+    }
+
+    [Fact]
+    public void The_index_grows_without_a_row_that_pays_for_all()
+    {
+        using var cache = new RowCache(64 << 20);
+        var row = new byte[80];
+        var least = cache.Bytes;
+        var most = 0L;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 400_000; i++)
+        {
+            var bytes = cache.Bytes;
+            cache.Put(Table.Customers, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in i)), row, onlyIfPresent: false);
+            most = Math.Max(most, cache.Bytes - bytes);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.InRange(cache.Bytes, 10 * least, 72 << 20);
+        Assert.InRange(most, 96, 160); // the row, and the set of 32 B that it may need
     }
 
     [Fact]
