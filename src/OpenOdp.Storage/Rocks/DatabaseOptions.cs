@@ -42,7 +42,8 @@ internal static class DatabaseOptions
 
     /// <summary>
     /// One thread writes, so concurrent inserts would only cost. No automatic resume: after an error
-    /// the store is closed and opened again (rule S2).
+    /// the store is closed and opened again (rule S2). Tables go through the page cache, where those that read them next find
+    /// them, a mebibyte at a time, so that the sync of the log never waits for more.
     /// </summary>
     public static string OfDatabase(StoreOptions options, WalRecovery recovery) => string.Create(
         CultureInfo.InvariantCulture,
@@ -54,8 +55,8 @@ internal static class DatabaseOptions
         max_open_files={(recovery == WalRecovery.Diagnosis ? 64 : -1)};
         paranoid_checks={(recovery == WalRecovery.Diagnosis ? "false" : "true")};skip_stats_update_on_db_open=true;
         max_bgerror_resume_count=0;max_background_jobs={BackgroundJobs};{Manifest(ManifestBytes, ManifestPercent)};
-        bytes_per_sync=1048576;writable_file_max_buffer_size=131072;write_identity_file=false;write_dbid_to_manifest=true;
-        allow_concurrent_memtable_write=false;use_direct_io_for_flush_and_compaction={(DirectIo.IsSupported(options.Directory) ? "true" : "false")};enable_write_thread_adaptive_yield=false;
+        bytes_per_sync=1048576;strict_bytes_per_sync=true;writable_file_max_buffer_size=131072;write_identity_file=false;write_dbid_to_manifest=true;
+        allow_concurrent_memtable_write=false;enable_write_thread_adaptive_yield=false;
         stats_dump_period_sec=0;stats_persist_period_sec=0;
         """).ReplaceLineEndings("");
 
