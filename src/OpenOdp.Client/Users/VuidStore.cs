@@ -39,8 +39,8 @@ internal static class VuidStore
             }
 
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            var isOld = File.GetLastWriteTimeUtc(path) < TimeProvider.System.GetUtcNow().UtcDateTime - Writing && File.Exists(path);
             using var file = OpenAlone(path);
+            var isOld = File.GetLastWriteTimeUtc(file.SafeFileHandle) < TimeProvider.System.GetUtcNow().UtcDateTime - Writing;
             var text = Start(file);
             if (Id(text) is { } others)
             {
