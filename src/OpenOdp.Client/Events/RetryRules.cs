@@ -27,7 +27,7 @@ internal static class RetryRules
     {
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
             "Compare the public key in the datafile's ODP integration with the account.",
-        HttpStatusCode.ProxyAuthenticationRequired => 
+        HttpStatusCode.ProxyAuthenticationRequired =>
             "The proxy wants a user and a password: give them in HTTPS_PROXY or the handler, or name the host in NO_PROXY.",
         { } code when (int)code is >= 300 and < 400 =>
             "Redirects are not followed: put the address it points to into the ODP integration.",

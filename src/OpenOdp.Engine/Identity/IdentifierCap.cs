@@ -15,7 +15,7 @@ internal static class IdentifierCap
     public static void Apply(Context context, Customer customer, List<OwnedIdentifier>? released = null)
     {
         if (customer.Identifiers.Count > context.Account.IdentifierCap) ApplyToCount(context, customer, released);
-        if (customer.BytesOfAll() > StateLimits.IdentifierBytes) ApplyToBytes(context, customer, released);
+        ApplyToBytes(context, customer, released);
     }
 
     private static void ApplyToCount(Context context, Customer customer, List<OwnedIdentifier>? released)
