@@ -81,6 +81,21 @@ public sealed class EventEncoderTests
             iter: 20_000);
 
     [Theory]
+    [InlineData(1e28, true)]
+    [InlineData(-1e28, true)]
+    [InlineData(1e29, false)]
+    [InlineData(-1e29, false)]
+    [InlineData(7.922816251426433e28, true)]
+    [InlineData(7.922816251426434e28, false)]
+    [InlineData(1e-28, true)]
+    [InlineData(1e-29, false)]
+    public void A_number_at_the_edge_of_a_decimal_is_taken_or_refused_as_the_model_says(double value, bool taken)
+    {
+        Assert.Equal(taken, DecimalHas(value));
+        Assert.Equal(taken, TryEncode(Anyone, new Dictionary<string, object?> { ["k"] = value }, out _) == OdpSendResult.Accepted);
+    }
+
+    [Theory]
     [Row("T062")]
     [MemberData(nameof(OtherKinds))]
     public void S14_All_other_kinds_are_InvalidData(object value) =>
@@ -194,11 +209,12 @@ public sealed class EventEncoderTests
             return value == 0;
         }
 
-        var parts = value.ToString("E16", CultureInfo.InvariantCulture).Split('E');
-
-        // The shortest digits that mean this number, as the client writes it.
-        var shortest = value.ToString("R", CultureInfo.InvariantCulture).Split('E')[0].Replace(".", "", StringComparison.Ordinal).Trim('-').Trim('0');
-        var exponent = int.Parse(parts[1], CultureInfo.InvariantCulture) - shortest.Length + 1;
+        // The shortest digits that mean this number, as the client writes it. (Seventeen digits may have another power of ten: 1E29 is 9.9999999999999991E28.)
+        var parts = value.ToString("R", CultureInfo.InvariantCulture).TrimStart('-').Split('E');
+        var point = (parts[0] + ".").IndexOf('.', StringComparison.Ordinal);
+        var digits = parts[0].Replace(".", "", StringComparison.Ordinal);
+        var shortest = digits.TrimEnd('0');
+        var exponent = (parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0) + point - shortest.Length;
         return exponent >= -28 && BigInteger.Parse(shortest, CultureInfo.InvariantCulture) * BigInteger.Pow(10, Math.Max(exponent, 0)) < BigInteger.Pow(2, 96);
     }
 
