@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using OpenOdp.Storage.Checkpoints;
 using OpenOdp.Storage.Log;
@@ -40,8 +41,15 @@ public sealed partial class Store
             }
         }
 
-        return target;
+        var inside = Path.GetRelativePath(RealPath.Of(_options.Directory), target).Split(Path.DirectorySeparatorChar)[0];
+        return FileNames().IsMatch(inside)
+            ? throw new StoreUnavailableException($"The name '{inside}' in {_options.Directory} is for a file of the store. Choose another.")
+            : target;
     }
+
+    // RocksDB's, which looks for its files by their names, and those of ours.
+    [GeneratedRegex(@"^(\d+\..*|(CURRENT|IDENTITY|LOCK|LOG|MANIFEST|METADB|OPTIONS)\b.*|.*\.(dbtmp|json|new)|archive|checkpoints|durable|in-use|seal)$")]
+    private static partial Regex FileNames();
 
     private KnownCheckpoint MakeCheckpoint(string target, bool trimLog) => CheckpointWriter.Saying(target, () =>
     {

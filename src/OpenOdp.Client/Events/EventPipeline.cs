@@ -29,7 +29,7 @@ internal sealed class EventPipeline
         _time = time;
         _logger = logger;
         _queue = new EventQueue(options, time);
-        _drops = new DropReporter(options.OnDropped, logger);
+        _drops = new DropReporter(options.OnDropped, time, logger);
         var request = new EventRequest(http, options.EventTimeout, time, metrics);
         _spool = options.SpoolDirectory is { } directory
             ? new EventSpool(directory, options.SpoolMaxBytes, time, metrics, logger)
@@ -159,6 +159,7 @@ internal sealed class EventPipeline
         // So that no callback runs after the end. A user's handler that ignores cancellation is waited for, but not for ever.
         await Task.WhenAll(_work).WaitAsync(LastGrace, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _spool?.Dispose();
+        _drops.Dispose();
         Log.Stopped(_logger, _queue.Report());
     }
 
@@ -177,7 +178,7 @@ internal sealed class EventPipeline
         if (evicted.Count > 0)
         {
             _spool?.Settle(evicted);
-            _drops.Report(evicted, OdpDropReason.QueueFull, null, "queue full");
+            _drops.ReportEvicted(evicted);
         }
 
         return result;

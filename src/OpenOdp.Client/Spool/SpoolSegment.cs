@@ -110,6 +110,7 @@ internal sealed class SpoolSegment : IDisposable
 
         try
         {
+            if (!stream.CanSeek) throw new InvalidDataException("it is no file with a length, so it is not read");
             if (stream.Length > maxBytes)
             {
                 throw new InvalidDataException(string.Create(

@@ -136,6 +136,32 @@ public sealed record AccountSettings
         return -1;
     }
 
+    /// <summary>Why the engine would refuse these as the settings of an account; null when it takes them.</summary>
+    /// <param name="before">Its settings until then; null when it is new.</param>
+    public string? FaultAfter(AccountSettings? before)
+    {
+        if (Number == 0) return "Account number 0 is not an account; give it the next free number.";
+        if (Identifiers.Count > MaxFields) return $"An account has at most {MaxFields} identifiers; these are {Identifiers.Count}.";
+        if (this is { IdentifierCap: < 1 } or { MaxProfilesPerMerge: < 1 } or { MaxMergesPerHour: < 0 } or { MaxIdentifiers: < 1 or > MaxOfMaxIdentifiers })
+        {
+            return $"A guard is out of its range: 1 or more values, profiles and identifiers, at most {MaxOfMaxIdentifiers} identifiers.";
+        }
+
+        if (before is null) return null;
+        if (before.Id != Id) return $"Account {before.Number} is '{before.Id}'; it cannot become '{Id}'.";
+        if (before.HashKey != HashKey) return "The hash key of an account cannot change: suppressed identifiers depend on it.";
+        if (Floor < before.Floor) return $"The floor is at {before.Floor} and cannot go down.";
+        for (var i = 0; i < before.Identifiers.Count; i++)
+        {
+            if (i >= Identifiers.Count || before.Identifiers[i].Name != Identifiers[i].Name)
+            {
+                return $"Identifier '{before.Identifiers[i].Name}' is in use as number {i}; identifiers can only be added.";
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// Idempotence ids seen until then are forgotten; both in microseconds since 1970. It only rises with the log.
     /// </summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 using OpenOdp.Server.Events;
+using OpenOdp.Server.Http;
 
 namespace OpenOdp.Server.Admin;
 
@@ -22,10 +23,17 @@ internal static class AdminBody
         }
 
         var bytes = new ArrayBufferWriter<byte>();
-        while (await request.Body.ReadAsync(bytes.GetMemory(4096)) is > 0 and var read)
+        try
         {
-            bytes.Advance(read);
-            if (bytes.WrittenCount > MaxBytes) throw new BadHttpRequestException("The body is larger than 1 MiB.", StatusCodes.Status413PayloadTooLarge);
+            while (await request.Body.ReadAsync(bytes.GetMemory(4096)) is > 0 and var read)
+            {
+                bytes.Advance(read);
+                if (bytes.WrittenCount > MaxBytes) throw new BadHttpRequestException("The body is larger than 1 MiB.", StatusCodes.Status413PayloadTooLarge);
+            }
+        }
+        catch (IOException error) when (RequestBody.IsBroken(error, request))
+        {
+            throw new BadHttpRequestException(error.Message, error);
         }
 
         if (bytes.WrittenCount == 0 && isOptional) return null;

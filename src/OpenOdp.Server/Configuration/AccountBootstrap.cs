@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using OpenOdp.Engine;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Log;
@@ -110,19 +109,8 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
     private async Task BringInLineAsync(AccountPlan plan)
     {
         var accounts = Accounts();
-        if (accounts.FirstOrDefault(account => account.Id != plan.Id && account.Keys.Any(key => key.Hash == WantedSettings.Hash(plan.PublicKey))) is { } owner)
-        {
-            throw new ConfigurationException($"The keys of account '{plan.Id}' are those of account '{owner.Id}' in the store. An Id names the data: give the one that it has, or other keys.");
-        }
-
         var before = accounts.FirstOrDefault(account => account.Id == plan.Id);
-        var after = before ?? new AccountSettings
-        {
-            Number = (uint)accounts.Count + 1,
-            Id = plan.Id,
-            HashKey = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
-        };
-        after = WantedSettings.Of(after, plan, EndOfKeys);
+        var after = WantedSettings.After(accounts, plan, EndOfKeys);
         if (before is not null) _notes.AddRange(AccountChanges.Of(before, after, plan));
         if (before is not null && Encoded(before).SequenceEqual(Encoded(after))) return;
         await AppendAccountAsync(after);

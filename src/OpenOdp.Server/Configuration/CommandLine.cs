@@ -34,6 +34,11 @@ internal static class CommandLine
         // ASP.NET Core passes over a name with one dash, and reads __ as : in variables only.
         var bare = name.StartsWith("--", StringComparison.Ordinal) ? name[2..] : name.StartsWith('/') ? name[1..] : name;
         if (IsSetting(bare.Split(':')[0])) return;
+        if (Commands.Contains(bare))
+        {
+            throw new ConfigurationException($"{name} is a command, and stands here where a setting would. Give one command, once and without =; --help shows each.");
+        }
+
         var path = bare.Replace("__", ":", StringComparison.Ordinal);
         var first = path.Split(':')[0];
         var hint = NearestName.Of(first, [.. Commands, .. Settings]) is { } meant ? $" Did you mean --{meant}{path[first.Length..]}?" : "";

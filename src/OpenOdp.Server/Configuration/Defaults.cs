@@ -26,6 +26,9 @@ internal static class Defaults
             // away for 5 s at most: to close on a client that still sends would take the answer away from it.
             kestrel.Limits.MaxRequestBodySize = null;
 
+            // An identifier of the longest value, each character of it in twelve of a URL.
+            kestrel.Limits.MaxRequestLineSize = 16 << 10;
+
             // A small body holds memory, too, and a phone on a bad line still sends this much. Large ones have a pace of their own.
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
 

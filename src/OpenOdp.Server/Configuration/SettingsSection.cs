@@ -45,12 +45,14 @@ internal sealed class SettingsSection(IConfigurationSection section, SettingsRep
         return value;
     }
 
-    /// <summary>A text; null when it is not there or empty.</summary>
+    /// <summary>A text; null when it is not there. An empty one is a secret that nobody filled in.</summary>
     public string? Text(string name, bool isSecret = false)
     {
         var text = Raw(name);
-        if (!string.IsNullOrEmpty(text)) report.Add($"{Path}:{name}", isSecret ? Secret : text);
-        return string.IsNullOrEmpty(text) ? null : text;
+        if (text is null) return null;
+        if (string.IsNullOrWhiteSpace(text)) throw Empty($"{Path}:{name}");
+        report.Add($"{Path}:{name}", isSecret ? Secret : text);
+        return text;
     }
 
     public int Number(string name, int otherwise, int least, int most) => Value(
@@ -149,10 +151,12 @@ internal sealed class SettingsSection(IConfigurationSection section, SettingsRep
 
     private string ValueOf(IConfigurationSection part, string path)
     {
-        if (string.IsNullOrWhiteSpace(part.Value)) throw new ConfigurationException($"{path} is empty. Give it one value, or leave it out.");
+        if (string.IsNullOrWhiteSpace(part.Value)) throw Empty(path);
         report.Add(path, part.Value);
         return part.Value.Trim();
     }
+
+    private static ConfigurationException Empty(string path) => new($"{path} is empty. Give it one value, or leave it out.");
 
     private static ConfigurationException NotOne(IConfigurationSection part, string example) =>
         new($"{part.Path} is not one value. Set {part.Path}:{example}, and so on.");

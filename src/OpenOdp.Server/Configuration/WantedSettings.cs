@@ -11,6 +11,34 @@ namespace OpenOdp.Server.Configuration;
 /// </summary>
 internal static class WantedSettings
 {
+    /// <summary>The settings of an account after a start with this plan.</summary>
+    /// <param name="accounts">The accounts that the store knows.</param>
+    /// <param name="plan">The account as it is configured.</param>
+    /// <param name="endOfKeys">When keys end that are no longer configured, in microseconds since 1970.</param>
+    /// <exception cref="ConfigurationException">The store could not take them.</exception>
+    public static AccountSettings After(IReadOnlyList<AccountSettings> accounts, AccountPlan plan, long endOfKeys)
+    {
+        if (accounts.FirstOrDefault(account => account.Id != plan.Id && account.Keys.Any(key => key.Hash == Hash(plan.PublicKey))) is { } owner)
+        {
+            throw new ConfigurationException(
+                $"The keys of account '{plan.Id}' are those of account '{owner.Id}' in the store. An Id names the data: give the one that it has, or other keys.");
+        }
+
+        var before = accounts.FirstOrDefault(account => account.Id == plan.Id);
+        var after = Of(
+            before ?? new AccountSettings
+            {
+                Number = (uint)accounts.Count + 1,
+                Id = plan.Id,
+                HashKey = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
+            },
+            plan,
+            endOfKeys);
+        return after.FaultAfter(before) is { } fault
+            ? throw new ConfigurationException($"The settings of account '{plan.Id}' cannot be used. {fault}")
+            : after;
+    }
+
     /// <param name="known">The settings that the store knows, or those of an account that is new to it.</param>
     /// <param name="plan">The account as it is configured.</param>
     /// <param name="endOfKeys">When keys end that are no longer configured, in microseconds since 1970.</param>

@@ -178,7 +178,12 @@ internal sealed partial class IngestEndpoint(
 
     private Task RefuseBodyAsync(HttpContext context, Caller caller, IngestCall call, long now, BodyStatus read)
     {
-        if (read == BodyStatus.Aborted) return Task.CompletedTask;
+        if (read == BodyStatus.Aborted)
+        {
+            context.Abort(); // else the web server may say 200 to who is still there after all
+            return Task.CompletedTask;
+        }
+
         if (read == BodyStatus.NoRoom) return ShedAsync(context);
         if (read == BodyStatus.TooLarge) limits.Count(Limit.BodyBytes);
         var (status, message) = read switch

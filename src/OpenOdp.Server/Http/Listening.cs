@@ -39,10 +39,11 @@ internal sealed class Listening(IReadOnlyList<string> adminUrls)
     {
         var (urls, endpoints) = (Urls(configuration), Endpoints(configuration));
         var others = endpoints.Count > 0 ? endpoints : urls.Count > 0 ? urls : [DefaultUrl];
-        foreach (var url in urls.Concat(endpoints).Where(url => PortOf(url) > ushort.MaxValue))
+        foreach (var url in urls.Concat(endpoints).Where(url => !HasPort(url)))
         {
             throw new ConfigurationException(
-                $"Nobody can listen at {url}: a port is a number from 0 to {ushort.MaxValue}. Correct it in --urls, ASPNETCORE_URLS or Kestrel:Endpoints.");
+                $"Nobody can listen at {url}: a port is a number from 0 to {ushort.MaxValue}. Correct it in --urls, ASPNETCORE_URLS, ASPNETCORE_HTTP_PORTS "
+                + "or Kestrel:Endpoints.");
         }
 
         foreach (var url in others.Where(url => PortOf(url) != 0 && adminUrls.Any(admin => PortOf(admin) == PortOf(url))))
@@ -81,6 +82,14 @@ internal sealed class Listening(IReadOnlyList<string> adminUrls)
         [.. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? "").Where(url => url.Length > 0)];
 
     private static string[] Parts(string? text) => (text ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>A port that is no number is taken for a part of the name by who parses addresses, and port 80 is listened on.</summary>
+    private static bool HasPort(string url)
+    {
+        var address = BindingAddress.Parse(url);
+        return address.IsUnixPipe || address.IsNamedPipe
+            || (address.Port <= ushort.MaxValue && (!address.Host.Contains(':') || address.Host.EndsWith(']')));
+    }
 
     private static int PortOf(string url) => BindingAddress.Parse(url).Port;
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
 
 namespace OpenOdp.Server.Http;
 
@@ -59,11 +60,22 @@ internal sealed class RequestBody(BodyMemory memory, TimeProvider clock)
                 _ => BodyStatus.Broken,
             };
         }
+        catch (IOException error) when (IsBroken(error, request))
+        {
+            return BodyStatus.Broken;
+        }
         catch (Exception error) when (error is OperationCanceledException or IOException)
         {
             return BodyStatus.Aborted;
         }
     }
+
+    /// <summary>
+    /// True for a body that breaks HTTP while its client is still there: the web server has no status for some of these, as for a
+    /// chunk whose size is no number of 31 bits, and would answer 200 by itself.
+    /// </summary>
+    public static bool IsBroken(IOException error, HttpRequest request) =>
+        error is not (ConnectionResetException or BadHttpRequestException) && !request.HttpContext.RequestAborted.IsCancellationRequested;
 
     /// <summary>Unpacks what was received, if it is packed.</summary>
     /// <param name="most">Bytes at most. What has more is too large; unless that is final, nothing is kept until it is tried again with more.</param>

@@ -24,7 +24,9 @@ internal static class ConfigCheck
         var stored = Stored(directory, out var fault);
         var plans = AccountBootstrap.Plans(options, kept.Pair ?? (stored.Count > 0 ? null : KeyPair.Make()));
         foreach (var plan in plans) Console.WriteLine($"account '{plan.Id}': {Keys(options, kept, plan)}");
-        foreach (var line in Changes(stored, plans, options)) Console.WriteLine($"the next start says: {line}");
+        var endOfKeys = WantedSettings.EndOfKeys(TimeProvider.System, options.KeyGrace);
+        foreach (var plan in plans) WantedSettings.After(stored, plan, endOfKeys);
+        foreach (var line in Changes(stored, plans, options, endOfKeys)) Console.WriteLine($"the next start says: {line}");
         if (fault is not null) Console.WriteLine($"what the next start changes is not known: {fault}");
         foreach (var unknown in options.Report.Unknown) Console.WriteLine($"warning: {unknown}");
         Console.WriteLine("check-config: these settings can be read");
@@ -45,9 +47,8 @@ internal static class ConfigCheck
         }
     }
 
-    private static IEnumerable<string> Changes(IReadOnlyList<AccountSettings> stored, List<AccountPlan> plans, ServerOptions options)
+    private static IEnumerable<string> Changes(IReadOnlyList<AccountSettings> stored, List<AccountPlan> plans, ServerOptions options, long endOfKeys)
     {
-        var endOfKeys = WantedSettings.EndOfKeys(TimeProvider.System, options.KeyGrace);
         foreach (var known in stored)
         {
             if (plans.Find(plan => plan.Id == known.Id) is not { } plan)
@@ -56,7 +57,7 @@ internal static class ConfigCheck
                 continue;
             }
 
-            foreach (var line in AccountChanges.Of(known, WantedSettings.Of(known, plan, endOfKeys), plan)) yield return line;
+            foreach (var line in AccountChanges.Of(known, WantedSettings.After(stored, plan, endOfKeys), plan)) yield return line;
         }
     }
 

@@ -127,6 +127,41 @@ public sealed class QueueTests
     }
 
     [Fact]
+    public async Task DropOldest_tells_the_log_of_the_first_event_at_once_and_of_those_that_follow_in_sums()
+    {
+        var (time, logger, called) = (new FakeTimeProvider(), new FakeLogger(), 0);
+        var gate = new TaskCompletionSource();
+        await using var server = FaultServer.Start(_ => Reply.Accepted.After(gate.Task));
+        var client = TestClient.To(
+            server,
+            odp =>
+            {
+                (odp.QueueCapacity, odp.QueueFullMode, odp.MaxRequestsInFlight) = (20, QueueFullMode.DropOldest, 1);
+                odp.EventTimeout = TimeSpan.FromHours(1);
+                odp.OnDropped = _ => called++;
+            },
+            logger,
+            time);
+        string[] Told() => [.. logger.Texts().Where(text => text.Contains(" 1102 ", StringComparison.Ordinal) && text.Contains("QueueFull"))];
+        static string Line(int count) => $"Error 1102 {count} event(s) dropped: QueueFull (queue full).";
+
+        client.SendNumbered(10);
+        await server.NextAsync();
+        client.SendNumbered(60, first: 10);
+        Assert.Equal((50, 1), (called, Told().Length));
+        time.Advance(DropReporter.EvictionsTold);
+        Assert.Equal([Line(1), Line(49)], Told());
+
+        client.SendNumbered(5, first: 70);
+        Assert.Equal((55, 2), (called, Told().Length));
+        gate.SetResult();
+        await client.DisposeAsync();
+
+        Assert.Equal([Line(1), Line(49), Line(5)], Told());
+        Assert.Equal(55, client.Delivery.DroppedByReason[OdpDropReason.QueueFull]);
+    }
+
+    [Fact]
     public async Task DropOldest_makes_room_for_many_bytes_by_dropping_several_and_none_for_an_event_that_fits_nowhere()
     {
         await using var server = FaultServer.Start(_ => Reply.Accepted);

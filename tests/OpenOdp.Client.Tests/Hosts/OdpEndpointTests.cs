@@ -15,6 +15,9 @@ public sealed class OdpEndpointTests
     [InlineData("https://h/v3/events/")]
     [InlineData("https://h//V3//Events//")]
     [InlineData("https://h/v3/graphql")]
+    [InlineData("https://h/v3/profiles")]
+    [InlineData("https://h/v2/zaius.gif")]
+    [InlineData("https://h/v2/")]
     [InlineData("https://me:secret@h/v3/graphql")]
     [InlineData("https://me:sec@ret@h")]
     public void A_path_of_ours_and_a_password_are_taken_off(string host)

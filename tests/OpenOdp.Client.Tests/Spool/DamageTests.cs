@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CsCheck;
 using Microsoft.Extensions.Logging.Testing;
 using OpenOdp.Client.Spool;
@@ -156,6 +157,25 @@ public sealed class DamageTests : IDisposable
             $"Error 1109 {path} is damaged: nothing in it says where its events go, none of them can be sent. It is kept as {path}.damaged.",
             logger.Texts());
         Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public async Task A_pipe_with_the_name_of_a_spool_is_put_aside_and_the_events_of_the_others_are_sent()
+    {
+        if (OperatingSystem.IsWindows()) return; // a file there always has a length
+        await using var server = FaultServer.Start(_ => Reply.Accepted);
+        var pipe = Path.Combine(_directory, "a.spool");
+        using (var made = Process.Start("mkfifo", [pipe])) await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var file = SpoolFile.Write([50, 50], [false, false], slack: 0, host: server.Host);
+        await File.WriteAllBytesAsync(Path.Combine(_directory, "b.spool"), file.Bytes, TestContext.Current.CancellationToken);
+        var logger = new FakeLogger();
+
+        await using var client = TestClient.To(server, odp => odp.SpoolDirectory = _directory, logger);
+        await Wait.Until(() => client.Delivery.Sent == 2, "the replay");
+
+        Assert.Contains(
+            $"Error 1109 {pipe} is damaged: it is no file with a length, so it is not read. It is kept as {pipe}.damaged.", logger.Texts());
+        Assert.True(File.Exists(pipe + ".damaged"));
     }
 
     [Fact]

@@ -232,42 +232,6 @@ public sealed class StartTests
         Assert.Contains("OpenOdp:" + name, server.Program.Output, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("OpenOdp__AdminUrls", "http://127.0.0.1:65536", "OpenOdp:AdminUrls")]
-    [InlineData("OpenOdp__AdminUrls", "http://127.0.0.1:8080", "OpenOdp:AdminUrls has the port of http://127.0.0.1:8080")]
-    [InlineData("URLS", "http://127.0.0.1:99999", "a port is a number from 0 to 65535")]
-    [InlineData("OpenOdp__OperatorKey", ServerRun.PrivateKey, "OpenOdp:OperatorKey is a key of account 'default'")]
-    public async Task What_stops_a_start_is_found_by_check_config_too(string name, string value, string reason)
-    {
-        using var directory = new TempDirectory();
-        var settings = new Dictionary<string, string>(ServerRun.Environment(directory.Path)) { ["URLS"] = "http://127.0.0.1:8080", [name] = value };
-        foreach (string[] arguments in new string[][] { ["--check-config"], [] })
-        {
-            using var program = ProgramRun.Start("OpenOdp.Server", arguments, settings);
-            Assert.Equal(1, await program.WaitAsync());
-            Assert.Contains(reason, program.Output, StringComparison.Ordinal);
-        }
-    }
-
-    [Fact]
-    public async Task Check_config_shows_what_is_understood_without_secrets_and_makes_nothing()
-    {
-        using var directory = new TempDirectory();
-        var missing = Path.Combine(directory.Path, "missing");
-        var settings = new Dictionary<string, string>(ServerRun.Environment(missing)) { ["OpenOdp__KeyGrase"] = "1h", ["OpenOdp__LogRetention"] = "30d" };
-        using var check = ProgramRun.Start("OpenOdp.Server", ["--check-config"], settings);
-        Assert.True(await check.WaitAsync() == 0, check.ToString());
-        Assert.Contains("OpenOdp__LogRetention = 30.00:00:00", check.Output, StringComparison.Ordinal);
-        Assert.Contains("Did you mean OpenOdp__KeyGrace?", check.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain(ServerRun.PrivateKey, check.Output, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(missing));
-
-        settings["OpenOdp__Accounts__0__DedupWindow"] = "a week";
-        using var broken = ProgramRun.Start("OpenOdp.Server", ["--check-config"], settings);
-        Assert.Equal(1, await broken.WaitAsync());
-        Assert.Contains("OpenOdp:Accounts:0:DedupWindow is 'a week'", broken.Output, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task Check_config_tells_what_the_next_start_changes_in_a_store_that_lies_still()
     {
@@ -324,11 +288,7 @@ public sealed class StartTests
 
     private static async Task<(string Public, string Private)> StartWithoutAccountsAsync(string directory, bool made)
     {
-        using var server = ServerRun.Launch(directory, new Dictionary<string, string>
-        {
-            ["OpenOdp__Accounts__0__PublicKey"] = "",
-            ["OpenOdp__Accounts__0__PrivateKey"] = "",
-        });
+        using var server = ServerRun.Launch(directory, without: ["OpenOdp__Accounts__0__PublicKey", "OpenOdp__Accounts__0__PrivateKey"]);
         await server.UntilAnswersAsync();
         await server.UntilAsync(HttpStatusCode.OK, "/health/ready");
         Assert.Contains($"Data directory: {directory}", server.Program.Output, StringComparison.Ordinal);

@@ -48,11 +48,13 @@ internal sealed class ServerRun : IDisposable
     }
 
     /// <summary>Starts and waits for nothing.</summary>
-    public static ServerRun Launch(string directory, IReadOnlyDictionary<string, string>? more = null, string address = "127.0.0.1")
+    public static ServerRun Launch(
+        string directory, IReadOnlyDictionary<string, string>? more = null, string address = "127.0.0.1", string[]? without = null)
     {
         var port = FreePort();
         var environment = new Dictionary<string, string>(Environment(directory));
         foreach (var (name, value) in more ?? new Dictionary<string, string>()) environment[name] = value;
+        foreach (var name in without ?? []) environment.Remove(name);
         return new ServerRun(Support.ProgramRun.Start("OpenOdp.Server", ["--urls", $"http://{address}:{port}"], environment), directory, port);
     }
 

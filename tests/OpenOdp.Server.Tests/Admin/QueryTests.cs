@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using OpenOdp.Server.Customers;
 using OpenOdp.Server.Tests.Support;
 
@@ -30,6 +31,21 @@ public sealed class QueryTests
         var message = (await erased.ReadAsync(HttpStatusCode.BadRequest)).Message(HttpStatusCode.BadRequest, "Bad Request");
         Assert.Matches("Write %2B|Send it without|Write %25|UTF-8", message);
         await server.GetAsync("/admin/customers?phone=15551");
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("漢")]
+    [InlineData("😀")]
+    public async Task The_longest_value_is_found_and_erased_by_itself(string character)
+    {
+        await using var server = await AdminServer.StartAsync();
+        var value = string.Concat(Enumerable.Repeat(character, 1024));
+        await server.EventAsync($"\"fs_user_id\":\"{value}\"");
+        var query = $"fs_user_id={string.Concat(Encoding.UTF8.GetBytes(value).Select(one => $"%{one:X2}"))}";
+
+        Assert.Equal("1", (await server.GetAsync($"/admin/customers?{query}")).GetProperty("customer").GetProperty("id").GetString());
+        await server.SendAsync(HttpMethod.Delete, $"/admin/customers?{query}").ReadAsync(HttpStatusCode.OK);
     }
 
     [Theory]

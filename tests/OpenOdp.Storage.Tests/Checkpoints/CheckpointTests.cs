@@ -95,6 +95,27 @@ public sealed class CheckpointTests : IDisposable
         Assert.Empty(store.ReadErasureRemains().Checkpoints);
     }
 
+    [Theory]
+    [InlineData("keys.json")]
+    [InlineData("server.json.new")]
+    [InlineData("000099.log")]
+    [InlineData("000098.sst")]
+    [InlineData("MANIFEST-000500")]
+    [InlineData("OPTIONS-000500.dbtmp")]
+    [InlineData("LOG.old.1")]
+    [InlineData("archive/mine")]
+    [InlineData("in-use")]
+    public async Task A_checkpoint_takes_no_name_of_a_file_of_the_store(string name)
+    {
+        await using var store = TestStores.Open(_directory["data"]);
+
+        var refused = Assert.Throws<StoreUnavailableException>(() => store.Checkpoint(_directory["data/" + name]));
+
+        Assert.Contains($"The name '{name.Split('/')[0]}' in ", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(store.ReadErasureRemains().Checkpoints);
+        store.Checkpoint(_directory["data/copies/" + name]);
+    }
+
     [Fact]
     public async Task Links_that_lead_in_a_circle_are_told()
     {
