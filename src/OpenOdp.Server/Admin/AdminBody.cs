@@ -31,7 +31,7 @@ internal static class AdminBody
                 if (bytes.WrittenCount > MaxBytes) throw new BadHttpRequestException("The body is larger than 1 MiB.", StatusCodes.Status413PayloadTooLarge);
             }
         }
-        catch (IOException error) when (RequestBody.IsBroken(error, request))
+        catch (Exception error) when (RequestBody.IsBroken(error, request))
         {
             throw new BadHttpRequestException(error.Message, error);
         }

@@ -60,7 +60,7 @@ internal sealed class RequestBody(BodyMemory memory, TimeProvider clock)
                 _ => BodyStatus.Broken,
             };
         }
-        catch (IOException error) when (IsBroken(error, request))
+        catch (Exception error) when (IsBroken(error, request))
         {
             return BodyStatus.Broken;
         }
@@ -72,10 +72,11 @@ internal sealed class RequestBody(BodyMemory memory, TimeProvider clock)
 
     /// <summary>
     /// True for a body that breaks HTTP while its client is still there: the web server has no status for some of these, as for a
-    /// chunk whose size is no number of 31 bits, and would answer 200 by itself.
+    /// chunk whose size is no number of 31 bits, or a trailer that is no text, and would answer 200 or 500 by itself.
     /// </summary>
-    public static bool IsBroken(IOException error, HttpRequest request) =>
-        error is not (ConnectionResetException or BadHttpRequestException) && !request.HttpContext.RequestAborted.IsCancellationRequested;
+    public static bool IsBroken(Exception error, HttpRequest request) =>
+        error is InvalidOperationException or (IOException and not (ConnectionResetException or BadHttpRequestException))
+        && !request.HttpContext.RequestAborted.IsCancellationRequested;
 
     /// <summary>Unpacks what was received, if it is packed.</summary>
     /// <param name="most">Bytes at most. What has more is too large; unless that is final, nothing is kept until it is tried again with more.</param>

@@ -17,25 +17,30 @@ internal sealed class UnreadBodies(TimeProvider clock)
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }) await DiscardAsync(context);
     }
 
-    /// <summary>As much as a body may have, at the pace of one.</summary>
+    /// <summary>As much as a body may have, at the pace of one: a small one may come as slowly as from who has the right key.</summary>
     private async Task DiscardAsync(HttpContext context)
     {
         var reader = context.Request.BodyReader;
-        using var pace = new BodyPace(reader, clock);
+        BodyPace? pace = null;
         try
         {
             await context.Response.CompleteAsync(); // who does read may stop sending
-            for (long bytes = 0; bytes < RequestBody.MaxBytes && pace.Goes(bytes);)
+            for (long bytes = 0; bytes < RequestBody.MaxBytes && pace?.Goes(bytes) != false;)
             {
                 var read = await reader.ReadAsync();
                 bytes += read.Buffer.Length;
                 reader.AdvanceTo(read.Buffer.End);
                 if (read.IsCompleted) return;
+                if (bytes > LargeRequests.Small) pace ??= new BodyPace(reader, clock);
             }
         }
-        catch (Exception error) when (error is IOException or OperationCanceledException)
+        catch (Exception error) when (error is IOException or OperationCanceledException or InvalidOperationException)
         {
-            // The client has its answer, and has gone or come too slowly.
+            // The client has its answer, and has gone, come too slowly or sent what is no HTTP.
+        }
+        finally
+        {
+            pace?.Dispose();
         }
     }
 }

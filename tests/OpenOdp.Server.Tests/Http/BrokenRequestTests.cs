@@ -32,6 +32,10 @@ public sealed class BrokenRequestTests
         { "POST /v3/profiles HTTP/1.1\r\nHost: a\r\nx-api-key: one.secret\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\nffffffffffffffff\r\n", 400 },
         { "POST /admin/floor HTTP/1.1\r\nHost: a\r\nx-api-key: one.secret\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n80000000\r\n", 400 },
         { "POST /admin/floor HTTP/1.1\r\nHost: a\r\nx-api-key: one.secret\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\nffffffffffffffff\r\n", 400 },
+        { "POST /v3/events HTTP/1.1\r\nHost: a\r\nx-api-key: one\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nx: a\0b\r\n\r\n", 400 },
+        { "POST /v3/profiles HTTP/1.1\r\nHost: a\r\nx-api-key: one.secret\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nx: a\0b\r\n\r\n", 400 },
+        { "POST /admin/floor HTTP/1.1\r\nHost: a\r\nx-api-key: one.secret\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nx: a\0b\r\n\r\n", 400 },
+        { "POST /nowhere HTTP/1.1\r\nHost: a\r\nx-api-key: one\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nx: a\0b\r\n\r\n", 404 },
         { $"GET /{new string('a', 17_000)} HTTP/1.1\r\nHost: a\r\n\r\n", 414 },
         { $"GET /health/live HTTP/1.1\r\nHost: a\r\nx: {new string('a', 40_000)}\r\n\r\n", 431 },
         { $"GET /health/live HTTP/1.1\r\nHost: a\r\n{string.Concat(Enumerable.Range(0, 200).Select(i => $"x{i}: 1\r\n"))}\r\n", 431 },
@@ -50,6 +54,20 @@ public sealed class BrokenRequestTests
         Assert.StartsWith("HTTP/1.1 202 Accepted", answers, StringComparison.Ordinal);
         AssertOne(answers[answers.IndexOf("HTTP/1.1 ", 10, StringComparison.Ordinal)..], status);
         await server.GetAsync("/health/live");
+    }
+
+    [Theory]
+    [InlineData("/v3/events")]
+    [InlineData("/admin/floor")]
+    public async Task Who_is_refused_for_the_key_is_told_so_however_the_body_ends(string path)
+    {
+        await using var server = await AdminServer.StartAsync();
+        foreach (var end in new[] { "0\r\nx: a\0b\r\n\r\n", "80000000\r\n", "zz\r\n" })
+        {
+            var answer = await SendAsync(server, $"POST {path} HTTP/1.1\r\nHost: a\r\nx-api-key: wrong\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n{end}");
+            Assert.StartsWith("HTTP/1.1 403 Forbidden", answer, StringComparison.Ordinal);
+            Assert.EndsWith("}", answer, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -29,9 +29,24 @@ public sealed class UnreadBodyTests
     public async Task A_refused_body_that_hardly_goes_on_is_given_up()
     {
         var request = Answer(StatusCodes.Status403Forbidden);
-        await _sent.SendAsync(1000);
+        await _sent.SendAsync(LargeRequests.Small + 1);
         Assert.False(request.IsCompleted);
         _clock.Advance(BodyPace.Span);
+        await request.WaitAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_small_refused_body_may_come_as_slowly_as_one_that_is_taken()
+    {
+        var request = Answer(StatusCodes.Status403Forbidden);
+        for (var i = 0; i < 10; i++)
+        {
+            await _sent.SendAsync(LargeRequests.Small / 10);
+            _clock.Advance(BodyPace.Span * 2);
+        }
+
+        Assert.False(request.IsCompleted);
+        await _sent.EndAsync();
         await request.WaitAsync(TestContext.Current.CancellationToken);
     }
 
