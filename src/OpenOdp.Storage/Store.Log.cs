@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using OpenOdp.Storage.Checkpoints;
 using OpenOdp.Storage.Log;
+using OpenOdp.Storage.Recovery;
 using OpenOdp.Storage.Retention;
 
 namespace OpenOdp.Storage;
@@ -42,14 +43,14 @@ public sealed partial class Store
         }
 
         var inside = Path.GetRelativePath(RealPath.Of(_options.Directory), target).Split(Path.DirectorySeparatorChar)[0];
-        return FileNames().IsMatch(inside)
+        return inside is CheckpointList.FileName or DirectoryLock.FileName or DirectorySeal.FileName or DurableMark.FileName || OtherFiles().IsMatch(inside)
             ? throw new StoreUnavailableException($"The name '{inside}' in {_options.Directory} is for a file of the store. Choose another.")
             : target;
     }
 
-    // RocksDB's, which looks for its files by their names, and those of ours.
-    [GeneratedRegex(@"^(\d+\..*|(CURRENT|IDENTITY|LOCK|LOG|MANIFEST|METADB|OPTIONS)\b.*|.*\.(dbtmp|json|new)|archive|checkpoints|durable|in-use|seal)$")]
-    private static partial Regex FileNames();
+    // RocksDB's, which looks for its files by their names, and the server's.
+    [GeneratedRegex(@"^(\d+\..*|(CURRENT|IDENTITY|LOCK|LOG|MANIFEST|METADB|OPTIONS)\b.*|.*\.(dbtmp|json|new)|archive)$")]
+    private static partial Regex OtherFiles();
 
     private KnownCheckpoint MakeCheckpoint(string target, bool trimLog) => CheckpointWriter.Saying(target, () =>
     {

@@ -42,7 +42,7 @@ internal static class WantedSettings
     /// <param name="known">The settings that the store knows, or those of an account that is new to it.</param>
     /// <param name="plan">The account as it is configured.</param>
     /// <param name="endOfKeys">When keys end that are no longer configured, in microseconds since 1970.</param>
-    public static AccountSettings Of(AccountSettings known, AccountPlan plan, long endOfKeys) => known with
+    private static AccountSettings Of(AccountSettings known, AccountPlan plan, long endOfKeys) => known with
     {
         Keys = Keys(
             known,

@@ -25,16 +25,25 @@ internal sealed class BodyPace : IDisposable
     private long _since;
     private bool _isOver;
 
-    /// <summary>Begins to look at a body that has become large.</summary>
-    public BodyPace(PipeReader reader, TimeProvider clock)
+    private BodyPace(PipeReader reader, TimeProvider clock)
     {
         (_reader, _clock, _since) = (reader, clock, clock.GetTimestamp());
         _timer = clock.CreateTimer(static pace => ((BodyPace)pace!).Wake(), this, Span, LookAgain);
     }
 
-    /// <summary>Takes note of how many bytes have come in all.</summary>
+    /// <summary>Takes note of how many bytes have come in all of a body, which may have become large by them.</summary>
+    /// <param name="pace">Null while the body is small.</param>
+    /// <param name="reader">Where the body comes from.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="bytes">The bytes so far.</param>
     /// <returns>False when the time is over and they are too few.</returns>
-    public bool Goes(long bytes)
+    public static bool Goes(ref BodyPace? pace, PipeReader reader, TimeProvider clock, long bytes)
+    {
+        if (bytes > LargeRequests.Small) pace ??= new BodyPace(reader, clock);
+        return pace?.Goes(bytes) != false;
+    }
+
+    private bool Goes(long bytes)
     {
         if (bytes <= _due) return _clock.GetElapsedTime(_since) < Span;
         (_due, _since) = (bytes + Least, _clock.GetTimestamp());

@@ -123,8 +123,7 @@ internal sealed class RequestBody(BodyMemory memory, TimeProvider clock)
                 _sent.Advance((int)bytes.Length);
                 reader.AdvanceTo(bytes.End);
                 if (read.IsCompleted || _sent.Length == length) return BodyStatus.Complete;
-                if (_sent.Length > LargeRequests.Small) pace ??= new BodyPace(reader, clock);
-                if (pace?.Goes(_sent.Length) == false) return BodyStatus.Late;
+                if (!BodyPace.Goes(ref pace, reader, clock, _sent.Length)) return BodyStatus.Late;
             }
         }
         finally

@@ -25,13 +25,12 @@ internal sealed class UnreadBodies(TimeProvider clock)
         try
         {
             await context.Response.CompleteAsync(); // who does read may stop sending
-            for (long bytes = 0; bytes < RequestBody.MaxBytes && pace?.Goes(bytes) != false;)
+            for (long bytes = 0; bytes < RequestBody.MaxBytes && BodyPace.Goes(ref pace, reader, clock, bytes);)
             {
                 var read = await reader.ReadAsync();
                 bytes += read.Buffer.Length;
                 reader.AdvanceTo(read.Buffer.End);
                 if (read.IsCompleted) return;
-                if (bytes > LargeRequests.Small) pace ??= new BodyPace(reader, clock);
             }
         }
         catch (Exception error) when (error is IOException or OperationCanceledException or InvalidOperationException)

@@ -25,8 +25,8 @@ internal static class ConfigCheck
         var plans = AccountBootstrap.Plans(options, kept.Pair ?? (stored.Count > 0 ? null : KeyPair.Make()));
         foreach (var plan in plans) Console.WriteLine($"account '{plan.Id}': {Keys(options, kept, plan)}");
         var endOfKeys = WantedSettings.EndOfKeys(TimeProvider.System, options.KeyGrace);
-        foreach (var plan in plans) WantedSettings.After(stored, plan, endOfKeys);
-        foreach (var line in Changes(stored, plans, options, endOfKeys)) Console.WriteLine($"the next start says: {line}");
+        var wanted = plans.ToDictionary(plan => plan.Id, plan => WantedSettings.After(stored, plan, endOfKeys));
+        foreach (var line in Changes(stored, plans, wanted, options.KeyGrace)) Console.WriteLine($"the next start says: {line}");
         if (fault is not null) Console.WriteLine($"what the next start changes is not known: {fault}");
         foreach (var unknown in options.Report.Unknown) Console.WriteLine($"warning: {unknown}");
         Console.WriteLine("check-config: these settings can be read");
@@ -47,17 +47,18 @@ internal static class ConfigCheck
         }
     }
 
-    private static IEnumerable<string> Changes(IReadOnlyList<AccountSettings> stored, List<AccountPlan> plans, ServerOptions options, long endOfKeys)
+    private static IEnumerable<string> Changes(
+        IReadOnlyList<AccountSettings> stored, List<AccountPlan> plans, Dictionary<string, AccountSettings> wanted, TimeSpan keyGrace)
     {
         foreach (var known in stored)
         {
             if (plans.Find(plan => plan.Id == known.Id) is not { } plan)
             {
-                if (known.Keys.Any(key => key.ValidUntil == 0)) yield return AccountChanges.Retired(known, options.KeyGrace);
+                if (known.Keys.Any(key => key.ValidUntil == 0)) yield return AccountChanges.Retired(known, keyGrace);
                 continue;
             }
 
-            foreach (var line in AccountChanges.Of(known, WantedSettings.After(stored, plan, endOfKeys), plan)) yield return line;
+            foreach (var line in AccountChanges.Of(known, wanted[known.Id], plan)) yield return line;
         }
     }
 
