@@ -49,7 +49,7 @@ public sealed partial class Store
     }
 
     // RocksDB's, which looks for its files by their names, and the server's.
-    [GeneratedRegex(@"^(\d+\..*|(CURRENT|IDENTITY|LOCK|LOG|MANIFEST|METADB|OPTIONS)\b.*|.*\.(dbtmp|json|new)|archive)$")]
+    [GeneratedRegex(@"^(\d+\.(log|sst|ldb|blob)|(CURRENT|IDENTITY|LOCK|LOG|MANIFEST|METADB|OPTIONS)\b.*|.*\.(dbtmp|json|new)|archive)$")]
     private static partial Regex OtherFiles();
 
     private KnownCheckpoint MakeCheckpoint(string target, bool trimLog) => CheckpointWriter.Saying(target, () =>

@@ -56,6 +56,7 @@ internal sealed partial class ServerProcess : IDisposable
         var start = Launch(typeof(ServerProcess).Assembly.Location);
         start.ArgumentList.Add(BaselineServer.Mode);
         start.ArgumentList.Add(url);
+        start.Environment["DOTNET_TieredCompilation"] = "1"; // as every server has it; this program has not
         return new ServerProcess(start, url);
     }
 

@@ -65,7 +65,7 @@ internal sealed class ServerOptions
             QueueCapacity = section.Number("QueueCapacity", 20_000, least: 1, most: 1_000_000),
             Memory = section.Value("MemoryBytes", MemoryPlan.OfMachine(), Plan, MemoryForms, plan => plan.ToString()),
             ShutdownTimeout = section.Duration("ShutdownTimeout", TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)),
-            WarmUp = section.Duration("WarmUp", TimeSpan.FromSeconds(2), TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+            WarmUp = section.Duration("WarmUp", TimeSpan.FromSeconds(2.5), TimeSpan.Zero, TimeSpan.FromMinutes(1)),
             Accounts = section.Sections("Accounts", AccountOptions.Read),
             Report = report,
         };

@@ -19,10 +19,11 @@ internal sealed class WarmUp : IAsyncDisposable
         public Task StopAsync(CancellationToken cancel) => Task.CompletedTask;
     }
 
-    private const int Connections = 2;
+    private const int Connections = 8; // so that requests meet, and what joins them is compiled too
     private const int EventsPerRequest = 10;
 
     private static readonly PosixSignal[] _ending = [PosixSignal.SIGTERM, PosixSignal.SIGINT];
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(12); // leaves the compiler a core
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _over;
@@ -110,6 +111,7 @@ internal sealed class WarmUp : IAsyncDisposable
         {
             await socket.SendAsync(Request(connection, number), CancellationToken.None);
             if (await socket.ReceiveAsync(answer, CancellationToken.None) == 0) return; // answers are shorter than one packet
+            await Task.Delay(_pause, TimeProvider.System, CancellationToken.None);
         }
     }
 

@@ -116,6 +116,20 @@ public sealed class CheckpointTests : IDisposable
         store.Checkpoint(_directory["data/copies/" + name]);
     }
 
+    [Theory]
+    [InlineData("2026.11.28")]
+    [InlineData("2026-11-28")]
+    [InlineData("7.weekly")]
+    public async Task A_checkpoint_beside_the_stores_files_may_have_a_date_as_its_name(string name)
+    {
+        await using var store = TestStores.Open(_directory["data"]);
+        store.Checkpoint(_directory["data/" + name]);
+        await store.DisposeAsync();
+
+        await using var again = TestStores.Open(_directory["data"]);
+        Assert.Equal(name, Path.GetFileName(Assert.Single(again.ReadErasureRemains().Checkpoints).Directory));
+    }
+
     [Fact]
     public async Task Links_that_lead_in_a_circle_are_told()
     {
