@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 
@@ -20,6 +21,7 @@ internal sealed class PlainSender(string host) : IDisposable
         ["data_source_type"] = "sdk",
         ["data_source"] = "openodp-dotnet",
         ["data_source_version"] = "0.1.0",
+        ["ts"] = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
         ["idempotence_id"] = Guid.NewGuid().ToString(),
     }));
 
