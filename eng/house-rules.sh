@@ -15,6 +15,23 @@ done < <(git ls-files '*.cs' '*.mjs' '*.sh' 2>/dev/null)
 leftovers=$(git grep -nE 'TO''DO|FIX''ME|NotImplementedExcep''tion|Thread\.Sle''ep|Skip *= *"|Assert\.True\(tr''ue\)' -- '*.cs' 2>/dev/null)
 [ -z "$leftovers" ] || complain "$leftovers"
 
+# One hand (docs/decisions/0018-one-hand.md). A literal that cannot be broken may be longer than 130 columns.
+long=$(git ls-files -z '*.cs' | xargs -0 perl -CSD -Mopen=:utf8 -ne '
+  my $text = $in; $in = !$in if (() = /"{3,}/g) % 2;
+  print "$ARGV:$.: longer than 130 columns\n" if length > 131 && !$text && !/^\s*(\+ )?[\$@]*"/;
+  if (eof) { $in = 0; close ARGV }')
+[ -z "$long" ] || complain "$long"
+hand() { # what to do, pattern of what is not wanted
+  local found
+  found=$(git grep -nP "$2" -- '*.cs')
+  [ -z "$found" ] || complain "$1: $found"
+}
+hand "Call a caught exception 'error'" 'catch \([\w.]+ (?!error\b)\w+\)'
+hand "Call a clock 'clock' ('timeProvider' where users see it)" '\bTimeProvider\?? (?!_?clock\b|timeProvider\b|Clock\b)\w+ ?[,;)=]'
+hand "Call a token that a method takes 'cancellationToken'" '[(,] ?(this )?CancellationToken (?!cancellationToken\b|_\b|[A-Z])\w+'
+hand "Begin the name of a field of a thread with 't_'" '^\s*\[ThreadStatic\] .* (?!t_)\w+( =.*)?;'
+hand "Assign more than three fields one by one" '^\s*(var )?\((?:[\w.]+, ){3,}[\w.]+\) = '
+
 # Only the arrows of the design (who may refer to whom).
 arrows() { # project, allowed references
   local refs

@@ -37,7 +37,8 @@ internal static class Budgets
             var (bytes, nanoseconds) = Measure(path);
             var within = bytes <= budget.Bytes;
             kept &= within;
-            output.WriteLine($"{(within ? "within" : "OVER  ")} {budget.Name,-23} {bytes,8:N1} B per event of {budget.Bytes,6:N0} · {nanoseconds,8:N0} ns of CPU");
+            output.WriteLine($"{(within ? "within" : "OVER  ")} {budget.Name,-23} {bytes,8:N1} B per event "
+                + $"of {budget.Bytes,6:N0} · {nanoseconds,8:N0} ns of CPU");
         }
 
         return kept;

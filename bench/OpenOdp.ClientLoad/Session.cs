@@ -18,8 +18,10 @@ internal static class Session
         await DeliveryMeasure.WarmUpAsync(endpoint);
         Table.Title();
         await AcceptMeasure.RunAsync(endpoint, rounds: 100 * scale, length);
-        var complete = await DeliveryMeasure.RunAsync(endpoint, delay: 0, events: 100_000 * scale, plainEvents: 5_000 * scale, length, target: 100_000);
-        complete &= await DeliveryMeasure.RunAsync(endpoint, delay: 50, events: 50_000 * scale, plainEvents: 100 * scale, length, target: 30_000);
+        var complete = await DeliveryMeasure.RunAsync(
+            endpoint, delay: 0, events: 100_000 * scale, plainEvents: 5_000 * scale, length, target: 100_000);
+        complete &= await DeliveryMeasure.RunAsync(
+            endpoint, delay: 50, events: 50_000 * scale, plainEvents: 100 * scale, length, target: 30_000);
         await SegmentsMeasure.RunAsync(endpoint, lookups: 200_000 * scale);
         complete &= await MemoryMeasure.RunAsync(endpoint, delay: 20, events: 100_000 * scale);
         return complete;
@@ -27,7 +29,8 @@ internal static class Session
 
     private static async Task<int> EventLengthAsync(EndpointProcess endpoint)
     {
-        await using var client = new OptimizelyClient(new OptimizelyClientOptions { Datafile = Sample.Datafile(endpoint.Host(0)) });
+        await using var client =
+            new OptimizelyClient(new OptimizelyClientOptions { Datafile = Sample.Datafile(endpoint.Host(0)) });
         client.SendOdpEvent(Sample.Action, Sample.Type, Sample.Identifiers, Sample.Data);
         await client.FlushAsync();
         return (int)(await endpoint.FiguresAsync()).Bytes - "[]".Length;

@@ -11,7 +11,11 @@ internal sealed class Arguments
     {
         for (var i = 0; i < args.Length; i++)
         {
-            if (!args[i].StartsWith("--", StringComparison.Ordinal)) throw new UsageException($"'{args[i]}' has no name in front; see --help.");
+            if (!args[i].StartsWith("--", StringComparison.Ordinal))
+            {
+                throw new UsageException($"'{args[i]}' has no name in front; see --help.");
+            }
+
             var value = i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal) ? args[i + 1] : null;
             if (!_values.TryAdd(args[i][2..], value)) throw new UsageException($"{args[i]} is given twice.");
             if (value is not null) i++;
@@ -33,7 +37,12 @@ internal sealed class Arguments
     public double Number(string name, double otherwise, double min, double max)
     {
         if (Text(name) is not { } text) return otherwise;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max) return value;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= min
+            && value <= max)
+        {
+            return value;
+        }
+
         throw new UsageException($"--{name} is '{text}'; give a number from {min} to {max}.");
     }
 

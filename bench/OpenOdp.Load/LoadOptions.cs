@@ -170,7 +170,11 @@ internal sealed record LoadOptions
     {
         if (Url is not null) EndPointOf(Url);
         if (Url is not null && StartServer is not null) throw new UsageException("Give --url or --start-server, not both.");
-        if (StartServer is not null && !File.Exists(StartServer)) throw new UsageException($"--start-server: there is no '{StartServer}'.");
+        if (StartServer is not null && !File.Exists(StartServer))
+        {
+            throw new UsageException($"--start-server: there is no '{StartServer}'.");
+        }
+
         if (StartServer is null && Growth) throw new UsageException("--growth needs --start-server.");
         if (StartServer is null && Restart) throw new UsageException("--restart needs --start-server.");
         if (CheckOnly && AcksFile is null) throw new UsageException("--check-only needs the --acks-file of the runs to check.");
@@ -183,7 +187,8 @@ internal sealed record LoadOptions
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            return (json.RootElement.GetProperty("public_key").GetString()!, json.RootElement.GetProperty("private_key").GetString()!);
+            return (json.RootElement.GetProperty("public_key")
+                .GetString()!, json.RootElement.GetProperty("private_key").GetString()!);
         }
         catch (Exception error) when (error is IOException or JsonException or KeyNotFoundException)
         {

@@ -19,7 +19,8 @@ internal sealed class Session(LoadOptions options)
         if (options.CheckOnly) return CheckFile();
         if (options.Rate > 0 || options.Growth) WarmUp();
         if (options.Growth) return new GrowthRun(options).Run();
-        Console.WriteLine($"{options.Events:N0} events · {options.Users:N0} users · batches of {options.Batch} · {options.Connections} connections · seed {options.Seed:x}");
+        Console.WriteLine($"{options.Events:N0} events · {options.Users:N0} users · batches of {options.Batch} "
+            + $"· {options.Connections} connections · seed {options.Seed:x}");
         var baseline = options.Baseline ? RunBaseline() : null;
         if (options.StartServer is not null) return RunOwnServer(options.StartServer, baseline);
         if (options.Url is null) return baseline!.Succeeded;
@@ -88,7 +89,8 @@ internal sealed class Session(LoadOptions options)
         PrintSizes(url, directory, figures.Acknowledged * options.Batch);
         if (server is not null && options.Idle > TimeSpan.Zero)
         {
-            Console.WriteLine($"idle: {ServerReport.IdleShare(server, options.Idle):P2} of a core over {options.Idle.TotalSeconds:N0} s");
+            Console.WriteLine(
+                $"idle: {ServerReport.IdleShare(server, options.Idle):P2} of a core over {options.Idle.TotalSeconds:N0} s");
         }
 
         return holds && figures.Succeeded;
@@ -115,7 +117,8 @@ internal sealed class Session(LoadOptions options)
     private bool Check(string url, IReadOnlyList<SentRun> runs)
     {
         var start = Stopwatch.GetTimestamp();
-        var verdict = new CheckRun(runs, new Uri(url).Authority, options.PrivateKey).Run(LoadOptions.EndPointOf(url), options.Connections);
+        var verdict = new CheckRun(runs, new Uri(url).Authority, options.PrivateKey).Run(
+            LoadOptions.EndPointOf(url), options.Connections);
         verdict.Print(Console.Out);
         Console.WriteLine($"  read {options.Users / Stopwatch.GetElapsedTime(start).TotalSeconds:N0} customers/s");
         return verdict.Holds;
@@ -127,14 +130,18 @@ internal sealed class Session(LoadOptions options)
         Console.WriteLine(report.TryCompact() ? "compacted" : "not compacted: the server offers no POST /admin/compact");
         if (report.Sizes() is { } sizes)
         {
-            Console.WriteLine($"  table files: state {sizes.State / events:N1} B per event · log {sizes.Log / events:N1} B per event");
+            Console.WriteLine(
+                $"  table files: state {sizes.State / events:N1} B per event · log {sizes.Log / events:N1} B per event");
         }
         else
         {
             Console.WriteLine("  /metrics shows no sizes of state and log");
         }
 
-        if (directory is not null) Console.WriteLine($"  data directory {(double)ServerReport.DirectorySize(directory) / events:N1} B per event");
+        if (directory is not null)
+        {
+            Console.WriteLine($"  data directory {(double)ServerReport.DirectorySize(directory) / events:N1} B per event");
+        }
     }
 
     private void MeasureRestart(string path, string directory)

@@ -17,7 +17,11 @@ internal sealed class Platform : IAsyncDisposable
 
     private Platform(ServerHost host, string directory, string url, string publicKey, string privateKey)
     {
-        (_host, _directory, Url, PublicKey, PrivateKey) = (host, directory, url, publicKey, privateKey);
+        _host = host;
+        _directory = directory;
+        Url = url;
+        PublicKey = publicKey;
+        PrivateKey = privateKey;
         _http = new HttpClient { BaseAddress = new Uri(url) };
         _http.DefaultRequestHeaders.Add("x-api-key", privateKey);
     }
@@ -39,7 +43,10 @@ internal sealed class Platform : IAsyncDisposable
         }
 
         var host = await ServerHost.StartAsync(
-            ["--urls", $"http://127.0.0.1:{port}", "--OpenOdp:DataDirectory", directory, "--Logging:LogLevel:Default", "Warning"]);
+            [
+                "--urls", $"http://127.0.0.1:{port}", "--OpenOdp:DataDirectory", directory, "--Logging:LogLevel:Default",
+                "Warning"
+            ]);
         using var keys = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(directory, "keys.json")));
         return new Platform(
             host,

@@ -18,16 +18,22 @@ client.SendOdpEvent(
 Console.WriteLine($"   acknowledged: {(await client.FlushAsync()).Sent} of {client.Delivery.Accepted}");
 
 Console.WriteLine("2. The same person was here before without saying who: a browser's vuid, then the e-mail joins it.");
-client.SendOdpEvent("viewed", "product", new Dictionary<string, string> { ["vuid"] = "vuid_24738a7c21b94bc1a8b54acb0b5" }, new Dictionary<string, object?> { ["product_id"] = "shoe-7" });
+client.SendOdpEvent(
+    "viewed", "product", new Dictionary<string, string> { ["vuid"] = "vuid_24738a7c21b94bc1a8b54acb0b5" },
+    new Dictionary<string, object?> { ["product_id"] = "shoe-7" });
 await client.FlushAsync();
-client.SendOdpEvent("signed_in", "account", new Dictionary<string, string> { ["vuid"] = "vuid_24738a7c21b94bc1a8b54acb0b5", ["email"] = "user123@example.com" });
+client.SendOdpEvent(
+    "signed_in", "account",
+    new Dictionary<string, string> { ["vuid"] = "vuid_24738a7c21b94bc1a8b54acb0b5", ["email"] = "user123@example.com" });
 Console.WriteLine($"   acknowledged: {(await client.FlushAsync()).Sent} of {client.Delivery.Accepted}\n");
 
 var customer = (await platform.GetAsync("/admin/customers?email=user123@example.com")).GetProperty("customer");
 Console.WriteLine($"One customer, number {customer.GetProperty("id")}, as soon as the acknowledgement was there:");
 foreach (var identifier in customer.GetProperty("identifiers").EnumerateArray())
 {
-    Console.WriteLine($"   {identifier.GetProperty("name"),-11} {identifier.GetProperty("value"),-34} {identifier.GetProperty("confidence")} confidence");
+    Console.WriteLine(
+        $"   {identifier.GetProperty("name"),-11} {identifier.GetProperty("value"),-34} "
+            + $"{identifier.GetProperty("confidence")} confidence");
 }
 
 Console.WriteLine("What merged, and why:");
@@ -35,14 +41,18 @@ foreach (var entry in customer.GetProperty("history").EnumerateArray())
 {
     var cause = entry.GetProperty("identifier");
     Console.WriteLine(
-        $"   {entry.GetProperty("kind")} of customer {entry.GetProperty("from")} into {entry.GetProperty("into")}: {entry.GetProperty("reason")},"
-        + $" because of {cause.GetProperty("name")} {cause.GetProperty("value")} in the event at position {entry.GetProperty("event").GetProperty("position")}");
+        $"   {entry.GetProperty("kind")} of customer {entry.GetProperty("from")} "
+        + $"into {entry.GetProperty("into")}: {entry.GetProperty("reason")},"
+        + $" because of {cause.GetProperty("name")} {cause.GetProperty("value")} in the event at "
+        + $"position {entry.GetProperty("event").GetProperty("position")}");
 }
 
 Console.WriteLine("Its events, newest first:");
-foreach (var stored in (await platform.GetAsync("/admin/customers/events?email=user123@example.com")).GetProperty("events").EnumerateArray())
+foreach (var stored in (await platform.GetAsync("/admin/customers/events?email=user123@example.com")).GetProperty("events")
+    .EnumerateArray())
 {
-    Console.WriteLine($"   {stored.GetProperty("ts")}  {stored.GetProperty("event_type")}/{stored.GetProperty("action")}  {Short(stored.GetProperty("data"))}");
+    Console.WriteLine($"   {stored.GetProperty("ts")}  {stored.GetProperty("event_type")}/{stored.GetProperty("action")} "
+        + $" {Short(stored.GetProperty("data"))}");
 }
 
 Console.WriteLine($"""

@@ -9,8 +9,9 @@ internal static class Background
     public static Task Run(Func<Task> work) => WithoutContext(() => Task.Run(work));
 
     /// <summary>A timer that does not run yet, without the caller's context.</summary>
-    public static ITimer CreateTimer(TimeProvider time, Action callback) => WithoutContext(
-        () => time.CreateTimer(static state => ((Action)state!)(), callback, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
+    public static ITimer CreateTimer(TimeProvider clock, Action callback) => WithoutContext(
+        () => clock.CreateTimer(
+            static state => ((Action)state!)(), callback, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
 
     private static T WithoutContext<T>(Func<T> start)
     {

@@ -61,8 +61,8 @@ public sealed class OdpOptions
     public bool PreserveUserOrder { get; set; }
 
     /// <summary>
-    /// The age from which on an event that cannot be delivered is dropped when its place in a full queue is needed; until then, and
-    /// while the queue has room, it is tried again. Default 5 min.
+    /// The age from which on an event that cannot be delivered is dropped when its place in a full queue is needed; until then,
+    /// and while the queue has room, it is tried again. Default 5 min.
     /// </summary>
     public TimeSpan MaxEventAge { get; set; } = TimeSpan.FromMinutes(5);
 

@@ -11,19 +11,20 @@ namespace OpenOdp.Client;
 /// <summary>All that talks to ODP, put together. A client with ODP switched off has none.</summary>
 internal sealed class OdpService
 {
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private ProjectConfig? _config;
 
-    public OdpService(OdpOptions options, HttpClient http, TimeProvider time, ILogger logger)
+    public OdpService(OdpOptions options, HttpClient http, TimeProvider clock, ILogger logger)
     {
-        _time = time;
+        _clock = clock;
         _logger = logger;
         Metrics = new ClientMetrics();
-        Events = new EventPipeline(options, http, time, Metrics, logger);
+        Events = new EventPipeline(options, http, clock, Metrics, logger);
         Metrics.Show(() => Events.Report, () => Events.WaitingBytes);
         Segments =
-            new SegmentFetcher(options, new SegmentRequest(http, options.SegmentsTimeout, time, Metrics), time, Metrics, logger);
+            new SegmentFetcher(
+                options, new SegmentRequest(http, options.SegmentsTimeout, clock, Metrics), clock, Metrics, logger);
         if (options.EnableVuid)
         {
             Vuid = VuidStore.Load(options.VuidDirectory, logger);
@@ -99,7 +100,7 @@ internal sealed class OdpService
         out byte[] json,
         out string user)
     {
-        var result = EventEncoder.Encode(action, type, identifiers, data, Vuid, _time.GetUtcNow(), out json, out user);
+        var result = EventEncoder.Encode(action, type, identifiers, data, Vuid, _clock.GetUtcNow(), out json, out user);
         if (result == OdpSendResult.InvalidData && DataWriter.FaultOf(data) is { } fault)
         {
             Log.ValueNotTaken(_logger, fault.Key, fault.Type);

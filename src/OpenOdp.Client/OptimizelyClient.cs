@@ -27,7 +27,7 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     private readonly OdpService? _odp;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _clock;
     private Task _polling = Task.CompletedTask;
     private int _disposing;
 
@@ -52,8 +52,8 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
         _http = httpClient ?? (HttpClients.WithoutRedirects(_options.HttpMessageHandler) is { } handler
             ? HttpClients.CreateClient(handler, disposeHandler: false)
             : HttpClients.CreateClient(HttpClients.CreateHandler(), disposeHandler: true));
-        _time = timeProvider ?? TimeProvider.System;
-        _odp = _options.Odp.Enabled ? new OdpService(_options.Odp, _http, _time, _logger) : null;
+        _clock = timeProvider ?? TimeProvider.System;
+        _odp = _options.Odp.Enabled ? new OdpService(_options.Odp, _http, _clock, _logger) : null;
         _configs = new ConfigStore(_options.Odp, _logger) { Changed = config => _odp?.Configure(config), Announced = Announce };
         Load();
     }
@@ -199,7 +199,7 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
             var cache = _options.DatafileCacheDirectory is { } directory
                 ? new DatafileCache(directory, _options.SdkKey, _logger)
                 : null;
-            var poller = new DatafilePoller(_options, _configs, cache, _http, _time, _logger);
+            var poller = new DatafilePoller(_options, _configs, cache, _http, _clock, _logger);
             if (!IsReady && cache?.Read() is { } kept && _configs.Take(kept.Utf8))
             {
                 poller.Remember(kept.Validators);
@@ -219,9 +219,9 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
         {
             DatafileUpdated?.Invoke(this, EventArgs.Empty);
         }
-        catch (Exception fault)
+        catch (Exception error)
         {
-            Log.NotificationFailed(_logger, fault);
+            Log.NotificationFailed(_logger, error);
         }
     }
 
@@ -229,10 +229,7 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
         string user, OdpSegmentOption how, CancellationToken cancellationToken)
     {
         var result = Ready(hold: false, out var config);
-        if (result == OdpSendResult.Accepted)
-        {
-            return _odp!.Segments.FetchAsync(config!, user, how, cancellationToken);
-        }
+        if (result == OdpSendResult.Accepted) return _odp!.Segments.FetchAsync(config!, user, how, cancellationToken);
 
         if (result == OdpSendResult.OdpNotEnabled)
         {
@@ -279,7 +276,7 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
         await _stop.CancelAsync().ConfigureAwait(false);
 
         // So that nothing is raised or written after the end; a handler that ignores cancellation is not waited for much longer.
-        await _polling.WaitAsync(LastGrace, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _polling.WaitAsync(LastGrace, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _configs.GiveUp();
         if (_ownsHttp)
         {

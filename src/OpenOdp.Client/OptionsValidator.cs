@@ -12,10 +12,7 @@ internal sealed class OptionsValidator : IValidateOptions<OptimizelyClientOption
     public static void ThrowIfInvalid(OptimizelyClientOptions options)
     {
         var result = Instance.Validate(Options.DefaultName, options);
-        if (result.Failed)
-        {
-            throw Fault([.. result.Failures]);
-        }
+        if (result.Failed) throw Fault([.. result.Failures]);
     }
 
     /// <summary>For what shows only when a setting is used.</summary>
@@ -107,10 +104,7 @@ internal sealed class OptionsValidator : IValidateOptions<OptimizelyClientOption
 
     private static void DatafileUrl(ValidateOptionsResultBuilder faults, OptimizelyClientOptions options)
     {
-        if (options.DatafileUrlTemplate is not { } template)
-        {
-            return;
-        }
+        if (options.DatafileUrlTemplate is not { } template) return;
 
         var shown = Secrets.Hide(template);
         if (!Uri.TryCreate(template.Replace("{0}", "key", StringComparison.Ordinal), UriKind.Absolute, out var url)

@@ -22,17 +22,20 @@ catch (Exception error) when (error is ConfigurationException or StoreException 
 {
     return Fail(error.Message);
 }
-catch (Exception error) when (error is IOException { InnerException: AddressInUseException } or SocketException or FormatException)
+catch (Exception error) when (error is IOException { InnerException: AddressInUseException } or SocketException
+    or FormatException)
 {
     return Fail($"It cannot listen where --urls or Kestrel's settings say. {error.Message}");
 }
-catch (InvalidDataException error) when (error.InnerException is { } inner) // a file of settings that is no JSON, or has a name twice
+catch (InvalidDataException error) when (error.InnerException is { } inner)
 {
+    // A file of settings that is no JSON, or has a name twice.
     return Fail($"{error.Message} {inner.InnerException?.Message ?? inner.Message}");
 }
 catch (UnauthorizedAccessException error)
 {
-    return Fail($"{error.Message} The user who runs this must be able to read and write the data directory and all that is in it.");
+    return Fail(
+        $"{error.Message} The user who runs this must be able to read and write the data directory and all that is in it.");
 }
 catch (IOException error)
 {

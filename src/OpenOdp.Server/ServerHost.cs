@@ -26,8 +26,14 @@ public sealed class ServerHost : IAsyncDisposable
     private readonly RequestsUnderWay _underWay;
     private readonly TimeSpan _drainTime;
 
-    private ServerHost(WebApplication app, Store store, RunningFile runningFile, RequestsUnderWay underWay, TimeSpan drainTime) =>
-        (_app, _store, _runningFile, _underWay, _drainTime) = (app, store, runningFile, underWay, drainTime);
+    private ServerHost(WebApplication app, Store store, RunningFile runningFile, RequestsUnderWay underWay, TimeSpan drainTime)
+    {
+        _app = app;
+        _store = store;
+        _runningFile = runningFile;
+        _underWay = underWay;
+        _drainTime = drainTime;
+    }
 
     /// <summary>The addresses at which the server listens.</summary>
     public IReadOnlyCollection<string> Urls => [.. _app.Urls];
@@ -52,20 +58,32 @@ public sealed class ServerHost : IAsyncDisposable
         if (warmsUp) WarmUpDirectory.RemoveRemains(TimeProvider.System.GetUtcNow());
         await using var warmUp = WarmUp.Begin(warmsUp ? options.WarmUp : TimeSpan.Zero); // beside the opening of the store
 
-        using var startLog = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
+        using var startLog =
+            LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
         var store = Store.Open(
-            new StoreOptions { Directory = directory, QueueCapacity = options.QueueCapacity, LogRetention = options.LogRetention, Memory = options.Memory },
+            new StoreOptions
+            {
+                Directory = directory,
+                QueueCapacity = options.QueueCapacity,
+                LogRetention = options.LogRetention,
+                Memory = options.Memory
+            },
             TimeProvider.System,
             startLog.CreateLogger<Store>());
         try
         {
             var bootstrap = new AccountBootstrap(store, options, TimeProvider.System);
             var plans = await bootstrap.RunAsync();
-            if (bootstrap.Made.Pair is { } keys) output.WriteLine($"Public key: {keys.PublicKey}\nPrivate key: {keys.PrivateKey}");
+            if (bootstrap.Made.Pair is { } keys)
+            {
+                output.WriteLine($"Public key: {keys.PublicKey}\nPrivate key: {keys.PrivateKey}");
+            }
+
             if (bootstrap.Made.OperatorKey is { } made) output.WriteLine($"Operator key: {made}");
             foreach (var note in bootstrap.Notes) output.WriteLine(note);
 
-            builder.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddSingleton(plans).AddIngest().AddSingleton<AdminCalls>();
+            builder.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddSingleton(plans).AddIngest()
+                .AddSingleton<AdminCalls>();
             builder.Services.AddSingleton(new OperatorKey(bootstrap.OperatorKey));
             builder.Services.AddSingleton<DiagnosticSource, BrokenRequests>();
             await warmUp.Done; // its instruments have the names of ours, and would take ours with them when they go
@@ -75,14 +93,16 @@ public sealed class ServerHost : IAsyncDisposable
             builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout * 0.1);
             var app = builder.Build();
             var underWay = new RequestsUnderWay(TimeProvider.System);
-            app.Use(new UnreadBodies(TimeProvider.System).AnswerAsync); // before who counts: a stop does not wait for what is thrown away
+            app.Use(new UnreadBodies(
+                TimeProvider.System).AnswerAsync); // before who counts: a stop does not wait for what is thrown away
             app.Use(underWay.CountAsync);
             var listening = new Listening(options.AdminUrls);
             Map(app, listening);
             listening.Apply(app);
             await app.StartAsync();
             listening.Started(app.Urls);
-            return new ServerHost(app, store, RunningFile.Write(directory, listening.OfAdmin(app.Urls)), underWay, options.ShutdownTimeout * 0.6);
+            return new ServerHost(
+                app, store, RunningFile.Write(directory, listening.OfAdmin(app.Urls)), underWay, options.ShutdownTimeout * 0.6);
         }
         catch
         {

@@ -40,7 +40,8 @@ public sealed record MemoryPlan
 
     /// <summary>The plan in words, as the server shows it at its start.</summary>
     public override string ToString() =>
-        $"{Mebibytes(Total)} MiB (rows {Mebibytes(Rows)}, filters, indexes and blocks {Mebibytes(Tables)}, write buffers {Mebibytes(WriteBuffers)})";
+        $"{Mebibytes(Total)} MiB (rows {Mebibytes(Rows)}, filters, indexes and blocks {Mebibytes(Tables)}, write "
+            + $"buffers {Mebibytes(WriteBuffers)})";
 
     private static long Mebibytes(long bytes) => bytes >> 20;
 }

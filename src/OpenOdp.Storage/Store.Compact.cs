@@ -18,7 +18,10 @@ public sealed partial class Store
             using var view = _board.Acquire(untimed: true);
             foreach (var family in Enum.GetValues<Family>())
             {
-                if (!view.Use(database => database.Compact(family))) throw new StoreUnavailableException("The store failed or is being closed; not all files were rewritten.");
+                if (!view.Use(database => database.Compact(family)))
+                {
+                    throw new StoreUnavailableException("The store failed or is being closed; not all files were rewritten.");
+                }
             }
         }
 

@@ -30,7 +30,9 @@ public sealed partial class Store
             LogStart = LogTrimmer.First(database),
             LogCleanUntil = RemovalMarks.Log(database),
             LogRetention = _options.LogRetention,
-            Checkpoints = [.. BegunCheckpoints().Select(known => new CheckpointInfo(known.Directory, known.Position, known.CleanUntil))],
+            Checkpoints = [
+                .. BegunCheckpoints().Select(known => new CheckpointInfo(known.Directory, known.Position, known.CleanUntil))
+            ],
         });
     }
 
@@ -51,17 +53,20 @@ public sealed partial class Store
         {
             throw new StoreUnavailableException(
                 "The files still hold erased data and cannot be rewritten at the moment: a long read holds on to it, "
-                + "another erasure or compaction is under way, or the server is stopping. Complete the erasure again in a minute.");
+                + "another erasure or compaction is under way, or the server is stopping. "
+                + "Complete the erasure again in a minute.");
         }
 
         return CheckpointWriter.Saying(directory ?? Path.Combine(_options.Directory, ErasureCheckpoints), () =>
         {
-            var known = directory is null ? KnownCheckpoints().LastOrDefault(checkpoint => checkpoint.CleanUntil >= cleanFrom) : null;
+            var known =
+                directory is null ? KnownCheckpoints().LastOrDefault(checkpoint => checkpoint.CleanUntil >= cleanFrom) : null;
             var target = known?.Directory ?? (directory is null ? DefaultCheckpoint(cleanFrom) : NamedPlace(directory));
             var checkpoint = known ?? MakeCheckpoint(target, trimLog: true);
             IReadOnlyList<string> removed = known is null && directory is null ? RemoveSuperseded(target) : [];
             TrimLog(keepFrom: long.MaxValue);
-            return new ErasureCompletion(new CheckpointInfo(checkpoint.Directory, checkpoint.Position, checkpoint.CleanUntil), known is null, removed);
+            return new ErasureCompletion(
+                new CheckpointInfo(checkpoint.Directory, checkpoint.Position, checkpoint.CleanUntil), known is null, removed);
         });
     }
 
@@ -75,7 +80,8 @@ public sealed partial class Store
         ulong cleanFrom;
         using (var view = _board.Acquire(untimed: true))
         {
-            var found = view.Accounts.Keys.Order().Select(account => (account, Erasure: ErasureTable.Read(view, account, id))).FirstOrDefault(one => one.Erasure is not null);
+            var found = view.Accounts.Keys.Order().Select(account => (account, Erasure: ErasureTable.Read(view, account, id)))
+                .FirstOrDefault(one => one.Erasure is not null);
             if (found.Erasure is not { } erasure) return id;
             (number, cleanFrom) = (found.account, erasure.CleanFrom);
             if (view.Position >= cleanFrom) return cleanFrom;
@@ -84,7 +90,9 @@ public sealed partial class Store
         var command = new ByteWriter(16);
         EraseStepCommand.Write(command, id); // there is no step left, so that it changes nothing
         var result = AppendOwnAsync(CommandKind.EraseStep, number, command).AsTask().GetAwaiter().GetResult();
-        return result.Status == CommitStatus.Committed ? cleanFrom : throw new StoreUnavailableException($"The store takes no record now. {result.Reason}");
+        return result.Status == CommitStatus.Committed
+            ? cleanFrom
+            : throw new StoreUnavailableException($"The store takes no record now. {result.Reason}");
     }
 
     /// <summary>Waits until no erasure has rows left in the state. Their bytes may still be in files.</summary>
@@ -124,11 +132,20 @@ public sealed partial class Store
             if (ErasureSteps.Next(view) is not null) return false;
             if (ErasedRows.Of(view) is not { } rows)
             {
-                if (view.Use(RemovalMarks.Erasures) < view.Position) view.Use(database => RemovalMarks.SetErasures(database, view.Position));
+                if (view.Use(RemovalMarks.Erasures) < view.Position)
+                {
+                    view.Use(database => RemovalMarks.SetErasures(database, view.Position));
+                }
+
                 return true;
             }
 
-            if (!_board.WaitForOldest(rows.Newest, patience) || !view.Use(database => rows.Compact(database, PatienceWithReaders))) return false;
+            if (!_board.WaitForOldest(rows.Newest, patience)
+                || !view.Use(database => rows.Compact(database, PatienceWithReaders)))
+            {
+                return false;
+            }
+
             LogErased(rows.Newest);
             return true;
         }
@@ -170,6 +187,7 @@ public sealed partial class Store
         return removed;
     }
 
-    [LoggerMessage(3017, LogLevel.Information, "The rows of every erasure up to position {Position} are gone from the files of the state.")]
+    [LoggerMessage(
+        3017, LogLevel.Information, "The rows of every erasure up to position {Position} are gone from the files of the state.")]
     private partial void LogErased(ulong position);
 }

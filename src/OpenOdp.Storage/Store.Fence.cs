@@ -37,22 +37,27 @@ public sealed partial class Store
             _applier.Run();
             return null;
         }
-        catch (Exception e)
+        catch (Exception error)
         {
-            return e;
+            return error;
         }
     }
 
-    /// <summary>The first news of a failure, before anybody is answered because of it. The applying thread then comes to fence.</summary>
+    /// <summary>
+    /// The first news of a failure, before anybody is answered because of it. The applying thread then comes to fence.
+    /// </summary>
     private void Failing(Exception failure)
     {
         if (Corruption(failure) is { } damage) ReportDamage(damage.Message);
-        _status = _damage ?? new StoreStatus(StoreState.Reopening, $"The store failed and is being opened again: {failure.Message}");
+        _status = _damage
+            ?? new StoreStatus(StoreState.Reopening, $"The store failed and is being opened again: {failure.Message}");
         _queue.Close(_status.Reason!);
         _queue.Wake();
     }
 
-    /// <summary>Nothing is appended from here on. Readers keep the last durable view until there is room to open the store again.</summary>
+    /// <summary>
+    /// Nothing is appended from here on. Readers keep the last durable view until there is room to open the store again.
+    /// </summary>
     private void Fence(Exception failure)
     {
         Failing(failure);
@@ -97,12 +102,13 @@ public sealed partial class Store
             Resume();
             return true;
         }
-        catch (Exception e)
+        catch (Exception error)
         {
-            _board.Close(e.Message, TimeSpan.Zero);
+            _board.Close(error.Message, TimeSpan.Zero);
             _opened.Dispose();
-            _status = _damage ?? new StoreStatus(e is StoreDamagedException ? StoreState.Damaged : StoreState.Reopening, e.Message);
-            if (e is StoreUnavailableException refusal) OnlyRead(refusal);
+            _status = _damage
+                ?? new StoreStatus(error is StoreDamagedException ? StoreState.Damaged : StoreState.Reopening, error.Message);
+            if (error is StoreUnavailableException refusal) OnlyRead(refusal);
             return false;
         }
     }
@@ -165,13 +171,18 @@ public sealed partial class Store
         for (; error is not null; error = error.InnerException)
         {
             if (error is StoreDamagedException damage) return damage;
-            if (error is RocksException { IsCorruption: true } corruption) return DirectoryCheck.Damage(corruption, _options.Directory);
+            if (error is RocksException { IsCorruption: true } corruption)
+            {
+                return DirectoryCheck.Damage(corruption, _options.Directory);
+            }
         }
 
         return null;
     }
 
-    [LoggerMessage(3010, LogLevel.Error, "The store failed: nothing is appended until it is open again, and reads go on meanwhile. {Reason}")]
+    [LoggerMessage(
+        3010, LogLevel.Error,
+        "The store failed: nothing is appended until it is open again, and reads go on meanwhile. {Reason}")]
     private partial void LogFence(string reason);
 
     [LoggerMessage(3011, LogLevel.Information, "The store is open again at position {Position}.")]

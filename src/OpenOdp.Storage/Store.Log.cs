@@ -34,7 +34,8 @@ public sealed partial class Store
     private string NamedPlace(string directory)
     {
         var target = RealPath.Of(directory);
-        foreach (var own in new[] { ErasureCheckpoints, StoreVerifier.ReplayDirectory }.Select(name => RealPath.Of(Path.Combine(_options.Directory, name))))
+        foreach (var own in new[] { ErasureCheckpoints, StoreVerifier.ReplayDirectory }.Select(
+            name => RealPath.Of(Path.Combine(_options.Directory, name))))
         {
             if (target == own || target.StartsWith(own + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             {
@@ -43,13 +44,16 @@ public sealed partial class Store
         }
 
         var inside = Path.GetRelativePath(RealPath.Of(_options.Directory), target).Split(Path.DirectorySeparatorChar)[0];
-        return inside is CheckpointList.FileName or DirectoryLock.FileName or DirectorySeal.FileName or DurableMark.FileName || OtherFiles().IsMatch(inside)
-            ? throw new StoreUnavailableException($"The name '{inside}' in {_options.Directory} is for a file of the store. Choose another.")
+        return inside is CheckpointList.FileName or DirectoryLock.FileName or DirectorySeal.FileName or DurableMark.FileName
+            || OtherFiles().IsMatch(inside)
+            ? throw new StoreUnavailableException(
+                $"The name '{inside}' in {_options.Directory} is for a file of the store. Choose another.")
             : target;
     }
 
     // RocksDB's, which looks for its files by their names, and the server's.
-    [GeneratedRegex(@"^(\d+\.(log|sst|ldb|blob)|(CURRENT|IDENTITY|LOCK|LOG|MANIFEST|METADB|OPTIONS)\b.*|.*\.(dbtmp|json|new)|archive)$")]
+    [GeneratedRegex(
+        @"^(\d+\.(log|sst|ldb|blob)|(CURRENT|IDENTITY|LOCK|LOG|MANIFEST|METADB|OPTIONS)\b.*|.*\.(dbtmp|json|new)|archive)$")]
     private static partial Regex OtherFiles();
 
     private KnownCheckpoint MakeCheckpoint(string target, bool trimLog) => CheckpointWriter.Saying(target, () =>
@@ -62,7 +66,12 @@ public sealed partial class Store
         var made = CheckpointWriter.Seal(target, trimLog, _options, _logger);
         lock (_gate)
         {
-            if (_disposing) throw new StoreUnavailableException($"The store was closed meanwhile. The checkpoint in {target} is whole, but the store does not know of it.");
+            if (_disposing)
+            {
+                throw new StoreUnavailableException(
+                    $"The store was closed meanwhile. The checkpoint in {target} is whole, but the store does not know of it.");
+            }
+
             CheckpointList.Add(_options.Directory, made);
         }
 
@@ -111,9 +120,9 @@ public sealed partial class Store
         {
             TrimLog();
         }
-        catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is StoreException or IOException or UnauthorizedAccessException)
         {
-            LogNotTrimmed(e.Message); // the next hour comes
+            LogNotTrimmed(error.Message); // the next hour comes
         }
     }
 

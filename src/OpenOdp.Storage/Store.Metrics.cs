@@ -58,7 +58,8 @@ public sealed partial class Store
         }
     }
 
-    private (long Removed, long Log, long State, long Filters, long Blocks, long Memtables, long Pending, bool IsStalled) ReadFileFigures()
+    private (long Removed, long Log, long State, long Filters, long Blocks, long Memtables, long Pending,
+        bool IsStalled) ReadFileFigures()
     {
         try
         {
@@ -80,7 +81,8 @@ public sealed partial class Store
                     (long)database.Property(Family.State, "rocksdb.block-cache-usage"), // one cache for all families
                     Sum("rocksdb.size-all-mem-tables", Family.Log, Family.State, Family.Events, Family.Dedup),
                     Sum("rocksdb.estimate-pending-compaction-bytes", Family.Log, Family.State, Family.Events, Family.Dedup),
-                    database.Property("rocksdb.is-write-stopped") != 0 || database.Property("rocksdb.actual-delayed-write-rate") != 0);
+                    database.Property("rocksdb.is-write-stopped") != 0
+                        || database.Property("rocksdb.actual-delayed-write-rate") != 0);
             });
         }
         catch (StoreUnavailableException)

@@ -45,7 +45,11 @@ public sealed partial class Store : IAsyncDisposable
 
     private Store(StoreOptions options, TimeProvider clock, ILogger logger, DirectoryLock held, OpenedStore opened)
     {
-        (_options, _clock, _logger, _lock, _opened) = (options, clock, logger, held, opened);
+        _options = options;
+        _clock = clock;
+        _logger = logger;
+        _lock = held;
+        _opened = opened;
         _steps = new ErasureSteps(this);
         _instruments = new StoreInstruments(options.Memory, () => Metrics);
         _queue = new AppendQueue(options.QueueCapacity, options.QueueBytes);
@@ -53,8 +57,10 @@ public sealed partial class Store : IAsyncDisposable
         if (opened.Refusal is { } refusal) Failing(refusal);
         _applier = CreateApplier();
         (_verification, _erasures) = StartSchedules();
-        _trimming = clock.CreateTimer(static store => ((Store)store!).TrimLogQuietly(), this, TimeSpan.FromHours(1), TimeSpan.FromHours(1));
-        _sharing = clock.CreateTimer(static store => ((Store)store!).ShareOutMemory(), this, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
+        _trimming = clock.CreateTimer(
+            static store => ((Store)store!).TrimLogQuietly(), this, TimeSpan.FromHours(1), TimeSpan.FromHours(1));
+        _sharing = clock.CreateTimer(
+            static store => ((Store)store!).ShareOutMemory(), this, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
         _thread = new Thread(Run) { IsBackground = true, Name = "openodp log apply" };
     }
 
@@ -94,11 +100,11 @@ public sealed partial class Store : IAsyncDisposable
             _ = store._steps.RunAsync();
             return store;
         }
-        catch (Exception e)
+        catch (Exception error)
         {
             opened?.Dispose();
             held.Dispose();
-            if (e is RocksException { IsCorruption: true } damage) throw DirectoryCheck.Damage(damage, options.Directory);
+            if (error is RocksException { IsCorruption: true } damage) throw DirectoryCheck.Damage(damage, options.Directory);
             throw;
         }
     }
@@ -121,14 +127,15 @@ public sealed partial class Store : IAsyncDisposable
     /// <param name="kind">The kind of the command.</param>
     /// <param name="account">The number of the account; 0 for none.</param>
     /// <param name="command">The command in its binary form.</param>
-    public ValueTask<CommitResult> AppendOwnAsync(CommandKind kind, uint account, ByteWriter command) => AppendAsync(new AppendRequest
-    {
-        Kind = kind,
-        Account = account,
-        KeyClass = KeyClass.Internal,
-        ReceivedAt = Microseconds(_clock.GetUtcNow()),
-        Command = command.Written.ToArray(),
-    });
+    public ValueTask<CommitResult> AppendOwnAsync(CommandKind kind, uint account, ByteWriter command) =>
+        AppendAsync(new AppendRequest
+        {
+            Kind = kind,
+            Account = account,
+            KeyClass = KeyClass.Internal,
+            ReceivedAt = Microseconds(_clock.GetUtcNow()),
+            Command = command.Written.ToArray(),
+        });
 
     /// <summary>
     /// Leases the newest durable state. Dispose the lease soon: it is cut off after <see cref="StoreOptions.LeaseLimit"/>.
@@ -159,9 +166,9 @@ public sealed partial class Store : IAsyncDisposable
         {
             return StoreOpener.Open(options, logger);
         }
-        catch (StoreUnavailableException refusal)
+        catch (StoreUnavailableException error)
         {
-            if (StoreOpener.OpenToRead(options, logger, refusal) is { } opened) return opened;
+            if (StoreOpener.OpenToRead(options, logger, error) is { } opened) return opened;
             throw;
         }
     }
@@ -177,7 +184,9 @@ public sealed partial class Store : IAsyncDisposable
         _oldestId = LogTrimmer.OldestRecord(_opened.Database) ?? Microseconds(_clock.GetUtcNow());
         _opened.Database.LeaveOut(FindInvisible);
         return (
-            new VerificationSchedule(_options.Directory, LiveTables, error => ReportDamage(error.Message), _clock, _options.VerificationInterval, _logger),
+            new VerificationSchedule(
+                _options.Directory, LiveTables, error => ReportDamage(error.Message), _clock, _options.VerificationInterval,
+                _logger),
             new ErasureSchedule(HasErasedRows, () => CompactErased(TimeSpan.Zero), _clock, _options.ErasureInterval, _logger));
     }
 

@@ -7,7 +7,8 @@ public abstract class StoreException(string message, Exception? inner = null) : 
 
 /// <summary>Another process holds the directory.</summary>
 public sealed class StoreLockedException(string directory)
-    : StoreException($"The data directory {directory} is in use by another process. Stop that one, or give this one a directory of its own.")
+    : StoreException(
+        $"The data directory {directory} is in use by another process. Stop that one, or give this one a directory of its own.")
 {
     /// <summary>The directory that is held.</summary>
     public string Directory { get; } = directory;

@@ -18,5 +18,6 @@ public sealed class MemoryPlanTests
 
     [Fact]
     public void S6_it_follows_the_machine_and_is_never_less_than_a_store_works_well_with() =>
-        Assert.Equal(Math.Max(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, MemoryPlan.Least), MemoryPlan.OfMachine().Total);
+        Assert.Equal(
+            Math.Max(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, MemoryPlan.Least), MemoryPlan.OfMachine().Total);
 }

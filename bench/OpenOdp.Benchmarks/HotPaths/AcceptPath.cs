@@ -7,8 +7,10 @@ namespace OpenOdp.Benchmarks.HotPaths;
 /// <summary>The client takes an event; what it sends is answered at once and on other threads.</summary>
 internal sealed class AcceptPath : IHotPath
 {
-    public const string Datafile = """{"version":"4","revision":"1","integrations":[{"key":"odp","host":"https://odp.example","publicKey":"key"}]}""";
-    private static readonly Dictionary<string, string> Identifiers = new() { ["fs_user_id"] = "user123", ["email"] = "user123@example.com" };
+    public const string Datafile =
+        """{"version":"4","revision":"1","integrations":[{"key":"odp","host":"https://odp.example","publicKey":"key"}]}""";
+    private static readonly Dictionary<string, string> Identifiers =
+        new() { ["fs_user_id"] = "user123", ["email"] = "user123@example.com" };
     private static readonly Dictionary<string, object?> Data = new() { ["count"] = 1 };
     private readonly AnswerAtOnce _server = new();
     private readonly OptimizelyClient _client;
@@ -37,7 +39,10 @@ internal sealed class AcceptPath : IHotPath
     public void Run()
     {
         var result = _client.TrySendOdpEvent("purchased", null, Identifiers, Data);
-        if (result != OdpSendResult.Accepted) throw new InvalidOperationException($"The client refused the benchmark's own event: {result}.");
+        if (result != OdpSendResult.Accepted)
+        {
+            throw new InvalidOperationException($"The client refused the benchmark's own event: {result}.");
+        }
     }
 
     public void Dispose()

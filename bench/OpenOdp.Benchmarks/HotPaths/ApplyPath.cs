@@ -35,7 +35,8 @@ internal sealed class ApplyPath : IHotPath
         _overlay.Clear();
         // A prime step spreads the users, as requests of many clients do.
         _commands = [.. Enumerable.Range(0, Requests).Select(request =>
-            Commands.Of(Enumerable.Range(request * Commands.BatchSize, Commands.BatchSize).Select(number => identifiers(number * 7919 % users))))];
+            Commands.Of(Enumerable.Range(request * Commands.BatchSize, Commands.BatchSize)
+                .Select(number => identifiers(number * 7919 % users))))];
     }
 
     public int Events => Commands.BatchSize;
@@ -84,6 +85,9 @@ internal sealed class ApplyPath : IHotPath
             Command = command,
         };
         var outcome = _machine.Apply(record, _hash, _overlay);
-        if (outcome.Kind != OutcomeKind.Applied) throw new InvalidOperationException($"The benchmark's own command came to {outcome.Kind}: {outcome.Message}");
+        if (outcome.Kind != OutcomeKind.Applied)
+        {
+            throw new InvalidOperationException($"The benchmark's own command came to {outcome.Kind}: {outcome.Message}");
+        }
     }
 }

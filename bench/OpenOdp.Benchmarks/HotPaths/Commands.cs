@@ -19,7 +19,8 @@ internal static class Commands
     private static readonly AccountRules Rules = new(Settings);
 
     /// <summary>A body with one documented event for each set of identifiers, each with an id of its own.</summary>
-    public static byte[] Body(IEnumerable<string> identifiers) => Encoding.UTF8.GetBytes($"[{string.Join(',', identifiers.Select(Event))}]");
+    public static byte[] Body(IEnumerable<string> identifiers) =>
+        Encoding.UTF8.GetBytes($"[{string.Join(',', identifiers.Select(Event))}]");
 
     /// <summary>The command that a body becomes.</summary>
     public static byte[] Of(IEnumerable<string> identifiers)
@@ -46,5 +47,6 @@ internal static class Commands
     public static string User(int number) => $"\"fs_user_id\":\"user{number}\",\"email\":\"user{number}@example.com\"";
 
     private static string Event(string identifiers) =>
-        "{\"type\":\"fullstack\",\"action\":\"purchased\",\"identifiers\":{" + identifiers + "},\"data\":{\"count\":1,\"idempotence_id\":\"" + Guid.NewGuid() + "\"}}";
+        "{\"type\":\"fullstack\",\"action\":\"purchased\",\"identifiers\":{" + identifiers
+            + "},\"data\":{\"count\":1,\"idempotence_id\":\"" + Guid.NewGuid() + "\"}}";
 }

@@ -41,7 +41,8 @@ internal sealed class LookupPath : IHotPath
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
             {
-                Content = new StringContent("""{"data":{"customer":{"audiences":{"edges":[{"node":{"name":"has_purchased","state":"qualified"}}]}}}}"""),
+                Content = new StringContent(
+                    """{"data":{"customer":{"audiences":{"edges":[{"node":{"name":"has_purchased","state":"qualified"}}]}}}}"""),
             });
     }
 }

@@ -17,14 +17,15 @@ internal sealed class EndpointProcess : IDisposable
     }
 
     /// <summary>Starts this program once more, whether it runs as itself or as <c>dotnet OpenOdp.ClientLoad.dll</c>.</summary>
-    public static EndpointProcess Start() => new(Process.Start(new ProcessStartInfo("dotnet", [typeof(EndpointProcess).Assembly.Location, EndpointServer.Mode])
-    {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
+    public static EndpointProcess Start() =>
+        new(Process.Start(new ProcessStartInfo("dotnet", [typeof(EndpointProcess).Assembly.Location, EndpointServer.Mode])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
 
-        // It shares the cores with what is measured: no second thread for each of its completions.
-        Environment = { ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1" },
-    })!);
+            // It shares the cores with what is measured: no second thread for each of its completions.
+            Environment = { ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1" },
+        })!);
 
     /// <summary>The host whose answers take so long.</summary>
     public string Host(int milliseconds) => string.Create(CultureInfo.InvariantCulture, $"{_root}/{milliseconds}");

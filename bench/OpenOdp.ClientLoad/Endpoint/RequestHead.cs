@@ -36,11 +36,14 @@ internal static class Answers
         Http("202 Accepted", """{"title":"Accepted","status":202,"timestamp":"2026-01-01T00:00:00.000Z"}""");
 
     public static readonly ReadOnlyMemory<byte> Segments =
-        Http("200 OK", """{"data":{"customer":{"audiences":{"edges":[{"node":{"name":"has_purchased","state":"qualified"}}]}}}}""");
+        Http(
+            "200 OK",
+            """{"data":{"customer":{"audiences":{"edges":[{"node":{"name":"has_purchased","state":"qualified"}}]}}}}""");
 
     public static ReadOnlyMemory<byte> Figures(long requests, long bytes) =>
         Http("200 OK", string.Create(CultureInfo.InvariantCulture, $"{requests} {bytes}"));
 
     private static byte[] Http(string status, string body) =>
-        Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
 }

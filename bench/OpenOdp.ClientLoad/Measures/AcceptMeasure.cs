@@ -26,8 +26,8 @@ internal static class AcceptMeasure
     }
 
     /// <summary>
-    /// The median: what a call usually costs, and not what else the machine did. A reading is ten calls, short enough that most are
-    /// not interrupted. Each round starts with an empty queue; what it accepts is sent meanwhile, as in life.
+    /// The median: what a call usually costs, and not what else the machine did. A reading is ten calls, short enough that most
+    /// are not interrupted. Each round starts with an empty queue; what it accepts is sent meanwhile, as in life.
     /// </summary>
     private static (double Nanoseconds, double Bytes) Typical(int rounds, Action accept, Func<Task> send)
     {
@@ -40,7 +40,8 @@ internal static class AcceptMeasure
             {
                 var start = Stopwatch.GetTimestamp();
                 for (var i = 0; i < EventsPerReading; i++) accept();
-                times[(round * (EventsPerRound / EventsPerReading)) + reading] = Stopwatch.GetElapsedTime(start).TotalNanoseconds / EventsPerReading;
+                times[(round * (EventsPerRound / EventsPerReading)) + reading] =
+                    Stopwatch.GetElapsedTime(start).TotalNanoseconds / EventsPerReading;
             }
 
             bytes[round] = (GC.GetAllocatedBytesForCurrentThread() - before) / (double)EventsPerRound;

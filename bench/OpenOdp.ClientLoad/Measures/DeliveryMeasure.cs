@@ -26,7 +26,9 @@ internal static class DeliveryMeasure
         await PlainAsync(endpoint.Host(0), 5_000);
     }
 
-    /// <summary>Default settings; the producer waits for room, so the queue's 10,000 are all that is ahead of the endpoint.</summary>
+    /// <summary>
+    /// Default settings; the producer waits for room, so the queue's 10,000 are all that is ahead of the endpoint.
+    /// </summary>
     private static async Task OursAsync(string host, int events)
     {
         var options = new OptimizelyClientOptions { Datafile = Sample.Datafile(host) };

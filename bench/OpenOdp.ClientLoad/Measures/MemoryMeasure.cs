@@ -23,7 +23,8 @@ internal static class MemoryMeasure
             var live = GC.GetTotalMemory(forceFullCollection: true);
             most = i <= events / 2 ? (Math.Max(most.FirstHalf, live), 0) : (most.FirstHalf, Math.Max(most.SecondHalf, live));
             using var process = Process.GetCurrentProcess();
-            Console.WriteLine($"  {i,10:N0} accepted {client.Delivery.Waiting,8:N0} waiting {live / 1e6,8:N1} MB live {process.WorkingSet64 / 1e6,8:N0} MB resident");
+            Console.WriteLine($"  {i,10:N0} accepted {client.Delivery.Waiting,8:N0} waiting {live / 1e6,8:N1} MB "
+                + $"live {process.WorkingSet64 / 1e6,8:N0} MB resident");
         }
 
         var report = await client.FlushAsync();

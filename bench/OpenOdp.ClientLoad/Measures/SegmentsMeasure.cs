@@ -18,13 +18,15 @@ internal static class SegmentsMeasure
         await using var client = Client(endpoint.Host(0));
         var users = Enumerable.Range(0, CachedUsers).Select(i => client.CreateUserContext($"user{i}")).ToArray();
         await Parallel.ForEachAsync(
-            users, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (user, stop) => await user.FetchQualifiedSegmentsAsync(cancellationToken: stop));
+            users, new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            async (user, stop) => await user.FetchQualifiedSegmentsAsync(cancellationToken: stop));
         var plain = new ConcurrentDictionary<string, string[]>(users.Select(user => KeyValuePair.Create(user.UserId, Segments)));
 
         var oneUser = Lookups(lookups, i => users[0]);
         var manyUsers = Lookups(lookups, i => users[(uint)(i * 7919) % CachedUsers]);
         Table.Low("cached look-up, one user", oneUser, PlainLookups(lookups, plain, i => users[0].UserId), 300, "ns");
-        Table.Low($"cached look-up, {CachedUsers:N0} users", manyUsers, PlainLookups(lookups, plain, i => users[(uint)(i * 7919) % CachedUsers].UserId), 300, "ns");
+        Table.Low($"cached look-up, {CachedUsers:N0} users", manyUsers, PlainLookups(
+            lookups, plain, i => users[(uint)(i * 7919) % CachedUsers].UserId), 300, "ns");
 
         await ConcurrentAsync(endpoint);
     }

@@ -15,8 +15,11 @@ internal static class Table
     public static void High(string name, double ours, double? plain, double target, string unit) =>
         Row(name, ours, plain, ours / plain, target, unit, ">=", ours >= target);
 
-    private static void Row(string name, double ours, double? plain, double? ratio, double target, string unit, string sign, bool met) =>
-        Line(name, $"{Text(ours)} {unit}", plain is { } p ? $"{Text(p)} {unit}" : "", ratio is { } r ? $"{Text(r)} x" : "", $"{sign} {Text(target)} {(met ? "met" : "MISSED")}");
+    private static void Row(
+        string name, double ours, double? plain, double? ratio, double target, string unit, string sign, bool met) =>
+        Line(name, $"{Text(ours)} {unit}", plain is { } p
+            ? $"{Text(p)} {unit}"
+            : "", ratio is { } r ? $"{Text(r)} x" : "", $"{sign} {Text(target)} {(met ? "met" : "MISSED")}");
 
     private static void Line(string name, string ours, string plain, string ratio, string target) =>
         Console.WriteLine($"{name,-38} {ours,18} {plain,18} {ratio,10}   {target}");

@@ -35,7 +35,9 @@ internal sealed class CheckConnection : HttpConnection
             case 200:
                 try
                 {
-                    return EventPage.Read(response.Body, _found) is { } after ? Ask($"&after={Uri.EscapeDataString(after)}") : Next();
+                    return EventPage.Read(response.Body, _found) is { } after
+                        ? Ask($"&after={Uri.EscapeDataString(after)}")
+                        : Next();
                 }
                 catch (Exception error) when (error is JsonException or InvalidOperationException)
                 {
@@ -49,7 +51,8 @@ internal sealed class CheckConnection : HttpConnection
                 _again.Change(TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
                 return 0;
             default:
-                _check.Errors.Add($"status {response.Status}: {Encoding.UTF8.GetString(response.Body[..Math.Min(response.Body.Length, 120)])}");
+                _check.Errors.Add(
+                    $"status {response.Status}: {Encoding.UTF8.GetString(response.Body[..Math.Min(response.Body.Length, 120)])}");
                 return Next();
         }
     }

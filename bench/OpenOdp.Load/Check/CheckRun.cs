@@ -29,8 +29,13 @@ internal sealed class CheckRun(IReadOnlyList<SentRun> runs, string host, string 
     public Verdict Run(IPEndPoint endPoint, int connections)
     {
         var users = runs[0].Events.Users;
-        if (runs.Any(run => run.Events.Users != users)) throw new UsageException("The runs in the acks file must have the same --users.");
-        ReadAll(Enumerable.Range(0, users).Select(user => new Lookup("fs_user_id", $"user{EventText.UserNumber(user, users)}", user)), endPoint, connections);
+        if (runs.Any(run => run.Events.Users != users))
+        {
+            throw new UsageException("The runs in the acks file must have the same --users.");
+        }
+
+        ReadAll(Enumerable.Range(0, users)
+            .Select(user => new Lookup("fs_user_id", $"user{EventText.UserNumber(user, users)}", user)), endPoint, connections);
         var alone = new HashSet<Lookup>(runs.SelectMany(NotJoined));
         if (alone.Count > 0) ReadAll(alone, endPoint, connections);
         var verdict = new Verdict { Foreign = _foreign, Changed = _changed, Errors = Errors.ToString() };
@@ -83,9 +88,14 @@ internal sealed class CheckRun(IReadOnlyList<SentRun> runs, string host, string 
     {
         for (long number = 0; number < run.Events.Count; number++)
         {
-            if (run.Found(number) > 0 || run.Events.Shape(number) != EventShape.Alone || run.StateOf(number) == BatchState.Unsent) continue;
+            if (run.Found(number) > 0 || run.Events.Shape(number) != EventShape.Alone || run.StateOf(number) == BatchState.Unsent)
+            {
+                continue;
+            }
+
             var user = run.Events.User(number);
-            yield return new Lookup("customer_id", $"cust{EventText.UserNumber(user, run.Events.Users)}-{run.Events.Alias(number)}", user);
+            yield return new Lookup(
+                "customer_id", $"cust{EventText.UserNumber(user, run.Events.Users)}-{run.Events.Alias(number)}", user);
         }
     }
 }

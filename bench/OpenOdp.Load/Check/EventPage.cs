@@ -5,7 +5,9 @@ namespace OpenOdp.Load.Check;
 /// <summary>Reads a page of <c>GET /admin/customers/events</c> without making objects of it.</summary>
 internal static class EventPage
 {
-    /// <summary>Calls <paramref name="found"/> for each event: its idempotence id, and whether the rest of it is as it was sent.</summary>
+    /// <summary>
+    /// Calls <paramref name="found"/> for each event: its idempotence id, and whether the rest of it is as it was sent.
+    /// </summary>
     /// <returns>Where the next page starts; null at the end.</returns>
     /// <exception cref="JsonException">It is no such page.</exception>
     public static string? Read(ReadOnlySpan<byte> body, Action<Guid, bool> found)
@@ -15,9 +17,20 @@ internal static class EventPage
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("events"u8)) ReadEvents(ref reader, found);
-            else if (reader.ValueTextEquals("next"u8) && reader.Read()) next = reader.TokenType == JsonTokenType.Number ? reader.GetInt64().ToString(null as IFormatProvider) : reader.GetString();
-            else reader.Skip();
+            if (reader.ValueTextEquals("events"u8))
+            {
+                ReadEvents(ref reader, found);
+            }
+            else if (reader.ValueTextEquals("next"u8) && reader.Read())
+            {
+                next = reader.TokenType == JsonTokenType.Number
+                ? reader.GetInt64().ToString(null as IFormatProvider)
+                : reader.GetString();
+            }
+            else
+            {
+                reader.Skip();
+            }
         }
 
         return next;
@@ -51,9 +64,20 @@ internal static class EventPage
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("count"u8) && reader.Read()) parts += reader.TryGetInt32(out var count) && count == 1 ? 1 : 0;
-            else if (reader.ValueTextEquals("idempotence_id"u8) && reader.Read()) id = reader.TryGetGuid(out var value) ? value : Guid.Empty;
-            else reader.Skip();
+            if (reader.ValueTextEquals("count"u8)
+                && reader.Read())
+            {
+                parts += reader.TryGetInt32(out var count) && count == 1 ? 1 : 0;
+            }
+            else if (reader.ValueTextEquals("idempotence_id"u8)
+                && reader.Read())
+            {
+                id = reader.TryGetGuid(out var value) ? value : Guid.Empty;
+            }
+            else
+            {
+                reader.Skip();
+            }
         }
 
         return parts;

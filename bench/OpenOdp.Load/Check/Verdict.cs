@@ -68,7 +68,8 @@ internal sealed class Verdict
     {
         if (_examples.Count < Examples)
         {
-            _examples.Add($"{what}: event {number:N0}, idempotence_id {run.Events.Id(number)}, user {run.Events.User(number)}, {run.Events.Shape(number)}");
+            _examples.Add($"{what}: event {number:N0}, idempotence_id {run.Events.Id(number)}, "
+                + $"user {run.Events.User(number)}, {run.Events.Shape(number)}");
         }
 
         return 1;

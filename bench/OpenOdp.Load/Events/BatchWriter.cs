@@ -47,7 +47,8 @@ internal sealed class BatchWriter
         }
 
         // Leading zeros are allowed (RFC 9110, 8.6), so that the length has a fixed place.
-        (at - _head.Length).TryFormat(room.Slice(_head.Length - 4 - LengthWidth, LengthWidth), out _, "D8", CultureInfo.InvariantCulture);
+        (at - _head.Length).TryFormat(
+            room.Slice(_head.Length - 4 - LengthWidth, LengthWidth), out _, "D8", CultureInfo.InvariantCulture);
         return at;
     }
 }

@@ -31,7 +31,8 @@ internal sealed class EventText
             _ => $"\"fs_user_id\":\"user{user}\",{customer}",
         };
         var id = new string(IdMark, IdLength);
-        var text = "{\"type\":\"fullstack\",\"action\":\"purchased\",\"identifiers\":{" + identifiers + "},\"data\":{\"count\":1,\"idempotence_id\":\"" + id + "\"}}";
+        var text = "{\"type\":\"fullstack\",\"action\":\"purchased\",\"identifiers\":{" + identifiers
+            + "},\"data\":{\"count\":1,\"idempotence_id\":\"" + id + "\"}}";
         _text = Encoding.ASCII.GetBytes(text);
         _id = text.IndexOf(IdMark, StringComparison.Ordinal);
         _alias = text.IndexOf(AliasMark, StringComparison.Ordinal);
@@ -53,7 +54,8 @@ internal sealed class EventText
     public static int UserWidth(int users) => (users - 1).ToString(CultureInfo.InvariantCulture).Length;
 
     /// <summary>A user's number in that width.</summary>
-    public static string UserNumber(int user, int users) => user.ToString(CultureInfo.InvariantCulture).PadLeft(UserWidth(users), '0');
+    public static string UserNumber(int user, int users) =>
+        user.ToString(CultureInfo.InvariantCulture).PadLeft(UserWidth(users), '0');
 
     private static void WriteDigits(Span<byte> room, int value)
     {
@@ -66,7 +68,9 @@ internal sealed class EventText
 
     private static IEnumerable<int> Occurrences(string text, string part)
     {
-        for (var at = text.IndexOf(part, StringComparison.Ordinal); at >= 0; at = text.IndexOf(part, at + part.Length, StringComparison.Ordinal))
+        for (var at = text.IndexOf(part, StringComparison.Ordinal);
+             at >= 0;
+             at = text.IndexOf(part, at + part.Length, StringComparison.Ordinal))
         {
             yield return at;
         }

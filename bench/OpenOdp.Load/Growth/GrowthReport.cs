@@ -7,7 +7,8 @@ namespace OpenOdp.Load.Growth;
 internal static class GrowthReport
 {
     public static string Line(GrowthPoint point) =>
-        $"  {point.Events / 1e6,5:N1} M  {point.Rate,8:N0}/s  slowest second {point.SlowestSecond,7:N0}  p50 {point.P50 / 1000.0,6:N1} ms  p99 {point.P99 / 1000.0,6:N1} ms"
+        $"  {point.Events / 1e6,5:N1} M  {point.Rate,8:N0}/s  slowest second {point.SlowestSecond,7:N0}  "
+        + $"p50 {point.P50 / 1000.0,6:N1} ms  p99 {point.P99 / 1000.0,6:N1} ms"
         + $"  {point.ServerPerEvent,5:N1} µs CPU/event  {point.Memory >> 20,6:N0} MiB";
 
     /// <summary>Writes growth.md and growth.svg.</summary>
@@ -47,13 +48,15 @@ internal static class GrowthReport
         {
             page.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| {point.Events / 1e6:N0} M | {point.Rate:N0} | {point.SlowestSecond:N0} | {point.P50 / 1000.0:N1} ms | {point.P99 / 1000.0:N1} ms | {point.ServerPerEvent:N1} µs | {point.Memory >> 20:N0} MiB |");
+                $"| {point.Events / 1e6:N0} M | {point.Rate:N0} | {point.SlowestSecond:N0} | {point.P50 / 1000.0:N1} ms "
+                    + $"| {point.P99 / 1000.0:N1} ms | {point.ServerPerEvent:N1} µs | {point.Memory >> 20:N0} MiB |");
         }
 
         page.AppendLine();
         page.AppendLine(
             CultureInfo.InvariantCulture,
-            $"Ready {store.Restart.TotalSeconds:N1} s after kill -9. Compacted, the state takes {store.StateBytes:N0} B per event and the log {store.LogBytes:N0} B.");
+            $"Ready {store.Restart.TotalSeconds:N1} s after kill -9. Compacted, the state takes {store.StateBytes:N0} B per "
+                + $"event and the log {store.LogBytes:N0} B.");
         page.AppendLine();
     }
 }

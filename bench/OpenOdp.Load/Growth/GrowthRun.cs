@@ -23,8 +23,11 @@ internal sealed class GrowthRun(LoadOptions options)
 
     private GrowthResult Fill(int users, long events)
     {
-        Console.WriteLine($"{events:N0} events · {users:N0} users · batches of {options.Batch} · {options.Connections} connections · merge share {options.MergeShare} · seed {options.Seed:x}");
-        var directory = options.DataDirectory is { } given ? Path.Combine(given, users.ToString()) : Directory.CreateTempSubdirectory("openodp-growth-").FullName;
+        Console.WriteLine($"{events:N0} events · {users:N0} users · batches of {options.Batch} · {options.Connections} "
+            + $"connections · merge share {options.MergeShare} · seed {options.Seed:x}");
+        var directory = options.DataDirectory is { } given
+            ? Path.Combine(given, users.ToString())
+            : Directory.CreateTempSubdirectory("openodp-growth-").FullName;
         try
         {
             return Fill(users, events, directory);
@@ -55,7 +58,12 @@ internal sealed class GrowthRun(LoadOptions options)
         using var report = new ServerReport(again.Url, options.PrivateKey);
         report.TryCompact();
         var sizes = report.Sizes();
-        if (sizes is { } bytes) Console.WriteLine($"table files: state {bytes.State / events:N1} B per event · log {bytes.Log / events:N1} B per event");
+        if (sizes is { } bytes)
+        {
+            Console.WriteLine(
+                $"table files: state {bytes.State / events:N1} B per event · log {bytes.Log / events:N1} B per event");
+        }
+
         again.Stop();
         return new GrowthResult(users, series.Points, figures, again.StartTime, sizes?.State / events, sizes?.Log / events);
     }

@@ -45,7 +45,10 @@ internal sealed class GrowthSeries(long step, Process? server)
             (figures.Server - _figures.Server).TotalMicroseconds / count,
             figures.ServerMemory));
         Console.WriteLine(GrowthReport.Line(_points[^1]));
-        (_seen, _figures, _start, _slowest) = (all, figures, now, long.MaxValue);
+        _seen = all;
+        _figures = figures;
+        _start = now;
+        _slowest = long.MaxValue;
     }
 
     private static (long At, long Events) Now(long events) => (Stopwatch.GetTimestamp(), events);

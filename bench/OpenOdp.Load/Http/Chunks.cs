@@ -33,7 +33,11 @@ internal static class Chunks
         size = 0;
         head = buffer.IndexOf("\r\n"u8) + 2;
         if (head < 2) return false;
-        if (!Utf8Parser.TryParse(buffer[..(head - 2)], out size, out _, 'x')) throw new InvalidDataException("A chunk has no size.");
+        if (!Utf8Parser.TryParse(buffer[..(head - 2)], out size, out _, 'x'))
+        {
+            throw new InvalidDataException("A chunk has no size.");
+        }
+
         return size > 0 || buffer[head..].StartsWith("\r\n"u8);
     }
 }

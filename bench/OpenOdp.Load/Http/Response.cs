@@ -20,7 +20,8 @@ internal readonly ref struct Response
         var end = buffer.IndexOf("\r\n\r\n"u8);
         if (end < 0) return false;
         var headers = buffer[..(end + 2)];
-        if (!headers.StartsWith("HTTP/1.1 "u8) || !Utf8Parser.TryParse(headers[9..], out int status, out var digits) || digits != 3)
+        if (!headers.StartsWith("HTTP/1.1 "u8) || !Utf8Parser.TryParse(headers[9..], out int status, out var digits)
+            || digits != 3)
         {
             throw new InvalidDataException("The server's answer is not HTTP/1.1.");
         }

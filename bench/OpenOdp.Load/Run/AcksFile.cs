@@ -41,9 +41,18 @@ internal sealed class AcksFile : IDisposable
         var runs = new List<(EventSequence Events, int Batch, Ledger Ledger)>();
         foreach (var line in File.ReadLines(path))
         {
-            if (line.StartsWith(Head, StringComparison.Ordinal)) runs.Add(ReadHead(line.Split(' ')));
-            else if (line.StartsWith(Foot, StringComparison.Ordinal)) MarkUnsent(runs[^1].Ledger, long.Parse(line.AsSpan(Foot.Length), CultureInfo.InvariantCulture));
-            else runs[^1].Ledger[long.Parse(line, CultureInfo.InvariantCulture)] = BatchState.Acknowledged;
+            if (line.StartsWith(Head, StringComparison.Ordinal))
+            {
+                runs.Add(ReadHead(line.Split(' ')));
+            }
+            else if (line.StartsWith(Foot, StringComparison.Ordinal))
+            {
+                MarkUnsent(runs[^1].Ledger, long.Parse(line.AsSpan(Foot.Length), CultureInfo.InvariantCulture));
+            }
+            else
+            {
+                runs[^1].Ledger[long.Parse(line, CultureInfo.InvariantCulture)] = BatchState.Acknowledged;
+            }
         }
 
         return runs;
@@ -53,7 +62,8 @@ internal sealed class AcksFile : IDisposable
     {
         var culture = CultureInfo.InvariantCulture;
         var events = new EventSequence(
-            ulong.Parse(parts[1], NumberStyles.HexNumber, culture), long.Parse(parts[2], culture), int.Parse(parts[3], culture), double.Parse(parts[4], culture));
+            ulong.Parse(parts[1], NumberStyles.HexNumber, culture), long.Parse(parts[2], culture), int.Parse(parts[3], culture),
+            double.Parse(parts[4], culture));
         var batch = int.Parse(parts[5], culture);
         var ledger = new Ledger((events.Count + batch - 1) / batch);
         for (var i = 0L; i < ledger.Length; i++) ledger[i] = BatchState.Sent;

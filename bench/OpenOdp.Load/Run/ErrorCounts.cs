@@ -13,6 +13,11 @@ internal sealed class ErrorCounts
 
     public override string ToString()
     {
-        lock (_lock) return _counts.Count == 0 ? "none" : string.Join(" · ", _counts.Select(each => $"{each.Value:N0} × {each.Key}"));
+        lock (_lock)
+        {
+            return _counts.Count == 0
+            ? "none"
+            : string.Join(" · ", _counts.Select(each => $"{each.Value:N0} × {each.Key}"));
+        }
     }
 }

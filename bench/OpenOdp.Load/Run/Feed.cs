@@ -1,6 +1,8 @@
 namespace OpenOdp.Load.Run;
 
-/// <summary>A batch to send, and the moment (<see cref="System.Diagnostics.Stopwatch"/> ticks) from which its latency counts.</summary>
+/// <summary>
+/// A batch to send, and the moment (<see cref="System.Diagnostics.Stopwatch"/> ticks) from which its latency counts.
+/// </summary>
 internal readonly record struct Work(long Batch, long From);
 
 /// <summary>Hands out the batches of a run in order.</summary>

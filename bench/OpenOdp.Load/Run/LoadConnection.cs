@@ -7,7 +7,9 @@ using OpenOdp.Load.Http;
 
 namespace OpenOdp.Load.Run;
 
-/// <summary>Sends one batch after another and sends a batch again, with the same ids, until the server has decided about it.</summary>
+/// <summary>
+/// Sends one batch after another and sends a batch again, with the same ids, until the server has decided about it.
+/// </summary>
 internal sealed class LoadConnection : HttpConnection
 {
     private static readonly TimeSpan ShedPause = TimeSpan.FromMilliseconds(50);
@@ -66,8 +68,15 @@ internal sealed class LoadConnection : HttpConnection
         _run.Errors.Add(kind);
         var now = Stopwatch.GetTimestamp();
         if (_downSince == 0) _downSince = now;
-        if (!_run.IsOver && Stopwatch.GetElapsedTime(_downSince, now) < _run.RetryFor) _again.Change(ReconnectPause, Timeout.InfiniteTimeSpan);
-        else _run.GiveUp(kind);
+        if (!_run.IsOver
+            && Stopwatch.GetElapsedTime(_downSince, now) < _run.RetryFor)
+        {
+            _again.Change(ReconnectPause, Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            _run.GiveUp(kind);
+        }
     }
 
     private int Next() => _run.Feed.TryTake(this, out var work) ? Prepare(work) : 0;

@@ -9,7 +9,8 @@ using OpenOdp.Load.Servers;
 namespace OpenOdp.Load.Run;
 
 /// <summary>One run against one server: starts the connections, waits for the end, gathers the figures.</summary>
-internal sealed class LoadRun(LoadOptions options, IPEndPoint endPoint, BatchWriter batches, AcksFile? acks, Process? server, GrowthSeries? series = null)
+internal sealed class LoadRun(
+    LoadOptions options, IPEndPoint endPoint, BatchWriter batches, AcksFile? acks, Process? server, GrowthSeries? series = null)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Stall = TimeSpan.FromSeconds(30);

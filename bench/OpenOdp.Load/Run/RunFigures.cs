@@ -45,16 +45,23 @@ internal sealed record RunFigures
     public void Print(string title, TextWriter output)
     {
         var events = Math.Max(Requests * Batch, 1);
-        output.WriteLine($"{title}: {EventsPerSecond:N0} events/s · {RequestsPerSecond:N0} requests/s of {Batch} · {Requests * Batch:N0} events in {Elapsed.TotalSeconds:N1} s");
-        output.WriteLine($"  latency ms: p50 {Milliseconds(0.5)} · p99 {Milliseconds(0.99)} · p99.9 {Milliseconds(0.999)} · max {Latencies.Max / 1000.0:N2}");
+        output.WriteLine($"{title}: {EventsPerSecond:N0} events/s · {RequestsPerSecond:N0} requests/s of {Batch} "
+            + $"· {Requests * Batch:N0} events in {Elapsed.TotalSeconds:N1} s");
+        output.WriteLine($"  latency ms: p50 {Milliseconds(0.5)} · p99 {Milliseconds(0.99)} · p99.9 {Milliseconds(0.999)} · "
+            + $"max {Latencies.Max / 1000.0:N2}");
         if (Server > TimeSpan.Zero)
         {
-            output.WriteLine($"  server: {Server.TotalMicroseconds / events:N2} µs CPU per event · {Server / Elapsed:P0} of a core · {Megabytes(Memory)} MiB resident, {Megabytes(PeakMemory)} at most");
+            output.WriteLine($"  server: {Server.TotalMicroseconds / events:N2} µs CPU per event · {Server / Elapsed:P0} of a "
+                + $"core · {Megabytes(Memory)} MiB resident, {Megabytes(PeakMemory)} at most");
         }
 
-        output.WriteLine($"  load program: {Own.TotalMicroseconds / events:N2} µs CPU per event · {Own / Elapsed:P0} of a core{OwnShare()}");
+        output.WriteLine(
+            $"  load program: {Own.TotalMicroseconds / events:N2} µs CPU per event · {Own / Elapsed:P0} of a core{OwnShare()}");
         output.WriteLine($"  errors: {Errors}");
-        if (Failure is not null) output.WriteLine($"  ended early: {Failure}; {Sent - Acknowledged:N0} batches without an acknowledgement");
+        if (Failure is not null)
+        {
+            output.WriteLine($"  ended early: {Failure}; {Sent - Acknowledged:N0} batches without an acknowledgement");
+        }
     }
 
     private string OwnShare() => Server > TimeSpan.Zero ? $" · {Own / (Own + Server):P0} of both" : "";

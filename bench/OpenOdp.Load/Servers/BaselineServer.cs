@@ -14,7 +14,8 @@ internal static class BaselineServer
     /// <summary>The hidden first argument that makes this program the bare endpoint.</summary>
     public const string Mode = "baseline-server";
 
-    private static readonly byte[] Answer = """{"title":"Accepted","status":202,"timestamp":"2026-01-01T00:00:00.000Z"}"""u8.ToArray();
+    private static readonly byte[] Answer =
+        """{"title":"Accepted","status":202,"timestamp":"2026-01-01T00:00:00.000Z"}"""u8.ToArray();
 
     public static void Run(string url)
     {

@@ -99,7 +99,12 @@ internal sealed partial class ServerProcess : IDisposable
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         while (true)
         {
-            if (Process.WaitForExit(Poll)) throw new InvalidOperationException($"The server ended with exit code {Process.ExitCode} at its start:\n{Output()}");
+            if (Process.WaitForExit(Poll))
+            {
+                throw new InvalidOperationException(
+                    $"The server ended with exit code {Process.ExitCode} at its start:\n{Output()}");
+            }
+
             try
             {
                 using var answer = client.Send(new HttpRequestMessage(HttpMethod.Get, $"{Url}/health/ready"));
@@ -113,7 +118,8 @@ internal sealed partial class ServerProcess : IDisposable
             if (watch.Elapsed > StartLimit)
             {
                 Process.Kill();
-                throw new InvalidOperationException($"The server was not ready within {StartLimit.TotalSeconds:N0} s:\n{Output()}");
+                throw new InvalidOperationException(
+                    $"The server was not ready within {StartLimit.TotalSeconds:N0} s:\n{Output()}");
             }
         }
     }

@@ -8,7 +8,11 @@ namespace OpenOdp.Load.Servers;
 internal sealed partial class ServerReport(string url, string privateKey) : IDisposable
 {
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
-    private readonly HttpClient _client = new() { BaseAddress = new Uri(url), Timeout = TimeSpan.FromHours(1) }; // compacting 100 M events takes more than five minutes
+    private readonly HttpClient _client = new()
+    {
+        BaseAddress = new Uri(url),
+        Timeout = TimeSpan.FromHours(1)
+    }; // compacting 100 M events takes more than five minutes
 
     /// <summary>Asks for compaction, which not every version offers.</summary>
     public bool TryCompact()
@@ -26,13 +30,16 @@ internal sealed partial class ServerReport(string url, string privateKey) : IDis
         if (!answer.IsSuccessStatusCode) return null;
         using var text = new StreamReader(answer.Content.ReadAsStream());
         var metrics = text.ReadToEnd();
-        return Sum(StateBytes().Matches(metrics)) is { } state && Sum(LogBytes().Matches(metrics)) is { } log ? (state, log) : null;
+        return Sum(StateBytes().Matches(metrics)) is { } state
+            && Sum(LogBytes().Matches(metrics)) is { } log ? (state, log) : null;
     }
 
     public static long DirectorySize(string directory) =>
         new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 
-    /// <summary>The share of a core that a process uses while nothing is asked of it, once the load's last work has settled.</summary>
+    /// <summary>
+    /// The share of a core that a process uses while nothing is asked of it, once the load's last work has settled.
+    /// </summary>
     public static double IdleShare(Process server, TimeSpan time)
     {
         server.WaitForExit(Settling);

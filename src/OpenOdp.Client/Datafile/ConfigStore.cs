@@ -39,16 +39,13 @@ internal sealed class ConfigStore(OdpOptions options, ILogger logger)
                     Log.DatafilePartIgnored(logger, part);
                 }
             }
-            catch (FormatException fault)
+            catch (FormatException error)
             {
-                Log.DatafileInvalid(logger, fault.Message);
+                Log.DatafileInvalid(logger, error.Message);
                 return false;
             }
 
-            if (_current is { } current && current.Revision == config.Revision)
-            {
-                return true;
-            }
+            if (_current is { } current && current.Revision == config.Revision) return true;
 
             _current = config;
             Log.DatafileTaken(logger, config.Revision, config.Endpoint?.Host ?? "none");

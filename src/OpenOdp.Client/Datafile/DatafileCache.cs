@@ -6,8 +6,8 @@ using OpenOdp.Client.Diagnostics;
 namespace OpenOdp.Client.Datafile;
 
 /// <summary>
-/// Keeps the last good datafile on disk, so that a client can start while the network is away, and needs no second copy when it is
-/// there.
+/// Keeps the last good datafile on disk, so that a client can start while the network is away, and needs no second copy when it
+/// is there.
 /// </summary>
 internal sealed class DatafileCache(string directory, string sdkKey, ILogger logger)
 {
@@ -22,9 +22,9 @@ internal sealed class DatafileCache(string directory, string sdkKey, ILogger log
         {
             return File.Exists(_path) ? KeptDatafile.Read(File.ReadAllBytes(_path)) : null;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Log.DatafileNotKept(logger, _path, fault.Message);
+            Log.DatafileNotKept(logger, _path, error.Message);
             return null;
         }
     }
@@ -39,9 +39,9 @@ internal sealed class DatafileCache(string directory, string sdkKey, ILogger log
             File.WriteAllBytes(part, kept.Write());
             File.Move(part, _path, overwrite: true);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Log.DatafileNotKept(logger, _path, fault.Message);
+            Log.DatafileNotKept(logger, _path, error.Message);
         }
     }
 }

@@ -10,7 +10,7 @@ namespace OpenOdp.Client.Datafile;
 /// Fetches the datafile of an SDK key, at once and then again and again, and only when it has changed (PO-1 to PO-11).
 /// </summary>
 internal sealed class DatafilePoller(
-    OptimizelyClientOptions options, ConfigStore store, DatafileCache? cache, HttpClient http, TimeProvider time, ILogger logger)
+    OptimizelyClientOptions options, ConfigStore store, DatafileCache? cache, HttpClient http, TimeProvider clock, ILogger logger)
 {
     private const string PublicTemplate = "https://cdn.optimizely.com/datafiles/{0}.json";
     private const string PrivateTemplate = "https://config.optimizely.com/datafiles/auth/{0}.json";
@@ -34,9 +34,9 @@ internal sealed class DatafilePoller(
     public void Remember(Validators? kept) => _known = kept?.Url == KeptUrl ? kept : null;
 
     /// <summary>
-    /// Runs until <paramref name="stop"/>; after a failure it comes back sooner than the interval, and backs off.
+    /// Runs until <paramref name="cancellationToken"/>; after a failure it comes back sooner than the interval, and backs off.
     /// </summary>
-    public async Task RunAsync(CancellationToken stop)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (options.PollingInterval < RecommendedInterval)
         {
@@ -45,9 +45,9 @@ internal sealed class DatafilePoller(
 
         try
         {
-            for (var failures = 0; !stop.IsCancellationRequested;)
+            for (var failures = 0; !cancellationToken.IsCancellationRequested;)
             {
-                var (fault, pause) = await FetchAsync(stop).ConfigureAwait(false);
+                var (fault, pause) = await FetchAsync(cancellationToken).ConfigureAwait(false);
                 failures = fault is null ? 0 : failures + 1;
                 var delay = fault is null ? options.PollingInterval : Backoff(failures);
                 delay = pause > delay ? pause.Value : delay;
@@ -56,10 +56,10 @@ internal sealed class DatafilePoller(
                     Log.DatafileNotFetched(logger, fault, delay);
                 }
 
-                await Task.Delay(delay, time, stop).ConfigureAwait(false);
+                await Task.Delay(delay, clock, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
         }
     }
@@ -74,10 +74,10 @@ internal sealed class DatafilePoller(
     }
 
     /// <summary>No fault when all is well, else the fault in words, and the pause that the server asks for.</summary>
-    private async Task<(string? Fault, TimeSpan? Pause)> FetchAsync(CancellationToken stop)
+    private async Task<(string? Fault, TimeSpan? Pause)> FetchAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(RequestTimeout, time);
-        using var stopping = stop.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+        using var limit = new CancellationTokenSource(RequestTimeout, clock);
+        using var stopping = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         try
         {
             using var request = Request();
@@ -87,13 +87,13 @@ internal sealed class DatafilePoller(
             {
                 HttpStatusCode.NotModified => (null, null),
                 _ when response.IsSuccessStatusCode => (await TakeAsync(response, limit.Token).ConfigureAwait(false), null),
-                var status => ($"{(int)status} {status}", RetryRules.RetryAfter(response, time)),
+                var status => ($"{(int)status} {status}", RetryRules.RetryAfter(response, clock)),
             };
         }
-        catch (Exception fault) when (!stop.IsCancellationRequested)
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             // The message of a fault may name a proxy with its password.
-            return (fault is OperationCanceledException ? "timeout" : Secrets.HideIn(fault.Message), null);
+            return (error is OperationCanceledException ? "timeout" : Secrets.HideIn(error.Message), null);
         }
     }
 
@@ -123,10 +123,7 @@ internal sealed class DatafilePoller(
         await response.Content.LoadIntoBufferAsync(MaxDatafileBytes, cancellationToken).ConfigureAwait(false);
         var utf8 = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         var previous = store.Current;
-        if (!store.Take(utf8))
-        {
-            return "invalid datafile";
-        }
+        if (!store.Take(utf8)) return "invalid datafile";
 
         // Remembered only now: a broken copy must be fetched again, not confirmed by a 304.
         var known = new Validators(KeptUrl, Header(response, "ETag"), Header(response, "Last-Modified"));

@@ -33,10 +33,7 @@ internal sealed class DatafileReader
         var reader = new DatafileReader();
         ignored = reader._ignored;
         var text = utf8.Span.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8;
-        if (text.Span.Trim(" \t\r\n"u8).IsEmpty)
-        {
-            throw new FormatException("Unable to parse empty datafile.");
-        }
+        if (text.Span.Trim(" \t\r\n"u8).IsEmpty) throw new FormatException("Unable to parse empty datafile.");
 
         try
         {
@@ -47,18 +44,15 @@ internal sealed class DatafileReader
             return config.Revision.Length > 0 ? config
                 : config with { Revision = Convert.ToHexStringLower(SHA256.HashData(text.Span).AsSpan(0, 8)) };
         }
-        catch (JsonException fault)
+        catch (JsonException error)
         {
-            throw new FormatException(fault.Message, fault);
+            throw new FormatException(error.Message, error);
         }
     }
 
     private ProjectConfig Read(JsonElement root, OdpEndpoint? previous, bool allowInsecure)
     {
-        if (root.ValueKind != JsonValueKind.Object)
-        {
-            throw new FormatException("The datafile is not a JSON object.");
-        }
+        if (root.ValueKind != JsonValueKind.Object) throw new FormatException("The datafile is not a JSON object.");
 
         var version = Text(root, "version");
         if (version is not ("2" or "3" or "4"))
@@ -79,10 +73,7 @@ internal sealed class DatafileReader
                 continue;
             }
 
-            if (!key.Equals("odp", StringComparison.OrdinalIgnoreCase))
-            {
-                continue;
-            }
+            if (!key.Equals("odp", StringComparison.OrdinalIgnoreCase)) continue;
 
             if (Text(integration, "host") is not { } host || Text(integration, "publicKey") is not { } publicKey
                 || string.IsNullOrWhiteSpace(host) || string.IsNullOrWhiteSpace(publicKey))
@@ -90,15 +81,9 @@ internal sealed class DatafileReader
                 continue;
             }
 
-            if (previous?.Is(host, publicKey) == true)
-            {
-                return previous;
-            }
+            if (previous?.Is(host, publicKey) == true) return previous;
 
-            if (OdpEndpoint.TryCreate(host, publicKey, allowInsecure, out var fault) is { } endpoint)
-            {
-                return endpoint;
-            }
+            if (OdpEndpoint.TryCreate(host, publicKey, allowInsecure, out var fault) is { } endpoint) return endpoint;
 
             _ignored.Add($"the odp integration: {fault}");
         }

@@ -9,8 +9,8 @@ namespace OpenOdp.Client.Datafile;
 internal sealed record Validators(string Url, string? EntityTag, string? LastModified);
 
 /// <summary>
-/// A datafile as it is kept in a file: one line with its validators, <c>#{"url":…,"etag":…,"last_modified":…}</c>, and the datafile.
-/// Both in one file, so that neither is ever without the other. A file that is only a datafile is one too.
+/// A datafile as it is kept in a file: one line with its validators, <c>#{"url":…,"etag":…,"last_modified":…}</c>, and the
+/// datafile. Both in one file, so that neither is ever without the other. A file that is only a datafile is one too.
 /// </summary>
 internal sealed record KeptDatafile(ReadOnlyMemory<byte> Utf8, Validators? Validators)
 {
@@ -19,10 +19,7 @@ internal sealed record KeptDatafile(ReadOnlyMemory<byte> Utf8, Validators? Valid
     public static KeptDatafile Read(byte[] file)
     {
         var end = Array.IndexOf(file, (byte)'\n');
-        if (end < 0 || file[0] != Mark)
-        {
-            return new KeptDatafile(file, null);
-        }
+        if (end < 0 || file[0] != Mark) return new KeptDatafile(file, null);
 
         try
         {
@@ -35,7 +32,7 @@ internal sealed record KeptDatafile(ReadOnlyMemory<byte> Utf8, Validators? Valid
                     line.GetProperty("etag").GetString(),
                     line.GetProperty("last_modified").GetString()));
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             return new KeptDatafile(file.AsMemory(end + 1), null);
         }

@@ -30,7 +30,8 @@ internal sealed class ClientMetrics : IDisposable
     {
         _rejected = _meter.CreateCounter<long>("openodp.client.events.rejected", "{event}", "Calls that sent nothing, by code.");
         _failed =
-            _meter.CreateCounter<long>("openodp.client.requests.failed", "{request}", "Event requests without success, by fault.");
+            _meter.CreateCounter<long>(
+                "openodp.client.requests.failed", "{request}", "Event requests without success, by fault.");
         _retried =
             _meter.CreateCounter<long>("openodp.client.requests.retried", "{request}", "Event requests to be tried again.");
         _batchSize = _meter.CreateHistogram<int>("openodp.client.batch.size", "{event}", "Events in one request.");

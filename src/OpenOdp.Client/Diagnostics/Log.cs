@@ -50,7 +50,8 @@ internal static partial class Log
     private static partial void Disposed(ILogger logger);
 
     [LoggerMessage(1009, LogLevel.Warning,
-        "Data '{Key}' is a {Type} that ODP cannot keep as it is. Give a text, a bool, a time, or a number that fits System.Decimal.")]
+        "Data '{Key}' is a {Type} that ODP cannot keep as it is. Give a text, a bool, a time, or a "
+            + "number that fits System.Decimal.")]
     public static partial void ValueNotTaken(ILogger logger, string key, string type);
 
     [LoggerMessage(1101, LogLevel.Warning,
@@ -75,7 +76,8 @@ internal static partial class Log
     private static partial void Stopped(ILogger logger, long accepted, long sent, long dropped, string reasons, long waiting);
 
     [LoggerMessage(1106, LogLevel.Warning,
-        "{Host} fails or asks for a pause ({Cause}). Events wait in the queue, and one request at a time finds out when it is back.")]
+        "{Host} fails or asks for a pause ({Cause}). Events wait in the queue, and one request at a "
+            + "time finds out when it is back.")]
     public static partial void CircuitOpened(ILogger logger, string host, string cause);
 
     [LoggerMessage(1107, LogLevel.Information, "{Host} answers again; events flow.")]

@@ -8,10 +8,7 @@ internal readonly record struct BatchPart(ArraySegment<QueuedEvent> Events, int[
     /// <summary>What the request carries.</summary>
     public ArraySegment<QueuedEvent> Posted()
     {
-        if (Invalid is null)
-        {
-            return Events;
-        }
+        if (Invalid is null) return Events;
 
         var invalid = Invalid;
         return Events.Where((_, index) => Array.BinarySearch(invalid, index) < 0).ToArray();

@@ -13,7 +13,7 @@ internal sealed class BatchSender(
     EventSpool? spool,
     DropReporter drops,
     OdpOptions options,
-    TimeProvider time,
+    TimeProvider clock,
     ClientMetrics metrics,
     ILogger logger)
 {
@@ -30,7 +30,7 @@ internal sealed class BatchSender(
     /// the server names are left out, and dropped when it takes the others; if it names none, or does not, the part is halved
     /// until the guilty event stands alone. Parts are handled first to last, so a lane keeps its order.
     /// </summary>
-    public async Task SendAsync(Batch batch, CancellationToken stop)
+    public async Task SendAsync(Batch batch, CancellationToken cancellationToken)
     {
         var parts = new Stack<BatchPart>();
         parts.Push(new(batch.Left));
@@ -38,7 +38,7 @@ internal sealed class BatchSender(
         while (parts.TryPop(out var part))
         {
             queue.Rest(batch, true);
-            await EnterAsync(batch, stop).ConfigureAwait(false);
+            await EnterAsync(batch, cancellationToken).ConfigureAwait(false);
             queue.Rest(batch, false);
             part = part.From(batch.Settled);
             if (part.Events.Count == 0)
@@ -48,7 +48,7 @@ internal sealed class BatchSender(
                 continue;
             }
 
-            var answer = await request.PostAsync(batch.Endpoint, part.Posted(), stop).ConfigureAwait(false);
+            var answer = await request.PostAsync(batch.Endpoint, part.Posted(), cancellationToken).ConfigureAwait(false);
             if (answer.Kind is not (EventOutcome.Retry or EventOutcome.WrongHost) && batch.Endpoint.Circuit.Succeeded())
             {
                 Log.CircuitClosed(logger, batch.Endpoint.Host);
@@ -63,7 +63,8 @@ internal sealed class BatchSender(
 
                 case EventOutcome.Retry or EventOutcome.WrongHost:
                     attempt++;
-                    if (await WaitAsync(batch, part.Events, attempt, answer, stop).ConfigureAwait(false) is { Count: > 0 } left)
+                    if (await WaitAsync(batch, part.Events, attempt, answer, cancellationToken).ConfigureAwait(false)
+                        is { Count: > 0 } left)
                     {
                         parts.Push(new(left));
                     }
@@ -88,32 +89,32 @@ internal sealed class BatchSender(
     }
 
     /// <summary>
-    /// Waits until the endpoint may be asked. Events keep theirs whatever a new datafile says (N05), but not one that refuses them
-    /// for its address or its key, or that has been silent for long: then the new datafile is the cure, and later events must not
-    /// wait behind these for ever.
+    /// Waits until the endpoint may be asked. Events keep theirs whatever a new datafile says (N05), but not one that refuses
+    /// them for its address or its key, or that has been silent for long: then the new datafile is the cure, and later events
+    /// must not wait behind these for ever.
     /// </summary>
-    private async Task EnterAsync(Batch batch, CancellationToken stop)
+    private async Task EnterAsync(Batch batch, CancellationToken cancellationToken)
     {
-        await batch.Endpoint.Circuit.EnterAsync(time, stop).ConfigureAwait(false);
+        await batch.Endpoint.Circuit.EnterAsync(clock, cancellationToken).ConfigureAwait(false);
         while (Volatile.Read(ref _current) is { } current
             && current != batch.Endpoint
-            && (batch.Endpoint.Circuit.Refuses || batch.Endpoint.Circuit.OpenFor(time) > options.MaxEventAge))
+            && (batch.Endpoint.Circuit.Refuses || batch.Endpoint.Circuit.OpenFor(clock) > options.MaxEventAge))
         {
             Log.EventsRedirected(logger, batch.Left.Count, batch.Endpoint.Host, current.Host);
             batch.Endpoint.Circuit.GiveWay();
             batch.Endpoint = current;
-            await batch.Endpoint.Circuit.EnterAsync(time, stop).ConfigureAwait(false);
+            await batch.Endpoint.Circuit.EnterAsync(clock, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>Waits for the next try; gives what is left after the events that are too old for a full queue.</summary>
     private async Task<ArraySegment<QueuedEvent>> WaitAsync(
-        Batch batch, ArraySegment<QueuedEvent> part, int attempt, EventAnswer answer, CancellationToken stop)
+        Batch batch, ArraySegment<QueuedEvent> part, int attempt, EventAnswer answer, CancellationToken cancellationToken)
     {
         queue.Rest(batch, true);
         var delay = answer.RetryAfter ?? RetryRules.Backoff(attempt, Random.Shared.NextDouble());
         var wrong = answer.Kind == EventOutcome.WrongHost;
-        var opens = batch.Endpoint.Circuit.Failed(delay, answer.RetryAfter is not null || wrong, time);
+        var opens = batch.Endpoint.Circuit.Failed(delay, answer.RetryAfter is not null || wrong, clock);
         metrics.Retried();
         Log.RequestWillBeRetried(logger, part.Count, batch.Endpoint.Host, answer.Cause, attempt, delay);
         if (wrong && batch.Endpoint.Circuit.Refused())
@@ -125,16 +126,13 @@ internal sealed class BatchSender(
             Log.CircuitOpened(logger, batch.Endpoint.Host, answer.Cause);
         }
 
-        await Task.Delay(delay, time, stop).ConfigureAwait(false);
+        await Task.Delay(delay, clock, cancellationToken).ConfigureAwait(false);
         queue.Rest(batch, false);
         part = new BatchPart(part).From(batch.Settled).Events;
-        if (!queue.IsFull())
-        {
-            return part;
-        }
+        if (!queue.IsFull()) return part;
 
         var old = 0;
-        while (old < part.Count && time.GetElapsedTime(part[old].AcceptedAt) > options.MaxEventAge)
+        while (old < part.Count && clock.GetElapsedTime(part[old].AcceptedAt) > options.MaxEventAge)
         {
             old++;
         }

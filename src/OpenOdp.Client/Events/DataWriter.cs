@@ -28,20 +28,14 @@ internal ref struct DataWriter(Utf8Text text, DateTimeOffset now)
         {
             foreach (var (name, value) in map)
             {
-                if (!Add(name, value))
-                {
-                    return false;
-                }
+                if (!Add(name, value)) return false;
             }
         }
         else if (data is not null)
         {
             foreach (var (name, value) in data)
             {
-                if (!Add(name, value))
-                {
-                    return false;
-                }
+                if (!Add(name, value)) return false;
             }
         }
 
@@ -57,10 +51,7 @@ internal ref struct DataWriter(Utf8Text text, DateTimeOffset now)
         {
             foreach (var (name, value) in data ?? new Dictionary<string, object?>())
             {
-                if (!Takes(value))
-                {
-                    return (Shown(name), value!.GetType().ToString());
-                }
+                if (!Takes(value)) return (Shown(name), value!.GetType().ToString());
             }
         }
         catch (Exception)

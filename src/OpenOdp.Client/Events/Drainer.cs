@@ -7,32 +7,33 @@ namespace OpenOdp.Client.Events;
 /// Takes batches out of one lane as they become due and hands them to the sender, so many at a time. It decides anew on each
 /// wake-up and keeps no deadline, so a late, early or missing tick costs at most a delay (N01).
 /// </summary>
-internal sealed class Drainer(Lane lane, EventQueue queue, BatchSender sender, TimeProvider time, ILogger logger)
+internal sealed class Drainer(Lane lane, EventQueue queue, BatchSender sender, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _slots = new(queue.RequestsPerLane);
 
     /// <summary>
-    /// Runs until <paramref name="stop"/> and until the last request has ended; a fault is logged and the work goes on.
+    /// Runs until <paramref name="cancellationToken"/> and until the last request has ended; a fault is logged and the work goes
+    /// on.
     /// </summary>
-    public async Task RunAsync(CancellationToken stop)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         // Declared here so that it lives as long as the loop and no longer: an unreferenced client keeps no timer.
         var never = Timeout.InfiniteTimeSpan;
-        var tick = time.CreateTimer(static wake => ((WakeSignal)wake!).Ring(), lane.Wake, never, never);
+        var tick = clock.CreateTimer(static wake => ((WakeSignal)wake!).Ring(), lane.Wake, never, never);
         await using (tick.ConfigureAwait(false))
         {
-            using var stopping = stop.UnsafeRegister(static wake => ((WakeSignal)wake!).Ring(), lane.Wake);
-            while (!stop.IsCancellationRequested)
+            using var stopping = cancellationToken.UnsafeRegister(static wake => ((WakeSignal)wake!).Ring(), lane.Wake);
+            while (!cancellationToken.IsCancellationRequested)
             {
                 try
                 {
-                    await StepAsync(tick, stop).ConfigureAwait(false);
+                    await StepAsync(tick, cancellationToken).ConfigureAwait(false);
                 }
-                catch (Exception fault) when (!stop.IsCancellationRequested)
+                catch (Exception error) when (!cancellationToken.IsCancellationRequested)
                 {
-                    Log.DrainerFailed(logger, fault);
+                    Log.DrainerFailed(logger, error);
                 }
                 catch (Exception)
                 {
@@ -47,7 +48,7 @@ internal sealed class Drainer(Lane lane, EventQueue queue, BatchSender sender, T
         }
     }
 
-    private async Task StepAsync(ITimer tick, CancellationToken stop)
+    private async Task StepAsync(ITimer tick, CancellationToken cancellationToken)
     {
         var wait = queue.TimeUntilDue(lane);
         if (wait != TimeSpan.Zero)
@@ -57,10 +58,10 @@ internal sealed class Drainer(Lane lane, EventQueue queue, BatchSender sender, T
             return;
         }
 
-        await _slots.WaitAsync(stop).ConfigureAwait(false);
+        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         if (queue.Take(lane) is { } batch)
         {
-            _ = SendAsync(batch, stop);
+            _ = SendAsync(batch, cancellationToken);
         }
         else
         {
@@ -68,20 +69,20 @@ internal sealed class Drainer(Lane lane, EventQueue queue, BatchSender sender, T
         }
     }
 
-    private async Task SendAsync(Batch batch, CancellationToken stop)
+    private async Task SendAsync(Batch batch, CancellationToken cancellationToken)
     {
         // Leaves the drainer's loop at once, so that a handler that completes synchronously cannot hold up the next batch.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        while (batch.Left.Count > 0 && !stop.IsCancellationRequested)
+        while (batch.Left.Count > 0 && !cancellationToken.IsCancellationRequested)
         {
             try
             {
-                await sender.SendAsync(batch, stop).ConfigureAwait(false);
+                await sender.SendAsync(batch, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception fault) when (!stop.IsCancellationRequested)
+            catch (Exception error) when (!cancellationToken.IsCancellationRequested)
             {
-                Log.DrainerFailed(logger, fault);
-                await Task.Delay(AfterFault, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Log.DrainerFailed(logger, error);
+                await Task.Delay(AfterFault, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception)
             {

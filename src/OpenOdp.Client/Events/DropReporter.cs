@@ -5,9 +5,11 @@ using OpenOdp.Client.Diagnostics;
 namespace OpenOdp.Client.Events;
 
 /// <summary>Tells the log and the user's callback of events that were given up; never under a lock.</summary>
-internal sealed class DropReporter(Action<OdpDroppedEvent>? onDropped, TimeProvider time, ILogger logger) : IDisposable
+internal sealed class DropReporter(Action<OdpDroppedEvent>? onDropped, TimeProvider clock, ILogger logger) : IDisposable
 {
-    /// <summary>How often the log is told of events that make room for newer ones: while a host is away, that is each new event.</summary>
+    /// <summary>
+    /// How often the log is told of events that make room for newer ones: while a host is away, that is each new event.
+    /// </summary>
     public static readonly TimeSpan EvictionsTold = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
@@ -22,7 +24,9 @@ internal sealed class DropReporter(Action<OdpDroppedEvent>? onDropped, TimeProvi
         Call(events, reason, status);
     }
 
-    /// <summary>Tells of events that made room: the callback of each, the log of the first at once and of the others in sums.</summary>
+    /// <summary>
+    /// Tells of events that made room: the callback of each, the log of the first at once and of the others in sums.
+    /// </summary>
     public void ReportEvicted(IReadOnlyCollection<QueuedEvent> events)
     {
         if (events.Count == 0) return;
@@ -48,7 +52,7 @@ internal sealed class DropReporter(Action<OdpDroppedEvent>? onDropped, TimeProvi
     private void Rest()
     {
         _resting = true;
-        _rest ??= Background.CreateTimer(time, () => Tell(goesOn: true));
+        _rest ??= Background.CreateTimer(clock, () => Tell(goesOn: true));
         _rest.Change(EvictionsTold, Timeout.InfiniteTimeSpan);
     }
 
@@ -76,9 +80,9 @@ internal sealed class DropReporter(Action<OdpDroppedEvent>? onDropped, TimeProvi
             {
                 onDropped(new OdpDroppedEvent(queued.Json, reason, (int?)status));
             }
-            catch (Exception fault)
+            catch (Exception error)
             {
-                Log.CallbackFailed(logger, fault);
+                Log.CallbackFailed(logger, error);
             }
         }
     }

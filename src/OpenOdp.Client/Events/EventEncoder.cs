@@ -52,26 +52,17 @@ internal static class EventEncoder
         out string user)
     {
         user = "";
-        if (string.IsNullOrWhiteSpace(action))
-        {
-            return OdpSendResult.InvalidAction;
-        }
+        if (string.IsNullOrWhiteSpace(action)) return OdpSendResult.InvalidAction;
 
         text.Raw("{\"type\":"u8);
         text.Quoted(string.IsNullOrWhiteSpace(type) ? DefaultType : type);
         text.Raw(",\"action\":"u8);
         text.Quoted(action);
         text.Raw(",\"identifiers\":"u8);
-        if (!TryWriteIdentifiers(text, identifiers, vuid, ref user))
-        {
-            return OdpSendResult.InvalidIdentifiers;
-        }
+        if (!TryWriteIdentifiers(text, identifiers, vuid, ref user)) return OdpSendResult.InvalidIdentifiers;
 
         text.Raw(",\"data\":"u8);
-        if (!TryWriteData(text, data, now))
-        {
-            return OdpSendResult.InvalidData;
-        }
+        if (!TryWriteData(text, data, now)) return OdpSendResult.InvalidData;
 
         text.Byte((byte)'}');
         return OdpSendResult.Accepted;

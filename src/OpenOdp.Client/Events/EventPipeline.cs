@@ -16,25 +16,25 @@ internal sealed class EventPipeline
     private readonly BatchSender _sender;
     private readonly DropReporter _drops;
     private readonly OdpOptions _options;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Task> _work = [];
     private readonly EventSpool? _spool;
     private bool _replayed;
 
-    public EventPipeline(OdpOptions options, HttpClient http, TimeProvider time, ClientMetrics metrics, ILogger logger)
+    public EventPipeline(OdpOptions options, HttpClient http, TimeProvider clock, ClientMetrics metrics, ILogger logger)
     {
         _options = options;
-        _time = time;
+        _clock = clock;
         _logger = logger;
-        _queue = new EventQueue(options, time);
-        _drops = new DropReporter(options.OnDropped, time, logger);
-        var request = new EventRequest(http, options.EventTimeout, time, metrics);
+        _queue = new EventQueue(options, clock);
+        _drops = new DropReporter(options.OnDropped, clock, logger);
+        var request = new EventRequest(http, options.EventTimeout, clock, metrics);
         _spool = options.SpoolDirectory is { } directory
-            ? new EventSpool(directory, options.SpoolMaxBytes, time, metrics, logger)
+            ? new EventSpool(directory, options.SpoolMaxBytes, clock, metrics, logger)
             : null;
-        _sender = new BatchSender(_queue, request, _spool, _drops, options, time, metrics, logger);
+        _sender = new BatchSender(_queue, request, _spool, _drops, options, clock, metrics, logger);
     }
 
     public OdpDeliveryReport Report => _queue.Report();
@@ -45,16 +45,10 @@ internal sealed class EventPipeline
     /// <summary>Takes an encoded event; <paramref name="endpoint"/> is null while it must be held.</summary>
     public OdpSendResult Offer(byte[] json, string user, OdpEndpoint? endpoint)
     {
-        if (json.Length > _options.QueueMaxBytes)
-        {
-            return OdpSendResult.QueueFull;
-        }
+        if (json.Length > _options.QueueMaxBytes) return OdpSendResult.QueueFull;
 
-        var queued = new QueuedEvent(json, endpoint, _time.GetTimestamp());
-        if (_spool is null)
-        {
-            return Enqueue(queued, user);
-        }
+        var queued = new QueuedEvent(json, endpoint, _clock.GetTimestamp());
+        if (_spool is null) return Enqueue(queued, user);
 
         // Looked at first, or a full queue would write and take back each refused event.
         if ((!_queue.HasRoomFor(json.Length) && _options.QueueFullMode != QueueFullMode.DropOldest)
@@ -89,7 +83,7 @@ internal sealed class EventPipeline
             else
             {
                 // The spool is full, or its disk: nothing announces the end of that.
-                await Task.Delay(SpoolPause, _time, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(SpoolPause, _clock, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -109,7 +103,7 @@ internal sealed class EventPipeline
         if (_spool is not null && !_replayed)
         {
             _replayed = true;
-            var replay = new SpoolReplay(_spool, _queue, _options, _time, _logger);
+            var replay = new SpoolReplay(_spool, _queue, _options, _clock, _logger);
             _work.Add(Background.Run(() => replay.RunAsync(endpoint, Enqueue, _stop.Token)));
         }
     }
@@ -123,7 +117,7 @@ internal sealed class EventPipeline
     public async Task<OdpDeliveryReport> DrainAsync(TimeSpan deadline, CancellationToken cancellationToken)
     {
         using var limit =
-            new CancellationTokenSource(deadline < OptionsLimits.LongestTimer ? deadline : Timeout.InfiniteTimeSpan, _time);
+            new CancellationTokenSource(deadline < OptionsLimits.LongestTimer ? deadline : Timeout.InfiniteTimeSpan, _clock);
         using var cancel = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         try
         {
@@ -157,7 +151,7 @@ internal sealed class EventPipeline
         }
 
         // So that no callback runs after the end. A user's handler that ignores cancellation is waited for, but not for ever.
-        await Task.WhenAll(_work).WaitAsync(LastGrace, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_work).WaitAsync(LastGrace, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _spool?.Dispose();
         _drops.Dispose();
         Log.Stopped(_logger, _queue.Report());
@@ -186,7 +180,7 @@ internal sealed class EventPipeline
 
     private void Start(Lane lane)
     {
-        var drainer = new Drainer(lane, _queue, _sender, _time, _logger);
+        var drainer = new Drainer(lane, _queue, _sender, _clock, _logger);
         _work.Add(Background.Run(() => drainer.RunAsync(_stop.Token)));
     }
 }

@@ -17,17 +17,17 @@ internal sealed class EventQueue
     private readonly Lock _gate = new();
     private readonly Ledger _ledger = new();
     private readonly OdpOptions _options;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _clock;
     private readonly int _requestsPerLane;
     private readonly QueueRoom _room;
     private bool _closed;
     private bool _released;
     private OdpEndpoint? _releasedTo;
 
-    public EventQueue(OdpOptions options, TimeProvider time)
+    public EventQueue(OdpOptions options, TimeProvider clock)
     {
         _options = options;
-        _time = time;
+        _clock = clock;
         _room = new QueueRoom(options, _ledger);
         var lanes = options.PreserveUserOrder ? options.MaxRequestsInFlight : 1;
         _requestsPerLane = options.MaxRequestsInFlight / lanes;
@@ -61,28 +61,19 @@ internal sealed class EventQueue
         starts = false;
         lock (_gate)
         {
-            if (_closed)
-            {
-                return OdpSendResult.Disposed;
-            }
+            if (_closed) return OdpSendResult.Disposed;
 
             // The datafile may have arrived since the caller looked: after the release no event without an endpoint comes in,
             // so held events are always the oldest of their lane.
             if (queued.Endpoint is null && _released)
             {
-                if (_releasedTo is null)
-                {
-                    return OdpSendResult.OdpNotIntegrated;
-                }
+                if (_releasedTo is null) return OdpSendResult.OdpNotIntegrated;
 
                 queued = queued with { Endpoint = _releasedTo };
             }
 
             var bytes = queued.Json.Length;
-            if (!HasRoom(bytes) && (evicted = _room.Evict(Lanes, bytes)).Count == 0)
-            {
-                return OdpSendResult.QueueFull;
-            }
+            if (!HasRoom(bytes) && (evicted = _room.Evict(Lanes, bytes)).Count == 0) return OdpSendResult.QueueFull;
 
             lane.Ring.Add(queued);
             _ledger.Accepted(bytes);
@@ -109,10 +100,7 @@ internal sealed class EventQueue
         TaskCompletionSource room;
         lock (_gate)
         {
-            if (_closed || _room.Fits(bytes))
-            {
-                return;
-            }
+            if (_closed || _room.Fits(bytes)) return;
 
             room = _room.Wait(bytes);
         }
@@ -140,10 +128,7 @@ internal sealed class EventQueue
     {
         lock (_gate)
         {
-            if (lane.Ring.Count == 0 || lane.Ring.Oldest.Endpoint is null)
-            {
-                return Timeout.InfiniteTimeSpan;
-            }
+            if (lane.Ring.Count == 0 || lane.Ring.Oldest.Endpoint is null) return Timeout.InfiniteTimeSpan;
 
             if (_closed
                 || lane.Ring.Count >= _options.MinBatchSize
@@ -154,7 +139,7 @@ internal sealed class EventQueue
             }
 
             // Clamped on both sides: a clock that jumps ends the wait early or starts it anew, and never stops the drainer (N01).
-            var left = _options.FlushInterval - _time.GetElapsedTime(lane.Ring.Oldest.AcceptedAt);
+            var left = _options.FlushInterval - _clock.GetElapsedTime(lane.Ring.Oldest.AcceptedAt);
             return left <= TimeSpan.Zero ? TimeSpan.Zero : left > _options.FlushInterval ? _options.FlushInterval : left;
         }
     }
@@ -167,10 +152,7 @@ internal sealed class EventQueue
     {
         lock (_gate)
         {
-            if (lane.Ring.Count == 0 || lane.Ring.Oldest.Endpoint is not { } endpoint)
-            {
-                return null;
-            }
+            if (lane.Ring.Count == 0 || lane.Ring.Oldest.Endpoint is not { } endpoint) return null;
 
             var share = (lane.Ring.Count + _requestsPerLane - 1) / _requestsPerLane;
             var most = Math.Clamp(share, _options.MinBatchSize, _options.MaxBatchSize);
@@ -198,16 +180,14 @@ internal sealed class EventQueue
     }
 
     /// <summary>
-    /// Counts the next events of a batch as sent and dropped; false when the batch has been abandoned and is accounted for already.
+    /// Counts the next events of a batch as sent and dropped; false when the batch has been abandoned and is accounted for
+    /// already.
     /// </summary>
     public bool Settle(Batch batch, int sent, int dropped, OdpDropReason reason)
     {
         lock (_gate)
         {
-            if (batch.Left.Count == 0)
-            {
-                return false;
-            }
+            if (batch.Left.Count == 0) return false;
 
             Debug.Assert(sent + dropped <= batch.Left.Count, "An event was settled twice.");
             _ledger.Sent(batch.Take(sent));
@@ -218,8 +198,8 @@ internal sealed class EventQueue
     }
 
     /// <summary>
-    /// Says whether the events of a batch wait for their next request, or are in one. Newer ones may have taken the place of those
-    /// that waited.
+    /// Says whether the events of a batch wait for their next request, or are in one. Newer ones may have taken the place of
+    /// those that waited.
     /// </summary>
     public void Rest(Batch batch, bool rests)
     {
@@ -268,10 +248,7 @@ internal sealed class EventQueue
         var dropped = new List<QueuedEvent>();
         lock (_gate)
         {
-            if (_released)
-            {
-                return dropped;
-            }
+            if (_released) return dropped;
 
             _released = true;
             _releasedTo = endpoint;

@@ -31,7 +31,7 @@ internal readonly record struct EventAnswer(
     EventOutcome Kind, HttpStatusCode? Status, TimeSpan? RetryAfter, string Cause, int[]? Invalid = null);
 
 /// <summary>One POST to <c>/v3/events</c>, or two when the compressed one is refused; every fault becomes an answer.</summary>
-internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvider time, ClientMetrics metrics)
+internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvider clock, ClientMetrics metrics)
 {
     /// <summary>The cause when a success was not ODP's.</summary>
     public const string NotOdp = "NotOdp";
@@ -40,11 +40,12 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
     /// What is refused compressed is sent plain before anything is made of it, for the refusal may be of the encoding, whatever
     /// its status: not each proxy on the way reads what the host reads.
     /// </summary>
-    /// <exception cref="OperationCanceledException">Only when <paramref name="stop"/> was cancelled.</exception>
-    public async Task<EventAnswer> PostAsync(OdpEndpoint endpoint, ArraySegment<QueuedEvent> events, CancellationToken stop)
+    /// <exception cref="OperationCanceledException">Only when <paramref name="cancellationToken"/> was cancelled.</exception>
+    public async Task<EventAnswer> PostAsync(
+        OdpEndpoint endpoint, ArraySegment<QueuedEvent> events, CancellationToken cancellationToken)
     {
         var gzip = endpoint.TakesGzip;
-        var answer = await PostOnceAsync(endpoint, events, gzip, stop).ConfigureAwait(false);
+        var answer = await PostOnceAsync(endpoint, events, gzip, cancellationToken).ConfigureAwait(false);
         if (answer.Kind == EventOutcome.Taken)
         {
             endpoint.Took(gzip);
@@ -54,12 +55,9 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
             endpoint.DoubtGzip(); // no second request at once: the host may be overloaded
         }
 
-        if (!gzip || !MayBeOfTheEncoding(answer, events.Count))
-        {
-            return answer;
-        }
+        if (!gzip || !MayBeOfTheEncoding(answer, events.Count)) return answer;
 
-        answer = await PostOnceAsync(endpoint, events, gzip: false, stop).ConfigureAwait(false);
+        answer = await PostOnceAsync(endpoint, events, gzip: false, cancellationToken).ConfigureAwait(false);
         if (answer.Kind == EventOutcome.Taken)
         {
             endpoint.RefusesGzip();
@@ -77,12 +75,12 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
         answer.Kind is EventOutcome.Refused or EventOutcome.WrongHost && !(answer.Invalid?.Length < count);
 
     private async Task<EventAnswer> PostOnceAsync(
-        OdpEndpoint endpoint, ArraySegment<QueuedEvent> events, bool gzip, CancellationToken stop)
+        OdpEndpoint endpoint, ArraySegment<QueuedEvent> events, bool gzip, CancellationToken cancellationToken)
     {
         using var activity = ClientMetrics.Activities.StartActivity("odp.events.send", ActivityKind.Client);
-        var started = time.GetTimestamp();
-        var answer = await TryPostAsync(endpoint, events, gzip, stop).ConfigureAwait(false);
-        metrics.Requested(events.Count, time.GetElapsedTime(started));
+        var started = clock.GetTimestamp();
+        var answer = await TryPostAsync(endpoint, events, gzip, cancellationToken).ConfigureAwait(false);
+        metrics.Requested(events.Count, clock.GetElapsedTime(started));
         if (answer.Kind != EventOutcome.Taken)
         {
             metrics.Failed(answer.Cause);
@@ -96,10 +94,10 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
     }
 
     private async Task<EventAnswer> TryPostAsync(
-        OdpEndpoint endpoint, ArraySegment<QueuedEvent> events, bool gzip, CancellationToken stop)
+        OdpEndpoint endpoint, ArraySegment<QueuedEvent> events, bool gzip, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(timeout, time);
-        using var stopping = stop.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+        using var limit = new CancellationTokenSource(timeout, clock);
+        using var stopping = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Events);
@@ -117,41 +115,38 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
                 ? answer with { Invalid = await InvalidAsync(response, events.Count, limit.Token).ConfigureAwait(false) }
                 : answer;
         }
-        catch (Exception) when (stop.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            throw new OperationCanceledException(stop);
+            throw new OperationCanceledException(cancellationToken);
         }
-        catch (HttpRequestException fault) when (fault.StatusCode is { } status && RetryRules.IsAboutTheHost(status))
+        catch (HttpRequestException error) when (error.StatusCode is { } status && RetryRules.IsAboutTheHost(status))
         {
             // A proxy does not let the request through to the host.
             return new EventAnswer(EventOutcome.WrongHost, HttpStatusCode.ProxyAuthenticationRequired, null, Cause(status));
         }
-        catch (Exception fault)
+        catch (Exception error)
         {
-            return new EventAnswer(EventOutcome.Retry, null, null, Name(fault));
+            return new EventAnswer(EventOutcome.Retry, null, null, Name(error));
         }
     }
 
     /// <summary>202 and 204 are ODP's own words; any other success must not have the body of somebody else.</summary>
-    private static async Task<bool> IsOdpAsync(HttpResponseMessage response, CancellationToken limit)
+    private static async Task<bool> IsOdpAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         // A handler of the user's that follows redirects turns most of them into a GET, which brings nobody the events.
-        if (response.RequestMessage is { } asked && asked.Method != HttpMethod.Post)
-        {
-            return false;
-        }
+        if (response.RequestMessage is { } asked && asked.Method != HttpMethod.Post) return false;
 
         return response.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.NoContent
-            || await TakenBody.ReadAsync(response.Content, limit).ConfigureAwait(false);
+            || await TakenBody.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A refusal stays one, whatever becomes of its body.</summary>
-    private static async Task<int[]?> InvalidAsync(HttpResponseMessage response, int count, CancellationToken limit)
+    private static async Task<int[]?> InvalidAsync(HttpResponseMessage response, int count, CancellationToken cancellationToken)
     {
         try
         {
-            await response.Content.LoadIntoBufferAsync(InvalidItems.MaxBodyBytes, limit).ConfigureAwait(false);
-            return InvalidItems.Read(await response.Content.ReadAsByteArrayAsync(limit).ConfigureAwait(false), count);
+            await response.Content.LoadIntoBufferAsync(InvalidItems.MaxBodyBytes, cancellationToken).ConfigureAwait(false);
+            return InvalidItems.Read(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false), count);
         }
         catch (Exception)
         {
@@ -169,15 +164,12 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
             endpoint.SaysGzip(encodings.Any(TakesGzip));
         }
 
-        if (response.IsSuccessStatusCode)
-        {
-            return new EventAnswer(EventOutcome.Taken, status, null, cause);
-        }
+        if (response.IsSuccessStatusCode) return new EventAnswer(EventOutcome.Taken, status, null, cause);
 
         return RetryRules.IsAboutTheHost(status)
-            ? new EventAnswer(EventOutcome.WrongHost, status, RetryRules.RetryAfter(response, time), cause)
+            ? new EventAnswer(EventOutcome.WrongHost, status, RetryRules.RetryAfter(response, clock), cause)
             : RetryRules.IsTransient(status)
-            ? new EventAnswer(EventOutcome.Retry, status, RetryRules.RetryAfter(response, time), cause)
+            ? new EventAnswer(EventOutcome.Retry, status, RetryRules.RetryAfter(response, clock), cause)
             : new EventAnswer(EventOutcome.Refused, status, null, cause);
     }
 
@@ -189,10 +181,7 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
             var weight = coding.IndexOf(';');
             var name = weight < 0 ? coding : coding[..weight].TrimEnd();
             var refused = weight >= 0 && coding[weight..].Trim("; q=0.").IsEmpty;
-            if (name.Equals("gzip", StringComparison.OrdinalIgnoreCase) && !refused)
-            {
-                return true;
-            }
+            if (name.Equals("gzip", StringComparison.OrdinalIgnoreCase) && !refused) return true;
         }
 
         return false;

@@ -55,10 +55,7 @@ internal sealed class EventRing
         {
             ref readonly var next = ref _slots[(Head + count) & (_slots.Length - 1)];
             bytes += next.Json.Length;
-            if (next.Endpoint != endpoint || (bytes > mostBytes && count > 0))
-            {
-                break;
-            }
+            if (next.Endpoint != endpoint || (bytes > mostBytes && count > 0)) break;
 
             count++;
         }
@@ -87,10 +84,7 @@ internal sealed class EventRing
         for (var number = Head; number < Tail; number++)
         {
             ref var slot = ref _slots[number & (_slots.Length - 1)];
-            if (slot.Endpoint is not null)
-            {
-                return;
-            }
+            if (slot.Endpoint is not null) return;
 
             slot = slot with { Endpoint = endpoint };
         }

@@ -51,7 +51,9 @@ internal ref struct IdentifierWriter(Utf8Text text)
         return _any;
     }
 
-    /// <summary>How many identifiers <see cref="Write"/> would write; none when the map cannot be read, as when it changes.</summary>
+    /// <summary>
+    /// How many identifiers <see cref="Write"/> would write; none when the map cannot be read, as when it changes.
+    /// </summary>
     public static int Count(IReadOnlyDictionary<string, string>? identifiers, string? vuid)
     {
         try
@@ -74,10 +76,7 @@ internal ref struct IdentifierWriter(Utf8Text text)
         {
             foreach (var (name, value) in map)
             {
-                if (name == UserId && !string.IsNullOrWhiteSpace(value))
-                {
-                    return true;
-                }
+                if (name == UserId && !string.IsNullOrWhiteSpace(value)) return true;
             }
 
             return false;
@@ -88,10 +87,7 @@ internal ref struct IdentifierWriter(Utf8Text text)
 
     private void Add(string name, string? value)
     {
-        if (string.IsNullOrWhiteSpace(name) || string.IsNullOrWhiteSpace(value))
-        {
-            return;
-        }
+        if (string.IsNullOrWhiteSpace(name) || string.IsNullOrWhiteSpace(value)) return;
 
         if (_aliasAllowed && IsAlias(name))
         {

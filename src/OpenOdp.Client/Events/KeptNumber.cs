@@ -14,10 +14,7 @@ internal static class KeptNumber
     /// <summary>True when the JSON number comes back from a decimal with the same digits.</summary>
     public static bool Is(ReadOnlySpan<byte> text)
     {
-        if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
-        {
-            return false;
-        }
+        if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) return false;
 
         Span<byte> back = stackalloc byte[40]; // sign, 29 digits, point, and room
         value.TryFormat(back, out var length, default, CultureInfo.InvariantCulture);

@@ -44,10 +44,7 @@ internal sealed class Lane
     public Task Flush()
     {
         FlushBelow = Ring.Tail;
-        if (OldestUnsettled() >= FlushBelow)
-        {
-            return Task.CompletedTask;
-        }
+        if (OldestUnsettled() >= FlushBelow) return Task.CompletedTask;
 
         var mark = new FlushMark(FlushBelow);
         _marks.Add(mark);
@@ -57,10 +54,7 @@ internal sealed class Lane
     /// <summary>Ends the flushes whose last event has been settled.</summary>
     public void PassMarks()
     {
-        if (_marks.Count == 0)
-        {
-            return;
-        }
+        if (_marks.Count == 0) return;
 
         var oldest = OldestUnsettled();
         foreach (var mark in _marks.Where(mark => mark.Number <= oldest))

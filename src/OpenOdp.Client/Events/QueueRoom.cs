@@ -63,10 +63,7 @@ internal sealed class QueueRoom(OdpOptions options, Ledger ledger)
     /// </summary>
     public List<QueuedEvent> Evict(Lane[] lanes, int bytes)
     {
-        if (options.QueueFullMode != QueueFullMode.DropOldest)
-        {
-            return None;
-        }
+        if (options.QueueFullMode != QueueFullMode.DropOldest) return None;
 
         var (count, size) = (ledger.Waiting, ledger.WaitingBytes);
         foreach (var lane in lanes)
@@ -80,10 +77,7 @@ internal sealed class QueueRoom(OdpOptions options, Ledger ledger)
             }
         }
 
-        if (!FitsBeside(count, size, bytes))
-        {
-            return None;
-        }
+        if (!FitsBeside(count, size, bytes)) return None;
 
         var evicted = new List<QueuedEvent>(1);
         while (!Fits(bytes))

@@ -45,23 +45,20 @@ internal static class RetryRules
     /// The pause that the server asks for, in seconds or as a date, at most five minutes; null when it asks for none that can be
     /// read. Of several, which proxies add, the longest counts.
     /// </summary>
-    public static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)
+    public static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider clock)
     {
-        if (!response.Headers.NonValidated.TryGetValues("Retry-After", out var lines))
-        {
-            return null;
-        }
+        if (!response.Headers.NonValidated.TryGetValues("Retry-After", out var lines)) return null;
 
-        var asked = lines.SelectMany(line => Pauses(line, time)).DefaultIfEmpty().Max();
+        var asked = lines.SelectMany(line => Pauses(line, clock)).DefaultIfEmpty().Max();
 
         // "At once" is no wish for a pause; taken by the word it would turn an outage into a storm.
         return asked <= TimeSpan.Zero ? null : asked < LongestRetryAfter ? asked : LongestRetryAfter;
     }
 
     /// <summary>A date holds a comma itself; seconds may be more than any integer type holds.</summary>
-    private static IEnumerable<TimeSpan> Pauses(string line, TimeProvider time) =>
+    private static IEnumerable<TimeSpan> Pauses(string line, TimeProvider clock) =>
         RetryConditionHeaderValue.TryParse(line, out var known) && known.Date is { } date
-            ? [date - time.GetUtcNow()]
+            ? [date - clock.GetUtcNow()]
             : line.Split(',', StringSplitOptions.TrimEntries)
                 .Where(text => text.Length > 0 && text.All(char.IsAsciiDigit))
                 .Select(text => double.Parse(text, CultureInfo.InvariantCulture))

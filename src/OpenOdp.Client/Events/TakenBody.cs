@@ -8,20 +8,17 @@ internal static class TakenBody
     /// <summary>ODP's answer has some hundred bytes; a longer one is not read.</summary>
     public const int MaxBodyBytes = 64 * 1024;
 
-    public static async Task<bool> ReadAsync(HttpContent content, CancellationToken limit)
+    public static async Task<bool> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {
         var buffer = new byte[4096];
         using var body = new MemoryStream();
-        var stream = await content.ReadAsStreamAsync(limit).ConfigureAwait(false);
+        var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
-            for (int read; (read = await stream.ReadAsync(buffer, limit).ConfigureAwait(false)) > 0;)
+            for (int read; (read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
             {
                 body.Write(buffer, 0, read);
-                if (body.Length > MaxBodyBytes)
-                {
-                    return false;
-                }
+                if (body.Length > MaxBodyBytes) return false;
             }
         }
 
@@ -35,10 +32,7 @@ internal static class TakenBody
             utf8 = utf8[3..];
         }
 
-        if (utf8.Span.Trim(" \t\r\n"u8).IsEmpty)
-        {
-            return true;
-        }
+        if (utf8.Span.Trim(" \t\r\n"u8).IsEmpty) return true;
 
         try
         {

@@ -25,15 +25,9 @@ internal sealed class OptimizelyHealthCheck(IOptimizelyClient client) : IHealthC
 
     private string? Fault(OdpDeliveryReport delivery)
     {
-        if (!client.IsReady)
-        {
-            return "No valid datafile has been read yet.";
-        }
+        if (!client.IsReady) return "No valid datafile has been read yet.";
 
-        if (client is not OptimizelyClient real)
-        {
-            return null;
-        }
+        if (client is not OptimizelyClient real) return null;
 
         return real.FailingHost is { } host ? $"{host} does not take events; {delivery.Waiting} wait."
             : delivery.Waiting >= real.QueueCapacity * NearlyFull

@@ -43,16 +43,16 @@ internal sealed class Circuit
     }
 
     /// <summary>How long the host has not answered well.</summary>
-    public TimeSpan OpenFor(TimeProvider time)
+    public TimeSpan OpenFor(TimeProvider clock)
     {
         lock (_gate)
         {
-            return _open ? time.GetElapsedTime(_openSince) : TimeSpan.Zero;
+            return _open ? clock.GetElapsedTime(_openSince) : TimeSpan.Zero;
         }
     }
 
     /// <summary>Waits until a request may go out.</summary>
-    public async Task EnterAsync(TimeProvider time, CancellationToken stop)
+    public async Task EnterAsync(TimeProvider clock, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -60,12 +60,9 @@ internal sealed class Circuit
             TimeSpan left;
             lock (_gate)
             {
-                if (!_open)
-                {
-                    return;
-                }
+                if (!_open) return;
 
-                left = _probing ? Timeout.InfiniteTimeSpan : _openFor - time.GetElapsedTime(_openedAt);
+                left = _probing ? Timeout.InfiniteTimeSpan : _openFor - clock.GetElapsedTime(_openedAt);
                 if (!_probing && left <= TimeSpan.Zero)
                 {
                     _probing = true;
@@ -75,10 +72,10 @@ internal sealed class Circuit
                 changed = _changed.Task;
             }
 
-            using var tick = new CancellationTokenSource(left, time);
-            using var stopping = stop.UnsafeRegister(static tick => ((CancellationTokenSource)tick!).Cancel(), tick);
+            using var tick = new CancellationTokenSource(left, clock);
+            using var stopping = cancellationToken.UnsafeRegister(static tick => ((CancellationTokenSource)tick!).Cancel(), tick);
             await changed.WaitAsync(tick.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            stop.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
@@ -102,22 +99,19 @@ internal sealed class Circuit
     /// <summary>The host failed. True when that opened the circuit.</summary>
     /// <param name="pause">How long nothing should be sent.</param>
     /// <param name="asked">True when the host itself asked for the pause.</param>
-    /// <param name="time">The clock.</param>
-    public bool Failed(TimeSpan pause, bool asked, TimeProvider time)
+    /// <param name="clock">The clock.</param>
+    public bool Failed(TimeSpan pause, bool asked, TimeProvider clock)
     {
         lock (_gate)
         {
             _failures++;
-            if (!_open && !asked && _failures < Threshold)
-            {
-                return false;
-            }
+            if (!_open && !asked && _failures < Threshold) return false;
 
             var opens = !_open;
-            _openSince = opens ? time.GetTimestamp() : _openSince;
-            if (opens || _probing || pause > _openFor - time.GetElapsedTime(_openedAt))
+            _openSince = opens ? clock.GetTimestamp() : _openSince;
+            if (opens || _probing || pause > _openFor - clock.GetElapsedTime(_openedAt))
             {
-                _openedAt = time.GetTimestamp();
+                _openedAt = clock.GetTimestamp();
                 _openFor = pause;
             }
 
@@ -144,10 +138,7 @@ internal sealed class Circuit
     {
         lock (_gate)
         {
-            if (!_probing)
-            {
-                return;
-            }
+            if (!_probing) return;
 
             _probing = false;
             _openFor = TimeSpan.Zero;

@@ -22,7 +22,8 @@ internal static class HttpClients
     };
 
     /// <summary>
-    /// Switches redirects off in a handler of the user's, for the reasons above, unless it is one that cannot be changed any more.
+    /// Switches redirects off in a handler of the user's, for the reasons above, unless it is one that cannot be changed any
+    /// more.
     /// </summary>
     public static HttpMessageHandler? WithoutRedirects(HttpMessageHandler? handler)
     {

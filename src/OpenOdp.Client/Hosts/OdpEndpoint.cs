@@ -118,6 +118,8 @@ internal sealed partial class OdpEndpoint
     private static Uri? Root(string host) => Uri.TryCreate(host + "/", UriKind.Absolute, out var root) ? root : null;
 
     // Behind a host: https://v3 is one.
-    [GeneratedRegex("(?<=//[^/].*)/+(v3(/+(events|profiles|graphql))?|v2(/+zaius\\.gif)?)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "(?<=//[^/].*)/+(v3(/+(events|profiles|graphql))?|v2(/+zaius\\.gif)?)$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OurPath();
 }

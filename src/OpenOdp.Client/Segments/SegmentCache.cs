@@ -13,14 +13,14 @@ internal sealed class SegmentCache
 
     private readonly int _size;
     private readonly Shard[] _shards;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _clock;
     private int _count;
 
     /// <param name="size">The most users; 0 keeps nothing.</param>
-    /// <param name="time">The clock.</param>
-    public SegmentCache(int size, TimeProvider time)
+    /// <param name="clock">The clock.</param>
+    public SegmentCache(int size, TimeProvider clock)
     {
-        (_size, _time) = (size, time);
+        (_size, _clock) = (size, clock);
         var shards =
             size < SmallestSharded ? 1 : (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount * 2), 64);
         _shards = [.. Enumerable.Range(0, shards).Select(_ => new Shard())];
@@ -30,19 +30,16 @@ internal sealed class SegmentCache
     public SegmentAnswer? Lookup(string user, out TimeSpan age)
     {
         var found = ShardOf(user).Lookup(user, out var savedAt);
-        age = found is null ? default : _time.GetElapsedTime(savedAt);
+        age = found is null ? default : _clock.GetElapsedTime(savedAt);
         return found;
     }
 
     public void Save(string user, SegmentAnswer answer)
     {
-        if (_size == 0)
-        {
-            return;
-        }
+        if (_size == 0) return;
 
         var own = ShardOf(user);
-        if (own.Save(user, answer, _time.GetTimestamp()) && Interlocked.Increment(ref _count) > _size)
+        if (own.Save(user, answer, _clock.GetTimestamp()) && Interlocked.Increment(ref _count) > _size)
         {
             DropOldest(own);
         }
@@ -119,10 +116,7 @@ internal sealed class SegmentCache
         {
             lock (_gate)
             {
-                if (_entries.Count <= keep)
-                {
-                    return false;
-                }
+                if (_entries.Count <= keep) return false;
 
                 _entries.Remove(_byUse.Last!.Value.User);
                 _byUse.RemoveLast();

@@ -9,9 +9,9 @@ namespace OpenOdp.Client.Segments;
 /// Gives a user's segments from the cache or from ODP; those who ask for the same user at the same time share one request.
 /// </summary>
 internal sealed class SegmentFetcher(
-    OdpOptions options, SegmentRequest request, TimeProvider time, ClientMetrics metrics, ILogger logger)
+    OdpOptions options, SegmentRequest request, TimeProvider clock, ClientMetrics metrics, ILogger logger)
 {
-    private readonly SegmentCache _cache = new(options.SegmentsCacheSize, time);
+    private readonly SegmentCache _cache = new(options.SegmentsCacheSize, clock);
     private readonly ConcurrentDictionary<(string User, int Era), Task<SegmentAnswer>> _underWay = new();
 
     // Counts the resets. A request that was sent in an earlier era is neither kept nor shared: what it brings may be out of date.
@@ -40,10 +40,7 @@ internal sealed class SegmentFetcher(
         }
 
         SegmentAnswer? stale = null;
-        if ((how & OdpSegmentOption.IgnoreCache) == 0 && Lookup(user, out stale) is { } hit)
-        {
-            return new(hit.Segments);
-        }
+        if ((how & OdpSegmentOption.IgnoreCache) == 0 && Lookup(user, out stale) is { } hit) return new(hit.Segments);
 
         Log.CacheMiss(logger);
         return new(FetchAsync(config, user, how, stale, cancellationToken));
@@ -85,10 +82,7 @@ internal sealed class SegmentFetcher(
     private Task<SegmentAnswer> Shared(ProjectConfig config, string user)
     {
         var key = (user, Volatile.Read(ref _era));
-        if (_underWay.TryGetValue(key, out var running))
-        {
-            return running;
-        }
+        if (_underWay.TryGetValue(key, out var running)) return running;
 
         // Two callers may both get here; the one whose task is in the table starts the request.
         var mine = new TaskCompletionSource<SegmentAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -117,10 +111,7 @@ internal sealed class SegmentFetcher(
 
     private void Keep((string User, int Era) key, SegmentAnswer answer)
     {
-        if (answer.Segments is null && !(answer.IsUnknownUser && options.NegativeCacheTimeout > TimeSpan.Zero))
-        {
-            return;
-        }
+        if (answer.Segments is null && !(answer.IsUnknownUser && options.NegativeCacheTimeout > TimeSpan.Zero)) return;
 
         _cache.Save(key.User, answer);
         if (Volatile.Read(ref _era) != key.Era)

@@ -11,7 +11,7 @@ namespace OpenOdp.Client.Segments;
 /// <summary>
 /// Asks ODP which of some segments a user is in. The user id is a GraphQL variable, never part of the query (N09).
 /// </summary>
-internal sealed class SegmentRequest(HttpClient http, TimeSpan timeout, TimeProvider time, ClientMetrics metrics)
+internal sealed class SegmentRequest(HttpClient http, TimeSpan timeout, TimeProvider clock, ClientMetrics metrics)
 {
     // A project has some dozens of segments with short names; an answer of more than this is not one.
     private const int MaxAnswerBytes = 16 * 1024 * 1024;
@@ -20,9 +20,9 @@ internal sealed class SegmentRequest(HttpClient http, TimeSpan timeout, TimeProv
     {
         using var activity = ClientMetrics.Activities.StartActivity("odp.segments.fetch", ActivityKind.Client);
         activity?.SetTag("server.address", endpoint.GraphQl.Host);
-        var started = time.GetTimestamp();
+        var started = clock.GetTimestamp();
         var answer = await TryFetchAsync(endpoint, user, segments).ConfigureAwait(false);
-        metrics.SegmentsRequested(time.GetElapsedTime(started));
+        metrics.SegmentsRequested(clock.GetElapsedTime(started));
         if (answer.Failure is not null)
         {
             activity?.SetStatus(ActivityStatusCode.Error, answer.Failure);
@@ -58,7 +58,7 @@ internal sealed class SegmentRequest(HttpClient http, TimeSpan timeout, TimeProv
 
     private async Task<SegmentAnswer> TryFetchAsync(OdpEndpoint endpoint, string user, IReadOnlyCollection<string> segments)
     {
-        using var limit = new CancellationTokenSource(timeout, time);
+        using var limit = new CancellationTokenSource(timeout, clock);
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.GraphQl);

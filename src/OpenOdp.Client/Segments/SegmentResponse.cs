@@ -12,17 +12,14 @@ internal static class SegmentResponse
 
     public static SegmentAnswer Read(ReadOnlyMemory<byte> utf8)
     {
-        if (utf8.IsEmpty)
-        {
-            return SegmentAnswer.Failed(SegmentAnswer.NetworkError);
-        }
+        if (utf8.IsEmpty) return SegmentAnswer.Failed(SegmentAnswer.NetworkError);
 
         try
         {
             using var json = JsonDocument.Parse(utf8, Lenient);
             return Read(json.RootElement);
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: a string with half a surrogate pair is JSON, but not text.
             return SegmentAnswer.Failed(SegmentAnswer.DecodeError);
@@ -38,10 +35,7 @@ internal static class SegmentResponse
         }
 
         var edges = Member(Member(Member(Member(root, "data"), "customer"), "audiences"), "edges");
-        if (!IsArray(edges))
-        {
-            return SegmentAnswer.Failed(SegmentAnswer.DecodeError);
-        }
+        if (!IsArray(edges)) return SegmentAnswer.Failed(SegmentAnswer.DecodeError);
 
         var qualified = new List<string>();
         foreach (var edge in edges!.Value.EnumerateArray())

@@ -29,7 +29,7 @@ internal sealed class EventSpool : IDisposable
     private readonly string _directory;
     private readonly long _maxBytes;
     private readonly int _segmentSize;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _clock;
     private readonly ClientMetrics _metrics;
     private readonly ILogger _logger;
     private SpoolSegment? _current;
@@ -39,23 +39,23 @@ internal sealed class EventSpool : IDisposable
     private bool _disposed;
 
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The directory cannot be made.</exception>
-    public EventSpool(string directory, long maxBytes, TimeProvider time, ClientMetrics metrics, ILogger logger)
+    public EventSpool(string directory, long maxBytes, TimeProvider clock, ClientMetrics metrics, ILogger logger)
     {
         try
         {
             Directory.CreateDirectory(directory);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw OptionsValidator.Fault(
                 $"Odp.SpoolDirectory is '{directory}', which cannot be made. Name a directory that may be written. "
-                    + fault.Message);
+                    + error.Message);
         }
 
         _directory = directory;
         _maxBytes = maxBytes;
         _segmentSize = (int)Math.Clamp(maxBytes / 8, SmallestSegment, LargestSegment);
-        _time = time;
+        _clock = clock;
         _metrics = metrics;
         _logger = logger;
     }
@@ -72,18 +72,12 @@ internal sealed class EventSpool : IDisposable
         slot = default;
         lock (_gate)
         {
-            if (_disposed)
-            {
-                return false;
-            }
+            if (_disposed) return false;
 
             var offset = _current is not null && _currentEndpoint == endpoint ? _current.Append(json) : -1;
             if (offset < 0)
             {
-                if (!Rotate(json.Length, endpoint))
-                {
-                    return false;
-                }
+                if (!Rotate(json.Length, endpoint)) return false;
 
                 offset = _current!.Append(json);
             }
@@ -116,10 +110,7 @@ internal sealed class EventSpool : IDisposable
         DeleteUnfinished();
         foreach (var path in Directory.GetFiles(_directory, "*" + Extension).Order(StringComparer.Ordinal))
         {
-            if (Adopt(path, out var contents) is not { } segment)
-            {
-                continue;
-            }
+            if (Adopt(path, out var contents) is not { } segment) continue;
 
             if (contents.IsDamaged)
             {
@@ -167,10 +158,7 @@ internal sealed class EventSpool : IDisposable
         {
             // This process holds its own files open, so opening one again would succeed nowhere but on systems without such
             // locks.
-            if (_disposed || _segments.Exists(segment => segment.Path == path))
-            {
-                return null;
-            }
+            if (_disposed || _segments.Exists(segment => segment.Path == path)) return null;
         }
 
         try
@@ -194,16 +182,16 @@ internal sealed class EventSpool : IDisposable
             // Its owner has just sent the last of its events.
             return null;
         }
-        catch (InvalidDataException fault)
+        catch (InvalidDataException error)
         {
             _metrics.SpoolDamaged(places: 1, lostEvents: 0);
-            Log.SpoolDamaged(_logger, path, fault.Message, path + Damaged);
+            Log.SpoolDamaged(_logger, path, error.Message, path + Damaged);
             Put(path, path + Damaged);
             return null;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Log.SpoolFailed(_logger, _directory, fault.Message);
+            Log.SpoolFailed(_logger, _directory, error.Message);
             return null;
         }
     }
@@ -215,12 +203,12 @@ internal sealed class EventSpool : IDisposable
         {
             try
             {
-                if (_time.GetUtcNow() - File.GetLastWriteTimeUtc(path) > TimeSpan.FromMinutes(1))
+                if (_clock.GetUtcNow() - File.GetLastWriteTimeUtc(path) > TimeSpan.FromMinutes(1))
                 {
                     File.Delete(path);
                 }
             }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 // The next client tries again.
             }
@@ -239,15 +227,12 @@ internal sealed class EventSpool : IDisposable
     private bool Rotate(int eventLength, OdpEndpoint? endpoint)
     {
         var size = SizeFor(eventLength, endpoint);
-        if (_bytes + size > _maxBytes || (_faultAt is { } at && _time.GetElapsedTime(at) < AfterFault))
-        {
-            return false;
-        }
+        if (_bytes + size > _maxBytes || (_faultAt is { } at && _clock.GetElapsedTime(at) < AfterFault)) return false;
 
         try
         {
             // Names sort by age, and differ between processes.
-            var name = $"{_time.GetUtcNow():yyyyMMddHHmmssfffffff}-{Guid.NewGuid():N}{Extension}";
+            var name = $"{_clock.GetUtcNow():yyyyMMddHHmmssfffffff}-{Guid.NewGuid():N}{Extension}";
             var (host, publicKey) = To(endpoint);
             var next = SpoolSegment.Create(Path.Combine(_directory, name), (int)size, host, publicKey);
             if (_current is { } previous)
@@ -263,20 +248,17 @@ internal sealed class EventSpool : IDisposable
             _faultAt = null;
             return true;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            _faultAt = _time.GetTimestamp();
-            Log.SpoolFailed(_logger, _directory, fault.Message);
+            _faultAt = _clock.GetTimestamp();
+            Log.SpoolFailed(_logger, _directory, error.Message);
             return false;
         }
     }
 
     private void DeleteIfDone(SpoolSegment segment)
     {
-        if (!segment.IsDone || !_segments.Remove(segment))
-        {
-            return;
-        }
+        if (!segment.IsDone || !_segments.Remove(segment)) return;
 
         _bytes -= segment.Size;
         segment.Dispose();
@@ -297,10 +279,10 @@ internal sealed class EventSpool : IDisposable
                 File.Move(path, keptAs, overwrite: true);
             }
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // A later process that takes it over finds nothing to send either.
-            Log.SpoolFailed(_logger, _directory, fault.Message);
+            Log.SpoolFailed(_logger, _directory, error.Message);
         }
     }
 }

@@ -22,17 +22,15 @@ internal sealed record SpoolContents(
     /// <summary>The damage in words.</summary>
     public string Damage => string.Create(
         CultureInfo.InvariantCulture,
-        $"{DamagedPlaces} place(s), the first at byte {FirstDamage}; {(IsCounted ? "" : "at least ")}{Lost} event(s) cannot be read,"
+        $"{DamagedPlaces} place(s), the first at "
+        + $"byte {FirstDamage}; {(IsCounted ? "" : "at least ")}{Lost} event(s) cannot be read,"
             + $" the others are sent");
 
     /// <summary>Reads a file; null when nothing says where its events go.</summary>
     public static SpoolContents? Read(byte[] file)
     {
         var copies = SpoolHeader.Find(file);
-        if (copies.Count == 0)
-        {
-            return null;
-        }
+        if (copies.Count == 0) return null;
 
         // Two headers that differ: a piece of another file has come here, and its records are not known by this file's key.
         var one = new SpoolReader(file, copies, copies[0].Header);

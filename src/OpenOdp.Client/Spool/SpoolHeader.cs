@@ -6,17 +6,17 @@ using System.Text;
 namespace OpenOdp.Client.Spool;
 
 /// <summary>
-/// Says where the events of a file go, and has the key by which its records are known. It stands at both ends of the file with the
-/// count of what was written, so that damage to one of them costs nothing; and it begins with a mark of which one byte is in no UTF-8,
-/// so that it is found wherever damage has moved it, and no event can hold one.
+/// Says where the events of a file go, and has the key by which its records are known. It stands at both ends of the file with
+/// the count of what was written, so that damage to one of them costs nothing; and it begins with a mark of which one byte is in
+/// no UTF-8, so that it is found wherever damage has moved it, and no event can hold one.
 /// </summary>
 /// <param name="Host">Where the events go; empty while they are held for the first datafile.</param>
 /// <param name="PublicKey">With which key of ODP.</param>
 /// <param name="RecordKey">Part of the checksum of each record and count: those of another file are none of this one.</param>
 /// <param name="Size">The bytes of the file.</param>
 /// <remarks>
-/// Mark (8), length (4), checksum of the rest (4), record key (4), size (4), length of the host (4), host, public key; behind it the
-/// count (4) and its checksum (4).
+/// Mark (8), length (4), checksum of the rest (4), record key (4), size (4), length of the host (4), host, public key; behind it
+/// the count (4) and its checksum (4).
 /// </remarks>
 internal sealed record SpoolHeader(string Host, string PublicKey, uint RecordKey, int Size)
 {

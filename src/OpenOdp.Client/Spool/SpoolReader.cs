@@ -1,8 +1,8 @@
 namespace OpenOdp.Client.Spool;
 
 /// <summary>
-/// Reads all records of a file that are whole, whatever lies between them. A whole record is passed over as a whole; where something
-/// else than the next one stands, the next mark is looked for byte by byte, and that is one damaged place.
+/// Reads all records of a file that are whole, whatever lies between them. A whole record is passed over as a whole; where
+/// something else than the next one stands, the next mark is looked for byte by byte, and that is one damaged place.
 /// </summary>
 internal sealed class SpoolReader
 {

@@ -9,7 +9,7 @@ namespace OpenOdp.Client.Spool;
 /// <summary>
 /// Brings the events of processes that are gone into the queue, as it has room, with their ids and to their own hosts.
 /// </summary>
-internal sealed class SpoolReplay(EventSpool spool, EventQueue queue, OdpOptions options, TimeProvider time, ILogger logger)
+internal sealed class SpoolReplay(EventSpool spool, EventQueue queue, OdpOptions options, TimeProvider clock, ILogger logger)
 {
     // A process that is being replaced drains for ten seconds; one that works on keeps its files, and is asked no more.
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -23,24 +23,25 @@ internal sealed class SpoolReplay(EventSpool spool, EventQueue queue, OdpOptions
     /// </summary>
     /// <param name="current">The endpoint in use; events that were to go there use it, with all that is known of it.</param>
     /// <param name="offer">Puts an event into the lane of a user.</param>
-    /// <param name="stop">Ends the work; what was not queued stays on disk.</param>
-    public async Task RunAsync(OdpEndpoint? current, Func<QueuedEvent, string, OdpSendResult> offer, CancellationToken stop)
+    /// <param name="cancellationToken">Ends the work; what was not queued stays on disk.</param>
+    public async Task RunAsync(
+        OdpEndpoint? current, Func<QueuedEvent, string, OdpSendResult> offer, CancellationToken cancellationToken)
     {
         try
         {
-            await TakeOverAsync(current, offer, stop).ConfigureAwait(false);
+            await TakeOverAsync(current, offer, cancellationToken).ConfigureAwait(false);
             for (var pause = FirstPause; spool.OthersHoldFiles && pause <= LastPause; pause *= 2)
             {
-                await Task.Delay(pause, time, stop).ConfigureAwait(false);
-                await TakeOverAsync(current, offer, stop).ConfigureAwait(false);
+                await Task.Delay(pause, clock, cancellationToken).ConfigureAwait(false);
+                await TakeOverAsync(current, offer, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
         }
-        catch (Exception fault)
+        catch (Exception error)
         {
-            Log.DrainerFailed(logger, fault);
+            Log.DrainerFailed(logger, error);
         }
     }
 
@@ -57,7 +58,8 @@ internal sealed class SpoolReplay(EventSpool spool, EventQueue queue, OdpOptions
             : identifiers.EnumerateObject().First().Value.GetString()!;
     }
 
-    private async Task TakeOverAsync(OdpEndpoint? current, Func<QueuedEvent, string, OdpSendResult> offer, CancellationToken stop)
+    private async Task TakeOverAsync(
+        OdpEndpoint? current, Func<QueuedEvent, string, OdpSendResult> offer, CancellationToken cancellationToken)
     {
         var count = 0;
         foreach (var (segment, contents) in spool.TakeOver())
@@ -70,8 +72,8 @@ internal sealed class SpoolReplay(EventSpool spool, EventQueue queue, OdpOptions
 
             foreach (var (offset, json) in contents.Waiting)
             {
-                var queued = new QueuedEvent(json, endpoint, time.GetTimestamp(), new SpoolSlot(segment, offset));
-                count += await OfferAsync(queued, offer, stop).ConfigureAwait(false) ? 1 : 0;
+                var queued = new QueuedEvent(json, endpoint, clock.GetTimestamp(), new SpoolSlot(segment, offset));
+                count += await OfferAsync(queued, offer, cancellationToken).ConfigureAwait(false) ? 1 : 0;
             }
         }
 
@@ -82,7 +84,7 @@ internal sealed class SpoolReplay(EventSpool spool, EventQueue queue, OdpOptions
     }
 
     private async Task<bool> OfferAsync(
-        QueuedEvent queued, Func<QueuedEvent, string, OdpSendResult> offer, CancellationToken stop)
+        QueuedEvent queued, Func<QueuedEvent, string, OdpSendResult> offer, CancellationToken cancellationToken)
     {
         if (queued.Json.Length > options.QueueMaxBytes)
         {
@@ -93,13 +95,10 @@ internal sealed class SpoolReplay(EventSpool spool, EventQueue queue, OdpOptions
         while (true)
         {
             // Waits for room whatever the mode: a replay must not push out a new event.
-            await queue.RoomAsync(queued.Json.Length, stop).ConfigureAwait(false);
-            stop.ThrowIfCancellationRequested();
+            await queue.RoomAsync(queued.Json.Length, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
             var result = offer(queued, options.PreserveUserOrder ? UserOf(queued.Json) : "");
-            if (result != OdpSendResult.QueueFull)
-            {
-                return result == OdpSendResult.Accepted;
-            }
+            if (result != OdpSendResult.QueueFull) return result == OdpSendResult.Accepted;
         }
     }
 
@@ -108,10 +107,7 @@ internal sealed class SpoolReplay(EventSpool spool, EventQueue queue, OdpOptions
     {
         (endpoint, fault) = (null, "");
         var (host, publicKey) = (contents.Header.Host, contents.Header.PublicKey);
-        if (host.Length == 0)
-        {
-            return true;
-        }
+        if (host.Length == 0) return true;
 
         if (current?.Is(host, publicKey) == true)
         {

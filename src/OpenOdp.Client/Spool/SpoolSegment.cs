@@ -103,7 +103,7 @@ internal sealed class SpoolSegment : IDisposable
         {
             stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException fault) when (fault is not FileNotFoundException)
+        catch (IOException error) when (error is not FileNotFoundException)
         {
             return null;
         }
@@ -115,7 +115,8 @@ internal sealed class SpoolSegment : IDisposable
             {
                 throw new InvalidDataException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"it has {stream.Length} bytes, more than Odp.SpoolMaxBytes lets a file have, and is not read; raise that and give"
+                    $"it has {stream.Length} bytes, more than Odp.SpoolMaxBytes lets a file have, and "
+                    + $"is not read; raise that and give"
                         + $" the file its name back to send its events"));
             }
 
@@ -126,7 +127,9 @@ internal sealed class SpoolSegment : IDisposable
                 ?? throw new InvalidDataException("nothing in it says where its events go, none of them can be sent");
             return new SpoolSegment(path, stream, contents.Header)
             {
-                _sealed = true, _waiting = contents.Waiting.Count, IsDamaged = contents.IsDamaged,
+                _sealed = true,
+                _waiting = contents.Waiting.Count,
+                IsDamaged = contents.IsDamaged,
             };
         }
         catch
@@ -140,10 +143,7 @@ internal sealed class SpoolSegment : IDisposable
     public int Append(byte[] json)
     {
         var offset = _end;
-        if (offset + SpoolRecord.HeaderLength + (long)json.Length > _recordsEnd)
-        {
-            return -1;
-        }
+        if (offset + SpoolRecord.HeaderLength + (long)json.Length > _recordsEnd) return -1;
 
         Span<byte> header = stackalloc byte[SpoolRecord.HeaderLength];
         SpoolRecord.EncodeHeader(_header.RecordKey, _count, json, header);

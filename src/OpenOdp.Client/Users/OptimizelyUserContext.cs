@@ -69,10 +69,7 @@ public sealed class OptimizelyUserContext : IDisposable
     {
         foreach (var qualified in _qualifiedSegments ?? [])
         {
-            if (string.Equals(qualified, segment, StringComparison.Ordinal))
-            {
-                return true;
-            }
+            if (string.Equals(qualified, segment, StringComparison.Ordinal)) return true;
         }
 
         return false;

@@ -33,19 +33,13 @@ internal static class VuidStore
         var path = Path.Combine(directory ?? DefaultDirectory, FileName);
         try
         {
-            if (Read(path) is { } kept)
-            {
-                return kept;
-            }
+            if (Read(path) is { } kept) return kept;
 
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using var file = OpenAlone(path);
             var isOld = File.GetLastWriteTimeUtc(file.SafeFileHandle) < TimeProvider.System.GetUtcNow().UtcDateTime - Writing;
             var text = Start(file);
-            if (Id(text) is { } others)
-            {
-                return others;
-            }
+            if (Id(text) is { } others) return others;
 
             if (text.Length > 0 || isOld)
             {
@@ -57,9 +51,9 @@ internal static class VuidStore
             file.Write(Encoding.UTF8.GetBytes(made));
             return made;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            Log.VuidNotKept(logger, path, fault.Message);
+            Log.VuidNotKept(logger, path, error.Message);
             return Make();
         }
     }
@@ -71,7 +65,7 @@ internal static class VuidStore
         {
             File.Delete(Path.Combine(directory, FileName));
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             // Nothing was promised about a file that cannot be reached.
         }

@@ -16,7 +16,9 @@ internal static class AccountCommand
         changed = settings with
         {
             Revision = (before?.Revision ?? 0) + 1,
-            Forgotten = before is not null && settings.DedupSeconds > before.DedupSeconds ? before.ForgottenUntil(context.RecordedAt) : before?.Forgotten ?? 0,
+            Forgotten = before is not null && settings.DedupSeconds > before.DedupSeconds
+                ? before.ForgottenUntil(context.RecordedAt)
+                : before?.Forgotten ?? 0,
         };
         AccountTable.Write(context.State, changed, context.Row);
         return context.Succeed();

@@ -43,7 +43,9 @@ public sealed record AccountSettings
     /// </summary>
     public const int MaxFields = 200;
 
-    /// <summary>What <see cref="MaxIdentifiers"/> can be at most: a customer's row is read and written with each of its events.</summary>
+    /// <summary>
+    /// What <see cref="MaxIdentifiers"/> can be at most: a customer's row is read and written with each of its events.
+    /// </summary>
     public const int MaxOfMaxIdentifiers = 1000;
 
     /// <summary>The number that keys use; handed out in order of appearance.</summary>
@@ -119,7 +121,8 @@ public sealed record AccountSettings
     /// <summary>The junk values of an account that sets none (IDN-8).</summary>
     public static IReadOnlyList<string> DefaultJunkValues { get; } =
     [
-        "null", "(null)", "<null>", "[null]", "nil", "none", "(none)", "undefined", "NaN", "N/A", "#N/A", "unknown", "not set", "(not set)",
+        "null", "(null)", "<null>", "[null]", "nil", "none", "(none)", "undefined", "NaN", "N/A", "#N/A", "unknown", "not set",
+        "(not set)",
         "anonymous", "guest", "0", "-1", "+", "test@test.com", "System.Object",
         "00000000-0000-0000-0000-000000000000", "00000000000000000000000000000000",
         "ffffffff-ffff-ffff-ffff-ffffffffffff", "ffffffffffffffffffffffffffffffff",
@@ -141,10 +144,16 @@ public sealed record AccountSettings
     public string? FaultAfter(AccountSettings? before)
     {
         if (Number == 0) return "Account number 0 is not an account; give it the next free number.";
-        if (Identifiers.Count > MaxFields) return $"An account has at most {MaxFields} identifiers; these are {Identifiers.Count}.";
-        if (this is { IdentifierCap: < 1 } or { MaxProfilesPerMerge: < 1 } or { MaxMergesPerHour: < 0 } or { MaxIdentifiers: < 1 or > MaxOfMaxIdentifiers })
+        if (Identifiers.Count > MaxFields)
         {
-            return $"A guard is out of its range: 1 or more values, profiles and identifiers, at most {MaxOfMaxIdentifiers} identifiers.";
+            return $"An account has at most {MaxFields} identifiers; these are {Identifiers.Count}.";
+        }
+
+        if (this is { IdentifierCap: < 1 } or { MaxProfilesPerMerge: < 1 } or { MaxMergesPerHour: < 0 }
+            or { MaxIdentifiers: < 1 or > MaxOfMaxIdentifiers })
+        {
+            return $"A guard is out of its range: 1 or more values, profiles and identifiers, at "
+                + $"most {MaxOfMaxIdentifiers} identifiers.";
         }
 
         if (before is null) return null;
@@ -217,7 +226,11 @@ public sealed record AccountSettings
 
         var hashKey = Convert.ToHexStringLower(reader.Raw(32));
         var identifiers = new IdentifierField[reader.CountOfItems()];
-        for (var i = 0; i < identifiers.Length; i++) identifiers[i] = new IdentifierField(reader.Text(), (Confidence)reader.Byte());
+        for (var i = 0; i < identifiers.Length; i++)
+        {
+            identifiers[i] = new IdentifierField(reader.Text(), (Confidence)reader.Byte());
+        }
+
         var junk = new string[reader.CountOfItems()];
         for (var i = 0; i < junk.Length; i++) junk[i] = reader.Text();
         return new AccountSettings

@@ -7,7 +7,9 @@ public static class AccountTable
 {
     /// <summary>Reads one account.</summary>
     public static AccountSettings? Read(IStateReader state, uint number) =>
-        state.TryGet(Table.Accounts, StateKey.Account(stackalloc byte[4], number), out var row) ? AccountSettings.Read(ByteReader.OfRow(row)) : null;
+        state.TryGet(Table.Accounts, StateKey.Account(stackalloc byte[4], number), out var row)
+            ? AccountSettings.Read(ByteReader.OfRow(row))
+            : null;
 
     /// <summary>Reads every account, by number.</summary>
     public static IReadOnlyList<AccountSettings> ReadAll(IStateReader state)

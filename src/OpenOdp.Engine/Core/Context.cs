@@ -6,7 +6,9 @@ using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine;
 
-/// <summary>What one command sees while it is applied: its record's header, its account, the state, and what it has caused.</summary>
+/// <summary>
+/// What one command sees while it is applied: its record's header, its account, the state, and what it has caused.
+/// </summary>
 internal sealed class Context
 {
     /// <summary>The state, with what this group of commands has changed.</summary>
@@ -37,14 +39,20 @@ internal sealed class Context
     {
         get
         {
-            if (!_junk.TryGetValue(Account.Number, out var junk) || !ReferenceEquals(junk.Settings, Account)) _junk[Account.Number] = junk = new JunkList(Account);
+            if (!_junk.TryGetValue(Account.Number, out var junk) || !ReferenceEquals(junk.Settings, Account))
+            {
+                _junk[Account.Number] = junk = new JunkList(Account);
+            }
+
             return junk;
         }
     }
 
     public Counters Counters { get; private set; } = new();
 
-    /// <summary>The next customer id to hand out. Ids rise with creation, so a smaller id is an older customer (rule I1).</summary>
+    /// <summary>
+    /// The next customer id to hand out. Ids rise with creation, so a smaller id is an older customer (rule I1).
+    /// </summary>
     public ulong NextId { get; set; }
 
     /// <summary>The running number of the event at hand within its record.</summary>

@@ -74,7 +74,11 @@ public sealed class Machine
             outcome = Quarantine(record, state, error);
         }
 
-        if (record.Kind == CommandKind.Erase && outcome.Kind == OutcomeKind.Applied) Take(_context.Account, _context.Counters.Erased);
+        if (record.Kind == CommandKind.Erase && outcome.Kind == OutcomeKind.Applied)
+        {
+            Take(_context.Account, _context.Counters.Erased);
+        }
+
         NamedErasures.Note(_context, record, outcome);
         var nextId = outcome.Kind == OutcomeKind.Applied ? _context.NextId : _row.NextId;
         hash.CopyTo(_row.LastHash);
@@ -101,7 +105,8 @@ public sealed class Machine
             CommandKind.EraseStep => EraseStepCommand.Apply(_context, record.Command),
             CommandKind.Lift => LiftCommand.Apply(_context, record.Command),
             CommandKind.Floor => SetFloor(record),
-            _ => throw new UnknownFormatException($"The log holds a command of kind {(byte)record.Kind} at position {record.Position}; this version does not know it."),
+            _ => throw new UnknownFormatException($"The log holds a command of kind {(byte)record.Kind} at "
+                + $"position {record.Position}; this version does not know it."),
         };
         if (_context.Settings is { } settings) CountersTable.Write(state, settings.Number, _context.Counters, _context.Row);
         return outcome;
@@ -140,32 +145,46 @@ public sealed class Machine
         // The runtime's words differ from version to version and may quote a value: they are told, not stored (rules D1, L5).
         _context.Row.Clear();
         _context.Row.Text(error.GetType().Name);
-        state.Put(Table.Quarantine, StateKey.AccountAndId(stackalloc byte[12], record.Account, record.Position), _context.Row.Written);
-        return new RecordOutcome { Kind = OutcomeKind.Quarantined, Position = record.Position, FirstPosition = record.Position, Message = $"{error.GetType().Name}: {error.Message}" };
+        state.Put(
+            Table.Quarantine, StateKey.AccountAndId(stackalloc byte[12], record.Account, record.Position), _context.Row.Written);
+        return new RecordOutcome
+        {
+            Kind = OutcomeKind.Quarantined,
+            Position = record.Position,
+            FirstPosition = record.Position,
+            Message = $"{error.GetType().Name}: {error.Message}"
+        };
     }
 
     private void CheckOrder(LogRecord record)
     {
         if (record.Position != _row.Position + 1)
         {
-            throw new BrokenLogException($"The log goes from position {_row.Position} to {record.Position}; {_row.Position + 1} must follow.");
+            throw new BrokenLogException(
+                $"The log goes from position {_row.Position} to {record.Position}; {_row.Position + 1} must follow.");
         }
 
         if (!record.Previous.SequenceEqual(_row.LastHash))
         {
-            throw new BrokenLogException($"The record at position {record.Position} follows another record than the one at {_row.Position}: its hash of the record before it differs.");
+            throw new BrokenLogException($"The record at position {record.Position} follows another record than the one "
+                + $"at {_row.Position}: its hash of the record before it differs.");
         }
 
         if (record.RecordedAt <= _row.RecordedAt)
         {
             throw new BrokenLogException(
-                $"The log is damaged: the record at position {record.Position} says that it was written at {record.RecordedAt} µs, "
+                $"The log is damaged: the record at position {record.Position} says that it was "
+                + $"written at {record.RecordedAt} µs, "
                 + $"no later than the one before it, at {_row.RecordedAt} µs. Restore the data directory from a checkpoint.");
         }
     }
 
     private static void CheckRules(int rules)
     {
-        if (rules > NewestRules) throw new UnknownFormatException($"The log follows rules {rules}; this version knows rules up to {NewestRules}. Start a newer version.");
+        if (rules > NewestRules)
+        {
+            throw new UnknownFormatException(
+                $"The log follows rules {rules}; this version knows rules up to {NewestRules}. Start a newer version.");
+        }
     }
 }

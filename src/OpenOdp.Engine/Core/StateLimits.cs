@@ -1,6 +1,8 @@
 namespace OpenOdp.Engine;
 
-/// <summary>How large rows become that input adds to without end (rule S5). Part of the rules: a change is a new version of them.</summary>
+/// <summary>
+/// How large rows become that input adds to without end (rule S5). Part of the rules: a change is a new version of them.
+/// </summary>
 public static class StateLimits
 {
     /// <summary>Attributes under one storage id at most, cleared ones included.</summary>

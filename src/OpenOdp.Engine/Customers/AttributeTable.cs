@@ -11,19 +11,24 @@ internal readonly record struct Stamp(long At, int Item) : IComparable<Stamp>
 }
 
 /// <summary>
-/// The rows of attributes: (account, storage id) → name, value and stamp of each, sorted by name in byte order. A cleared attribute stays
-/// as a null with its stamp, so that it can win over an older value after a merge (§5.2); when room runs out, those of the row are
-/// forgotten.
+/// The rows of attributes: (account, storage id) → name, value and stamp of each, sorted by name in byte order. A cleared
+/// attribute stays as a null with its stamp, so that it can win over an older value after a merge (§5.2); when room runs out,
+/// those of the row are forgotten.
 /// </summary>
 internal static class AttributeTable
 {
     /// <summary>Parts that are looked at for one customer's attributes at most.</summary>
     public const int MaxParts = 10_000;
 
-    /// <summary>Bytes of their rows that are read at most, and one row more (rule S5): each part has limits of its own, and there is no end of parts.</summary>
+    /// <summary>
+    /// Bytes of their rows that are read at most, and one row more (rule S5): each part has limits of its own, and there is no
+    /// end of parts.
+    /// </summary>
     public const int MaxBytes = 1 << 20;
 
-    /// <summary>Writes the attributes of one update on top of those already there: one walk over both, nothing copied twice.</summary>
+    /// <summary>
+    /// Writes the attributes of one update on top of those already there: one walk over both, nothing copied twice.
+    /// </summary>
     public static void Upsert(Context context, ulong storageId, FieldList update)
     {
         Span<byte> key = stackalloc byte[12];
@@ -59,7 +64,8 @@ internal static class AttributeTable
     /// The attributes of a customer: for each name the value written last among its storage ids. Those that name the source of
     /// the last update are left out when a later update named none (§4.3).
     /// </summary>
-    /// <param name="isWhole">False when there was more than is read: then those of parts that were merged long ago are missing.</param>
+    /// <param name="isWhole">False when there was more than is read: then those of parts that were merged long ago are
+    /// missing.</param>
     public static SortedDictionary<string, Entry> ReadAll(IStateReader state, uint account, Customer customer, out bool isWhole)
     {
         var merged = new SortedDictionary<string, Entry>(StringComparer.Ordinal);
@@ -70,7 +76,11 @@ internal static class AttributeTable
             isWhole = parts++ < MaxParts && !(part.HasAttributes && bytes >= MaxBytes);
             if (!isWhole) break;
             if (!part.HasAttributes) continue;
-            if (!state.TryGet(Table.Attributes, StateKey.AccountAndId(new byte[12], account, part.StorageId), out var row)) continue;
+            if (!state.TryGet(Table.Attributes, StateKey.AccountAndId(new byte[12], account, part.StorageId), out var row))
+            {
+                continue;
+            }
+
             bytes += row.Length;
             Collect(merged, row);
         }

@@ -1,5 +1,5 @@
-using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Identity;
 
 namespace OpenOdp.Engine.Customers;
 

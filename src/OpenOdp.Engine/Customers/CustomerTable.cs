@@ -12,13 +12,16 @@ internal static class CustomerTable
     private const byte MergedAway = 1;
 
     /// <summary>Reads a live customer; null when the id is unknown or was merged away.</summary>
-    public static Customer? Read(IStateReader state, uint account, ulong id) => ReadRow(state, account, id) is { Lives: true } customer ? customer : null;
+    public static Customer? Read(IStateReader state, uint account, ulong id) =>
+        ReadRow(state, account, id) is { Lives: true } customer ? customer : null;
 
     /// <summary>Reads a customer, following merges to the survivor.</summary>
     public static Customer? Follow(IStateReader state, uint account, ulong id)
     {
         var customer = new Customer();
-        for (var found = TryReadRow(state, account, id, customer); found; found = TryReadRow(state, account, customer.MergedInto, customer))
+        for (var found = TryReadRow(state, account, id, customer);
+             found;
+             found = TryReadRow(state, account, customer.MergedInto, customer))
         {
             if (customer.Lives) return customer;
         }
@@ -27,7 +30,8 @@ internal static class CustomerTable
     }
 
     /// <summary>True when an id leads to a customer who lives: false when it was erased, or never given.</summary>
-    /// <param name="isErasing">False when no erasure is under way; then there is no need to look at the way up to the living customer.</param>
+    /// <param name="isErasing">False when no erasure is under way; then there is no need to look at the way up to the living
+    /// customer.</param>
     public static bool Exists(IStateReader state, uint account, ulong id, bool isErasing = true)
     {
         Span<byte> room = stackalloc byte[12];
@@ -52,8 +56,11 @@ internal static class CustomerTable
         return reader.Varint();
     }
 
-    /// <summary>Reads a live customer into an object that held another before; false when the id is unknown or was merged away.</summary>
-    public static bool TryRead(IStateReader state, uint account, ulong id, Customer into) => TryReadRow(state, account, id, into) && into.Lives;
+    /// <summary>
+    /// Reads a live customer into an object that held another before; false when the id is unknown or was merged away.
+    /// </summary>
+    public static bool TryRead(IStateReader state, uint account, ulong id, Customer into) =>
+        TryReadRow(state, account, id, into) && into.Lives;
 
     /// <summary>Reads a customer who lives or was merged away.</summary>
     public static Customer? ReadRow(IStateReader state, uint account, ulong id)
@@ -98,7 +105,8 @@ internal static class CustomerTable
             row.Varint(customer.MergedBy);
         }
 
-        context.State.Put(Table.Customers, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, customer.Id), row.Written);
+        context.State.Put(
+            Table.Customers, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, customer.Id), row.Written);
     }
 
     /// <summary>Writes a customer together with what has come under one of its storage ids.</summary>
@@ -114,7 +122,9 @@ internal static class CustomerTable
         Write(context, customer);
     }
 
-    /// <summary>Changes the count of events under a storage id of a customer; writes it unless it is the customer's own.</summary>
+    /// <summary>
+    /// Changes the count of events under a storage id of a customer; writes it unless it is the customer's own.
+    /// </summary>
     public static void CountEvents(Context context, Customer customer, ulong storageId, int change)
     {
         var owner = storageId == customer.Id ? customer : ReadRow(context.State, context.Account.Number, storageId)!;

@@ -64,7 +64,8 @@ public sealed class CustomerView
     internal IReadOnlyList<OwnedIdentifier> Owned => _customer.Identifiers;
 
     /// <summary>How many events the customer has, the invisible ones below the account's floor included.</summary>
-    public ulong EventCount => PartTable.All(_state, _settings.Number, _customer).Aggregate(0UL, (sum, part) => sum + part.Events);
+    public ulong EventCount =>
+        PartTable.All(_state, _settings.Number, _customer).Aggregate(0UL, (sum, part) => sum + part.Events);
 
     /// <summary>Finds the owner of an identifier; the value must be normalised.</summary>
     public static CustomerView? Find(IStateReader state, AccountSettings settings, int field, string value) =>
@@ -112,7 +113,8 @@ public sealed class CustomerView
     /// <param name="limit">How many at most.</param>
     public PartPage<AuditRecord> History(PartCursor? after, int limit)
     {
-        // What names a part and is newer than what brought it names all on the way up, too, so that older parts need not be asked.
+        // What names a part and is newer than what brought it names all on the way up, too, so that older parts need not be
+        // asked.
         var walk = new PartWalk(_state, _settings.Number, _customer, after);
         var ids = new SortedSet<ulong>();
         foreach (var part in walk.NewestFirst())
@@ -144,7 +146,10 @@ public sealed class CustomerView
     /// </summary>
     /// <param name="after">Where the last page ended; null for the first.</param>
     public IEnumerable<EventView> Events(EventCursor? after = null) =>
-        EventPage.Read(_state, _settings, [.. PartTable.All(_state, _settings.Number, _customer).Where(part => part.Events > 0).Select(part => part.StorageId)], after);
+        EventPage.Read(
+            _state, _settings,
+            [.. PartTable.All(_state, _settings.Number, _customer).Where(part => part.Events > 0).Select(part => part.StorageId)],
+            after);
 
     /// <summary>The newest events of the customer behind a place.</summary>
     public IReadOnlyList<EventView> Events(EventCursor? after, int limit) => [.. Events(after).Take(limit)];

@@ -15,8 +15,8 @@ internal struct OwnedIdentifier
     public long FirstSeen;
 
     /// <summary>
-    /// When the identifier was seen last, in microseconds since 1970. Positions have distinct times, so recency by time is recency
-    /// by position (rule I1).
+    /// When the identifier was seen last, in microseconds since 1970. Positions have distinct times, so recency by time is
+    /// recency by position (rule I1).
     /// </summary>
     public long LastSeen;
 
@@ -46,7 +46,8 @@ internal struct OwnedIdentifier
     }
 
     /// <summary>Reads what <see cref="WriteList"/> wrote; the values point into the row.</summary>
-    public static void ReadList(ref ByteReader reader, ReadOnlyMemory<byte> row, List<OwnedIdentifier> list, ulong self, long since)
+    public static void ReadList(
+        ref ByteReader reader, ReadOnlyMemory<byte> row, List<OwnedIdentifier> list, ulong self, long since)
     {
         for (var count = reader.CountOfItems(); count > 0; count--)
         {

@@ -17,14 +17,15 @@ internal readonly record struct Part(ulong StorageId, ulong Events, bool HasAttr
 internal readonly record struct PartRow(ulong Merge, ulong Part, bool IsSide, bool IsSettled);
 
 /// <summary>
-/// The rows of parts: (account, customer, merge or attach) → who hangs below it since. They are numbered with the log, so that the
-/// merges of a customer are its stack (rule I5); one more of them costs the same however many there are.
+/// The rows of parts: (account, customer, merge or attach) → who hangs below it since. They are numbered with the log, so that
+/// the merges of a customer are its stack (rule I5); one more of them costs the same however many there are.
 /// </summary>
 internal static class PartTable
 {
     private const byte Settled = 1;
 
-    /// <param name="isSide">True for what is in nobody's way and no merge: an attach (rule I8), and the sides of a split (rule I9).</param>
+    /// <param name="isSide">True for what is in nobody's way and no merge: an attach (rule I8), and the sides of a split (rule
+    /// I9).</param>
     public static void Add(Context context, ulong customer, ulong merge, ulong part, bool isSide)
     {
         context.Row.Clear();
@@ -66,7 +67,9 @@ internal static class PartTable
         }
     }
 
-    /// <summary>All of a customer, itself first. It may hang together as deep as there were merges, so nothing here calls itself.</summary>
+    /// <summary>
+    /// All of a customer, itself first. It may hang together as deep as there were merges, so nothing here calls itself.
+    /// </summary>
     /// <param name="except">A part to leave out with all below it.</param>
     public static IEnumerable<Part> All(IStateReader state, uint account, Customer customer, ulong except = 0)
     {

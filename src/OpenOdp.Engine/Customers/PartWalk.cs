@@ -32,7 +32,8 @@ internal sealed class PartWalk
     private readonly IStateReader _state;
     private readonly uint _account;
     private readonly ulong _below = ulong.MaxValue;
-    private readonly PriorityQueue<(PartStep Step, PartList? From), ulong> _next = new(Comparer<ulong>.Create(static (a, b) => b.CompareTo(a)));
+    private readonly PriorityQueue<(PartStep Step, PartList? From), ulong> _next =
+        new(Comparer<ulong>.Create(static (a, b) => b.CompareTo(a)));
     private readonly List<(PartStep Step, bool HasParts)> _visited = [];
     private readonly HashSet<ulong> _seen = [];
     private readonly Dictionary<ulong, bool> _isWithin = [];
@@ -93,7 +94,8 @@ internal sealed class PartWalk
         foreach (var (step, hasParts) in _visited)
         {
             if (step.Merge < entry) continue;
-            var isOpen = hasMore(step.StorageId) || (hasParts && PartTable.Of(_state, _account, step.StorageId, below: entry).Any());
+            var isOpen = hasMore(step.StorageId)
+                || (hasParts && PartTable.Of(_state, _account, step.StorageId, below: entry).Any());
             if (isOpen && open.Count == MaxOpen) return new PartCursor(entry, []);
             if (isOpen) open.Add(step.StorageId);
         }
@@ -133,7 +135,8 @@ internal sealed class PartWalk
         {
             if (_read.Count == 0 && _below > 0)
             {
-                _read = new(PartTable.Of(state, account, part, below: _below).Take(Piece).Select(row => new PartStep(row.Part, row.Merge, row.IsSide)));
+                _read = new(PartTable.Of(state, account, part, below: _below).Take(Piece)
+                    .Select(row => new PartStep(row.Part, row.Merge, row.IsSide)));
                 _below = _read.Count == Piece ? _read.Last().Merge : 0;
             }
 

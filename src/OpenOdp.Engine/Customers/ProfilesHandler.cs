@@ -4,7 +4,9 @@ using OpenOdp.Engine.Log;
 
 namespace OpenOdp.Engine.Customers;
 
-/// <summary>Applies the customer updates of one request. An update resolves identity as an event does, and is no event (PR-7).</summary>
+/// <summary>
+/// Applies the customer updates of one request. An update resolves identity as an event does, and is no event (PR-7).
+/// </summary>
 internal sealed class ProfilesHandler(IdentityResolver identity)
 {
     private readonly Screening _screening = new();
@@ -12,7 +14,8 @@ internal sealed class ProfilesHandler(IdentityResolver identity)
     public RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
         var profiles = RequestItems.Read(command);
-        if (profiles.SettingsRevision != context.Account.Revision && JunkValues.Recheck(context.Junk, profiles, static bytes => ProfileItem.Read(bytes).Identifiers) is { Count: > 0 } invalids)
+        if (profiles.SettingsRevision != context.Account.Revision && JunkValues.Recheck(
+            context.Junk, profiles, static bytes => ProfileItem.Read(bytes).Identifiers) is { Count: > 0 } invalids)
         {
             return new RecordOutcome { Kind = OutcomeKind.Invalid, Position = context.Position, Invalids = invalids };
         }

@@ -19,9 +19,11 @@ public static class EraseCommand
     /// <param name="writer">Where to.</param>
     /// <param name="settings">The account.</param>
     /// <param name="customer">The customer's id.</param>
-    /// <param name="named">The identifier that named the customer, which must be its own still when the command is applied; null for none.</param>
+    /// <param name="named">The identifier that named the customer, which must be its own still when the command is applied; null
+    /// for none.</param>
     /// <param name="cost">What the step may cost.</param>
-    public static void Write(ByteWriter writer, AccountSettings settings, ulong customer, (int Field, byte[] Value)? named, int cost = StepCost)
+    public static void Write(
+        ByteWriter writer, AccountSettings settings, ulong customer, (int Field, byte[] Value)? named, int cost = StepCost)
     {
         writer.Varint(customer);
         writer.Varint((ulong)cost);
@@ -37,11 +39,14 @@ public static class EraseCommand
             return context.Fail(OutcomeKind.NotFound, $"There is no customer {id}.");
         }
 
-        var hashes = customer.Identifiers.Select(owned => Suppression.Hash(context.Account, owned.Field, owned.Value.Span)).ToList();
+        var hashes = customer.Identifiers.Select(owned => Suppression.Hash(context.Account, owned.Field, owned.Value.Span))
+            .ToList();
         var named = reader.Rest.ToArray();
         if (named.Length > 0 && !hashes.Exists(hash => hash.AsSpan().SequenceEqual(named)))
         {
-            return context.Fail(OutcomeKind.Conflict, "The identifier went to somebody else just now, so nobody was erased. Look again whom it names.");
+            return context.Fail(
+                OutcomeKind.Conflict,
+                "The identifier went to somebody else just now, so nobody was erased. Look again whom it names.");
         }
 
         foreach (var hash in hashes)
@@ -55,6 +60,7 @@ public static class EraseCommand
         ErasureQueue.Add(context, context.Position, new ErasureTask(ErasureWork.Own, customer.Id));
         context.Counters.Customers--;
         context.Counters.Erased++;
-        return ErasureSweep.Run(context, new ErasureView(context.Position, customer.Id, context.RecordedAt) { Events = customer.Events }, cost);
+        return ErasureSweep.Run(
+            context, new ErasureView(context.Position, customer.Id, context.RecordedAt) { Events = customer.Events }, cost);
     }
 }

@@ -3,8 +3,8 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Erasure;
 
 /// <summary>
-/// Goes on with an erasure whose rows did not go in one step. The server appends it by itself until the outcome says that nothing is
-/// left, after a restart as well.
+/// Goes on with an erasure whose rows did not go in one step. The server appends it by itself until the outcome says that nothing
+/// is left, after a restart as well.
 /// </summary>
 public static class EraseStepCommand
 {

@@ -10,7 +10,8 @@ internal static class ErasedNames
     /// <summary>
     /// True when an identifier that something from a position names belonged to a customer who was erased since, lifted or not.
     /// </summary>
-    public static bool Contains(IStateReader state, AccountSettings settings, int field, ReadOnlySpan<byte> value, ulong position) =>
+    public static bool Contains(
+        IStateReader state, AccountSettings settings, int field, ReadOnlySpan<byte> value, ulong position) =>
         !value.IsEmpty && Suppression.Read(state, settings, field, value) is { } suppression && suppression.Erasure > position;
 
     /// <summary>The same; it costs nothing while nobody was erased.</summary>

@@ -41,7 +41,8 @@ public sealed record ErasurePreview(
         var others = new SortedSet<ulong>();
         foreach (var owned in customer.Owned)
         {
-            foreach (var storageId in MentionTable.Of(state, settings.Number, Suppression.Hash(settings, owned.Field, owned.Value.Span)))
+            foreach (var storageId in MentionTable.Of(
+                state, settings.Number, Suppression.Hash(settings, owned.Field, owned.Value.Span)))
             {
                 if (looked++ == MaxLooked) return null;
                 if (!own.Contains(storageId)) others.Add(storageId);

@@ -36,7 +36,8 @@ internal readonly record struct SweepPlace(byte Phase, byte[] After);
 /// </summary>
 internal static class ErasureQueue
 {
-    public static void Add(Context context, ulong erasure, ErasureTask task) => Put(context, erasure, task, new SweepPlace(0, []));
+    public static void Add(Context context, ulong erasure, ErasureTask task) =>
+        Put(context, erasure, task, new SweepPlace(0, []));
 
     public static void Put(Context context, ulong erasure, ErasureTask task, SweepPlace place)
     {
@@ -50,8 +51,8 @@ internal static class ErasureQueue
         context.State.Delete(Table.Erasing, Key(context.Account.Number, erasure, task));
 
     /// <summary>
-    /// The next task of an erasure: one of the same kind behind the last, then the first of all. Those before it are gone, and to pass
-    /// over what was deleted takes as long as to pass over rows. False when there is none.
+    /// The next task of an erasure: one of the same kind behind the last, then the first of all. Those before it are gone, and to
+    /// pass over what was deleted takes as long as to pass over rows. False when there is none.
     /// </summary>
     public static bool TryNext(
         IStateReader state, uint account, ulong erasure, ErasureTask? last, out ErasureTask task, out SweepPlace place)
@@ -85,7 +86,8 @@ internal static class ErasureQueue
         return rows.MoveNext() ? BinaryPrimitives.ReadUInt64BigEndian(rows.Key[4..]) : null;
     }
 
-    private static byte[] Key(uint account, ulong erasure, ErasureTask task) => [.. All(account, erasure), (byte)task.Work, .. task.Id];
+    private static byte[] Key(uint account, ulong erasure, ErasureTask task) =>
+        [.. All(account, erasure), (byte)task.Work, .. task.Id];
 
     /// <summary>The keys of an erasure start with this.</summary>
     private static byte[] All(uint account, ulong erasure) => StateKey.AccountAndId(new byte[12], account, erasure).ToArray();

@@ -15,7 +15,8 @@ internal sealed partial class ErasureSweep
     {
         // One that was lifted may be somebody's again, whose mentions these are as well.
         var after = place.After;
-        var isGone = Suppression.Read(_context.State, _account, hash) is { Stands: true } suppression && suppression.Erasure == _erasure.Id;
+        var isGone = Suppression.Read(_context.State, _account, hash) is { Stands: true } suppression
+            && suppression.Erasure == _erasure.Id;
         var (start, end) = (MentionTable.Prefix(_account, hash), MentionTable.EndOf(_account, hash));
         return Sweep(Table.Mentions, start, end, ref after, key => AddOther(key, isGone)) ? null : new SweepPlace(0, after);
     }
@@ -43,7 +44,12 @@ internal sealed partial class ErasureSweep
 
     private bool NamesInAudit(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
-        if (AuditTable.Read(_context.State, _account, AuditOf(key)) is not { } record) return false; // all that it names are being erased
+        if (AuditTable.Read(
+            _context.State, _account, AuditOf(key)) is not { } record)
+        {
+            return false; // all that it names are being erased
+        }
+
         _left -= 2 + record.Identifiers.Count + record.Released.Count;
         return AuditTable.HoldsErased(_context, record);
     }

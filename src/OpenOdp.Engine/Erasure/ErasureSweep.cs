@@ -7,9 +7,9 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Erasure;
 
 /// <summary>
-/// One step of an erasure: takes rows away, one storage id after the other and one table after the other, and then the identifiers out
-/// of the rows of others, until what it may cost is used up. A row costs one and one more for each 4 KiB, looking for rows costs four,
-/// looking at an identifier one: limits count steps and bytes (rule D1).
+/// One step of an erasure: takes rows away, one storage id after the other and one table after the other, and then the
+/// identifiers out of the rows of others, until what it may cost is used up. A row costs one and one more for each 4 KiB, looking
+/// for rows costs four, looking at an identifier one: limits count steps and bytes (rule D1).
 /// </summary>
 internal sealed partial class ErasureSweep
 {
@@ -27,7 +27,10 @@ internal sealed partial class ErasureSweep
 
     private ErasureSweep(Context context, ErasureView erasure, int cost)
     {
-        (_context, _account, _erasure, _left) = (context, context.Account.Number, erasure, Math.Max(cost, CostOfLooking + 1));
+        _context = context;
+        _account = context.Account.Number;
+        _erasure = erasure;
+        _left = Math.Max(cost, CostOfLooking + 1);
         _visibility = new Visibility(context.Account, context.RecordedAt);
     }
 
@@ -100,7 +103,8 @@ internal sealed partial class ErasureSweep
             concerns);
 
     private bool Sweep(
-        Table table, ReadOnlySpan<byte> start, ReadOnlySpan<byte> end, ref byte[] after, Action<byte[]> change, Concerns? concerns = null)
+        Table table, ReadOnlySpan<byte> start, ReadOnlySpan<byte> end, ref byte[] after, Action<byte[]> change,
+        Concerns? concerns = null)
     {
         var keys = new List<byte[]>();
         var isEnd = false;

@@ -83,7 +83,8 @@ public static class ErasureTable
         context.Row.Varint((ulong)erasure.StorageIds.Count);
         foreach (var storageId in erasure.StorageIds) context.Row.Varint(storageId);
         if (erasure.NamedAt > 0) context.Row.Varint(erasure.NamedAt);
-        context.State.Put(Table.Erasures, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, erasure.Id), context.Row.Written);
+        context.State.Put(
+            Table.Erasures, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, erasure.Id), context.Row.Written);
     }
 
     private static ErasureView Read(ulong id, ReadOnlySpan<byte> row)

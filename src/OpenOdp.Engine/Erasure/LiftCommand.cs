@@ -4,8 +4,8 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Erasure;
 
 /// <summary>
-/// An operator ends the suppression of identifiers: from then on they count again, for a customer who is new. Nothing of the erased
-/// one comes back. The command holds keyed hashes, never a value (rule L5).
+/// An operator ends the suppression of identifiers: from then on they count again, for a customer who is new. Nothing of the
+/// erased one comes back. The command holds keyed hashes, never a value (rule L5).
 /// </summary>
 public static class LiftCommand
 {
@@ -28,7 +28,8 @@ public static class LiftCommand
             var hash = reader.Raw(Suppression.HashLength);
             if (Suppression.Read(context.State, context.Account.Number, hash) is not { Stands: true } suppression)
             {
-                return context.Fail(OutcomeKind.NotFound, "One of the identifiers is not suppressed, so nothing was lifted. Leave it out.");
+                return context.Fail(
+                    OutcomeKind.NotFound, "One of the identifiers is not suppressed, so nothing was lifted. Leave it out.");
             }
 
             Suppression.Write(context, hash, suppression with { Lift = context.Position });

@@ -33,7 +33,9 @@ public static class LiftTable
         context.Row.UInt64(context.Origin);
         context.Row.Varint((ulong)erasures.Count);
         foreach (var erasure in erasures) context.Row.Varint(erasure);
-        context.State.Put(Table.Lifts, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, context.Position), context.Row.Written);
+        context.State.Put(
+            Table.Lifts, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, context.Position),
+            context.Row.Written);
     }
 
     private static LiftView Read(ulong id, ReadOnlySpan<byte> row)

@@ -5,9 +5,9 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Erasure;
 
 /// <summary>
-/// The rows of mentions: (account, keyed hash of an identifier, storage id) → nothing. What names an identifier, an event or an entry of
-/// the history, hangs on a storage id on the way up from the identifier's home. Where it stays behind when the two part, or never came
-/// together, is noted here, so that an erasure finds it (rule L5).
+/// The rows of mentions: (account, keyed hash of an identifier, storage id) → nothing. What names an identifier, an event or an
+/// entry of the history, hangs on a storage id on the way up from the identifier's home. Where it stays behind when the two part,
+/// or never came together, is noted here, so that an erasure finds it (rule L5).
 /// </summary>
 internal static class MentionTable
 {
@@ -31,7 +31,8 @@ internal static class MentionTable
     }
 
     /// <summary>The keys of an identifier's rows start with this.</summary>
-    public static byte[] Prefix(uint account, ReadOnlySpan<byte> hash) => [.. StateKey.Account(stackalloc byte[4], account), .. hash];
+    public static byte[] Prefix(uint account, ReadOnlySpan<byte> hash) =>
+        [.. StateKey.Account(stackalloc byte[4], account), .. hash];
 
     /// <summary>They end before this.</summary>
     public static byte[] EndOf(uint account, ReadOnlySpan<byte> hash) =>

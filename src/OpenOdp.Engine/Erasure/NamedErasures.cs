@@ -6,8 +6,9 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Erasure;
 
 /// <summary>
-/// Notes with an erasure that a record after it still names the customer (rule L5). A server takes such values out before it appends
-/// (<see cref="Withholding"/>), but an erasure may come in between: it is not complete before that record is gone as well.
+/// Notes with an erasure that a record after it still names the customer (rule L5). A server takes such values out before it
+/// appends (<see cref="Withholding"/>), but an erasure may come in between: it is not complete before that record is gone as
+/// well.
 /// </summary>
 internal static class NamedErasures
 {
@@ -36,7 +37,10 @@ internal static class NamedErasures
         if (outcome.Kind is not (OutcomeKind.Applied or OutcomeKind.Duplicate)) FindAll(context, record);
         foreach (var id in context.NamedErasures)
         {
-            if (ErasureTable.Read(context.State, context.Account.Number, id) is { } erasure) ErasureTable.Write(context, erasure with { NamedAt = context.Position });
+            if (ErasureTable.Read(context.State, context.Account.Number, id) is { } erasure)
+            {
+                ErasureTable.Write(context, erasure with { NamedAt = context.Position });
+            }
         }
     }
 

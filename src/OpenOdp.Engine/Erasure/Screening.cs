@@ -6,8 +6,8 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Erasure;
 
 /// <summary>
-/// Keeps suppressed identifiers out of what is stored (rule L5). A high one means the person who was erased: the item is dropped. A
-/// low one means a device that others use as well: it is left out, and the item is theirs.
+/// Keeps suppressed identifiers out of what is stored (rule L5). A high one means the person who was erased: the item is dropped.
+/// A low one means a device that others use as well: it is left out, and the item is theirs.
 /// </summary>
 internal sealed class Screening
 {
@@ -72,7 +72,8 @@ internal sealed class Screening
         foreach (var identifier in identifiers)
         {
             if (!_isSuppressed[at++]) continue;
-            context.Warn($"Identifier `{context.Account.Identifiers[identifier.Field].Name}` is left out: it belonged to a customer who was erased.");
+            context.Warn($"Identifier `{context.Account.Identifiers[identifier.Field].Name}` is left out: it "
+                + "belonged to a customer who was erased.");
         }
 
         _item.Clear();

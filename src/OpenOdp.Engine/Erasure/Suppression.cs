@@ -40,7 +40,9 @@ public static class Suppression
     {
         // What somebody owns is not suppressed, and nearly every identifier is owned: that is cheaper to ask than a keyed hash.
         if (IdentifierTable.TryRead(state, settings.Number, identifier.Field, identifier.Value, out _)) return null;
-        return Read(state, settings, identifier.Field, identifier.Value) is { Stands: true } suppression ? suppression.Erasure : null;
+        return Read(state, settings, identifier.Field, identifier.Value) is { Stands: true } suppression
+            ? suppression.Erasure
+            : null;
     }
 
     internal static SuppressionView? Read(IStateReader state, uint account, ReadOnlySpan<byte> hash)
@@ -58,5 +60,6 @@ public static class Suppression
         context.State.Put(Table.Suppressions, Key(context.Account.Number, hash), context.Row.Written);
     }
 
-    private static byte[] Key(uint account, ReadOnlySpan<byte> hash) => [.. StateKey.Account(stackalloc byte[4], account), .. hash];
+    private static byte[] Key(uint account, ReadOnlySpan<byte> hash) =>
+        [.. StateKey.Account(stackalloc byte[4], account), .. hash];
 }

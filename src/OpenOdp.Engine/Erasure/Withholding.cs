@@ -8,8 +8,8 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Erasure;
 
 /// <summary>
-/// Takes what must not be stored out of a command before it is appended (rule L5): the values of suppressed identifiers, and the whole of
-/// an item that will be dropped. What is left makes the engine count, warn and recognise duplicates as it would have.
+/// Takes what must not be stored out of a command before it is appended (rule L5): the values of suppressed identifiers, and the
+/// whole of an item that will be dropped. What is left makes the engine count, warn and recognise duplicates as it would have.
 /// </summary>
 public sealed class Withholding
 {
@@ -21,7 +21,8 @@ public sealed class Withholding
     private readonly HashSet<int> _dropped = [];
     private JunkList? _junk;
 
-    private Withholding(IStateReader state, AccountSettings settings, CommandKind kind) => (_state, _settings, _isEvents) = (state, settings, kind == CommandKind.Events);
+    private Withholding(IStateReader state, AccountSettings settings, CommandKind kind) =>
+        (_state, _settings, _isEvents) = (state, settings, kind == CommandKind.Events);
 
     /// <summary>Looks at the events or profiles of a request.</summary>
     /// <param name="state">The newest state there is.</param>
@@ -118,7 +119,9 @@ public sealed class Withholding
         return withheld;
     }
 
-    /// <summary>Without its content an event would not be recognised. Of one that is dropped, only what the state knows already is told.</summary>
+    /// <summary>
+    /// Without its content an event would not be recognised. Of one that is dropped, only what the state knows already is told.
+    /// </summary>
     private void WriteStamp(in EventItem item, bool isDropped)
     {
         Span<byte> stamp = stackalloc byte[Duplicates.StampLength];

@@ -5,8 +5,8 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Events;
 
 /// <summary>
-/// What makes two events the same (rule I7): type, action, identifiers in any order, data without <c>ts</c> and null. Eight bytes are
-/// enough: it is only compared among events of one idempotence id, and its key is the account's secret. Every part
+/// What makes two events the same (rule I7): type, action, identifiers in any order, data without <c>ts</c> and null. Eight bytes
+/// are enough: it is only compared among events of one idempotence id, and its key is the account's secret. Every part
 /// says where it ends, so that no two contents give the same bytes.
 /// </summary>
 internal sealed class ContentHash
@@ -61,7 +61,8 @@ internal sealed class ContentHash
         return _key = (Number(account.HashKey.AsSpan(0, 16)), Number(account.HashKey.AsSpan(16, 16)));
     }
 
-    private static ulong Number(ReadOnlySpan<char> hex) => ulong.Parse(hex, NumberStyles.AllowHexSpecifier, NumberFormatInfo.InvariantInfo);
+    private static ulong Number(ReadOnlySpan<char> hex) =>
+        ulong.Parse(hex, NumberStyles.AllowHexSpecifier, NumberFormatInfo.InvariantInfo);
 
     /// <summary>Fields are unique within an event, so their numbers order the identifiers.</summary>
     private void WriteIdentifiers(IdentifierList identifiers)

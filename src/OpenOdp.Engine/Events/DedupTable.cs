@@ -7,11 +7,14 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Events;
 
 /// <summary>What an idempotence id was first seen with.</summary>
-/// <param name="Latest">When the newest content of this id was first seen; later than <paramref name="RecordedAt"/> when there are further ones.</param>
+/// <param name="Latest">When the newest content of this id was first seen; later than <paramref name="RecordedAt"/> when there
+/// are further ones.</param>
 /// <param name="Home">The storage id that the event hangs on.</param>
 internal readonly record struct FirstSeen(ulong ContentHash, ulong Position, int Item, long RecordedAt, long Latest, ulong Home)
 {
-    /// <summary>What was changed in the event, in the form of <see cref="ToldWarnings"/>; null when nothing was, as with nearly all.</summary>
+    /// <summary>
+    /// What was changed in the event, in the form of <see cref="ToldWarnings"/>; null when nothing was, as with nearly all.
+    /// </summary>
     public byte[]? Told { get; init; }
 
     /// <summary>Rule I7: the time of the log decides, in microseconds since 1970.</summary>
@@ -101,10 +104,11 @@ internal static class DedupTable
     private const int MaxFurther = 10_000;
 
     /// <summary>
-    /// The earliest content of an id that is inside its window. That is the first one, unless its window is over while a further one
-    /// still runs.
+    /// The earliest content of an id that is inside its window. That is the first one, unless its window is over while a further
+    /// one still runs.
     /// </summary>
-    public static bool TryReadEarliest(IStateReader state, ReadOnlySpan<byte> key, AccountSettings settings, long now, out FirstSeen earliest)
+    public static bool TryReadEarliest(
+        IStateReader state, ReadOnlySpan<byte> key, AccountSettings settings, long now, out FirstSeen earliest)
     {
         if (!TryRead(state, key, out earliest)) return false;
         if (!earliest.IsExpired(settings, now)) return true;
@@ -114,7 +118,12 @@ internal static class DedupTable
         for (var left = MaxFurther; left > 0 && rows.MoveNext(); left--)
         {
             var seen = Read(rows.Value);
-            if (seen.IsExpired(settings, now) || (found && (seen.Position, seen.Item).CompareTo((earliest.Position, earliest.Item)) > 0)) continue;
+            if (seen.IsExpired(settings, now)
+                || (found && (seen.Position, seen.Item).CompareTo((earliest.Position, earliest.Item)) > 0))
+            {
+                continue;
+            }
+
             (earliest, found) = (seen, true);
         }
 
@@ -144,7 +153,10 @@ internal static class DedupTable
             while (rows.MoveNext())
             {
                 var seen = Read(rows.Value);
-                if (seen.Position == position && !seen.IsForgotten(context.Account, context.RecordedAt)) changed.Add((rows.Key.ToArray(), seen with { Home = home }));
+                if (seen.Position == position && !seen.IsForgotten(context.Account, context.RecordedAt))
+                {
+                    changed.Add((rows.Key.ToArray(), seen with { Home = home }));
+                }
             }
         }
 

@@ -26,7 +26,10 @@ internal sealed class Duplicates
         if (!TryKey(context.Account, item, out var key, out var contentHash)) return false;
         _keyLength = key.Length;
         _now = new FirstSeen(contentHash, context.Position, context.Item, context.RecordedAt, context.RecordedAt, 0);
-        if (!DedupTable.TryRead(context.State, key, out var first) || first.IsForgotten(context.Account, context.RecordedAt)) return false;
+        if (!DedupTable.TryRead(context.State, key, out var first) || first.IsForgotten(context.Account, context.RecordedAt))
+        {
+            return false;
+        }
 
         // Each content has a window of its own: the first may be over while a further one still runs.
         _first = first;
@@ -84,7 +87,9 @@ internal sealed class Duplicates
         DedupTable.Write(context, key, first with { Latest = context.RecordedAt });
     }
 
-    /// <summary>True when the customer of what was seen is erased, and what was seen with it: then this one counts for nobody.</summary>
+    /// <summary>
+    /// True when the customer of what was seen is erased, and what was seen with it: then this one counts for nobody.
+    /// </summary>
     public static bool WasErased(Context context, FirstSeen seen)
     {
         if (context.Counters.Erased == 0) return false;

@@ -71,9 +71,11 @@ public readonly ref struct EventItem
     }
 
     /// <summary>Starts an event: everything up to its identifiers.</summary>
-    public static void WriteHead(ByteWriter writer, ReadOnlySpan<byte> type, bool hasAction, ReadOnlySpan<byte> action, long? timestamp, bool hasOrder)
+    public static void WriteHead(
+        ByteWriter writer, ReadOnlySpan<byte> type, bool hasAction, ReadOnlySpan<byte> action, long? timestamp, bool hasOrder)
     {
-        writer.Byte((byte)((hasAction ? Parts.Action : 0) | (timestamp is null ? 0 : Parts.Timestamp) | (hasOrder ? Parts.Order : 0)));
+        writer.Byte(
+            (byte)((hasAction ? Parts.Action : 0) | (timestamp is null ? 0 : Parts.Timestamp) | (hasOrder ? Parts.Order : 0)));
         writer.Bytes(type);
         if (hasAction) writer.Bytes(action);
         if (timestamp is { } ts) writer.SignedVarint(ts);

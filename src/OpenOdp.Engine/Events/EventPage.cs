@@ -17,14 +17,16 @@ public sealed record EventView(EventCursor At, byte[] Row)
 }
 
 /// <summary>
-/// Reads the events of several storage ids as one list, newest first. A customer may have thousands of them, so that few walks are
-/// open at once: each of them pins blocks of files. The others know where they stand and are opened again when it is their turn.
+/// Reads the events of several storage ids as one list, newest first. A customer may have thousands of them, so that few walks
+/// are open at once: each of them pins blocks of files. The others know where they stand and are opened again when it is their
+/// turn.
 /// </summary>
 internal static class EventPage
 {
     private const int MaxOpen = 64;
 
-    public static IEnumerable<EventView> Read(IStateReader state, AccountSettings settings, IReadOnlyList<ulong> storageIds, EventCursor? after)
+    public static IEnumerable<EventView> Read(
+        IStateReader state, AccountSettings settings, IReadOnlyList<ulong> storageIds, EventCursor? after)
     {
         var walks = new PriorityQueue<Walk, EventCursor>(Comparer<EventCursor>.Create(static (a, b) => Compare(b, a)));
         var open = new HashSet<Walk>();
@@ -95,7 +97,13 @@ internal static class EventPage
         {
             if (_rows is not null) return _rows;
             var start = StateKey.AccountAndId(new byte[12], account, storageId);
-            if (!_started) return _rows = state.Scan(Table.Events, start, after is { } end ? Key(end) : StateKey.AccountAndId(new byte[12], account, storageId + 1), descending: true);
+            if (!_started)
+            {
+                return _rows = state.Scan(
+                    Table.Events, start,
+                    after is { } end ? Key(end) : StateKey.AccountAndId(new byte[12], account, storageId + 1), descending: true);
+            }
+
             _rows = state.Scan(Table.Events, start, [.. Key(At), 0], descending: true);
             _rows.MoveNext();
             return _rows;

@@ -12,7 +12,8 @@ internal static class EventTable
     public const int KeyLength = 30;
 
     /// <param name="segmentTime">As <see cref="SegmentTime"/> gives it.</param>
-    public static ReadOnlySpan<byte> Key(Span<byte> room, uint account, ulong storageId, long segmentTime, ulong position, int index)
+    public static ReadOnlySpan<byte> Key(
+        Span<byte> room, uint account, ulong storageId, long segmentTime, ulong position, int index)
     {
         StateKey.AccountAndId(room, account, storageId);
         BinaryPrimitives.WriteUInt64BigEndian(room[12..], Sortable(segmentTime));

@@ -19,7 +19,8 @@ internal sealed class EventsHandler(IdentityResolver identity)
     {
         var events = RequestItems.Read(command);
         var warnings = events.Warnings;
-        if (events.SettingsRevision != context.Account.Revision && JunkValues.Recheck(context.Junk, events, static bytes => EventItem.Read(bytes).Identifiers) is { Count: > 0 } invalids)
+        if (events.SettingsRevision != context.Account.Revision && JunkValues.Recheck(
+            context.Junk, events, static bytes => EventItem.Read(bytes).Identifiers) is { Count: > 0 } invalids)
         {
             return new RecordOutcome { Kind = OutcomeKind.Invalid, Position = context.Position, Invalids = invalids };
         }
@@ -92,7 +93,8 @@ internal sealed class EventsHandler(IdentityResolver identity)
     {
         var segmentTime = EventTable.SegmentTime(item, context.ReceivedAt, context.RecordedAt);
         var key = EventTable.Key(
-            stackalloc byte[EventTable.KeyLength], context.Account.Number, home, segmentTime, context.Position, context.EventIndex++);
+            stackalloc byte[EventTable.KeyLength], context.Account.Number, home, segmentTime, context.Position,
+            context.EventIndex++);
         context.State.Put(Table.Events, key, row);
         return 1;
     }

@@ -16,11 +16,12 @@ internal static class FieldMerge
     }
 
     /// <summary>
-    /// Appends what an update makes of stored fields: null removes one, and one that has no room is left out, with a warning. The key
-    /// always has room.
+    /// Appends what an update makes of stored fields: null removes one, and one that has no room is left out, with a warning. The
+    /// key always has room.
     /// </summary>
     public static void Update(
-        ByteWriter writer, FieldList stored, FieldList update, RowBudget budget, ReadOnlySpan<byte> key, Context context, string what)
+        ByteWriter writer, FieldList stored, FieldList update, RowBudget budget, ReadOnlySpan<byte> key, Context context,
+        string what)
     {
         foreach (var field in stored) budget.Add(Size(field));
         var fields = new ByteWriter();
@@ -99,7 +100,8 @@ internal static class FieldMerge
         {
             if (!_hasLower && !_hasUpper) return false;
             var order = !_hasLower ? 1 : !_hasUpper ? -1 : _lower.Current.Name.SequenceCompareTo(_upper.Current.Name);
-            Current = new Step(order <= 0, order <= 0 ? _lower.Current : default, order >= 0, order >= 0 ? _upper.Current : default);
+            Current = new Step(
+                order <= 0, order <= 0 ? _lower.Current : default, order >= 0, order >= 0 ? _upper.Current : default);
             if (order <= 0) _hasLower = _lower.MoveNext();
             if (order >= 0) _hasUpper = _upper.MoveNext();
             return true;

@@ -17,8 +17,17 @@ public static class FloorCommand
         changed = null;
         var floor = new ByteReader(command).Varint();
         var account = context.Account;
-        if (floor < account.Floor) return context.Fail(OutcomeKind.Conflict, $"The floor is at {account.Floor} and cannot go down.");
-        if (floor > context.Position) return context.Fail(OutcomeKind.Conflict, $"The floor cannot be raised to {floor}: the log ends at {context.Position}.");
+        if (floor < account.Floor)
+        {
+            return context.Fail(OutcomeKind.Conflict, $"The floor is at {account.Floor} and cannot go down.");
+        }
+
+        if (floor > context.Position)
+        {
+            return context.Fail(
+                OutcomeKind.Conflict, $"The floor cannot be raised to {floor}: the log ends at {context.Position}.");
+        }
+
         if (floor == account.Floor) return context.Succeed();
         changed = account with { Floor = floor, Revision = account.Revision + 1 };
         AccountTable.Write(context.State, changed, context.Row);

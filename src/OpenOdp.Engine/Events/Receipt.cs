@@ -13,10 +13,12 @@ namespace OpenOdp.Engine.Events;
 /// <param name="Changes">Merges, moves and refusals that it caused.</param>
 /// <param name="Warnings">What was changed in it or left out; none when the customer was erased.</param>
 public sealed record Receipt(
-    ulong Position, int Item, long RecordedAt, ulong? Customer, IReadOnlyList<AuditRecord> Changes, IReadOnlyList<string> Warnings)
+    ulong Position, int Item, long RecordedAt, ulong? Customer, IReadOnlyList<AuditRecord> Changes,
+    IReadOnlyList<string> Warnings)
 {
     /// <summary>Says of an event that the same one was stored before, and was erased with its customer.</summary>
-    public const string Erased = "This item was not stored: the same one was stored before, and erased with its customer. With another `idempotence_id` it is a new one.";
+    public const string Erased = "This item was not stored: the same one was stored before, and erased with its customer. With "
+        + "another `idempotence_id` it is a new one.";
 
     /// <summary>
     /// Finds the receipt of the earliest event with an id inside the dedup window; null when there is none.

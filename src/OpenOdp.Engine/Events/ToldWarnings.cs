@@ -5,8 +5,8 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Events;
 
 /// <summary>
-/// What was changed in an event, as its receipt tells it: one text after another. It lies with the event's idempotence id, without which
-/// there is no receipt, and goes with it.
+/// What was changed in an event, as its receipt tells it: one text after another. It lies with the event's idempotence id,
+/// without which there is no receipt, and goes with it.
 /// </summary>
 internal sealed class ToldWarnings
 {

@@ -12,7 +12,11 @@ internal static class AllowCommand
     public static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
         var id = new ByteReader(command).Varint();
-        if (AuditTable.Show(context.State, context.Account, id) is not { } record) return context.Fail(OutcomeKind.NotFound, AuditFault.Unknown(id));
+        if (AuditTable.Show(context.State, context.Account, id) is not { } record)
+        {
+            return context.Fail(OutcomeKind.NotFound, AuditFault.Unknown(id));
+        }
+
         if (record.Erased > 0) return context.Fail(OutcomeKind.Conflict, AuditFault.NamesErased(record));
         if (AuditFault.OfAllow(context, record) is { } never) return context.Fail(OutcomeKind.Conflict, never);
         return record.Kind == AuditKind.MergeRefused ? CarryOut(context, record) : Lift(context, record);
@@ -21,7 +25,9 @@ internal static class AllowCommand
     private static RecordOutcome Lift(Context context, AuditRecord record) =>
         NoMergeTable.Remove(context, record)
             ? context.Succeed()
-            : context.Fail(OutcomeKind.Conflict, $"There is nothing to allow: the customers of {AuditFault.Name(record)} may merge already.");
+            : context.Fail(
+                OutcomeKind.Conflict,
+                $"There is nothing to allow: the customers of {AuditFault.Name(record)} may merge already.");
 
     private static RecordOutcome CarryOut(Context context, AuditRecord refused)
     {
@@ -32,7 +38,11 @@ internal static class AllowCommand
             if (customer is not null && !parties.Exists(party => party.Id == customer.Id)) parties.Add(customer);
         }
 
-        if (parties.Count < 2) return context.Fail(OutcomeKind.Conflict, $"The customers of {AuditFault.Name(refused)} are one already, or erased.");
+        if (parties.Count < 2)
+        {
+            return context.Fail(OutcomeKind.Conflict, $"The customers of {AuditFault.Name(refused)} are one already, or erased.");
+        }
+
         if (MergeGuard.Refusal(context, parties) is { } reason)
         {
             return context.Fail(OutcomeKind.Conflict, $"What {AuditFault.Name(refused)} held is refused still: {reason}.");

@@ -105,8 +105,8 @@ public sealed class AuditRecord
     public ulong Origin { get; init; }
 
     /// <summary>
-    /// For an entry that was undone: the undo. For an undo: what it took back. For a refusal: the merge that an operator made of it.
-    /// Else 0.
+    /// For an entry that was undone: the undo. For an undo: what it took back. For a refusal: the merge that an operator made of
+    /// it. Else 0.
     /// </summary>
     public ulong Counterpart { get; set; }
 

@@ -12,7 +12,10 @@ public static class AuditTable
     /// <summary>Items of a request are numbered in 9 bits: 500 at most (EV-12).</summary>
     internal const int ItemBits = 9;
 
-    /// <summary>Audit records of one item are numbered in 8 bits: one for each identifier and one more (<see cref="AccountSettings.MaxFields"/>).</summary>
+    /// <summary>
+    /// Audit records of one item are numbered in 8 bits: one for each identifier and one more
+    /// (<see cref="AccountSettings.MaxFields"/>).
+    /// </summary>
     internal const int NumberBits = 8;
 
     /// <summary>The first id that a record at this position can cause. Ids fit 63 bits up to position 2^46.</summary>
@@ -32,7 +35,9 @@ public static class AuditTable
             ? AuditRecord.Read(id, row.ToArray())
             : null;
 
-    /// <summary>The records with ids in [<paramref name="first"/>, <paramref name="end"/>) as they may be shown, oldest first.</summary>
+    /// <summary>
+    /// The records with ids in [<paramref name="first"/>, <paramref name="end"/>) as they may be shown, oldest first.
+    /// </summary>
     public static List<AuditRecord> ReadRange(IStateReader state, AccountSettings settings, ulong first, ulong end)
     {
         var records = new List<AuditRecord>();
@@ -49,7 +54,10 @@ public static class AuditTable
         return records;
     }
 
-    /// <summary>The merges and attaches of one origin that stand, with ids in [<paramref name="first"/>, <paramref name="end"/>), the newest first.</summary>
+    /// <summary>
+    /// The merges and attaches of one origin that stand, with ids in [<paramref name="first"/>, <paramref name="end"/>), the
+    /// newest first.
+    /// </summary>
     public static IEnumerable<ulong> JoinsOf(IStateReader state, uint account, ulong origin, ulong first, ulong end)
     {
         using var rows = state.Scan(
@@ -89,11 +97,14 @@ public static class AuditTable
         Span<byte> room = stackalloc byte[20];
         foreach (var customer in record.Customers())
         {
-            context.State.Put(Table.History, StateKey.AccountAndTwoIds(room, context.Account.Number, customer, record.Id), default);
+            context.State.Put(
+                Table.History, StateKey.AccountAndTwoIds(room, context.Account.Number, customer, record.Id), default);
         }
     }
 
-    /// <summary>Takes out of a record what belonged to an erased customer; of one that names nobody else nothing is left (rule L5).</summary>
+    /// <summary>
+    /// Takes out of a record what belonged to an erased customer; of one that names nobody else nothing is left (rule L5).
+    /// </summary>
     internal static void Forget(Context context, ulong id)
     {
         var account = context.Account.Number;
@@ -141,7 +152,11 @@ public static class AuditTable
         }
 
         if (erased == named) return null;
-        if (isErasing && ErasedNames.Contains(state, settings, record.Field, record.Value.Span, record.Position)) record.Value = default;
+        if (isErasing && ErasedNames.Contains(state, settings, record.Field, record.Value.Span, record.Position))
+        {
+            record.Value = default;
+        }
+
         if (erased == record.Erased) return record;
         var isOwned = IdentifierTable.TryRead(state, account, record.Field, record.Value.Span, out _);
         return record.WithoutErased(erased, isOwned ? record.Value : default);
@@ -152,6 +167,7 @@ public static class AuditTable
     {
         context.Row.Clear();
         record.Write(context.Row);
-        context.State.Put(Table.Audit, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, record.Id), context.Row.Written);
+        context.State.Put(
+            Table.Audit, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, record.Id), context.Row.Written);
     }
 }

@@ -1,6 +1,8 @@
 namespace OpenOdp.Engine.Identity;
 
-/// <summary>Characters that nobody sees. Part of the rules: a change of the sets changes which identifiers are equal (rules D2, L3).</summary>
+/// <summary>
+/// Characters that nobody sees. Part of the rules: a change of the sets changes which identifiers are equal (rules D2, L3).
+/// </summary>
 internal static class Blanks
 {
     /// <summary>White space and invisible characters: they are trimmed off the ends of identifiers.</summary>

@@ -67,7 +67,9 @@ internal sealed class Claims
 
     public ref Claim this[int index] => ref _claims[index];
 
-    /// <summary>Reads the identifiers and their owners. Junk is left out: the settings may know more junk by now (rule L1).</summary>
+    /// <summary>
+    /// Reads the identifiers and their owners. Junk is left out: the settings may know more junk by now (rule L1).
+    /// </summary>
     public void Load(Context context, IdentifierList identifiers)
     {
         Count = 0;
@@ -80,7 +82,8 @@ internal sealed class Claims
             if (identifier.Field >= settings.Identifiers.Count) continue;
             if (context.Junk.Contains(identifier.Field, identifier.Value))
             {
-                context.Warn($"Identifier `{settings.Identifiers[identifier.Field].Name}` is ignored: its value identifies nobody.");
+                context.Warn(
+                    $"Identifier `{settings.Identifiers[identifier.Field].Name}` is ignored: its value identifies nobody.");
                 continue;
             }
 

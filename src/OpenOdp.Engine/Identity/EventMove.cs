@@ -8,8 +8,8 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Identity;
 
 /// <summary>
-/// Gives a customer who was taken out of another the events that are its own: those that carry one of its identifiers and no high one
-/// that the other keeps. Only visible events go: the bytes of others may be gone, and must not decide anything (rule L4).
+/// Gives a customer who was taken out of another the events that are its own: those that carry one of its identifiers and no high
+/// one that the other keeps. Only visible events go: the bytes of others may be gone, and must not decide anything (rule L4).
 /// </summary>
 internal static class EventMove
 {
@@ -20,7 +20,8 @@ internal static class EventMove
         moved = 0;
         var looked = 0;
         var isErasing = ErasureQueue.First(context.State, context.Account.Number) is not null;
-        var parts = PartTable.All(context.State, context.Account.Number, whole).Where(part => part.Events > 0).OrderBy(part => part.StorageId).ToList();
+        var parts = PartTable.All(context.State, context.Account.Number, whole).Where(part => part.Events > 0)
+            .OrderBy(part => part.StorageId).ToList();
         var isKnownToBeTooMany = context.Account.Floor == 0 && parts.Sum(part => (long)part.Events) > StateLimits.SplitEvents;
         if (isKnownToBeTooMany) return false; // without a floor all are visible, and their number is known
         foreach (var part in parts)
@@ -46,7 +47,8 @@ internal static class EventMove
     }
 
     private static List<byte[]> Find(
-        Context context, ulong storageId, Customer whole, Customer created, bool isErasing, SortedSet<string> stay, ref int looked)
+        Context context, ulong storageId, Customer whole, Customer created, bool isErasing, SortedSet<string> stay,
+        ref int looked)
     {
         var keys = new List<byte[]>();
         using var rows = EventTable.Scan(context.State, context.Account.Number, storageId);
@@ -85,12 +87,17 @@ internal static class EventMove
         var (time, position, index) = EventTable.ReadKey(key);
         if (isErasing) row = ErasedNames.TakeOut(context, row, position); // where the erasure looks it is no more
         context.State.Delete(Table.Events, key);
-        context.State.Put(Table.Events, EventTable.Key(stackalloc byte[EventTable.KeyLength], context.Account.Number, home, time, position, index), row);
+        context.State.Put(
+            Table.Events,
+            EventTable.Key(stackalloc byte[EventTable.KeyLength], context.Account.Number, home, time, position, index), row);
         var item = EventItem.Read(row);
         foreach (var identifier in item.Identifiers)
         {
             var place = created.IndexOf(identifier.Field, identifier.Value);
-            if (place < 0 || created.Identifiers[place].Home != home) MentionTable.Note(context, identifier.Field, identifier.Value, home);
+            if (place < 0 || created.Identifiers[place].Home != home)
+            {
+                MentionTable.Note(context, identifier.Field, identifier.Value, home);
+            }
         }
 
         DedupTable.Rehome(context, item.Fields, position, home);

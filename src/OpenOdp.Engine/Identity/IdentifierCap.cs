@@ -5,8 +5,8 @@ using OpenOdp.Engine.Erasure;
 namespace OpenOdp.Engine.Identity;
 
 /// <summary>
-/// Rule I3: beyond the cap the low identifier seen longest ago is released, and so it is when a customer's identifiers take too many
-/// bytes (rule S5); a high one keeps its owner.
+/// Rule I3: beyond the cap the low identifier seen longest ago is released, and so it is when a customer's identifiers take too
+/// many bytes (rule S5); a high one keeps its owner.
 /// </summary>
 internal static class IdentifierCap
 {
@@ -33,7 +33,9 @@ internal static class IdentifierCap
         }
     }
 
-    /// <summary>Rule S5: the customer's row is read and written with each of its events, so that its bytes are bounded, too.</summary>
+    /// <summary>
+    /// Rule S5: the customer's row is read and written with each of its events, so that its bytes are bounded, too.
+    /// </summary>
     private static void ApplyToBytes(Context context, Customer customer, List<OwnedIdentifier>? released)
     {
         var surplus = customer.BytesOfAll() - StateLimits.IdentifierBytes;
@@ -45,7 +47,8 @@ internal static class IdentifierCap
     }
 
     private static void Warn(Context context, int field, string kept) => context.Warn(
-        $"Of identifier `{context.Account.Identifiers[field].Name}` the value seen longest ago was released: a customer keeps {kept}.",
+        $"Of identifier `{context.Account.Identifiers[field].Name}` the value seen longest ago was "
+            + $"released: a customer keeps {kept}.",
         Limit.IdentifierCap);
 
     /// <param name="only">The identifier; null for whichever of the low ones.</param>
@@ -55,7 +58,11 @@ internal static class IdentifierCap
         for (var i = 0; i < customer.Identifiers.Count; i++)
         {
             var owned = customer.Identifiers[i];
-            if (only is { } field ? owned.Field != field : context.Account.Identifiers[owned.Field].Confidence == Confidence.High) continue;
+            if (only is { } field ? owned.Field != field : context.Account.Identifiers[owned.Field].Confidence == Confidence.High)
+            {
+                continue;
+            }
+
             if (owned.Recency == (context.RecordedAt, context.Item)) continue;
             if (oldest < 0 || owned.Recency.CompareTo(customer.Identifiers[oldest].Recency) < 0) oldest = i;
         }

@@ -25,7 +25,11 @@ internal static class IdentifierTable
     public static bool TryRead(IStateReader state, uint account, int field, ReadOnlySpan<byte> value, out Ownership ownership)
     {
         ownership = default;
-        if (!state.TryGet(Table.Identifiers, Key(Room(value, stackalloc byte[ShortKey]), account, field, value), out var row)) return false;
+        if (!state.TryGet(Table.Identifiers, Key(Room(value, stackalloc byte[ShortKey]), account, field, value), out var row))
+        {
+            return false;
+        }
+
         var reader = ByteReader.OfRow(row);
         ownership.Owner = reader.Varint();
         if (reader.AtEnd) return true;
@@ -56,7 +60,9 @@ internal static class IdentifierTable
             context.Row.Varint((ulong)ownership.MergesInHour);
         }
 
-        context.State.Put(Table.Identifiers, Key(Room(value, stackalloc byte[ShortKey]), context.Account.Number, field, value), context.Row.Written);
+        context.State.Put(
+            Table.Identifiers, Key(Room(value, stackalloc byte[ShortKey]), context.Account.Number, field, value),
+            context.Row.Written);
     }
 
     /// <summary>Gives an identifier to another owner, keeping its count of merges.</summary>
@@ -68,7 +74,8 @@ internal static class IdentifierTable
     }
 
     public static void Delete(Context context, int field, ReadOnlySpan<byte> value) =>
-        context.State.Delete(Table.Identifiers, Key(Room(value, stackalloc byte[ShortKey]), context.Account.Number, field, value));
+        context.State.Delete(
+            Table.Identifiers, Key(Room(value, stackalloc byte[ShortKey]), context.Account.Number, field, value));
 
     private static ReadOnlySpan<byte> Key(Span<byte> room, uint account, int field, ReadOnlySpan<byte> value)
     {

@@ -21,7 +21,8 @@ public sealed record IdentityPreview(ulong? Customer, IReadOnlyList<AuditRecord>
     /// <param name="identifiers">Field numbers and normalised values in declared order.</param>
     /// <param name="now">The time of the question, in microseconds since 1970; it decides the limits per hour.</param>
     /// <returns>Null when no identifier may identify anyone.</returns>
-    public static IdentityPreview? Of(IStateReader state, AccountSettings settings, IReadOnlyList<(int Field, byte[] Value)> identifiers, long now)
+    public static IdentityPreview? Of(
+        IStateReader state, AccountSettings settings, IReadOnlyList<(int Field, byte[] Value)> identifiers, long now)
     {
         var encoded = new ByteWriter();
         encoded.Varint((ulong)identifiers.Count);
@@ -36,12 +37,19 @@ public sealed record IdentityPreview(ulong? Customer, IReadOnlyList<AuditRecord>
         var nextId = OperatorPreview.BeginPreview(context, state, overlay, settings, CommandKind.Events, KeyClass.Public, now);
         var reader = new ByteReader(encoded.Written);
         var claimed = IdentifierList.Read(ref reader);
-        if (!new Screening().TryPass(context, encoded.Written, claimed, out var passed)) return new IdentityPreview(null, []) { IsSuppressed = true };
+        if (!new Screening().TryPass(context, encoded.Written, claimed, out var passed))
+        {
+            return new IdentityPreview(null, []) { IsSuppressed = true };
+        }
+
         reader = new ByteReader(passed);
         if (new IdentityResolver().Resolve(context, IdentifierList.Read(ref reader)) is not { } placement) return null;
         var customer = placement.Customer.Id;
         return new IdentityPreview(
             customer < nextId ? customer : null,
-            [.. context.Audits.Select(id => AuditTable.Read(overlay, settings.Number, id)!)]) { Warnings = [.. context.Warnings.Select(warning => warning.Message)] };
+            [.. context.Audits.Select(id => AuditTable.Read(overlay, settings.Number, id)!)])
+        {
+            Warnings = [.. context.Warnings.Select(warning => warning.Message)]
+        };
     }
 }

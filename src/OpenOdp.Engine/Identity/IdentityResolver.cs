@@ -116,7 +116,8 @@ internal sealed class IdentityResolver
             Field = claim.Field,
             Value = claim.Value.ToArray(),
             Reason = AuditReason.LowIdentifierFollows,
-            Parties = [.. Merging.Between(context, from.Identifiers[place].Home, from), .. Merging.Between(context, home, target)],
+            Parties = [.. Merging.Between(
+                context, from.Identifiers[place].Home, from), .. Merging.Between(context, home, target)],
             Identifiers = [from.Identifiers[place]],
         });
         MentionTable.NoteWay(context, claim.Field, claim.Value.Span, from.Identifiers[place].Home);

@@ -5,7 +5,9 @@ namespace OpenOdp.Engine.Identity;
 /// <summary>The kinds of values that identify nobody and that no list can hold (rule I3).</summary>
 internal static class JunkForms
 {
-    /// <summary>True for a value with nothing to see, a template that was not filled in, or an object that a language printed.</summary>
+    /// <summary>
+    /// True for a value with nothing to see, a template that was not filled in, or an object that a language printed.
+    /// </summary>
     public static bool Contains(ReadOnlySpan<byte> value) => IsInvisible(value) || IsTemplate(value) || IsPrintedObject(value);
 
     private static bool IsInvisible(ReadOnlySpan<byte> value)
@@ -20,9 +22,13 @@ internal static class JunkForms
         return true;
     }
 
-    /// <summary><c>{{…}}</c>, <c>${…}</c>, <c>&lt;%…%></c> anywhere: what is around them is the same for everybody. <c>%…%</c> only as a whole.</summary>
+    /// <summary>
+    /// <c>{{…}}</c>, <c>${…}</c>, <c>&lt;%…%></c> anywhere: what is around them is the same for everybody. <c>%…%</c> only as a
+    /// whole.
+    /// </summary>
     private static bool IsTemplate(ReadOnlySpan<byte> value) =>
-        Has(value, "{{"u8, "}}"u8) || Has(value, "${"u8, "}"u8) || Has(value, "<%"u8, "%>"u8) || value is [(byte)'%', _, .., (byte)'%'];
+        Has(value, "{{"u8, "}}"u8) || Has(value, "${"u8, "}"u8) || Has(value, "<%"u8, "%>"u8)
+            || value is [(byte)'%', _, .., (byte)'%'];
 
     private static bool Has(ReadOnlySpan<byte> value, ReadOnlySpan<byte> open, ReadOnlySpan<byte> close)
     {
@@ -31,9 +37,9 @@ internal static class JunkForms
     }
 
     /// <summary>
-    /// <c>[object …]</c> of JavaScript, <c>System.…[]</c> of .NET, <c>[L…;@…</c> and <c>a.b.C@1b2c3d</c> of Java, <c>&lt;… object at 0x…></c> of
-    /// Python, <c>#&lt;…></c> of Ruby, and what is empty between its brackets or quotes. Normal forms of phones and vuids have lost
-    /// blanks and dots, and those of e-mails their capitals.
+    /// <c>[object …]</c> of JavaScript, <c>System.…[]</c> of .NET, <c>[L…;@…</c> and <c>a.b.C@1b2c3d</c> of Java, <c>&lt;… object
+    /// at 0x…></c> of Python, <c>#&lt;…></c> of Ruby, and what is empty between its brackets or quotes. Normal forms of phones
+    /// and vuids have lost blanks and dots, and those of e-mails their capitals.
     /// </summary>
     private static bool IsPrintedObject(ReadOnlySpan<byte> value)
     {
@@ -42,7 +48,8 @@ internal static class JunkForms
         if (Starts(value, "[l"u8) && value.IndexOf(";@"u8) > 0) return true;
         if (value is [(byte)'<', .., (byte)'>']) return value.IndexOf(" at 0x"u8) > 0 || value.IndexOf("at0x"u8) > 0;
         if (value is [(byte)'#', (byte)'<', .., (byte)'>']) return true;
-        return value is [(byte)'[', (byte)']'] or [(byte)'{', (byte)'}'] or [(byte)'"', (byte)'"'] or [(byte)'\'', (byte)'\''] || IsHashOfJava(value);
+        return value is [(byte)'[', (byte)']'] or [(byte)'{', (byte)'}'] or [(byte)'"', (byte)'"'] or [(byte)'\'', (byte)'\'']
+            || IsHashOfJava(value);
     }
 
     /// <summary>A class in a package, and its hash: an address has a domain with a dot behind the <c>@</c>.</summary>

@@ -5,12 +5,14 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Identity;
 
 /// <summary>
-/// The values that identify nobody in an account (IDN-8, rule I3), ready to be compared with many: the account's list in the normal
-/// form of each identifier, and the kinds that no list can hold. ASCII case does not matter.
+/// The values that identify nobody in an account (IDN-8, rule I3), ready to be compared with many: the account's list in the
+/// normal form of each identifier, and the kinds that no list can hold. ASCII case does not matter.
 /// </summary>
 public sealed class JunkList
 {
-    /// <summary>A normal form that differs from its entry is taken from here on: the "1" that is left of "-1" may be somebody.</summary>
+    /// <summary>
+    /// A normal form that differs from its entry is taken from here on: the "1" that is left of "-1" may be somebody.
+    /// </summary>
     private const int MinLength = 3;
 
     private readonly byte[][] _asSent;
@@ -20,9 +22,11 @@ public sealed class JunkList
     public JunkList(AccountSettings settings)
     {
         Settings = settings;
-        _asSent = ByLength(settings.JunkValues.Select(value => IdentifierNormaliser.Trim(Encoding.UTF8.GetBytes(value)).ToArray()));
+        _asSent = ByLength(
+            settings.JunkValues.Select(value => IdentifierNormaliser.Trim(Encoding.UTF8.GetBytes(value)).ToArray()));
         var rules = settings.Identifiers.Select(field => IdentifierNormaliser.RuleOf(field.Name)).ToList();
-        var lists = rules.Distinct().ToDictionary(rule => rule, rule => ByLength(_asSent.SelectMany(Entries).SelectMany(entry => Forms(rule, entry))));
+        var lists = rules.Distinct()
+            .ToDictionary(rule => rule, rule => ByLength(_asSent.SelectMany(Entries).SelectMany(entry => Forms(rule, entry))));
         _normal = [.. rules.Select(rule => lists[rule])];
     }
 
@@ -32,7 +36,9 @@ public sealed class JunkList
     /// <summary>True when the normal form of a value identifies nobody.</summary>
     public bool Contains(int field, ReadOnlySpan<byte> normal) => IsListed(_normal[field], normal) || JunkForms.Contains(normal);
 
-    /// <summary>True when a value as it was sent, without blanks around it, identifies nobody: normalising may leave less of it.</summary>
+    /// <summary>
+    /// True when a value as it was sent, without blanks around it, identifies nobody: normalising may leave less of it.
+    /// </summary>
     public bool ContainsAsSent(ReadOnlySpan<byte> trimmed) => IsListed(_asSent, trimmed) || JunkForms.Contains(trimmed);
 
     private static IEnumerable<byte[]> Forms(IdentifierRule rule, byte[] entry)
@@ -43,13 +49,19 @@ public sealed class JunkList
         if (normal.Length >= MinLength) yield return normal.Written.ToArray();
     }
 
-    /// <summary>The values of each length one after another: nearly all values differ from all of them in length or first letter.</summary>
+    /// <summary>
+    /// The values of each length one after another: nearly all values differ from all of them in length or first letter.
+    /// </summary>
     private static byte[][] ByLength(IEnumerable<byte[]> values)
     {
         var all = values.Where(value => value.Length > 0).ToList();
         var longest = all.Count == 0 ? 0 : all.Max(value => value.Length);
         var byLength = new byte[longest + 1][];
-        for (var length = 0; length <= longest; length++) byLength[length] = [.. all.Where(value => value.Length == length).SelectMany(value => value)];
+        for (var length = 0; length <= longest; length++)
+        {
+            byLength[length] = [.. all.Where(value => value.Length == length).SelectMany(value => value)];
+        }
+
         return byLength;
     }
 

@@ -28,11 +28,17 @@ public static class MergeCommand
         var account = context.Account.Number;
         var into = CustomerTable.Follow(context.State, account, reader.Varint());
         var from = CustomerTable.Follow(context.State, account, reader.Varint());
-        if (into is null || from is null) return context.Fail(OutcomeKind.NotFound, "One of the customers does not exist any more.");
+        if (into is null || from is null)
+        {
+            return context.Fail(OutcomeKind.NotFound, "One of the customers does not exist any more.");
+        }
+
         if (into.Id == from.Id) return context.Fail(OutcomeKind.Conflict, $"Both are customer {into.Id} already.");
         if (MergeGuard.Refusal(context, [into, from]) is { } reason)
         {
-            return context.Fail(OutcomeKind.Conflict, $"The merge is refused: {reason}.{(reason == AuditReason.Parted ? " Allow it first: POST /admin/merges/{id}:allow with the id of what parted them." : "")}");
+            return context.Fail(OutcomeKind.Conflict, $"The merge is refused: {reason}.{(reason == AuditReason.Parted
+                ? " Allow it first: POST /admin/merges/{id}:allow with the id of what parted them."
+                : "")}");
         }
 
         var named = new IdentifierList.Identifier(reader.Count(), reader.Bytes());

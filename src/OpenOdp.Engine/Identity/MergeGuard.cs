@@ -4,7 +4,9 @@ using OpenOdp.Engine.Log;
 
 namespace OpenOdp.Engine.Identity;
 
-/// <summary>Decides whether a planned merge may happen (§5.2 guards, rules I5, I6 and I8). A guard counts what the merge would add.</summary>
+/// <summary>
+/// Decides whether a planned merge may happen (§5.2 guards, rules I5, I6 and I8). A guard counts what the merge would add.
+/// </summary>
 internal static class MergeGuard
 {
     private const long MicrosecondsPerHour = 3_600_000_000;
@@ -14,7 +16,11 @@ internal static class MergeGuard
     public static string? Refusal(Context context, IReadOnlyList<Customer> parties, int counted, Claims claims)
     {
         if (Refusal(context, parties) is { } reason) return reason;
-        if (context.KeyClass == KeyClass.Public && context.Account.PublicKeyMerges == PublicKeyMerges.Hold) return AuditReason.PublicKeyHeld;
+        if (context.KeyClass == KeyClass.Public && context.Account.PublicKeyMerges == PublicKeyMerges.Hold)
+        {
+            return AuditReason.PublicKeyHeld;
+        }
+
         return TooManyMerges(context, claims, counted) ? AuditReason.TooManyMerges : null;
     }
 
@@ -46,17 +52,24 @@ internal static class MergeGuard
         var high = claims.AnyHigh;
         for (var i = 0; i < claims.Count; i++)
         {
-            if (claims[i].IsHigh == high && MergesThisHour(context, claims[i]) + counted > context.Account.MaxMergesPerHour) return true;
+            if (claims[i].IsHigh == high && MergesThisHour(context, claims[i]) + counted > context.Account.MaxMergesPerHour)
+            {
+                return true;
+            }
         }
 
         return false;
     }
 
-    private static int MergesThisHour(Context context, in Claim claim) => claim.Ownership.Hour == Hour(context) ? claim.Ownership.MergesInHour : 0;
+    private static int MergesThisHour(Context context, in Claim claim) =>
+        claim.Ownership.Hour == Hour(context) ? claim.Ownership.MergesInHour : 0;
 
     private static long Hour(Context context) => context.RecordedAt / MicrosecondsPerHour;
 
-    /// <summary>Too many is what no party had before: one that is over a limit already may still be joined by others who add nothing to it.</summary>
+    /// <summary>
+    /// Too many is what no party had before: one that is over a limit already may still be joined by others who add nothing to
+    /// it.
+    /// </summary>
     private static string? TooManyIdentifiers(AccountSettings settings, IReadOnlyList<Customer> parties)
     {
         var (all, largest) = (0, 0);

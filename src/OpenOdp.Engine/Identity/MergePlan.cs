@@ -88,7 +88,11 @@ internal sealed class MergePlan
             ref var claim = ref claims[i];
             if (claim.Owner == 0 || FindOwner(claim.Owner) is not null) continue;
             if (_ownerCount == _owners.Count) _owners.Add(new Customer());
-            if (!CustomerTable.TryRead(_context.State, _context.Account.Number, claim.Owner, _owners[_ownerCount])) throw NoSuchOwner(claim);
+            if (!CustomerTable.TryRead(_context.State, _context.Account.Number, claim.Owner, _owners[_ownerCount]))
+            {
+                throw NoSuchOwner(claim);
+            }
+
             _ownerCount++;
         }
     }
@@ -152,7 +156,9 @@ internal sealed class MergePlan
         if (customers.Count > 1) customers.Sort(new ByAge(settings));
     }
 
-    /// <summary>Step 4: several known customers share only low identifiers; the event goes to the one seen last, of equals to the eldest.</summary>
+    /// <summary>
+    /// Step 4: several known customers share only low identifiers; the event goes to the one seen last, of equals to the eldest.
+    /// </summary>
     private Customer LastSeen(Claims claims)
     {
         var (best, seen) = (_candidates[0], (long.MinValue, 0));

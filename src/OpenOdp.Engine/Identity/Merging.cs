@@ -37,7 +37,8 @@ internal static class Merging
         Join(context, AuditKind.Attach, survivor, newcomer, home, cause);
     }
 
-    private static AuditRecord Join(Context context, AuditKind kind, Customer survivor, Customer loser, ulong below, MergeCause cause)
+    private static AuditRecord Join(
+        Context context, AuditKind kind, Customer survivor, Customer loser, ulong below, MergeCause cause)
     {
         var released = new List<OwnedIdentifier>();
         var record = new AuditRecord(context, kind)
@@ -68,11 +69,13 @@ internal static class Merging
     /// <summary>Takes a merge or attach back; both customers are written.</summary>
     /// <param name="whole">The living customer.</param>
     /// <param name="part">What was merged into it or attached to it.</param>
-    /// <param name="empty">Whoever would be left without an identifier, and could not be found any more; 0 when all is well.</param>
+    /// <param name="empty">Whoever would be left without an identifier, and could not be found any more; 0 when all is
+    /// well.</param>
     /// <returns>False when there is such a one; then nothing has changed.</returns>
     public static bool TryPart(Context context, Customer whole, Customer part, AuditRecord record, out ulong empty)
     {
-        bool IsOfPart(OwnedIdentifier owned) => CustomerTable.IsPartOf(context.State, context.Account.Number, owned.Home, part.Id);
+        bool IsOfPart(OwnedIdentifier owned) =>
+            CustomerTable.IsPartOf(context.State, context.Account.Number, owned.Home, part.Id);
         var its = whole.Identifiers.FindAll(IsOfPart);
         var (released, kept) = (Released(context, record.Identifiers), Released(context, record.Released));
         empty = its.Count + released.Count == 0 ? part.Id : whole.Identifiers.Count - its.Count + kept.Count == 0 ? whole.Id : 0;
@@ -102,17 +105,26 @@ internal static class Merging
         return true;
     }
 
-    /// <summary>The parts from one that something belongs to or hangs below, up to the living customer, without the latter.</summary>
+    /// <summary>
+    /// The parts from one that something belongs to or hangs below, up to the living customer, without the latter.
+    /// </summary>
     public static List<ulong> Between(Context context, ulong below, Customer survivor)
     {
         var parts = new List<ulong>();
-        for (var next = below; next != survivor.Id; next = CustomerTable.ReadRow(context.State, context.Account.Number, next)!.MergedInto) parts.Add(next);
+        for (var next = below;
+             next != survivor.Id;
+             next = CustomerTable.ReadRow(context.State, context.Account.Number, next)!.MergedInto)
+        {
+            parts.Add(next);
+        }
+
         return parts;
     }
 
     public static void CountPart(Context context, Customer customer, ulong storageId, int change)
     {
-        var below = storageId == customer.Id ? customer : CustomerTable.ReadRow(context.State, context.Account.Number, storageId)!;
+        var below =
+            storageId == customer.Id ? customer : CustomerTable.ReadRow(context.State, context.Account.Number, storageId)!;
         below.Parts = (ulong)((long)below.Parts + change);
         if (below != customer) CustomerTable.Write(context, below);
     }

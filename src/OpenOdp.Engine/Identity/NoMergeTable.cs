@@ -54,8 +54,8 @@ internal static class NoMergeTable
     }
 
     /// <summary>
-    /// Gives back the pairs of a part that will be a customer of its own, and parts it from whoever was split off while it was a part;
-    /// the caller writes both, and asks before it writes the part.
+    /// Gives back the pairs of a part that will be a customer of its own, and parts it from whoever was split off while it was a
+    /// part; the caller writes both, and asks before it writes the part.
     /// </summary>
     public static void GiveBack(Context context, Customer from, Customer part)
     {
@@ -68,7 +68,10 @@ internal static class NoMergeTable
         }
     }
 
-    /// <summary>True when a pair is of a split of all that the part was of then: what was taken out is no more of the part than of the rest.</summary>
+    /// <summary>
+    /// True when a pair is of a split of all that the part was of then: what was taken out is no more of the part than of the
+    /// rest.
+    /// </summary>
     private static bool WasSplitFrom(Context context, Customer part, Pair pair)
     {
         var account = context.Account.Number;

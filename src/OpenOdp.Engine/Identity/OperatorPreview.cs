@@ -13,7 +13,8 @@ public static class OperatorPreview
     /// <param name="kind"><see cref="CommandKind.Split"/> or <see cref="CommandKind.Merge"/>.</param>
     /// <param name="command">The command.</param>
     /// <param name="now">The time of the question, in microseconds since 1970.</param>
-    public static RecordOutcome Of(IStateReader state, AccountSettings settings, CommandKind kind, ReadOnlySpan<byte> command, long now)
+    public static RecordOutcome Of(
+        IStateReader state, AccountSettings settings, CommandKind kind, ReadOnlySpan<byte> command, long now)
     {
         var context = new Context();
         BeginPreview(context, state, new StateOverlay(state), settings, kind, KeyClass.Private, now);
@@ -23,7 +24,8 @@ public static class OperatorPreview
     /// <summary>Sets a context as if a command were the next in the log.</summary>
     /// <returns>The id that the next customer would have.</returns>
     internal static ulong BeginPreview(
-        Context context, IStateReader state, StateOverlay overlay, AccountSettings settings, CommandKind kind, KeyClass keyClass, long now)
+        Context context, IStateReader state, StateOverlay overlay, AccountSettings settings, CommandKind kind, KeyClass keyClass,
+        long now)
     {
         var row = MachineRow.Read(state);
         var record = new LogRecord

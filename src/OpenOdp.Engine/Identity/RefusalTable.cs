@@ -13,7 +13,9 @@ namespace OpenOdp.Engine.Identity;
 /// </summary>
 public static class RefusalTable
 {
-    /// <summary>Rows looked at for one page at most: those of customers who became one in another way stay, and are passed over.</summary>
+    /// <summary>
+    /// Rows looked at for one page at most: those of customers who became one in another way stay, and are passed over.
+    /// </summary>
     private const int MaxLooked = 10_000;
 
     /// <summary>Bytes of a page at most, as JSON writes it at its longest (rule S5).</summary>
@@ -25,19 +27,22 @@ public static class RefusalTable
     /// <param name="customer">Who got the event.</param>
     /// <param name="claim">The identifier that asked for it.</param>
     /// <param name="reason">One of <see cref="AuditReason"/>.</param>
-    /// <param name="parties">The customers that were not merged; one when it had no room for an identifier, and nobody was to be merged.</param>
+    /// <param name="parties">The customers that were not merged; one when it had no room for an identifier, and nobody was to be
+    /// merged.</param>
     internal static void Note(Context context, ulong customer, in Claim claim, string reason, List<ulong> parties)
     {
         context.Counters.MergesRefused++;
         var place = parties.Count > 1 ? "among the refused merges" : "in the history of the event's customer";
         context.Warn(
-            $"Identifier `{context.Account.Identifiers[claim.Field].Name}` joined no customer: {reason}. An operator sees it {place}.",
+            $"Identifier `{context.Account.Identifiers[claim.Field].Name}` joined no "
+                + $"customer: {reason}. An operator sees it {place}.",
             reason == AuditReason.TooManyIdentifiers ? Limit.Identifiers : Limit.Merges);
         parties.Sort();
         var key = Key(context.Account.Number, parties, customer, claim.Field, reason);
         var day = context.RecordedAt / MicrosecondsPerDay;
         var (lastDay, last, total) = Read(context.State, key);
-        if (last != 0 && lastDay == day && AuditTable.Read(context.State, context.Account.Number, last) is { Counterpart: 0 } counted)
+        if (last != 0 && lastDay == day
+            && AuditTable.Read(context.State, context.Account.Number, last) is { Counterpart: 0 } counted)
         {
             counted.Count++;
             counted.LastAt = context.RecordedAt;
@@ -71,17 +76,23 @@ public static class RefusalTable
     /// <param name="after">Where the page before ended; empty for the first.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="next">Where the next page starts; null at the end.</param>
-    public static IReadOnlyList<AuditRecord> ReadHeld(IStateReader state, AccountSettings settings, ReadOnlySpan<byte> after, int limit, out byte[]? next)
+    public static IReadOnlyList<AuditRecord> ReadHeld(
+        IStateReader state, AccountSettings settings, ReadOnlySpan<byte> after, int limit, out byte[]? next)
     {
         var held = new List<AuditRecord>();
         next = null;
         byte[] parties = [];
-        var (newest, total, looked, bytes) = (0UL, 0UL, 0, 0);
+        var newest = 0UL;
+        var total = 0UL;
+        var looked = 0;
+        var bytes = 0;
         Span<byte> accountOnly = stackalloc byte[4];
         StateKey.Account(accountOnly, settings.Number);
         using var rows = state.Scan(
             Table.Refusals,
-            after.Length == 0 ? [.. accountOnly, 2] : [.. accountOnly, .. after, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
+            after.Length == 0
+                ? [.. accountOnly, 2]
+                : [.. accountOnly, .. after, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
             [.. accountOnly, 0xFF, 0xFF]);
         while (rows.MoveNext())
         {
@@ -112,7 +123,8 @@ public static class RefusalTable
     {
         var from = Key(context.Account.Number, parties, 0, 0, string.Empty)[..^10];
         var keys = new List<byte[]>();
-        using (var rows = context.State.Scan(Table.Refusals, from, [.. from, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]))
+        using (var rows =
+            context.State.Scan(Table.Refusals, from, [.. from, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]))
         {
             while (rows.MoveNext()) keys.Add(rows.Key.ToArray());
         }

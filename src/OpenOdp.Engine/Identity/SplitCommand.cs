@@ -35,7 +35,8 @@ public static class SplitCommand
         whole.Identifiers.RemoveAll(taken.Contains);
         if (whole.Identifiers.Count == 0)
         {
-            return context.Fail(OutcomeKind.Conflict, $"Nothing would stay with customer {whole.Id}: these are all of its identifiers.");
+            return context.Fail(
+                OutcomeKind.Conflict, $"Nothing would stay with customer {whole.Id}: these are all of its identifiers.");
         }
 
         var sides = new SplitSides(whole);
@@ -49,7 +50,8 @@ public static class SplitCommand
 
         if (!EventMove.TryMove(context, whole, created, sides, out var moved))
         {
-            return context.Fail(OutcomeKind.Conflict, $"Customer {whole.Id} has more than {StateLimits.SplitEvents} events, too many to look through at once. Raise the floor first.");
+            return context.Fail(OutcomeKind.Conflict, $"Customer {whole.Id} has more than {StateLimits.SplitEvents} events, "
+                + "too many to look through at once. Raise the floor first.");
         }
 
         var record = new AuditRecord(context, AuditKind.Split)
@@ -84,7 +86,8 @@ public static class SplitCommand
             whole ??= CustomerTable.Read(context.State, context.Account.Number, ownership.Owner)!;
             if (ownership.Owner != whole.Id)
             {
-                return context.Fail(OutcomeKind.Conflict, $"The identifiers belong to two customers, {whole.Id} and {ownership.Owner}. Split each customer in a call of its own.");
+                return context.Fail(OutcomeKind.Conflict, $"The identifiers belong to two customers, {whole.Id} "
+                    + $"and {ownership.Owner}. Split each customer in a call of its own.");
             }
         }
 

@@ -4,16 +4,19 @@ using OpenOdp.Engine.Erasure;
 namespace OpenOdp.Engine.Identity;
 
 /// <summary>
-/// What a split takes out comes from several sides of a customer: itself, and parts of it. For each of them the new customer has a
-/// storage id of its own, the first of which is its id, so that the undo of the split hangs each one below the side that it came
-/// from, with what came since; the sides can then be parted by earlier records as if there had been no split (rules I5 and I9).
+/// What a split takes out comes from several sides of a customer: itself, and parts of it. For each of them the new customer has
+/// a storage id of its own, the first of which is its id, so that the undo of the split hangs each one below the side that it
+/// came from, with what came since; the sides can then be parted by earlier records as if there had been no split (rules I5 and
+/// I9).
 /// </summary>
 internal sealed class SplitSides(Customer whole)
 {
     private readonly List<Customer> _sides = [];
     private readonly Dictionary<ulong, Customer> _byOrigin = [];
 
-    /// <summary>Where they come from, in the order of their numbers. All on the way up is among it: it may be a customer again.</summary>
+    /// <summary>
+    /// Where they come from, in the order of their numbers. All on the way up is among it: it may be a customer again.
+    /// </summary>
     public List<ulong> Origins { get; } = [];
 
     /// <summary>The side of what was under a storage id.</summary>
@@ -101,6 +104,8 @@ internal sealed class SplitSides(Customer whole)
         CustomerTable.Write(context, owner);
     }
 
-    /// <summary>Parts of one customer are numbered by what brought them. The record of a split is the only one at its position.</summary>
+    /// <summary>
+    /// Parts of one customer are numbered by what brought them. The record of a split is the only one at its position.
+    /// </summary>
     private static ulong KeyOf(ulong split, int number) => split + (ulong)number;
 }

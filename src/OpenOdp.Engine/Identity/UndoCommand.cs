@@ -7,14 +7,24 @@ namespace OpenOdp.Engine.Identity;
 /// <summary>An operator takes back what identity did, newest first (rule I5). The command is the audit record's id.</summary>
 public static class UndoCommand
 {
-    /// <summary>Writes the command of <see cref="Log.CommandKind.UndoMerge"/> or <see cref="Log.CommandKind.AllowMerge"/>.</summary>
+    /// <summary>
+    /// Writes the command of <see cref="Log.CommandKind.UndoMerge"/> or <see cref="Log.CommandKind.AllowMerge"/>.
+    /// </summary>
     public static void Write(ByteWriter writer, ulong merge) => writer.Varint(merge);
 
     internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
         var id = new ByteReader(command).Varint();
-        if (AuditTable.Show(context.State, context.Account, id) is not { } record) return context.Fail(OutcomeKind.NotFound, AuditFault.Unknown(id));
-        if (record.Erased > 0 && !StillJoins(context, record)) return context.Fail(OutcomeKind.Conflict, AuditFault.NamesErased(record));
+        if (AuditTable.Show(context.State, context.Account, id) is not { } record)
+        {
+            return context.Fail(OutcomeKind.NotFound, AuditFault.Unknown(id));
+        }
+
+        if (record.Erased > 0 && !StillJoins(context, record))
+        {
+            return context.Fail(OutcomeKind.Conflict, AuditFault.NamesErased(record));
+        }
+
         if (AuditFault.OfUndo(context, record) is { } never) return context.Fail(OutcomeKind.Conflict, never);
         ulong[] restored = [record.Into, record.From];
         var fault = record.Kind switch
@@ -42,15 +52,20 @@ public static class UndoCommand
         return context.Succeed(restored[0] == restored[1] ? [restored[0]] : restored);
     }
 
-    /// <summary>What was attached goes along with its side: those whom it leaves by that may be erased, and it is a join still.</summary>
+    /// <summary>
+    /// What was attached goes along with its side: those whom it leaves by that may be erased, and it is a join still.
+    /// </summary>
     private static bool StillJoins(Context context, AuditRecord record) =>
         record is { IsJoin: true, Counterpart: 0 } && CustomerTable.Exists(context.State, context.Account.Number, record.From);
 
-    /// <summary>The identifier may be somebody else's by now, and whoever lives above the sides now may never have had it.</summary>
+    /// <summary>
+    /// The identifier may be somebody else's by now, and whoever lives above the sides now may never have had it.
+    /// </summary>
     private static void NoteMovedOn(Context context, AuditRecord undo)
     {
         if (undo.Value.IsEmpty) return;
-        var isOwned = IdentifierTable.TryRead(context.State, context.Account.Number, undo.Field, undo.Value.Span, out var ownership);
+        var isOwned = IdentifierTable.TryRead(
+            context.State, context.Account.Number, undo.Field, undo.Value.Span, out var ownership);
         if (isOwned && (ownership.Owner == undo.From || ownership.Owner == undo.Into)) return;
         MentionTable.Note(context, undo.Field, undo.Value.Span, undo.From);
     }
@@ -70,12 +85,15 @@ public static class UndoCommand
         return null;
     }
 
-    /// <summary>Nothing can part the two any more. The record counts as undone, so that it is in the way of no older one.</summary>
+    /// <summary>
+    /// Nothing can part the two any more. The record counts as undone, so that it is in the way of no older one.
+    /// </summary>
     private static void Settle(Context context, AuditRecord record, Customer whole, Customer part, ulong empty)
     {
         if (record.Kind == AuditKind.Merge) PartTable.Settle(context, part.MergedInto, record.Id, part.Id);
         context.Warn(
-            $"Customer {empty} has no identifier left, and nothing that can be undone would give one back: customers {whole.Id} and {part.Id} stay one, with the events of both.");
+            $"Customer {empty} has no identifier left, and nothing that can be undone would give one back: "
+                + $"customers {whole.Id} and {part.Id} stay one, with the events of both.");
     }
 
     /// <summary>

@@ -8,8 +8,8 @@ namespace OpenOdp.Engine.Identity;
 internal sealed record UndoFault(string Message, bool HasWay = false);
 
 /// <summary>
-/// Says what must be undone before a record can be (rule I5), by its kind and id. Whatever it names came later than the record, so that
-/// no two wait for each other, and can be undone: joins always can, when what came later has been.
+/// Says what must be undone before a record can be (rule I5), by its kind and id. Whatever it names came later than the record,
+/// so that no two wait for each other, and can be undone: joins always can, when what came later has been.
 /// </summary>
 internal static class UndoOrder
 {
@@ -23,10 +23,13 @@ internal static class UndoOrder
         var later = LaterMerges(context, part, record.Id);
         if (later.Count == 0) return null;
         var more = later.Count > MaxNamed ? $" and {later.Count - MaxNamed} more" : string.Empty;
-        return new($"Later merges stand on {AuditFault.Name(record)}. Undo these first, in this order: {string.Join(", ", later.Take(MaxNamed))}{more}.", true);
+        return new($"Later merges stand on {AuditFault.Name(record)}. Undo these first, in this "
+            + $"order: {string.Join(", ", later.Take(MaxNamed))}{more}.", true);
     }
 
-    /// <summary>The way to undo a join without leaving one side without identifiers: the newest that took some from it goes first.</summary>
+    /// <summary>
+    /// The way to undo a join without leaving one side without identifiers: the newest that took some from it goes first.
+    /// </summary>
     /// <param name="whole">The customer of both sides.</param>
     /// <param name="empty">The side that would have none.</param>
     /// <returns>Null when none can be given back: they were released or erased.</returns>
@@ -48,10 +51,22 @@ internal static class UndoOrder
         var name = context.Account.Identifiers[move.Field].Name;
         if (move.Value.IsEmpty) return new($"This {name} belonged to a customer who was erased.");
         var home = move.Identifiers[0].Home;
-        if (CustomerTable.Follow(context.State, account, home) is not { } giver) return new($"The customers of move {move.Id} are erased.");
-        if (CustomerTable.Follow(context.State, account, move.Into) is not { } taker) return new($"The customers of move {move.Id} are erased.");
+        if (CustomerTable.Follow(context.State, account, home) is not { } giver)
+        {
+            return new($"The customers of move {move.Id} are erased.");
+        }
+
+        if (CustomerTable.Follow(context.State, account, move.Into) is not { } taker)
+        {
+            return new($"The customers of move {move.Id} are erased.");
+        }
+
         (from, into) = (giver, taker);
-        if (!IdentifierTable.TryRead(context.State, account, move.Field, move.Value.Span, out var ownership)) return new($"Nobody owns this {name} any more.");
+        if (!IdentifierTable.TryRead(context.State, account, move.Field, move.Value.Span, out var ownership))
+        {
+            return new($"Nobody owns this {name} any more.");
+        }
+
         if (ownership.Owner != into.Id) return MovedOn(context, move, ownership.Owner);
         if (from.Id == into.Id) return AreOne(context, home, move);
         return into.Identifiers.Count > 1 ? null : OnlyOne(context, move, into);
@@ -67,7 +82,8 @@ internal static class UndoOrder
         var name = AuditFault.Name(split);
         return CustomerTable.Follow(context.State, account, split.Parties[0])?.Id == created.Id
             ? new($"The customers of {name} are one already, and can be parted no more.")
-            : new($"Customer {split.Into}, whom {name} made, is one with customer {created.Id} and can be parted from it no more. Make the two one with customer {split.From} instead: POST /admin/customers:merge.");
+            : new($"Customer {split.Into}, whom {name} made, is one with customer {created.Id} and can be parted from it no "
+                + $"more. Make the two one with customer {split.From} instead: POST /admin/customers:merge.");
     }
 
     /// <summary>True when a record that stands can be undone, now or when what its conflict names has been.</summary>
@@ -84,7 +100,9 @@ internal static class UndoOrder
         var customer = CustomerTable.Read(context.State, account, owner)!;
         var home = customer.Identifiers[customer.IndexOf(move.Field, move.Value.Span)].Home;
         var next = CustomerTable.Way(context.State, account, home)
-            .SelectMany(part => Since(context, part.Id, move).Where(audit => audit.Identifiers.Exists(owned => owned.Is(move.Field, move.Value.Span))).Take(1))
+            .SelectMany(part => Since(context, part.Id, move)
+                .Where(audit => audit.Identifiers.Exists(owned => owned.Is(move.Field, move.Value.Span)))
+                .Take(1))
             .MaxBy(audit => audit.Id);
         var name = context.Account.Identifiers[move.Field].Name;
         var moved = $"This {name} has moved on, to customer {owner}.";
@@ -94,7 +112,9 @@ internal static class UndoOrder
             : new($"{moved} What took it there, {AuditFault.Name(next)}, cannot be undone.");
     }
 
-    /// <summary>The two between whom an identifier moved became one since: by the newest join of those that lie between them.</summary>
+    /// <summary>
+    /// The two between whom an identifier moved became one since: by the newest join of those that lie between them.
+    /// </summary>
     private static UndoFault AreOne(Context context, ulong home, AuditRecord move)
     {
         var account = context.Account.Number;
@@ -122,7 +142,8 @@ internal static class UndoOrder
     }
 
     private static string NothingLeft(AuditRecord record, ulong customer, string way) =>
-        $"Without {AuditFault.Name(record)}, customer {customer} would have no identifier left, and its events could not be found: its identifiers have gone to others since. {way}";
+        $"Without {AuditFault.Name(record)}, customer {customer} would have no identifier left, and its events could not be "
+            + $"found: its identifiers have gone to others since. {way}";
 
     /// <summary>
     /// On the way up to the living customer, each merge that came later, and each that came into it later than what is taken out.
@@ -147,7 +168,8 @@ internal static class UndoOrder
     /// <param name="except">A part that does not count.</param>
     private static IEnumerable<AuditRecord> Taking(Context context, AuditRecord record, Customer side, ulong except = 0) =>
         PartTable.All(context.State, context.Account.Number, side, except)
-            .SelectMany(part => Since(context, part.StorageId, record).Where(audit => audit.Identifiers.Exists(owned => owned.Home == part.StorageId)));
+            .SelectMany(part => Since(context, part.StorageId, record).Where(
+                audit => audit.Identifiers.Exists(owned => owned.Home == part.StorageId)));
 
     /// <summary>The moves and splits since a record that name a part and can be undone in principle, the newest first.</summary>
     private static IEnumerable<AuditRecord> Since(Context context, ulong part, AuditRecord record) =>

@@ -123,7 +123,11 @@ public readonly ref struct LogRecord
     {
         var reader = new ByteReader(stored);
         var format = reader.Byte();
-        if (format != Format) throw new UnknownFormatException($"The log holds a record of format {format}; this version knows format {Format}.");
+        if (format != Format)
+        {
+            throw new UnknownFormatException($"The log holds a record of format {format}; this version knows format {Format}.");
+        }
+
         var position = reader.UInt64();
         var previous = reader.Raw(HashLength);
         var recordedAt = (long)reader.UInt64();

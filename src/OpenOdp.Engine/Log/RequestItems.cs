@@ -35,7 +35,8 @@ public readonly ref struct RequestItems
     public ReadWarnings Warnings { get; }
 
     /// <summary>Writes what stands in front of the items; each item follows through <see cref="WriteItem"/>.</summary>
-    public static void WriteHead(ByteWriter writer, ulong settingsRevision, int count, IReadOnlyList<ItemWarning>? warnings = null)
+    public static void WriteHead(
+        ByteWriter writer, ulong settingsRevision, int count, IReadOnlyList<ItemWarning>? warnings = null)
     {
         writer.Varint(settingsRevision);
         writer.Varint((ulong)count);

@@ -53,7 +53,8 @@ public static class RowsAhead
     /// <param name="identifier">The row of <see cref="Table.Identifiers"/>.</param>
     /// <param name="keys">Takes the key.</param>
     public static void FindOwner(uint account, ReadOnlySpan<byte> identifier, IRowKeys keys) =>
-        keys.Add(Table.Customers, StateKey.AccountAndId(stackalloc byte[StateKey.AccountAndIdLength], account, IdentifierTable.Owner(identifier)));
+        keys.Add(Table.Customers, StateKey.AccountAndId(
+            stackalloc byte[StateKey.AccountAndIdLength], account, IdentifierTable.Owner(identifier)));
 
     private static void AddIdentifiers(uint account, IdentifierList identifiers, IRowKeys keys)
     {
@@ -61,7 +62,10 @@ public static class RowsAhead
         foreach (var identifier in identifiers)
         {
             // Longer ones are rare; they are read when they are needed.
-            if (IdentifierTable.TryKey(room, account, identifier.Field, identifier.Value, out var key)) keys.Add(Table.Identifiers, key);
+            if (IdentifierTable.TryKey(room, account, identifier.Field, identifier.Value, out var key))
+            {
+                keys.Add(Table.Identifiers, key);
+            }
         }
     }
 }

@@ -5,8 +5,8 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Orders;
 
 /// <summary>
-/// A sum of decimals and of products of them that is never rounded and never out of range, so that it does not depend on the order of
-/// its parts (rule D3): a whole number of units of 10^-<see cref="_scale"/>.
+/// A sum of decimals and of products of them that is never rounded and never out of range, so that it does not depend on the
+/// order of its parts (rule D3): a whole number of units of 10^-<see cref="_scale"/>.
 /// </summary>
 internal readonly struct ExactSum
 {

@@ -43,7 +43,9 @@ internal readonly ref struct OrderShare
     /// <param name="before">The share before.</param>
     /// <param name="update">What was written now.</param>
     /// <param name="stamp">When.</param>
-    public static void Write(ByteWriter writer, bool isCancelled, ExactSum sum, FieldList fields, in OrderShare before, FieldList update, ulong stamp)
+    public static void Write(
+        ByteWriter writer, bool isCancelled, ExactSum sum, FieldList fields, in OrderShare before, FieldList update,
+        ulong stamp)
     {
         writer.Byte(isCancelled ? (byte)1 : (byte)0);
         sum.Write(writer);
@@ -55,7 +57,9 @@ internal readonly ref struct OrderShare
         {
             while (hasOld && old.Field.Name.SequenceCompareTo(field.Name) < 0) hasOld = old.MoveNext();
             while (hasWritten && written.Current.Name.SequenceCompareTo(field.Name) < 0) hasWritten = written.MoveNext();
-            var isNew = hasWritten && written.Current.Name.SequenceEqual(field.Name) && IsSame(written.Current.Value, field.Value);
+            var isNew = hasWritten
+                && written.Current.Name.SequenceEqual(field.Name)
+                && IsSame(written.Current.Value, field.Value);
             writer.Varint(isNew || !hasOld ? stamp : old.Stamp);
         }
     }

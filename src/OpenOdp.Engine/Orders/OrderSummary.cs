@@ -4,8 +4,8 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Orders;
 
 /// <summary>
-/// An order put together from its shares: of each field what was written last, and the status that follows from the sum. An order is
-/// cancelled when a cancel came and nothing is left of it, in whatever order its events arrived (ORD-6, ORD-7).
+/// An order put together from its shares: of each field what was written last, and the status that follows from the sum. An order
+/// is cancelled when a cancel came and nothing is left of it, in whatever order its events arrived (ORD-6, ORD-7).
 /// </summary>
 internal sealed class OrderSummary
 {

@@ -7,9 +7,9 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Orders;
 
 /// <summary>
-/// The rows of orders (ORD-3): (account, order id) → the storage ids whose events were about it; (account, storage id, order id) →
-/// <see cref="OrderShare"/>. An order is what its shares come to, so that the erasure of one customer leaves those of others as if
-/// the erased one had never sent anything (rule L5).
+/// The rows of orders (ORD-3): (account, order id) → the storage ids whose events were about it; (account, storage id, order id)
+/// → <see cref="OrderShare"/>. An order is what its shares come to, so that the erasure of one customer leaves those of others as
+/// if the erased one had never sent anything (rule L5).
 /// </summary>
 public static class OrderTable
 {
@@ -44,7 +44,9 @@ public static class OrderTable
         {
             if (homes.Count >= StateLimits.OrderShares)
             {
-                context.Warn("The order's summary stays as it is: events of as many customers as it may have were about it.", Limit.OrderShares);
+                context.Warn(
+                    "The order's summary stays as it is: events of as many customers as it may have were about it.",
+                    Limit.OrderShares);
                 return;
             }
 
@@ -91,8 +93,8 @@ public static class OrderTable
     }
 
     /// <summary>
-    /// Removes what a storage id has of an order (rule L5). The events themselves cannot tell: those below the floor may be gone, and
-    /// that must not decide anything (rule L4).
+    /// Removes what a storage id has of an order (rule L5). The events themselves cannot tell: those below the floor may be gone,
+    /// and that must not decide anything (rule L4).
     /// </summary>
     /// <param name="context">The command at hand.</param>
     /// <param name="key">The row of <see cref="Table.OrdersOf"/>.</param>
@@ -111,7 +113,8 @@ public static class OrderTable
     {
         var count = 0UL;
         using var rows = state.Scan(
-            Table.OrdersOf, StateKey.AccountAndId(stackalloc byte[12], account, home), StateKey.AccountAndId(stackalloc byte[12], account, home + 1));
+            Table.OrdersOf, StateKey.AccountAndId(stackalloc byte[12], account, home),
+            StateKey.AccountAndId(stackalloc byte[12], account, home + 1));
         while (rows.MoveNext()) count++;
         return count;
     }
@@ -127,7 +130,9 @@ public static class OrderTable
             if (field.Value.Kind != FieldKind.Null) continue;
             if (room-- <= 0)
             {
-                context.Warn("Nulls of the order's summary do not clear what other customers wrote: it has no room for them.", Limit.OrderFields);
+                context.Warn(
+                    "Nulls of the order's summary do not clear what other customers wrote: it has no room for them.",
+                    Limit.OrderFields);
                 break;
             }
 
@@ -154,14 +159,19 @@ public static class OrderTable
         return sum;
     }
 
-    /// <summary>A purchase adds; a return, refund or cancel subtracts, whatever its sign (ORD-5); any other action leaves the sum.</summary>
+    /// <summary>
+    /// A purchase adds; a return, refund or cancel subtracts, whatever its sign (ORD-5); any other action leaves the sum.
+    /// </summary>
     private static ExactSum Add(ExactSum sum, ReadOnlySpan<byte> action, FieldList fields)
     {
         if (action.SequenceEqual("purchase"u8)) return sum + Subtotal(fields);
         return TakesBack(action) ? sum - Subtotal(fields).Abs() : sum;
     }
 
-    /// <summary>ORD-4; the formula is for a line that does not say its subtotal: else a partial cancel of such lines would look like a full one.</summary>
+    /// <summary>
+    /// ORD-4; the formula is for a line that does not say its subtotal: else a partial cancel of such lines would look like a
+    /// full one.
+    /// </summary>
     private static ExactSum Subtotal(FieldList line)
     {
         if (NumberOf(line, "subtotal"u8) is { } subtotal) return subtotal;
@@ -196,7 +206,8 @@ public static class OrderTable
         context.State.Put(Table.Orders, Key(context.Account.Number, orderId), context.Row.Written);
     }
 
-    private static byte[] Key(uint account, ReadOnlySpan<byte> orderId) => [.. StateKey.Account(stackalloc byte[4], account), .. orderId];
+    private static byte[] Key(uint account, ReadOnlySpan<byte> orderId) =>
+        [.. StateKey.Account(stackalloc byte[4], account), .. orderId];
 
     private static byte[] ShareKey(uint account, ulong home, ReadOnlySpan<byte> orderId) =>
         [.. StateKey.AccountAndId(stackalloc byte[StateKey.AccountAndIdLength], account, home), .. orderId];

@@ -16,7 +16,8 @@ internal static class AccountRows
     public static List<T> After<T>(IStateReader state, Table table, uint account, ulong after, int limit, Reader<T> read) =>
         Scan(state, table, account, after + 1, ulong.MaxValue, limit, descending: false, read);
 
-    private static List<T> Scan<T>(IStateReader state, Table table, uint account, ulong from, ulong to, int limit, bool descending, Reader<T> read)
+    private static List<T> Scan<T>(
+        IStateReader state, Table table, uint account, ulong from, ulong to, int limit, bool descending, Reader<T> read)
     {
         var found = new List<T>();
         using var rows = state.Scan(
@@ -24,7 +25,11 @@ internal static class AccountRows
             StateKey.AccountAndId(stackalloc byte[StateKey.AccountAndIdLength], account, from),
             StateKey.AccountAndId(stackalloc byte[StateKey.AccountAndIdLength], account, to),
             descending);
-        while (found.Count < limit && rows.MoveNext()) found.Add(read(BinaryPrimitives.ReadUInt64BigEndian(rows.Key[4..]), rows.Value));
+        while (found.Count < limit && rows.MoveNext())
+        {
+            found.Add(read(BinaryPrimitives.ReadUInt64BigEndian(rows.Key[4..]), rows.Value));
+        }
+
         return found;
     }
 }

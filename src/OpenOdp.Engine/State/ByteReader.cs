@@ -88,7 +88,8 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
     public string Text() => Encoding.UTF8.GetString(Bytes());
 
     /// <summary>The error to throw when what was read makes no sense.</summary>
-    public readonly Exception Damage(string message) => _isRow ? new DamagedRowException(message) : new DamagedRecordException(message);
+    public readonly Exception Damage(string message) =>
+        _isRow ? new DamagedRowException(message) : new DamagedRecordException(message);
 }
 
 /// <summary>A command does not have the form it must have.</summary>

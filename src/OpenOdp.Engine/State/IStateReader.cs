@@ -15,7 +15,9 @@ public interface IStateReader
     StateCursor Scan(Table table, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, bool descending = false);
 }
 
-/// <summary>A walk over keys. <see cref="Key"/> and <see cref="Value"/> are valid until the next <see cref="MoveNext"/>.</summary>
+/// <summary>
+/// A walk over keys. <see cref="Key"/> and <see cref="Value"/> are valid until the next <see cref="MoveNext"/>.
+/// </summary>
 public abstract class StateCursor : IDisposable
 {
     /// <summary>Steps to the next key; false at the end.</summary>

@@ -6,9 +6,9 @@ namespace OpenOdp.Engine.State;
 /// </summary>
 /// <remarks>
 /// Keys and values live in one growing array and entries form hash chains with the newest first: a put costs a copy and
-/// no object, and a rollback pops entries in reverse. Many items and many commands of a group may put the same long row (rule S5):
-/// what was put since the mark is overwritten where it lies, since a rollback drops it anyway, and what was replaced before is swept
-/// out when it is most of what is held.
+/// no object, and a rollback pops entries in reverse. Many items and many commands of a group may put the same long row (rule
+/// S5): what was put since the mark is overwritten where it lies, since a rollback drops it anyway, and what was replaced before
+/// is swept out when it is most of what is held.
 /// </remarks>
 public sealed class StateOverlay(IStateReader below) : IStateReader
 {
@@ -53,7 +53,8 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
     }
 
     /// <summary>Sets the value of a key.</summary>
-    public void Put(Table table, scoped ReadOnlySpan<byte> key, scoped ReadOnlySpan<byte> value) => Add(table, key, value, value.Length);
+    public void Put(Table table, scoped ReadOnlySpan<byte> key, scoped ReadOnlySpan<byte> value) =>
+        Add(table, key, value, value.Length);
 
     /// <summary>Removes a key.</summary>
     public void Delete(Table table, scoped ReadOnlySpan<byte> key) => Add(table, key, default, -1);
@@ -209,7 +210,10 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
         for (var i = _buckets[hash & (uint)(_buckets.Length - 1)]; i != 0; i = _entries[i - 1].NextInBucket)
         {
             ref var entry = ref _entries[i - 1];
-            if (entry.Hash == hash && entry.Table == table && _bytes.AsSpan(entry.Start, entry.KeyLength).SequenceEqual(key)) return i - 1;
+            if (entry.Hash == hash && entry.Table == table && _bytes.AsSpan(entry.Start, entry.KeyLength).SequenceEqual(key))
+            {
+                return i - 1;
+            }
         }
 
         return -1;

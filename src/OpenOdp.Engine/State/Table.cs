@@ -65,9 +65,13 @@ public enum Table : byte
     /// <summary>(account, survivor, merge) → who was merged into it.</summary>
     Parts = 20,
 
-    /// <summary>(account, parties, customer, field, reason) → the audit record that counts this refusal, and on which day.</summary>
+    /// <summary>
+    /// (account, parties, customer, field, reason) → the audit record that counts this refusal, and on which day.
+    /// </summary>
     Refusals = 21,
 
-    /// <summary>(account, keyed hash of an identifier, storage id) → nothing; where others' events and records may name it.</summary>
+    /// <summary>
+    /// (account, keyed hash of an identifier, storage id) → nothing; where others' events and records may name it.
+    /// </summary>
     Mentions = 22,
 }

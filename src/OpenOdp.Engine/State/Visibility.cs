@@ -15,7 +15,8 @@ public readonly struct Visibility
 
     /// <param name="settings">The account.</param>
     /// <param name="now">The time of the last record, in microseconds since 1970.</param>
-    public Visibility(AccountSettings settings, long now) => (_floor, _forgottenUntil) = (settings.Floor, settings.ForgottenUntil(now));
+    public Visibility(AccountSettings settings, long now) =>
+        (_floor, _forgottenUntil) = (settings.Floor, settings.ForgottenUntil(now));
 
     /// <summary>True when any event can be invisible.</summary>
     public bool HidesEvents => _floor > 0;
@@ -26,7 +27,9 @@ public readonly struct Visibility
     /// <summary>The account that a key of a table belongs to; 0 when it has none.</summary>
     public static uint AccountOf(ReadOnlySpan<byte> key) => key.Length < 4 ? 0 : BinaryPrimitives.ReadUInt32BigEndian(key);
 
-    /// <summary>False when no answer depends on the row. A row that does not have its table's form is visible: it is for others to report.</summary>
+    /// <summary>
+    /// False when no answer depends on the row. A row that does not have its table's form is visible: it is for others to report.
+    /// </summary>
     public bool Includes(Table table, ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
         switch (table)

@@ -48,5 +48,6 @@ internal sealed class AccountRules
 
     /// <summary>True when a value identifies nobody (IDN-8), as it was sent or in its normal form.</summary>
     public bool IsJunk(int identifier, ReadOnlySpan<byte> trimmed, ReadOnlySpan<byte> normal) =>
-        normal.Length == 0 || _junk.Contains(identifier, normal) || (!trimmed.SequenceEqual(normal) && _junk.ContainsAsSent(trimmed));
+        normal.Length == 0 || _junk.Contains(identifier, normal)
+            || (!trimmed.SequenceEqual(normal) && _junk.ContainsAsSent(trimmed));
 }

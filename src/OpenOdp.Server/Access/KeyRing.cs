@@ -36,7 +36,12 @@ internal sealed class KeyRing
         if (key.Length is 0 or > MaxKeyLength) return null;
 
         // Nearly every request carries the key of the one before; no comparison tells by its duration how much was right.
-        if (_last is { } last && CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes<char>(key), MemoryMarshal.AsBytes<char>(last.Key))) return last.Caller;
+        if (_last is { } last
+            && CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes<char>(key), MemoryMarshal.AsBytes<char>(last.Key)))
+        {
+            return last.Caller;
+        }
+
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         Span<byte> utf8 = stackalloc byte[MaxKeyLength * 3];
         SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(key, utf8)], hash);

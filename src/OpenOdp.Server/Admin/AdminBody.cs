@@ -6,7 +6,9 @@ using OpenOdp.Server.Http;
 
 namespace OpenOdp.Server.Admin;
 
-/// <summary>Reads the body of an operation, as strictly as those of <c>/v3</c>: what two readers could understand differently is refused.</summary>
+/// <summary>
+/// Reads the body of an operation, as strictly as those of <c>/v3</c>: what two readers could understand differently is refused.
+/// </summary>
 internal static class AdminBody
 {
     private const int MaxBytes = 1 << 20;
@@ -17,9 +19,11 @@ internal static class AdminBody
     /// <exception cref="BadHttpRequestException">It is too large, compressed, or does not come.</exception>
     public static async Task<JsonDocument?> ReadAsync(HttpRequest request, bool isOptional)
     {
-        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
+        if (request.Headers.ContentEncoding is { Count: > 0 } encoding
+            && !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
         {
-            throw new BadHttpRequestException("Send the body plain: no Content-Encoding is read here.", StatusCodes.Status415UnsupportedMediaType);
+            throw new BadHttpRequestException(
+                "Send the body plain: no Content-Encoding is read here.", StatusCodes.Status415UnsupportedMediaType);
         }
 
         var bytes = new ArrayBufferWriter<byte>();
@@ -28,7 +32,10 @@ internal static class AdminBody
             while (await request.Body.ReadAsync(bytes.GetMemory(4096)) is > 0 and var read)
             {
                 bytes.Advance(read);
-                if (bytes.WrittenCount > MaxBytes) throw new BadHttpRequestException("The body is larger than 1 MiB.", StatusCodes.Status413PayloadTooLarge);
+                if (bytes.WrittenCount > MaxBytes)
+                {
+                    throw new BadHttpRequestException("The body is larger than 1 MiB.", StatusCodes.Status413PayloadTooLarge);
+                }
             }
         }
         catch (Exception error) when (RequestBody.IsBroken(error, request))

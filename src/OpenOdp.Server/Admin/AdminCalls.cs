@@ -13,15 +13,18 @@ namespace OpenOdp.Server.Admin;
 
 /// <summary>A question about one account at one position.</summary>
 internal sealed record ReadCall(
-    ViewLease View, AccountSettings Account, IQueryCollection Query, string QueryString, string Id, JsonElement Body, long Now, long Rejected);
+    ViewLease View, AccountSettings Account, IQueryCollection Query, string QueryString, string Id, JsonElement Body, long Now,
+    long Rejected);
 
 /// <summary>A change that an operator asks for.</summary>
 internal sealed record WriteCall(
-    Store Store, RequestLog Requests, AccountSettings Account, Caller Caller, ulong Origin, IQueryCollection Query, string QueryString, string Id,
+    Store Store, RequestLog Requests, AccountSettings Account, Caller Caller, ulong Origin, IQueryCollection Query,
+    string QueryString, string Id,
     JsonElement Body, long Now)
 {
     /// <summary>Appends a command and answers with what it did.</summary>
-    public async Task<Answer> AppendAsync(CommandKind kind, ByteWriter command, Func<RecordOutcome, Action<Utf8JsonWriter>> answer)
+    public async Task<Answer> AppendAsync(
+        CommandKind kind, ByteWriter command, Func<RecordOutcome, Action<Utf8JsonWriter>> answer)
     {
         var result = await Store.AppendAsync(new AppendRequest
         {
@@ -33,13 +36,20 @@ internal sealed record WriteCall(
             Kind = kind,
             Command = command.Written.ToArray(),
         });
-        if (result is not { Status: CommitStatus.Committed, Outcome: { } outcome }) return Answer.Unavailable("The store cannot take the change now; look again whether it happened before you repeat it.");
+        if (result is not { Status: CommitStatus.Committed, Outcome: { } outcome })
+        {
+            return Answer.Unavailable(
+                "The store cannot take the change now; look again whether it happened before you repeat it.");
+        }
+
         return outcome.Kind switch
         {
             OutcomeKind.Applied => Answer.Ok(answer(outcome)) with { Position = result.Position },
             OutcomeKind.NotFound => Answer.NotFound(outcome.Message!),
             OutcomeKind.Conflict => Answer.Conflict(outcome.Message!),
-            _ => new Answer(StatusCodes.Status500InternalServerError, null, $"The server failed on this change and changed nothing ({outcome.Message}). Please report this."),
+            _ => new Answer(
+                StatusCodes.Status500InternalServerError, null,
+                $"The server failed on this change and changed nothing ({outcome.Message}). Please report this."),
         };
     }
 }
@@ -49,26 +59,33 @@ internal sealed record OperatorCall(Store Store, string Id, JsonElement Body);
 
 /// <summary>What every operation under <c>/admin</c> does first and last: who asks, one view, one JSON answer.</summary>
 internal sealed partial class AdminCalls(
-    Store store, KeyCheck keys, OperatorKey operatorKey, Envelopes envelopes, LargeAnswers answers, RequestLog requests, TimeProvider clock,
+    Store store, KeyCheck keys, OperatorKey operatorKey, Envelopes envelopes, LargeAnswers answers, RequestLog requests,
+    TimeProvider clock,
     ILogger<AdminCalls> logger)
 {
     private delegate Task<Answer> Handler(HttpContext context, Caller caller, JsonElement body, long now);
 
-    public RequestDelegate Read(Func<ReadCall, Answer> answer, Operation operation = Operation.Administer) => Handle(operation, BodyRule.Unread, Ask(answer));
+    public RequestDelegate Read(Func<ReadCall, Answer> answer, Operation operation = Operation.Administer) =>
+        Handle(operation, BodyRule.Unread, Ask(answer));
 
     public RequestDelegate ReadWithBody(Func<ReadCall, Answer> answer) => Handle(Operation.Administer, BodyRule.Any, Ask(answer));
 
     /// <summary>A change that its address tells whole.</summary>
-    public RequestDelegate Write(Func<WriteCall, Task<Answer>> answer) => Handle(Operation.Administer, BodyRule.None, Change(answer));
+    public RequestDelegate Write(Func<WriteCall, Task<Answer>> answer) =>
+        Handle(Operation.Administer, BodyRule.None, Change(answer));
 
     /// <summary>A change whose body has a reader of its own, which refuses what it does not know.</summary>
-    public RequestDelegate WriteWithBody(Func<WriteCall, Task<Answer>> answer) => Handle(Operation.Administer, BodyRule.Any, Change(answer));
+    public RequestDelegate WriteWithBody(Func<WriteCall, Task<Answer>> answer) =>
+        Handle(Operation.Administer, BodyRule.Any, Change(answer));
 
-    /// <summary>A change that its body tells, with these fields and no others: a misspelt <c>preview</c> must not carry it out.</summary>
+    /// <summary>
+    /// A change that its body tells, with these fields and no others: a misspelt <c>preview</c> must not carry it out.
+    /// </summary>
     public RequestDelegate WriteWithBody(Func<WriteCall, Task<Answer>> answer, params string[] fields) =>
         Handle(Operation.Administer, new BodyRule { Fields = fields }, Change(answer));
 
-    public RequestDelegate Operate(Func<OperatorCall, Task<Answer>> answer) => Handle(Operation.Operate, BodyRule.None, Change(answer));
+    public RequestDelegate Operate(Func<OperatorCall, Task<Answer>> answer) =>
+        Handle(Operation.Operate, BodyRule.None, Change(answer));
 
     public RequestDelegate OperateWithBody(Func<OperatorCall, Task<Answer>> answer, params string[] fields) =>
         Handle(Operation.Operate, new BodyRule { Fields = fields }, Change(answer));
@@ -77,11 +94,14 @@ internal sealed partial class AdminCalls(
     public RequestDelegate OperateWithOptionalBody(Func<OperatorCall, Task<Answer>> answer, params string[] fields) =>
         Handle(Operation.Operate, new BodyRule { Fields = fields, IsOptional = true }, Change(answer));
 
-    private RequestDelegate Handle(Operation operation, BodyRule body, Handler handler) => context => HandleAsync(context, operation, body, handler);
+    private RequestDelegate Handle(Operation operation, BodyRule body, Handler handler) =>
+        context => HandleAsync(context, operation, body, handler);
 
-    private Handler Change(Func<OperatorCall, Task<Answer>> answer) => (context, _, body, _) => answer(new OperatorCall(store, IdOf(context), body));
+    private Handler Change(Func<OperatorCall, Task<Answer>> answer) =>
+        (context, _, body, _) => answer(new OperatorCall(store, IdOf(context), body));
 
-    private Handler Ask(Func<ReadCall, Answer> answer) => (context, caller, body, now) => Task.FromResult(Ask(context, caller, body, now, answer));
+    private Handler Ask(Func<ReadCall, Answer> answer) =>
+        (context, caller, body, now) => Task.FromResult(Ask(context, caller, body, now, answer));
 
     private Handler Change(Func<WriteCall, Task<Answer>> answer) => (context, caller, body, now) => answer(new WriteCall(
         store,
@@ -134,7 +154,8 @@ internal sealed partial class AdminCalls(
         {
             await envelopes.ShedAsync(context, "5", "The store cannot be read now.");
         }
-        catch (Exception error) when (error is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        catch (Exception error) when (error is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested
+            && !context.Response.HasStarted)
         {
             LogFailed(error, context.Request.Path);
             await envelopes.FailAsync(context, StatusCodes.Status500InternalServerError, Envelopes.OwnFault);
@@ -143,13 +164,26 @@ internal sealed partial class AdminCalls(
 
     private async ValueTask<bool> MayAsync(HttpContext context, Caller? caller, Operation operation)
     {
-        if (operation == Operation.Operate) return await envelopes.CheckOperatorAsync(context, caller, operatorKey.Allows(context.Request, caller, store.Accounts));
-        if (caller is not null || !operatorKey.IsIn(context.Request)) return await envelopes.CheckRightAsync(context, caller, operation);
-        await envelopes.FailAsync(context, StatusCodes.Status403Forbidden, "The operator's key belongs to no account. Use the private key of the account that this is about.");
+        if (operation == Operation.Operate)
+        {
+            return await envelopes.CheckOperatorAsync(
+                context, caller, operatorKey.Allows(context.Request, caller, store.Accounts));
+        }
+
+        if (caller is not null || !operatorKey.IsIn(context.Request))
+        {
+            return await envelopes.CheckRightAsync(context, caller, operation);
+        }
+
+        await envelopes.FailAsync(
+            context, StatusCodes.Status403Forbidden,
+            "The operator's key belongs to no account. Use the private key of the account that this is about.");
         return false;
     }
 
-    /// <summary>The last part of the path. The server leaves an encoded slash as it is, so such an id is taken from what was sent.</summary>
+    /// <summary>
+    /// The last part of the path. The server leaves an encoded slash as it is, so such an id is taken from what was sent.
+    /// </summary>
     private static string IdOf(HttpContext context)
     {
         if (context.Request.RouteValues["id"] is not string id) return string.Empty;

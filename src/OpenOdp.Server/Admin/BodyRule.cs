@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace OpenOdp.Server.Admin;
 
-/// <summary>What the body of an operation may hold. Whatever else is in a change is refused: it was meant to say something.</summary>
+/// <summary>
+/// What the body of an operation may hold. Whatever else is in a change is refused: it was meant to say something.
+/// </summary>
 internal sealed record BodyRule
 {
     /// <summary>A question without a body; one that comes all the same is not read.</summary>
@@ -42,8 +44,11 @@ internal sealed record BodyRule
         var isNone = Fields.Length == 0 && (body.RootElement.ValueKind != JsonValueKind.Object || unknown is not null);
         if (unknown is null && !isNone) return body;
         body.Dispose();
-        throw new JsonException(unknown is null ? $"This call takes {Expected()}." : $"Unknown field '{unknown}': this call takes {Expected()}. Nothing was changed.");
+        throw new JsonException(unknown is null
+            ? $"This call takes {Expected()}."
+            : $"Unknown field '{unknown}': this call takes {Expected()}. Nothing was changed.");
     }
 
-    private string Expected() => Fields is { Length: > 0 } fields ? $"a body with {string.Join(", ", fields)}" : "no body and no query";
+    private string Expected() =>
+        Fields is { Length: > 0 } fields ? $"a body with {string.Join(", ", fields)}" : "no body and no query";
 }

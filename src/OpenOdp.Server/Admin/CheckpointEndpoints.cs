@@ -4,7 +4,9 @@ using OpenOdp.Storage;
 
 namespace OpenOdp.Server.Admin;
 
-/// <summary><c>POST /admin/checkpoints</c> <c>{"directory"}</c>: a consistent copy, made and verified while the server goes on.</summary>
+/// <summary>
+/// <c>POST /admin/checkpoints</c> <c>{"directory"}</c>: a consistent copy, made and verified while the server goes on.
+/// </summary>
 internal static class CheckpointEndpoints
 {
     public static async Task<Answer> CreateAsync(OperatorCall call)
@@ -41,7 +43,8 @@ internal static class CheckpointEndpoints
     public static bool TryDirectory(JsonElement body, out string? target, out string fault)
     {
         target = null;
-        fault = "The body must name the directory for the copy, which must not exist yet: {\"directory\": \"/backup/2026-11-23\"}.";
+        fault =
+            "The body must name the directory for the copy, which must not exist yet: {\"directory\": \"/backup/2026-11-23\"}.";
         if (body.ValueKind == JsonValueKind.Undefined) return true;
         if (body.ValueKind != JsonValueKind.Object) return false;
         if (!body.TryGetProperty("directory", out var directory)) return true;

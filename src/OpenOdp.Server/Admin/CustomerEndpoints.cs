@@ -11,7 +11,11 @@ internal static class CustomerEndpoints
 {
     public static Answer Get(ReadCall call)
     {
-        if (!CustomerLookup.TryParse(call.QueryString, call.Account, [], out var lookup, out var fault)) return Answer.BadRequest(fault);
+        if (!CustomerLookup.TryParse(call.QueryString, call.Account, [], out var lookup, out var fault))
+        {
+            return Answer.BadRequest(fault);
+        }
+
         if (lookup.Find(call.View, call.Account) is not { } customer) return NotFound(lookup);
         return Answer.Ok(json =>
         {
@@ -25,8 +29,16 @@ internal static class CustomerEndpoints
     public static Answer Events(ReadCall call)
     {
         if (!PageQuery.TryLimit(call.Query, out var limit, out var fault)) return Answer.BadRequest(fault);
-        if (!TryCursor(call.Query["after"], out var after)) return Answer.BadRequest("after must be the 'next' of the page before.");
-        if (!CustomerLookup.TryParse(call.QueryString, call.Account, ["limit", "after"], out var lookup, out fault)) return Answer.BadRequest(fault);
+        if (!TryCursor(call.Query["after"], out var after))
+        {
+            return Answer.BadRequest("after must be the 'next' of the page before.");
+        }
+
+        if (!CustomerLookup.TryParse(call.QueryString, call.Account, ["limit", "after"], out var lookup, out fault))
+        {
+            return Answer.BadRequest(fault);
+        }
+
         if (lookup.Find(call.View, call.Account) is not { } customer) return NotFound(lookup);
         return Answer.Ok(json => JsonPage.Write(
             json,
@@ -54,19 +66,27 @@ internal static class CustomerEndpoints
         static redirect => redirect.Merge);
 
     private static Answer Page<T>(
-        ReadCall call, string name, Func<CustomerView, PartCursor?, int, PartPage<T>> read, Action<Utf8JsonWriter, T> write, Func<T, ulong> id)
+        ReadCall call, string name, Func<CustomerView, PartCursor?, int, PartPage<T>> read, Action<Utf8JsonWriter, T> write,
+        Func<T, ulong> id)
     {
         if (!PageQuery.TryLimit(call.Query, out var limit, out var fault)) return Answer.BadRequest(fault);
         if (!PageQuery.TryAfter(call.Query, out var after, out fault)) return Answer.BadRequest(fault);
-        if (!CustomerLookup.TryParse(call.QueryString, call.Account, ["limit", "after"], out var lookup, out fault)) return Answer.BadRequest(fault);
+        if (!CustomerLookup.TryParse(call.QueryString, call.Account, ["limit", "after"], out var lookup, out fault))
+        {
+            return Answer.BadRequest(fault);
+        }
+
         if (lookup.Find(call.View, call.Account) is not { } customer) return NotFound(lookup);
         var page = read(customer, after, limit);
-        return Answer.Ok(json => JsonPage.Write(json, name, page.Entries, limit, write, last => PageQuery.Text(page.After(id(last)))));
+        return Answer.Ok(
+            json => JsonPage.Write(json, name, page.Entries, limit, write, last => PageQuery.Text(page.After(id(last)))));
     }
 
-    private static Answer NotFound(CustomerLookup lookup) => Answer.NotFound($"Unable to find customer for {lookup.Name} = {lookup.Value}");
+    private static Answer NotFound(CustomerLookup lookup) =>
+        Answer.NotFound($"Unable to find customer for {lookup.Name} = {lookup.Value}");
 
-    private static string Text(EventCursor at) => string.Create(CultureInfo.InvariantCulture, $"{at.SegmentTime}_{at.Position}_{at.Index}");
+    private static string Text(EventCursor at) =>
+        string.Create(CultureInfo.InvariantCulture, $"{at.SegmentTime}_{at.Position}_{at.Index}");
 
     private static bool TryCursor(string? text, out EventCursor? cursor)
     {

@@ -49,7 +49,8 @@ internal static class CustomerJson
         json.WriteStartArray("redirected_ids");
         foreach (var (id, _) in redirects.Take(Shown)) json.WriteStringValue(Id(id));
         json.WriteEndArray();
-        json.WriteString("redirected_next", redirects.Count > Shown ? PageQuery.Text(redirectPage.After(redirects[Shown - 1].Merge)) : null);
+        json.WriteString(
+            "redirected_next", redirects.Count > Shown ? PageQuery.Text(redirectPage.After(redirects[Shown - 1].Merge)) : null);
         var historyPage = customer.History(null, Shown + 1);
         var history = historyPage.Entries.ToList();
         json.WriteStartArray("history");
@@ -90,7 +91,9 @@ internal static class CustomerJson
         });
         json.WriteNumber("position", record.Position);
         json.WriteString("at", Instant.OfMicroseconds(record.At));
-        WriteId(json, "from", record.Kind == AuditKind.MergeRefused ? record.Parties.FirstOrDefault(party => party != record.Into) : record.From);
+        WriteId(json, "from", record.Kind == AuditKind.MergeRefused
+            ? record.Parties.FirstOrDefault(party => party != record.Into)
+            : record.From);
         WriteId(json, "into", record.Into);
         json.WriteStartObject("identifier");
         json.WriteString("name", settings.Identifiers[record.Field].Name);
@@ -108,7 +111,12 @@ internal static class CustomerJson
         }
 
         if (record.Origin != 0) json.WriteString("origin", OriginQuery.Text(record.Origin));
-        if (record.Counterpart != 0) json.WriteString(record.Kind is AuditKind.Undo or AuditKind.MergeRefused ? "merge" : "undone_by", Id(record.Counterpart));
+        if (record.Counterpart != 0)
+        {
+            json.WriteString(
+                record.Kind is AuditKind.Undo or AuditKind.MergeRefused ? "merge" : "undone_by", Id(record.Counterpart));
+        }
+
         json.WriteStartObject("event");
         json.WriteNumber("position", record.Position);
         json.WriteNumber("index", record.EventIndex);
@@ -127,7 +135,11 @@ internal static class CustomerJson
         if (item.HasAction) json.WriteString("action", item.Action);
         else json.WriteNull("action");
         json.WriteStartObject("identifiers");
-        foreach (var identifier in item.Identifiers) json.WriteString(settings.Identifiers[identifier.Field].Name, identifier.Value);
+        foreach (var identifier in item.Identifiers)
+        {
+            json.WriteString(settings.Identifiers[identifier.Field].Name, identifier.Value);
+        }
+
         json.WriteEndObject();
         json.WriteStartObject("data");
         EventDefaults.WriteFields(json, item);

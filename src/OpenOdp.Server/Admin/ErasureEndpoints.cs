@@ -20,9 +20,22 @@ internal static class ErasureEndpoints
         using (var view = call.Store.AcquireView())
         {
             if (!TryDryRun(call.Query["dry_run"], out var isDryRun)) return Answer.BadRequest("dry_run must be true or false.");
-            if (!CustomerLookup.TryParse(call.QueryString, call.Account, ["dry_run"], out var lookup, out var fault)) return Answer.BadRequest(fault);
-            if (lookup.Change is { } change) return Answer.BadRequest($"Nobody was erased, since the value of {lookup.Name} was changed by reading it: {change}");
-            if (lookup.Find(view, call.Account) is not { } customer) return Answer.NotFound($"Unable to find customer for {lookup.Name} = {lookup.Value}");
+            if (!CustomerLookup.TryParse(call.QueryString, call.Account, ["dry_run"], out var lookup, out var fault))
+            {
+                return Answer.BadRequest(fault);
+            }
+
+            if (lookup.Change is { } change)
+            {
+                return Answer.BadRequest(
+                    $"Nobody was erased, since the value of {lookup.Name} was changed by reading it: {change}");
+            }
+
+            if (lookup.Find(view, call.Account) is not { } customer)
+            {
+                return Answer.NotFound($"Unable to find customer for {lookup.Name} = {lookup.Value}");
+            }
+
             if (isDryRun) return DryRun(view, call.Account, customer);
             EraseCommand.Write(command, call.Account, customer.Id, lookup.Field(call.Account));
         }
@@ -65,7 +78,8 @@ internal static class ErasureEndpoints
         if (!await call.Store.FinishErasuresAsync())
         {
             return Answer.Unavailable(
-                "The rows of the erased customer are not all gone yet, and the store cannot write now: GET /health/ready says why. "
+                "The rows of the erased customer are not all gone yet, and the store cannot write "
+                + "now: GET /health/ready says why. "
                 + "Complete the erasure again when it is ready.");
         }
 
@@ -95,10 +109,12 @@ internal static class ErasureEndpoints
     private static ErasureView? Find(OperatorCall call)
     {
         using var view = call.Store.AcquireView();
-        return view.Accounts.Keys.Order().Select(account => Find(view, account, call.Id)).FirstOrDefault(found => found is not null);
+        return view.Accounts.Keys.Order().Select(account => Find(view, account, call.Id)).FirstOrDefault(
+            found => found is not null);
     }
 
-    private static ErasureView? Find(ViewLease view, uint account, string id) => IdPage.TryId(id, out var number) ? ErasureTable.Read(view, account, number) : null;
+    private static ErasureView? Find(ViewLease view, uint account, string id) =>
+        IdPage.TryId(id, out var number) ? ErasureTable.Read(view, account, number) : null;
 
     private static Answer NotFound(string id) => Answer.NotFound($"There is no erasure {id}.");
 }

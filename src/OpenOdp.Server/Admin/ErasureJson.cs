@@ -12,7 +12,8 @@ internal static class ErasureJson
     /// <param name="erasure">The erasure.</param>
     /// <param name="remains">Where something of it can still be.</param>
     /// <param name="completion">What completing it just did; null when that was not asked for.</param>
-    public static void Write(Utf8JsonWriter json, ErasureView erasure, ErasureRemains remains, ErasureCompletion? completion = null)
+    public static void Write(
+        Utf8JsonWriter json, ErasureView erasure, ErasureRemains remains, ErasureCompletion? completion = null)
     {
         json.WriteStartObject();
         json.WriteString("id", CustomerJson.Id(erasure.Id));
@@ -84,8 +85,10 @@ internal static class ErasureJson
         json.WriteStartObject();
         json.WriteString("what", "log");
         json.WriteNumber("position", Math.Min(remains.LogStart, Math.Max(remains.LogCleanUntil, 1)));
-        json.WriteString("kept_until", Instant.OfMicroseconds(erasure.At + (remains.LogRetention.Ticks / TimeSpan.TicksPerMicrosecond)));
-        json.WriteBoolean("needs_checkpoint", !remains.Checkpoints.Any(checkpoint => checkpoint.Position + 1 >= erasure.CleanFrom));
+        json.WriteString(
+            "kept_until", Instant.OfMicroseconds(erasure.At + (remains.LogRetention.Ticks / TimeSpan.TicksPerMicrosecond)));
+        json.WriteBoolean(
+            "needs_checkpoint", !remains.Checkpoints.Any(checkpoint => checkpoint.Position + 1 >= erasure.CleanFrom));
         json.WriteString("until", "the retention of the log is over and a checkpoint holds what came before");
         json.WriteEndObject();
     }

@@ -14,20 +14,32 @@ namespace OpenOdp.Server.Admin;
 /// </summary>
 internal static class FloorEndpoints
 {
-    private const string Usage = "Send {\"before\": \"2026-01-31T00:00:00Z\"} to hide the events that arrived before then, or {\"position\": N} for those below a position.";
+    private const string Usage = "Send {\"before\": \"2026-01-31T00:00:00Z\"} to hide the events that arrived before then, or "
+        + "{\"position\": N} for those below a position.";
 
     public static Answer Get(ReadCall call) => Answer.Ok(Body(call.Account.Floor));
 
     public static async Task<Answer> RaiseAsync(WriteCall call)
     {
-        if (call.Body.ValueKind != JsonValueKind.Object || call.Body.EnumerateObject().Count() != 1) return Answer.BadRequest(Usage);
+        if (call.Body.ValueKind != JsonValueKind.Object || call.Body.EnumerateObject().Count() != 1)
+        {
+            return Answer.BadRequest(Usage);
+        }
+
         ulong floor;
         using (var view = call.Store.AcquireView())
         {
             if (call.Body.TryGetProperty("position", out var position))
             {
-                if (!ulong.TryParse(position.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out floor)) return Answer.BadRequest(Usage);
-                if (floor > view.Position + 1) return Answer.BadRequest($"position is {floor}, and the log ends at {view.Position}.");
+                if (!ulong.TryParse(position.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out floor))
+                {
+                    return Answer.BadRequest(Usage);
+                }
+
+                if (floor > view.Position + 1)
+                {
+                    return Answer.BadRequest($"position is {floor}, and the log ends at {view.Position}.");
+                }
             }
             else if (!call.Body.TryGetProperty("before", out var before) || before.ValueKind != JsonValueKind.String ||
                 !TimestampText.TryRead(Encoding.UTF8.GetBytes(before.GetString()!), out var milliseconds, out _))
@@ -40,7 +52,8 @@ internal static class FloorEndpoints
             }
             else if (view.PositionBefore(milliseconds * 1000) is not { } found)
             {
-                return Answer.Conflict($"Neither the log nor the state reaches back to {before.GetString()}. Name a later time, or a position.");
+                return Answer.Conflict(
+                    $"Neither the log nor the state reaches back to {before.GetString()}. Name a later time, or a position.");
             }
             else
             {

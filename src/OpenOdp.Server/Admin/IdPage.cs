@@ -11,7 +11,9 @@ internal static class IdPage
     /// <param name="read">Reads as many as asked for, those with ids below the first argument.</param>
     /// <param name="id">The id of one.</param>
     /// <param name="write">Writes one.</param>
-    public static Answer Of<T>(ReadCall call, string name, Func<ulong?, int, IReadOnlyList<T>> read, Func<T, ulong> id, Action<Utf8JsonWriter, T> write)
+    public static Answer Of<T>(
+        ReadCall call, string name, Func<ulong?, int, IReadOnlyList<T>> read, Func<T, ulong> id,
+        Action<Utf8JsonWriter, T> write)
     {
         if (!PageQuery.TryLimit(call.Query, out var limit, out var fault)) return Answer.BadRequest(fault);
         ulong? before = null;
@@ -26,5 +28,6 @@ internal static class IdPage
         return Answer.Ok(json => JsonPage.Write(json, name, entries, limit, write, one => CustomerJson.Id(id(one))));
     }
 
-    public static bool TryId(string text, out ulong id) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id);
+    public static bool TryId(string text, out ulong id) =>
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id);
 }

@@ -4,7 +4,9 @@ using OpenOdp.Server.Http;
 
 namespace OpenOdp.Server.Admin;
 
-/// <summary>A list in pages that end at a count and at a size (rule S5); one entry always fits, so that a walk comes to its end.</summary>
+/// <summary>
+/// A list in pages that end at a count and at a size (rule S5); one entry always fits, so that a walk comes to its end.
+/// </summary>
 internal static class JsonPage
 {
     /// <summary>Bytes of a page at most, one entry excepted.</summary>
@@ -18,7 +20,8 @@ internal static class JsonPage
     /// <param name="write">Writes one.</param>
     /// <param name="cursor">The <c>after</c> of the page that follows one.</param>
     public static void Write<T>(
-        Utf8JsonWriter json, string name, IEnumerable<T> entries, int limit, Action<Utf8JsonWriter, T> write, Func<T, string> cursor)
+        Utf8JsonWriter json, string name, IEnumerable<T> entries, int limit, Action<Utf8JsonWriter, T> write,
+        Func<T, string> cursor)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using var one = new Utf8JsonWriter(buffer, Envelopes.WriterOptions);

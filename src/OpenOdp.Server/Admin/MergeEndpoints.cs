@@ -36,7 +36,12 @@ internal static class MergeEndpoints
             foreach (var change in preview.Changes) CustomerJson.WriteHistory(json, change, call.Account);
             json.WriteEndArray();
             CustomerJson.WriteWarnings(json, preview.Warnings);
-            if (preview.IsSuppressed) json.WriteString("reason", "An identifier that names a person, or all of them, belonged to erased customers; the event would be dropped.");
+            if (preview.IsSuppressed)
+            {
+                json.WriteString("reason", "An identifier that names a person, or all of them, belonged to erased "
+                    + "customers; the event would be dropped.");
+            }
+
             json.WriteEndObject();
         });
     }
@@ -46,9 +51,17 @@ internal static class MergeEndpoints
     /// </summary>
     public static Answer Held(ReadCall call)
     {
-        if (call.Query["kind"].ToString() is not "merge_refused") return Answer.BadRequest("kind must be merge_refused: a customer's history has the others.");
+        if (call.Query["kind"].ToString() is not "merge_refused")
+        {
+            return Answer.BadRequest("kind must be merge_refused: a customer's history has the others.");
+        }
+
         if (!PageQuery.TryLimit(call.Query, out var limit, out var fault)) return Answer.BadRequest(fault);
-        if (!TryCursor(call.Query["after"].ToString(), out var after)) return Answer.BadRequest("after must be the 'next' of the page before.");
+        if (!TryCursor(call.Query["after"].ToString(), out var after))
+        {
+            return Answer.BadRequest("after must be the 'next' of the page before.");
+        }
+
         var held = RefusalTable.ReadHeld(call.View, call.Account, after, limit, out var next);
         return Answer.Ok(json =>
         {
@@ -83,7 +96,8 @@ internal static class MergeEndpoints
         using (var view = call.Store.AcquireView())
         {
             var end = query.To >= view.Position ? view.Position + 1 : query.To + 1;
-            merges = AuditTable.JoinsOf(view, call.Account.Number, query.Origin, AuditTable.FirstId(query.From), AuditTable.FirstId(end))
+            merges = AuditTable.JoinsOf(
+                view, call.Account.Number, query.Origin, AuditTable.FirstId(query.From), AuditTable.FirstId(end))
                 .Take(MaxOfOrigin + 1)
                 .ToList();
         }
@@ -93,7 +107,9 @@ internal static class MergeEndpoints
         var warnings = new List<(ulong Id, string Text)>();
         foreach (var merge in merges.Take(MaxOfOrigin))
         {
-            var answer = await AppendAsync(call, CommandKind.UndoMerge, merge, outcome => warnings.AddRange(outcome.Warnings.Select(warning => (merge, warning.Message))));
+            var answer = await AppendAsync(
+                call, CommandKind.UndoMerge, merge,
+                outcome => warnings.AddRange(outcome.Warnings.Select(warning => (merge, warning.Message))));
             if (answer.Status == StatusCodes.Status200OK) undone.Add(merge);
             else refused.Add((merge, answer.Message ?? string.Empty));
         }
@@ -129,7 +145,8 @@ internal static class MergeEndpoints
     private static Task<Answer> ChangeAsync(WriteCall call, CommandKind kind) =>
         ulong.TryParse(call.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? AppendAsync(call, kind, id)
-            : Task.FromResult(Answer.NotFound($"'{call.Id}' is no id. Ids are those in a customer's history, and in the list of refused merges."));
+            : Task.FromResult(Answer.NotFound(
+                $"'{call.Id}' is no id. Ids are those in a customer's history, and in the list of refused merges."));
 
     private static async Task<Answer> AppendAsync(WriteCall call, CommandKind kind, ulong id, Action<RecordOutcome>? done = null)
     {

@@ -53,7 +53,8 @@ internal static class OperationEndpoints
             else
             {
                 json.WriteNull("customer");
-                json.WriteString("reason", "The customer was erased, and the event with it. The same one sent again is not stored; with another `idempotence_id` it is a new one.");
+                json.WriteString("reason", "The customer was erased, and the event with it. The same one sent again is not "
+                    + "stored; with another `idempotence_id` it is a new one.");
             }
 
             json.WriteStartArray("changes");

@@ -6,7 +6,8 @@ namespace OpenOdp.Server.Admin;
 /// <summary>Which origin's merges, and between which positions (rule I6). The whole log has to be asked for.</summary>
 internal readonly record struct OriginQuery(ulong Origin, ulong From, ulong To)
 {
-    private const string Example = "{\"origin\": \"…\", \"from\": position, \"to\": position}; a customer's history shows the origin and position of each merge.";
+    private const string Example = "{\"origin\": \"…\", \"from\": position, \"to\": position}; a customer's history shows the "
+        + "origin and position of each merge.";
 
     public static bool TryParse(JsonElement body, out OriginQuery query, out string fault)
     {

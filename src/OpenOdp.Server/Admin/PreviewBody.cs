@@ -12,12 +12,14 @@ namespace OpenOdp.Server.Admin;
 /// <summary>Reads the identifiers of a preview just as those of an event are read, for it tells what an event would do.</summary>
 internal static class PreviewBody
 {
-    private const string Usage = "Send the identifiers of an event, for example {\"identifiers\": {\"email\": \"a@example.com\"}}.";
+    private const string Usage =
+        "Send the identifiers of an event, for example {\"identifiers\": {\"email\": \"a@example.com\"}}.";
 
     /// <summary>
     /// Takes an object of identifiers, or a list of such objects or of names and values; also as <c>identifiers</c>.
     /// </summary>
-    public static bool TryRead(JsonElement body, AccountSettings settings, out List<(int Field, byte[] Value)> identifiers, out string fault)
+    public static bool TryRead(
+        JsonElement body, AccountSettings settings, out List<(int Field, byte[] Value)> identifiers, out string fault)
     {
         identifiers = [];
         fault = Usage;
@@ -25,12 +27,14 @@ internal static class PreviewBody
         return body.ValueKind switch
         {
             JsonValueKind.Object => TryRead(JsonMarshal.GetRawUtf8Value(body), settings, identifiers, ref fault),
-            JsonValueKind.Array when body.EnumerateArray().All(entry => entry.ValueKind == JsonValueKind.Object) => TryRead(Join(body), settings, identifiers, ref fault),
+            JsonValueKind.Array when body.EnumerateArray().All(entry => entry.ValueKind == JsonValueKind.Object) =>
+                TryRead(Join(body), settings, identifiers, ref fault),
             _ => false,
         };
     }
 
-    private static bool TryRead(ReadOnlySpan<byte> body, AccountSettings settings, List<(int Field, byte[] Value)> identifiers, ref string fault)
+    private static bool TryRead(
+        ReadOnlySpan<byte> body, AccountSettings settings, List<(int Field, byte[] Value)> identifiers, ref string fault)
     {
         var scratch = ParseScratch.Take();
         try
@@ -46,7 +50,11 @@ internal static class PreviewBody
             if (!findings.ItemIsValid) fault = findings.Invalids[0].Message;
             scratch.Identifiers.Write(scratch.Item, json.Text);
             var reader = new ByteReader(scratch.Item.Written);
-            foreach (var identifier in IdentifierList.Read(ref reader)) identifiers.Add((identifier.Field, identifier.Value.ToArray()));
+            foreach (var identifier in IdentifierList.Read(ref reader))
+            {
+                identifiers.Add((identifier.Field, identifier.Value.ToArray()));
+            }
+
             return findings.ItemIsValid;
         }
         finally
@@ -64,7 +72,8 @@ internal static class PreviewBody
             json.WriteStartObject();
             foreach (var entry in list.EnumerateArray())
             {
-                if (entry.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String && entry.TryGetProperty("value", out var value))
+                if (entry.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String
+                    && entry.TryGetProperty("value", out var value))
                 {
                     json.WritePropertyName(name.GetString()!);
                     value.WriteTo(json);

@@ -38,7 +38,11 @@ internal static class SplitEndpoints
     /// <summary><c>POST /admin/customers:merge</c> <c>{"into":{…},"from":{…},"preview":true}</c>.</summary>
     public static async Task<Answer> MergeAsync(WriteCall call)
     {
-        if (!TryRead(call, "into", out var into, out var fault) || !TryRead(call, "from", out var from, out fault)) return Answer.BadRequest(fault);
+        if (!TryRead(call, "into", out var into, out var fault) || !TryRead(call, "from", out var from, out fault))
+        {
+            return Answer.BadRequest(fault);
+        }
+
         var command = new ByteWriter();
         using (var view = call.Store.AcquireView())
         {
@@ -57,7 +61,8 @@ internal static class SplitEndpoints
         });
     }
 
-    private static async Task<Answer> RunAsync(WriteCall call, CommandKind kind, ByteWriter command, Func<RecordOutcome, bool, Action<Utf8JsonWriter>> answer)
+    private static async Task<Answer> RunAsync(
+        WriteCall call, CommandKind kind, ByteWriter command, Func<RecordOutcome, bool, Action<Utf8JsonWriter>> answer)
     {
         if (!TryPreview(call.Body, out var isPreview)) return Answer.BadRequest("preview must be true or false.");
         if (Preview(call, kind, command, isPreview, answer) is { } answered) return answered;
@@ -68,10 +73,13 @@ internal static class SplitEndpoints
     /// What would be refused is not appended: a split may look through many events for that, and all others would wait.
     /// </summary>
     /// <returns>Null when it is to be done, and can be.</returns>
-    private static Answer? Preview(WriteCall call, CommandKind kind, ByteWriter command, bool isPreview, Func<RecordOutcome, bool, Action<Utf8JsonWriter>> answer)
+    private static Answer? Preview(
+        WriteCall call, CommandKind kind, ByteWriter command, bool isPreview,
+        Func<RecordOutcome, bool, Action<Utf8JsonWriter>> answer)
     {
         using var view = call.Store.AcquireView();
-        var preview = OperatorPreview.Of(view, view.Accounts[call.Account.Number], kind, command.Written, Math.Max(call.Now, view.RecordedAt + 1));
+        var preview = OperatorPreview.Of(
+            view, view.Accounts[call.Account.Number], kind, command.Written, Math.Max(call.Now, view.RecordedAt + 1));
         return preview.Kind switch
         {
             OutcomeKind.Applied => isPreview ? Answer.Ok(answer(preview, true)).Render() with { Position = view.Position } : null,
@@ -81,16 +89,22 @@ internal static class SplitEndpoints
     }
 
     /// <summary>The customer whom identifiers name; null when it was found.</summary>
-    private static Answer? Find(ViewLease view, WriteCall call, string side, List<(int Field, byte[] Value)> identifiers, out ulong customer)
+    private static Answer? Find(
+        ViewLease view, WriteCall call, string side, List<(int Field, byte[] Value)> identifiers, out ulong customer)
     {
         customer = 0;
         foreach (var (field, value) in identifiers)
         {
             var name = call.Account.Identifiers[field].Name;
-            if (CustomerView.Find(view, call.Account, field, Encoding.UTF8.GetString(value)) is not { } found) return Answer.NotFound($"Nobody owns this {name}.");
+            if (CustomerView.Find(view, call.Account, field, Encoding.UTF8.GetString(value)) is not { } found)
+            {
+                return Answer.NotFound($"Nobody owns this {name}.");
+            }
+
             if (customer != 0 && customer != found.Id)
             {
-                return Answer.Conflict($"The identifiers in `{side}` belong to two customers, {customer} and {found.Id}. Name those of one customer there.");
+                return Answer.Conflict($"The identifiers in `{side}` belong to two customers, {customer} and {found.Id}. "
+                    + "Name those of one customer there.");
             }
 
             customer = found.Id;
@@ -107,26 +121,41 @@ internal static class SplitEndpoints
         return preview.ValueKind is JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null;
     }
 
-    /// <summary>Reads identifiers that exist: unlike those of an event they may be on the list of junk by now, and must come out all the same.</summary>
+    /// <summary>
+    /// Reads identifiers that exist: unlike those of an event they may be on the list of junk by now, and must come out all the
+    /// same.
+    /// </summary>
     private static bool TryRead(WriteCall call, string name, out List<(int Field, byte[] Value)> identifiers, out string fault)
     {
         identifiers = [];
         fault = $"{name} must be an object of identifiers, for example {Identifiers}.";
-        if (call.Body.ValueKind != JsonValueKind.Object || !call.Body.TryGetProperty(name, out var body) || body.ValueKind != JsonValueKind.Object) return false;
+        if (call.Body.ValueKind != JsonValueKind.Object || !call.Body.TryGetProperty(name, out var body)
+            || body.ValueKind != JsonValueKind.Object)
+        {
+            return false;
+        }
+
         foreach (var property in body.EnumerateObject())
         {
-            var field = call.Account.FieldNumber(IdentifierNormaliser.IsUserId(Encoding.UTF8.GetBytes(property.Name)) ? IdentifierNormaliser.UserId : property.Name);
+            var field = call.Account.FieldNumber(IdentifierNormaliser.IsUserId(Encoding.UTF8.GetBytes(property.Name))
+                ? IdentifierNormaliser.UserId
+                : property.Name);
             fault = $"Unknown identifier field: {property.Name}";
             if (field < 0) return false;
-            IEnumerable<JsonElement> values = property.Value.ValueKind == JsonValueKind.Array ? property.Value.EnumerateArray() : [property.Value];
+            IEnumerable<JsonElement> values =
+                property.Value.ValueKind == JsonValueKind.Array ? property.Value.EnumerateArray() : [property.Value];
             foreach (var value in values)
             {
                 fault = $"Identifier `{property.Name}` must be a text, or a list of texts.";
                 if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number)) return false;
                 fault = $"{name} names more than {MaxNamed} identifiers.";
                 if (identifiers.Count == MaxNamed) return false;
-                var normal = Encoding.UTF8.GetBytes(IdentifierNormaliser.Normalise(call.Account.Identifiers[field].Name, value.ToString()));
-                if (!identifiers.Exists(one => one.Field == field && one.Value.AsSpan().SequenceEqual(normal))) identifiers.Add((field, normal));
+                var normal = Encoding.UTF8.GetBytes(
+                    IdentifierNormaliser.Normalise(call.Account.Identifiers[field].Name, value.ToString()));
+                if (!identifiers.Exists(one => one.Field == field && one.Value.AsSpan().SequenceEqual(normal)))
+                {
+                    identifiers.Add((field, normal));
+                }
             }
         }
 

@@ -13,8 +13,16 @@ internal static class SuppressionEndpoints
     /// <summary><c>GET /admin/suppressions?{identifier}={value}</c>.</summary>
     public static Answer Get(ReadCall call)
     {
-        if (!CustomerLookup.TryParse(call.QueryString, call.Account, [], out var lookup, out var fault)) return Answer.BadRequest(fault);
-        if (call.Account.FieldNumber(lookup.Name) is not (>= 0 and var field)) return Answer.BadRequest("Only identifiers are suppressed; a customer's id is not.");
+        if (!CustomerLookup.TryParse(call.QueryString, call.Account, [], out var lookup, out var fault))
+        {
+            return Answer.BadRequest(fault);
+        }
+
+        if (call.Account.FieldNumber(lookup.Name) is not (>= 0 and var field))
+        {
+            return Answer.BadRequest("Only identifiers are suppressed; a customer's id is not.");
+        }
+
         var suppression = Suppression.Read(call.View, call.Account, field, Encoding.UTF8.GetBytes(lookup.Normal));
         var lift = suppression is { Stands: false } lifted ? LiftTable.Read(call.View, call.Account.Number, lifted.Lift) : null;
         return Answer.Ok(json =>
@@ -33,19 +41,29 @@ internal static class SuppressionEndpoints
 
     /// <summary><c>GET /admin/suppressions/lifts?limit=&amp;after=</c>, newest first.</summary>
     public static Answer Lifts(ReadCall call) => IdPage.Of(
-        call, "lifts", (before, limit) => LiftTable.ReadPage(call.View, call.Account.Number, before, limit), lift => lift.Id, Write);
+        call, "lifts", (before, limit) => LiftTable.ReadPage(call.View, call.Account.Number, before, limit), lift => lift.Id,
+        Write);
 
     /// <summary><c>POST /admin/suppressions:lift</c>, body <c>{"identifiers": {"email": "…"}}</c>.</summary>
     public static async Task<Answer> LiftAsync(WriteCall call)
     {
-        if (call.Body.ValueKind == JsonValueKind.Object && call.Body.TryGetProperty("identifiers", out _) && call.Body.GetPropertyCount() > 1)
+        if (call.Body.ValueKind == JsonValueKind.Object && call.Body.TryGetProperty("identifiers", out _)
+            && call.Body.GetPropertyCount() > 1)
         {
             return Answer.BadRequest("A lift takes {\"identifiers\": {…}} and nothing else. Nothing was lifted.");
         }
 
         if (!PreviewBody.TryRead(call.Body, call.Account, out var identifiers, out var fault)) return Answer.BadRequest(fault);
-        if (identifiers.Count > LiftCommand.MaxIdentifiers) return Answer.BadRequest($"A lift takes {LiftCommand.MaxIdentifiers} identifiers at most. Split it.");
-        if (NotSuppressed(call, identifiers) is { } name) return Answer.NotFound($"{name} is not suppressed, so nothing was lifted. Leave it out.");
+        if (identifiers.Count > LiftCommand.MaxIdentifiers)
+        {
+            return Answer.BadRequest($"A lift takes {LiftCommand.MaxIdentifiers} identifiers at most. Split it.");
+        }
+
+        if (NotSuppressed(call, identifiers) is { } name)
+        {
+            return Answer.NotFound($"{name} is not suppressed, so nothing was lifted. Leave it out.");
+        }
+
         var command = new ByteWriter();
         LiftCommand.Write(command, call.Account, identifiers);
         return await call.AppendAsync(CommandKind.Lift, command, outcome =>
@@ -61,7 +79,10 @@ internal static class SuppressionEndpoints
         using var view = call.Store.AcquireView();
         foreach (var (field, value) in identifiers)
         {
-            if (Suppression.Read(view, call.Account, field, value) is not { Stands: true }) return call.Account.Identifiers[field].Name;
+            if (Suppression.Read(view, call.Account, field, value) is not { Stands: true })
+            {
+                return call.Account.Identifiers[field].Name;
+            }
         }
 
         return null;

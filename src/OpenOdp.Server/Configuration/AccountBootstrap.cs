@@ -20,7 +20,9 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
     /// <summary>The key for calls that concern all accounts; null when there is none.</summary>
     public string? OperatorKey { get; private set; }
 
-    /// <summary>What the start has changed in the settings that the store knew, and what stays though it is not configured.</summary>
+    /// <summary>
+    /// What the start has changed in the settings that the store knew, and what stays though it is not configured.
+    /// </summary>
     public IReadOnlyList<string> Notes => _notes;
 
     public async Task<IReadOnlyList<AccountPlan>> RunAsync()
@@ -36,7 +38,11 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
         if (keys != kept) KeysFile.Write(_directory, keys);
         if (Accounts().Count == 0) await AppendRulesAsync();
         foreach (var plan in plans) await BringInLineAsync(plan);
-        foreach (var account in Accounts().Where(account => plans.TrueForAll(plan => plan.Id != account.Id))) await RetireAsync(account);
+        foreach (var account in Accounts().Where(account => plans.TrueForAll(plan => plan.Id != account.Id)))
+        {
+            await RetireAsync(account);
+        }
+
         return plans;
     }
 
@@ -46,7 +52,8 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
     public static List<AccountPlan> Plans(ServerOptions options, KeyPair? own)
     {
         var configured = options.Accounts.Count == 0 ? [new AccountOptions()] : options.Accounts;
-        var plans = configured.Select((account, number) => AccountPlan.Make(account, number, KeysOf(account, number, own))).ToList();
+        var plans = configured.Select((account, number) => AccountPlan.Make(account, number, KeysOf(account, number, own)))
+            .ToList();
         if (plans.GroupBy(plan => plan.Id).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
             throw new ConfigurationException($"Two entries of OpenOdp:Accounts have the Id '{twice.Key}'. Give each its own.");
@@ -54,7 +61,8 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
 
         if (plans.GroupBy(plan => plan.PublicKey).FirstOrDefault(group => group.Count() > 1) is { } same)
         {
-            throw new ConfigurationException($"Accounts '{same.First().Id}' and '{same.Last().Id}' have the same public key. Give each its own.");
+            throw new ConfigurationException(
+                $"Accounts '{same.First().Id}' and '{same.Last().Id}' have the same public key. Give each its own.");
         }
 
         CheckApart(plans, options.OperatorKey);
@@ -63,9 +71,14 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
 
     private static KeyPair KeysOf(AccountOptions account, int number, KeyPair? own)
     {
-        if (number > 0 || !account.HasNoKeys) return KeyPair.Check(account.PublicKey, account.PrivateKey, $"OpenOdp:Accounts:{number}");
+        if (number > 0 || !account.HasNoKeys)
+        {
+            return KeyPair.Check(account.PublicKey, account.PrivateKey, $"OpenOdp:Accounts:{number}");
+        }
+
         return own ?? throw new ConfigurationException(
-            "No keys are configured, and those of the store's account were: set OpenOdp:Accounts:0:PublicKey and PrivateKey. Keys made in their place would end them.");
+            "No keys are configured, and those of the store's account were: set OpenOdp:Accounts:0:PublicKey and PrivateKey. "
+                + "Keys made in their place would end them.");
     }
 
     /// <summary>Keys are made for a store without accounts only: others would end those that clients have.</summary>
@@ -86,9 +99,15 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
     private void CheckKnown(AccountPlan plan)
     {
         var known = Accounts().FirstOrDefault(settings => settings.Id == plan.Id);
-        if (known is null || IsCurrent(known, KeyClass.Public, plan.PublicKey) && IsCurrent(known, KeyClass.Private, plan.PrivateKey)) return;
+        if (known is null
+            || IsCurrent(known, KeyClass.Public, plan.PublicKey) && IsCurrent(known, KeyClass.Private, plan.PrivateKey))
+        {
+            return;
+        }
+
         throw new ConfigurationException(
-            $"The file {KeysFile.PathIn(_directory)} is damaged: it does not hold the keys that the store knows. Restore it, or set new keys with OpenOdp:Accounts:0.");
+            $"The file {KeysFile.PathIn(_directory)} is damaged: it does not hold the keys that the store knows. Restore it, "
+                + "or set new keys with OpenOdp:Accounts:0.");
     }
 
     private static void CheckApart(List<AccountPlan> plans, string? operatorKey)
@@ -123,7 +142,9 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
         await AppendAsync(CommandKind.Account, writer);
     }
 
-    /// <summary>An account that is no longer configured keeps its data and loses its keys, until it is configured again.</summary>
+    /// <summary>
+    /// An account that is no longer configured keeps its data and loses its keys, until it is configured again.
+    /// </summary>
     private async Task RetireAsync(AccountSettings account)
     {
         var after = WantedSettings.OfNone(account, EndOfKeys);
@@ -141,8 +162,15 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
     private async Task AppendAsync(CommandKind kind, ByteWriter command)
     {
         var result = await store.AppendOwnAsync(kind, account: 0, command);
-        if (result.Status != CommitStatus.Committed) throw new ConfigurationException($"The store does not take the configuration: {result.Reason}");
-        if (result.Outcome is { Kind: not OutcomeKind.Applied } outcome) throw new ConfigurationException($"The configuration cannot be used: {outcome.Message}");
+        if (result.Status != CommitStatus.Committed)
+        {
+            throw new ConfigurationException($"The store does not take the configuration: {result.Reason}");
+        }
+
+        if (result.Outcome is { Kind: not OutcomeKind.Applied } outcome)
+        {
+            throw new ConfigurationException($"The configuration cannot be used: {outcome.Message}");
+        }
     }
 
     private static byte[] Encoded(AccountSettings settings)

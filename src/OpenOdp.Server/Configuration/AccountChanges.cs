@@ -6,16 +6,17 @@ using OpenOdp.Server.Customers;
 namespace OpenOdp.Server.Configuration;
 
 /// <summary>
-/// Says what a start changes in the settings of accounts. A setting that is taken out of the configuration goes back to its default, and that
-/// nothing was said of it is no reason to do so in silence.
+/// Says what a start changes in the settings of accounts. A setting that is taken out of the configuration goes back to its
+/// default, and that nothing was said of it is no reason to do so in silence.
 /// </summary>
 internal static class AccountChanges
 {
     /// <summary>
-    /// A line for each identifier that stays though it is not configured any more, for each setting that is not what it was, and for each key
-    /// that ends.
+    /// A line for each identifier that stays though it is not configured any more, for each setting that is not what it was, and
+    /// for each key that ends.
     /// </summary>
-    public static IEnumerable<string> Of(AccountSettings before, AccountSettings after, AccountPlan plan) => Stays(after, plan).Concat(Between(before, after));
+    public static IEnumerable<string> Of(AccountSettings before, AccountSettings after, AccountPlan plan) =>
+        Stays(after, plan).Concat(Between(before, after));
 
     /// <summary>A line for an account that is no longer configured.</summary>
     public static string Retired(AccountSettings account, TimeSpan grace) =>
@@ -29,17 +30,21 @@ internal static class AccountChanges
                 from field in after.Identifiers
                 let was = before.Identifiers.FirstOrDefault(known => known.Name == field.Name)
                 where was != field
-                select $"Account '{after.Id}': Identifiers:{field.Name} is now {Shown(field)}; it was {(was is null ? "unknown" : Shown(was))}.")
+                select $"Account '{after.Id}': Identifiers:{field.Name} is now {Shown(field)}; it "
+                    + $"was {(was is null ? "unknown" : Shown(was))}.")
             .Concat(
                 from pair in before.Keys.Zip(after.Keys)
                 where pair.First.ValidUntil == 0 && pair.Second.ValidUntil != 0
                 let name = pair.First.Class == KeyClass.Public ? "PublicKey" : "PrivateKey"
-                select $"Account '{after.Id}': {name} is another now; the one that it was ends at {Instant.OfMicroseconds(pair.Second.ValidUntil)}.");
+                select $"Account '{after.Id}': {name} is another now; the one that it was ends "
+                    + $"at {Instant.OfMicroseconds(pair.Second.ValidUntil)}.");
 
     private static IEnumerable<string> Stays(AccountSettings account, AccountPlan plan) =>
         from field in account.Identifiers
-        where !plan.Identifiers.ContainsKey(field.Name) && AccountSettings.DefaultIdentifiers.All(known => known.Name != field.Name)
-        select $"Warning: Account '{account.Id}': Identifiers:{field.Name} is not configured any more. It stays in force as {Shown(field)}, "
+        where !plan.Identifiers.ContainsKey(field.Name)
+            && AccountSettings.DefaultIdentifiers.All(known => known.Name != field.Name)
+        select $"Warning: Account '{account.Id}': Identifiers:{field.Name} is not configured any more. It "
+            + $"stays in force as {Shown(field)}, "
             + "because customers and events may have it: put it back into the settings.";
 
     private static IEnumerable<(string Name, string Value)> Shown(AccountSettings account) =>

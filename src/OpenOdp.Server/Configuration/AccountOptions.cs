@@ -24,7 +24,9 @@ internal sealed class AccountOptions
     /// <summary>Origins that browsers may send from; <c>*</c> when empty (AUTH-9).</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = AllOrigins;
 
-    /// <summary>Further identifiers: name → <c>high</c> or <c>low</c>; a default identifier's confidence can be changed here too.</summary>
+    /// <summary>
+    /// Further identifiers: name → <c>high</c> or <c>low</c>; a default identifier's confidence can be changed here too.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Identifiers { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Values that identify nobody, in place of the default list (IDN-8).</summary>
@@ -57,7 +59,8 @@ internal sealed class AccountOptions
             Guards = section.Section("Guards", GuardOptions.Read),
         };
         return account.HasNoKeys && section.Unknown.FirstOrDefault() is { } unknown
-            ? throw new ConfigurationException($"{section.Path} has no keys. {unknown} Correct the name: no keys are made for an entry that cannot be read.")
+            ? throw new ConfigurationException(
+                $"{section.Path} has no keys. {unknown} Correct the name: no keys are made for an entry that cannot be read.")
             : account;
     }
 }

@@ -7,7 +7,8 @@ internal static class AdminAddress
 
     /// <summary>Reads a list of addresses; empty when it is not set.</summary>
     public static IReadOnlyList<string> Read(SettingsSection section, string name) =>
-        section.Value<IReadOnlyList<string>>(name, [], TryRead, Expected, urls => urls.Count == 0 ? "with the rest" : string.Join(';', urls));
+        section.Value<IReadOnlyList<string>>(
+            name, [], TryRead, Expected, urls => urls.Count == 0 ? "with the rest" : string.Join(';', urls));
 
     private static bool TryRead(string text, out IReadOnlyList<string> urls)
     {
@@ -20,7 +21,8 @@ internal static class AdminAddress
         try
         {
             var address = BindingAddress.Parse(url);
-            return address.Scheme is "http" or "https" && !address.IsUnixPipe && !address.IsNamedPipe && address.PathBase.Length == 0 && address.Port <= ushort.MaxValue;
+            return address.Scheme is "http" or "https" && !address.IsUnixPipe && !address.IsNamedPipe
+                && address.PathBase.Length == 0 && address.Port <= ushort.MaxValue;
         }
         catch (FormatException)
         {

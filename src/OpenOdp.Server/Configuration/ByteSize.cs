@@ -20,7 +20,11 @@ internal static class ByteSize
             break;
         }
 
-        if (!long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out bytes) || bytes > long.MaxValue >> shift) return false;
+        if (!long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out bytes) || bytes > long.MaxValue >> shift)
+        {
+            return false;
+        }
+
         bytes <<= shift;
         return true;
     }

@@ -15,7 +15,8 @@ internal static class Defaults
             [
                 new("Logging:LogLevel:Default", "Information"),
                 new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
-                new("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None"), // else each request pays for a scope that no line uses
+                new("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None"),
+                // else each request pays for a scope that no line uses
                 new("AllowedHosts", "*"),
             ],
         });
@@ -29,11 +30,13 @@ internal static class Defaults
             // An identifier of the longest value, each character of it in twelve of a URL.
             kestrel.Limits.MaxRequestLineSize = 16 << 10;
 
-            // A small body holds memory, too, and a phone on a bad line still sends this much. Large ones have a pace of their own.
+            // A small body holds memory, too, and a phone on a bad line still sends this much. Large ones have a pace of their
+            // own.
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
 
             // A key that is no text is a wrong key and no broken request (AUTH-5).
-            kestrel.RequestHeaderEncodingSelector = name => name.Equals(KeyCheck.Header, StringComparison.OrdinalIgnoreCase) ? Encoding.Latin1 : null;
+            kestrel.RequestHeaderEncodingSelector =
+                name => name.Equals(KeyCheck.Header, StringComparison.OrdinalIgnoreCase) ? Encoding.Latin1 : null;
         });
     }
 }

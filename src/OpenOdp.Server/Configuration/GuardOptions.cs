@@ -19,9 +19,12 @@ internal sealed class GuardOptions
 
     public static GuardOptions Read(SettingsSection section) => new()
     {
-        ValuesPerIdentifier = section.Number("ValuesPerIdentifier", AccountOptions.Defaults.IdentifierCap, 1, AccountSettings.MaxOfMaxIdentifiers),
-        ProfilesPerMerge = section.Number("ProfilesPerMerge", AccountOptions.Defaults.MaxProfilesPerMerge, 1, AccountSettings.MaxFields),
+        ValuesPerIdentifier = section.Number(
+            "ValuesPerIdentifier", AccountOptions.Defaults.IdentifierCap, 1, AccountSettings.MaxOfMaxIdentifiers),
+        ProfilesPerMerge = section.Number(
+            "ProfilesPerMerge", AccountOptions.Defaults.MaxProfilesPerMerge, 1, AccountSettings.MaxFields),
         MergesPerHour = section.Number("MergesPerHour", AccountOptions.Defaults.MaxMergesPerHour, 0, int.MaxValue),
-        IdentifiersPerCustomer = section.Number("IdentifiersPerCustomer", AccountOptions.Defaults.MaxIdentifiers, 1, AccountSettings.MaxOfMaxIdentifiers),
+        IdentifiersPerCustomer = section.Number(
+            "IdentifiersPerCustomer", AccountOptions.Defaults.MaxIdentifiers, 1, AccountSettings.MaxOfMaxIdentifiers),
     };
 }

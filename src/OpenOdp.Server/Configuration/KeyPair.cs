@@ -22,13 +22,16 @@ internal sealed record KeyPair(string PublicKey, string PrivateKey)
         return new KeyPair(publicKey, privateKey);
     }
 
-    /// <summary>A header has to carry a key as it is; one with a line break from a file of secrets would never be recognised.</summary>
+    /// <summary>
+    /// A header has to carry a key as it is; one with a line break from a file of secrets would never be recognised.
+    /// </summary>
     public static void CheckText(string? key, string name)
     {
         if (string.IsNullOrWhiteSpace(key)) throw new ConfigurationException($"{name} is missing.");
         if (key.Length > MaxLength || key.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
-            throw new ConfigurationException($"{name} cannot be sent in a header. Use at most {MaxLength} letters, digits and signs of ASCII, without spaces and line breaks.");
+            throw new ConfigurationException($"{name} cannot be sent in a header. Use at most {MaxLength} letters, digits and "
+                + "signs of ASCII, without spaces and line breaks.");
         }
     }
 

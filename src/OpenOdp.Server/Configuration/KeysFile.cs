@@ -42,7 +42,8 @@ internal static partial class KeysFile
         File.Delete(path + ".new");
         using (var file = new FileStream(path + ".new", options))
         {
-            JsonSerializer.Serialize(file, new Content(keys.Pair?.PublicKey, keys.Pair?.PrivateKey, keys.OperatorKey), Json.Default.Content);
+            JsonSerializer.Serialize(
+                file, new Content(keys.Pair?.PublicKey, keys.Pair?.PrivateKey, keys.OperatorKey), Json.Default.Content);
             file.Flush(flushToDisk: true);
         }
 

@@ -2,7 +2,9 @@ using OpenOdp.Storage;
 
 namespace OpenOdp.Server.Configuration;
 
-/// <summary>The section <c>OpenOdp</c> of the configuration. What concerns the engine becomes a command in the log (rule L1).</summary>
+/// <summary>
+/// The section <c>OpenOdp</c> of the configuration. What concerns the engine becomes a command in the log (rule L1).
+/// </summary>
 internal sealed class ServerOptions
 {
     public const string Section = "OpenOdp";
@@ -10,7 +12,8 @@ internal sealed class ServerOptions
     private const long LeastMemory = 32 << 20;
     private static readonly long MostMemory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
     private static readonly string MemoryForms =
-        $"Give from 32 to {MostMemory >> 20} MiB, which is what the machine or the container lets the process have, as a number of bytes or as in 512MiB or 2GiB.";
+        $"Give from 32 to {MostMemory >> 20} MiB, which is what the machine or the container lets the process have, as a "
+            + "number of bytes or as in 512MiB or 2GiB.";
 
     private static readonly TimeSpan Century = TimeSpan.FromDays(36_500);
 
@@ -35,7 +38,9 @@ internal sealed class ServerOptions
     /// <summary>Requests that may wait to be stored before the server answers 503.</summary>
     public int QueueCapacity { get; init; }
 
-    /// <summary>What caches and write buffers may take together, shared out; a quarter of what the process may use when nothing is said.</summary>
+    /// <summary>
+    /// What caches and write buffers may take together, shared out; a quarter of what the process may use when nothing is said.
+    /// </summary>
     public required MemoryPlan Memory { get; init; }
 
     /// <summary>How long a stop may take: requests that stall are cut off in time for it.</summary>
@@ -64,7 +69,8 @@ internal sealed class ServerOptions
             LogRetention = section.Duration("LogRetention", TimeSpan.FromDays(28), TimeSpan.Zero, Century),
             QueueCapacity = section.Number("QueueCapacity", 20_000, least: 1, most: 1_000_000),
             Memory = section.Value("MemoryBytes", MemoryPlan.OfMachine(), Plan, MemoryForms, plan => plan.ToString()),
-            ShutdownTimeout = section.Duration("ShutdownTimeout", TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)),
+            ShutdownTimeout = section.Duration(
+                "ShutdownTimeout", TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)),
             WarmUp = section.Duration("WarmUp", TimeSpan.FromSeconds(2.5), TimeSpan.Zero, TimeSpan.FromMinutes(1)),
             Accounts = section.Sections("Accounts", AccountOptions.Read),
             Report = report,
@@ -80,10 +86,13 @@ internal sealed class ServerOptions
         var directory = Path.GetFullPath(DataDirectory);
         return Store.Exists(directory)
             ? directory
-            : throw new ConfigurationException($"There is no store in {directory}. Name the directory that the server uses with {Section}:DataDirectory.");
+            : throw new ConfigurationException(
+                $"There is no store in {directory}. Name the directory that the server uses with {Section}:DataDirectory.");
     }
 
-    /// <summary>An unknown name warns, unless it was to name an account: its keys would end, or others be made in their place.</summary>
+    /// <summary>
+    /// An unknown name warns, unless it was to name an account: its keys would end, or others be made in their place.
+    /// </summary>
     private static void CheckUnknown(IConfiguration configuration, SettingsSection section, SettingsReport report)
     {
         foreach (var unknown in section.Unknown.Concat(Beside(configuration, section))) report.Add(unknown);

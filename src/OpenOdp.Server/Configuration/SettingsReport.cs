@@ -4,7 +4,10 @@ namespace OpenOdp.Server.Configuration;
 internal sealed record UnknownSetting(string Path, string? Meant)
 {
     public override string ToString() =>
-        $"{SettingsReport.Variable(Path)} is not a setting and does nothing. {(Meant is null ? "docs/operate.md lists the settings." : $"Did you mean {SettingsReport.Variable(Meant)}?")}";
+        $"{SettingsReport.Variable(Path)} is not a setting and does "
+            + $"nothing. {(Meant is null
+                ? "docs/operate.md lists the settings."
+                : $"Did you mean {SettingsReport.Variable(Meant)}?")}";
 }
 
 /// <summary>What was understood of the settings, without secrets, and which names mean nothing.</summary>

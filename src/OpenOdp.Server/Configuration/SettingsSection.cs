@@ -6,8 +6,8 @@ namespace OpenOdp.Server.Configuration;
 internal delegate bool TryRead<T>(string text, out T value);
 
 /// <summary>
-/// Reads the settings of one section one by one. One that cannot be read is named, and so is one that nobody reads: a setting never
-/// falls away in silence, as it does when a configuration is bound to a class.
+/// Reads the settings of one section one by one. One that cannot be read is named, and so is one that nobody reads: a setting
+/// never falls away in silence, as it does when a configuration is bound to a class.
 /// </summary>
 internal sealed class SettingsSection(IConfigurationSection section, SettingsReport report)
 {
@@ -24,7 +24,8 @@ internal sealed class SettingsSection(IConfigurationSection section, SettingsRep
     /// <summary>Names in the section that nobody asked for.</summary>
     public IEnumerable<UnknownSetting> Unknown => section.GetChildren()
         .Where(child => !_known.Contains(child.Key))
-        .Select(child => new UnknownSetting(child.Path, NearestName.Of(child.Key, _known) is { } meant ? $"{Path}:{meant}" : null));
+        .Select(
+            child => new UnknownSetting(child.Path, NearestName.Of(child.Key, _known) is { } meant ? $"{Path}:{meant}" : null));
 
     /// <summary>A value of any form; the default when it is not there.</summary>
     /// <param name="name">Its name.</param>
@@ -58,7 +59,8 @@ internal sealed class SettingsSection(IConfigurationSection section, SettingsRep
     public int Number(string name, int otherwise, int least, int most) => Value(
         name,
         otherwise,
-        (string text, out int value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most,
+        (string text, out int value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)
+            && value >= least && value <= most,
         string.Create(CultureInfo.InvariantCulture, $"Give a whole number from {least} to {most}, in digits."),
         value => value.ToString(CultureInfo.InvariantCulture));
 
@@ -72,11 +74,12 @@ internal sealed class SettingsSection(IConfigurationSection section, SettingsRep
     /// <summary>One of a few words.</summary>
     public T Choice<T>(string name, T otherwise)
         where T : struct, Enum => Value(
-        name,
-        otherwise,
-        (string text, out T value) => Enum.TryParse(text, ignoreCase: true, out value) && !char.IsAsciiDigit(text[0]) && Enum.IsDefined(value),
-        $"Use {string.Join(" or ", Enum.GetNames<T>().Select(word => $"'{word.ToLowerInvariant()}'"))}.",
-        value => value.ToString().ToLowerInvariant());
+            name,
+            otherwise,
+            (string text, out T value) => Enum.TryParse(text, ignoreCase: true, out value) && !char.IsAsciiDigit(text[0])
+                && Enum.IsDefined(value),
+            $"Use {string.Join(" or ", Enum.GetNames<T>().Select(word => $"'{word.ToLowerInvariant()}'"))}.",
+            value => value.ToString().ToLowerInvariant());
 
     /// <summary>A list of texts, numbered from 0; the default when it is not there.</summary>
     public IReadOnlyList<string> List(string name, IReadOnlyList<string> otherwise)
@@ -98,7 +101,11 @@ internal sealed class SettingsSection(IConfigurationSection section, SettingsRep
     {
         _known.Add(name);
         var part = section.GetSection(name);
-        if (!string.IsNullOrEmpty(part.Value)) throw new ConfigurationException($"{part.Path} is not one value, but has settings of its own.");
+        if (!string.IsNullOrEmpty(part.Value))
+        {
+            throw new ConfigurationException($"{part.Path} is not one value, but has settings of its own.");
+        }
+
         var inner = new SettingsSection(part, report);
         var value = read(inner);
         foreach (var unknown in inner.Unknown) report.Add(unknown);
@@ -136,7 +143,8 @@ internal sealed class SettingsSection(IConfigurationSection section, SettingsRep
         {
             if (parts.Exists(part => part.Key == i.ToString(CultureInfo.InvariantCulture))) continue;
             throw new ConfigurationException(
-                $"{Path}:{name}:{i} is missing, and {string.Join(", ", parts.Select(part => part.Path))} is there. Number the entries 0, 1, 2 … without a gap.");
+                $"{Path}:{name}:{i} is missing, and {string.Join(", ", parts.Select(part => part.Path))} is there. Number the "
+                    + "entries 0, 1, 2 … without a gap.");
         }
 
         return [.. parts.OrderBy(part => int.Parse(part.Key, CultureInfo.InvariantCulture))];
@@ -146,7 +154,9 @@ internal sealed class SettingsSection(IConfigurationSection section, SettingsRep
     {
         _known.Add(name);
         var child = section.GetSection(name);
-        return string.IsNullOrEmpty(child.Value) ? [.. child.GetChildren()] : throw NotOne(child, example); // an empty list of a file is an empty value
+        return string.IsNullOrEmpty(child.Value)
+            ? [.. child.GetChildren()]
+            : throw NotOne(child, example); // an empty list of a file is an empty value
     }
 
     private string ValueOf(IConfigurationSection part, string path)

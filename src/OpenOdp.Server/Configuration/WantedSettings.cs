@@ -6,8 +6,8 @@ using OpenOdp.Engine.Log;
 namespace OpenOdp.Server.Configuration;
 
 /// <summary>
-/// What the settings of an account become by the configuration. The configuration is all of them: what it does not name is the default, except
-/// identifiers, which customers may have, and what calls have set (the floor).
+/// What the settings of an account become by the configuration. The configuration is all of them: what it does not name is the
+/// default, except identifiers, which customers may have, and what calls have set (the floor).
 /// </summary>
 internal static class WantedSettings
 {
@@ -18,10 +18,12 @@ internal static class WantedSettings
     /// <exception cref="ConfigurationException">The store could not take them.</exception>
     public static AccountSettings After(IReadOnlyList<AccountSettings> accounts, AccountPlan plan, long endOfKeys)
     {
-        if (accounts.FirstOrDefault(account => account.Id != plan.Id && account.Keys.Any(key => key.Hash == Hash(plan.PublicKey))) is { } owner)
+        if (accounts.FirstOrDefault(account => account.Id != plan.Id
+            && account.Keys.Any(key => key.Hash == Hash(plan.PublicKey))) is { } owner)
         {
             throw new ConfigurationException(
-                $"The keys of account '{plan.Id}' are those of account '{owner.Id}' in the store. An Id names the data: give the one that it has, or other keys.");
+                $"The keys of account '{plan.Id}' are those of account '{owner.Id}' in the store. An Id names the data: give "
+                    + "the one that it has, or other keys.");
         }
 
         var before = accounts.FirstOrDefault(account => account.Id == plan.Id);
@@ -46,7 +48,8 @@ internal static class WantedSettings
     {
         Keys = Keys(
             known,
-            [new AccountKey(KeyClass.Public, Hash(plan.PublicKey), 0), new AccountKey(KeyClass.Private, Hash(plan.PrivateKey), 0)],
+            [new AccountKey(
+                KeyClass.Public, Hash(plan.PublicKey), 0), new AccountKey(KeyClass.Private, Hash(plan.PrivateKey), 0)],
             endOfKeys),
         Identifiers = Identifiers(known, plan),
         PublicKeyMerges = plan.PublicKeyMerges,
@@ -58,11 +61,15 @@ internal static class WantedSettings
         MaxIdentifiers = plan.Guards.IdentifiersPerCustomer,
     };
 
-    /// <summary>The settings of an account that is no longer configured: its keys end, all else stays for when it comes back.</summary>
-    public static AccountSettings OfNone(AccountSettings known, long endOfKeys) => known with { Keys = Keys(known, [], endOfKeys) };
+    /// <summary>
+    /// The settings of an account that is no longer configured: its keys end, all else stays for when it comes back.
+    /// </summary>
+    public static AccountSettings OfNone(AccountSettings known, long endOfKeys) =>
+        known with { Keys = Keys(known, [], endOfKeys) };
 
     /// <summary>When keys end that a start takes out, in microseconds since 1970.</summary>
-    public static long EndOfKeys(TimeProvider clock, TimeSpan grace) => clock.GetUtcNow().Add(grace).ToUnixTimeMilliseconds() * 1000;
+    public static long EndOfKeys(TimeProvider clock, TimeSpan grace) =>
+        clock.GetUtcNow().Add(grace).ToUnixTimeMilliseconds() * 1000;
 
     public static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
@@ -70,7 +77,9 @@ internal static class WantedSettings
     private static List<AccountKey> Keys(AccountSettings known, AccountKey[] wanted, long end)
     {
         var keys = known.Keys
-            .Select(key => Array.Exists(wanted, want => want.Hash == key.Hash) ? key with { ValidUntil = 0 } : key.ValidUntil == 0 ? key with { ValidUntil = end } : key)
+            .Select(key => Array.Exists(wanted, want => want.Hash == key.Hash)
+                ? key with { ValidUntil = 0 }
+                : key.ValidUntil == 0 ? key with { ValidUntil = end } : key)
             .ToList();
         keys.AddRange(wanted.Where(want => !keys.Exists(key => key.Hash == want.Hash)));
         return keys;

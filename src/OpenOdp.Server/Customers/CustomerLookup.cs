@@ -24,7 +24,8 @@ internal readonly record struct CustomerLookup(string Name, string Value, string
     /// <param name="ignored">Parameters that are not identifiers.</param>
     /// <param name="lookup">The one identifier.</param>
     /// <param name="fault">What is wrong and what to do.</param>
-    public static bool TryParse(string query, AccountSettings settings, ReadOnlySpan<string> ignored, out CustomerLookup lookup, out string fault)
+    public static bool TryParse(
+        string query, AccountSettings settings, ReadOnlySpan<string> ignored, out CustomerLookup lookup, out string fault)
     {
         lookup = default;
         fault = "Name exactly one identifier in the query, for example ?email=a@example.com.";
@@ -57,7 +58,9 @@ internal readonly record struct CustomerLookup(string Name, string Value, string
     public CustomerView? Find(IStateReader state, AccountSettings settings)
     {
         if (Name != CustomerId) return CustomerView.Find(state, settings, settings.FieldNumber(Name), Normal);
-        return ulong.TryParse(Value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? CustomerView.Find(state, settings, id) : null;
+        return ulong.TryParse(Value, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? CustomerView.Find(state, settings, id)
+            : null;
     }
 
     /// <summary>What normalising changes beyond the spelling: who is not asked for may be found.</summary>
@@ -68,7 +71,9 @@ internal readonly record struct CustomerLookup(string Name, string Value, string
         return IdentifierNormaliser.Trim(utf8).Length == utf8.Length ? null : Around;
     }
 
-    /// <summary>Reads take the plural of an identifier for its singular (IDN-2), and every spelling of the user id (IDN-1).</summary>
+    /// <summary>
+    /// Reads take the plural of an identifier for its singular (IDN-2), and every spelling of the user id (IDN-1).
+    /// </summary>
     private static string Canonical(string name, AccountSettings settings)
     {
         if (IdentifierNormaliser.IsUserId(Encoding.UTF8.GetBytes(name))) return IdentifierNormaliser.UserId;

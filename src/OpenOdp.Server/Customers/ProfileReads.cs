@@ -14,7 +14,11 @@ internal static class ProfileReads
 
     private static Answer Get(ReadCall call)
     {
-        if (!CustomerLookup.TryParse(call.QueryString, call.Account, [], out var lookup, out var fault)) return Answer.BadRequest(fault);
+        if (!CustomerLookup.TryParse(call.QueryString, call.Account, [], out var lookup, out var fault))
+        {
+            return Answer.BadRequest(fault);
+        }
+
         if (lookup.Find(call.View, call.Account) is not { } customer)
         {
             return Answer.NotFound($"Unable to find profile for {lookup.Name} = {lookup.Value}");

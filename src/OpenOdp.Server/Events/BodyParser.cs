@@ -42,7 +42,8 @@ internal static class BodyParser
         }
     }
 
-    private static void ParseText<TItem>(ReadOnlySpan<byte> body, ParseScratch scratch, AccountRules rules, in RequestSource source, ParsedRequest result)
+    private static void ParseText<TItem>(
+        ReadOnlySpan<byte> body, ParseScratch scratch, AccountRules rules, in RequestSource source, ParsedRequest result)
         where TItem : struct, IItemReader
     {
         var defaults = new SourceDefaults(source, scratch.Text);
@@ -90,7 +91,8 @@ internal static class BodyParser
     }
 
     private static void ReadItem<TItem>(
-        ref TItem reader, ref JsonCursor json, ParseScratch scratch, AccountRules rules, in SourceDefaults defaults, Findings findings)
+        ref TItem reader, ref JsonCursor json, ParseScratch scratch, AccountRules rules, in SourceDefaults defaults,
+        Findings findings)
         where TItem : struct, IItemReader
     {
         if (json.Token != JsonTokenType.StartObject)

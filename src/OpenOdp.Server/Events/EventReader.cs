@@ -39,7 +39,8 @@ internal struct EventReader : IItemReader
             if (_eventCount <= RequestItems.MaxEvents) return null;
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"The line items of all orders in one request may be at most {RequestItems.MaxEvents:N0}: send fewer orders in each request.");
+                $"The line items of all orders in one request may be at most {RequestItems.MaxEvents:N0}: "
+                    + $"send fewer orders in each request.");
         }
     }
 
@@ -49,7 +50,11 @@ internal struct EventReader : IItemReader
     /// <inheritdoc/>
     public void Read(ref JsonCursor json, ParseScratch scratch, AccountRules rules, in SourceDefaults defaults, Findings findings)
     {
-        (_type, _action, _timestamp, _hasOrder, _lines) = (default, default, null, false, 0);
+        _type = default;
+        _action = default;
+        _timestamp = null;
+        _hasOrder = false;
+        _lines = 0;
         scratch.Identifiers.Clear();
         scratch.Fields.Clear();
         var names = json.OpenNames();
@@ -57,18 +62,34 @@ internal struct EventReader : IItemReader
         {
             json.AddName(name);
             var text = json.Text[name];
-            if (text.SequenceEqual("type"u8)) _type = ReadWord(ref json, "type", findings);
-            else if (text.SequenceEqual("action"u8)) _action = ReadWord(ref json, "action", findings);
-            else if (text.SequenceEqual("identifiers"u8)) IdentifierReader.ReadAll(ref json, rules, scratch.Identifiers, findings);
-            else if (text.SequenceEqual("data"u8)) ReadData(ref json, scratch, defaults.Source, findings);
-            else SkipUnknown(ref json, name, findings);
+            if (text.SequenceEqual("type"u8))
+            {
+                _type = ReadWord(ref json, "type", findings);
+            }
+            else if (text.SequenceEqual("action"u8))
+            {
+                _action = ReadWord(ref json, "action", findings);
+            }
+            else if (text.SequenceEqual("identifiers"u8))
+            {
+                IdentifierReader.ReadAll(ref json, rules, scratch.Identifiers, findings);
+            }
+            else if (text.SequenceEqual("data"u8))
+            {
+                ReadData(ref json, scratch, defaults.Source, findings);
+            }
+            else
+            {
+                SkipUnknown(ref json, name, findings);
+            }
         }
 
         json.CloseNames(names);
         Check(ref json, scratch, findings);
         _eventCount += Math.Max(1, _lines);
         if (!findings.ItemIsValid) return;
-        var added = defaults.NameApp(scratch.Fields, json.Text) | defaults.NameEvent(scratch.Fields, json.Text, scratch.Text, findings.Index);
+        var added = defaults.NameApp(
+            scratch.Fields, json.Text) | defaults.NameEvent(scratch.Fields, json.Text, scratch.Text, findings.Index);
         if (added) scratch.Fields.Close(ref json);
         Write(ref json, scratch, findings);
     }
@@ -82,7 +103,9 @@ internal struct EventReader : IItemReader
             if (cut.Length < word.Length)
             {
                 findings.Warn(
-                    string.Create(CultureInfo.InvariantCulture, $"`{name}` is longer than {TextLength.Max:N0} characters; the rest was cut off."),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"`{name}` is longer than {TextLength.Max:N0} characters; the rest was cut off."),
                     Limit.TextLength);
             }
 
@@ -135,7 +158,8 @@ internal struct EventReader : IItemReader
     {
         if (field.Kind != FieldKind.Text || !json.HasLost(field.Value)) return;
         (field.Kind, field.IsDropped) = (FieldKind.Null, true);
-        findings.Warn("Field `idempotence_id` has lost a character, which is U+FFFD now: it could be another event's, and is left out.");
+        findings.Warn(
+            "Field `idempotence_id` has lost a character, which is U+FFFD now: it could be another event's, and is left out.");
     }
 
     private void ReadTimestamp(ref JsonCursor json, in FieldEntry field, in RequestSource source, Findings findings)
@@ -143,7 +167,8 @@ internal struct EventReader : IItemReader
         if (field.Kind == FieldKind.Null && !field.IsDropped) return;
         if (!TimestampText.TryRead(in field, json.Text, out var milliseconds, out var isFine))
         {
-            findings.Refuse("Field `ts` is not a time, or could be two: send seconds since 1970, or ISO-8601 such as 2026-01-31T12:00:00Z.");
+            findings.Refuse(
+                "Field `ts` is not a time, or could be two: send seconds since 1970, or ISO-8601 such as 2026-01-31T12:00:00Z.");
             return;
         }
 
@@ -164,10 +189,19 @@ internal struct EventReader : IItemReader
     {
         var type = json.Text[_type];
         if (type.Length == 0) findings.Refuse("Missing required field `type`");
-        IdentifierReader.Check(scratch.Identifiers, findings, "Missing required field `identifiers`: send at least one identifier with a value.");
-        if (type.SequenceEqual("product"u8) && !scratch.Fields.HasText("product_id"u8, json.Text)) findings.Refuse("Missing required field `product_id`");
+        IdentifierReader.Check(
+            scratch.Identifiers, findings, "Missing required field `identifiers`: send at least one identifier with a value.");
+        if (type.SequenceEqual("product"u8) && !scratch.Fields.HasText("product_id"u8, json.Text))
+        {
+            findings.Refuse("Missing required field `product_id`");
+        }
+
         var isOrder = type.SequenceEqual("order"u8);
-        if (isOrder && !_hasOrder) findings.Refuse("Missing required field `order_id`: an event of type `order` needs an object `data.order`.");
+        if (isOrder && !_hasOrder)
+        {
+            findings.Refuse("Missing required field `order_id`: an event of type `order` needs an object `data.order`.");
+        }
+
         if (!isOrder && _hasOrder) findings.Refuse("Field `order` may be an object only on events of type `order`.");
     }
 
@@ -184,13 +218,16 @@ internal struct EventReader : IItemReader
         item.Raw(scratch.Lines.Written);
     }
 
-    /// <summary>Each line becomes an event that repeats what stands beside the lines: a small body could fill the store.</summary>
+    /// <summary>
+    /// Each line becomes an event that repeats what stands beside the lines: a small body could fill the store.
+    /// </summary>
     private void CountBytes(long bytes, Findings findings)
     {
         _orderBytes += bytes;
         if (bytes <= ItemLimits.OrderEventBytes) return;
         findings.Refuse(
-            "The events of this order's line items would take more than 4 MiB: each repeats the fields beside `order`. Send fewer of either.",
+            "The events of this order's line items would take more than 4 MiB: each repeats the fields "
+                + "beside `order`. Send fewer of either.",
             Limit.OrderEventBytes);
     }
 }

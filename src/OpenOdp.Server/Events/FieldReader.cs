@@ -7,12 +7,14 @@ using OpenOdp.Engine.Identity;
 
 namespace OpenOdp.Server.Events;
 
-/// <summary>Reads the value of a field. One that does not fit its type is ignored with a warning; the item stays (EV-20).</summary>
+/// <summary>
+/// Reads the value of a field. One that does not fit its type is ignored with a warning; the item stays (EV-20).
+/// </summary>
 internal static class FieldReader
 {
     /// <summary>
-    /// False when a field has to be left out: its name is too long, or there are too many. Its value is passed over, and its name still
-    /// counts as there. Fields that mean something to the platform are never too many.
+    /// False when a field has to be left out: its name is too long, or there are too many. Its value is passed over, and its name
+    /// still counts as there. Fields that mean something to the platform are never too many.
     /// </summary>
     public static bool Admits(ref JsonCursor json, FieldTable fields, TextSlice name, FieldType type, int most, Findings findings)
     {
@@ -21,7 +23,8 @@ internal static class FieldReader
         var reason = isTooLong
             ? $"its name is longer than {ItemLimits.NameBytes} bytes."
             : string.Create(CultureInfo.InvariantCulture, $"at most {most:N0} are kept.");
-        findings.Warn($"Field {Quoting.Quote(json.Text[name])} is left out: {reason}", isTooLong ? Limit.NameLength : Limit.NameCount);
+        findings.Warn(
+            $"Field {Quoting.Quote(json.Text[name])} is left out: {reason}", isTooLong ? Limit.NameLength : Limit.NameCount);
         fields.Add(FieldEntry.Dropped(name));
         json.Skip();
         return false;
@@ -46,7 +49,8 @@ internal static class FieldReader
                 break;
             case JsonTokenType.StartObject or JsonTokenType.StartArray:
                 field.IsDropped = true;
-                findings.Refuse($"Field {Quoting.Quote(json.Text[field.Name])} must be a text, a number, true, false or null, not an object or an array.");
+                findings.Refuse($"Field {Quoting.Quote(json.Text[field.Name])} must be a text, a number, true, false or "
+                    + "null, not an object or an array.");
                 json.Skip();
                 break;
             default:
@@ -121,7 +125,9 @@ internal static class FieldReader
         field.Value = field.Value.Part(0, cut.Length);
         var name = Quoting.Quote(json.Text[field.Name]);
         findings.Warn(
-            string.Create(CultureInfo.InvariantCulture, $"Field {name} is longer than {TextLength.Max:N0} characters; the rest was cut off."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Field {name} is longer than {TextLength.Max:N0} characters; the rest was cut off."),
             Limit.TextLength);
     }
 

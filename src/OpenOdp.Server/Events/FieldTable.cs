@@ -49,13 +49,18 @@ internal sealed class FieldTable
     {
         foreach (ref var field in _fields.Items)
         {
-            if (text[field.Name].SequenceEqual(name)) return !field.IsDropped && field.Kind == FieldKind.Text && field.Value.Length > 0;
+            if (text[field.Name].SequenceEqual(name))
+            {
+                return !field.IsDropped && field.Kind == FieldKind.Text && field.Value.Length > 0;
+            }
         }
 
         return false;
     }
 
-    /// <summary>Sorts by name and refuses a name that came twice, unless it is a broken one: then all but one are left out.</summary>
+    /// <summary>
+    /// Sorts by name and refuses a name that came twice, unless it is a broken one: then all but one are left out.
+    /// </summary>
     public void Close(ref JsonCursor json)
     {
         NameOrder.Sort(_fields.Items, json.Text);

@@ -14,7 +14,11 @@ internal static class IdentifierReader
     {
         if (json.Token != JsonTokenType.StartObject)
         {
-            if (json.Token != JsonTokenType.Null) findings.Refuse("`identifiers` must be an object of identifier names and values.");
+            if (json.Token != JsonTokenType.Null)
+            {
+                findings.Refuse("`identifiers` must be an object of identifier names and values.");
+            }
+
             json.Skip();
             return;
         }
@@ -49,7 +53,8 @@ internal static class IdentifierReader
 
     /// <summary>Reads one value that the cursor stands on. Null and empty values count as absent (EV-4).</summary>
     public static void ReadValue(
-        ref JsonCursor json, TextSlice name, int field, bool isExact, AccountRules rules, IdentifierTable identifiers, Findings findings)
+        ref JsonCursor json, TextSlice name, int field, bool isExact, AccountRules rules, IdentifierTable identifiers,
+        Findings findings)
     {
         if (!TryTakeText(ref json, out var value))
         {
@@ -61,7 +66,11 @@ internal static class IdentifierReader
         var sent = json.Text[value];
         if (sent.Trim(" \t\r\n"u8).Length == 0) return;
         var trimmed = IdentifierNormaliser.Trim(sent);
-        if (trimmed.Length != sent.Length) value = value.Part(sent.Length - IdentifierNormaliser.TrimStart(sent).Length, trimmed.Length);
+        if (trimmed.Length != sent.Length)
+        {
+            value = value.Part(sent.Length - IdentifierNormaliser.TrimStart(sent).Length, trimmed.Length);
+        }
+
         var asSent = value;
         var rule = rules.RuleOf(field);
         if (!IdentifierNormaliser.IsNormal(rule, trimmed)) value = Normalise(ref json, rule, value);
@@ -76,30 +85,37 @@ internal static class IdentifierReader
         }
         else if (rules.IsJunk(field, json.Text[asSent], json.Text[value]) || json.HasOnlyLost(value))
         {
-            identifiers.Junk ??= $"The value {Quoting.Quote(json.Text[asSent])} of identifier {Quoting.Quote(json.Text[name])} identifies nobody.";
+            identifiers.Junk ??=
+                $"The value {Quoting.Quote(json.Text[asSent])} of identifier {Quoting.Quote(json.Text[name])} identifies nobody.";
             findings.Warn($"Identifier {Quoting.Quote(json.Text[name])} is ignored: its value identifies nobody.");
         }
         else if (json.HasLost(value))
         {
             identifiers.Broken ??= (field, isExact, value);
             findings.Warn(
-                $"Identifier {Quoting.Quote(json.Text[name])} has lost a character, which is U+FFFD now: it could be another customer's, and"
+                $"Identifier {Quoting.Quote(json.Text[name])} has lost a character, which is U+FFFD now: it "
+                + "could be another customer's, and"
                     + " counts only where there is no other.");
         }
         else if (!identifiers.TryAdd(field, isExact, value))
         {
             var identifier = rules.Settings.Identifiers[field].Name;
-            findings.Warn($"Identifier `{identifier}` is there more than once: the one spelt exactly so is kept, else the first.");
+            findings.Warn(
+                $"Identifier `{identifier}` is there more than once: the one spelt exactly so is kept, else the first.");
         }
     }
 
     /// <summary>
-    /// Refuses the item when it has no identifier left. One that has lost a character joins nobody to the others of the item, but is no
-    /// reason to lose the item.
+    /// Refuses the item when it has no identifier left. One that has lost a character joins nobody to the others of the item, but
+    /// is no reason to lose the item.
     /// </summary>
     public static void Check(IdentifierTable identifiers, Findings findings, string none)
     {
-        if (identifiers.Count == 0 && identifiers.Broken is { } broken) identifiers.TryAdd(broken.Field, broken.IsExact, broken.Value);
+        if (identifiers.Count == 0 && identifiers.Broken is { } broken)
+        {
+            identifiers.TryAdd(broken.Field, broken.IsExact, broken.Value);
+        }
+
         if (identifiers.Count > 0) return;
         if (identifiers.Junk is { } junk) findings.Refuse($"{junk} Send an identifier that is the customer's own.");
         else findings.Refuse(identifiers.Unknown ?? none);
@@ -117,7 +133,8 @@ internal static class IdentifierReader
             case JsonTokenType.Number:
                 var number = new FieldEntry(default) { Value = json.Literal };
                 // Rounded, it could be another customer's.
-                var isRead = NumberText.TryRead(json.Text[json.Literal], json.Literal, json.Scratch, ref number, out var isExact) && isExact;
+                var isRead = NumberText.TryRead(json.Text[json.Literal], json.Literal, json.Scratch, ref number, out var isExact)
+                    && isExact;
                 if (isRead) NumberText.ToText(ref number, json.Scratch);
                 value = isRead ? number.Value : json.Literal;
                 return true;

@@ -28,8 +28,8 @@ internal sealed class IdentifierTable
     }
 
     /// <summary>
-    /// Adds an identifier; false when the item has it already. When two spellings of the user id arrive, the exact one wins, else the
-    /// first (IDN-1).
+    /// Adds an identifier; false when the item has it already. When two spellings of the user id arrive, the exact one wins, else
+    /// the first (IDN-1).
     /// </summary>
     public bool TryAdd(int field, bool isExact, TextSlice value)
     {

@@ -5,8 +5,8 @@ namespace OpenOdp.Server.Events;
 
 /// <summary>
 /// Walks a JSON body once. It refuses what two readers could understand differently: nesting deeper than 32 with a
-/// <see cref="JsonException"/>; an object with the same key twice (after unescaping) and text that is not Unicode as faults of the item
-/// being read, or, where there are no items, with one, too.
+/// <see cref="JsonException"/>; an object with the same key twice (after unescaping) and text that is not Unicode as faults of
+/// the item being read, or, where there are no items, with one, too.
 /// </summary>
 internal ref struct JsonCursor
 {
@@ -122,7 +122,9 @@ internal ref struct JsonCursor
         if (names.Length > 1)
         {
             NameOrder.Sort(names, Text);
-            for (var twin = NameOrder.FindTwin<TextSlice>(names, Text); twin >= 0; twin = NameOrder.FindTwin<TextSlice>(names, Text, twin + 1))
+            for (var twin = NameOrder.FindTwin<TextSlice>(names, Text);
+                 twin >= 0;
+                 twin = NameOrder.FindTwin<TextSlice>(names, Text, twin + 1))
             {
                 if (IsBroken(names[twin])) continue; // nothing of these objects is kept by such a name
                 RefuseTwin(names[twin]);
@@ -134,8 +136,8 @@ internal ref struct JsonCursor
     }
 
     /// <summary>
-    /// True for a name of an item in which a character was lost, here or before it was sent. Others may have become the same by that,
-    /// which is no fault of the item.
+    /// True for a name of an item in which a character was lost, here or before it was sent. Others may have become the same by
+    /// that, which is no fault of the item.
     /// </summary>
     public readonly bool IsBroken(TextSlice name) => _findings is not null && HasLost(name);
 
@@ -153,14 +155,16 @@ internal ref struct JsonCursor
     /// <summary>Refuses the object that was read because of a name that came twice.</summary>
     public readonly void RefuseTwin(TextSlice name)
     {
-        var message = $"The key {Quoting.Quote(Text[name])} occurs twice in one object, which ends at byte {_json.BytesConsumed}.";
+        var message =
+            $"The key {Quoting.Quote(Text[name])} occurs twice in one object, which ends at byte {_json.BytesConsumed}.";
         if (_findings is null) throw new JsonException(message);
         _findings.Refuse(message);
     }
 
     /// <summary>Tells that a field is left out because of a broken name that came twice.</summary>
     public readonly void WarnOfTwin(TextSlice name) =>
-        _findings!.Warn($"Field {Quoting.Quote(Text[name])} is left out: another one has this name since what is no character is read as U+FFFD.");
+        _findings!.Warn($"Field {Quoting.Quote(Text[name])} is left out: another one has this name since what is "
+            + "no character is read as U+FFFD.");
 
     private readonly void WarnOfHalf()
     {

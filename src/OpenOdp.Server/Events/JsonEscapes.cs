@@ -4,8 +4,8 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Server.Events;
 
 /// <summary>
-/// Takes the escapes out of a JSON text. The framework throws on half of a surrogate pair, and a body can hold a million of them; here
-/// it becomes U+FFFD.
+/// Takes the escapes out of a JSON text. The framework throws on half of a surrogate pair, and a body can hold a million of them;
+/// here it becomes U+FFFD.
 /// </summary>
 internal static class JsonEscapes
 {

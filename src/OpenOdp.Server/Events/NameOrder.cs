@@ -31,7 +31,11 @@ internal static class NameOrder
     {
         for (var i = from; i < sorted.Length; i++)
         {
-            if (sorted[i].Name.Length == sorted[i - 1].Name.Length && text[sorted[i].Name].SequenceEqual(text[sorted[i - 1].Name])) return i;
+            if (sorted[i].Name.Length == sorted[i - 1].Name.Length
+                && text[sorted[i].Name].SequenceEqual(text[sorted[i - 1].Name]))
+            {
+                return i;
+            }
         }
 
         return -1;

@@ -11,7 +11,9 @@ internal static class NamedDateText
         (day, time, offset) = (0, 0, 0);
         if (text.DigitCount == 0 && text.TakeLetters().Length >= 3) text.Take(',');
         if (text.At(0) == ' ') text.Take(' ');
-        return text.DigitCount is 1 or 2 ? TryDayFirst(ref text, out day, out time, out offset) : TryMonthFirst(ref text, out day, out time, out offset);
+        return text.DigitCount is 1 or 2
+            ? TryDayFirst(ref text, out day, out time, out offset)
+            : TryMonthFirst(ref text, out day, out time, out offset);
     }
 
     private static bool TryDayFirst(ref TextCursor text, out long day, out long time, out long offset)
@@ -48,6 +50,7 @@ internal static class NamedDateText
     private static bool TryTimeAndZone(ref TextCursor text, out long time, out long offset)
     {
         (time, offset) = (0, 0);
-        return text.IsAtEnd || text.Take(' ') && TimeText.TryRead(ref text, mayBeShort: false, out time) && TimeText.TryZone(ref text, out offset);
+        return text.IsAtEnd || text.Take(' ') && TimeText.TryRead(ref text, mayBeShort: false, out time)
+            && TimeText.TryZone(ref text, out offset);
     }
 }

@@ -24,7 +24,11 @@ internal static class OrderReader
         }
 
         scratch.OrderFields.Close(ref json);
-        if (!scratch.OrderFields.HasText("order_id"u8, json.Text)) findings.Refuse("Missing required field `order_id` in `data.order`");
+        if (!scratch.OrderFields.HasText("order_id"u8, json.Text))
+        {
+            findings.Refuse("Missing required field `order_id` in `data.order`");
+        }
+
         return lines;
     }
 
@@ -71,7 +75,11 @@ internal static class OrderReader
         }
 
         fields.Close(ref json);
-        if (!fields.HasText("product_id"u8, json.Text)) findings.Refuse($"Missing required field `product_id` in line item {index} of `data.order.items`");
+        if (!fields.HasText("product_id"u8, json.Text))
+        {
+            findings.Refuse($"Missing required field `product_id` in line item {index} of `data.order.items`");
+        }
+
         fields.Write(scratch.Lines, json.Text);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class ParseScratch
     private const int KeptEntries = 4096;
 
     [ThreadStatic]
-    private static ParseScratch? _ofThread;
+    private static ParseScratch? t_scratch;
 
     private ParseScratch()
     {
@@ -47,7 +47,7 @@ internal sealed class ParseScratch
     /// <summary>Takes the memory of this thread, empty.</summary>
     public static ParseScratch Take()
     {
-        var scratch = _ofThread ??= new ParseScratch();
+        var scratch = t_scratch ??= new ParseScratch();
         scratch.Text.Clear();
         scratch.Names.Truncate(0);
         scratch.Items.Clear();
@@ -59,6 +59,6 @@ internal sealed class ParseScratch
     {
         var bytes = Math.Max(Math.Max(Text.Capacity, Items.Capacity), Math.Max(Item.Capacity, Lines.Capacity));
         var entries = Math.Max(Math.Max(Names.Capacity, Fields.Capacity), Math.Max(OrderFields.Capacity, LineFields.Capacity));
-        if (bytes > KeptBytes || entries > KeptEntries) _ofThread = null;
+        if (bytes > KeptBytes || entries > KeptEntries) t_scratch = null;
     }
 }

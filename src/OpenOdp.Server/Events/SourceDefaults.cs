@@ -49,7 +49,8 @@ internal readonly struct SourceDefaults
         if (Source.IsKeyTooLong)
         {
             findings.Warn(
-                $"The `Idempotency-Key` is ignored: it is longer than {RequestSource.MaxIdempotencyKey} characters.", Limit.IdempotencyKey);
+                $"The `Idempotency-Key` is ignored: it is longer than {RequestSource.MaxIdempotencyKey} characters.",
+                Limit.IdempotencyKey);
         }
 
         if (_isVersionOfNothing)
@@ -59,11 +60,16 @@ internal readonly struct SourceDefaults
                 Source.AppVersion!.Length > TextLength.Max ? Limit.TextLength : Limit.None);
         }
 
-        if (_isCut) findings.Warn("`z-app-id` or `z-app-version` is longer than 1,024 characters; the rest was cut off.", Limit.TextLength);
+        if (_isCut)
+        {
+            findings.Warn(
+                "`z-app-id` or `z-app-version` is longer than 1,024 characters; the rest was cut off.", Limit.TextLength);
+        }
     }
 
     /// <summary>
-    /// Names the app (GEN-6), unless the item names a source of its own: half of each would be wrong. True when a field was added.
+    /// Names the app (GEN-6), unless the item names a source of its own: half of each would be wrong. True when a field was
+    /// added.
     /// </summary>
     public bool NameApp(FieldTable fields, TextSource text)
     {

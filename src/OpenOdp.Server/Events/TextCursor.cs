@@ -13,7 +13,8 @@ internal ref struct TextCursor(ReadOnlySpan<byte> text)
     public readonly byte Next => _rest.Length == 0 ? (byte)0 : _rest[0];
 
     /// <summary>How many digits come next.</summary>
-    public readonly int DigitCount => _rest.IndexOfAnyExceptInRange((byte)'0', (byte)'9') is var end and >= 0 ? end : _rest.Length;
+    public readonly int DigitCount =>
+        _rest.IndexOfAnyExceptInRange((byte)'0', (byte)'9') is var end and >= 0 ? end : _rest.Length;
 
     /// <summary>The byte at a place; 0 beyond the end.</summary>
     public readonly byte At(int index) => index < _rest.Length ? _rest[index] : (byte)0;

@@ -18,7 +18,8 @@ internal readonly record struct TextSlice(int Start, int Length) : INamed
     public TextSlice Name => this;
 
     /// <summary>True for a piece of the body before one of the scratch, and for the first of two at the same place.</summary>
-    public bool IsBefore(TextSlice other) => Start >= 0 == other.Start >= 0 ? Math.Abs((long)Start) < Math.Abs((long)other.Start) : Start >= 0;
+    public bool IsBefore(TextSlice other) =>
+        Start >= 0 == other.Start >= 0 ? Math.Abs((long)Start) < Math.Abs((long)other.Start) : Start >= 0;
 
     /// <summary>A part of it.</summary>
     public TextSlice Part(int from, int length) => new(Start >= 0 ? Start + from : ~(~Start + from), length);

@@ -8,8 +8,8 @@ internal static class TimeText
     private const long Hour = 60 * Minute;
 
     /// <summary>
-    /// 20:59:52.046, 205952,046 or less of it, of which the last part may have a fraction; 24:00 is the end of the day, and second 60, which
-    /// clocks do not have, the next minute.
+    /// 20:59:52.046, 205952,046 or less of it, of which the last part may have a fraction; 24:00 is the end of the day, and
+    /// second 60, which clocks do not have, the next minute.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="mayBeShort">True when hours may have one digit, and AM or PM behind.</param>
@@ -25,8 +25,8 @@ internal static class TimeText
     }
 
     /// <summary>
-    /// Nothing, Z, UTC, GMT, or hours and maybe minutes east of UTC; names behind it say nothing more. A name alone is refused: CST is
-    /// three zones.
+    /// Nothing, Z, UTC, GMT, or hours and maybe minutes east of UTC; names behind it say nothing more. A name alone is refused:
+    /// CST is three zones.
     /// </summary>
     public static bool TryZone(ref TextCursor text, out long offset)
     {
@@ -99,7 +99,9 @@ internal static class TimeText
         return hours < 24 && minutes < 60;
     }
 
-    /// <summary>[Europe/Berlin] of Java, (Central European Time) of JavaScript, CEST or +02 and the monotonic clock of Go.</summary>
+    /// <summary>
+    /// [Europe/Berlin] of Java, (Central European Time) of JavaScript, CEST or +02 and the monotonic clock of Go.
+    /// </summary>
     private static bool TryNames(ref TextCursor text)
     {
         if (text.IsAtEnd) return true;

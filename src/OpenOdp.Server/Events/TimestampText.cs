@@ -4,8 +4,8 @@ using OpenOdp.Engine.Identity;
 namespace OpenOdp.Server.Events;
 
 /// <summary>
-/// Reads the time of an event (EV-21): a number since 1970, ISO-8601, the forms of CSV files, and those that common languages print, where
-/// they mean one time only. A missing zone is UTC, a missing time of day is midnight.
+/// Reads the time of an event (EV-21): a number since 1970, ISO-8601, the forms of CSV files, and those that common languages
+/// print, where they mean one time only. A missing zone is UTC, a missing time of day is midnight.
 /// </summary>
 internal static class TimestampText
 {
@@ -27,7 +27,8 @@ internal static class TimestampText
         return field.Kind switch
         {
             FieldKind.Integer => TryRead(field.Integer, out milliseconds, out isFine),
-            FieldKind.Text or FieldKind.Decimal => TryRead(IdentifierNormaliser.Trim(text[field.Value]), out milliseconds, out isFine),
+            FieldKind.Text or FieldKind.Decimal =>
+                TryRead(IdentifierNormaliser.Trim(text[field.Value]), out milliseconds, out isFine),
             _ => false,
         };
     }
@@ -53,7 +54,9 @@ internal static class TimestampText
     {
         var size = Math.Abs(number);
         isFine = size > LastMillisecond;
-        var value = size <= LargestSeconds ? number * 1000 : !isFine ? number : size / 1000 <= LastMillisecond ? number / 1000 : number / 1_000_000;
+        var value = size <= LargestSeconds
+            ? number * 1000
+            : !isFine ? number : size / 1000 <= LastMillisecond ? number / 1000 : number / 1_000_000;
         var isRead = value is >= FirstMillisecond and <= LastMillisecond;
         milliseconds = isRead ? (long)decimal.Floor(value) : 0;
         return isRead;

@@ -13,7 +13,8 @@ internal static class HealthEndpoints
             var status = store.Status;
             return status.IsReady
                 ? Results.Json(new { status = "ready" })
-                : Results.Json(new { status = "not ready", reason = status.Reason }, statusCode: StatusCodes.Status503ServiceUnavailable);
+                : Results.Json(
+                    new { status = "not ready", reason = status.Reason }, statusCode: StatusCodes.Status503ServiceUnavailable);
         });
     }
 }

@@ -5,11 +5,14 @@ using System.Numerics;
 namespace OpenOdp.Server.Http;
 
 /// <summary>
-/// The memory of the bodies in flight: bounds what all may take together, and what is kept for later ones. Small ones fit the memory
-/// that every call has anyway and never ask.
+/// The memory of the bodies in flight: bounds what all may take together, and what is kept for later ones. Small ones fit the
+/// memory that every call has anyway and never ask.
 /// </summary>
-/// <remarks>The shared pool keeps dozens of arrays of each size: after a burst of large bodies that was 600 MB for good.</remarks>
-/// <param name="limit">Bytes together; the last quarter is for small ones, so that large bodies that stall leave room for them.</param>
+/// <remarks>
+/// The shared pool keeps dozens of arrays of each size: after a burst of large bodies that was 600 MB for good.
+/// </remarks>
+/// <param name="limit">Bytes together; the last quarter is for small ones, so that large bodies that stall leave room for
+/// them.</param>
 internal sealed class BodyMemory(long limit = BodyMemory.Most)
 {
     private const long Most = 256L << 20;

@@ -3,8 +3,8 @@ using System.IO.Pipelines;
 namespace OpenOdp.Server.Http;
 
 /// <summary>
-/// Gives up a large body that hardly goes on: it holds memory that others need. From now on, in each <see cref="Span"/> there must come
-/// <see cref="Least"/> bytes more, or the end. Those up to <see cref="LargeRequests.Small"/> Kestrel judges.
+/// Gives up a large body that hardly goes on: it holds memory that others need. From now on, in each <see cref="Span"/> there
+/// must come <see cref="Least"/> bytes more, or the end. Those up to <see cref="LargeRequests.Small"/> Kestrel judges.
 /// </summary>
 internal sealed class BodyPace : IDisposable
 {
@@ -14,7 +14,9 @@ internal sealed class BodyPace : IDisposable
     /// <summary>How long it may take.</summary>
     public static readonly TimeSpan Span = TimeSpan.FromSeconds(5);
 
-    /// <summary>A timer may come some milliseconds early by the clock, and nothing else looks at a body that has stopped.</summary>
+    /// <summary>
+    /// A timer may come some milliseconds early by the clock, and nothing else looks at a body that has stopped.
+    /// </summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -70,7 +72,8 @@ internal sealed class BodyPace : IDisposable
             }
             catch (Exception)
             {
-                // The client has gone, and Kestrel's reader says so to everybody. That ends the read, too; thrown here, it would end the process.
+                // The client has gone, and Kestrel's reader says so to everybody. That ends the read, too; thrown here, it would
+                // end the process.
             }
         }
     }

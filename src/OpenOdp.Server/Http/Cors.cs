@@ -16,11 +16,13 @@ internal sealed class Cors
     private static readonly StringValues Methods = "GET, POST, OPTIONS";
     private const string RequestHeaders = "content-type, x-api-key, content-encoding, idempotency-key, z-app-id, z-app-version";
     private const int MaxAsked = 4096;
-    private static readonly StringValues ResponseHeaders = "OpenOdp-Position, OpenOdp-Durability, OpenOdp-Dedup-Seconds, OpenOdp-Warnings, Retry-After";
+    private static readonly StringValues ResponseHeaders =
+        "OpenOdp-Position, OpenOdp-Durability, OpenOdp-Dedup-Seconds, OpenOdp-Warnings, Retry-After";
     private static readonly StringValues MaxAge = "86400";
 
     /// <summary>What a header's name is made of (RFC 9110).</summary>
-    private static readonly SearchValues<char> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    private static readonly SearchValues<char> Token =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     private readonly FrozenDictionary<string, FrozenSet<string>> _accounts;
 
@@ -43,7 +45,9 @@ internal sealed class Cors
         headers.AccessControlMaxAge = MaxAge;
     }
 
-    /// <summary>The headers that we read, and those that are asked for: pages send headers of their own, which do no harm.</summary>
+    /// <summary>
+    /// The headers that we read, and those that are asked for: pages send headers of their own, which do no harm.
+    /// </summary>
     private static string Allowed(string asked)
     {
         if (asked.Length > MaxAsked) return RequestHeaders;

@@ -84,9 +84,19 @@ internal sealed class Envelopes(TimeProvider clock)
     /// <summary>Answers 403 unless the key may do it: ENV-E for no valid key, ENV-D for one that is too weak (AUTH-6).</summary>
     public async ValueTask<bool> CheckRightAsync(HttpContext context, Caller? caller, Operation operation)
     {
-        if (caller is null) await GatewayAsync(context, StatusCodes.Status403Forbidden);
-        else if (!Rights.Allow(caller.Class, operation)) await FailAsync(context, StatusCodes.Status403Forbidden, "Insufficient privileges to access this resource.");
-        else return true;
+        if (caller is null)
+        {
+            await GatewayAsync(context, StatusCodes.Status403Forbidden);
+        }
+        else if (!Rights.Allow(caller.Class, operation))
+        {
+            await FailAsync(context, StatusCodes.Status403Forbidden, "Insufficient privileges to access this resource.");
+        }
+        else
+        {
+            return true;
+        }
+
         return false;
     }
 
@@ -96,7 +106,9 @@ internal sealed class Envelopes(TimeProvider clock)
         if (isAllowed) return true;
         if (await CheckRightAsync(context, caller, Operation.Administer))
         {
-            await FailAsync(context, StatusCodes.Status403Forbidden, "This concerns all accounts and needs the operator's key: OpenOdp__OperatorKey, or operator_key in keys.json.");
+            await FailAsync(
+                context, StatusCodes.Status403Forbidden,
+                "This concerns all accounts and needs the operator's key: OpenOdp__OperatorKey, or operator_key in keys.json.");
         }
 
         return false;
@@ -120,9 +132,11 @@ internal sealed class Envelopes(TimeProvider clock)
     };
 
     /// <summary>The body of a fault (ENV-D), for a caller that has no request to answer.</summary>
-    public ReadOnlyMemory<byte> Fault(int status, string message) => Body(status, detail => detail.WriteString("message", message));
+    public ReadOnlyMemory<byte> Fault(int status, string message) =>
+        Body(status, detail => detail.WriteString("message", message));
 
-    private Task SendAsync(HttpContext context, int status, Action<Utf8JsonWriter> writeDetail) => SendAsync(context, status, Body(status, writeDetail));
+    private Task SendAsync(HttpContext context, int status, Action<Utf8JsonWriter> writeDetail) =>
+        SendAsync(context, status, Body(status, writeDetail));
 
     private ReadOnlyMemory<byte> Body(int status, Action<Utf8JsonWriter> writeDetail)
     {
@@ -156,6 +170,7 @@ internal sealed class Envelopes(TimeProvider clock)
         public long Millisecond { get; } = millisecond;
 
         public byte[] Bytes { get; } =
-            [.. "{\"title\":\"Accepted\",\"status\":202,\"timestamp\":\""u8, .. Encoding.ASCII.GetBytes(Instant.OfMilliseconds(millisecond)), .. "\"}"u8];
+            [.. "{\"title\":\"Accepted\",\"status\":202,\"timestamp\":\""u8, .. Encoding.ASCII.GetBytes(
+                Instant.OfMilliseconds(millisecond)), .. "\"}"u8];
     }
 }

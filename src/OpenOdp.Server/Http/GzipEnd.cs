@@ -4,9 +4,9 @@ using System.Security.Cryptography;
 namespace OpenOdp.Server.Http;
 
 /// <summary>
-/// One more member of ours that is put behind a gzip body. The framework's reader checks checksum and length of each member, but takes a
-/// body that breaks off for one that ends, and leaves alone what stands behind its end. Ours is reached only when what was sent ends
-/// exactly with a member; so what is unpacked ends with <see cref="Content"/>, or the body is damaged.
+/// One more member of ours that is put behind a gzip body. The framework's reader checks checksum and length of each member, but
+/// takes a body that breaks off for one that ends, and leaves alone what stands behind its end. Ours is reached only when what
+/// was sent ends exactly with a member; so what is unpacked ends with <see cref="Content"/>, or the body is damaged.
 /// </summary>
 internal static class GzipEnd
 {

@@ -21,13 +21,17 @@ internal static class IngestApi
         .AddSingleton(BodyMemory.OfMachine())
         .AddSingleton(provider => LargeRequests.OfMachine(provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new LargeAnswers(
-            LargeAnswers.LimitOfMachine(), provider.GetRequiredService<Envelopes>(), provider.GetRequiredService<LimitCounters>()))
+            LargeAnswers.LimitOfMachine(), provider.GetRequiredService<Envelopes>(),
+            provider.GetRequiredService<LimitCounters>()))
         .AddSingleton<RequestsEndpoint>()
         .AddSingleton<UnknownRoutes>()
         .AddSingleton<PixelEndpoint>()
-        .AddSingleton(provider => new Cors(provider.GetRequiredService<IReadOnlyList<AccountPlan>>().ToDictionary(plan => plan.Id, plan => plan.AllowedOrigins)));
+        .AddSingleton(provider => new Cors(provider.GetRequiredService<IReadOnlyList<AccountPlan>>()
+            .ToDictionary(plan => plan.Id, plan => plan.AllowedOrigins)));
 
-    /// <summary>Maps <c>POST /v3/events</c>, <c>POST /v3/profiles</c>, the pixel, preflights, and <c>GET /admin/requests</c>.</summary>
+    /// <summary>
+    /// Maps <c>POST /v3/events</c>, <c>POST /v3/profiles</c>, the pixel, preflights, and <c>GET /admin/requests</c>.
+    /// </summary>
     public static void MapIngest(this WebApplication app)
     {
         var services = app.Services;
@@ -37,10 +41,17 @@ internal static class IngestApi
             cors.AnswerPreflight(context);
             return Task.CompletedTask;
         };
-        app.MapMethods("/v3/events", ["POST"], Endpoint(services, Operation.SendEvents, CommandKind.Events, EventParser.Parse).HandleAsync);
-        app.MapMethods("/v3/profiles", ["POST"], Endpoint(services, Operation.SendProfiles, CommandKind.Profiles, ProfileParser.Parse).HandleAsync);
+        app.MapMethods(
+            "/v3/events", ["POST"], Endpoint(services, Operation.SendEvents, CommandKind.Events, EventParser.Parse).HandleAsync);
+        app.MapMethods(
+            "/v3/profiles", ["POST"],
+            Endpoint(services, Operation.SendProfiles, CommandKind.Profiles, ProfileParser.Parse).HandleAsync);
         app.MapMethods(PixelEndpoint.Path, ["GET"], services.GetRequiredService<PixelEndpoint>().HandleAsync);
-        foreach (var path in new[] { "/v3/events", "/v3/profiles", "/v3/graphql", PixelEndpoint.Path }) app.MapMethods(path, ["OPTIONS"], preflight);
+        foreach (var path in new[] { "/v3/events", "/v3/profiles", "/v3/graphql", PixelEndpoint.Path })
+        {
+            app.MapMethods(path, ["OPTIONS"], preflight);
+        }
+
         app.MapMethods("/admin/requests", ["GET"], services.GetRequiredService<RequestsEndpoint>().HandleAsync);
     }
 
@@ -48,18 +59,19 @@ internal static class IngestApi
     public static void MapUnknown(this WebApplication app) =>
         app.MapFallback("{**path}", (RequestDelegate)app.Services.GetRequiredService<UnknownRoutes>().AnswerAsync);
 
-    private static IngestEndpoint Endpoint(IServiceProvider services, Operation operation, CommandKind kind, ParseBody parse) => new(
-        operation,
-        kind,
-        parse,
-        services.GetRequiredService<Store>(),
-        services.GetRequiredService<KeyCheck>(),
-        services.GetRequiredService<Cors>(),
-        services.GetRequiredService<Envelopes>(),
-        services.GetRequiredService<RequestLog>(),
-        services.GetRequiredService<LimitCounters>(),
-        services.GetRequiredService<BodyMemory>(),
-        services.GetRequiredService<LargeRequests>(),
-        services.GetRequiredService<TimeProvider>(),
-        services.GetRequiredService<ILogger<IngestEndpoint>>());
+    private static IngestEndpoint Endpoint(IServiceProvider services, Operation operation, CommandKind kind, ParseBody parse) =>
+        new(
+            operation,
+            kind,
+            parse,
+            services.GetRequiredService<Store>(),
+            services.GetRequiredService<KeyCheck>(),
+            services.GetRequiredService<Cors>(),
+            services.GetRequiredService<Envelopes>(),
+            services.GetRequiredService<RequestLog>(),
+            services.GetRequiredService<LimitCounters>(),
+            services.GetRequiredService<BodyMemory>(),
+            services.GetRequiredService<LargeRequests>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<IngestEndpoint>>());
 }

@@ -42,7 +42,8 @@ internal sealed partial class IngestEndpoint(
     private static readonly StringValues Durability = "local";
     private static readonly StringValues Encodings = RequestBody.Encodings;
 
-    private readonly ObjectPool<IngestCall> _calls = new DefaultObjectPool<IngestCall>(new IngestCall.Policy(memory, large, clock), CallsKept);
+    private readonly ObjectPool<IngestCall> _calls =
+        new DefaultObjectPool<IngestCall>(new IngestCall.Policy(memory, large, clock), CallsKept);
 
     /// <summary>Handles one request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -63,7 +64,8 @@ internal sealed partial class IngestEndpoint(
         }
         catch (StoreException) when (!context.Response.HasStarted)
         {
-            await envelopes.ShedAsync(context, "5", "The store cannot take the request now; nothing of it was stored. Send it again later.");
+            await envelopes.ShedAsync(
+                context, "5", "The store cannot take the request now; nothing of it was stored. Send it again later.");
         }
         catch (Exception error) when (!context.Response.HasStarted)
         {
@@ -102,7 +104,8 @@ internal sealed partial class IngestEndpoint(
         var append = call.Append;
         (append.Account, append.Key, append.KeyClass) = (caller.Account, caller.Key, caller.Class);
         append.Origin = caller.Origins.Of(context.Connection.RemoteIpAddress);
-        (append.ReceivedAt, append.Kind, append.Command) = (now, kind, Withheld.From(store, caller.Account, kind, call.Parsed.Command));
+        (append.ReceivedAt, append.Kind, append.Command) =
+            (now, kind, Withheld.From(store, caller.Account, kind, call.Parsed.Command));
         var result = await store.AppendAsync(append);
         call.Turn.End(); // now: nobody waits for who does not read an answer
         await AnswerAsync(context, caller, call, now, result);
@@ -125,7 +128,8 @@ internal sealed partial class IngestEndpoint(
         if (result is not { Status: CommitStatus.Committed, Outcome: { } outcome })
         {
             // The store logs why; its reasons may hold paths, which are not for callers.
-            return envelopes.ShedAsync(context, "5", "The store cannot take the request now, and its outcome is unknown. Send it again: events with an idempotence_id count once.");
+            return envelopes.ShedAsync(context, "5", "The store cannot take the request now, and its outcome is unknown. Send "
+                + "it again: events with an idempotence_id count once.");
         }
 
         switch (outcome.Kind)
@@ -146,12 +150,16 @@ internal sealed partial class IngestEndpoint(
 
     private static string NotApplied(ulong position) =>
         "The server failed on this request and stored nothing of it, and the same request would fail again. "
-        + $"Please report this, with the line about position {position.ToString(CultureInfo.InvariantCulture)} in the server's log.";
+        + $"Please report this, with the line about "
+        + $"position {position.ToString(CultureInfo.InvariantCulture)} in the server's log.";
 
     /// <summary>What every answer to data that was taken tells.</summary>
-    public static void SetHeaders(IHeaderDictionary headers, Caller caller, ulong position, RecordOutcome outcome, Findings findings, LimitCounters limits)
+    public static void SetHeaders(
+        IHeaderDictionary headers, Caller caller, ulong position, RecordOutcome outcome, Findings findings,
+        LimitCounters limits)
     {
-        headers[PositionHeader] = (outcome.Kind == OutcomeKind.Applied ? position : outcome.FirstPosition).ToString(CultureInfo.InvariantCulture);
+        headers[PositionHeader] =
+            (outcome.Kind == OutcomeKind.Applied ? position : outcome.FirstPosition).ToString(CultureInfo.InvariantCulture);
         headers[DurabilityHeader] = Durability;
         headers[DedupHeader] = caller.DedupSeconds;
         headers.AcceptEncoding = Encodings;
@@ -190,13 +198,20 @@ internal sealed partial class IngestEndpoint(
         {
             BodyStatus.Late => (StatusCodes.Status408RequestTimeout, Envelopes.Late),
             BodyStatus.TooLarge => (StatusCodes.Status413PayloadTooLarge, "The body is larger than 10 MiB."),
-            BodyStatus.UnknownEncoding => (StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding {context.Request.Headers.ContentEncoding} is not read; {RequestBody.Encodings} are."),
-            BodyStatus.Damaged => (StatusCodes.Status400BadRequest, "The body does not decompress: it is damaged, breaks off, or has something behind its end."),
+            BodyStatus.UnknownEncoding =>
+                (StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding {context.Request.Headers.ContentEncoding} is "
+                    + $"not read; {RequestBody.Encodings} are."),
+            BodyStatus.Damaged => (StatusCodes.Status400BadRequest, "The body does not decompress: it is damaged, breaks off, "
+                + "or has something behind its end."),
             _ => (StatusCodes.Status400BadRequest, "The body breaks HTTP."),
         };
         Reject(context, caller, call, now, status, [new Remark(null, message)]);
         if (status == StatusCodes.Status408RequestTimeout) return envelopes.FailAsync(context, status, message);
-        if (status == StatusCodes.Status400BadRequest) return envelopes.FailAsync(context, status, ParsedRequest.Unparsable, message);
+        if (status == StatusCodes.Status400BadRequest)
+        {
+            return envelopes.FailAsync(context, status, ParsedRequest.Unparsable, message);
+        }
+
         if (status == StatusCodes.Status415UnsupportedMediaType) context.Response.Headers.AcceptEncoding = Encodings;
         return Envelopes.GatewayAsync(context, status);
     }

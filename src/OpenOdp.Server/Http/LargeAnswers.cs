@@ -7,8 +7,8 @@ using OpenOdp.Server.Telemetry;
 namespace OpenOdp.Server.Http;
 
 /// <summary>
-/// Sends answers that may have to wait for who reads them. A large one goes out in pieces, each when there is room for it, and what waits has a
-/// bound in sum; who reads too slowly is cut off.
+/// Sends answers that may have to wait for who reads them. A large one goes out in pieces, each when there is room for it, and
+/// what waits has a bound in sum; who reads too slowly is cut off.
 /// </summary>
 /// <param name="limit">Bytes of large answers that wait at once; one alone always fits.</param>
 /// <param name="envelopes">For the refusal.</param>
@@ -18,7 +18,8 @@ internal sealed class LargeAnswers(long limit, Envelopes envelopes, LimitCounter
     /// <summary>Up to here an answer is small: what the connection buffers anyway.</summary>
     private const int Small = 64 * 1024;
 
-    private const string TooMany = "The server holds as many large answers as it may for clients that have not read theirs yet. Ask again in a second, or for a smaller page.";
+    private const string TooMany = "The server holds as many large answers as it may for clients that have not read theirs "
+        + "yet. Ask again in a second, or for a smaller page.";
 
     private static readonly MinDataRate LeastRate = new(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
 

@@ -1,11 +1,13 @@
 namespace OpenOdp.Server.Http;
 
 /// <summary>
-/// Large requests take turns, first come, first served, so that what strangers send cannot take all memory or all cores. From the unpacking of
-/// its body to its answer a large request counts with what it costs, and only so many bytes are under way at once; of these, only a few are
-/// unpacked and read at a time. Small requests pass.
+/// Large requests take turns, first come, first served, so that what strangers send cannot take all memory or all cores. From the
+/// unpacking of its body to its answer a large request counts with what it costs, and only so many bytes are under way at once;
+/// of these, only a few are unpacked and read at a time. Small requests pass.
 /// </summary>
-/// <remarks>A byte of a body is there ten times on its way: unpacked, read, as a command, a record, rows, a batch, in RocksDB's hands.</remarks>
+/// <remarks>
+/// A byte of a body is there ten times on its way: unpacked, read, as a command, a record, rows, a batch, in RocksDB's hands.
+/// </remarks>
 /// <param name="maxBytes">Bytes under way at once; one request alone always fits.</param>
 /// <param name="readers">Bodies that are unpacked and read at once.</param>
 /// <param name="patience">How long one waits for its turn.</param>
@@ -37,7 +39,8 @@ internal sealed class LargeRequests(long maxBytes, int readers, TimeSpan patienc
     {
         // One core is left to the others; and while one body is read, another one is stored.
         var readers = Math.Max(1, Environment.ProcessorCount - 1);
-        var bytes = Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 128, RequestBody.MaxBytes, (readers + 1L) * RequestBody.MaxBytes);
+        var bytes = Math.Clamp(
+            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 128, RequestBody.MaxBytes, (readers + 1L) * RequestBody.MaxBytes);
         return new LargeRequests(bytes, readers, TimeSpan.FromSeconds(5), clock);
     }
 
@@ -50,7 +53,7 @@ internal sealed class LargeRequests(long maxBytes, int readers, TimeSpan patienc
         return true;
     }
 
-    private async ValueTask<bool> EnterAsync(Turn turn, CancellationToken aborted)
+    private async ValueTask<bool> EnterAsync(Turn turn, CancellationToken cancellationToken)
     {
         if (TryEnter(turn)) return true;
         using var late = new CancellationTokenSource(patience, clock);
@@ -62,7 +65,7 @@ internal sealed class LargeRequests(long maxBytes, int readers, TimeSpan patienc
         }
 
         await using var ifLate = late.Token.UnsafeRegister(_ => GiveUp(turn), null);
-        await using var ifAborted = aborted.UnsafeRegister(_ => GiveUp(turn), null);
+        await using var ifAborted = cancellationToken.UnsafeRegister(_ => GiveUp(turn), null);
         return await turn.Came.Task;
     }
 
@@ -110,20 +113,20 @@ internal sealed class LargeRequests(long maxBytes, int readers, TimeSpan patienc
 
         /// <summary>Waits until a large body may be unpacked and read.</summary>
         /// <returns>False when that took too long, or the client went away.</returns>
-        public ValueTask<bool> ReadAsync(long bytes, CancellationToken aborted)
+        public ValueTask<bool> ReadAsync(long bytes, CancellationToken cancellationToken)
         {
             (Bytes, IsReading) = (bytes, true);
-            return all.EnterAsync(this, aborted);
+            return all.EnterAsync(this, cancellationToken);
         }
 
         /// <summary>The body is read, and what it costs is known. What was small until then may have to wait now.</summary>
         /// <returns>As above.</returns>
-        public ValueTask<bool> StoreAsync(long bytes, CancellationToken aborted)
+        public ValueTask<bool> StoreAsync(long bytes, CancellationToken cancellationToken)
         {
             if (Bytes > 0) all.Change(this, bytes);
             if (Bytes > 0 || bytes <= Small) return ValueTask.FromResult(true);
             Bytes = bytes;
-            return all.EnterAsync(this, aborted);
+            return all.EnterAsync(this, cancellationToken);
         }
 
         /// <summary>The request is answered.</summary>

@@ -2,7 +2,10 @@ using OpenOdp.Server.Configuration;
 
 namespace OpenOdp.Server.Http;
 
-/// <summary>Where the server listens; <c>/admin</c> and <c>/metrics</c> on ports of their own when <c>AdminUrls</c> says so, and there only.</summary>
+/// <summary>
+/// Where the server listens; <c>/admin</c> and <c>/metrics</c> on ports of their own when <c>AdminUrls</c> says so, and there
+/// only.
+/// </summary>
 internal sealed class Listening(IReadOnlyList<string> adminUrls)
 {
     private const string DefaultUrl = "http://127.0.0.1:8080";
@@ -42,7 +45,8 @@ internal sealed class Listening(IReadOnlyList<string> adminUrls)
         foreach (var url in urls.Concat(endpoints).Where(url => !HasPort(url)))
         {
             throw new ConfigurationException(
-                $"Nobody can listen at {url}: a port is a number from 0 to {ushort.MaxValue}. Correct it in --urls, ASPNETCORE_URLS, ASPNETCORE_HTTP_PORTS "
+                $"Nobody can listen at {url}: a port is a number from 0 to {ushort.MaxValue}. Correct it in --urls, "
+                + "ASPNETCORE_URLS, ASPNETCORE_HTTP_PORTS "
                 + "or Kestrel:Endpoints.");
         }
 
@@ -51,7 +55,10 @@ internal sealed class Listening(IReadOnlyList<string> adminUrls)
             throw new ConfigurationException($"OpenOdp:AdminUrls has the port of {url}. Give it a port of its own.");
         }
 
-        if (endpoints.Count > 0 && adminUrls.Any(url => PortOf(url) == 0)) throw new ConfigurationException("OpenOdp:AdminUrls needs a port other than 0 beside Kestrel:Endpoints.");
+        if (endpoints.Count > 0 && adminUrls.Any(url => PortOf(url) == 0))
+        {
+            throw new ConfigurationException("OpenOdp:AdminUrls needs a port other than 0 beside Kestrel:Endpoints.");
+        }
     }
 
     /// <summary>Takes the ports that the system chose; until then nothing of <c>/admin</c> is shown.</summary>
@@ -59,7 +66,8 @@ internal sealed class Listening(IReadOnlyList<string> adminUrls)
         _adminPorts = [.. (adminUrls.Any(url => PortOf(url) == 0) ? urls.TakeLast(adminUrls.Count) : adminUrls).Select(PortOf)];
 
     /// <summary>The addresses at which <c>/admin</c> is reached.</summary>
-    public IEnumerable<string> OfAdmin(IEnumerable<string> urls) => adminUrls.Count == 0 ? urls : urls.Where(url => _adminPorts.Contains(PortOf(url)));
+    public IEnumerable<string> OfAdmin(IEnumerable<string> urls) =>
+        adminUrls.Count == 0 ? urls : urls.Where(url => _adminPorts.Contains(PortOf(url)));
 
     /// <summary>True when the request is for what its port does not show.</summary>
     public bool Hides(HttpContext context) =>
@@ -79,11 +87,15 @@ internal sealed class Listening(IReadOnlyList<string> adminUrls)
     }
 
     private static List<string> Endpoints(IConfiguration configuration) =>
-        [.. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? "").Where(url => url.Length > 0)];
+        [.. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? "")
+            .Where(url => url.Length > 0)];
 
-    private static string[] Parts(string? text) => (text ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Parts(string? text) =>
+        (text ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    /// <summary>A port that is no number is taken for a part of the name by who parses addresses, and port 80 is listened on.</summary>
+    /// <summary>
+    /// A port that is no number is taken for a part of the name by who parses addresses, and port 80 is listened on.
+    /// </summary>
     private static bool HasPort(string url)
     {
         var address = BindingAddress.Parse(url);

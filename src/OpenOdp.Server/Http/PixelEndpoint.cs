@@ -9,12 +9,13 @@ using OpenOdp.Storage;
 namespace OpenOdp.Server.Http;
 
 /// <summary>
-/// <c>GET /v2/zaius.gif</c> (§3.9): one event in a query, as version 5 of the JavaScript SDK sends it from browsers. It goes the way of
-/// <c>POST /v3/events</c>. The answer is always the image; what is wrong is in the inspector. Only when nothing could be stored is it a
-/// 503, upon which the SDK tries again.
+/// <c>GET /v2/zaius.gif</c> (§3.9): one event in a query, as version 5 of the JavaScript SDK sends it from browsers. It goes the
+/// way of <c>POST /v3/events</c>. The answer is always the image; what is wrong is in the inspector. Only when nothing could be
+/// stored is it a 503, upon which the SDK tries again.
 /// </summary>
 internal sealed partial class PixelEndpoint(
-    Store store, KeyCheck keys, Cors cors, RequestLog log, LimitCounters limits, TimeProvider clock, ILogger<PixelEndpoint> logger)
+    Store store, KeyCheck keys, Cors cors, RequestLog log, LimitCounters limits, TimeProvider clock,
+    ILogger<PixelEndpoint> logger)
 {
     public const string Path = "/v2/zaius.gif";
 
@@ -55,7 +56,9 @@ internal sealed partial class PixelEndpoint(
         limits.Count(parsed.Findings);
         if (parsed.Status != ParseStatus.Valid)
         {
-            Reject(parsed.Status == ParseStatus.Invalid ? RequestEntry.Keep(parsed.Findings.Invalids) : [new Remark(null, $"{parsed.Refusal} {parsed.Reason}")]);
+            Reject(parsed.Status == ParseStatus.Invalid
+                ? RequestEntry.Keep(parsed.Findings.Invalids)
+                : [new Remark(null, $"{parsed.Refusal} {parsed.Reason}")]);
             return true;
         }
 
@@ -83,7 +86,8 @@ internal sealed partial class PixelEndpoint(
 
         return true;
 
-        void Reject(IReadOnlyList<Remark> errors) => log.Reject(caller, now, Path, StatusCodes.Status400BadRequest, body, errors, parsed.Findings);
+        void Reject(IReadOnlyList<Remark> errors) =>
+            log.Reject(caller, now, Path, StatusCodes.Status400BadRequest, body, errors, parsed.Findings);
     }
 
     private static async Task AnswerAsync(HttpResponse response, bool isTaken)

@@ -10,8 +10,8 @@ using OpenOdp.Server.Events;
 namespace OpenOdp.Server.Http;
 
 /// <summary>
-/// Reads the query of a pixel as the event that <c>POST /v3/events</c> takes. What is there twice is there twice in it, too, and is refused
-/// there.
+/// Reads the query of a pixel as the event that <c>POST /v3/events</c> takes. What is there twice is there twice in it, too, and
+/// is refused there.
 /// </summary>
 internal static class PixelQuery
 {
@@ -32,11 +32,16 @@ internal static class PixelQuery
             var isIdentifier = rules.FindIdentifier(utf8, out _) >= 0;
             if (isIdentifier && value.IsBroken)
             {
-                changes.Add($"Identifier {quoted} is left out: its value is not UTF-8, and what can be read of it could be another customer's.");
+                changes.Add($"Identifier {quoted} is left out: its value is not UTF-8, and what can be read of "
+                    + "it could be another customer's.");
                 continue;
             }
 
-            if (name.IsBroken) changes.Add($"The name of parameter {quoted} is not UTF-8: what is no character was read as U+FFFD.");
+            if (name.IsBroken)
+            {
+                changes.Add($"The name of parameter {quoted} is not UTF-8: what is no character was read as U+FFFD.");
+            }
+
             if (value.IsBroken) changes.Add($"Parameter {quoted} is not UTF-8: what is no character was read as U+FFFD.");
             var fields = name.Value is "event_type" or "vdl_action" ? words : isIdentifier ? identifiers : data;
             fields.Add(new Field(name.Value, value.Value));

@@ -79,7 +79,8 @@ internal sealed class RequestBody(BodyMemory memory, TimeProvider clock)
         && !request.HttpContext.RequestAborted.IsCancellationRequested;
 
     /// <summary>Unpacks what was received, if it is packed.</summary>
-    /// <param name="most">Bytes at most. What has more is too large; unless that is final, nothing is kept until it is tried again with more.</param>
+    /// <param name="most">Bytes at most. What has more is too large; unless that is final, nothing is kept until it is tried
+    /// again with more.</param>
     public BodyStatus Unpack(int most)
     {
         if (_packing == Packing.None) return _sent.Length > most ? BodyStatus.TooLarge : BodyStatus.Complete;
@@ -138,7 +139,8 @@ internal sealed class RequestBody(BodyMemory memory, TimeProvider clock)
         GzipEnd.Member.CopyTo(_sent.Free);
         try
         {
-            using var gzip = new GZipStream(new MemoryStream(_sent.Array, 0, _sent.Length + GzipEnd.Member.Length), CompressionMode.Decompress);
+            using var gzip = new GZipStream(
+                new MemoryStream(_sent.Array, 0, _sent.Length + GzipEnd.Member.Length), CompressionMode.Decompress);
             while (true)
             {
                 if (!_unpacked.TryMakeRoom(1)) return BodyStatus.NoRoom;

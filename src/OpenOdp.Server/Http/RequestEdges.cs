@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace OpenOdp.Server.Http;
 
 /// <summary>
-/// What clients write differently and mean the same: repeated slashes count as one, and HEAD is GET, of which the server leaves the body
-/// out. Before the routes, so that it holds for all of them.
+/// What clients write differently and mean the same: repeated slashes count as one, and HEAD is GET, of which the server leaves
+/// the body out. Before the routes, so that it holds for all of them.
 /// </summary>
 internal static partial class RequestEdges
 {
@@ -18,7 +18,11 @@ internal static partial class RequestEdges
         app.Use((context, next) =>
         {
             var request = context.Request;
-            if (request.Path.Value is { } path && path.Contains("//", StringComparison.Ordinal)) request.Path = Slashes().Replace(path, "/");
+            if (request.Path.Value is { } path && path.Contains("//", StringComparison.Ordinal))
+            {
+                request.Path = Slashes().Replace(path, "/");
+            }
+
             if (HttpMethods.IsHead(request.Method))
             {
                 request.Method = HttpMethods.Get;

@@ -15,7 +15,8 @@ internal sealed class UnknownRoutes(EndpointDataSource endpoints, Cors cors, Env
     }
 
     public Task NotFoundAsync(HttpContext context) =>
-        envelopes.FailAsync(context, StatusCodes.Status404NotFound, $"There is no {context.Request.Method} {context.Request.Path}.");
+        envelopes.FailAsync(
+            context, StatusCodes.Status404NotFound, $"There is no {context.Request.Method} {context.Request.Path}.");
 
     private string MethodsOf(PathString path)
     {

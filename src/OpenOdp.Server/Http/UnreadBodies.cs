@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace OpenOdp.Server.Http;
 
 /// <summary>
-/// Reads on, and throws away, what a client still sends of a body that was refused. Most clients read no answer before they have sent all, and
-/// a connection that is closed on one that sends is reset, which takes the answer away. Kestrel reads on, too, but for 5 s only.
+/// Reads on, and throws away, what a client still sends of a body that was refused. Most clients read no answer before they have
+/// sent all, and a connection that is closed on one that sends is reset, which takes the answer away. Kestrel reads on, too, but
+/// for 5 s only.
 /// </summary>
 internal sealed class UnreadBodies(TimeProvider clock)
 {
@@ -17,7 +18,9 @@ internal sealed class UnreadBodies(TimeProvider clock)
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }) await DiscardAsync(context);
     }
 
-    /// <summary>As much as a body may have, at the pace of one: a small one may come as slowly as from who has the right key.</summary>
+    /// <summary>
+    /// As much as a body may have, at the pace of one: a small one may come as slowly as from who has the right key.
+    /// </summary>
     private async Task DiscardAsync(HttpContext context)
     {
         var reader = context.Request.BodyReader;

@@ -6,8 +6,8 @@ using OpenOdp.Server.Events;
 namespace OpenOdp.Server.Inspector;
 
 /// <summary>
-/// What lately came in and what was wrong with it, for people who connect something new. In memory only, and bounded: of each account
-/// 1,000 requests of each outcome, and all bodies together.
+/// What lately came in and what was wrong with it, for people who connect something new. In memory only, and bounded: of each
+/// account 1,000 requests of each outcome, and all bodies together.
 /// </summary>
 /// <param name="accounts">How many accounts share the memory.</param>
 internal sealed class RequestLog(int accounts)
@@ -28,7 +28,9 @@ internal sealed class RequestLog(int accounts)
         Of(caller.Account).Accepted.Add(Entry(at, path, StatusCodes.Status202Accepted, [], findings, applied), body, ref _lastId);
 
     /// <summary>Keeps a request that was refused.</summary>
-    public void Reject(Caller caller, long at, string path, int status, ReadOnlySpan<byte> body, IReadOnlyList<Remark> errors, Findings findings)
+    public void Reject(
+        Caller caller, long at, string path, int status, ReadOnlySpan<byte> body, IReadOnlyList<Remark> errors,
+        Findings findings)
     {
         var kept = Of(caller.Account);
         Interlocked.Increment(ref kept.RejectedCount);
@@ -51,7 +53,9 @@ internal sealed class RequestLog(int accounts)
     }
 
     private Kept Of(uint account) =>
-        _accounts.TryGetValue(account, out var kept) ? kept : _accounts.GetOrAdd(account, new Kept(BodyBytes / Math.Max(1, accounts)));
+        _accounts.TryGetValue(account, out var kept)
+            ? kept
+            : _accounts.GetOrAdd(account, new Kept(BodyBytes / Math.Max(1, accounts)));
 
     private static RequestEntry Entry(
         long at, string path, int status, IReadOnlyList<Remark> errors, Findings findings, IReadOnlyList<ItemWarning> applied)

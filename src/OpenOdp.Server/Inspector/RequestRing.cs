@@ -1,9 +1,9 @@
 namespace OpenOdp.Server.Inspector;
 
 /// <summary>
-/// The last requests of one kind of one account, in memory that is used again: the newest takes the place of the oldest. The bodies lie one
-/// after another in one piece of memory that grows up to its bound, so that small requests take little, and large ones push out
-/// more than one.
+/// The last requests of one kind of one account, in memory that is used again: the newest takes the place of the oldest. The
+/// bodies lie one after another in one piece of memory that grows up to its bound, so that small requests take little, and large
+/// ones push out more than one.
 /// </summary>
 internal sealed class RequestRing(int maxBytes = RequestRing.Capacity * RequestRing.MaxBody)
 {
@@ -53,7 +53,9 @@ internal sealed class RequestRing(int maxBytes = RequestRing.Capacity * RequestR
         }
     }
 
-    /// <summary>The requests that are older than <paramref name="before"/>, newest first, each copied as it is asked for.</summary>
+    /// <summary>
+    /// The requests that are older than <paramref name="before"/>, newest first, each copied as it is asked for.
+    /// </summary>
     public IEnumerable<RequestEntry> Read(long before)
     {
         long at;

@@ -11,7 +11,8 @@ using OpenOdp.Storage;
 namespace OpenOdp.Server.Inspector;
 
 /// <summary><c>GET /admin/requests?outcome=accepted|rejected&amp;limit=&amp;after=</c>.</summary>
-internal sealed class RequestsEndpoint(Store store, KeyCheck keys, RequestLog log, Envelopes envelopes, LargeAnswers answers, TimeProvider clock)
+internal sealed class RequestsEndpoint(
+    Store store, KeyCheck keys, RequestLog log, Envelopes envelopes, LargeAnswers answers, TimeProvider clock)
 {
     /// <summary>Answers a page, newest first; <c>next</c> goes into <c>after</c>.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -32,7 +33,8 @@ internal sealed class RequestsEndpoint(Store store, KeyCheck keys, RequestLog lo
         var page = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(page, Envelopes.WriterOptions))
         {
-            JsonPage.Write(json, "requests", log.Read(caller!.Account, accepted, before), limit, Write, static entry => Id(entry.Id));
+            JsonPage.Write(
+                json, "requests", log.Read(caller!.Account, accepted, before), limit, Write, static entry => Id(entry.Id));
         }
 
         await answers.SendAsync(context, page.WrittenMemory);

@@ -42,8 +42,10 @@ internal static class CheckpointCommand
     {
         using var handler = new HttpClientHandler();
 
-        // On this machine the lock and the file in the data directory say who is there; its certificate is made out to another name.
-        handler.ServerCertificateCustomValidationCallback = static (request, _, _, errors) => errors == SslPolicyErrors.None || request.RequestUri!.IsLoopback;
+        // On this machine the lock and the file in the data directory say who is there; its certificate is made out to another
+        // name.
+        handler.ServerCertificateCustomValidationCallback =
+            static (request, _, _, errors) => errors == SslPolicyErrors.None || request.RequestUri!.IsLoopback;
         using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Add(KeyCheck.Header, key);
         HttpResponseMessage response;
@@ -53,10 +55,16 @@ internal static class CheckpointCommand
         }
         catch (Exception error) when (error is HttpRequestException or UriFormatException)
         {
-            throw new ConfigurationException($"The server at {url} holds the data directory and cannot be asked from here: {error.Message} Send it POST /admin/checkpoints.");
+            throw new ConfigurationException($"The server at {url} holds the data directory and cannot be asked from "
+                + $"here: {error.Message} Send it POST /admin/checkpoints.");
         }
 
-        if (!response.IsSuccessStatusCode) throw new ConfigurationException($"The running server answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new ConfigurationException(
+                $"The running server answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+        }
+
         return (await response.Content.ReadFromJsonAsync<Made>())!.Position;
     }
 
@@ -64,8 +72,10 @@ internal static class CheckpointCommand
     private static string Key(ServerOptions options, string directory)
     {
         var made = KeysFile.Read(directory);
-        return options.OperatorKey ?? made.OperatorKey ?? (options.Accounts is [{ PrivateKey: { } own }, ..] ? own : made.Pair?.PrivateKey)
-            ?? throw new ConfigurationException("A server is running and its keys are not known here. Give OpenOdp:OperatorKey, or OpenOdp:Accounts:0:PrivateKey, as the server has it.");
+        return options.OperatorKey
+            ?? made.OperatorKey ?? (options.Accounts is [{ PrivateKey: { } own }, ..] ? own : made.Pair?.PrivateKey)
+            ?? throw new ConfigurationException("A server is running and its keys are not known here. Give "
+                + "OpenOdp:OperatorKey, or OpenOdp:Accounts:0:PrivateKey, as the server has it.");
     }
 
     private sealed record Made(ulong Position);

@@ -6,9 +6,9 @@ using OpenOdp.Storage;
 namespace OpenOdp.Server.Operations;
 
 /// <summary>
-/// <c>--check-config</c>: what the server would understand of its settings, without secrets, and what they would change in a store that lies
-/// still. Nothing else: no file is changed and no key is made. Exit code 0 when a server would start with them; else 1, with the setting that
-/// stops it.
+/// <c>--check-config</c>: what the server would understand of its settings, without secrets, and what they would change in a
+/// store that lies still. Nothing else: no file is changed and no key is made. Exit code 0 when a server would start with them;
+/// else 1, with the setting that stops it.
 /// </summary>
 internal static class ConfigCheck
 {
@@ -48,7 +48,8 @@ internal static class ConfigCheck
     }
 
     private static IEnumerable<string> Changes(
-        IReadOnlyList<AccountSettings> stored, List<AccountPlan> plans, Dictionary<string, AccountSettings> wanted, TimeSpan keyGrace)
+        IReadOnlyList<AccountSettings> stored, List<AccountPlan> plans, Dictionary<string, AccountSettings> wanted,
+        TimeSpan keyGrace)
     {
         foreach (var known in stored)
         {
@@ -65,6 +66,8 @@ internal static class ConfigCheck
     private static string Keys(ServerOptions options, MadeKeys kept, AccountPlan plan)
     {
         if (options.Accounts.Any(account => account.PublicKey == plan.PublicKey)) return "its keys are configured";
-        return plan.PublicKey == kept.Pair?.PublicKey ? "its keys are those of keys.json" : "its keys are made at the first start";
+        return plan.PublicKey == kept.Pair?.PublicKey
+            ? "its keys are those of keys.json"
+            : "its keys are made at the first start";
     }
 }

@@ -36,5 +36,6 @@ internal sealed class RequestsUnderWay(TimeProvider clock)
         foreach (var context in Until(newest)) context.Abort();
     }
 
-    private IEnumerable<HttpContext> Until(long newest) => _requests.Where(request => request.Key <= newest).Select(request => request.Value);
+    private IEnumerable<HttpContext> Until(long newest) =>
+        _requests.Where(request => request.Key <= newest).Select(request => request.Value);
 }

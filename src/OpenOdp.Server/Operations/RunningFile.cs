@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace OpenOdp.Server.Operations;
 
-/// <summary><c>server.json</c> in the data directory: where the server that holds it can be reached, for commands run beside it.</summary>
+/// <summary>
+/// <c>server.json</c> in the data directory: where the server that holds it can be reached, for commands run beside it.
+/// </summary>
 internal sealed class RunningFile : IDisposable
 {
     private readonly string _path;
@@ -15,7 +17,8 @@ internal sealed class RunningFile : IDisposable
         var path = PathIn(directory);
         try
         {
-            File.WriteAllText(path + ".new", JsonSerializer.Serialize(new { urls = urls.ToArray(), pid = Environment.ProcessId }));
+            File.WriteAllText(
+                path + ".new", JsonSerializer.Serialize(new { urls = urls.ToArray(), pid = Environment.ProcessId }));
             File.Move(path + ".new", path, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace OpenOdp.Server.Operations;
 
 /// <summary>
-/// Gives back to the machine what a burst made the process take. The collector keeps it committed for what may come, and lets go with
-/// later collections only, which a quiet server does not have: after 200 bodies of 4.5 MB, 1.7 GB stayed resident.
+/// Gives back to the machine what a burst made the process take. The collector keeps it committed for what may come, and lets go
+/// with later collections only, which a quiet server does not have: after 200 bodies of 4.5 MB, 1.7 GB stayed resident.
 /// </summary>
 internal sealed partial class SpareMemory : IDisposable
 {
@@ -23,7 +23,9 @@ internal sealed partial class SpareMemory : IDisposable
         _timer = clock.CreateTimer(static spare => ((SpareMemory)spare!).Look(), this, Interval, Interval);
     }
 
-    /// <summary>True when so much more is kept than the last time left that a collection is worth it, and it is not being used up.</summary>
+    /// <summary>
+    /// True when so much more is kept than the last time left that a collection is worth it, and it is not being used up.
+    /// </summary>
     /// <param name="kept">Bytes that are committed or in use. How many of them are garbage is known by collecting only.</param>
     /// <param name="left">How many of them the last time left.</param>
     /// <param name="allocated">Bytes allocated since the last look.</param>
@@ -33,11 +35,12 @@ internal sealed partial class SpareMemory : IDisposable
     public void Dispose() => _timer.Dispose();
 
     /// <summary>What was committed at the last collection, or what has come to be in use since.</summary>
-    private static long Kept() => Math.Max(GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes, GC.GetTotalMemory(forceFullCollection: false));
+    private static long Kept() =>
+        Math.Max(GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes, GC.GetTotalMemory(forceFullCollection: false));
 
     /// <summary>
-    /// What RocksDB takes at once for a large batch goes back when it is freed. By itself the C library takes the first of such blocks as a
-    /// sign to keep all that are no larger, for each thread: 300 MB after bodies of 10 MiB.
+    /// What RocksDB takes at once for a large batch goes back when it is freed. By itself the C library takes the first of such
+    /// blocks as a sign to keep all that are no larger, for each thread: 300 MB after bodies of 10 MiB.
     /// </summary>
     private static void LetLargeBlocksGo()
     {

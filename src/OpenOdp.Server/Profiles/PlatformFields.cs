@@ -5,7 +5,9 @@ namespace OpenOdp.Server.Profiles;
 /// <summary>Attributes that the platform fills and callers cannot write (PR-8).</summary>
 internal static class PlatformFields
 {
-    /// <summary>True for the public id, the plurals of identifiers, the source of the last update, and what is computed.</summary>
+    /// <summary>
+    /// True for the public id, the plurals of identifiers, the source of the last update, and what is computed.
+    /// </summary>
     public static bool Contains(ReadOnlySpan<byte> name, AccountRules rules) =>
         name.SequenceEqual("zaius_id"u8)
         || name.StartsWith("data_source"u8)

@@ -23,7 +23,8 @@ internal struct ProfileReader : IItemReader
     public readonly long MoreBytes => 0;
 
     /// <inheritdoc/>
-    public readonly void Read(ref JsonCursor json, ParseScratch scratch, AccountRules rules, in SourceDefaults defaults, Findings findings)
+    public readonly void Read(
+        ref JsonCursor json, ParseScratch scratch, AccountRules rules, in SourceDefaults defaults, Findings findings)
     {
         scratch.Identifiers.Clear();
         scratch.Fields.Clear();
@@ -32,13 +33,23 @@ internal struct ProfileReader : IItemReader
         {
             json.AddName(name);
             var text = json.Text[name];
-            if (text.SequenceEqual("attributes"u8)) ReadAttributes(ref json, scratch, rules, findings);
-            else if (text.SequenceEqual("identifiers"u8)) IdentifierReader.ReadAll(ref json, rules, scratch.Identifiers, findings);
-            else SkipUnknown(ref json, name, findings);
+            if (text.SequenceEqual("attributes"u8))
+            {
+                ReadAttributes(ref json, scratch, rules, findings);
+            }
+            else if (text.SequenceEqual("identifiers"u8))
+            {
+                IdentifierReader.ReadAll(ref json, rules, scratch.Identifiers, findings);
+            }
+            else
+            {
+                SkipUnknown(ref json, name, findings);
+            }
         }
 
         json.CloseNames(names);
-        IdentifierReader.Check(scratch.Identifiers, findings, "Missing an identifier in `attributes`: send at least one with a value.");
+        IdentifierReader.Check(
+            scratch.Identifiers, findings, "Missing an identifier in `attributes`: send at least one with a value.");
         if (!findings.ItemIsValid) return;
         if (defaults.NameApp(scratch.Fields, json.Text)) scratch.Fields.Close(ref json);
         scratch.Identifiers.Write(scratch.Item, json.Text);
@@ -47,7 +58,8 @@ internal struct ProfileReader : IItemReader
 
     private static void SkipUnknown(ref JsonCursor json, TextSlice name, Findings findings)
     {
-        findings.Warn($"{Quoting.Quote(json.Text[name])} is ignored: a customer update has `attributes`, and may have `identifiers`.");
+        findings.Warn(
+            $"{Quoting.Quote(json.Text[name])} is ignored: a customer update has `attributes`, and may have `identifiers`.");
         json.Skip();
     }
 
@@ -100,6 +112,10 @@ internal struct ProfileReader : IItemReader
         }
 
         FieldReader.Read(ref json, ref field, FieldTypes.OfCustomer(json.Text[field.Name]), findings);
-        if (field.Kind == FieldKind.Text && field.Value.Length == 0) field.Kind = FieldKind.Null; // "" clears, as null does (PR-4)
+        if (field.Kind == FieldKind.Text
+            && field.Value.Length == 0)
+        {
+            field.Kind = FieldKind.Null; // "" clears, as null does (PR-4)
+        }
     }
 }

@@ -14,9 +14,9 @@ internal sealed class WarmUp : IAsyncDisposable
 {
     private sealed class NoLifetime : IHostLifetime
     {
-        public Task WaitForStartAsync(CancellationToken cancel) => Task.CompletedTask;
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task StopAsync(CancellationToken cancel) => Task.CompletedTask;
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private const int Connections = 8; // so that requests meet, and what joins them is compiled too
@@ -33,7 +33,8 @@ internal sealed class WarmUp : IAsyncDisposable
     {
         _over = new CancellationTokenSource(time);
         Done = time > TimeSpan.Zero ? Task.Run(() => RunAsync(_over.Token)) : Task.CompletedTask;
-        _signals = time > TimeSpan.Zero ? [.. _ending.Select(signal => PosixSignalRegistration.Create(signal, _ => TidyUp()))] : [];
+        _signals =
+            time > TimeSpan.Zero ? [.. _ending.Select(signal => PosixSignalRegistration.Create(signal, _ => TidyUp()))] : [];
     }
 
     /// <summary>Ends when the time of the warm-up is over.</summary>
@@ -59,12 +60,12 @@ internal sealed class WarmUp : IAsyncDisposable
         Done.Wait(_patience);
     }
 
-    private static async Task RunAsync(CancellationToken over)
+    private static async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
             using var directory = WarmUpDirectory.Make();
-            await TakeEventsAsync(directory.Path, over);
+            await TakeEventsAsync(directory.Path, cancellationToken);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or SocketException or StoreException)
         {
@@ -72,11 +73,12 @@ internal sealed class WarmUp : IAsyncDisposable
         }
     }
 
-    private static async Task TakeEventsAsync(string directory, CancellationToken over)
+    private static async Task TakeEventsAsync(string directory, CancellationToken cancellationToken)
     {
         var socket = Path.Combine(directory, "socket");
         await using var server = await ServerHost.StartAsync(Builder(directory, socket), TextWriter.Null);
-        await Task.WhenAll(Enumerable.Range(0, Connections).Select(connection => SendAsync(socket, connection, over)));
+        await Task.WhenAll(
+            Enumerable.Range(0, Connections).Select(connection => SendAsync(socket, connection, cancellationToken)));
     }
 
     /// <summary>None of the settings of the real server: they may name ports, files and places to report to.</summary>
@@ -102,12 +104,12 @@ internal sealed class WarmUp : IAsyncDisposable
         return builder;
     }
 
-    private static async Task SendAsync(string path, int connection, CancellationToken over)
+    private static async Task SendAsync(string path, int connection, CancellationToken cancellationToken)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), CancellationToken.None);
         var answer = new byte[4096];
-        for (var number = 0; !over.IsCancellationRequested; number++)
+        for (var number = 0; !cancellationToken.IsCancellationRequested; number++)
         {
             await socket.SendAsync(Request(connection, number), CancellationToken.None);
             if (await socket.ReceiveAsync(answer, CancellationToken.None) == 0) return; // answers are shorter than one packet
@@ -123,6 +125,7 @@ internal sealed class WarmUp : IAsyncDisposable
             "data":{"idempotence_id":"{{Guid.CreateVersion7()}}","data_source_type":"sdk","data_source":"csharp-sdk","data_source_version":"1.0","is":true,"number":{{index}}.5} }
             """);
         var body = $"[{string.Join(',', events)}]";
-        return Encoding.ASCII.GetBytes($"POST /v3/events HTTP/1.1\r\nHost: warm-up\r\nx-api-key: warm-up\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        return Encoding.ASCII.GetBytes($"POST /v3/events HTTP/1.1\r\nHost: warm-up\r\nx-api-key: warm-up\r\nContent-Type: "
+            + $"application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
     }
 }

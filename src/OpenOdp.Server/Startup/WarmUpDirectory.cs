@@ -1,15 +1,17 @@
 namespace OpenOdp.Server.Startup;
 
 /// <summary>
-/// The throw-away directory of a warm-up. A file that is held in it says that its process lives: what a killed one left is removed by the
-/// next start, or a server that is killed again and again would fill the file system for temporary files.
+/// The throw-away directory of a warm-up. A file that is held in it says that its process lives: what a killed one left is
+/// removed by the next start, or a server that is killed again and again would fill the file system for temporary files.
 /// </summary>
 internal sealed class WarmUpDirectory : IDisposable
 {
     private const string Prefix = "openodp-warm-up-";
     private const string HeldFile = "in-use";
 
-    /// <summary>One without the file was made just now, and will hold it in a moment, or its process was killed before it did.</summary>
+    /// <summary>
+    /// One without the file was made just now, and will hold it in a moment, or its process was killed before it did.
+    /// </summary>
     private static readonly TimeSpan _moment = TimeSpan.FromMinutes(1);
 
     private readonly FileStream _held;
@@ -30,7 +32,10 @@ internal sealed class WarmUpDirectory : IDisposable
     {
         try
         {
-            foreach (var found in new DirectoryInfo(System.IO.Path.GetTempPath()).EnumerateDirectories(Prefix + "*")) TryRemove(found, now);
+            foreach (var found in new DirectoryInfo(System.IO.Path.GetTempPath()).EnumerateDirectories(Prefix + "*"))
+            {
+                TryRemove(found, now);
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -7,7 +7,9 @@ using OpenOdp.Storage;
 
 namespace OpenOdp.Server.Telemetry;
 
-/// <summary>What the log has amounted to, by account, in the meter <c>OpenOdp.Server</c>. Read from the state when somebody asks.</summary>
+/// <summary>
+/// What the log has amounted to, by account, in the meter <c>OpenOdp.Server</c>. Read from the state when somebody asks.
+/// </summary>
 internal sealed class ServerMetrics : IDisposable
 {
     public const string MeterName = "OpenOdp.Server";
@@ -23,17 +25,23 @@ internal sealed class ServerMetrics : IDisposable
         Counter("openodp.items.duplicates", "Items recognised as seen before.", c => (long)c.Duplicates);
         Counter("openodp.items.id_reused", "Events with a known idempotence id and other content.", c => (long)c.IdReused);
         Counter("openodp.items.suppressed", "Items dropped because an identifier is suppressed.", c => (long)c.Suppressed);
-        Counter("openodp.identifiers.left_out", "Low identifiers left out of items because they are suppressed.", c => (long)c.IdentifiersLeftOut);
+        Counter("openodp.identifiers.left_out", "Low identifiers left out of items because they are suppressed.", c =>
+            (long)c.IdentifiersLeftOut);
         Counter("openodp.events", "Events stored.", c => (long)c.Events);
         Counter("openodp.merges", "Merges carried out.", c => (long)c.Merges);
         Counter("openodp.attaches", "High identifiers that joined a known customer.", c => (long)c.Attaches);
         Counter("openodp.merges.refused", "Merges refused or held.", c => (long)c.MergesRefused);
         Counter("openodp.merges.undone", "Merges taken back.", c => (long)c.Undone);
         Counter("openodp.moves", "Low identifiers that moved.", c => (long)c.Moves);
-        _meter.CreateObservableCounter("openodp.items.warnings", () => limits.Warnings, description: "Warnings told, since the start.");
-        _meter.CreateObservableCounter("openodp.limits", () => Each(limits), description: "How often a limit acted, since the start.");
-        _meter.CreateObservableCounter("openodp.requests.rejected", () => Each(account => _requests.Rejected(account.Number)), "{request}", "Requests answered with 4xx.");
-        _meter.CreateObservableGauge("openodp.customers", () => Each(Count(c => (long)c.Customers)), "{customer}", "Customers that exist.");
+        _meter.CreateObservableCounter(
+            "openodp.items.warnings", () => limits.Warnings, description: "Warnings told, since the start.");
+        _meter.CreateObservableCounter(
+            "openodp.limits", () => Each(limits), description: "How often a limit acted, since the start.");
+        _meter.CreateObservableCounter(
+            "openodp.requests.rejected", () => Each(account => _requests.Rejected(account.Number)), "{request}",
+            "Requests answered with 4xx.");
+        _meter.CreateObservableGauge(
+            "openodp.customers", () => Each(Count(c => (long)c.Customers)), "{customer}", "Customers that exist.");
         _meter.CreateObservableGauge("openodp.position", Position, "{record}", "The last position applied.");
     }
 
@@ -61,7 +69,8 @@ internal sealed class ServerMetrics : IDisposable
     {
         try
         {
-            return [.. _store.Accounts.Values.Select(account => new Measurement<long>(value(account), new KeyValuePair<string, object?>("account", account.Id)))];
+            return [.. _store.Accounts.Values.Select(
+                account => new Measurement<long>(value(account), new KeyValuePair<string, object?>("account", account.Id)))];
         }
         catch (StoreException)
         {

@@ -19,7 +19,8 @@ internal static class TelemetrySetup
         var telemetry = builder.Services.AddOpenTelemetry();
         telemetry.WithMetrics(metrics =>
         {
-            metrics.AddMeter(ServerMetrics.MeterName, Store.MeterName, "Microsoft.AspNetCore.Hosting").AddRuntimeInstrumentation().AddPrometheusExporter();
+            metrics.AddMeter(ServerMetrics.MeterName, Store.MeterName, "Microsoft.AspNetCore.Hosting").AddRuntimeInstrumentation()
+                .AddPrometheusExporter();
             if (otlp) metrics.AddOtlpExporter();
         });
         if (otlp) telemetry.WithTracing(traces => traces.AddAspNetCoreInstrumentation().AddOtlpExporter());

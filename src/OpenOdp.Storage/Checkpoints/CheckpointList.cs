@@ -31,7 +31,8 @@ internal static class CheckpointList
     public static IReadOnlyList<KnownCheckpoint> ReadRemains(string directory) =>
     [
         .. ReadAll(directory)
-            .SelectMany(known => Places(known.Directory).Where(Directory.Exists).Select(place => known with { Directory = place }))
+            .SelectMany(
+                known => Places(known.Directory).Where(Directory.Exists).Select(place => known with { Directory = place }))
             .OrderBy(known => known.Position),
     ];
 
@@ -45,7 +46,8 @@ internal static class CheckpointList
     public static void Add(string directory, KnownCheckpoint added)
     {
         var lines = new StringBuilder();
-        var others = ReadAll(directory).Where(known => known.Directory != added.Directory && Places(known.Directory).Any(Directory.Exists));
+        var others = ReadAll(directory).Where(
+            known => known.Directory != added.Directory && Places(known.Directory).Any(Directory.Exists));
         foreach (var known in others.Append(added))
         {
             lines.Append(CultureInfo.InvariantCulture, $"{known.Position} {known.CleanUntil} {known.Directory}\n");
@@ -71,9 +73,12 @@ internal static class CheckpointList
         return lines[..^1].Select(line =>
         {
             var parts = line.Split(' ', 3);
-            return new KnownCheckpoint(ulong.Parse(parts[0], CultureInfo.InvariantCulture), ulong.Parse(parts[1], CultureInfo.InvariantCulture), parts[2]);
+            return new KnownCheckpoint(
+                ulong.Parse(parts[0], CultureInfo.InvariantCulture), ulong.Parse(parts[1], CultureInfo.InvariantCulture),
+                parts[2]);
         });
     }
 
-    private static string Sum(string lines) => Crc32C.Of(Encoding.UTF8.GetBytes(lines)).ToString("x8", CultureInfo.InvariantCulture);
+    private static string Sum(string lines) =>
+        Crc32C.Of(Encoding.UTF8.GetBytes(lines)).ToString("x8", CultureInfo.InvariantCulture);
 }

@@ -10,7 +10,9 @@ namespace OpenOdp.Storage.Checkpoints;
 /// <summary>Makes a directory that a store can be started on.</summary>
 internal static class CheckpointWriter
 {
-    /// <summary>Does something that writes a checkpoint; what the file system refuses is said with the place and the reason.</summary>
+    /// <summary>
+    /// Does something that writes a checkpoint; what the file system refuses is said with the place and the reason.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">It was refused.</exception>
     public static T Saying<T>(string target, Func<T> write)
     {
@@ -18,9 +20,10 @@ internal static class CheckpointWriter
         {
             return write();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RocksException { IsInputOutput: true })
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException
+            or RocksException { IsInputOutput: true })
         {
-            throw new StoreUnavailableException($"No checkpoint in {target}: {e.Message}", e);
+            throw new StoreUnavailableException($"No checkpoint in {target}: {error.Message}", error);
         }
     }
 
@@ -31,10 +34,15 @@ internal static class CheckpointWriter
         // It must be a line of the list of checkpoints, as it is.
         if (target.Any(char.IsControl) || Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(target)) != target)
         {
-            throw new StoreUnavailableException("A directory for a checkpoint has no control characters in its name, and no halves of surrogate pairs.");
+            throw new StoreUnavailableException(
+                "A directory for a checkpoint has no control characters in its name, and no halves of surrogate pairs.");
         }
 
-        if (File.Exists(target)) throw new StoreUnavailableException($"{target} is a file. Name a directory that does not exist yet.");
+        if (File.Exists(target))
+        {
+            throw new StoreUnavailableException($"{target} is a file. Name a directory that does not exist yet.");
+        }
+
         foreach (var place in CheckpointList.Places(target).Where(Directory.Exists))
         {
             if (Directory.EnumerateFileSystemEntries(place).Any())
@@ -57,12 +65,14 @@ internal static class CheckpointWriter
     });
 
     /// <summary>Opens a copy, verifies all of it and marks how far it reaches.</summary>
-    /// <param name="trimLog">True to keep the last record of the copy's log only: it starts as well, and holds nothing of the past.</param>
+    /// <param name="trimLog">True to keep the last record of the copy's log only: it starts as well, and holds nothing of the
+    /// past.</param>
     /// <exception cref="StoreException">It cannot be used; it is removed.</exception>
     public static KnownCheckpoint Seal(string target, bool trimLog, StoreOptions options, ILogger logger) => Guard(target, () =>
     {
         KnownCheckpoint made;
-        using (var copy = Database.Open(options with { Directory = target, Memory = MemoryPlan.Of(32 << 20) }, WalRecovery.Strict, logger))
+        using (var copy =
+            Database.Open(options with { Directory = target, Memory = MemoryPlan.Of(32 << 20) }, WalRecovery.Strict, logger))
         {
             var position = LogHead.Read(copy).Position;
             if (trimLog) TrimLog(copy, position);
@@ -82,7 +92,8 @@ internal static class CheckpointWriter
     {
         LogTrimmer.Remove(copy, LogTrimmer.First(copy), position);
         copy.Sync();
-        LogTrimmer.RemoveBytes(copy, position, TimeSpan.FromSeconds(10)); // nobody reads it; the mark is not set if something stays
+        LogTrimmer.RemoveBytes(
+            copy, position, TimeSpan.FromSeconds(10)); // nobody reads it; the mark is not set if something stays
         copy.Flush(); // the mark
     }
 
@@ -106,7 +117,7 @@ internal static class CheckpointWriter
         {
             foreach (var place in CheckpointList.Places(target).Where(Directory.Exists)) Directory.Delete(place, recursive: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // What made the checkpoint fail says more.
         }

@@ -40,15 +40,16 @@ internal sealed class LogReplay
     /// <summary>Applies everything that follows.</summary>
     /// <exception cref="BrokenLogException">A record does not follow the one before it.</exception>
     /// <exception cref="UnknownFormatException">The log needs a newer version.</exception>
-    public void Run(Database source, CancellationToken cancellation)
+    public void Run(Database source, CancellationToken cancellationToken)
     {
         var from = new byte[8];
         BinaryPrimitives.WriteUInt64BigEndian(from, Position + 1);
-        using var records = new RocksCursor(source, source.ReadOptions, Family.Log, from, AboveAll, keyPrefix: 0, descending: false);
+        using var records =
+            new RocksCursor(source, source.ReadOptions, Family.Log, from, AboveAll, keyPrefix: 0, descending: false);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         while (records.MoveNext())
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var record = LogRecord.Read(records.Value);
             SHA256.HashData(records.Value, hash);
             _machine.Apply(record, hash[..LogRecord.HashLength], _overlay);

@@ -25,7 +25,8 @@ internal static class RealPath
             if (++links > MaxLinks)
             {
                 throw new StoreUnavailableException(
-                    $"The path {full} leads through more than {MaxLinks} symbolic links, which probably form a loop. Name a directory without them.");
+                    $"The path {full} leads through more than {MaxLinks} symbolic links, which probably form a "
+                        + "loop. Name a directory without them.");
             }
 
             if (Path.IsPathRooted(target)) real = Path.GetPathRoot(target)!;

@@ -16,23 +16,25 @@ internal static class StateComparer
     private static readonly Family[] Compared = [Family.State, Family.Events, Family.Dedup];
 
     /// <summary>The first difference in words; null when there is none.</summary>
-    public static string? FirstDifference(Database stored, Database replayed, InvisibleRows invisible, CancellationToken cancellation)
+    public static string? FirstDifference(
+        Database stored, Database replayed, InvisibleRows invisible, CancellationToken cancellationToken)
     {
         foreach (var family in Compared)
         {
-            if (FirstDifference(family, stored, replayed, invisible, cancellation) is { } difference) return difference;
+            if (FirstDifference(family, stored, replayed, invisible, cancellationToken) is { } difference) return difference;
         }
 
         return null;
     }
 
-    private static string? FirstDifference(Family family, Database stored, Database replayed, InvisibleRows invisible, CancellationToken cancellation)
+    private static string? FirstDifference(
+        Family family, Database stored, Database replayed, InvisibleRows invisible, CancellationToken cancellationToken)
     {
         using var left = new RocksCursor(stored, stored.ReadOptions, family, [], AboveAll, keyPrefix: 0, descending: false);
         using var right = new RocksCursor(replayed, replayed.ReadOptions, family, [], AboveAll, keyPrefix: 0, descending: false);
         while (true)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var (hasLeft, hasRight) = (ToVisible(left, family, invisible), ToVisible(right, family, invisible));
             if (!hasLeft && !hasRight) return null;
             var order = !hasLeft ? 1 : !hasRight ? -1 : left.Key.SequenceCompareTo(right.Key);
@@ -40,7 +42,8 @@ internal static class StateComparer
             if (order > 0) return $"{Name(family, right.Key)} follows from the log, and is not stored";
             if (!left.Value.SequenceEqual(right.Value))
             {
-                return $"{Name(family, left.Key)} is stored as {Convert.ToHexStringLower(left.Value)}, and the log gives {Convert.ToHexStringLower(right.Value)}";
+                return $"{Name(family, left.Key)} is stored as {Convert.ToHexStringLower(left.Value)}, and the log "
+                    + $"gives {Convert.ToHexStringLower(right.Value)}";
             }
         }
     }

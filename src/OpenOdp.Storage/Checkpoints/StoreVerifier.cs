@@ -22,7 +22,7 @@ public static class StoreVerifier
     /// </param>
     /// <exception cref="StoreException">The directory cannot be opened, or there is no room for the replay.</exception>
     public static VerifyResult Verify(
-        StoreOptions options, ILogger logger, string? scratchDirectory = null, CancellationToken cancellation = default)
+        StoreOptions options, ILogger logger, string? scratchDirectory = null, CancellationToken cancellationToken = default)
     {
         options = options with { Directory = Path.GetFullPath(options.Directory) };
         var scratch = Path.GetFullPath(scratchDirectory ?? Path.Combine(options.Directory, ReplayDirectory));
@@ -32,14 +32,19 @@ public static class StoreVerifier
         try
         {
             var first = LogTrimmer.First(store.Database);
-            var start = first <= 1 ? null : CheckpointList.Read(options.Directory).FirstOrDefault(known => known.Position >= first - 1);
+            var start =
+                first <= 1 ? null : CheckpointList.Read(options.Directory).FirstOrDefault(known => known.Position >= first - 1);
             if (first > 1 && start is null)
             {
-                return new VerifyResult(false, 0, $"the log starts at position {first}, and no checkpoint is known that reaches it") { IsCompared = false };
+                return new VerifyResult(false, 0, $"the log starts at position {first}, and no "
+                    + "checkpoint is known that reaches it")
+                { IsCompared = false };
             }
 
             if (start is not null) CopyCheckpoint(start, scratch, options, logger);
-            return Replay(store, options with { Directory = scratch }, logger, cancellation) with { From = start?.Position ?? 0 };
+            return Replay(
+                store, options with { Directory = scratch }, logger, cancellationToken) with
+            { From = start?.Position ?? 0 };
         }
         finally
         {
@@ -47,25 +52,27 @@ public static class StoreVerifier
         }
     }
 
-    private static VerifyResult Replay(OpenedStore store, StoreOptions scratch, ILogger logger, CancellationToken cancellation)
+    private static VerifyResult Replay(
+        OpenedStore store, StoreOptions scratch, ILogger logger, CancellationToken cancellationToken)
     {
         using var copy = Database.Open(scratch, WalRecovery.Strict, logger);
         var replay = new LogReplay(copy, scratch.Memory.Rows);
         if (replay.Position > store.Head.Position)
         {
-            return new VerifyResult(false, replay.Position, $"the checkpoint reaches further than the log, which ends at {store.Head.Position}");
+            return new VerifyResult(
+                false, replay.Position, $"the checkpoint reaches further than the log, which ends at {store.Head.Position}");
         }
 
         try
         {
-            replay.Run(store.Database, cancellation);
+            replay.Run(store.Database, cancellationToken);
         }
-        catch (Exception e) when (e is UnknownFormatException or BrokenLogException)
+        catch (Exception error) when (error is UnknownFormatException or BrokenLogException)
         {
-            return new VerifyResult(false, replay.Position, e.Message);
+            return new VerifyResult(false, replay.Position, error.Message);
         }
 
-        var difference = StateComparer.FirstDifference(store.Database, copy, replay.Invisible, cancellation);
+        var difference = StateComparer.FirstDifference(store.Database, copy, replay.Invisible, cancellationToken);
         return new VerifyResult(difference is null, replay.Position, difference);
     }
 

@@ -23,7 +23,9 @@ internal sealed class ErasedRows
     /// <summary>Where the newest of the erasures was done: views from before it still show rows.</summary>
     public ulong Newest { get; private set; }
 
-    /// <summary>The erasures that a view shows, all of them done, and whose rows may still be in the files; null when there are none.</summary>
+    /// <summary>
+    /// The erasures that a view shows, all of them done, and whose rows may still be in the files; null when there are none.
+    /// </summary>
     public static ErasedRows? Of(ViewLease view)
     {
         var mark = view.Use(RemovalMarks.Erasures);
@@ -34,14 +36,18 @@ internal sealed class ErasedRows
     }
 
     /// <summary>
-    /// Rewrites the files. Events lie together by customer, so only their ranges; the other tables know a row by its values, which
-    /// an erasure does not keep, and are small beside the events: all of them.
+    /// Rewrites the files. Events lie together by customer, so only their ranges; the other tables know a row by its values,
+    /// which an erasure does not keep, and are small beside the events: all of them.
     /// </summary>
     /// <param name="patience">How long to wait until readers let go of the old files.</param>
     /// <returns>False when some bytes are still there, or the database is being closed.</returns>
     public bool Compact(Database database, TimeSpan patience)
     {
-        if (!database.Rewrite(() => database.Compact(Family.State, lastLevelToo: true) && CompactEvents(database), patience)) return false;
+        if (!database.Rewrite(() => database.Compact(Family.State, lastLevelToo: true) && CompactEvents(database), patience))
+        {
+            return false;
+        }
+
         RemovalMarks.SetErasures(database, _until);
         return true;
     }

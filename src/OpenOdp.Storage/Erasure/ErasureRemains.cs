@@ -38,12 +38,14 @@ public sealed record ErasureRemains
     public bool HeldByLog(ulong cleanFrom) => Math.Min(LogStart, LogCleanUntil) < cleanFrom;
 
     /// <summary>The checkpoints that may hold erased data, or records from before a position.</summary>
-    public IEnumerable<CheckpointInfo> HeldBy(ulong cleanFrom) => Checkpoints.Where(checkpoint => checkpoint.CleanUntil < cleanFrom);
+    public IEnumerable<CheckpointInfo> HeldBy(ulong cleanFrom) =>
+        Checkpoints.Where(checkpoint => checkpoint.CleanUntil < cleanFrom);
 
     /// <summary>
     /// True when no file, log or checkpoint holds anything of an erasure, nor a later record that named the customer.
     /// </summary>
-    public bool IsComplete(ErasureView erasure) => !HeldByState(erasure.Id) && !HeldByLog(erasure.CleanFrom) && !HeldBy(erasure.CleanFrom).Any();
+    public bool IsComplete(ErasureView erasure) =>
+        !HeldByState(erasure.Id) && !HeldByLog(erasure.CleanFrom) && !HeldBy(erasure.CleanFrom).Any();
 
     /// <summary>
     /// True when no file, log or checkpoint holds anything of an erasure after which no record named the customer.

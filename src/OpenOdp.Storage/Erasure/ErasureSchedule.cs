@@ -22,7 +22,10 @@ internal sealed partial class ErasureSchedule : IDisposable
 
     public ErasureSchedule(Func<bool> isDue, Action compact, TimeProvider clock, TimeSpan interval, ILogger logger)
     {
-        (_isDue, _compact, _clock, _logger) = (isDue, compact, clock, logger);
+        _isDue = isDue;
+        _compact = compact;
+        _clock = clock;
+        _logger = logger;
         _restUntil = clock.GetTimestamp();
         _timer = clock.CreateTimer(static schedule => ((ErasureSchedule)schedule!).Begin(), this, interval, interval);
     }
@@ -41,7 +44,8 @@ internal sealed partial class ErasureSchedule : IDisposable
         lock (_gate)
         {
             if (_stopped || _running is { IsAlive: true } || _clock.GetTimestamp() < _restUntil || !IsDue()) return;
-            _running = new Thread(Run) { IsBackground = true, Name = "openodp compact erased", Priority = ThreadPriority.BelowNormal };
+            _running = new Thread(Run)
+            { IsBackground = true, Name = "openodp compact erased", Priority = ThreadPriority.BelowNormal };
             _running.Start();
         }
     }
@@ -65,9 +69,9 @@ internal sealed partial class ErasureSchedule : IDisposable
         {
             _compact();
         }
-        catch (StoreException e)
+        catch (StoreException error)
         {
-            LogNotCompacted(e.Message);
+            LogNotCompacted(error.Message);
         }
 
         var ended = _clock.GetTimestamp();

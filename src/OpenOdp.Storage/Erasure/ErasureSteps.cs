@@ -6,8 +6,9 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Storage.Erasure;
 
 /// <summary>
-/// Goes on with erasures whose rows did not go in one command (rule L5): appends one step after the other until none is left. What is
-/// left lies in the state, so a restart goes on as well. One step is under way at a time, and others' commands go in between.
+/// Goes on with erasures whose rows did not go in one command (rule L5): appends one step after the other until none is left.
+/// What is left lies in the state, so a restart goes on as well. One step is under way at a time, and others' commands go in
+/// between.
 /// </summary>
 internal sealed class ErasureSteps(Store store)
 {
@@ -16,7 +17,8 @@ internal sealed class ErasureSteps(Store store)
     private bool _isWantedAgain;
 
     /// <summary>Goes on until nothing is left.</summary>
-    /// <returns>False when the store does not take the next step now; it is asked again when it is open again, and each minute.</returns>
+    /// <returns>False when the store does not take the next step now; it is asked again when it is open again, and each
+    /// minute.</returns>
     public Task<bool> RunAsync()
     {
         lock (_gate)

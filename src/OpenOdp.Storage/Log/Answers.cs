@@ -13,13 +13,15 @@ internal sealed class Answers : IThreadPoolWorkItem
     private readonly CommitStatus _status;
     private readonly string? _reason;
 
-    private Answers(AppendRequest[] requests, CommitStatus status, string? reason) => (_requests, _status, _reason) = (requests, status, reason);
+    private Answers(AppendRequest[] requests, CommitStatus status, string? reason) =>
+        (_requests, _status, _reason) = (requests, status, reason);
 
     /// <summary>Answers requests that are stored with what the engine made of them.</summary>
     public static void Committed(List<AppendRequest> requests) => Queue(requests, CommitStatus.Committed, null);
 
     /// <summary>Answers requests that are not known to be stored.</summary>
-    public static void Unavailable(List<AppendRequest> requests, string reason) => Queue(requests, CommitStatus.Unavailable, reason);
+    public static void Unavailable(List<AppendRequest> requests, string reason) =>
+        Queue(requests, CommitStatus.Unavailable, reason);
 
     void IThreadPoolWorkItem.Execute()
     {

@@ -46,7 +46,11 @@ public sealed class AppendRequest : IValueTaskSource<CommitResult>
     /// <summary>Makes the request ready for one append.</summary>
     internal ValueTask<CommitResult> Begin()
     {
-        if (Interlocked.Exchange(ref _pending, 1) != 0) throw new InvalidOperationException("This request is still being appended.");
+        if (Interlocked.Exchange(ref _pending, 1) != 0)
+        {
+            throw new InvalidOperationException("This request is still being appended.");
+        }
+
         _source.Reset();
         (Next, Outcome) = (null, null);
         return new ValueTask<CommitResult>(this, _source.Version);

@@ -47,7 +47,8 @@ internal sealed class Applier
         Cache = new RowCache(options.Memory.Rows);
         var absent = new AbsentRows();
         _ahead = new LookAhead(new MultiReader(store.Database), Cache, absent);
-        _reader = new UnwrittenReader(new CachedReader(new RocksReader(store.Database, store.Database.ReadOptions), Cache, absent), store.Database);
+        _reader = new UnwrittenReader(
+            new CachedReader(new RocksReader(store.Database, store.Database.ReadOptions), Cache, absent), store.Database);
         _machine = new Machine(_reader);
         store.Head.CheckAgainst(_machine, store.Database.Directory);
         _accounts = new Dictionary<uint, AccountSettings>(_machine.Accounts);
@@ -103,15 +104,16 @@ internal sealed class Applier
             }
 
             if (ChangesAccounts(changes.Overlay)) _accounts = new Dictionary<uint, AccountSettings>(_machine.Accounts);
-            (group.Position, group.RecordedAt, group.Accounts, group.Changes) = (_machine.Position, _machine.RecordedAt, _accounts, changes);
+            (group.Position, group.RecordedAt, group.Accounts, group.Changes) =
+                (_machine.Position, _machine.RecordedAt, _accounts, changes);
             _reader.Freeze(changes);
             _counters.Records += group.Requests.Count;
             _instruments.GroupRecords.Record(group.Requests.Count);
         }
-        catch (Exception e)
+        catch (Exception error)
         {
-            _onFailure(e);
-            group.Abandon($"The store failed while applying, so the outcome is unknown: {e.Message}");
+            _onFailure(error);
+            group.Abandon($"The store failed while applying, so the outcome is unknown: {error.Message}");
             throw;
         }
     }
@@ -138,7 +140,12 @@ internal sealed class Applier
         var hash = (Span<byte>)stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(_record.Written, hash);
         changes.Batch.PutRecord(record.Position, _record.Written);
-        if (record.Command.Length > LeastRecord) changes.Overlay.MakeRoom(record.Command.Length + (record.Command.Length / 8)); // about what its rows take
+        if (record.Command.Length > LeastRecord)
+        {
+            changes.Overlay.MakeRoom(
+                record.Command.Length + (record.Command.Length / 8)); // about what its rows take
+        }
+
         request.Outcome = _machine.Apply(record, hash[..LogRecord.HashLength], changes.Overlay);
         _counters.RecordBytes += _record.Length;
     }

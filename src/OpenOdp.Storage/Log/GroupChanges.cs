@@ -3,7 +3,9 @@ using OpenOdp.Storage.Rocks;
 
 namespace OpenOdp.Storage.Log;
 
-/// <summary>What a group of requests changes. The applying thread fills it, the writing thread writes it, both only read meanwhile.</summary>
+/// <summary>
+/// What a group of requests changes. The applying thread fills it, the writing thread writes it, both only read meanwhile.
+/// </summary>
 internal sealed class GroupChanges(IStateReader below, Database database)
 {
     private volatile bool _isWritten;

@@ -12,7 +12,8 @@ internal static class LogTimes
         var first = view.Use(LogTrimmer.First);
         if (first == 0) return 1;
         var start = RecordedAt(view, first);
-        return first == 1 || start <= time ? FirstSince(view, first, time) : DayTable.PositionBefore(view, time, view.Position + 1);
+        return first == 1
+            || start <= time ? FirstSince(view, first, time) : DayTable.PositionBefore(view, time, view.Position + 1);
     }
 
     /// <summary>The first position from <paramref name="first"/> on whose record is of a time or later.</summary>

@@ -18,7 +18,8 @@ internal static class LogTrimmer
     public static ulong First(Database database)
     {
         ReadOnlySpan<byte> aboveAll = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
-        using var rows = new RocksCursor(database, database.ReadOptions, Family.Log, [], aboveAll.ToArray(), keyPrefix: 0, descending: false);
+        using var rows =
+            new RocksCursor(database, database.ReadOptions, Family.Log, [], aboveAll.ToArray(), keyPrefix: 0, descending: false);
         return rows.MoveNext() ? BinaryPrimitives.ReadUInt64BigEndian(rows.Key) : 0;
     }
 
@@ -30,11 +31,14 @@ internal static class LogTrimmer
         return new RocksReader(database, database.ReadOptions).TryGet(Family.Log, key, out _);
     }
 
-    /// <summary>The time before which nothing of the state was recorded; null for an empty log, 0 when the log was trimmed.</summary>
+    /// <summary>
+    /// The time before which nothing of the state was recorded; null for an empty log, 0 when the log was trimmed.
+    /// </summary>
     public static long? OldestRecord(Database database)
     {
         ReadOnlySpan<byte> aboveAll = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
-        using var rows = new RocksCursor(database, database.ReadOptions, Family.Log, [], aboveAll.ToArray(), keyPrefix: 0, descending: false);
+        using var rows =
+            new RocksCursor(database, database.ReadOptions, Family.Log, [], aboveAll.ToArray(), keyPrefix: 0, descending: false);
         if (!rows.MoveNext()) return null;
         var record = LogRecord.Read(rows.Value);
         return record.Position == 1 ? record.RecordedAt : 0;

@@ -42,13 +42,16 @@ internal sealed class LookAhead : IRowKeys
         _customerRead = (i, found, row) => NotePresent(Table.Customers, _customers[i][1..], found, row);
     }
 
-    /// <summary>Before a request of a group is applied: looks for its rows and those of requests after it, unless that was done.</summary>
+    /// <summary>
+    /// Before a request of a group is applied: looks for its rows and those of requests after it, unless that was done.
+    /// </summary>
     public void Before(List<AppendRequest> group, int request)
     {
         if (request == 0) _until = 0;
         if (request < _until) return;
         Clear();
-        for (_until = request; _until < group.Count && _ids.Count < MultiReader.Most && _identifiers.Count < MultiReader.Most; _until++)
+        for (_until = request; _until < group.Count && _ids.Count < MultiReader.Most
+            && _identifiers.Count < MultiReader.Most; _until++)
         {
             var waiting = group[_until];
             _account = waiting.Account;
@@ -107,7 +110,11 @@ internal sealed class LookAhead : IRowKeys
     private void Clear()
     {
         var (hits, misses) = (_cache.Hits - _hits, _cache.Misses - _misses);
-        if (hits + misses > MultiReader.Most) (_isMissing, _hits, _misses) = (misses * WorthIt > hits, _cache.Hits, _cache.Misses);
+        if (hits + misses > MultiReader.Most)
+        {
+            (_isMissing, _hits, _misses) = (misses * WorthIt > hits, _cache.Hits, _cache.Misses);
+        }
+
         _absent.Clear();
         _ids.Clear();
         _identifiers.Clear();

@@ -10,7 +10,8 @@ namespace OpenOdp.Storage.Log;
 internal sealed unsafe class NativeBuffer : SafeHandleZeroOrMinusOneIsInvalid
 {
     public NativeBuffer(long bytes, bool zeroed = false)
-        : base(ownsHandle: true) => SetHandle((nint)(zeroed ? NativeMemory.AllocZeroed((nuint)bytes) : NativeMemory.Alloc((nuint)bytes)));
+        : base(ownsHandle: true) =>
+            SetHandle((nint)(zeroed ? NativeMemory.AllocZeroed((nuint)bytes) : NativeMemory.Alloc((nuint)bytes)));
 
     /// <summary>The first of the bytes.</summary>
     public byte* Pointer => (byte*)handle;

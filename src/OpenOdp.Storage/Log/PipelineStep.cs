@@ -23,7 +23,10 @@ internal abstract class PipelineStep
     /// <param name="onFailure">Told of a failure before anybody is answered because of it.</param>
     protected PipelineStep(string name, int room, int together, StoreCounters counters, Action<Exception> onFailure)
     {
-        (_room, _together, Counters, _onFailure) = (room, together, counters, onFailure);
+        _room = room;
+        _together = together;
+        Counters = counters;
+        _onFailure = onFailure;
         _thread = new Thread(Run) { IsBackground = true, Name = name };
         _thread.Start();
     }
@@ -116,9 +119,9 @@ internal abstract class PipelineStep
         {
             Work(groups, stays);
         }
-        catch (Exception e)
+        catch (Exception error)
         {
-            Fail(e, groups);
+            Fail(error, groups);
             return false;
         }
 

@@ -21,7 +21,8 @@ internal sealed unsafe class RowCache : IDisposable
 {
     private const int SlotsPerSet = 4;
     private const int BytesPerSlot = 64; // the smallest rows take about that, and 8 bytes of slot are an eighth more
-    private const int RingPerSet = SlotsPerSet * BytesPerSlot / 2; // while it grows: a set that is still to be shared out has twice that
+    private const int RingPerSet =
+        SlotsPerSet * BytesPerSlot / 2; // while it grows: a set that is still to be shared out has twice that
     private const int SlotHashShift = 16;
     private const long FewestSets = 1 << SlotHashShift;
     private const ulong MostSets = 1 << 28; // with the bits of the hash that a slot has
@@ -172,7 +173,8 @@ internal sealed unsafe class RowCache : IDisposable
             var place = slot & PlaceMask;
             if ((ulong)slot >> 48 != hash >> SlotHashShift || !IsAlive(place)) continue;
             var row = _ring + (place % _ringLength);
-            if (Unsafe.ReadUnaligned<uint>(row) == hash && row[10] == (byte)table && Unsafe.ReadUnaligned<ushort>(row + 8) == key.Length &&
+            if (Unsafe.ReadUnaligned<uint>(row) == hash && row[10] == (byte)table
+                && Unsafe.ReadUnaligned<ushort>(row + 8) == key.Length &&
                 new ReadOnlySpan<byte>(row + HeaderLength, key.Length).SequenceEqual(key))
             {
                 return ref slot;

@@ -1,6 +1,8 @@
 namespace OpenOdp.Storage.Log;
 
-/// <summary>What the store has done since it was opened. Each counter has one writer; readers may see them slightly apart.</summary>
+/// <summary>
+/// What the store has done since it was opened. Each counter has one writer; readers may see them slightly apart.
+/// </summary>
 internal sealed class StoreCounters
 {
     public long Records;

@@ -10,7 +10,8 @@ namespace OpenOdp.Storage.Log;
 /// written groups to stable storage with one sync, moves the durable mark, publishes the newest view and answers.
 /// </summary>
 internal sealed class Syncer(
-    Database database, DurableMark mark, ViewBoard board, StoreCounters counters, StoreInstruments instruments, Action<Exception> onFailure)
+    Database database, DurableMark mark, ViewBoard board, StoreCounters counters, StoreInstruments instruments,
+    Action<Exception> onFailure)
     : PipelineStep("openodp log sync", Room, together: Room, counters, onFailure)
 {
     /// <summary>

@@ -15,9 +15,11 @@ internal static partial class DirectoryCheck
         var current = Path.Combine(directory, "CURRENT");
         if (File.Exists(current)) return false;
 
-        // The mark is made first: a start that found no room to make a store leaves an empty one, or one that says nothing was acknowledged.
+        // The mark is made first: a start that found no room to make a store leaves an empty one, or one that says nothing was
+        // acknowledged.
         var mark = new FileInfo(Path.Combine(directory, DurableMark.FileName));
-        var hasStore = mark.Exists ? mark.Length > 0 && DurableMark.Read(directory) > 0 : Directory.EnumerateFiles(directory, "MANIFEST-*").Any();
+        var hasStore = mark.Exists ? mark.Length > 0
+            && DurableMark.Read(directory) > 0 : Directory.EnumerateFiles(directory, "MANIFEST-*").Any();
         return hasStore ? throw new StoreDamagedException(current, "it is missing") : true;
     }
 
@@ -29,7 +31,10 @@ internal static partial class DirectoryCheck
         var name = Encoding.Latin1.GetString(File.ReadAllBytes(current));
         if (!ManifestName().IsMatch(name)) throw new StoreDamagedException(current, "it does not name a manifest");
         var manifest = Path.Combine(directory, name.TrimEnd('\n'));
-        if (!File.Exists(manifest)) throw new StoreDamagedException(current, $"it names {name.TrimEnd('\n')}, which does not exist");
+        if (!File.Exists(manifest))
+        {
+            throw new StoreDamagedException(current, $"it names {name.TrimEnd('\n')}, which does not exist");
+        }
 
         DirectorySeal.Check(directory);
     }
@@ -50,7 +55,8 @@ internal static partial class DirectoryCheck
     }
 
     /// <summary>The manifest in use.</summary>
-    public static string Manifest(string directory) => Path.Combine(directory, File.ReadAllText(Path.Combine(directory, "CURRENT")).TrimEnd('\n'));
+    public static string Manifest(string directory) =>
+        Path.Combine(directory, File.ReadAllText(Path.Combine(directory, "CURRENT")).TrimEnd('\n'));
 
     /// <summary>True for the path of a manifest.</summary>
     public static bool IsManifest(string path) => Path.GetFileName(path).StartsWith("MANIFEST-", StringComparison.Ordinal);
@@ -71,7 +77,11 @@ internal static partial class DirectoryCheck
     /// <summary>The file that an error of RocksDB speaks of, with its directory.</summary>
     private static string? FileNamedIn(string error, string directory)
     {
-        if (LogNumber().Match(error) is { Success: true } log) return Path.Combine(directory, $"{log.Groups[1].Value.PadLeft(6, '0')}.log");
+        if (LogNumber().Match(error) is { Success: true } log)
+        {
+            return Path.Combine(directory, $"{log.Groups[1].Value.PadLeft(6, '0')}.log");
+        }
+
         var match = FileName().Match(error);
         return match.Success ? Path.Combine(directory, match.Value) : null;
     }

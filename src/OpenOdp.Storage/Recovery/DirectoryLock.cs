@@ -22,23 +22,23 @@ internal sealed class DirectoryLock : IDisposable
             Directory.CreateDirectory(directory);
             if (!File.Exists(path)) File.Create(path).Dispose();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // Another process may have made the file just now and hold it; opening it below tells.
-            if (!File.Exists(path)) throw DirectoryFault.OfWriting(directory, e);
+            if (!File.Exists(path)) throw DirectoryFault.OfWriting(directory, error);
         }
 
         try
         {
             return new DirectoryLock(new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
         }
-        catch (IOException e) when (DirectoryFault.IsHeld(e))
+        catch (IOException error) when (DirectoryFault.IsHeld(error))
         {
             throw new StoreLockedException(directory);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw DirectoryFault.OfWriting(directory, e);
+            throw DirectoryFault.OfWriting(directory, error);
         }
     }
 

@@ -22,7 +22,10 @@ internal static class DirectorySeal
             var file = Path.Combine(directory, parts[0]);
             if (TryRead(file) is not { } bytes) continue;
             var length = int.Parse(parts[2], CultureInfo.InvariantCulture);
-            if (length > bytes.Length || Sum(bytes.AsSpan(0, length)) != parts[1]) throw new StoreDamagedException(file, "its checksum does not match");
+            if (length > bytes.Length || Sum(bytes.AsSpan(0, length)) != parts[1])
+            {
+                throw new StoreDamagedException(file, "its checksum does not match");
+            }
         }
     }
 
@@ -33,12 +36,20 @@ internal static class DirectorySeal
     public static void Write(string directory)
     {
         var lines = new StringBuilder();
-        foreach (var file in Directory.GetFiles(directory, "OPTIONS-*").Append(DirectoryCheck.Manifest(directory)).Order(StringComparer.Ordinal))
+        foreach (var file in Directory.GetFiles(directory, "OPTIONS-*").Append(DirectoryCheck.Manifest(directory)).Order(
+            StringComparer.Ordinal))
         {
-            if (TryRead(file) is { } bytes) lines.Append(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)} {Sum(bytes)} {bytes.Length}\n");
+            if (TryRead(file) is { } bytes)
+            {
+                lines.Append(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)} {Sum(bytes)} {bytes.Length}\n");
+            }
         }
 
-        foreach (var log in DirectoryCheck.Logs(directory)) lines.Append(CultureInfo.InvariantCulture, $"{Path.GetFileName(log)}\n");
+        foreach (var log in DirectoryCheck.Logs(directory))
+        {
+            lines.Append(CultureInfo.InvariantCulture, $"{Path.GetFileName(log)}\n");
+        }
+
         lines.Append(Sum(Encoding.Latin1.GetBytes(lines.ToString())));
         var path = Path.Combine(directory, FileName);
         File.WriteAllText(path + ".new", lines.ToString(), Encoding.Latin1);
@@ -64,7 +75,9 @@ internal static class DirectorySeal
         if (!File.Exists(path)) return []; // killed between the first opening and its seal
         var lines = File.ReadAllText(path, Encoding.Latin1).Split('\n');
         var sealedLines = lines.Length < 2 ? "" : string.Join('\n', lines[..^1]) + '\n';
-        return lines[^1] == Sum(Encoding.Latin1.GetBytes(sealedLines)) ? lines[..^1] : throw new StoreDamagedException(path, "its checksum does not match");
+        return lines[^1] == Sum(Encoding.Latin1.GetBytes(sealedLines))
+            ? lines[..^1]
+            : throw new StoreDamagedException(path, "its checksum does not match");
     }
 
     private static string Sum(ReadOnlySpan<byte> bytes) => Crc32C.Of(bytes).ToString("x8", CultureInfo.InvariantCulture);

@@ -1,6 +1,8 @@
 namespace OpenOdp.Storage.Recovery;
 
-/// <summary>Whether there is room to open a store: one that cannot be opened again had better stay open for its readers.</summary>
+/// <summary>
+/// Whether there is room to open a store: one that cannot be opened again had better stay open for its readers.
+/// </summary>
 internal static class DiskRoom
 {
     private const long Least = 8 << 20;
@@ -23,9 +25,10 @@ internal static class DiskRoom
             room.Flush(flushToDisk: true);
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return $"{bytes >> 20} MiB cannot be written to {directory}: {e.Message} Appending goes on by itself when they can.";
+            return $"{bytes >> 20} MiB cannot be written to {directory}: {error.Message} Appending "
+                + "goes on by itself when they can.";
         }
     }
 

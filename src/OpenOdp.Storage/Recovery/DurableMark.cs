@@ -23,7 +23,9 @@ internal sealed class DurableMark : IDisposable
     /// <summary>The position in the file.</summary>
     public ulong Position { get; private set; }
 
-    /// <summary>The number of the write-ahead log that was written to then: it holds the position, unless tables do. 0 for none.</summary>
+    /// <summary>
+    /// The number of the write-ahead log that was written to then: it holds the position, unless tables do. 0 for none.
+    /// </summary>
     public ulong Log { get; private set; }
 
     /// <summary>Opens the mark of a directory that has a store, or makes one for a new store.</summary>
@@ -34,7 +36,8 @@ internal sealed class DurableMark : IDisposable
         if (!isNewStore)
         {
             var (position, log) = ReadAll(directory);
-            return new DurableMark(File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite), position, log);
+            return new DurableMark(
+                File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite), position, log);
         }
 
         var mark = new DurableMark(File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite), 0, 0);
@@ -49,7 +52,11 @@ internal sealed class DurableMark : IDisposable
     private static (ulong Position, ulong Log) ReadAll(string directory)
     {
         var path = Path.Combine(directory, FileName);
-        if (!File.Exists(path)) throw new StoreDamagedException(path, "it is missing, so nothing says how far the log must reach");
+        if (!File.Exists(path))
+        {
+            throw new StoreDamagedException(path, "it is missing, so nothing says how far the log must reach");
+        }
+
         var bytes = File.ReadAllBytes(path);
         if (bytes.Length != Length || BinaryPrimitives.ReadUInt64BigEndian(bytes) != Magic)
         {

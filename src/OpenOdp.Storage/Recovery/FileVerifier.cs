@@ -39,7 +39,11 @@ internal static class FileVerifier
         try
         {
             using var handle = File.OpenHandle(Path.Combine(directory, file.Name), options: FileOptions.SequentialScan);
-            if (RandomAccess.GetLength(handle) != file.Length) return $"it has {RandomAccess.GetLength(handle)} bytes instead of {file.Length}";
+            if (RandomAccess.GetLength(handle) != file.Length)
+            {
+                return $"it has {RandomAccess.GetLength(handle)} bytes instead of {file.Length}";
+            }
+
             var crc = Crc32C.Start;
             for (long at = 0; at < file.Length;)
             {
@@ -56,9 +60,9 @@ internal static class FileVerifier
         {
             return "it is missing";
         }
-        catch (IOException e)
+        catch (IOException error)
         {
-            return e.Message;
+            return error.Message;
         }
         finally
         {

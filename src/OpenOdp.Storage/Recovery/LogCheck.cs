@@ -32,9 +32,21 @@ internal static class LogCheck
         {
             var reading = new Reading();
             var end = LogFileReader.Examine(File.ReadAllBytes(log), out var good, reading.Add);
-            if (end == LogFileEnd.Damaged) throw new StoreDamagedException(log, $"it has a bad record at byte {good} and whole ones after it");
-            if (torn is not null && good > 0) throw new StoreDamagedException(torn, "its end is missing, and a later log goes on");
-            if (reading.Gap > 0) throw new StoreDamagedException(log, $"position {reading.Gap} in it does not follow the one before");
+            if (end == LogFileEnd.Damaged)
+            {
+                throw new StoreDamagedException(log, $"it has a bad record at byte {good} and whole ones after it");
+            }
+
+            if (torn is not null && good > 0)
+            {
+                throw new StoreDamagedException(torn, "its end is missing, and a later log goes on");
+            }
+
+            if (reading.Gap > 0)
+            {
+                throw new StoreDamagedException(log, $"position {reading.Gap} in it does not follow the one before");
+            }
+
             if (end == LogFileEnd.Torn)
             {
                 torn = log;
@@ -68,7 +80,8 @@ internal static class LogCheck
     {
         var log = DirectoryCheck.Logs(directory).First(log => new FileInfo(log).Length > 0);
         return Lost(directory, "", log) is { } lost
-            ? new StoreDamagedException(lost, $"{Lack(lost)}, and {Path.GetFileName(log)} begins at position {first}, which does not follow what the tables hold")
+            ? new StoreDamagedException(lost, $"{Lack(lost)}, and {Path.GetFileName(log)} begins at position {first}, which "
+                + "does not follow what the tables hold")
             : new StoreDamagedException(log, $"it begins at position {first}, which does not follow what the tables hold");
     }
 
@@ -90,12 +103,13 @@ internal static class LogCheck
     }
 
     /// <summary>
-    /// A log between two that was there when the directory was last opened, and is not any more; else one that is empty. By itself that
-    /// is no fault: a start that was killed before anything was appended leaves one.
+    /// A log between two that was there when the directory was last opened, and is not any more; else one that is empty. By
+    /// itself that is no fault: a start that was killed before anything was appended leaves one.
     /// </summary>
     private static string? Lost(string directory, string after, string before)
     {
-        var logs = DirectorySeal.Logs(directory).Select(name => Path.Combine(directory, name)).Concat(DirectoryCheck.Logs(directory))
+        var logs = DirectorySeal.Logs(directory).Select(name => Path.Combine(directory, name))
+            .Concat(DirectoryCheck.Logs(directory))
             .Where(log => string.CompareOrdinal(log, after) > 0 && string.CompareOrdinal(log, before) < 0)
             .ToList();
         return logs.LastOrDefault(log => !File.Exists(log)) ?? logs.LastOrDefault(log => Lack(log) is not null);

@@ -16,7 +16,8 @@ internal sealed record LogHead(ulong Position, long RecordedAt, byte[] Hash)
     /// <summary>Reads it; trimming never removes the last record, so only a new store has none.</summary>
     public static LogHead Read(Database database)
     {
-        using var rows = new RocksCursor(database, database.ReadOptions, Family.Log, [], AboveAll, keyPrefix: 0, descending: true);
+        using var rows =
+            new RocksCursor(database, database.ReadOptions, Family.Log, [], AboveAll, keyPrefix: 0, descending: true);
         if (!rows.MoveNext()) return new LogHead(0, 0, new byte[LogRecord.HashLength]);
         var record = LogRecord.Read(rows.Value);
         return new LogHead(record.Position, record.RecordedAt, SHA256.HashData(rows.Value)[..LogRecord.HashLength]);

@@ -37,18 +37,26 @@ internal readonly record struct LogPositions(ulong First, ulong Last)
         batch = batch[WriteBatch.HeaderLength..];
         while (TryChange(ref batch, out var tag, out _, out var value))
         {
-            if (tag == WriteBatch.DeleteRangeTag && value.Length == sizeof(ulong)) kept = Math.Max(kept, BinaryPrimitives.ReadUInt64BigEndian(value));
+            if (tag == WriteBatch.DeleteRangeTag && value.Length == sizeof(ulong))
+            {
+                kept = Math.Max(kept, BinaryPrimitives.ReadUInt64BigEndian(value));
+            }
         }
 
         return kept;
     }
 
     /// <summary>Reads a change. Its strings are empty when it is not of the log.</summary>
-    private static bool TryChange(ref ReadOnlySpan<byte> batch, out byte tag, out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+    private static bool TryChange(
+        ref ReadOnlySpan<byte> batch, out byte tag, out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
     {
         tag = 0;
         key = value = default;
-        if (batch.IsEmpty || batch[0] is not (WriteBatch.PutTag or WriteBatch.DeleteTag or WriteBatch.DeleteRangeTag)) return false;
+        if (batch.IsEmpty || batch[0] is not (WriteBatch.PutTag or WriteBatch.DeleteTag or WriteBatch.DeleteRangeTag))
+        {
+            return false;
+        }
+
         tag = batch[0];
         batch = batch[1..];
         if (!TryVarint(ref batch, out var family) || !TryString(ref batch, out key)) return false;

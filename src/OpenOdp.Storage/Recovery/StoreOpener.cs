@@ -22,20 +22,21 @@ internal static partial class StoreOpener
             DiskRoom.RemoveRemains(directory);
             return DirectoryCheck.IsNew(directory) ? OpenNew(options, logger) : OpenExisting(options, logger, afterFailure);
         }
-        catch (RocksException e) when (e.IsLocked)
+        catch (RocksException error) when (error.IsLocked)
         {
             throw new StoreLockedException(directory);
         }
-        catch (Exception e) when (e is RocksException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is RocksException or IOException or UnauthorizedAccessException)
         {
-            throw DirectoryFault.OfOpening(directory, e);
+            throw DirectoryFault.OfOpening(directory, error);
         }
     }
 
     /// <summary>Opens for reading a store that cannot be written now, on a full disk for example: no file is changed.</summary>
     /// <param name="refusal">Why it cannot be written.</param>
     /// <returns>Null when it cannot be read either, or might show what is not durable.</returns>
-    public static OpenedStore? OpenToRead(StoreOptions options, ILogger logger, StoreUnavailableException refusal, bool afterFailure = false)
+    public static OpenedStore? OpenToRead(
+        StoreOptions options, ILogger logger, StoreUnavailableException refusal, bool afterFailure = false)
     {
         DurableMark? mark = null;
         Database? database = null;
@@ -55,7 +56,7 @@ internal static partial class StoreOpener
                 return opened;
             }
         }
-        catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is StoreException or IOException or UnauthorizedAccessException)
         {
             // What kept it from being written says enough.
         }
@@ -97,19 +98,28 @@ internal static partial class StoreOpener
             database = Database.Open(options, WalRecovery.Strict, logger);
             var head = LogHead.Read(database);
             if (head.Position < mark.Position) throw LogTooShort(DirectoryCheck.LogOf(options.Directory, mark), head, mark);
-            if (first > 1 && !LogTrimmer.Holds(database, first - 1) && LogCheck.TrimmedTo(options.Directory) < first) throw LogCheck.FirstIsMissing(options.Directory, first);
+            if (first > 1 && !LogTrimmer.Holds(database, first - 1) && LogCheck.TrimmedTo(options.Directory) < first)
+            {
+                throw LogCheck.FirstIsMissing(options.Directory, first);
+            }
+
             if (afterFailure) database.Flush();
             DirectorySeal.Write(options.Directory);
             return new OpenedStore(database, mark, head);
         }
-        catch (Exception e)
+        catch (Exception error)
         {
             mark?.Dispose();
             database?.Dispose();
-            if (e is RocksException { IsLocked: false } refusal && (refusal.IsCorruption || !refusal.IsInputOutput || refusal.IsFileMissing))
+            if (error is RocksException { IsLocked: false } refusal
+                && (refusal.IsCorruption || !refusal.IsInputOutput || refusal.IsFileMissing))
             {
                 // Tables are deleted once the manifest does not name them any more, so a torn end that did so is missed.
-                if (ends.Files.FirstOrDefault(DirectoryCheck.IsManifest) is { } manifest) throw new StoreDamagedException(manifest, "its last record is not what was written", refusal);
+                if (ends.Files.FirstOrDefault(DirectoryCheck.IsManifest) is { } manifest)
+                {
+                    throw new StoreDamagedException(manifest, "its last record is not what was written", refusal);
+                }
+
                 throw DamagedTable(options, logger) ?? DirectoryCheck.Damage(refusal, options.Directory);
             }
 
@@ -117,7 +127,9 @@ internal static partial class StoreOpener
         }
     }
 
-    /// <summary>Judges what RocksDB does not judge, or not well. The logs are synced first: what becomes visible must be durable.</summary>
+    /// <summary>
+    /// Judges what RocksDB does not judge, or not well. The logs are synced first: what becomes visible must be durable.
+    /// </summary>
     /// <returns>The first position in the logs; 0 for none.</returns>
     private static ulong Judge(string directory, TornEnds ends)
     {
@@ -127,7 +139,10 @@ internal static partial class StoreOpener
         return LogCheck.Examine(directory, ends);
     }
 
-    /// <summary>Keeps torn ends out, unless one was acknowledged. Looked up without a change, so that a damaged directory stays as it was found.</summary>
+    /// <summary>
+    /// Keeps torn ends out, unless one was acknowledged. Looked up without a change, so that a damaged directory stays as it was
+    /// found.
+    /// </summary>
     private static void LeaveOut(TornEnds ends, StoreOptions options, DurableMark mark, ILogger logger)
     {
         using (var database = Database.Open(options, WalRecovery.Strict, logger, readOnly: true))
@@ -158,8 +173,11 @@ internal static partial class StoreOpener
     }
 
     private static StoreDamagedException LogTooShort(string log, LogHead head, DurableMark mark) =>
-        new(log, $"{(LogCheck.Lack(log) is { } lack ? $"{lack}; " : "")}the log ends at position {head.Position}, and {mark.Position} was acknowledged");
+        new(log, $"{(LogCheck.Lack(log) is { } lack ? $"{lack}; " : "")}the log ends at position {head.Position}, "
+            + $"and {mark.Position} was acknowledged");
 
-    [LoggerMessage(3020, LogLevel.Warning, "{Log} ends in a record that was not written to its end; it was never acknowledged and is left out.")]
+    [LoggerMessage(
+        3020, LogLevel.Warning,
+        "{Log} ends in a record that was not written to its end; it was never acknowledged and is left out.")]
     private static partial void LogTornEnd(ILogger logger, string log);
 }

@@ -22,9 +22,13 @@ internal sealed partial class VerificationSchedule : IDisposable
     private Thread? _running;
 
     public VerificationSchedule(
-        string directory, Func<IReadOnlyList<LiveFile>> files, Action<StoreDamagedException> onDamage, TimeProvider clock, TimeSpan interval, ILogger logger)
+        string directory, Func<IReadOnlyList<LiveFile>> files, Action<StoreDamagedException> onDamage, TimeProvider clock,
+        TimeSpan interval, ILogger logger)
     {
-        (_directory, _files, _onDamage, _logger) = (directory, files, onDamage, logger);
+        _directory = directory;
+        _files = files;
+        _onDamage = onDamage;
+        _logger = logger;
         _timer = clock.CreateTimer(static schedule => ((VerificationSchedule)schedule!).Begin(), this, TimeSpan.Zero, interval);
     }
 
@@ -46,7 +50,10 @@ internal sealed partial class VerificationSchedule : IDisposable
     public static void VerifyFor(TimeSpan budget, string directory, Func<IReadOnlyList<LiveFile>> files)
     {
         var started = TimeProvider.System.GetTimestamp();
-        if (FileVerifier.FirstFault(directory, files, () => TimeProvider.System.GetElapsedTime(started) < budget) is { } damage) throw damage;
+        if (FileVerifier.FirstFault(directory, files, () => TimeProvider.System.GetElapsedTime(started) < budget) is { } damage)
+        {
+            throw damage;
+        }
     }
 
     private void Begin()
@@ -54,7 +61,8 @@ internal sealed partial class VerificationSchedule : IDisposable
         lock (_gate)
         {
             if (_stop.IsSet || _running is { IsAlive: true }) return;
-            _running = new Thread(Run) { IsBackground = true, Name = "openodp verify files", Priority = ThreadPriority.BelowNormal };
+            _running = new Thread(Run)
+            { IsBackground = true, Name = "openodp verify files", Priority = ThreadPriority.BelowNormal };
             _running.Start();
         }
     }
@@ -67,9 +75,9 @@ internal sealed partial class VerificationSchedule : IDisposable
             if (damage is not null) _onDamage(damage);
             else if (!_stop.IsSet) Completed++;
         }
-        catch (StoreException e)
+        catch (StoreException error)
         {
-            LogSkipped(e.Message); // closed or failing just now; the next turn comes
+            LogSkipped(error.Message); // closed or failing just now; the next turn comes
         }
     }
 

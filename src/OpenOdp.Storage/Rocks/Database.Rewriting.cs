@@ -22,9 +22,9 @@ internal sealed unsafe partial class Database
         {
             return RewriteAndWait(rewrite, patience);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StoreUnavailableException($"The files in {Directory} were not rewritten: {e.Message}", e);
+            throw new StoreUnavailableException($"The files in {Directory} were not rewritten: {error.Message}", error);
         }
     }
 
@@ -53,7 +53,8 @@ internal sealed unsafe partial class Database
     private bool AreGone(List<string> before)
     {
         var live = LiveFiles().Select(file => file.Name).ToHashSet();
-        return before.TrueForAll(name => (live.Contains(name) && !name.StartsWith('M')) || !File.Exists(Path.Combine(Directory, name)));
+        return before.TrueForAll(
+            name => (live.Contains(name) && !name.StartsWith('M')) || !File.Exists(Path.Combine(Directory, name)));
     }
 
     /// <summary>Has the manifest begin anew with the files in use now.</summary>

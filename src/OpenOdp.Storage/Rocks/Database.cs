@@ -46,10 +46,12 @@ internal sealed unsafe partial class Database : IDisposable
         Directory = options.Directory;
         _infoLog = new InfoLog(logger);
         _tableBytes = options.Memory.Tables;
-        _replaysMuch = System.IO.Directory.Exists(options.Directory) && DirectoryCheck.Logs(options.Directory).Sum(log => new FileInfo(log).Length) > DatabaseOptions.MuchToReplay;
+        _replaysMuch = System.IO.Directory.Exists(options.Directory)
+            && DirectoryCheck.Logs(options.Directory).Sum(log => new FileInfo(log).Length) > DatabaseOptions.MuchToReplay;
         _cache = Native.rocksdb_cache_create_lru((nuint)options.Memory.Tables);
         _writeBuffers = Native.rocksdb_write_buffer_manager_create((nuint)options.Memory.WriteBuffers, allowStall: 0);
-        _limiter = Native.rocksdb_ratelimiter_create_auto_tuned(options.BackgroundBytesPerSecond, LimiterMicroseconds, fairness: 10);
+        _limiter = Native.rocksdb_ratelimiter_create_auto_tuned(
+            options.BackgroundBytesPerSecond, LimiterMicroseconds, fairness: 10);
         _writeOptions = Native.rocksdb_writeoptions_create();
         ReadOptions = Native.rocksdb_readoptions_create();
         _options = DatabaseOptions.Parse(DatabaseOptions.OfDatabase(options, recovery));
@@ -165,7 +167,8 @@ internal sealed unsafe partial class Database : IDisposable
     /// <summary>
     /// Filters and indexes are outside the cache of blocks: gives the cache what they leave of the room for both.
     /// </summary>
-    public void ShareOut() => Native.rocksdb_cache_set_capacity(_cache, (nuint)Math.Max(_tableBytes - TableReaderBytes, LeastBlocks));
+    public void ShareOut() =>
+        Native.rocksdb_cache_set_capacity(_cache, (nuint)Math.Max(_tableBytes - TableReaderBytes, LeastBlocks));
 
     /// <summary>Lets compactions leave out what no answer can see; asked at the start of each.</summary>
     public void LeaveOut(Func<InvisibleRows?> source)
@@ -181,14 +184,16 @@ internal sealed unsafe partial class Database : IDisposable
     /// True to rewrite files that are in the last level already: a snapshot may have kept something in them.
     /// </param>
     /// <returns>False when the database is being closed, and it was not done.</returns>
-    public bool Compact(Family family, ReadOnlySpan<byte> from = default, ReadOnlySpan<byte> to = default, bool lastLevelToo = false)
+    public bool Compact(
+        Family family, ReadOnlySpan<byte> from = default, ReadOnlySpan<byte> to = default, bool lastLevelToo = false)
     {
         var failures = Property("rocksdb.background-errors");
         var options = Native.rocksdb_compactoptions_create();
         if (lastLevelToo) Native.rocksdb_compactoptions_set_bottommost_level_compaction(options, 3); // but none twice
         fixed (byte* start = from, limit = to)
         {
-            Native.rocksdb_compact_range_cf_opt(Handle, Handles(family), options, start, (nuint)from.Length, limit, (nuint)to.Length);
+            Native.rocksdb_compact_range_cf_opt(
+                Handle, Handles(family), options, start, (nuint)from.Length, limit, (nuint)to.Length);
         }
 
         Native.rocksdb_compactoptions_destroy(options);
@@ -211,7 +216,8 @@ internal sealed unsafe partial class Database : IDisposable
         nint error = 0;
         fixed (byte* start = from, limit = to)
         {
-            Native.rocksdb_delete_file_in_range_cf(Handle, Handles(family), start, (nuint)from.Length, limit, (nuint)to.Length, &error);
+            Native.rocksdb_delete_file_in_range_cf(
+                Handle, Handles(family), start, (nuint)from.Length, limit, (nuint)to.Length, &error);
         }
 
         RocksException.ThrowIf(error, "remove files");
@@ -236,7 +242,8 @@ internal sealed unsafe partial class Database : IDisposable
     }
 
     /// <summary>The table files in use and the CRC-32C that the manifest holds of each.</summary>
-    public IReadOnlyList<LiveFile> LiveTables() => [.. LiveFiles().Where(file => file.Name.EndsWith(TableSuffix, StringComparison.Ordinal))];
+    public IReadOnlyList<LiveFile> LiveTables() =>
+        [.. LiveFiles().Where(file => file.Name.EndsWith(TableSuffix, StringComparison.Ordinal))];
 
     /// <summary>All files in use; only those of tables have a checksum.</summary>
     public IReadOnlyList<LiveFile> LiveFiles()
@@ -255,7 +262,8 @@ internal sealed unsafe partial class Database : IDisposable
 
             // The checksum of a table is four bytes, big-endian, in a string that may contain zeros.
             var checksum = name.EndsWith(TableSuffix, StringComparison.Ordinal)
-                ? BinaryPrimitives.ReadUInt32BigEndian(new ReadOnlySpan<byte>(Native.rocksdb_livefiles_storage_info_file_checksum(info, i), 4))
+                ? BinaryPrimitives.ReadUInt32BigEndian(
+                    new ReadOnlySpan<byte>(Native.rocksdb_livefiles_storage_info_file_checksum(info, i), 4))
                 : 0;
             files.Add(new LiveFile(
                 name.TrimStart('/'),
@@ -312,18 +320,27 @@ internal sealed unsafe partial class Database : IDisposable
         Native.rocksdb_cache_destroy(_cache);
         _infoLog.Dispose();
         foreach (var filter in _filters) filter.Dispose();
-        (_options, _cache, _writeBuffers, _limiter) = (0, 0, 0, 0);
+        _options = 0;
+        _cache = 0;
+        _writeBuffers = 0;
+        _limiter = 0;
     }
 
     private nint CreateFamilyOptions(Family family)
     {
         var options = DatabaseOptions.Parse(DatabaseOptions.OfFamily(family));
-        Native.rocksdb_options_set_write_buffer_size(options, (nuint)(_replaysMuch ? DatabaseOptions.ReplayBufferBytes : DatabaseOptions.WriteBufferBytes(family)));
+        Native.rocksdb_options_set_write_buffer_size(
+            options, (nuint)(_replaysMuch ? DatabaseOptions.ReplayBufferBytes : DatabaseOptions.WriteBufferBytes(family)));
         var table = Native.rocksdb_block_based_options_create();
         Native.rocksdb_block_based_options_set_block_cache(table, _cache);
         Native.rocksdb_block_based_options_set_block_size(table, DatabaseOptions.BlockBytes(family));
         Native.rocksdb_block_based_options_set_format_version(table, 6); // the footer has a checksum, too
-        if (DatabaseOptions.HasFilters(family)) Native.rocksdb_block_based_options_set_filter_policy(table, Native.rocksdb_filterpolicy_create_bloom_full(DatabaseOptions.FilterBits));
+        if (DatabaseOptions.HasFilters(family))
+        {
+            Native.rocksdb_block_based_options_set_filter_policy(
+                table, Native.rocksdb_filterpolicy_create_bloom_full(DatabaseOptions.FilterBits));
+        }
+
         Native.rocksdb_options_set_block_based_table_factory(options, table);
         Native.rocksdb_block_based_options_destroy(table);
         return options;
@@ -357,7 +374,8 @@ internal sealed unsafe partial class Database : IDisposable
         for (var i = 0; i < Families.Count; i++)
         {
             nint error = 0;
-            fixed (byte* name = "write_buffer_size\0"u8, value = Encoding.ASCII.GetBytes($"{DatabaseOptions.WriteBufferBytes((Family)i)}\0"))
+            fixed (byte* name =
+                "write_buffer_size\0"u8, value = Encoding.ASCII.GetBytes($"{DatabaseOptions.WriteBufferBytes((Family)i)}\0"))
             {
                 names[0] = name;
                 values[0] = value;

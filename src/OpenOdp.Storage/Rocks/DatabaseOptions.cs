@@ -38,7 +38,8 @@ internal static class DatabaseOptions
     /// by levels. A read asks more files, whose filters are in memory.
     /// </summary>
     private const string AtRandom =
-        ByKey + "compaction_style=kCompactionStyleUniversal;compaction_options_universal={max_size_amplification_percent=100;size_ratio=10;min_merge_width=4;};";
+        ByKey
+            + "compaction_style=kCompactionStyleUniversal;compaction_options_universal={max_size_amplification_percent=100;size_ratio=10;min_merge_width=4;};";
 
     /// <summary>
     /// One thread writes, so concurrent inserts would only cost. No automatic resume: after an error
@@ -60,7 +61,9 @@ internal static class DatabaseOptions
         stats_dump_period_sec=0;stats_persist_period_sec=0;
         """).ReplaceLineEndings("");
 
-    /// <summary>When a new manifest replaces the old one: beyond these bytes, and this many percent above what it began with.</summary>
+    /// <summary>
+    /// When a new manifest replaces the old one: beyond these bytes, and this many percent above what it began with.
+    /// </summary>
     public static string Manifest(long bytes, int percent) =>
         string.Create(CultureInfo.InvariantCulture, $"max_manifest_file_size={bytes};max_manifest_space_amp_pct={percent}");
 
@@ -80,8 +83,8 @@ internal static class DatabaseOptions
     public const long MuchToReplay = 8L << 20;
 
     /// <summary>
-    /// Of a memtable, while a long write-ahead log is replayed: all of it fits. RocksDB writes one that is full to a file at once and
-    /// waits for the disk; with the sizes below, that was a quarter of the time to ready after a kill.
+    /// Of a memtable, while a long write-ahead log is replayed: all of it fits. RocksDB writes one that is full to a file at once
+    /// and waits for the disk; with the sizes below, that was a quarter of the time to ready after a kill.
     /// </summary>
     public const long ReplayBufferBytes = 128L << 20;
 
@@ -95,8 +98,8 @@ internal static class DatabaseOptions
     public static nuint BlockBytes(Family family) => 1024u * family switch { Family.Log => 64u, Family.Events => 16u, _ => 4u };
 
     /// <summary>
-    /// Of a filter, for each row. Every new id is looked for in a dozen runs, and each wrong "perhaps" is a block read from the disk
-    /// by the applying thread: with 10 bits that is one in a hundred, with 16 one in a thousand.
+    /// Of a filter, for each row. Every new id is looked for in a dozen runs, and each wrong "perhaps" is a block read from the
+    /// disk by the applying thread: with 10 bits that is one in a hundred, with 16 one in a thousand.
     /// </summary>
     public const int FilterBits = 16;
 

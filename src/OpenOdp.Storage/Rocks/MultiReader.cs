@@ -6,7 +6,10 @@ namespace OpenOdp.Storage.Rocks;
 /// <param name="row">Its row, until the call returns.</param>
 internal delegate void RowRead(int index, bool found, ReadOnlySpan<byte> row);
 
-/// <summary>Looks for many keys of the newest state at once: RocksDB then goes through the filters of its files once for all. One thread at a time.</summary>
+/// <summary>
+/// Looks for many keys of the newest state at once: RocksDB then goes through the filters of its files once for all. One thread
+/// at a time.
+/// </summary>
 internal sealed unsafe class MultiReader(Database database)
 {
     /// <summary>RocksDB is asked for as many keys at a time.</summary>
@@ -17,10 +20,15 @@ internal sealed unsafe class MultiReader(Database database)
     private readonly nint[] _values = new nint[Most];
     private readonly nint[] _errors = new nint[Most];
 
-    /// <summary>Looks for keys and tells what came of each; nothing of one that cannot be read: who reads it by itself meets the error.</summary>
+    /// <summary>
+    /// Looks for keys and tells what came of each; nothing of one that cannot be read: who reads it by itself meets the error.
+    /// </summary>
     public void Read(Family family, KeyList keys, RowRead read)
     {
-        for (var first = 0; first < keys.Count; first += Most) Read(family, keys, first, Math.Min(keys.Count - first, Most), read);
+        for (var first = 0; first < keys.Count; first += Most)
+        {
+            Read(family, keys, first, Math.Min(keys.Count - first, Most), read);
+        }
     }
 
     private void Read(Family family, KeyList keys, int first, int count, RowRead read)
@@ -36,7 +44,8 @@ internal sealed unsafe class MultiReader(Database database)
             }
 
             Native.rocksdb_batched_multi_get_cf(
-                database.Handle, database.ReadOptions, database.Handles(family), (nuint)count, (byte**)starts, lengths, values, errors, 0);
+                database.Handle, database.ReadOptions, database.Handles(family), (nuint)count, (byte**)starts, lengths, values,
+                errors, 0);
         }
 
         for (var i = 0; i < count; i++)

@@ -17,7 +17,8 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     public static partial nint rocksdb_open_for_read_only_column_families(
-        nint options, byte* name, int families, byte** names, nint* familyOptions, nint* handles, byte errorIfWalExists, nint* error);
+        nint options, byte* name, int families, byte** names, nint* familyOptions, nint* handles, byte errorIfWalExists,
+        nint* error);
 
     [LibraryImport(Library)]
     public static partial void rocksdb_column_family_handle_destroy(nint handle);
@@ -68,7 +69,8 @@ internal static unsafe partial class Native
     // Reading.
     [LibraryImport(Library)]
     public static partial void rocksdb_batched_multi_get_cf(
-        nint db, nint readOptions, nint family, nuint count, byte** keys, nuint* keyLengths, nint* values, nint* errors, byte isSorted);
+        nint db, nint readOptions, nint family, nuint count, byte** keys, nuint* keyLengths, nint* values, nint* errors,
+        byte isSorted);
 
     [LibraryImport(Library)]
     public static partial byte* rocksdb_pinnableslice_value(nint slice, nuint* length);

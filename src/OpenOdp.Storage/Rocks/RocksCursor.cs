@@ -20,7 +20,10 @@ internal sealed unsafe class RocksCursor : StateCursor
 
     public RocksCursor(Database database, nint readOptions, Family family, byte[] from, byte[] to, int keyPrefix, bool descending)
     {
-        (_from, _to, _keyPrefix, _descending) = (from, to, keyPrefix, descending);
+        _from = from;
+        _to = to;
+        _keyPrefix = keyPrefix;
+        _descending = descending;
         _iterator = Native.rocksdb_create_iterator_cf(database.Handle, readOptions, database.Handles(family));
     }
 
@@ -73,7 +76,10 @@ internal sealed unsafe class RocksCursor : StateCursor
         }
 
         // The upper end is not part of the range, and seek_for_prev lands on it when it exists.
-        if (_descending && Native.rocksdb_iter_valid(_iterator) != 0 && NativeKey().SequenceEqual(_to)) Native.rocksdb_iter_prev(_iterator);
+        if (_descending && Native.rocksdb_iter_valid(_iterator) != 0 && NativeKey().SequenceEqual(_to))
+        {
+            Native.rocksdb_iter_prev(_iterator);
+        }
     }
 
     private bool Copy()

@@ -18,7 +18,8 @@ internal sealed class RocksException(string doing, string error) : StoreExceptio
     public bool IsFileMissing => IsInputOutput && Error.Contains("No such file", StringComparison.Ordinal);
 
     /// <summary>True when another process, or another store of this one, holds the directory's lock.</summary>
-    public bool IsLocked => Error.StartsWith("IO error: While lock file", StringComparison.Ordinal) || Error.StartsWith("IO error: lock hold by", StringComparison.Ordinal);
+    public bool IsLocked => Error.StartsWith("IO error: While lock file", StringComparison.Ordinal)
+        || Error.StartsWith("IO error: lock hold by", StringComparison.Ordinal);
 
     /// <summary>Throws when a call left an error, and frees its text.</summary>
     public static void ThrowIf(nint error, string doing)

@@ -32,7 +32,8 @@ internal sealed unsafe class RocksReader(Database database, nint readOptions) : 
             {
                 // An empty span pins to null, which RocksDB's debug checks refuse: point at anything.
                 Native.rocksdb_get_into_buffer_cf(
-                    database.Handle, readOptions, database.Handles(family), keyBytes is null ? buffer : keyBytes, (nuint)key.Length,
+                    database.Handle, readOptions, database.Handles(family), keyBytes is null ? buffer : keyBytes,
+                    (nuint)key.Length,
                     buffer, (nuint)_value.Length, &length, &found, &error);
             }
 
@@ -54,7 +55,8 @@ internal sealed unsafe class RocksReader(Database database, nint readOptions) : 
     {
         var family = Families.Of(table);
         return family == Family.State
-            ? new RocksCursor(database, readOptions, family, [(byte)table, .. from], [(byte)table, .. to], keyPrefix: 1, descending)
+            ? new RocksCursor(
+                database, readOptions, family, [(byte)table, .. from], [(byte)table, .. to], keyPrefix: 1, descending)
             : new RocksCursor(database, readOptions, family, from.ToArray(), to.ToArray(), keyPrefix: 0, descending);
     }
 

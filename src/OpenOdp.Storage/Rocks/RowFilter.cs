@@ -64,7 +64,8 @@ internal sealed unsafe class RowFilter : IDisposable
         {
             var filter = (RowFilter)GCHandle.FromIntPtr(state).Target!;
             if (filter.Source?.Invoke() is not { } rows || !rows.HasAny(filter.Family)) return 0;
-            return Native.rocksdb_compactionfilter_create(GCHandle.ToIntPtr(GCHandle.Alloc(new Run(filter, rows))), &End, &Removes, &Name);
+            return Native.rocksdb_compactionfilter_create(
+                GCHandle.ToIntPtr(GCHandle.Alloc(new Run(filter, rows))), &End, &Removes, &Name);
         }
         catch (Exception)
         {
@@ -74,13 +75,16 @@ internal sealed unsafe class RowFilter : IDisposable
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static byte Removes(
-        nint state, int level, byte* key, nuint keyLength, byte* row, nuint rowLength, byte** newRow, nuint* newLength, byte* isChanged)
+        nint state, int level, byte* key, nuint keyLength, byte* row, nuint rowLength, byte** newRow, nuint* newLength,
+        byte* isChanged)
     {
         *isChanged = 0;
         try
         {
             var run = (Run)GCHandle.FromIntPtr(state).Target!;
-            return run.Removes(new ReadOnlySpan<byte>(key, (int)keyLength), new ReadOnlySpan<byte>(row, (int)rowLength)) ? (byte)1 : (byte)0;
+            return run.Removes(new ReadOnlySpan<byte>(key, (int)keyLength), new ReadOnlySpan<byte>(row, (int)rowLength))
+                ? (byte)1
+                : (byte)0;
         }
         catch (Exception)
         {

@@ -66,7 +66,8 @@ internal sealed class WriteBatch(Database database)
             var family = Families.Of(change.Table);
             var table = (byte)change.Table;
             var start = _changes.Room.Length;
-            _changes.Room.Begin(change.IsDelete ? DeleteTag : PutTag, database.FamilyId(family), change.Key.Length + change.Value.Length + 1);
+            _changes.Room.Begin(
+                change.IsDelete ? DeleteTag : PutTag, database.FamilyId(family), change.Key.Length + change.Value.Length + 1);
             var key = _changes.Room.Append(family == Family.State ? new ReadOnlySpan<byte>(in table) : default, change.Key);
             if (!change.IsDelete) _changes.Room.Append(default, change.Value);
             _changes.Add(family, start, key);

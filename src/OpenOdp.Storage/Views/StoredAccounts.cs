@@ -14,12 +14,18 @@ public static class StoredAccounts
     {
         var options = new StoreOptions { Directory = Path.GetFullPath(directory) };
         if (!Store.Exists(options.Directory)) return [];
-        if (!DirectoryLock.IsIn(options.Directory)) throw NotLooked("nobody has opened it yet"); // a copy; the lock would be a new file
+        if (!DirectoryLock.IsIn(options.Directory))
+        {
+            throw NotLooked(
+                "nobody has opened it yet"); // a copy; the lock would be a new file
+        }
+
         using var held = DirectoryLock.Take(options.Directory);
         using var opened = StoreOpener.OpenToRead(options, NullLogger.Instance, NotLooked("it is opened for reading"))
             ?? throw NotLooked("it must be written to for that, as after a kill");
         return AccountTable.ReadAll(new RocksReader(opened.Database, opened.Database.ReadOptions));
 
-        StoreUnavailableException NotLooked(string why) => new($"The store in {options.Directory} was not looked at, since {why}. A start looks at it.");
+        StoreUnavailableException NotLooked(string why) =>
+            new($"The store in {options.Directory} was not looked at, since {why}. A start looks at it.");
     }
 }

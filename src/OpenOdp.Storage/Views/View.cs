@@ -10,7 +10,10 @@ internal sealed class View
 
     public View(Database database, ulong position, long recordedAt, IReadOnlyDictionary<uint, AccountSettings> accounts)
     {
-        (Database, Position, RecordedAt, Accounts) = (database, position, recordedAt, accounts);
+        Database = database;
+        Position = position;
+        RecordedAt = recordedAt;
+        Accounts = accounts;
         _snapshot = Native.rocksdb_create_snapshot(database.Handle);
         ReadOptions = Native.rocksdb_readoptions_create();
         Native.rocksdb_readoptions_set_snapshot(ReadOptions, _snapshot);

@@ -80,7 +80,7 @@ internal sealed class ViewBoard : IDisposable
     {
         lock (_gate)
         {
-            for (var left = patience; _current is not null; )
+            for (var left = patience; _current is not null;)
             {
                 if (OldestHeld().Position >= position) return true;
                 if (left <= TimeSpan.Zero) return false;
@@ -169,7 +169,11 @@ internal sealed class ViewBoard : IDisposable
     private void CutOverdue()
     {
         List<ViewLease> overdue;
-        lock (_gate) overdue = [.. _leases.Where(lease => lease.Since is { } since && _clock.GetElapsedTime(since) > _leaseLimit)];
+        lock (_gate)
+        {
+            overdue = [.. _leases.Where(lease => lease.Since is { } since && _clock.GetElapsedTime(since) > _leaseLimit)];
+        }
+
         foreach (var lease in overdue)
         {
             Cut++;

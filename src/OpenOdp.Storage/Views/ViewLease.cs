@@ -55,9 +55,9 @@ public sealed class ViewLease : IStateReader, IDisposable
             {
                 return _reader.TryGet(table, key, out value);
             }
-            catch (RocksException e)
+            catch (RocksException error)
             {
-                throw Failed(e);
+                throw Failed(error);
             }
         }
     }
@@ -75,9 +75,9 @@ public sealed class ViewLease : IStateReader, IDisposable
             {
                 return _reader.TryGet(Family.Log, key, out record);
             }
-            catch (RocksException e)
+            catch (RocksException error)
             {
-                throw Failed(e);
+                throw Failed(error);
             }
         }
     }
@@ -166,9 +166,9 @@ public sealed class ViewLease : IStateReader, IDisposable
                 {
                     return rows.MoveNext();
                 }
-                catch (RocksException e)
+                catch (RocksException error)
                 {
-                    throw lease.Failed(e);
+                    throw lease.Failed(error);
                 }
             }
         }

@@ -11,7 +11,7 @@ public sealed class ConfigChangeTests : IAsyncDisposable
     private static readonly Reply InA = Reply.Status(
         200, """{"data":{"customer":{"audiences":{"edges":[{"node":{"name":"a","state":"qualified"}}]}}}}""");
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly FakeLogger _logger = new();
     private readonly FaultServer _odp = FaultServer.Start(request => request.Path == "/v3/graphql" ? InA : Reply.Accepted);
     private readonly FaultServer _cdn;
@@ -33,7 +33,8 @@ public sealed class ConfigChangeTests : IAsyncDisposable
     [InlineData("other", "a")]
     [InlineData("pk", "b")]
     [InlineData("pk", "A")]
-    public async Task T170_T193_A_new_key_or_segment_empties_the_segment_cache_and_is_used_from_then_on(string publicKey, string segment)
+    public async Task T170_T193_A_new_key_or_segment_empties_the_segment_cache_and_is_used_from_then_on(
+        string publicKey, string segment)
     {
         await using var client = await StartAsync();
         var user = client.CreateUserContext("u");
@@ -87,7 +88,8 @@ public sealed class ConfigChangeTests : IAsyncDisposable
         client.SendOdpEvent("late", null, TestClient.Alice);
 
         Assert.False(client.IsOdpIntegrated);
-        Assert.Equal("Warning 1003 ODP is not integrated. [OdpNotIntegrated]", Assert.Single(_logger.Texts(), text => text.StartsWith("Warning", StringComparison.Ordinal)));
+        Assert.Equal("Warning 1003 ODP is not integrated. [OdpNotIntegrated]", Assert.Single(
+            _logger.Texts(), text => text.StartsWith("Warning", StringComparison.Ordinal)));
         Assert.Equal(3, (await client.Flushed()).Sent);
         Assert.Equal(["0", "1", "2"], Assert.Single(Requests("/v3/events")).Actions);
 
@@ -123,11 +125,13 @@ public sealed class ConfigChangeTests : IAsyncDisposable
     [Fact]
     public async Task T225_A_condition_whose_value_is_no_text_is_left_out_with_a_warning()
     {
-        _published = """{"version":"4","revision":"1","typedAudiences":[{"id":"1","conditions":{"match":"qualified","value":7}}]}""";
+        _published =
+            """{"version":"4","revision":"1","typedAudiences":[{"id":"1","conditions":{"match":"qualified","value":7}}]}""";
 
         await using var client = await StartAsync(_published);
 
-        Assert.Contains("Warning 1203 Part of the datafile is ignored: a qualified condition whose value is not a string.", _logger.Texts());
+        Assert.Contains(
+            "Warning 1203 Part of the datafile is ignored: a qualified condition whose value is not a string.", _logger.Texts());
     }
 
     private Received[] Requests(string path) => [.. _odp.Requests.Where(request => request.Path == path)];
@@ -140,7 +144,7 @@ public sealed class ConfigChangeTests : IAsyncDisposable
         // The clock moves by minutes from poll to poll; nothing but the datafile should come of it.
         (options.Odp.FlushInterval, options.Odp.EventTimeout) = (TimeSpan.FromDays(1), TimeSpan.FromDays(1));
         (options.Odp.SegmentsCacheTimeout, options.Odp.ShutdownTimeout) = (TimeSpan.Zero, TimeSpan.Zero);
-        var client = new OptimizelyClient(options, _logger, timeProvider: _time);
+        var client = new OptimizelyClient(options, _logger, timeProvider: _clock);
         Assert.True(await Wait.For(client.WaitUntilReadyAsync(), "the first datafile"));
         return client;
     }
@@ -151,6 +155,6 @@ public sealed class ConfigChangeTests : IAsyncDisposable
         var updated = 0;
         client.DatafileUpdated += (_, _) => Interlocked.Increment(ref updated);
         Volatile.Write(ref _published, datafile);
-        await _time.AdvanceUntil(TimeSpan.FromMinutes(1), () => Volatile.Read(ref updated) > 0, "the new datafile is in use");
+        await _clock.AdvanceUntil(TimeSpan.FromMinutes(1), () => Volatile.Read(ref updated) > 0, "the new datafile is in use");
     }
 }

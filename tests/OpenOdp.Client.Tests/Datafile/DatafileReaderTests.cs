@@ -27,8 +27,12 @@ public sealed class DatafileReaderTests
     [InlineData("""[{"key":"odp","host":"https://h"}]""", null)]
     [InlineData("""[{"host":"x"},7,{"key":"odp","host":"https://h","publicKey":"k"}]""", "https://h k")] // T228, W-37
     [InlineData("""[{"key":"odp"},{"key":"odp","host":"https://h","publicKey":"k"}]""", "https://h k")]
-    [InlineData("""[{"key":"odp","host":"https://h"},{"key":"odp","publicKey":"k"}]""", null)] // T227: one entry's key is not for another's host
-    [InlineData("""[{"key":"odp","host":"https://h"},{"key":"odp","host":"https://h2","publicKey":"k2"},{"key":"odp","host":"https://h3","publicKey":"k3"}]""", "https://h2 k2")]
+    [InlineData(
+        """[{"key":"odp","host":"https://h"},{"key":"odp","publicKey":"k"}]""",
+        null)] // T227: one entry's key is not for another's host
+    [InlineData(
+        """[{"key":"odp","host":"https://h"},{"key":"odp","host":"https://h2","publicKey":"k2"},{"key":"odp","host":"https://h3","publicKey":"k3"}]""",
+        "https://h2 k2")]
     [InlineData("""[{"key":"odp","host":"456","publicKey":"k"}]""", null)] // T117
     [InlineData("""[{"key":"odp","host":"http://example.com","publicKey":"k"}]""", null)] // W-42
     [InlineData("""[{"key":"odp","host":"http://localhost:1","publicKey":"k"}]""", "http://localhost:1 k")]
@@ -43,7 +47,8 @@ public sealed class DatafileReaderTests
     [Fact]
     public void The_paths_are_put_after_the_hosts_own()
     {
-        var endpoint = Read("""{"version":"4","integrations":[{"key":"odp","host":"https://h/odp//","publicKey":"k"}]}""").Endpoint!;
+        var endpoint =
+            Read("""{"version":"4","integrations":[{"key":"odp","host":"https://h/odp//","publicKey":"k"}]}""").Endpoint!;
 
         Assert.Equal("https://h/odp/v3/events", endpoint.Events.AbsoluteUri);
         Assert.Equal("https://h/odp/v3/graphql", endpoint.GraphQl.AbsoluteUri);
@@ -51,19 +56,26 @@ public sealed class DatafileReaderTests
 
     [Theory]
     [Row("T223", "T224", "T229")]
-    [InlineData("""["and",["or",["or",{"match":"qualified","value":"b"},{"match":"qualified","value":"a"}]],["not",{"match":"qualified","value":"b"}]]""", "a,b")] // T224
-    [InlineData("""["and",{"match":"qualified","value":"odp-gender"},{"match":"qualified","value":"odp-purchased"},["or",{"match":"qualified","value":"odp-dob"},{"match":"qualified","value":"odp-email"},{"match":"qualified","value":"odp-dob"}]]""", "odp-dob,odp-email,odp-gender,odp-purchased")] // T223
+    [InlineData(
+        """["and",["or",["or",{"match":"qualified","value":"b"},{"match":"qualified","value":"a"}]],["not",{"match":"qualified","value":"b"}]]""",
+        "a,b")] // T224
+    [InlineData(
+        """["and",{"match":"qualified","value":"odp-gender"},{"match":"qualified","value":"odp-purchased"},["or",{"match":"qualified","value":"odp-dob"},{"match":"qualified","value":"odp-email"},{"match":"qualified","value":"odp-dob"}]]""",
+        "odp-dob,odp-email,odp-gender,odp-purchased")] // T223
     [InlineData("""["or",{"match":"exact","value":"x"}]""", "")]
     [InlineData("""["or",{"match":"unheard of","value":"x"},{"value":"y"},{"match":"qualified","value":"z"}]""", "z")] // T229
     [InlineData("""{"match":"qualified","value":"alone"}""", "alone")]
     [InlineData("\"[\\\"or\\\",{\\\"match\\\":\\\"qualified\\\",\\\"value\\\":\\\"in text\\\"}]\"", "in text")] // DF-4
-    [InlineData("""["or",{"match":"qualified","value":7},{"match":"qualified"},{"match":"qualified","value":"Case"},{"match":"qualified","value":"case"}]""", "Case,case")] // W-21, W-37
+    [InlineData(
+        """["or",{"match":"qualified","value":7},{"match":"qualified"},{"match":"qualified","value":"Case"},{"match":"qualified","value":"case"}]""",
+        "Case,case")] // W-21, W-37
     [InlineData("\"not [ json\"", "")]
     [InlineData("\"[ not json\"", "")]
     [InlineData("null", "")]
     [InlineData("[]", "")]
     public void DF17_The_segments_are_the_values_of_qualified_conditions_in_ordinal_order(string conditions, string expected) =>
-        Assert.Equal(expected, string.Join(',', Read($$"""{"version":"4","typedAudiences":[{"id":"1","conditions":{{conditions}}}]}""").Segments));
+        Assert.Equal(expected, string.Join(
+            ',', Read($$"""{"version":"4","typedAudiences":[{"id":"1","conditions":{{conditions}}}]}""").Segments));
 
     [Fact]
     public void DF3_Both_lists_count_and_a_typed_audience_replaces_the_filler_of_its_id()
@@ -87,7 +99,8 @@ public sealed class DatafileReaderTests
     public void What_is_left_out_is_named()
     {
         DatafileReader.Read(
-            """{"version":"4","integrations":[{}],"typedAudiences":[{"conditions":{"match":"qualified"}}]}"""u8.ToArray(), null, false, out var ignored);
+            """{"version":"4","integrations":[{}],"typedAudiences":[{"conditions":{"match":"qualified"}}]}"""u8.ToArray(), null,
+            false, out var ignored);
 
         Assert.Equal(["an integration without a key", "a qualified condition whose value is not a string"], ignored);
     }
@@ -103,5 +116,6 @@ public sealed class DatafileReaderTests
         Assert.Same(first, second);
     }
 
-    private static ProjectConfig Read(string text) => DatafileReader.Read(Encoding.UTF8.GetBytes(text), null, allowInsecure: false, out _);
+    private static ProjectConfig Read(string text) =>
+        DatafileReader.Read(Encoding.UTF8.GetBytes(text), null, allowInsecure: false, out _);
 }

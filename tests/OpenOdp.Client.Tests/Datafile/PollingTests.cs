@@ -8,7 +8,7 @@ namespace OpenOdp.Client.Tests.Datafile;
 public sealed class PollingTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("datafile").FullName;
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly FakeLogger _logger = new();
 
     /// <summary>The clients of a test are disposed before; none of them writes after that.</summary>
@@ -21,7 +21,8 @@ public sealed class PollingTests : IDisposable
         await using var odp = FaultServer.Start();
         await using var cdn = FaultServer.Start(request => request.Header("If-None-Match") == "\"v1\""
             ? Reply.Status(304)
-            : Reply.Status(200, Datafiles.Odp(odp.Host), "ETag: \"v1\"", "Last-Modified: Mon, 01 Jan 2026 00:00:00 GMT").After(gate.Task));
+            : Reply.Status(200, Datafiles.Odp(odp.Host), "ETag: \"v1\"", "Last-Modified: Mon, 01 Jan 2026 00:00:00 GMT")
+                .After(gate.Task));
         await using var client = Client(cdn);
 
         Assert.Equal(OdpSendResult.SdkNotReady, client.TrySendOdpEvent("early", null, TestClient.Alice));
@@ -29,10 +30,11 @@ public sealed class PollingTests : IDisposable
         Assert.True(await Wait.For(client.WaitUntilReadyAsync(), "the first datafile"));
         Assert.True(client.IsOdpIntegrated);
         var first = await cdn.NextAsync();
-        Assert.Equal(("GET", "/datafiles/my%20key.json", "Bearer token"), (first.Method, first.Path, first.Header("Authorization")));
+        Assert.Equal(
+            ("GET", "/datafiles/my%20key.json", "Bearer token"), (first.Method, first.Path, first.Header("Authorization")));
         Assert.Null(first.Header("If-None-Match"));
 
-        await _time.AdvanceUntil(TimeSpan.FromMinutes(1), () => cdn.Requests.Length == 2, "the second poll");
+        await _clock.AdvanceUntil(TimeSpan.FromMinutes(1), () => cdn.Requests.Length == 2, "the second poll");
         Assert.Equal("\"v1\"", cdn.Requests[1].Header("If-None-Match"));
         Assert.Equal("Mon, 01 Jan 2026 00:00:00 GMT", cdn.Requests[1].Header("If-Modified-Since"));
     }
@@ -40,14 +42,19 @@ public sealed class PollingTests : IDisposable
     [Fact]
     public async Task PO3_PO11_A_failed_fetch_is_logged_and_tried_again_sooner_than_the_interval()
     {
-        var replies = new Queue<Reply>([Reply.Status(500), Reply.Reset, Reply.Garbage, Reply.Status(200, "not json"), Reply.Status(200, Datafiles.NotIntegrated)]);
+        var replies = new Queue<Reply>(
+        [
+            Reply.Status(500), Reply.Reset, Reply.Garbage, Reply.Status(200, "not json"),
+            Reply.Status(200, Datafiles.NotIntegrated),
+        ]);
         await using var cdn = FaultServer.Start(_ => replies.Dequeue());
         await using var client = Client(cdn);
 
-        var waited = await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.IsReady, "the fifth attempt is good");
+        var waited = await _clock.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.IsReady, "the fifth attempt is good");
 
         Assert.InRange(waited, TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(4));
-        Assert.Equal(4, _logger.Texts().Count(text => text.StartsWith("Error 1204 Error fetching datafile", StringComparison.Ordinal)));
+        Assert.Equal(
+            4, _logger.Texts().Count(text => text.StartsWith("Error 1204 Error fetching datafile", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -64,9 +71,10 @@ public sealed class PollingTests : IDisposable
         await Wait.Until(() => _logger.Texts().Length > 0, "the failure is logged");
 
         Assert.Equal(
-            $"Error 1204 Error fetching datafile \"{status} {(System.Net.HttpStatusCode)status}\"; the next attempt is in 00:03:20.",
+            $"Error 1204 Error fetching datafile \"{status} {(System.Net.HttpStatusCode)status}\"; "
+                + "the next attempt is in 00:03:20.",
             _logger.Texts().Last());
-        var waited = await _time.AdvanceUntil(TimeSpan.FromSeconds(5), () => client.IsReady, "the second attempt");
+        var waited = await _clock.AdvanceUntil(TimeSpan.FromSeconds(5), () => client.IsReady, "the second attempt");
         Assert.InRange(waited, TimeSpan.FromSeconds(200), TimeSpan.FromSeconds(300));
     }
 
@@ -76,7 +84,8 @@ public sealed class PollingTests : IDisposable
         await using var cdn = FaultServer.Start(_ => Reply.Status(200, "<html>Sign in</html>"));
         await using var client = Client(cdn, datafile: Datafiles.Odp("https://example.invalid"), cache: _directory);
 
-        await Wait.Until(() => _logger.Texts().Any(text => text.StartsWith("Error 1204", StringComparison.Ordinal)), "the fault is logged");
+        await Wait.Until(
+            () => _logger.Texts().Any(text => text.StartsWith("Error 1204", StringComparison.Ordinal)), "the fault is logged");
 
         Assert.True(client.IsOdpIntegrated);
         Assert.Empty(Directory.GetFiles(_directory));
@@ -95,15 +104,16 @@ public sealed class PollingTests : IDisposable
             DatafileUrlTemplate = cdn.Host.Replace("//", "//me:hunter2@", StringComparison.Ordinal) + "/{0}",
             DatafileCacheDirectory = _directory,
         };
-        await using var client = new OptimizelyClient(options, _logger, timeProvider: _time);
-        await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.IsOdpIntegrated, "the datafile");
+        await using var client = new OptimizelyClient(options, _logger, timeProvider: _clock);
+        await _clock.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.IsOdpIntegrated, "the datafile");
         client.SendNumbered(10);
         await client.Flushed();
         await Wait.Until(() => Directory.GetFiles(_directory, "*.json").Length == 1, "it is kept");
 
         Assert.Single(odp.Requests);
         Assert.DoesNotContain(_logger.Texts(), text => text.Contains("hunter2", StringComparison.Ordinal));
-        var lines = File.ReadAllText(Assert.Single(Directory.GetFiles(_directory))).Replace(datafile, "", StringComparison.Ordinal);
+        var lines = File.ReadAllText(Assert.Single(Directory.GetFiles(_directory)))
+            .Replace(datafile, "", StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", lines, StringComparison.Ordinal);
     }
 
@@ -114,7 +124,8 @@ public sealed class PollingTests : IDisposable
         await using var odp = FaultServer.Start();
         var revision = 1;
         await using var cdn = FaultServer.Start(_ => Reply.Status(200, Datafiles.Odp(odp.Host, $"pk{revision}", $"{revision}")));
-        await using var client = Client(cdn, options => (options.MinBatchSize, options.FlushInterval) = (500, TimeSpan.FromHours(1)));
+        await using var client =
+            Client(cdn, options => (options.MinBatchSize, options.FlushInterval) = (500, TimeSpan.FromHours(1)));
         var updated = 0;
         client.DatafileUpdated += (_, _) => Interlocked.Increment(ref updated);
         await Wait.For(client.WaitUntilReadyAsync(), "the first datafile");
@@ -122,11 +133,13 @@ public sealed class PollingTests : IDisposable
         client.SendNumbered(200);
         var before = Volatile.Read(ref updated);
         Volatile.Write(ref revision, 2);
-        await _time.AdvanceUntil(TimeSpan.FromMinutes(1), () => Volatile.Read(ref updated) > before, "the new datafile");
+        await _clock.AdvanceUntil(TimeSpan.FromMinutes(1), () => Volatile.Read(ref updated) > before, "the new datafile");
         client.SendNumbered(50, first: 200);
         await client.Flushed();
 
-        var sent = odp.Requests.SelectMany(r => r.Actions.Select(action => (Key: r.Header("x-api-key"), Number: int.Parse(action, null)))).ToArray();
+        var sent = odp.Requests
+            .SelectMany(r => r.Actions.Select(action => (Key: r.Header("x-api-key"), Number: int.Parse(action, null))))
+            .ToArray();
         Assert.Equal(250, sent.Length);
         Assert.All(sent, e => Assert.Equal(e.Number < 200 ? "pk1" : "pk2", e.Key));
     }
@@ -161,8 +174,9 @@ public sealed class PollingTests : IDisposable
         await Wait.For(client.WaitUntilReadyAsync(), "the first datafile");
         Assert.False(client.IsOdpIntegrated);
 
-        Volatile.Write(ref published, $$"""{"version":"4","integrations":[{"key":"odp","host":"{{odp.Host}}","publicKey":"pk"}]}""");
-        await _time.AdvanceUntil(TimeSpan.FromMinutes(1), () => client.IsOdpIntegrated, "the new datafile");
+        Volatile.Write(
+            ref published, $$"""{"version":"4","integrations":[{"key":"odp","host":"{{odp.Host}}","publicKey":"pk"}]}""");
+        await _clock.AdvanceUntil(TimeSpan.FromMinutes(1), () => client.IsOdpIntegrated, "the new datafile");
     }
 
     [Fact]
@@ -175,7 +189,7 @@ public sealed class PollingTests : IDisposable
         await Wait.For(client.WaitUntilReadyAsync(), "the first datafile");
         client.DatafileUpdated += (_, _) => Assert.Fail("There is nothing new.");
 
-        await _time.AdvanceUntil(TimeSpan.FromMinutes(1), () => cdn.Requests.Length == 3, "two more polls");
+        await _clock.AdvanceUntil(TimeSpan.FromMinutes(1), () => cdn.Requests.Length == 3, "two more polls");
 
         Assert.Single(_logger.Texts(), text => text.StartsWith("Information 1201", StringComparison.Ordinal));
     }
@@ -183,7 +197,8 @@ public sealed class PollingTests : IDisposable
     [Fact]
     public async Task A_given_datafile_is_used_until_the_first_published_one()
     {
-        await using var cdn = FaultServer.Start(_ => Reply.Status(200, Datafiles.NotIntegrated.Replace("\"1\"", "\"2\"", StringComparison.Ordinal)));
+        await using var cdn = FaultServer.Start(
+            _ => Reply.Status(200, Datafiles.NotIntegrated.Replace("\"1\"", "\"2\"", StringComparison.Ordinal)));
         await using var client = Client(cdn, configure: null, datafile: Datafiles.Odp("https://example.invalid"));
 
         Assert.True(client.IsOdpIntegrated);
@@ -241,7 +256,9 @@ public sealed class PollingTests : IDisposable
     {
         await using var cdn = FaultServer.Start(request => request.Header("If-None-Match") == "\"v8\""
             ? Reply.Status(304)
-            : Reply.Status(200, Datafiles.Odp("https://example.invalid", revision: "8"), "ETag: \"v8\"", "Last-Modified: Thu, 01 Jan 2026 00:00:00 GMT"));
+            : Reply.Status(
+                200, Datafiles.Odp("https://example.invalid", revision: "8"), "ETag: \"v8\"",
+                "Last-Modified: Thu, 01 Jan 2026 00:00:00 GMT"));
         await using (var first = Client(cdn, cache: _directory))
         {
             await cdn.NextAsync();
@@ -252,7 +269,8 @@ public sealed class PollingTests : IDisposable
         var asked = await cdn.NextAsync();
 
         Assert.True(second.IsOdpIntegrated);
-        Assert.Equal(("\"v8\"", "Thu, 01 Jan 2026 00:00:00 GMT"), (asked.Header("If-None-Match"), asked.Header("If-Modified-Since")));
+        Assert.Equal(
+            ("\"v8\"", "Thu, 01 Jan 2026 00:00:00 GMT"), (asked.Header("If-None-Match"), asked.Header("If-Modified-Since")));
 
         // What was said of one address says nothing of another; and of a datafile that is not in use there is nothing to confirm.
         await using var elsewhere = Client(cdn, cache: _directory, path: "/other/{0}.json");
@@ -279,7 +297,8 @@ public sealed class PollingTests : IDisposable
     }
 
     private OptimizelyClient Client(
-        FaultServer cdn, Action<OdpOptions>? configure = null, string? datafile = null, TimeSpan? interval = null, string? cache = null,
+        FaultServer cdn, Action<OdpOptions>? configure = null, string? datafile = null, TimeSpan? interval = null,
+        string? cache = null,
         string path = "/datafiles/{0}.json")
     {
         var options = new OptimizelyClientOptions
@@ -293,6 +312,6 @@ public sealed class PollingTests : IDisposable
         };
         options.Odp.ShutdownTimeout = TimeSpan.Zero;
         configure?.Invoke(options.Odp);
-        return new OptimizelyClient(options, _logger, timeProvider: _time);
+        return new OptimizelyClient(options, _logger, timeProvider: _clock);
     }
 }

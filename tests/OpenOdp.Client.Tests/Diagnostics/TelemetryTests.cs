@@ -80,7 +80,8 @@ public sealed class TelemetryTests
 
         lock (seen)
         {
-            Assert.Contains(seen, a => a.OperationName == "odp.events.send" && a.ParentId is null && a.Status == ActivityStatusCode.Error
+            Assert.Contains(
+                seen, a => a.OperationName == "odp.events.send" && a.ParentId is null && a.Status == ActivityStatusCode.Error
                 && a.GetTagItem("http.response.status_code") is 418 && a.GetTagItem("odp.batch.size") is 1);
             Assert.Contains(seen, a => a.OperationName == "odp.segments.fetch" && a.StatusDescription == "418");
         }

@@ -19,7 +19,8 @@ internal static class ClientSamples
             new Dictionary<string, object> { ["count"] = 1 });
     }
 
-    public static async Task SeeAsync(IOptimizelyClient client, Dictionary<string, string> identifiers, Dictionary<string, object> data)
+    public static async Task SeeAsync(
+        IOptimizelyClient client, Dictionary<string, string> identifiers, Dictionary<string, object> data)
     {
         var result = client.TrySendOdpEvent("purchased", identifiers: identifiers, data: data);
         if (result == OdpSendResult.QueueFull)

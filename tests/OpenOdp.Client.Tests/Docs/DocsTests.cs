@@ -26,8 +26,10 @@ public sealed partial class DocsTests
     {
         var page = Page("client.md");
 
-        Assert.All(typeof(OptimizelyClientOptions).GetProperties(), option => Assert.Contains($"{option.Name}", page, StringComparison.Ordinal));
-        Assert.All(typeof(OdpOptions).GetProperties(), option => Assert.Contains($"`{option.Name}`", page, StringComparison.Ordinal));
+        Assert.All(typeof(OptimizelyClientOptions).GetProperties(), option =>
+            Assert.Contains($"{option.Name}", page, StringComparison.Ordinal));
+        Assert.All(
+            typeof(OdpOptions).GetProperties(), option => Assert.Contains($"`{option.Name}`", page, StringComparison.Ordinal));
         Assert.All(Enum.GetNames<OdpSendResult>(), result => Assert.Contains($"`{result}`", page, StringComparison.Ordinal));
     }
 
@@ -39,7 +41,8 @@ public sealed partial class DocsTests
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>().ToArray();
         var metrics = Repository.Read("src/OpenOdp.Client/Diagnostics/ClientMetrics.cs");
 
-        Assert.All(messages.Where(m => m.Level >= LogLevel.Warning), m => Assert.Contains($"{m.EventId}", page, StringComparison.Ordinal));
+        Assert.All(messages.Where(
+            m => m.Level >= LogLevel.Warning), m => Assert.Contains($"{m.EventId}", page, StringComparison.Ordinal));
         Assert.All(LogId().Matches(page), id => Assert.Contains(messages, m => $"{m.EventId}" == id.Value));
         Assert.All(Metric().Matches(page), metric => Assert.Contains($"\"{metric.Value}\"", metrics, StringComparison.Ordinal));
         AssertNamesExist(page);
@@ -48,15 +51,20 @@ public sealed partial class DocsTests
     [Fact]
     public void The_migration_page_names_what_a_user_of_the_official_SDK_calls_and_nothing_of_ours_that_does_not_exist()
     {
-        var rows = Page("client-migration.md").Split('\n').Where(line => line.StartsWith('|')).Select(line => line.Split(" | ", 2)).ToArray();
+        var rows = Page("client-migration.md").Split('\n').Where(line => line.StartsWith('|'))
+            .Select(line => line.Split(" | ", 2)).ToArray();
         string[] official =
         [
-            "IOptimizely", "NewDefaultInstance", "IsValid", "SendOdpEvent", "CreateUserContext", "Dispose", "IdentifyUser", "Flush",
+            "IOptimizely", "NewDefaultInstance", "IsValid", "SendOdpEvent", "CreateUserContext", "Dispose", "IdentifyUser",
+            "Flush",
             "WithSdkKey", "WithDatafile", "WithAccessToken", "WithUrl", "WithFormat", "WithPollingInterval", "WithAutoUpdate",
             "WithBlockingTimeoutPeriod", "SetPollingInterval", "SetBlockingTimeOutPeriod", "SetLogger", "OnReady",
-            "OptimizelyConfigUpdate", "Build(false)", "WithFlushInterval", "WithTimeoutInterval", "WithEventQueue", "WithAutoStart",
-            "WithCache", "WithLogger", "WithErrorHandler", "OdpEventApiManager", "OdpSegmentApiManager", "GetUserId", "GetAttributes",
-            "SetAttribute", "FetchQualifiedSegments", "IGNORE_CACHE", "RESET_CACHE", "GetQualifiedSegments", "SetQualifiedSegments",
+            "OptimizelyConfigUpdate", "Build(false)", "WithFlushInterval", "WithTimeoutInterval", "WithEventQueue",
+            "WithAutoStart",
+            "WithCache", "WithLogger", "WithErrorHandler", "OdpEventApiManager", "OdpSegmentApiManager", "GetUserId",
+            "GetAttributes",
+            "SetAttribute", "FetchQualifiedSegments", "IGNORE_CACHE", "RESET_CACHE", "GetQualifiedSegments",
+            "SetQualifiedSegments",
             "IsQualifiedFor",
         ];
 
@@ -68,13 +76,16 @@ public sealed partial class DocsTests
     /// <summary>Every word in code type that looks like one of our names is one.</summary>
     private static void AssertNamesExist(string text)
     {
-        string[] others = ["ETag", "GetSection", "Microsoft", "Extensions", "Logging", "ILogger", "Optimizely", "OpenOdp", "Client", "NotOdp"];
+        string[] others =
+            ["ETag", "GetSection", "Microsoft", "Extensions", "Logging", "ILogger", "Optimizely", "OpenOdp", "Client", "NotOdp"];
         var types = typeof(OptimizelyClient).Assembly.GetExportedTypes();
-        var names = types.Select(type => type.Name).Concat(types.SelectMany(type => type.GetMembers().Select(member => member.Name)))
+        var names = types.Select(type => type.Name)
+            .Concat(types.SelectMany(type => type.GetMembers().Select(member => member.Name)))
             .Concat(others).ToHashSet(StringComparer.Ordinal);
 
         Assert.All(
-            Code().Matches(text).SelectMany(code => Name().Matches(code.Groups[1].Value)), name => Assert.Contains(name.Value, names));
+            Code().Matches(text).SelectMany(code => Name().Matches(code.Groups[1].Value)),
+            name => Assert.Contains(name.Value, names));
     }
 
     private static string Page(string name) => Repository.Read($"docs/{name}");

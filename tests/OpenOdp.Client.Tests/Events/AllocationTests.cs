@@ -30,7 +30,8 @@ public sealed class AllocationTests
     [Fact]
     public async Task A_cached_lookup_costs_no_byte()
     {
-        await using var server = FaultServer.Start(_ => Reply.Status(200, """{"data":{"customer":{"audiences":{"edges":[]}}}}"""));
+        await using var server =
+            FaultServer.Start(_ => Reply.Status(200, """{"data":{"customer":{"audiences":{"edges":[]}}}}"""));
         await using var client = TestClient.With(Datafiles.Odp(server.Host, segments: "a"));
         var user = client.CreateUserContext("u");
         await user.FetchQualifiedSegmentsAsync();

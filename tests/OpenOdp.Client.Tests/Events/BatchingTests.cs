@@ -10,16 +10,16 @@ public sealed class BatchingTests
     [Row("T066", "T083")]
     public async Task T043_25_events_leave_as_10_10_and_after_the_linger_5()
     {
-        var time = new FakeTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var server = FaultServer.Start();
-        await using var client = TestClient.To(server, time: time);
+        await using var client = TestClient.To(server, clock: clock);
 
         client.SendNumbered(25);
         await server.NextAsync();
         await server.NextAsync();
         await Wait.Until(() => client.Delivery.Sent == 20, "20 events are sent");
         Assert.Equal(2, server.Requests.Length);
-        await time.AdvanceUntil(TimeSpan.FromMilliseconds(100), () => client.Delivery.Sent == 25, "the last 5 are sent");
+        await clock.AdvanceUntil(TimeSpan.FromMilliseconds(100), () => client.Delivery.Sent == 25, "the last 5 are sent");
 
         Assert.Equal([5, 10, 10], server.Requests.Select(request => request.Events.Length).Order());
     }
@@ -28,12 +28,12 @@ public sealed class BatchingTests
     [Row("T056", "T121")]
     public async Task T044_T065_A_few_events_wait_one_second_for_company_and_leave_together_in_order()
     {
-        var time = new FakeTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var server = FaultServer.Start();
-        await using var client = TestClient.To(server, time: time);
+        await using var client = TestClient.To(server, clock: clock);
 
         client.SendNumbered(2);
-        var waited = await time.AdvanceUntil(TimeSpan.FromMilliseconds(100), () => client.Delivery.Sent == 2, "both are sent");
+        var waited = await clock.AdvanceUntil(TimeSpan.FromMilliseconds(100), () => client.Delivery.Sent == 2, "both are sent");
 
         Assert.InRange(waited, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
         Assert.Equal(["0", "1"], Assert.Single(server.Requests).Actions);
@@ -44,7 +44,7 @@ public sealed class BatchingTests
     public async Task T051_T082_Without_a_flush_interval_each_event_leaves_at_once()
     {
         await using var server = FaultServer.Start();
-        await using var client = TestClient.To(server, odp => odp.FlushInterval = TimeSpan.Zero, time: new FakeTimeProvider());
+        await using var client = TestClient.To(server, odp => odp.FlushInterval = TimeSpan.Zero, clock: new FakeTimeProvider());
 
         client.SendNumbered(1);
 
@@ -98,16 +98,16 @@ public sealed class BatchingTests
     [InlineData(3_600_000)]
     public async Task N01_A_clock_that_steps_past_the_deadline_or_back_does_not_stop_delivery(int milliseconds)
     {
-        var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         await using var server = FaultServer.Start();
-        await using var client = TestClient.To(server, time: time);
+        await using var client = TestClient.To(server, clock: clock);
 
         for (var round = 1; round <= 3; round++)
         {
             client.SendNumbered(1);
-            time.Advance(TimeSpan.FromSeconds(1) + TimeSpan.FromMilliseconds(milliseconds));
-            await time.AdvanceUntil(TimeSpan.FromMilliseconds(100), () => client.Delivery.Sent == round, "the event is sent");
-            time.AdjustTime(time.GetUtcNow() - TimeSpan.FromHours(1));
+            clock.Advance(TimeSpan.FromSeconds(1) + TimeSpan.FromMilliseconds(milliseconds));
+            await clock.AdvanceUntil(TimeSpan.FromMilliseconds(100), () => client.Delivery.Sent == round, "the event is sent");
+            clock.AdjustTime(clock.GetUtcNow() - TimeSpan.FromHours(1));
         }
     }
 
@@ -115,7 +115,7 @@ public sealed class BatchingTests
     public async Task A_queue_smaller_than_a_batch_is_due_when_it_is_full()
     {
         await using var server = FaultServer.Start();
-        await using var client = TestClient.To(server, odp => odp.QueueCapacity = 3, time: new FakeTimeProvider());
+        await using var client = TestClient.To(server, odp => odp.QueueCapacity = 3, clock: new FakeTimeProvider());
 
         client.SendNumbered(3);
 

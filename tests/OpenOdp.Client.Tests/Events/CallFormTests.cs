@@ -34,7 +34,8 @@ public sealed class CallFormTests
         contract.SendOdpEvent("a", ids, "fullstack", objects);
         Assert.Equal(OdpSendResult.Accepted, client.TrySendOdpEvent("a", null, ids, objects));
         Assert.Equal(OdpSendResult.Accepted, client.TrySendOdpEvent("a", identifiers: ids, data: nullables));
-        Assert.Equal(OdpSendResult.Accepted, await client.SendOdpEventAsync("a", "fullstack", ids, objects, CancellationToken.None));
+        Assert.Equal(
+            OdpSendResult.Accepted, await client.SendOdpEventAsync("a", "fullstack", ids, objects, CancellationToken.None));
 
         await client.Flushed();
         var events = server.Requests.SelectMany(request => request.Events).ToArray();

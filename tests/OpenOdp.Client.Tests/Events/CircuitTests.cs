@@ -10,7 +10,7 @@ public sealed class CircuitTests
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly Circuit _circuit = new();
 
     [Fact]
@@ -18,7 +18,7 @@ public sealed class CircuitTests
     {
         for (var i = 0; i < 20; i++)
         {
-            Assert.False(_circuit.Failed(Pause, asked: false, _time));
+            Assert.False(_circuit.Failed(Pause, asked: false, _clock));
             if (i % 4 == 3)
             {
                 _circuit.Succeeded();
@@ -30,16 +30,16 @@ public sealed class CircuitTests
     }
 
     [Fact]
-    public void One_Retry_After_opens_it() => Assert.True(_circuit.Failed(Pause, asked: true, _time));
+    public void One_Retry_After_opens_it() => Assert.True(_circuit.Failed(Pause, asked: true, _clock));
 
     [Fact]
     public async Task When_the_pause_is_over_one_goes_first_and_the_others_follow_its_success()
     {
         Open();
-        var waiting = Enumerable.Range(0, 4).Select(_ => _circuit.EnterAsync(_time, default)).ToList();
+        var waiting = Enumerable.Range(0, 4).Select(_ => _circuit.EnterAsync(_clock, default)).ToList();
         Assert.All(waiting, task => Assert.False(task.IsCompleted));
 
-        _time.Advance(Pause);
+        _clock.Advance(Pause);
         await Wait.For(Task.WhenAny(waiting), "the first");
         Assert.Equal(1, waiting.Count(task => task.IsCompleted));
         Assert.True(_circuit.Succeeded());
@@ -51,14 +51,14 @@ public sealed class CircuitTests
     public async Task When_the_first_fails_all_wait_for_another_pause()
     {
         Open();
-        var waiting = Enumerable.Range(0, 3).Select(_ => _circuit.EnterAsync(_time, default)).ToList();
-        _time.Advance(Pause);
+        var waiting = Enumerable.Range(0, 3).Select(_ => _circuit.EnterAsync(_clock, default)).ToList();
+        _clock.Advance(Pause);
         waiting.Remove(await Wait.For(Task.WhenAny(waiting), "the first"));
-        Assert.False(_circuit.Failed(Pause, asked: false, _time));
+        Assert.False(_circuit.Failed(Pause, asked: false, _clock));
 
-        _time.Advance(Pause / 2);
+        _clock.Advance(Pause / 2);
         Assert.All(waiting, task => Assert.False(task.IsCompleted));
-        await _time.AdvanceUntil(Pause / 2, () => waiting.Any(task => task.IsCompleted), "the next goes first");
+        await _clock.AdvanceUntil(Pause / 2, () => waiting.Any(task => task.IsCompleted), "the next goes first");
 
         Assert.Equal(1, waiting.Count(task => task.IsCompleted));
     }
@@ -66,11 +66,11 @@ public sealed class CircuitTests
     [Fact]
     public async Task A_first_request_that_fails_otherwise_makes_way_for_the_next()
     {
-        _circuit.Failed(Pause, asked: true, _time);
-        var waiting = Enumerable.Range(0, 2).Select(_ => _circuit.EnterAsync(_time, default)).ToList();
-        _time.Advance(Pause);
+        _circuit.Failed(Pause, asked: true, _clock);
+        var waiting = Enumerable.Range(0, 2).Select(_ => _circuit.EnterAsync(_clock, default)).ToList();
+        _clock.Advance(Pause);
         waiting.Remove(await Wait.For(Task.WhenAny(waiting), "the first"));
-        _circuit.Failed(TimeSpan.Zero, asked: false, _time);
+        _circuit.Failed(TimeSpan.Zero, asked: false, _clock);
 
         await Wait.For(waiting[0], "the next");
     }
@@ -78,18 +78,19 @@ public sealed class CircuitTests
     [Fact]
     public async Task An_outage_costs_few_requests_and_loses_nothing()
     {
-        var time = new FakeTimeProvider();
+        var clock = new FakeTimeProvider();
         var logger = new FakeLogger();
         var down = true;
         await using var server = FaultServer.Start(_ => Volatile.Read(ref down) ? Reply.Status(500) : Reply.Accepted);
-        await using var client = TestClient.To(server, logger: logger, time: time);
+        await using var client = TestClient.To(server, logger: logger, clock: clock);
         client.SendNumbered(100);
 
-        var start = time.GetUtcNow();
-        await time.AdvanceUntil(TimeSpan.FromSeconds(1), () => time.GetUtcNow() - start > TimeSpan.FromMinutes(2), "two minutes pass");
+        var start = clock.GetUtcNow();
+        await clock.AdvanceUntil(
+            TimeSpan.FromSeconds(1), () => clock.GetUtcNow() - start > TimeSpan.FromMinutes(2), "two minutes pass");
         Assert.InRange(server.Requests.Length, Circuit.Threshold, 60);
         Volatile.Write(ref down, false);
-        await time.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.Delivery.Sent == 100, "all are sent");
+        await clock.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.Delivery.Sent == 100, "all are sent");
 
         Assert.Single(logger.Texts(), text => text.StartsWith("Warning 1106", StringComparison.Ordinal));
         Assert.Single(logger.Texts(), text => text.StartsWith("Information 1107", StringComparison.Ordinal));
@@ -100,7 +101,7 @@ public sealed class CircuitTests
         _circuit.Succeeded();
         for (var i = 0; i < Circuit.Threshold; i++)
         {
-            Assert.Equal(i == Circuit.Threshold - 1, _circuit.Failed(Pause, asked: false, _time));
+            Assert.Equal(i == Circuit.Threshold - 1, _circuit.Failed(Pause, asked: false, _clock));
         }
     }
 }

@@ -62,7 +62,8 @@ public sealed class CompressionTests
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task What_is_refused_compressed_goes_again_in_plain_and_when_that_is_taken_gzip_is_not_tried_again(string refusal)
+    public async Task What_is_refused_compressed_goes_again_in_plain_and_when_that_is_taken_gzip_is_not_tried_again(
+        string refusal)
     {
         await using var server = FaultServer.Start(request => IsGzip(request) ? Refused[refusal] : TakesGzip);
         await using var client = TestClient.To(server);
@@ -163,7 +164,8 @@ public sealed class CompressionTests
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public async Task What_fails_compressed_is_tried_again_in_plain_and_after_the_second_time_gzip_is_not_tried_again(string failure)
+    public async Task What_fails_compressed_is_tried_again_in_plain_and_after_the_second_time_gzip_is_not_tried_again(
+        string failure)
     {
         await using var server = FaultServer.Start(request => IsGzip(request) ? Failed[failure] : TakesGzip);
         await using var client = TestClient.To(server);
@@ -175,14 +177,16 @@ public sealed class CompressionTests
         }
 
         Assert.Equal((4, 0), (client.Delivery.Sent, client.Delivery.Dropped));
-        Assert.Equal([null, "gzip", null, "gzip", null, null], server.Requests.Select(request => request.Header("Content-Encoding")));
+        Assert.Equal(
+            [null, "gzip", null, "gzip", null, null], server.Requests.Select(request => request.Header("Content-Encoding")));
     }
 
     [Fact]
     public async Task A_host_that_failed_for_a_moment_gets_gzip_again()
     {
         var count = 0;
-        await using var server = FaultServer.Start(_ => Interlocked.Increment(ref count) is 2 or 5 ? Reply.Status(503) : TakesGzip);
+        await using var server =
+            FaultServer.Start(_ => Interlocked.Increment(ref count) is 2 or 5 ? Reply.Status(503) : TakesGzip);
         await using var client = TestClient.To(server);
 
         for (var i = 0; i < 5; i++)
@@ -192,7 +196,8 @@ public sealed class CompressionTests
         }
 
         Assert.Equal((5, 0), (client.Delivery.Sent, client.Delivery.Dropped));
-        Assert.Equal([null, "gzip", null, "gzip", "gzip", null, "gzip"], server.Requests.Select(request => request.Header("Content-Encoding")));
+        Assert.Equal([null, "gzip", null, "gzip", "gzip", null, "gzip"], server.Requests.Select(
+            request => request.Header("Content-Encoding")));
     }
 
     private static bool IsGzip(Received request) => request.Header("Content-Encoding") is not null;

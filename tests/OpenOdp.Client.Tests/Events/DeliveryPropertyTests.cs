@@ -32,7 +32,8 @@ public sealed class DeliveryPropertyTests
     {
         await using var world = new World();
         var schedules = Gen.Select(
-            Gen.Enum<Step>().Array[1, 60], Gen.Int[0, 6].Array[8], Gen.Int[1, 40], Gen.Int[1, 60], Gen.Bool, Gen.Int[0, 2], Gen.Bool);
+            Gen.Enum<Step>().Array[1, 60], Gen.Int[0, 6].Array[8], Gen.Int[1, 40], Gen.Int[1, 60], Gen.Bool, Gen.Int[0, 2],
+            Gen.Bool);
         await schedules.SampleAsync(
             (steps, faults, capacity, bytes, order, mode, spool) =>
                 world.PlayAsync(steps, faults, capacity * 10, bytes * 1_000, order, (QueueFullMode)mode, spool),
@@ -52,7 +53,8 @@ public sealed class DeliveryPropertyTests
 
         public World() => _server = FaultServer.Start(Answer, keep: false);
 
-        public async Task PlayAsync(Step[] steps, int[] faults, int capacity, int bytes, bool order, QueueFullMode mode, bool spool)
+        public async Task PlayAsync(
+            Step[] steps, int[] faults, int capacity, int bytes, bool order, QueueFullMode mode, bool spool)
         {
             var plan = new Plan(faults);
             var name = $"plan{Interlocked.Increment(ref _plays)}";
@@ -161,17 +163,12 @@ public sealed class DeliveryPropertyTests
                 var events = request.Events;
                 var number = Interlocked.Increment(ref _requests);
                 var fault = number > FaultyRequests ? 0 : faults[number % faults.Length];
-                if (fault is 1)
-                {
-                    return Reply.Status(503, "", "Retry-After: 0");
-                }
+                if (fault is 1) return Reply.Status(503, "", "Retry-After: 0");
 
-                if (fault is 2)
-                {
-                    return Reply.Reset;
-                }
+                if (fault is 2) return Reply.Reset;
 
-                var poisoned = events.Index().Where(e => e.Item.GetProperty("action").GetString() == "poison").Select(e => e.Index).ToArray();
+                var poisoned = events.Index().Where(e => e.Item.GetProperty("action").GetString() == "poison")
+                    .Select(e => e.Index).ToArray();
                 if (poisoned.Length > 0)
                 {
                     // With no list, with the right one, with one that counts from one.
@@ -196,7 +193,8 @@ public sealed class DeliveryPropertyTests
             }
 
             private static Reply Refusal(IEnumerable<int> indices) =>
-                Reply.Status(400, JsonSerializer.Serialize(new { detail = new { invalids = indices.Select(index => new { @event = index }) } }));
+                Reply.Status(400, JsonSerializer.Serialize(
+                    new { detail = new { invalids = indices.Select(index => new { @event = index }) } }));
         }
     }
 }

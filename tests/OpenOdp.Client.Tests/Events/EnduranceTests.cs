@@ -19,7 +19,8 @@ public sealed class EnduranceTests
         {
             foreach (var sent in request.Events)
             {
-                taken.AddOrUpdate(sent.GetProperty("data").GetProperty("idempotence_id").GetString()!, 1, (_, count) => count + 1);
+                taken.AddOrUpdate(
+                    sent.GetProperty("data").GetProperty("idempotence_id").GetString()!, 1, (_, count) => count + 1);
             }
 
             return Reply.Accepted;
@@ -59,13 +60,13 @@ public sealed class EnduranceTests
         Assert.InRange(long.Parse(report[1], CultureInfo.InvariantCulture), 0, 20 * 1024 * 1024);
     }
 
-    private static async Task<OdpDeliveryReport> SendUntilAsync(FaultServer server, CancellationToken end)
+    private static async Task<OdpDeliveryReport> SendUntilAsync(FaultServer server, CancellationToken cancellationToken)
     {
         await using var client = TestClient.To(server);
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         try
         {
-            while (await tick.WaitForNextTickAsync(end))
+            while (await tick.WaitForNextTickAsync(cancellationToken))
             {
                 client.SendOdpEvent("a", null, TestClient.Alice);
             }

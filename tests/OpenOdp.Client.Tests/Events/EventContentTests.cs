@@ -6,7 +6,8 @@ namespace OpenOdp.Client.Tests.Events;
 /// <summary>What one call looks like on the wire.</summary>
 public sealed class EventContentTests
 {
-    private static readonly string[] Defaults = ["data_source", "data_source_type", "data_source_version", "idempotence_id", "ts"];
+    private static readonly string[] Defaults =
+        ["data_source", "data_source_type", "data_source_version", "idempotence_id", "ts"];
 
     [Fact]
     public async Task T016_An_alias_beside_an_email_arrives_as_fs_user_id_and_the_default_data_with_it()
@@ -24,11 +25,15 @@ public sealed class EventContentTests
     {
         var sent = await Sent(client => client.SendOdpEvent("a", null, TestClient.Alice, new Dictionary<string, object?>
         {
-            ["key-1"] = "value-1", ["key-2"] = null, ["key-3"] = 3.3, ["key-4"] = true,
+            ["key-1"] = "value-1",
+            ["key-2"] = null,
+            ["key-3"] = 3.3,
+            ["key-4"] = true,
         }));
 
         var data = sent.GetProperty("data");
-        Assert.Equal(["value-1", "null", "3.3", "true"], new[] { "1", "2", "3", "4" }.Select(n => data.GetProperty($"key-{n}").GetRawText().Trim('"')));
+        Assert.Equal(["value-1", "null", "3.3", "true"], new[] { "1", "2", "3", "4" }.Select(
+            n => data.GetProperty($"key-{n}").GetRawText().Trim('"')));
         Assert.Equal(36, data.GetProperty("idempotence_id").GetString()!.Length);
         Assert.Equal(Defaults.Concat(["key-1", "key-2", "key-3", "key-4"]).Order(StringComparer.Ordinal), Keys(sent));
     }
@@ -50,7 +55,10 @@ public sealed class EventContentTests
         // A server has no user agent of its own to parse, so the keys of the official JavaScript SDK are the caller's to give.
         var sent = await Sent(client => client.SendOdpEvent("a", null, TestClient.Alice, new Dictionary<string, object>
         {
-            ["os"] = "windows", ["os_version"] = "11", ["device_type"] = "laptop", ["model"] = "thinkpad",
+            ["os"] = "windows",
+            ["os_version"] = "11",
+            ["device_type"] = "laptop",
+            ["model"] = "thinkpad",
         }));
 
         Assert.Equal(Defaults.Concat(["device_type", "model", "os", "os_version"]).Order(StringComparer.Ordinal), Keys(sent));
@@ -62,7 +70,8 @@ public sealed class EventContentTests
         // Old browser SDKs ask for a picture instead; it carries one event and no answer.
         await using var server = FaultServer.Start();
         await using var client = TestClient.With(
-            Datafiles.Odp(server.Host).Replace("\"publicKey\"", $"\"pixelUrl\":\"{server.Host}\",\"publicKey\"", StringComparison.Ordinal));
+            Datafiles.Odp(server.Host)
+                .Replace("\"publicKey\"", $"\"pixelUrl\":\"{server.Host}\",\"publicKey\"", StringComparison.Ordinal));
 
         client.SendNumbered(2);
         await client.Flushed();
@@ -80,5 +89,6 @@ public sealed class EventContentTests
         return Assert.Single(Assert.Single(server.Requests).Events);
     }
 
-    private static IEnumerable<string> Keys(JsonElement sent) => sent.GetProperty("data").EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Keys(JsonElement sent) =>
+        sent.GetProperty("data").EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal);
 }

@@ -42,14 +42,19 @@ public sealed class EventEncoderTests
 
     public static TheoryData<object?, string> Values => new()
     {
-        { "text", "\"text\"" }, { "", "\"\"" }, { 'x', "\"x\"" }, { '"', "\"\\\"\"" }, { null, "null" }, { true, "true" }, { false, "false" },
+        { "text", "\"text\"" }, { "", "\"\"" }, { 'x', "\"x\"" }, { '"', "\"\\\"\"" }, { null, "null" }, { true, "true" },
+        { false, "false" },
         { (byte)200, "200" }, { (sbyte)-100, "-100" }, { (short)-3, "-3" }, { (ushort)60000, "60000" }, { -5, "-5" }, { 5u, "5" },
-        { long.MinValue, "-9223372036854775808" }, { ulong.MaxValue, "18446744073709551615" }, { (nint)7, "7" }, { (nuint)8, "8" },
-        { (Int128)long.MaxValue * 10, "92233720368547758070" }, { (UInt128)7, "7" }, { 3.3, "3.3" }, { 1e28, "1E+28" }, { 0.1f, "0.1" },
-        { 0.1 + 0.2, "0.30000000000000004" }, { -0.0, "-0" }, { 1e-28, "1E-28" }, { Half.Epsilon, "6E-08" }, { Half.MaxValue, "65500" },
+        { long.MinValue, "-9223372036854775808" }, { ulong.MaxValue, "18446744073709551615" }, { (nint)7, "7" },
+        { (nuint)8, "8" },
+        { (Int128)long.MaxValue * 10, "92233720368547758070" }, { (UInt128)7, "7" }, { 3.3, "3.3" }, { 1e28, "1E+28" },
+        { 0.1f, "0.1" },
+        { 0.1 + 0.2, "0.30000000000000004" }, { -0.0, "-0" }, { 1e-28, "1E-28" }, { Half.Epsilon, "6E-08" },
+        { Half.MaxValue, "65500" },
         { 1.10m, "1.10" }, { decimal.MinValue, "-79228162514264337593543950335" }, { 7.9e28, "7.9E+28" },
         { Guid.Empty, "\"00000000-0000-0000-0000-000000000000\"" },
-        { DateTime.UnixEpoch, "\"1970-01-01T00:00:00.000Z\"" }, { new DateTime(2026, 2, 3, 4, 5, 6), "\"2026-02-03T04:05:06.000Z\"" },
+        { DateTime.UnixEpoch, "\"1970-01-01T00:00:00.000Z\"" },
+        { new DateTime(2026, 2, 3, 4, 5, 6), "\"2026-02-03T04:05:06.000Z\"" },
         { new DateTime(2026, 2, 3, 4, 5, 6, DateTimeKind.Utc).AddTicks(1), "\"2026-02-03T04:05:06.0000001Z\"" },
         { new DateTime(2026, 2, 3, 4, 5, 6, DateTimeKind.Utc).ToLocalTime(), "\"2026-02-03T04:05:06.000Z\"" },
         { new DateTime(2026, 2, 3, 4, 5, 6).AddTicks(1), "\"2026-02-03T04:05:06.0000001Z\"" },
@@ -57,27 +62,33 @@ public sealed class EventEncoderTests
         { DateTimeOffset.MaxValue, "\"9999-12-31T23:59:59.9999999Z\"" }, { new DateOnly(2026, 2, 3), "\"2026-02-03\"" },
         { DayOfWeek.Monday, "\"Monday\"" }, { new Uri("https://example.com/a?b=\u00E9"), "\"https://example.com/a?b=\u00E9\"" },
         { new Uri("../a", UriKind.Relative), "\"../a\"" },
-        { Json("1.50"), "1.50" }, { Json("\"\\u00e9\""), "\"\u00E9\"" }, { Json("true"), "true" }, { Json("false"), "false" }, { Json("null"), "null" },
+        { Json("1.50"), "1.50" }, { Json("\"\\u00e9\""), "\"\u00E9\"" }, { Json("true"), "true" }, { Json("false"), "false" },
+        { Json("null"), "null" },
     };
 
     [Theory]
     [Row("T061", "T097")]
     [MemberData(nameof(Values))]
     public void S14_Strings_numbers_booleans_guids_and_null_are_written_as_JSON(object? value, string expected) =>
-        Assert.Equal(expected, Encode(Anyone, new Dictionary<string, object?> { ["k"] = value }).GetProperty("data").GetProperty("k").GetRawText());
+        Assert.Equal(expected, Encode(Anyone, new Dictionary<string, object?> { ["k"] = value }).GetProperty("data")
+            .GetProperty("k").GetRawText());
 
     public static TheoryData<object> OtherKinds => new()
     {
-        new object(), new[] { 1 }, new Dictionary<string, object>(), double.NaN, double.PositiveInfinity, float.NegativeInfinity, Half.NaN,
+        new object(), new[] { 1 }, new Dictionary<string, object>(), double.NaN, double.PositiveInfinity, float.NegativeInfinity,
+        Half.NaN,
         TimeSpan.Zero, new BigInteger(1), (DayOfWeek)7, (DayOfWeek)(-1), default(JsonElement), Json("[]"), Json("{}"),
-        Json("1e29"), Json("0.12345678901234567890123456789"), 1e300, double.MaxValue, double.Epsilon, 1e29f, 1.2345e-28, Int128.MinValue,
+        Json("1e29"), Json("0.12345678901234567890123456789"), 1e300, double.MaxValue, double.Epsilon, 1e29f, 1.2345e-28,
+        Int128.MinValue,
         UInt128.MaxValue, new TimeOnly(1, 2),
     };
 
     [Fact]
     public void Numbers_are_taken_exactly_when_a_decimal_has_all_their_digits() =>
         Gen.Double.Sample(
-            value => Assert.Equal(DecimalHas(value), TryEncode(Anyone, new Dictionary<string, object?> { ["k"] = value }, out _) == OdpSendResult.Accepted),
+            value => Assert.Equal(
+                DecimalHas(value),
+                TryEncode(Anyone, new Dictionary<string, object?> { ["k"] = value }, out _) == OdpSendResult.Accepted),
             iter: 20_000);
 
     [Theory]
@@ -92,7 +103,8 @@ public sealed class EventEncoderTests
     public void A_number_at_the_edge_of_a_decimal_is_taken_or_refused_as_the_model_says(double value, bool taken)
     {
         Assert.Equal(taken, DecimalHas(value));
-        Assert.Equal(taken, TryEncode(Anyone, new Dictionary<string, object?> { ["k"] = value }, out _) == OdpSendResult.Accepted);
+        Assert.Equal(
+            taken, TryEncode(Anyone, new Dictionary<string, object?> { ["k"] = value }, out _) == OdpSendResult.Accepted);
     }
 
     [Theory]
@@ -107,10 +119,16 @@ public sealed class EventEncoderTests
     {
         var data = Encode(Anyone, new Dictionary<string, object?>
         {
-            ["idempotence_id"] = 1, ["data_source_type"] = "mine", ["data_source"] = true, ["data_source_version"] = 6.78, ["ts"] = 7,
+            ["idempotence_id"] = 1,
+            ["data_source_type"] = "mine",
+            ["data_source"] = true,
+            ["data_source_version"] = 6.78,
+            ["ts"] = 7,
         }).GetProperty("data");
 
-        Assert.Equal("""{"idempotence_id":1,"data_source_type":"mine","data_source":true,"data_source_version":6.78,"ts":7}""", data.GetRawText());
+        Assert.Equal(
+            """{"idempotence_id":1,"data_source_type":"mine","data_source":true,"data_source_version":6.78,"ts":7}""",
+            data.GetRawText());
     }
 
     [Fact]
@@ -119,7 +137,8 @@ public sealed class EventEncoderTests
         var data = new Dictionary<string, object?> { ["count"] = 1 };
         var ids = new Dictionary<string, string> { ["fs-user-id"] = "u" };
 
-        var seen = Enumerable.Range(0, 3).Select(_ => Encode(ids, data).GetProperty("data").GetProperty("idempotence_id").GetString()).ToHashSet();
+        var seen = Enumerable.Range(0, 3)
+            .Select(_ => Encode(ids, data).GetProperty("data").GetProperty("idempotence_id").GetString()).ToHashSet();
 
         Assert.Equal(3, seen.Count);
         Assert.Equal(["count"], data.Keys);
@@ -145,14 +164,12 @@ public sealed class EventEncoderTests
     {
         Gen.Select(Gen.String, Gen.String, Gen.String[Gen.Char, 1, 40]).Sample((action, value, key) =>
         {
-            if (string.IsNullOrWhiteSpace(action))
-            {
-                return;
-            }
+            if (string.IsNullOrWhiteSpace(action)) return;
 
             var ids = new Dictionary<string, string> { ["k" + key] = "v" + value };
             Assert.Equal(OdpSendResult.Accepted, EventEncoder.Encode(
-                action, value, ids, new Dictionary<string, object?> { [key] = value }, null, default, out var json, out var user));
+                action, value, ids, new Dictionary<string, object?> { [key] = value }, null, default, out var json,
+                out var user));
             var root = JsonDocument.Parse(json).RootElement;
             Assert.Equal(Utf8(action), root.GetProperty("action").GetString());
             Assert.Equal(Utf8("v" + value), root.GetProperty("identifiers").EnumerateObject().Single().Value.GetString());
@@ -171,7 +188,9 @@ public sealed class EventEncoderTests
     [InlineData("""{"email":"e","phone":"p"}""", "e")]
     public void The_user_whose_order_is_kept_is_fs_user_id_else_vuid_else_the_first(string identifiers, string expected)
     {
-        EventEncoder.Encode("a", null, JsonSerializer.Deserialize<Dictionary<string, string>>(identifiers), null, null, default, out _, out var user);
+        EventEncoder.Encode(
+            "a", null, JsonSerializer.Deserialize<Dictionary<string, string>>(identifiers), null, null, default, out _,
+            out var user);
 
         Assert.Equal(expected, user);
     }
@@ -179,8 +198,10 @@ public sealed class EventEncoderTests
     [Fact]
     public void A_map_that_fails_while_it_is_read_is_invalid_and_nothing_is_thrown()
     {
-        Assert.Equal(OdpSendResult.InvalidIdentifiers, EventEncoder.Encode("a", null, new BrokenMap<string>(), null, null, default, out _, out _));
-        Assert.Equal(OdpSendResult.InvalidData, EventEncoder.Encode("a", null, Anyone, new BrokenMap<object>(), null, default, out _, out _));
+        Assert.Equal(OdpSendResult.InvalidIdentifiers, EventEncoder.Encode(
+            "a", null, new BrokenMap<string>(), null, null, default, out _, out _));
+        Assert.Equal(OdpSendResult.InvalidData, EventEncoder.Encode(
+            "a", null, Anyone, new BrokenMap<object>(), null, default, out _, out _));
     }
 
     [Fact]
@@ -189,7 +210,8 @@ public sealed class EventEncoderTests
         var now = new DateTimeOffset(2026, 2, 3, 4, 5, 6, 789, TimeSpan.FromHours(2)).AddTicks(9_999);
         EventEncoder.Encode("a", null, Anyone, null, null, now, out var json, out _);
 
-        Assert.Equal("2026-02-03T02:05:06.789Z", JsonDocument.Parse(json).RootElement.GetProperty("data").GetProperty("ts").GetString());
+        Assert.Equal(
+            "2026-02-03T02:05:06.789Z", JsonDocument.Parse(json).RootElement.GetProperty("data").GetProperty("ts").GetString());
     }
 
     [Fact]
@@ -204,18 +226,17 @@ public sealed class EventEncoderTests
     /// <summary>A decimal has 96 bits of digits, of which 28 may stand behind the point.</summary>
     private static bool DecimalHas(double value)
     {
-        if (!double.IsFinite(value) || value == 0)
-        {
-            return value == 0;
-        }
+        if (!double.IsFinite(value) || value == 0) return value == 0;
 
-        // The shortest digits that mean this number, as the client writes it. (Seventeen digits may have another power of ten: 1E29 is 9.9999999999999991E28.)
+        // The shortest digits that mean this number, as the client writes it. (Seventeen digits may have another power of ten:
+        // 1E29 is 9.9999999999999991E28.)
         var parts = value.ToString("R", CultureInfo.InvariantCulture).TrimStart('-').Split('E');
         var point = (parts[0] + ".").IndexOf('.', StringComparison.Ordinal);
         var digits = parts[0].Replace(".", "", StringComparison.Ordinal);
         var shortest = digits.TrimEnd('0');
         var exponent = (parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0) + point - shortest.Length;
-        return exponent >= -28 && BigInteger.Parse(shortest, CultureInfo.InvariantCulture) * BigInteger.Pow(10, Math.Max(exponent, 0)) < BigInteger.Pow(2, 96);
+        return exponent >= -28 && BigInteger.Parse(
+            shortest, CultureInfo.InvariantCulture) * BigInteger.Pow(10, Math.Max(exponent, 0)) < BigInteger.Pow(2, 96);
     }
 
     [Fact]
@@ -225,11 +246,14 @@ public sealed class EventEncoderTests
         var map = new Dictionary<string, object?> { ["a"] = 1, ["b"] = 2 };
         var sending = new Sending(map, () => inner = Encode(Anyone, new Dictionary<string, object?> { ["inner"] = "x" }));
 
-        Assert.Equal(OdpSendResult.Accepted, EventEncoder.Encode("outer", null, Anyone, sending, null, default, out var json, out _));
+        Assert.Equal(
+            OdpSendResult.Accepted, EventEncoder.Encode("outer", null, Anyone, sending, null, default, out var json, out _));
 
         var outer = JsonDocument.Parse(json).RootElement;
         Assert.Equal("outer", outer.GetProperty("action").GetString());
-        Assert.Equal((1, 2), (outer.GetProperty("data").GetProperty("a").GetInt32(), outer.GetProperty("data").GetProperty("b").GetInt32()));
+        Assert.Equal(
+            (1, 2),
+            (outer.GetProperty("data").GetProperty("a").GetInt32(), outer.GetProperty("data").GetProperty("b").GetInt32()));
         Assert.Equal("x", inner.GetProperty("data").GetProperty("inner").GetString());
     }
 
@@ -241,11 +265,13 @@ public sealed class EventEncoderTests
         return JsonDocument.Parse(json).RootElement;
     }
 
-    private static OdpSendResult TryEncode(IReadOnlyDictionary<string, string> ids, Dictionary<string, object?>? data, out byte[] json) =>
+    private static OdpSendResult TryEncode(
+        IReadOnlyDictionary<string, string> ids, Dictionary<string, object?>? data, out byte[] json) =>
         EventEncoder.Encode("a", null, ids, data, null, default, out json, out _);
 
     /// <summary>A read-only map that is no Dictionary.</summary>
-    private sealed class SortedListOf(Dictionary<string, string> map) : System.Collections.ObjectModel.ReadOnlyDictionary<string, string>(map);
+    private sealed class SortedListOf(Dictionary<string, string> map)
+        : System.Collections.ObjectModel.ReadOnlyDictionary<string, string>(map);
 
     /// <summary>A map that does something between its entries.</summary>
     private sealed class Sending(Dictionary<string, object?> map, Action between) : IReadOnlyDictionary<string, object?>

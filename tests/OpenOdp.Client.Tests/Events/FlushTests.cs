@@ -8,19 +8,19 @@ namespace OpenOdp.Client.Tests.Events;
 /// <summary>What one flush, one full batch or one tick brings, and that nothing ticks without need.</summary>
 public sealed class FlushTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Fact]
     public async Task T042_T081_When_all_is_sent_time_alone_brings_no_request()
     {
         await using var server = FaultServer.Start();
-        await using var client = TestClient.To(server, odp => odp.FlushInterval = TimeSpan.FromMilliseconds(100), time: _time);
+        await using var client = TestClient.To(server, odp => odp.FlushInterval = TimeSpan.FromMilliseconds(100), clock: _clock);
 
         for (var round = 1; round <= 2; round++)
         {
             client.SendNumbered(1);
-            await _time.AdvanceUntil(TimeSpan.FromMilliseconds(100), () => client.Delivery.Sent == round, "the event is sent");
-            _time.Advance(TimeSpan.FromMilliseconds(500));
+            await _clock.AdvanceUntil(TimeSpan.FromMilliseconds(100), () => client.Delivery.Sent == round, "the event is sent");
+            _clock.Advance(TimeSpan.FromMilliseconds(500));
         }
 
         Assert.Equal([1, 1], server.Requests.Select(request => request.Events.Length));
@@ -30,12 +30,13 @@ public sealed class FlushTests
     public async Task T100_The_linger_starts_anew_with_the_first_event_after_a_batch()
     {
         await using var server = FaultServer.Start();
-        await using var client = TestClient.To(server, time: _time);
+        await using var client = TestClient.To(server, clock: _clock);
 
         for (var round = 1; round <= 3; round++)
         {
             client.SendNumbered(1);
-            var waited = await _time.AdvanceUntil(TimeSpan.FromMilliseconds(200), () => client.Delivery.Sent == round, "the event is sent");
+            var waited = await _clock.AdvanceUntil(
+                TimeSpan.FromMilliseconds(200), () => client.Delivery.Sent == round, "the event is sent");
             Assert.InRange(waited, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(6));
         }
     }
@@ -44,7 +45,7 @@ public sealed class FlushTests
     public async Task T094_Nine_events_wait_and_the_tenth_takes_them_along_in_order()
     {
         await using var server = FaultServer.Start();
-        await using var client = TestClient.To(server, time: _time);
+        await using var client = TestClient.To(server, clock: _clock);
 
         client.SendNumbered(9);
         Assert.Empty(server.Requests);
@@ -57,7 +58,7 @@ public sealed class FlushTests
     public async Task T067_With_batches_of_one_each_event_is_a_request()
     {
         await using var server = FaultServer.Start();
-        await using var client = TestClient.To(server, odp => (odp.MinBatchSize, odp.MaxBatchSize) = (1, 1), time: _time);
+        await using var client = TestClient.To(server, odp => (odp.MinBatchSize, odp.MaxBatchSize) = (1, 1), clock: _clock);
 
         client.SendNumbered(3);
         await client.Flushed();
@@ -69,7 +70,7 @@ public sealed class FlushTests
     public async Task T085_A_flush_sends_less_than_a_batch_at_once()
     {
         await using var server = FaultServer.Start();
-        await using var client = TestClient.To(server, odp => odp.MinBatchSize = 200, time: _time);
+        await using var client = TestClient.To(server, odp => odp.MinBatchSize = 200, clock: _clock);
 
         client.SendNumbered(25);
         var report = await client.Flushed();
@@ -82,7 +83,7 @@ public sealed class FlushTests
     public async Task T073_A_hundred_flushes_at_once_send_each_event_once()
     {
         await using var server = FaultServer.Start();
-        await using var client = TestClient.To(server, odp => (odp.MinBatchSize, odp.MaxBatchSize) = (10, 10), time: _time);
+        await using var client = TestClient.To(server, odp => (odp.MinBatchSize, odp.MaxBatchSize) = (10, 10), clock: _clock);
         client.SendNumbered(100);
 
         await Wait.For(Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => client.FlushAsync()))), "all flushes");
@@ -95,7 +96,7 @@ public sealed class FlushTests
     public async Task T106_T120_A_flush_of_nothing_ends_at_once_and_asks_nobody()
     {
         await using var server = FaultServer.Start();
-        var client = TestClient.To(server, time: _time);
+        var client = TestClient.To(server, clock: _clock);
         Assert.True(client.FlushAsync().IsCompletedSuccessfully);
 
         client.SendNumbered(3);
@@ -111,7 +112,7 @@ public sealed class FlushTests
     [Fact]
     public void T053_Of_many_first_events_one_starts_the_worker()
     {
-        var queue = new EventQueue(new OdpOptions(), _time);
+        var queue = new EventQueue(new OdpOptions(), _clock);
         var endpoint = OdpEndpoint.TryCreate("https://h", "k", allowInsecure: false, out _);
         var started = 0;
 

@@ -4,8 +4,8 @@ using OpenOdp.Client.Tests.Support;
 namespace OpenOdp.Client.Tests.Events;
 
 /// <summary>
-/// A 400 that names the invalid events. They are dropped as soon as a request without them is taken; a list that misses the guilty,
-/// or is none, costs requests and no good event. Only a server that names more than the guilty is believed.
+/// A 400 that names the invalid events. They are dropped as soon as a request without them is taken; a list that misses the
+/// guilty, or is none, costs requests and no good event. Only a server that names more than the guilty is believed.
 /// </summary>
 public sealed class InvalidItemsTests : IDisposable
 {
@@ -19,7 +19,8 @@ public sealed class InvalidItemsTests : IDisposable
     [InlineData(true)]
     public async Task The_named_events_are_dropped_and_the_others_arrive_with_the_next_request(bool spool)
     {
-        await using var server = FaultServer.Start(request => Bad(request) is { Length: > 0 } bad ? Refusal(bad) : Reply.Accepted);
+        await using var server =
+            FaultServer.Start(request => Bad(request) is { Length: > 0 } bad ? Refusal(bad) : Reply.Accepted);
         var client = Client(server, spool);
 
         client.SendNumbered(100);
@@ -51,7 +52,9 @@ public sealed class InvalidItemsTests : IDisposable
     {
         var count = 0;
         await using var server = FaultServer.Start(request =>
-            Interlocked.Increment(ref count) is 2 or 4 ? Reply.Reset : Bad(request) is { Length: > 0 } bad ? Refusal(bad) : Reply.Accepted);
+            Interlocked.Increment(ref count) is 2 or 4
+                ? Reply.Reset
+                : Bad(request) is { Length: > 0 } bad ? Refusal(bad) : Reply.Accepted);
         await using var client = Client(server);
 
         client.SendNumbered(100);

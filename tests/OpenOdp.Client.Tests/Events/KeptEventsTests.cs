@@ -5,12 +5,12 @@ using OpenOdp.Client.Tests.Support;
 namespace OpenOdp.Client.Tests.Events;
 
 /// <summary>
-/// A batch that keeps failing. The official SDKs drop it after three tries, within a second; ours counts no tries, since that makes
-/// every outage of some seconds a loss. An event goes when it is old and its room is needed.
+/// A batch that keeps failing. The official SDKs drop it after three tries, within a second; ours counts no tries, since that
+/// makes every outage of some seconds a loss. An event goes when it is old and its room is needed.
 /// </summary>
 public sealed class KeptEventsTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly FakeLogger _logger = new();
 
     [Fact]
@@ -21,10 +21,11 @@ public sealed class KeptEventsTests
         await using var client = One(server);
         client.SendNumbered(4);
 
-        await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => server.Requests.Length > 12, "more tries than any official SDK makes");
+        await _clock.AdvanceUntil(
+            TimeSpan.FromSeconds(1), () => server.Requests.Length > 12, "more tries than any official SDK makes");
         Assert.Equal((0, 4), (client.Delivery.Dropped, client.Delivery.Waiting));
         Volatile.Write(ref up, true);
-        await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.Delivery.Sent == 4, "the server is back");
+        await _clock.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.Delivery.Sent == 4, "the server is back");
 
         // Nothing is lost, so nothing is an error.
         Assert.DoesNotContain(_logger.Texts(), text => text.StartsWith("Error", StringComparison.Ordinal));
@@ -40,9 +41,9 @@ public sealed class KeptEventsTests
         await using var client = One(server);
         client.SendNumbered(2);
 
-        await _time.AdvanceUntil(TimeSpan.FromMilliseconds(50), () => Volatile.Read(ref failures) == 3, "the third failure");
+        await _clock.AdvanceUntil(TimeSpan.FromMilliseconds(50), () => Volatile.Read(ref failures) == 3, "the third failure");
         Assert.Equal((1, 1), (client.Delivery.Sent, client.Delivery.Waiting));
-        await _time.AdvanceUntil(TimeSpan.FromMilliseconds(50), () => client.Delivery.Sent == 2, "the fourth try");
+        await _clock.AdvanceUntil(TimeSpan.FromMilliseconds(50), () => client.Delivery.Sent == 2, "the fourth try");
 
         Assert.Equal(["0", "1", "1", "1", "1"], server.Requests.SelectMany(request => request.Actions));
     }
@@ -51,11 +52,12 @@ public sealed class KeptEventsTests
     public async Task T071_One_failure_is_one_request_more()
     {
         var count = 0;
-        await using var server = FaultServer.Start(_ => Interlocked.Increment(ref count) == 1 ? Reply.Status(500) : Reply.Accepted);
+        await using var server =
+            FaultServer.Start(_ => Interlocked.Increment(ref count) == 1 ? Reply.Status(500) : Reply.Accepted);
         await using var client = One(server);
         client.SendNumbered(2);
 
-        await _time.AdvanceUntil(TimeSpan.FromMilliseconds(50), () => client.Delivery.Sent == 2, "both are sent");
+        await _clock.AdvanceUntil(TimeSpan.FromMilliseconds(50), () => client.Delivery.Sent == 2, "both are sent");
 
         Assert.Equal(["0", "0", "1"], server.Requests.SelectMany(request => request.Actions));
     }
@@ -100,11 +102,13 @@ public sealed class KeptEventsTests
         client.SendNumbered(1);
 
         Assert.Equal(1, (await client.Flushed()).Sent);
-        Assert.Contains(_logger.Texts(), text => text.Contains("not delivered (TimeoutException); attempt 1 failed", StringComparison.Ordinal));
+        Assert.Contains(
+            _logger.Texts(),
+            text => text.Contains("not delivered (TimeoutException); attempt 1 failed", StringComparison.Ordinal));
     }
 
     private OptimizelyClient One(FaultServer server) =>
-        TestClient.To(server, odp => (odp.MinBatchSize, odp.MaxBatchSize, odp.MaxRequestsInFlight) = (1, 1, 1), _logger, _time);
+        TestClient.To(server, odp => (odp.MinBatchSize, odp.MaxBatchSize, odp.MaxRequestsInFlight) = (1, 1, 1), _logger, _clock);
 
     /// <summary>A user's handler, over real sockets, whose first request takes too long.</summary>
     private sealed class LateHandler(HttpMessageHandler inner) : DelegatingHandler(inner)

@@ -16,7 +16,8 @@ public sealed class QueueTests
     {
         var logger = new FakeLogger();
         await using var server = FaultServer.Start(_ => Reply.Hang);
-        await using var client = TestClient.To(server, odp => (odp.QueueCapacity, odp.ShutdownTimeout) = (n, TimeSpan.Zero), logger);
+        await using var client =
+            TestClient.To(server, odp => (odp.QueueCapacity, odp.ShutdownTimeout) = (n, TimeSpan.Zero), logger);
 
         client.SendNumbered(n);
         await server.NextAsync();
@@ -39,7 +40,8 @@ public sealed class QueueTests
         await using var client = TestClient.To(server, odp =>
         {
             (odp.QueueCapacity, odp.QueueFullMode, odp.MaxRequestsInFlight) = (20, QueueFullMode.DropOldest, 1);
-            odp.OnDropped = gone => dropped.Add($"{System.Text.Json.JsonDocument.Parse(gone.Json).RootElement.GetProperty("action")} {gone.Reason}");
+            odp.OnDropped = gone =>
+                dropped.Add($"{System.Text.Json.JsonDocument.Parse(gone.Json).RootElement.GetProperty("action")} {gone.Reason}");
         });
 
         client.SendNumbered(10);
@@ -66,17 +68,18 @@ public sealed class QueueTests
             if (number == 4) allThere.SetResult();
             return number > 4 ? Reply.Accepted : Reply.Status(503, "", "Retry-After: 60").After(allThere.Task);
         });
-        var time = new FakeTimeProvider();
+        var clock = new FakeTimeProvider();
         var logger = new FakeLogger();
         await using var client = TestClient.To(server, odp =>
         {
             (odp.QueueCapacity, odp.QueueFullMode, odp.EventTimeout) = (40, QueueFullMode.DropOldest, TimeSpan.FromHours(1));
             odp.OnDropped = gone => dropped.Add(Number(gone));
-        }, logger, time);
+        }, logger, clock);
 
         client.SendNumbered(40);
         var flush = client.FlushAsync();
-        await Wait.Until(() => logger.Texts().Count(text => text.StartsWith("Warning 1101", StringComparison.Ordinal)) == 4, "all wait");
+        await Wait.Until(
+            () => logger.Texts().Count(text => text.StartsWith("Warning 1101", StringComparison.Ordinal)) == 4, "all wait");
         client.SendNumbered(newer, first: 40);
 
         Assert.Equal(Enumerable.Range(0, newer), dropped);
@@ -87,26 +90,34 @@ public sealed class QueueTests
             await Wait.For(flush, "the flush of events that are gone");
         }
 
-        await time.AdvanceUntil(TimeSpan.FromSeconds(10), () => client.Delivery.Waiting == 0, "the rest is sent");
+        await clock.AdvanceUntil(TimeSpan.FromSeconds(10), () => client.Delivery.Waiting == 0, "the rest is sent");
         await Wait.For(flush, "the flush");
         Assert.Equal((40, newer), (client.Delivery.Sent, client.Delivery.DroppedByReason[OdpDropReason.QueueFull]));
-        Assert.Equal(Enumerable.Range(newer, 40), server.Requests.Skip(4).SelectMany(request => request.Actions).Select(int.Parse).Order());
+        Assert.Equal(Enumerable.Range(
+            newer, 40), server.Requests.Skip(4).SelectMany(request => request.Actions).Select(int.Parse).Order());
     }
 
     [Fact]
     public async Task DropOldest_makes_room_for_bytes_in_requests_that_wait_for_their_next_try_and_none_in_those_under_way()
     {
         var count = 0;
-        await using var server = FaultServer.Start(_ => Interlocked.Increment(ref count) == 1 ? Reply.Status(503, "", "Retry-After: 60") : Reply.Hang);
-        var time = new FakeTimeProvider();
-        await using var client = TestClient.To(server, odp =>
-            (odp.QueueMaxBytes, odp.QueueFullMode, odp.EventTimeout, odp.MinBatchSize) = (10_000, QueueFullMode.DropOldest, TimeSpan.FromHours(1), 1), time: time);
+        await using var server =
+            FaultServer.Start(_ => Interlocked.Increment(ref count) == 1 ? Reply.Status(503, "", "Retry-After: 60") : Reply.Hang);
+        var clock = new FakeTimeProvider();
+        await using var client = TestClient.To(
+            server,
+            odp =>
+            {
+                (odp.QueueMaxBytes, odp.QueueFullMode) = (10_000, QueueFullMode.DropOldest);
+                (odp.EventTimeout, odp.MinBatchSize) = (TimeSpan.FromHours(1), 1);
+            },
+            clock: clock);
         Assert.Equal(OdpSendResult.Accepted, TryLarge(client, 9_000));
         await Wait.Until(() => TryLarge(client, 8_000) == OdpSendResult.Accepted, "the answer makes the first wait");
         Assert.Equal((2, 1), (client.Delivery.Accepted, client.Delivery.Dropped));
 
         // Its place in the queue is gone, and so it leaves its turn to the second.
-        await time.AdvanceUntil(TimeSpan.FromSeconds(10), () => server.Requests.Length == 2, "the second is under way");
+        await clock.AdvanceUntil(TimeSpan.FromSeconds(10), () => server.Requests.Length == 2, "the second is under way");
 
         Assert.Equal(OdpSendResult.QueueFull, TryLarge(client, 8_000));
         Assert.Equal((2, 1), (client.Delivery.Accepted, client.Delivery.Dropped));
@@ -142,7 +153,8 @@ public sealed class QueueTests
             },
             logger,
             time);
-        string[] Told() => [.. logger.Texts().Where(text => text.Contains(" 1102 ", StringComparison.Ordinal) && text.Contains("QueueFull"))];
+        string[] Told() =>
+            [.. logger.Texts().Where(text => text.Contains(" 1102 ", StringComparison.Ordinal) && text.Contains("QueueFull"))];
         static string Line(int count) => $"Error 1102 {count} event(s) dropped: QueueFull (queue full).";
 
         client.SendNumbered(10);
@@ -166,7 +178,8 @@ public sealed class QueueTests
     {
         await using var server = FaultServer.Start(_ => Reply.Accepted);
         await using var client = TestClient.To(server, odp =>
-            (odp.QueueMaxBytes, odp.QueueFullMode, odp.FlushInterval) = (10_000, QueueFullMode.DropOldest, TimeSpan.FromHours(1)), time: new FakeTimeProvider());
+            (odp.QueueMaxBytes, odp.QueueFullMode, odp.FlushInterval) = (10_000, QueueFullMode.DropOldest, TimeSpan.FromHours(1)),
+            clock: new FakeTimeProvider());
         Assert.All(Enumerable.Range(0, 9), _ => Assert.Equal(OdpSendResult.Accepted, TryLarge(client, 1_000)));
 
         Assert.Equal(OdpSendResult.QueueFull, TryLarge(client, 10_001));
@@ -183,7 +196,8 @@ public sealed class QueueTests
     {
         var gate = new TaskCompletionSource();
         await using var server = FaultServer.Start(_ => Reply.Accepted.After(gate.Task));
-        await using var client = TestClient.To(server, odp => (odp.QueueMaxBytes, odp.QueueFullMode) = (10_000, QueueFullMode.Wait));
+        await using var client =
+            TestClient.To(server, odp => (odp.QueueMaxBytes, odp.QueueFullMode) = (10_000, QueueFullMode.Wait));
         Assert.Equal(OdpSendResult.Accepted, TryLarge(client, 10_000));
         Assert.Equal(OdpSendResult.QueueFull, await Wait.For(LargeAsync(client, 10_001), "the answer"));
 
@@ -237,17 +251,17 @@ public sealed class QueueTests
     [Fact]
     public async Task Want_of_bytes_sends_what_waits_at_once_and_lets_old_events_go()
     {
-        var time = new FakeTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var server = FaultServer.Start(_ => Reply.Status(503));
         await using var client = TestClient.To(
-            server, odp => (odp.QueueMaxBytes, odp.FlushInterval) = (10_000, TimeSpan.FromHours(1)), time: time);
+            server, odp => (odp.QueueMaxBytes, odp.FlushInterval) = (10_000, TimeSpan.FromHours(1)), clock: clock);
         TryLarge(client, 9_000);
         Assert.Equal(OdpSendResult.QueueFull, TryLarge(client, 2_000));
 
         await server.NextAsync("a request without any time passing");
-        await time.AdvanceUntil(TimeSpan.FromSeconds(5), () => client.Delivery.Dropped == 1, "the old event gives way");
+        await clock.AdvanceUntil(TimeSpan.FromSeconds(5), () => client.Delivery.Dropped == 1, "the old event gives way");
         Assert.Equal(1, client.Delivery.DroppedByReason[OdpDropReason.Expired]);
-        Assert.True(time.GetUtcNow().Minute >= 5);
+        Assert.True(clock.GetUtcNow().Minute >= 5);
     }
 
     [Fact]
@@ -261,7 +275,8 @@ public sealed class QueueTests
 
         using var giveUp = new CancellationTokenSource();
         var cancelled = client.SendOdpEventAsync("cancelled", null, TestClient.Alice, cancellationToken: giveUp.Token).AsTask();
-        var waiting = Enumerable.Range(0, 30).Select(i => client.SendOdpEventAsync($"{i}", null, TestClient.Alice).AsTask()).ToArray();
+        var waiting = Enumerable.Range(0, 30).Select(i => client.SendOdpEventAsync($"{i}", null, TestClient.Alice).AsTask())
+            .ToArray();
         await giveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         Assert.All(waiting, task => Assert.False(task.IsCompleted));
@@ -293,14 +308,17 @@ public sealed class QueueTests
         {
             lock (random)
             {
-                return random.Next(3) == 0 ? Reply.Status(503, "", "Retry-After: 0") : Reply.Accepted.After(TimeSpan.FromMilliseconds(random.Next(5)));
+                return random.Next(3) == 0
+                    ? Reply.Status(503, "", "Retry-After: 0")
+                    : Reply.Accepted.After(TimeSpan.FromMilliseconds(random.Next(5)));
             }
         });
         await using var client = TestClient.To(server, odp => (odp.PreserveUserOrder, odp.MinBatchSize) = (true, 1));
 
         for (var i = 0; i < 400; i++)
         {
-            client.SendOdpEvent($"{i}", null, new Dictionary<string, string> { ["fs_user_id"] = $"u{i % 20}", ["email"] = "shared" });
+            client.SendOdpEvent(
+                $"{i}", null, new Dictionary<string, string> { ["fs_user_id"] = $"u{i % 20}", ["email"] = "shared" });
         }
 
         await client.Flushed();
@@ -333,11 +351,15 @@ public sealed class QueueTests
     }
 
     private static int Number(OdpDroppedEvent gone) =>
-        int.Parse(System.Text.Json.JsonDocument.Parse(gone.Json).RootElement.GetProperty("action").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+        int.Parse(
+            System.Text.Json.JsonDocument.Parse(gone.Json).RootElement.GetProperty("action").GetString()!,
+            System.Globalization.CultureInfo.InvariantCulture);
 
-    private static OdpSendResult TryLarge(OptimizelyClient client, int bytes) => client.TrySendOdpEvent("a", null, TestClient.Alice, OfSize(bytes));
+    private static OdpSendResult TryLarge(OptimizelyClient client, int bytes) =>
+        client.TrySendOdpEvent("a", null, TestClient.Alice, OfSize(bytes));
 
-    private static Task<OdpSendResult> LargeAsync(OptimizelyClient client, int bytes, CancellationToken cancellationToken = default) =>
+    private static Task<OdpSendResult> LargeAsync(
+        OptimizelyClient client, int bytes, CancellationToken cancellationToken = default) =>
         client.SendOdpEventAsync("a", null, TestClient.Alice, OfSize(bytes), cancellationToken).AsTask();
 
     /// <summary>Data that makes the whole event just as many bytes.</summary>

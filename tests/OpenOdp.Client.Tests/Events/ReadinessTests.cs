@@ -31,9 +31,11 @@ public sealed class ReadinessTests
         var logger = new FakeLogger();
         await using var cdn = FaultServer.Start(_ => Reply.Status(403));
         await using var client = new OptimizelyClient(
-            new OptimizelyClientOptions { SdkKey = "unknown", DatafileUrlTemplate = cdn.Host + "/{0}" }, logger, timeProvider: new FakeTimeProvider());
+            new OptimizelyClientOptions { SdkKey = "unknown", DatafileUrlTemplate = cdn.Host + "/{0}" }, logger,
+            timeProvider: new FakeTimeProvider());
 
-        await Wait.Until(() => logger.Texts().Any(text => text.StartsWith("Error 1204 Error fetching datafile \"403", StringComparison.Ordinal)), "the refusal is logged");
+        await Wait.Until(() => logger.Texts().Any(text =>
+            text.StartsWith("Error 1204 Error fetching datafile \"403", StringComparison.Ordinal)), "the refusal is logged");
 
         Assert.Equal(OdpSendResult.SdkNotReady, client.TrySendOdpEvent("a", null, TestClient.Alice));
     }
@@ -48,7 +50,8 @@ public sealed class ReadinessTests
         {
             ShouldListenTo = source => source.Name == "OpenOdp.Client",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = activity => activities += activity.OperationName == "odp.events.send" && activity.GetTagItem("http.response.status_code") is Status ? 1 : 0,
+            ActivityStopped = activity => activities += activity.OperationName == "odp.events.send"
+                && activity.GetTagItem("http.response.status_code") is Status ? 1 : 0,
         };
         ActivitySource.AddActivityListener(listener);
         await using var server = FaultServer.Start(_ => Reply.Status(Status));
@@ -68,14 +71,19 @@ public sealed class ReadinessTests
     {
         // The Agent has to read them from JSON and answer 400; here the compiler does.
         var types = typeof(IOptimizelyClient).GetMethods()
-            .Where(method => method.Name is nameof(IOptimizelyClient.SendOdpEvent) or nameof(IOptimizelyClient.TrySendOdpEvent) or nameof(IOptimizelyClient.SendOdpEventAsync))
+            .Where(method => method.Name is nameof(IOptimizelyClient.SendOdpEvent) or nameof(IOptimizelyClient.TrySendOdpEvent)
+                or nameof(IOptimizelyClient.SendOdpEventAsync))
             .SelectMany(method => method.GetParameters())
             .Where(parameter => parameter.Name is "identifiers" or "data")
             .Select(parameter => (parameter.Name, parameter.ParameterType))
             .Distinct();
 
         Assert.Equivalent(
-            new (string?, Type)[] { ("identifiers", typeof(IReadOnlyDictionary<string, string>)), ("data", typeof(IReadOnlyDictionary<string, object>)) },
+            new (string?, Type)[]
+            {
+                ("identifiers", typeof(IReadOnlyDictionary<string, string>)),
+                ("data", typeof(IReadOnlyDictionary<string, object>))
+            },
             types,
             strict: true);
     }

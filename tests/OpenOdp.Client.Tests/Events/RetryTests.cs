@@ -44,14 +44,15 @@ public sealed class RetryTests
     [Fact]
     public async Task T118_A_request_that_hangs_is_given_up_after_the_timeout_and_tried_again()
     {
-        var time = new FakeTimeProvider();
+        var clock = new FakeTimeProvider();
         var count = 0;
         await using var server = FaultServer.Start(_ => Interlocked.Increment(ref count) == 1 ? Reply.Hang : Reply.Accepted);
-        await using var client = TestClient.To(server, time: time);
+        await using var client = TestClient.To(server, clock: clock);
 
         client.SendNumbered(10);
         await server.NextAsync();
-        var waited = await time.AdvanceUntil(TimeSpan.FromMilliseconds(250), () => client.Delivery.Sent == 10, "the retry is accepted");
+        var waited =
+            await clock.AdvanceUntil(TimeSpan.FromMilliseconds(250), () => client.Delivery.Sent == 10, "the retry is accepted");
 
         Assert.InRange(waited, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30));
     }
@@ -63,7 +64,8 @@ public sealed class RetryTests
         var logger = new FakeLogger();
         await using var client = TestClient.With(Datafiles.Odp($"http://127.0.0.1:{port}"), logger: logger);
         client.SendNumbered(25);
-        await Wait.Until(() => logger.Texts().Any(text => text.Contains("ConnectionError", StringComparison.Ordinal)), "a refusal is logged");
+        await Wait.Until(
+            () => logger.Texts().Any(text => text.Contains("ConnectionError", StringComparison.Ordinal)), "a refusal is logged");
 
         await using var server = FaultServer.Start(port: port);
         var report = await client.Flushed();
@@ -109,7 +111,8 @@ public sealed class RetryTests
     [InlineData(413)]
     public async Task N16_One_poisoned_event_does_not_take_the_others_with_it(int status)
     {
-        await using var server = FaultServer.Start(request => request.Actions.Contains("7") ? Reply.Status(status) : Reply.Accepted);
+        await using var server =
+            FaultServer.Start(request => request.Actions.Contains("7") ? Reply.Status(status) : Reply.Accepted);
         await using var client = TestClient.To(server, odp => odp.MinBatchSize = 100);
 
         client.SendNumbered(100);
@@ -177,22 +180,22 @@ public sealed class RetryTests
     [Fact]
     public async Task Events_older_than_the_limit_give_way_only_when_the_queue_is_full()
     {
-        var time = new FakeTimeProvider();
+        var clock = new FakeTimeProvider();
         await using var server = FaultServer.Start(_ => Reply.Status(503, "", "Retry-After: 60"));
-        await using var client = TestClient.To(server, odp => odp.QueueCapacity = 20, time: time);
+        await using var client = TestClient.To(server, odp => odp.QueueCapacity = 20, clock: clock);
 
         client.SendNumbered(10);
         await server.NextAsync();
         var requests = 1;
-        while (time.GetUtcNow() < new DateTimeOffset(2000, 1, 1, 0, 10, 0, TimeSpan.Zero))
+        while (clock.GetUtcNow() < new DateTimeOffset(2000, 1, 1, 0, 10, 0, TimeSpan.Zero))
         {
-            await time.AdvanceUntil(TimeSpan.FromSeconds(5), () => server.Requests.Length > requests, "the next try");
+            await clock.AdvanceUntil(TimeSpan.FromSeconds(5), () => server.Requests.Length > requests, "the next try");
             requests = server.Requests.Length;
         }
 
         Assert.Equal(0, client.Delivery.Dropped);
         client.SendNumbered(10, first: 10);
-        await time.AdvanceUntil(TimeSpan.FromSeconds(5), () => client.Delivery.Dropped > 0, "the old events give way");
+        await clock.AdvanceUntil(TimeSpan.FromSeconds(5), () => client.Delivery.Dropped > 0, "the old events give way");
 
         Assert.Equal(10, client.Delivery.DroppedByReason[OdpDropReason.Expired]);
         Assert.Equal(10, client.Delivery.Waiting);
@@ -215,14 +218,14 @@ public sealed class RetryTests
     /// <summary>Refuses the first request, and waits until the second one was taken.</summary>
     private static async Task<TimeSpan> WaitForRetryAsync(int status, string retryAfter, TimeSpan step)
     {
-        var time = new FakeTimeProvider();
+        var clock = new FakeTimeProvider();
         var count = 0;
         await using var server = FaultServer.Start(
             _ => Interlocked.Increment(ref count) == 1 ? Reply.Status(status, "", $"Retry-After: {retryAfter}") : Reply.Accepted);
-        await using var client = TestClient.To(server, time: time);
+        await using var client = TestClient.To(server, clock: clock);
 
         client.SendNumbered(10);
         await server.NextAsync();
-        return await time.AdvanceUntil(step, () => client.Delivery.Sent == 10, "the retry is accepted");
+        return await clock.AdvanceUntil(step, () => client.Delivery.Sent == 10, "the retry is accepted");
     }
 }

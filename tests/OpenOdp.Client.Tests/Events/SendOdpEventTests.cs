@@ -62,7 +62,8 @@ public sealed class SendOdpEventTests
         { " \t", null, 1, "Error 1004 ODP action is not valid (cannot be empty). [InvalidAction]" },
         { "a", null, 1, "Error 1005 ODP event send failed. [InvalidIdentifiers]" },
         { "a", [], new object(), "Error 1005 ODP event send failed. [InvalidIdentifiers]" },
-        { "a", new() { ["email"] = "", ["vuid"] = " ", ["x"] = null! }, 1, "Error 1005 ODP event send failed. [InvalidIdentifiers]" },
+        { "a", new() { ["email"] = "", ["vuid"] = " ", ["x"] = null! }, 1, "Error 1005 ODP event "
+            + "send failed. [InvalidIdentifiers]" },
         { "a", TestClient.Alice, new[] { "x" }, "Error 1006 ODP event send failed. [InvalidData]" },
         { "a", TestClient.Alice, 1e300, "Error 1006 ODP event send failed. [InvalidData]" },
         { "a", TestClient.Alice, new Dictionary<string, object>(), "Error 1006 ODP event send failed. [InvalidData]" },
@@ -85,7 +86,8 @@ public sealed class SendOdpEventTests
         var faults = logger.Texts().Where(text => !text.StartsWith("Information", StringComparison.Ordinal)).ToArray();
         Assert.Equal(log, faults[^1]);
         Assert.Equal(
-            log.Contains("InvalidData", StringComparison.Ordinal) ? [$"Warning 1009 Data 'k' is a {value!.GetType()} that ODP cannot keep as it is. "
+            log.Contains("InvalidData", StringComparison.Ordinal)
+                ? [$"Warning 1009 Data 'k' is a {value!.GetType()} that ODP cannot keep as it is. "
                 + "Give a text, a bool, a time, or a number that fits System.Decimal."] : [],
             faults[..^1]);
         Assert.Equal(0, client.Delivery.Accepted);
@@ -99,12 +101,15 @@ public sealed class SendOdpEventTests
 
         var result = client.TrySendOdpEvent("a", null, TestClient.Alice, new Dictionary<string, object?>
         {
-            ["fine"] = 1, [new string('k', 126) + "\r\nError"] = TimeSpan.Zero, ["also"] = new object(),
+            ["fine"] = 1,
+            [new string('k', 126) + "\r\nError"] = TimeSpan.Zero,
+            ["also"] = new object(),
         });
 
         Assert.Equal(OdpSendResult.InvalidData, result);
         Assert.StartsWith(
-            $"Warning 1009 Data '{new string('k', 126)}\uFFFD\uFFFD…' is a System.TimeSpan that ODP", logger.Texts().Last(), StringComparison.Ordinal);
+            $"Warning 1009 Data '{new string('k', 126)}\uFFFD\uFFFD…' is a System.TimeSpan that ODP", logger.Texts().Last(),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class ShutdownTests
         await Wait.For(client.DisposeAsync().AsTask(), "the end");
 
         Assert.Equal(25, server.Requests.Sum(request => request.Events.Length));
-        Assert.Equal("Information 1105 Event delivery stopped: 25 accepted, 25 sent, 0 dropped, 0 waiting.", logger.Texts().Last());
+        Assert.Equal(
+            "Information 1105 Event delivery stopped: 25 accepted, 25 sent, 0 dropped, 0 waiting.", logger.Texts().Last());
     }
 
     [Fact]
@@ -33,7 +34,8 @@ public sealed class ShutdownTests
         var client = TestClient.To(server, logger: logger);
         client.SendNumbered(3);
 
-        await Wait.For(Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(async () => await client.DisposeAsync()))), "all ends");
+        await Wait.For(
+            Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(async () => await client.DisposeAsync()))), "all ends");
 
         Assert.Equal(3, Assert.Single(server.Requests).Events.Length);
         Assert.Single(logger.Texts(), text => text.StartsWith("Information 1105", StringComparison.Ordinal));
@@ -56,42 +58,44 @@ public sealed class ShutdownTests
     [Fact]
     public async Task What_the_deadline_cuts_off_is_counted_and_reported_event_by_event()
     {
-        var time = new FakeTimeProvider();
+        var clock = new FakeTimeProvider();
         var dropped = new List<OdpDroppedEvent>();
         var logger = new FakeLogger();
         await using var server = FaultServer.Start(_ => Reply.Hang);
         var client = TestClient.To(
-            server, odp => (odp.OnDropped, odp.ShutdownTimeout) = (dropped.Add, TimeSpan.FromSeconds(10)), logger, time);
+            server, odp => (odp.OnDropped, odp.ShutdownTimeout) = (dropped.Add, TimeSpan.FromSeconds(10)), logger, clock);
         client.SendNumbered(60);
         await server.NextAsync();
 
         var disposal = client.DisposeAsync().AsTask();
-        await time.AdvanceUntil(TimeSpan.FromSeconds(1), () => disposal.IsCompleted, "the deadline passes");
+        await clock.AdvanceUntil(TimeSpan.FromSeconds(1), () => disposal.IsCompleted, "the deadline passes");
 
         Assert.Equal(60, client.Delivery.DroppedByReason[OdpDropReason.Shutdown]);
         Assert.Equal(0, client.Delivery.Waiting);
         Assert.Equal(60, dropped.Count);
         Assert.All(dropped, gone => Assert.Equal(OdpDropReason.Shutdown, gone.Reason));
         Assert.Equal(
-            "Information 1105 Event delivery stopped: 60 accepted, 0 sent, 60 dropped (Shutdown: 60), 0 waiting.", logger.Texts().Last());
+            "Information 1105 Event delivery stopped: 60 accepted, 0 sent, 60 dropped (Shutdown: 60), 0 waiting.",
+            logger.Texts().Last());
     }
 
     [Fact]
     public async Task DrainAsync_reports_what_is_left_at_its_deadline_and_the_client_goes_on()
     {
-        var time = new FakeTimeProvider();
+        var clock = new FakeTimeProvider();
         var gate = new TaskCompletionSource();
         await using var server = FaultServer.Start(_ => Reply.Accepted.After(gate.Task));
-        await using var client = TestClient.To(server, time: time);
+        await using var client = TestClient.To(server, clock: clock);
         client.SendNumbered(3);
 
         var drain = client.DrainAsync(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
-        await time.AdvanceUntil(TimeSpan.FromSeconds(1), () => drain.IsCompleted, "the deadline passes");
+        await clock.AdvanceUntil(TimeSpan.FromSeconds(1), () => drain.IsCompleted, "the deadline passes");
         Assert.Equal((3, 0, 3), ((await drain).Accepted, (await drain).Sent, (await drain).Waiting));
 
         gate.SetResult();
         client.SendNumbered(1);
-        var after = await Wait.For(client.DrainAsync(TimeSpan.MaxValue, TestContext.Current.CancellationToken), "the second drain");
+        var after =
+            await Wait.For(client.DrainAsync(TimeSpan.MaxValue, TestContext.Current.CancellationToken), "the second drain");
         Assert.Equal((4, 4, 0), (after.Accepted, after.Sent, after.Waiting));
     }
 
@@ -152,7 +156,9 @@ public sealed class ShutdownTests
             published.SetResult();
 
             var report = await Wait.For(flush, "the held events");
-            Assert.Equal(integrated ? (12, 0) : (0, 12), (report.Sent, report.DroppedByReason.GetValueOrDefault(OdpDropReason.OdpNotIntegrated)));
+            Assert.Equal(integrated
+                ? (12, 0)
+                : (0, 12), (report.Sent, report.DroppedByReason.GetValueOrDefault(OdpDropReason.OdpNotIntegrated)));
         }
     }
 
@@ -168,7 +174,8 @@ public sealed class ShutdownTests
     public async Task A_logger_that_throws_costs_no_event()
     {
         var count = 0;
-        await using var server = FaultServer.Start(_ => Interlocked.Increment(ref count) < 3 ? Reply.Status(503, "", "Retry-After: 0") : Reply.Accepted);
+        await using var server = FaultServer.Start(
+            _ => Interlocked.Increment(ref count) < 3 ? Reply.Status(503, "", "Retry-After: 0") : Reply.Accepted);
         await using var client = new OptimizelyClient(
             new OptimizelyClientOptions { Datafile = Datafiles.Odp(server.Host) }, new ThrowingLogger());
 
@@ -184,12 +191,10 @@ public sealed class ShutdownTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (logLevel >= LogLevel.Warning)
-            {
-                throw new TimeoutException("The log server is away.");
-            }
+            if (logLevel >= LogLevel.Warning) throw new TimeoutException("The log server is away.");
         }
     }
 }

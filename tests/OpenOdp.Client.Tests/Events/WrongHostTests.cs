@@ -9,13 +9,14 @@ using OpenOdp.Client.Tests.Support;
 namespace OpenOdp.Client.Tests.Events;
 
 /// <summary>
-/// An answer that speaks of the host or the key, or that is not ODP's at all, loses no event: they wait until a person has mended it.
+/// An answer that speaks of the host or the key, or that is not ODP's at all, loses no event: they wait until a person has mended
+/// it.
 /// </summary>
 public sealed class WrongHostTests
 {
     private const string Page = "<!DOCTYPE html><html><body>Sign in to the network</body></html>";
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly FakeLogger _logger = new();
 
     public static TheoryData<string, int, string, string> Answers => new()
@@ -28,10 +29,12 @@ public sealed class WrongHostTests
         { "403", 403, "{}", "Compare the public key in the datafile's ODP integration with the account." },
         { "404", 404, Page, "Is the host in the datafile's ODP integration the right one?" },
         { "405", 405, "", "Is the host in the datafile's ODP integration the right one?" },
-        { "407", 407, "", "The proxy wants a user and a password: give them in HTTPS_PROXY or the handler, or name the host in NO_PROXY." },
+        { "407", 407, "", "The proxy wants a user and a password: give them in HTTPS_PROXY or the "
+            + "handler, or name the host in NO_PROXY." },
         { "410", 410, "", "Is the host in the datafile's ODP integration the right one?" },
         { "NotOdp", 200, Page, "Something else answers in its place: a sign-in page, a proxy or a wrong host." },
-        { "NotOdp", 200, """{"status":400,"title":"Bad Request"}""", "Something else answers in its place: a sign-in page, a proxy or a wrong host." },
+        { "NotOdp", 200, """{"status":400,"title":"Bad Request"}""", "Something else answers in its place: a "
+            + "sign-in page, a proxy or a wrong host." },
         { "NotOdp", 201, "OK", "Something else answers in its place: a sign-in page, a proxy or a wrong host." },
     };
 
@@ -43,11 +46,12 @@ public sealed class WrongHostTests
         var mended = false;
         await using var server = FaultServer.Start(
             _ => Volatile.Read(ref mended) ? Reply.Accepted : Reply.Status(status, body, "Location: /elsewhere"));
-        await using var client = TestClient.To(server, Patient, _logger, _time);
+        await using var client = TestClient.To(server, Patient, _logger, _clock);
         client.SendNumbered(200);
 
-        var start = _time.GetUtcNow();
-        await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => _time.GetUtcNow() - start > TimeSpan.FromMinutes(1), "a minute passes");
+        var start = _clock.GetUtcNow();
+        await _clock.AdvanceUntil(
+            TimeSpan.FromSeconds(1), () => _clock.GetUtcNow() - start > TimeSpan.FromMinutes(1), "a minute passes");
 
         Assert.Equal((200, 0), (client.Delivery.Waiting, client.Delivery.Dropped));
         Assert.InRange(server.Requests.Length, 2, 60);
@@ -57,7 +61,7 @@ public sealed class WrongHostTests
             Assert.Single(_logger.Texts(), text => text.StartsWith("Error", StringComparison.Ordinal)));
 
         Volatile.Write(ref mended, true);
-        await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.Delivery.Sent == 200, "all are sent");
+        await _clock.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.Delivery.Sent == 200, "all are sent");
         Assert.Single(_logger.Texts(), text => text.StartsWith("Information 1107", StringComparison.Ordinal));
     }
 
@@ -73,14 +77,14 @@ public sealed class WrongHostTests
                 odp.QueueCapacity = 10;
             },
             _logger,
-            _time);
+            _clock);
         client.SendNumbered(10);
 
-        await _time.AdvanceUntil(TimeSpan.FromSeconds(5), () => client.Delivery.Dropped == 10, "the old events give way");
+        await _clock.AdvanceUntil(TimeSpan.FromSeconds(5), () => client.Delivery.Dropped == 10, "the old events give way");
 
         Assert.Equal(10, client.Delivery.DroppedByReason[OdpDropReason.Expired]);
         Assert.Contains("Error 1102 10 event(s) dropped: Expired (403).", _logger.Texts());
-        Assert.True(_time.GetUtcNow() - new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero) > TimeSpan.FromMinutes(5));
+        Assert.True(_clock.GetUtcNow() - new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero) > TimeSpan.FromMinutes(5));
     }
 
     [Theory]
@@ -93,7 +97,8 @@ public sealed class WrongHostTests
     [InlineData(201, """{"status":"success","errors":[]}""")]
     [InlineData(200, "[]")]
     [InlineData(200, "\uFEFF{}")]
-    public async Task Taken_is_a_202_a_204_or_another_2xx_with_nothing_or_with_JSON_that_speaks_of_no_error(int status, string body)
+    public async Task Taken_is_a_202_a_204_or_another_2xx_with_nothing_or_with_JSON_that_speaks_of_no_error(
+        int status, string body)
     {
         await using var server = FaultServer.Start(_ => Reply.Status(status, body));
         await using var client = TestClient.To(server);
@@ -136,11 +141,12 @@ public sealed class WrongHostTests
             new OptimizelyClientOptions { Datafile = Datafiles.Odp(server.Host), Odp = { ShutdownTimeout = TimeSpan.Zero } },
             _logger,
             http,
-            _time);
+            _clock);
         client.SendNumbered(10);
 
-        await _time.AdvanceUntil(
-            TimeSpan.FromMilliseconds(500), () => _logger.Texts().Any(text => text.Contains("1111", StringComparison.Ordinal)), "the error");
+        await _clock.AdvanceUntil(
+            TimeSpan.FromMilliseconds(500), () => _logger.Texts().Any(text => text.Contains("1111", StringComparison.Ordinal)),
+            "the error");
 
         Assert.Contains(elsewhere.Requests, request => request.Method == "GET");
         Assert.Equal((0, 0, 10), (client.Delivery.Sent, client.Delivery.Dropped, client.Delivery.Waiting));
@@ -164,7 +170,8 @@ public sealed class WrongHostTests
         var services = new ServiceCollection();
         services.AddOptimizely(Configure);
         services.AddSingleton<ILoggerFactory>(new LoggerFactory([new FakeLoggerProvider(_logger.Collector)]));
-        services.AddHttpClient(OptimizelyServiceCollectionExtensions.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => handler);
+        services.AddHttpClient(OptimizelyServiceCollectionExtensions.HttpClientName)
+            .ConfigurePrimaryHttpMessageHandler(() => handler);
         await using var provider = services.BuildServiceProvider();
         var client = provider.GetRequiredService<IOptimizelyClient>();
         client.SendOdpEvent("a", identifiers: TestClient.Alice);
@@ -184,19 +191,20 @@ public sealed class WrongHostTests
         await using var client = ClientOf(cdn);
         await Wait.For(client.WaitUntilReadyAsync(TestContext.Current.CancellationToken), "the datafile");
         client.SendNumbered(200);
-        await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => odp.Requests.Length > 4, "some refusals");
+        await _clock.AdvanceUntil(TimeSpan.FromSeconds(1), () => odp.Requests.Length > 4, "some refusals");
         Assert.Equal((0, 200), (client.Delivery.Sent, client.Delivery.Waiting));
 
         Volatile.Write(ref key, "right");
-        await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.Delivery.Sent == 200, "all are sent");
+        await _clock.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.Delivery.Sent == 200, "all are sent");
 
-        var taken = odp.Requests.Where(request => request.Header("x-api-key") == "right").SelectMany(request => request.Actions).ToArray();
+        var taken = odp.Requests.Where(request => request.Header("x-api-key") == "right").SelectMany(request => request.Actions)
+            .ToArray();
         Assert.Equal((200, 200), (taken.Length, taken.Distinct().Count()));
         Assert.Contains(
             $"Information 1114 10 event(s) that {odp.Host} does not take go to {odp.Host}, which the datafile names now.",
             _logger.Texts());
         client.SendNumbered(10, first: 200);
-        await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.Delivery.Sent == 210, "later ones flow");
+        await _clock.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.Delivery.Sent == 210, "later ones flow");
     }
 
     [Fact]
@@ -205,19 +213,20 @@ public sealed class WrongHostTests
         await using var old = FaultServer.Start(_ => Reply.Reset);
         await using var now = FaultServer.Start();
         var host = old.Host;
-        await using var cdn = FaultServer.Start(_ => Reply.Status(200, Datafiles.Odp(Volatile.Read(ref host), "pk", Volatile.Read(ref host))));
+        await using var cdn =
+            FaultServer.Start(_ => Reply.Status(200, Datafiles.Odp(Volatile.Read(ref host), "pk", Volatile.Read(ref host))));
         await using var client = ClientOf(cdn);
         await Wait.For(client.WaitUntilReadyAsync(TestContext.Current.CancellationToken), "the datafile");
         client.SendNumbered(100);
-        await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.FailingHost is not null, "the old host is given up");
+        await _clock.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.FailingHost is not null, "the old host is given up");
 
-        var since = _time.GetUtcNow();
+        var since = _clock.GetUtcNow();
         Volatile.Write(ref host, now.Host);
-        await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.FailingHost is null, "the new datafile");
+        await _clock.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.FailingHost is null, "the new datafile");
         client.SendNumbered(100, first: 100);
-        await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.Delivery.Sent == 200, "all are sent");
+        await _clock.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.Delivery.Sent == 200, "all are sent");
 
-        Assert.InRange(_time.GetUtcNow() - since, TimeSpan.FromMinutes(4.9), TimeSpan.FromMinutes(10));
+        Assert.InRange(_clock.GetUtcNow() - since, TimeSpan.FromMinutes(4.9), TimeSpan.FromMinutes(10));
         Assert.Equal(200, now.Requests.SelectMany(request => request.Actions).Distinct().Count());
     }
 
@@ -232,14 +241,17 @@ public sealed class WrongHostTests
         await using var client = new OptimizelyClient(
             new OptimizelyClientOptions
             {
-                Datafile = Datafiles.Odp("https://odp.invalid"), HttpMessageHandler = handler, Odp = { ShutdownTimeout = TimeSpan.Zero },
+                Datafile = Datafiles.Odp("https://odp.invalid"),
+                HttpMessageHandler = handler,
+                Odp = { ShutdownTimeout = TimeSpan.Zero },
             },
             _logger,
-            timeProvider: _time);
+            timeProvider: _clock);
         client.SendNumbered(10);
 
-        await _time.AdvanceUntil(
-            TimeSpan.FromMilliseconds(500), () => _logger.Texts().Any(text => text.Contains("1111", StringComparison.Ordinal)), "the error");
+        await _clock.AdvanceUntil(
+            TimeSpan.FromMilliseconds(500), () => _logger.Texts().Any(text => text.Contains("1111", StringComparison.Ordinal)),
+            "the error");
 
         Assert.Contains(
             "Error 1111 https://odp.invalid does not take events (407). They wait in the queue while it is tried again. "
@@ -260,7 +272,8 @@ public sealed class WrongHostTests
 
         protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(new Endless(this));
 
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => throw new NotSupportedException();
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            throw new NotSupportedException();
 
         protected override bool TryComputeLength(out long length)
         {
@@ -277,7 +290,8 @@ public sealed class WrongHostTests
                 return buffer.Length;
             }
 
-            public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Read(buffer.Span));
+            public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+                new(Read(buffer.Span));
         }
     }
 
@@ -291,5 +305,5 @@ public sealed class WrongHostTests
             Odp = { ShutdownTimeout = TimeSpan.Zero, MaxBatchSize = 10, EventTimeout = TimeSpan.FromDays(1) },
         },
         _logger,
-        timeProvider: _time);
+        timeProvider: _clock);
 }

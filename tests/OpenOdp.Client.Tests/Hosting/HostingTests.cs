@@ -16,7 +16,8 @@ public sealed class HostingTests
         await using var server = FaultServer.Start();
         var services = new ServiceCollection();
         services.AddOptimizely(options => options.Datafile = Datafiles.Odp(server.Host));
-        services.AddHttpClient(OptimizelyServiceCollectionExtensions.HttpClientName, http => http.DefaultRequestHeaders.Add("x-mine", "1"));
+        services.AddHttpClient(
+            OptimizelyServiceCollectionExtensions.HttpClientName, http => http.DefaultRequestHeaders.Add("x-mine", "1"));
         await using var provider = services.BuildServiceProvider();
 
         var client = provider.GetRequiredService<IOptimizelyClient>();
@@ -98,8 +99,12 @@ public sealed class HostingTests
         var options = provider.GetRequiredService<IOptions<OptimizelyClientOptions>>().Value;
 
         Assert.Equal(("key", TimeSpan.FromMinutes(1)), (options.SdkKey, options.PollingInterval));
-        Assert.Equal((77, QueueFullMode.Wait, true), (options.Odp.QueueCapacity, options.Odp.QueueFullMode, options.Odp.PreserveUserOrder));
-        Assert.Equal((TimeSpan.FromMilliseconds(250), 4, 4), (options.Odp.FlushInterval, options.Odp.MaxBatchSize, options.Odp.MinBatchSize));
+        Assert.Equal(
+            (77, QueueFullMode.Wait, true),
+            (options.Odp.QueueCapacity, options.Odp.QueueFullMode, options.Odp.PreserveUserOrder));
+        Assert.Equal(
+            (TimeSpan.FromMilliseconds(250), 4, 4),
+            (options.Odp.FlushInterval, options.Odp.MaxBatchSize, options.Odp.MinBatchSize));
         Assert.Equal(["a", "b"], options.Odp.SegmentsToCheck);
     }
 
@@ -177,13 +182,20 @@ public sealed class HostingTests
         Assert.Equal($"Degraded {server.Host} does not take events; 10 wait.", await Health(client));
 
         await using var full = TestClient.To(
-            server, odp => (odp.QueueCapacity, odp.MinBatchSize, odp.FlushInterval, odp.ShutdownTimeout) = (100, 500, TimeSpan.FromHours(1), TimeSpan.Zero));
+            server,
+            odp =>
+            {
+                (odp.QueueCapacity, odp.MinBatchSize) = (100, 500);
+                (odp.FlushInterval, odp.ShutdownTimeout) = (TimeSpan.FromHours(1), TimeSpan.Zero);
+            });
         full.SendNumbered(90);
         Assert.Equal("Degraded 90 of at most 100 events wait.", await Health(full));
 
         await using var large = TestClient.To(
-            server, odp => (odp.QueueMaxBytes, odp.FlushInterval, odp.ShutdownTimeout) = (10_000, TimeSpan.FromHours(1), TimeSpan.Zero));
-        large.SendOdpEvent("a", identifiers: TestClient.Alice, data: new Dictionary<string, object> { ["text"] = new string('x', 9_000) });
+            server,
+            odp => (odp.QueueMaxBytes, odp.FlushInterval, odp.ShutdownTimeout) = (10_000, TimeSpan.FromHours(1), TimeSpan.Zero));
+        large.SendOdpEvent(
+            "a", identifiers: TestClient.Alice, data: new Dictionary<string, object> { ["text"] = new string('x', 9_000) });
         Assert.Equal($"Degraded {large.WaitingBytes} of at most 10000 bytes of events wait.", await Health(large));
     }
 

@@ -25,7 +25,9 @@ public sealed class OdpEndpointTests
         var endpoint = OdpEndpoint.TryCreate(host, "pk", false, out var fault);
 
         Assert.Equal("", fault);
-        Assert.Equal(("https://h", "https://h/v3/events", "https://h/v3/graphql"), (endpoint!.Host, endpoint.Events.AbsoluteUri, endpoint.GraphQl.AbsoluteUri));
+        Assert.Equal(
+            ("https://h", "https://h/v3/events", "https://h/v3/graphql"),
+            (endpoint!.Host, endpoint.Events.AbsoluteUri, endpoint.GraphQl.AbsoluteUri));
         Assert.True(endpoint.Is(host, "pk"));
     }
 
@@ -40,7 +42,9 @@ public sealed class OdpEndpointTests
         Assert.Equal(events, OdpEndpoint.TryCreate(host, "pk", false, out _)!.Events.AbsoluteUri);
 
     [Theory]
-    [InlineData("https://h/v3/events?x=1", "its host 'https://h/v3/events?x=1' has a query or a fragment; give scheme, name and port only")]
+    [InlineData(
+        "https://h/v3/events?x=1",
+        "its host 'https://h/v3/events?x=1' has a query or a fragment; give scheme, name and port only")]
     [InlineData("https://me:secret@h#x", "its host 'https://h#x' has a query or a fragment; give scheme, name and port only")]
     [InlineData("https://me:sec/ret@h", "its host 'https://…@h' is not an absolute https URL")]
     [InlineData("https://me:sec?ret@h", "its host 'https://…@h' has a query or a fragment; give scheme, name and port only")]
@@ -54,7 +58,9 @@ public sealed class OdpEndpointTests
     }
 
     [Theory]
-    [InlineData("The proxy tunnel request to proxy 'http://me:secret@p:8080/' failed.", "The proxy tunnel request to proxy 'http://…@p:8080/' failed.")]
+    [InlineData(
+        "The proxy tunnel request to proxy 'http://me:secret@p:8080/' failed.",
+        "The proxy tunnel request to proxy 'http://…@p:8080/' failed.")]
     [InlineData("http://me:s/e@c:r?et@p and https://h/x", "http://…@p and https://h/x")]
     [InlineData("Connection refused (h:443)", "Connection refused (h:443)")]
     public void A_message_loses_the_passwords_of_the_addresses_in_it(string message, string expected) =>

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace OpenOdp.Client.Tests.Rows;
 
 /// <summary>
-/// The rows we hold ourselves to: what the suites of the official SDKs assert (T) and what they lack (N). Each is named by a test.
-/// Where ours does otherwise on purpose, that test says why.
+/// The rows we hold ourselves to: what the suites of the official SDKs assert (T) and what they lack (N). Each is named by a
+/// test. Where ours does otherwise on purpose, that test says why.
 /// </summary>
 internal static class SpecRows
 {

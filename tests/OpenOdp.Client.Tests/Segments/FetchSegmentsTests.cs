@@ -9,10 +9,12 @@ public sealed class FetchSegmentsTests
 {
     private static readonly Reply InA = Reply.Status(200, Answer("a"));
     private static readonly Reply UnknownUser =
-        Reply.Status(200, """{"errors":[{"extensions":{"code":"INVALID_IDENTIFIER_EXCEPTION","classification":"DataFetchingException"}}]}""");
+        Reply.Status(
+            200,
+            """{"errors":[{"extensions":{"code":"INVALID_IDENTIFIER_EXCEPTION","classification":"DataFetchingException"}}]}""");
 
     private readonly FakeLogger _logger = new();
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Fact]
     [Row("T148", "T215")]
@@ -62,7 +64,8 @@ public sealed class FetchSegmentsTests
         Assert.True(hit.IsCompletedSuccessfully);
         Assert.True(await hit);
         Assert.Single(server.Requests);
-        Assert.Equal(["ODP Cache Miss. Making a call to ODP Server.", "ODP Cache Hit. Returning segments from Cache."], Messages(1304, 1305));
+        Assert.Equal(["ODP Cache Miss. Making a call to ODP Server.", "ODP Cache Hit. Returning segments from Cache."], Messages(
+            1304, 1305));
     }
 
     [Fact]
@@ -100,11 +103,11 @@ public sealed class FetchSegmentsTests
         await using var client = Client(server, "a");
         var user = client.CreateUserContext("u");
         await user.FetchQualifiedSegmentsAsync();
-        _time.Advance(TimeSpan.FromSeconds(599));
+        _clock.Advance(TimeSpan.FromSeconds(599));
         await user.FetchQualifiedSegmentsAsync();
         Assert.Single(server.Requests);
 
-        _time.Advance(TimeSpan.FromSeconds(1));
+        _clock.Advance(TimeSpan.FromSeconds(1));
         await user.FetchQualifiedSegmentsAsync();
 
         Assert.Equal(2, server.Requests.Length);
@@ -161,7 +164,7 @@ public sealed class FetchSegmentsTests
         }
 
         var hanging = user.FetchQualifiedSegmentsAsync().AsTask();
-        var waited = await _time.AdvanceUntil(TimeSpan.FromSeconds(1), () => hanging.IsCompleted, "the timeout of 10 s");
+        var waited = await _clock.AdvanceUntil(TimeSpan.FromSeconds(1), () => hanging.IsCompleted, "the timeout of 10 s");
         Assert.False(await hanging);
         Assert.InRange(waited, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60));
 
@@ -181,7 +184,8 @@ public sealed class FetchSegmentsTests
         Assert.False(await user.FetchQualifiedSegmentsAsync());
 
         Assert.Equal(2, server.Requests.Length);
-        Assert.All(Records(1301, 1302), text => Assert.Equal("Warning Audience segments fetch failed (invalid identifier)", text));
+        Assert.All(
+            Records(1301, 1302), text => Assert.Equal("Warning Audience segments fetch failed (invalid identifier)", text));
     }
 
     [Fact]
@@ -194,7 +198,7 @@ public sealed class FetchSegmentsTests
         Assert.False(await user.FetchQualifiedSegmentsAsync());
         Assert.Single(server.Requests);
 
-        _time.Advance(TimeSpan.FromSeconds(30));
+        _clock.Advance(TimeSpan.FromSeconds(30));
         Assert.False(await user.FetchQualifiedSegmentsAsync());
         Assert.Equal(2, server.Requests.Length);
     }
@@ -223,7 +227,7 @@ public sealed class FetchSegmentsTests
         Assert.True(await user.FetchQualifiedSegmentsAsync());
         Assert.Single(server.Requests);
 
-        _time.Advance(TimeSpan.FromSeconds(30));
+        _clock.Advance(TimeSpan.FromSeconds(30));
         Assert.True(await user.FetchQualifiedSegmentsAsync());
         Assert.Equal(2, server.Requests.Length);
     }
@@ -236,7 +240,7 @@ public sealed class FetchSegmentsTests
         await using var client = Client(server, odp => odp.ServeStaleOnError = true, "a");
         var user = client.CreateUserContext("u");
         await user.FetchQualifiedSegmentsAsync();
-        _time.Advance(TimeSpan.FromSeconds(600));
+        _clock.Advance(TimeSpan.FromSeconds(600));
 
         Assert.True(await user.FetchQualifiedSegmentsAsync());
         Assert.True(user.IsQualifiedFor("a"));
@@ -252,7 +256,8 @@ public sealed class FetchSegmentsTests
         await using var client = Client(server, "a");
         using var leave = new CancellationTokenSource();
         var left = client.CreateUserContext("u").FetchQualifiedSegmentsAsync(cancellationToken: leave.Token).AsTask();
-        var all = Enumerable.Range(0, 100).Select(_ => client.CreateUserContext("u").FetchQualifiedSegmentsAsync().AsTask()).ToArray();
+        var all = Enumerable.Range(0, 100).Select(_ => client.CreateUserContext("u").FetchQualifiedSegmentsAsync().AsTask())
+            .ToArray();
         await server.NextAsync();
 
         await leave.CancelAsync();
@@ -271,7 +276,8 @@ public sealed class FetchSegmentsTests
         await client.CreateUserContext("warm").FetchQualifiedSegmentsAsync();
         var start = TimeProvider.System.GetTimestamp();
 
-        var all = Enumerable.Range(0, 500).Select(i => client.CreateUserContext($"u{i}").FetchQualifiedSegmentsAsync().AsTask()).ToArray();
+        var all = Enumerable.Range(0, 500).Select(i => client.CreateUserContext($"u{i}").FetchQualifiedSegmentsAsync().AsTask())
+            .ToArray();
         var other = await Task.Run(() => TimeProvider.System.GetElapsedTime(start));
         await Task.WhenAll(all);
 
@@ -304,7 +310,8 @@ public sealed class FetchSegmentsTests
 
     [Theory]
     [Row("T006", "T146", "T164", "T171", "T218")]
-    [InlineData("bad", true, "Error 1001 Datafile has invalid format. Failing 'FetchQualifiedSegments'. [SdkNotReady]")] // T006, T218
+    [InlineData(
+        "bad", true, "Error 1001 Datafile has invalid format. Failing 'FetchQualifiedSegments'. [SdkNotReady]")] // T006, T218
     [InlineData(null, true, "Warning 1003 ODP is not integrated. [OdpNotIntegrated]")] // T164
     [InlineData(null, false, "Error 1307 ODP is not enabled. [OdpNotEnabled]")]
     public async Task What_cannot_be_fetched_is_false_with_the_reason_in_the_log(string? datafile, bool enabled, string log)
@@ -331,17 +338,24 @@ public sealed class FetchSegmentsTests
 
     private static string Answer(params string[] segments) => System.Text.Json.JsonSerializer.Serialize(new
     {
-        data = new { customer = new { audiences = new { edges = segments.Select(name => new { node = new { name, state = "qualified" } }) } } },
+        data = new
+        {
+            customer = new
+            {
+                audiences = new { edges = segments.Select(name => new { node = new { name, state = "qualified" } }) }
+            }
+        },
     });
 
     private OptimizelyClient Client(FaultServer server, params string[] segments) => Client(server, null, segments);
 
     private OptimizelyClient Client(FaultServer server, Action<OdpOptions>? configure, params string[] segments) =>
-        TestClient.With(Datafiles.Odp(server.Host, segments: segments), configure, _logger, _time);
+        TestClient.With(Datafiles.Odp(server.Host, segments: segments), configure, _logger, _clock);
 
     private string[] Messages(params int[] ids) =>
         [.. _logger.Collector.GetSnapshot().Where(record => ids.Contains(record.Id.Id)).Select(record => record.Message)];
 
     private string[] Records(params int[] ids) =>
-        [.. _logger.Collector.GetSnapshot().Where(record => ids.Contains(record.Id.Id)).Select(record => $"{record.Level} {record.Message}")];
+        [.. _logger.Collector.GetSnapshot().Where(record => ids.Contains(record.Id.Id))
+            .Select(record => $"{record.Level} {record.Message}")];
 }

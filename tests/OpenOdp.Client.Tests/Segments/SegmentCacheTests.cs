@@ -9,15 +9,15 @@ public sealed class SegmentCacheTests
     private static readonly SegmentAnswer One = SegmentAnswer.Of(["one"]);
     private static readonly SegmentAnswer Two = SegmentAnswer.Of(["two"]);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Fact]
     public void T172_N17_A_saved_answer_is_found_and_a_later_one_replaces_it_with_its_age()
     {
-        var cache = new SegmentCache(10, _time);
+        var cache = new SegmentCache(10, _clock);
         Assert.Null(cache.Lookup("u", out _));
         cache.Save("u", One);
-        _time.Advance(TimeSpan.FromSeconds(5));
+        _clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Same(One, cache.Lookup("u", out var age));
         Assert.Equal(TimeSpan.FromSeconds(5), age);
 
@@ -29,7 +29,7 @@ public sealed class SegmentCacheTests
     [Fact]
     public void T173_T174_T177_The_least_recently_used_goes_first_and_a_lookup_or_save_is_a_use()
     {
-        var cache = new SegmentCache(3, _time);
+        var cache = new SegmentCache(3, _clock);
         foreach (var user in new[] { "1", "2", "3" })
         {
             cache.Save(user, One);
@@ -45,7 +45,7 @@ public sealed class SegmentCacheTests
     [Fact]
     public void T175_A_cache_of_size_0_keeps_nothing()
     {
-        var cache = new SegmentCache(0, _time);
+        var cache = new SegmentCache(0, _clock);
         cache.Save("u", One);
         Assert.Null(cache.Lookup("u", out _));
     }
@@ -53,7 +53,7 @@ public sealed class SegmentCacheTests
     [Fact]
     public void T178_A_reset_empties_it()
     {
-        var cache = new SegmentCache(10_000, _time);
+        var cache = new SegmentCache(10_000, _clock);
         for (var i = 0; i < 1_000; i++)
         {
             cache.Save($"{i}", One);
@@ -66,7 +66,7 @@ public sealed class SegmentCacheTests
     [Fact]
     public void Nobody_goes_before_the_cache_is_full_and_then_one_for_each_newcomer()
     {
-        var cache = new SegmentCache(10_000, _time);
+        var cache = new SegmentCache(10_000, _clock);
         for (var i = 0; i < 10_000; i++)
         {
             cache.Save($"{i}", One);
@@ -91,7 +91,7 @@ public sealed class SegmentCacheTests
     public void T179_After_a_reset_the_next_answer_is_a_new_one(int size)
     {
         // Ours is emptied as a whole, by a reset or a new datafile; nobody asks to forget one user, as the official one can.
-        var cache = new SegmentCache(size, _time);
+        var cache = new SegmentCache(size, _clock);
         cache.Reset();
         cache.Save("u", One);
         cache.Reset();
@@ -105,7 +105,7 @@ public sealed class SegmentCacheTests
     public void T180_Many_threads_leave_a_large_cache_whole_and_within_its_size()
     {
         const int Size = 2_000;
-        var cache = new SegmentCache(Size, _time);
+        var cache = new SegmentCache(Size, _clock);
         Parallel.For(0, 50, thread =>
         {
             for (var i = 0; i < 1_000; i++)
@@ -115,7 +115,8 @@ public sealed class SegmentCacheTests
             }
         });
 
-        var kept = Enumerable.Range(0, 50).Sum(thread => Enumerable.Range(0, 1_000).Count(i => cache.Lookup($"{thread}-{i}", out _) is not null));
+        var kept = Enumerable.Range(0, 50)
+            .Sum(thread => Enumerable.Range(0, 1_000).Count(i => cache.Lookup($"{thread}-{i}", out _) is not null));
         Assert.Equal(Size, kept);
     }
 }

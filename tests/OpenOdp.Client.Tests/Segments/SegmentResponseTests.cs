@@ -10,14 +10,23 @@ public sealed class SegmentResponseTests
 {
     [Theory]
     [Row("T130", "T135", "T136", "T141", "T142")]
-    [InlineData("""{"data":{"customer":{"audiences":{"edges":[{"node":{"name":"a","state":"qualified",}},{"node":{"name":"b","state":"not-qualified"}},]}}}}""", "a")] // T130, trailing commas
-    [InlineData("""{"data":{"customer":{"audiences":{"edges":[{"node":{"name":"a","state":"qualified"}},{"node":{"name":"b","state":"qualified"}}]}}}}""", "a,b")] // T135
-    [InlineData("""{"data":{"customer":{"audiences":{"edges":[{"node":{"name":"a","state":"Qualified"}}]}}}}""", "")] // case counts
-    [InlineData("""{"data":{"customer":{"audiences":{"edges":[{"node":{"name":"a","state":"qualified"}},{"node":{"name":"b","state":"not_qualified"}}]}}}}""", "a")] // T141
+    [InlineData(
+        """{"data":{"customer":{"audiences":{"edges":[{"node":{"name":"a","state":"qualified",}},{"node":{"name":"b","state":"not-qualified"}},]}}}}""",
+        "a")] // T130, trailing commas
+    [InlineData(
+        """{"data":{"customer":{"audiences":{"edges":[{"node":{"name":"a","state":"qualified"}},{"node":{"name":"b","state":"qualified"}}]}}}}""",
+        "a,b")] // T135
+    [InlineData(
+        """{"data":{"customer":{"audiences":{"edges":[{"node":{"name":"a","state":"Qualified"}}]}}}}""", "")] // case counts
+    [InlineData(
+        """{"data":{"customer":{"audiences":{"edges":[{"node":{"name":"a","state":"qualified"}},{"node":{"name":"b","state":"not_qualified"}}]}}}}""",
+        "a")] // T141
     [InlineData("""{"data":{"customer":{"audiences":{"edges":[]}}}}""", "")] // T136
     [InlineData("""{"errors":[],"data":{"customer":{"audiences":{"edges":[]}}}}""", "")]
     [InlineData("""{"errors":null,"data":{"customer":{"audiences":{"edges":[]}}}}""", "")]
-    [InlineData("""{"data":{"customer":{"audiences":{"edges":[null,[],{},{"node":null},{"node":[]},{"node":{"name":1,"state":"qualified"}}]}}}}""", "")] // T142, W-15
+    [InlineData(
+        """{"data":{"customer":{"audiences":{"edges":[null,[],{},{"node":null},{"node":[]},{"node":{"name":1,"state":"qualified"}}]}}}}""",
+        "")] // T142, W-15
     public void Only_the_names_of_qualified_nodes_count_and_broken_edges_are_passed_over(string body, string expected)
     {
         var answer = Read(body);
@@ -28,11 +37,17 @@ public sealed class SegmentResponseTests
 
     [Theory]
     [Row("T131", "T133", "T134", "T137", "T138", "T139", "T143", "T149", "T151")]
-    [InlineData("""{"errors":[{"extensions":{"code":"INVALID_IDENTIFIER_EXCEPTION","classification":"X"}},{"extensions":{"classification":"Y"}}]}""", "invalid identifier")] // T132
+    [InlineData(
+        """{"errors":[{"extensions":{"code":"INVALID_IDENTIFIER_EXCEPTION","classification":"X"}},{"extensions":{"classification":"Y"}}]}""",
+        "invalid identifier")] // T132
     [InlineData("""{"errors":[{"extensions":{"classification":"YetKnownOdpException"}}]}""", "YetKnownOdpException")] // T133
-    [InlineData("""{"errors":[{"extensions":{"classification":"DataFetchingException"}}],"data":{"customer":null}}""", "DataFetchingException")] // T137
+    [InlineData(
+        """{"errors":[{"extensions":{"classification":"DataFetchingException"}}],"data":{"customer":null}}""",
+        "DataFetchingException")] // T137
     [InlineData("""{"errors":[{"extensions":{}}]}""", "decode error")] // T134
-    [InlineData("""{"errors":[{"message":"m","locations":[],"extensions":{"classification":"ValidationError"}}]}""", "ValidationError")] // T149
+    [InlineData(
+        """{"errors":[{"message":"m","locations":[],"extensions":{"classification":"ValidationError"}}]}""",
+        "ValidationError")] // T149
     [InlineData("""{"data":{"customer":{"audiences":{"edges":null}}}}""", "decode error")] // T151
     [InlineData("""{"data":{"customer":{"audiences":{"edges":0}}}}""", "decode error")]
     [InlineData("""{"errors":"text"}""", "decode error")] // T143
@@ -46,7 +61,8 @@ public sealed class SegmentResponseTests
     [InlineData("\"just some text\"", "decode error")]
     [InlineData("<!DOCTYPE html><html>Sign in</html>", "decode error")]
     [InlineData("""{"data":""", "decode error")]
-    [InlineData("""{"data":{"customer":{"audiences":{"edges":[{"node":{"name":"\ud800","state":"qualified"}}]}}}}""", "decode error")]
+    [InlineData(
+        """{"data":{"customer":{"audiences":{"edges":[{"node":{"name":"\ud800","state":"qualified"}}]}}}}""", "decode error")]
     [InlineData("", "network error")]
     public void Every_other_answer_is_a_failure_with_a_word_for_it(string body, string failure)
     {

@@ -13,11 +13,19 @@ public sealed class OptionsTests
         // Those of the official SDKs, but for retries: ours count time (MaxEventAge), theirs two tries after the first.
         var odp = new OdpOptions();
 
-        Assert.Equal((true, 10_000, QueueFullMode.RejectNewest, 10, 500), (odp.Enabled, odp.QueueCapacity, odp.QueueFullMode, odp.MinBatchSize, odp.MaxBatchSize));
-        Assert.Equal((1, 4, false, 300), (odp.FlushInterval.TotalSeconds, odp.MaxRequestsInFlight, odp.PreserveUserOrder, odp.MaxEventAge.TotalSeconds));
-        Assert.Equal((10, 10, 10), (odp.EventTimeout.TotalSeconds, odp.SegmentsTimeout.TotalSeconds, odp.ShutdownTimeout.TotalSeconds));
-        Assert.Equal((10_000, 600, 0), (odp.SegmentsCacheSize, odp.SegmentsCacheTimeout.TotalSeconds, odp.NegativeCacheTimeout.TotalSeconds));
-        Assert.False(odp.HoldEventsUntilReady || odp.ServeStaleOnError || odp.UnknownUserAsNoSegments || odp.EnableVuid || odp.AllowInsecureHost);
+        Assert.Equal(
+            (true, 10_000, QueueFullMode.RejectNewest, 10, 500),
+            (odp.Enabled, odp.QueueCapacity, odp.QueueFullMode, odp.MinBatchSize, odp.MaxBatchSize));
+        Assert.Equal(
+            (1, 4, false, 300),
+            (odp.FlushInterval.TotalSeconds, odp.MaxRequestsInFlight, odp.PreserveUserOrder, odp.MaxEventAge.TotalSeconds));
+        Assert.Equal(
+            (10, 10, 10), (odp.EventTimeout.TotalSeconds, odp.SegmentsTimeout.TotalSeconds, odp.ShutdownTimeout.TotalSeconds));
+        Assert.Equal(
+            (10_000, 600, 0),
+            (odp.SegmentsCacheSize, odp.SegmentsCacheTimeout.TotalSeconds, odp.NegativeCacheTimeout.TotalSeconds));
+        Assert.False(odp.HoldEventsUntilReady || odp.ServeStaleOnError || odp.UnknownUserAsNoSegments || odp.EnableVuid
+            || odp.AllowInsecureHost);
         Assert.Equal(64 * 1024 * 1024, odp.QueueMaxBytes);
         Assert.Equal(300, new OptimizelyClientOptions().PollingInterval.TotalSeconds);
     }
@@ -29,8 +37,10 @@ public sealed class OptionsTests
         { o => o.PollingInterval = TimeSpan.Zero, "PollingInterval is 00:00:00." },
         { o => o.DatafileUrlTemplate = "not a url", "DatafileUrlTemplate is 'not a url'." },
         { o => o.DatafileUrlTemplate = "ftp://h/{0}", "DatafileUrlTemplate is 'ftp://h/{0}'." },
-        { o => o.DatafileUrlTemplate = "http://example.com/{0}", "DatafileUrlTemplate is 'http://example.com/{0}', without encryption." },
-        { o => o.DatafileUrlTemplate = "http://u:p@example.com/{0}", "DatafileUrlTemplate is 'http://…@example.com/{0}', without encryption." },
+        { o => o.DatafileUrlTemplate = "http://example.com/{0}", "DatafileUrlTemplate is "
+            + "'http://example.com/{0}', without encryption." },
+        { o => o.DatafileUrlTemplate = "http://u:p@example.com/{0}", "DatafileUrlTemplate is "
+            + "'http://…@example.com/{0}', without encryption." },
         { o => o.DatafileUrlTemplate = "ftp://u:p/p@p@h/{0}", "DatafileUrlTemplate is 'ftp://…@h/{0}'." },
         { o => o.Odp.QueueCapacity = 0, "Odp.QueueCapacity is 0." },
         { o => o.Odp.QueueMaxBytes = 0, "Odp.QueueMaxBytes is 0." },
@@ -56,7 +66,8 @@ public sealed class OptionsTests
     [Theory]
     [Row("T050", "T212")]
     [MemberData(nameof(Faults))]
-    public void A_setting_out_of_its_limits_throws_with_its_name_its_value_and_the_cure(Action<OptimizelyClientOptions> spoil, string message)
+    public void A_setting_out_of_its_limits_throws_with_its_name_its_value_and_the_cure(
+        Action<OptimizelyClientOptions> spoil, string message)
     {
         // The Go SDK takes its defaults in silence instead (T050); a cache object (T212) is not among our settings, its size is.
         var options = new OptimizelyClientOptions { Datafile = Datafiles.NotIntegrated };

@@ -6,7 +6,9 @@ using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Spool;
 
-/// <summary>Whatever happens to a file: what is whole in it is sent once, what is not is counted and told, and the file is kept.</summary>
+/// <summary>
+/// Whatever happens to a file: what is whole in it is sent once, what is not is counted and told, and the file is kept.
+/// </summary>
 public sealed class DamageTests : IDisposable
 {
     private static readonly int Rounds = Environment.GetEnvironmentVariable("OPENODP_LONG") == "1" ? 20_000 : 1_000;
@@ -68,7 +70,8 @@ public sealed class DamageTests : IDisposable
     public async Task Damage_is_told_counted_and_kept_and_all_else_is_sent(string form)
     {
         var up = false;
-        await using var server = FaultServer.Start(_ => Volatile.Read(ref up) ? Reply.Accepted : Reply.Status(503, "", "Retry-After: 0"));
+        await using var server =
+            FaultServer.Start(_ => Volatile.Read(ref up) ? Reply.Accepted : Reply.Status(503, "", "Retry-After: 0"));
         var first = TestClient.To(server, odp => (odp.SpoolDirectory, odp.ShutdownTimeout) = (_directory, TimeSpan.Zero));
         first.SendNumbered(20);
         await first.DisposeAsync();
@@ -123,7 +126,8 @@ public sealed class DamageTests : IDisposable
     public async Task A_damaged_file_is_put_aside_only_when_what_is_whole_in_it_has_been_sent()
     {
         var up = false;
-        await using var server = FaultServer.Start(_ => Volatile.Read(ref up) ? Reply.Accepted : Reply.Status(503, "", "Retry-After: 0"));
+        await using var server =
+            FaultServer.Start(_ => Volatile.Read(ref up) ? Reply.Accepted : Reply.Status(503, "", "Retry-After: 0"));
         var path = Path.Combine(_directory, "a.spool");
         var file = SpoolFile.Write([50, 50, 50], [false, false, false], slack: 0, host: server.Host);
         file.Bytes[file.Records[1].Start + 30] ^= 1;
@@ -154,7 +158,8 @@ public sealed class DamageTests : IDisposable
         await Wait.Until(() => File.Exists(path + ".damaged"), "it is put aside");
 
         Assert.Contains(
-            $"Error 1109 {path} is damaged: nothing in it says where its events go, none of them can be sent. It is kept as {path}.damaged.",
+            $"Error 1109 {path} is damaged: nothing in it says where its events go, none of them can be "
+                + $"sent. It is kept as {path}.damaged.",
             logger.Texts());
         Assert.False(File.Exists(path));
     }
@@ -174,7 +179,8 @@ public sealed class DamageTests : IDisposable
         await Wait.Until(() => client.Delivery.Sent == 2, "the replay");
 
         Assert.Contains(
-            $"Error 1109 {pipe} is damaged: it is no file with a length, so it is not read. It is kept as {pipe}.damaged.", logger.Texts());
+            $"Error 1109 {pipe} is damaged: it is no file with a length, so it is not read. It is kept as {pipe}.damaged.",
+            logger.Texts());
         Assert.True(File.Exists(pipe + ".damaged"));
     }
 

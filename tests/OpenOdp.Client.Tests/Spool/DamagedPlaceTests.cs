@@ -33,7 +33,8 @@ public sealed class DamagedPlaceTests
     [InlineData(333)]
     public void Bytes_inserted_anywhere_are_one_place_and_cost_one_event_at_most(int length)
     {
-        byte[][] pieces = [new byte[length], [.. Enumerable.Repeat((byte)0xFF, length)], SpoolFile.Event(9, new string('y', length))];
+        byte[][] pieces =
+            [new byte[length], [.. Enumerable.Repeat((byte)0xFF, length)], SpoolFile.Event(9, new string('y', length))];
         foreach (var piece in pieces)
         {
             Everywhere(
@@ -99,7 +100,8 @@ public sealed class DamagedPlaceTests
         bytes[^1] ^= 1;
         var contents = SpoolContents.Read([.. bytes[..one], 1, 2, 3, .. bytes[one..]])!;
 
-        Assert.Equal("3 place(s), the first at byte " + one + "; 1 event(s) cannot be read, the others are sent", contents.Damage);
+        Assert.Equal(
+            "3 place(s), the first at byte " + one + "; 1 event(s) cannot be read, the others are sent", contents.Damage);
         Assert.Equal(3, contents.Waiting.Count);
     }
 
@@ -119,7 +121,10 @@ public sealed class DamagedPlaceTests
     public void Events_come_in_the_order_in_which_they_were_written_wherever_they_are_now()
     {
         var bytes = _file.Bytes;
-        var (first, from, to, end) = (_file.HeaderLength, _file.Records[2].Start, _file.Records[3].Start, _file.RecordsEnd);
+        var first = _file.HeaderLength;
+        var from = _file.Records[2].Start;
+        var to = _file.Records[3].Start;
+        var end = _file.RecordsEnd;
         var contents = SpoolContents.Read([.. bytes[..first], .. bytes[to..end], .. bytes[first..to], .. bytes[end..]])!;
 
         Assert.Equal((0, true), (contents.Lost, contents.IsDamaged));

@@ -26,7 +26,8 @@ public sealed class ForeignBytesTests
             utf8.Quoted(text);
             Assert.Equal(-1, utf8.Written.IndexOf((byte)0xFF));
             var file = SpoolFile.Write(
-                [SpoolFile.Event(0, ""), SpoolFile.Event(1, Encoding.UTF8.GetString(utf8.Written)[1..^1]), SpoolFile.Event(2, "")],
+                [SpoolFile.Event(
+                    0, ""), SpoolFile.Event(1, Encoding.UTF8.GetString(utf8.Written)[1..^1]), SpoolFile.Event(2, "")],
                 new bool[3],
                 slack: 0);
             for (var i = 0; i < file.Records[1].Length; i++)
@@ -41,7 +42,8 @@ public sealed class ForeignBytesTests
     [Fact]
     public void Records_of_another_file_are_not_taken_even_in_the_place_of_their_like()
     {
-        var (file, other) = (SpoolFile.Write([5, 5, 5], new bool[3], slack: 0), SpoolFile.Write([5, 5, 5], new bool[3], slack: 0));
+        var (file, other) =
+            (SpoolFile.Write([5, 5, 5], new bool[3], slack: 0), SpoolFile.Write([5, 5, 5], new bool[3], slack: 0));
         var (start, length) = file.Records[1];
         var bytes = file.Bytes.ToArray();
         other.Bytes.AsSpan(start, length).CopyTo(bytes.AsSpan(start));
@@ -57,7 +59,8 @@ public sealed class ForeignBytesTests
         byte[] bytes = [.. other.Bytes[..(file.Records[0].Start + 50)], .. file.Bytes[(file.Records[0].Start + 50)..]];
 
         var contents = SpoolContents.Read(bytes)!;
-        Assert.Equal((SpoolFile.Host, 2, 1, 1), (contents.Header.Host, contents.Waiting.Count, contents.Lost, contents.DamagedPlaces));
+        Assert.Equal(
+            (SpoolFile.Host, 2, 1, 1), (contents.Header.Host, contents.Waiting.Count, contents.Lost, contents.DamagedPlaces));
     }
 
     [Theory]

@@ -26,10 +26,7 @@ internal readonly record struct Harm(HarmForm Form, int At, int Length, int Seed
 {
     public byte[] Do(SpoolFile written, byte[] file)
     {
-        if (file.Length == 0)
-        {
-            return file;
-        }
+        if (file.Length == 0) return file;
 
         var random = new Random(Seed);
         var bytes = file.ToArray();

@@ -46,7 +46,8 @@ public sealed class ProcessTests : IDisposable
     {
         await using var server = FaultServer.Start();
         var clock = new CountingClock();
-        await using var client = TestClient.With(Datafiles.Odp(server.Host, segments: "a"), odp => odp.Enabled = false, time: clock);
+        await using var client =
+            TestClient.With(Datafiles.Odp(server.Host, segments: "a"), odp => odp.Enabled = false, clock: clock);
 
         client.SendOdpEvent("a", null, TestClient.Alice);
         client.Identify(TestClient.Alice);
@@ -63,7 +64,7 @@ public sealed class ProcessTests : IDisposable
     {
         await using var server = FaultServer.Start();
         var clock = new CountingClock();
-        await using var client = TestClient.To(server, time: clock);
+        await using var client = TestClient.To(server, clock: clock);
 
         Assert.True(client.IsOdpIntegrated);
         Assert.Equal((0, 0), (clock.Timers, server.Connections));

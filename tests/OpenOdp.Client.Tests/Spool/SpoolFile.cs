@@ -10,7 +10,9 @@ internal sealed record SpoolFile(byte[] Bytes, int HeaderLength, (int Start, int
 
     public int RecordsEnd => Records.Length == 0 ? HeaderLength : Records[^1].Start + Records[^1].Length;
 
-    /// <summary>Writes events of so many bytes in a text of theirs, of which some are settled, with so much room behind them.</summary>
+    /// <summary>
+    /// Writes events of so many bytes in a text of theirs, of which some are settled, with so much room behind them.
+    /// </summary>
     public static SpoolFile Write(int[] sizes, bool[] settled, int slack, string host = Host) =>
         Write([.. sizes.Select((size, i) => Event(i, new string('x', size)))], settled, slack, host);
 
@@ -20,7 +22,8 @@ internal sealed record SpoolFile(byte[] Bytes, int HeaderLength, (int Start, int
         var room = events.Sum(json => SpoolRecord.HeaderLength + json.Length) + SpoolSegment.SizeFor(0, host, "pk")
             - SpoolRecord.HeaderLength + slack;
         var segment = SpoolSegment.Create(path, (int)room, host, "pk");
-        var records = events.Select(json => (Start: segment.Append(json), Length: SpoolRecord.HeaderLength + json.Length)).ToArray();
+        var records = events.Select(json => (Start: segment.Append(json), Length: SpoolRecord.HeaderLength + json.Length))
+            .ToArray();
         for (var i = 0; i < records.Length; i++)
         {
             if (settled[i])

@@ -108,7 +108,8 @@ public sealed class SpoolTests : IDisposable
     {
         await using var server = Server();
         var client = Client(server);
-        client.SendOdpEvent("huge", null, TestClient.Alice, new Dictionary<string, object> { ["text"] = new string('x', 1_500_000) });
+        client.SendOdpEvent(
+            "huge", null, TestClient.Alice, new Dictionary<string, object> { ["text"] = new string('x', 1_500_000) });
         client.SendNumbered(1);
         await client.DisposeAsync();
         var sizes = Directory.GetFiles(_directory).Select(path => new FileInfo(path).Length).Order().ToArray();
@@ -127,30 +128,31 @@ public sealed class SpoolTests : IDisposable
         var client = Client(server);
         client.SendNumbered(3);
         await client.DisposeAsync();
-        var owner = new FileStream(Assert.Single(Directory.GetFiles(_directory)), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        var owner = new FileStream(
+            Assert.Single(Directory.GetFiles(_directory)), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
         _up = true;
-        var time = new FakeTimeProvider();
-        await using var next = TestClient.To(server, Spooled, time: time);
-        await time.AdvanceUntil(TimeSpan.FromMilliseconds(200), () => time.GetUtcNow().Second >= 5, "five seconds pass");
+        var clock = new FakeTimeProvider();
+        await using var next = TestClient.To(server, Spooled, clock: clock);
+        await clock.AdvanceUntil(TimeSpan.FromMilliseconds(200), () => clock.GetUtcNow().Second >= 5, "five seconds pass");
         Assert.Equal(0, next.Delivery.Accepted);
         await owner.DisposeAsync();
-        await time.AdvanceUntil(TimeSpan.FromMilliseconds(200), () => next.Delivery.Sent == 3, "the replay");
+        await clock.AdvanceUntil(TimeSpan.FromMilliseconds(200), () => next.Delivery.Sent == 3, "the replay");
     }
 
     [Fact]
     public async Task An_event_bears_the_time_of_its_call_whenever_it_is_delivered()
     {
-        var time = new FakeTimeProvider(new DateTimeOffset(2026, 2, 3, 4, 16, 5, 250, TimeSpan.Zero));
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 2, 3, 4, 16, 5, 250, TimeSpan.Zero));
         await using var server = Server();
-        var first = TestClient.To(server, Spooled, time: time);
+        var first = TestClient.To(server, Spooled, clock: clock);
         first.SendNumbered(1);
         await first.DisposeAsync();
 
         _up = true;
-        time.Advance(TimeSpan.FromSeconds(48));
-        await using var second = TestClient.To(server, Spooled, time: time);
-        await time.AdvanceUntil(TimeSpan.FromSeconds(1), () => second.Delivery.Sent == 1, "the replay");
+        clock.Advance(TimeSpan.FromSeconds(48));
+        await using var second = TestClient.To(server, Spooled, clock: clock);
+        await clock.AdvanceUntil(TimeSpan.FromSeconds(1), () => second.Delivery.Sent == 1, "the replay");
 
         var data = Assert.Single(server.Requests[^1].Events).GetProperty("data");
         Assert.Equal("2026-02-03T04:16:05.250Z", data.GetProperty("ts").GetString());
@@ -205,7 +207,8 @@ public sealed class SpoolTests : IDisposable
     [Fact]
     public async Task Held_events_of_an_earlier_process_go_where_the_first_datafile_says()
     {
-        var options = new OptimizelyClientOptions { SdkKey = "k", DatafileUrlTemplate = $"http://127.0.0.1:{FaultServer.FreePort()}" };
+        var options =
+            new OptimizelyClientOptions { SdkKey = "k", DatafileUrlTemplate = $"http://127.0.0.1:{FaultServer.FreePort()}" };
         Spooled(options.Odp);
         (options.Odp.HoldEventsUntilReady, options.Odp.ShutdownTimeout) = (true, TimeSpan.Zero);
         var early = new OptimizelyClient(options);
@@ -227,7 +230,8 @@ public sealed class SpoolTests : IDisposable
         var fault = Assert.Throws<OptionsValidationException>(
             () => TestClient.With(Datafiles.NotIntegrated, odp => odp.SpoolDirectory = Path.Combine(file, "below")));
 
-        Assert.StartsWith($"Odp.SpoolDirectory is '{file}/below', which cannot be made. Name", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Odp.SpoolDirectory is '{file}/below', which cannot be made. Name", fault.Message, StringComparison.Ordinal);
         File.Delete(file);
     }
 
@@ -245,7 +249,8 @@ public sealed class SpoolTests : IDisposable
         return [.. request.Events.Select(e => e.GetProperty("data").GetProperty("idempotence_id").GetString()!)];
     }
 
-    private FaultServer Server() => FaultServer.Start(_ => Volatile.Read(ref _up) ? Reply.Accepted : Reply.Status(503, "", "Retry-After: 0"));
+    private FaultServer Server() =>
+        FaultServer.Start(_ => Volatile.Read(ref _up) ? Reply.Accepted : Reply.Status(503, "", "Retry-After: 0"));
 
     private OptimizelyClient Client(FaultServer server, Action<OdpOptions>? configure = null, FakeLogger? logger = null) =>
         TestClient.To(

@@ -8,7 +8,8 @@ internal static class Clock
     /// Moves the clock on in steps until something has happened, and says how far it was moved: at least as far as needed, and
     /// on a busy machine further.
     /// </summary>
-    public static async Task<TimeSpan> AdvanceUntil(this FakeTimeProvider time, TimeSpan step, Func<bool> happened, string awaited)
+    public static async Task<TimeSpan> AdvanceUntil(
+        this FakeTimeProvider clock, TimeSpan step, Func<bool> happened, string awaited)
     {
         var moved = TimeSpan.Zero;
         for (var start = TimeProvider.System.GetTimestamp(); !happened();)
@@ -23,7 +24,7 @@ internal static class Clock
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
             if (!happened())
             {
-                time.Advance(step);
+                clock.Advance(step);
                 moved += step;
             }
         }

@@ -69,10 +69,7 @@ internal sealed class FaultServer : IAsyncDisposable
 
     private void Keep(Received request)
     {
-        if (!_keep)
-        {
-            return;
-        }
+        if (!_keep) return;
 
         lock (_all)
         {
@@ -93,7 +90,7 @@ internal sealed class FaultServer : IAsyncDisposable
                 _ = ServeAsync(socket);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
         {
         }
     }
@@ -110,13 +107,11 @@ internal sealed class FaultServer : IAsyncDisposable
             while (await reader.ReadAsync() is { } request)
             {
                 Keep(request);
-                if (!await _answer(request).WriteAsync(socket, stream, _stop.Token))
-                {
-                    return;
-                }
+                if (!await _answer(request).WriteAsync(socket, stream, _stop.Token)) return;
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException
+            or OperationCanceledException)
         {
         }
     }

@@ -12,10 +12,7 @@ internal sealed record Received(string Method, string Path, IReadOnlyDictionary<
     {
         get
         {
-            if (Header("Content-Encoding") != "gzip")
-            {
-                return RawBody;
-            }
+            if (Header("Content-Encoding") != "gzip") return RawBody;
 
             using var gzip = new GZipStream(new MemoryStream(RawBody), CompressionMode.Decompress);
             using var plain = new MemoryStream();

@@ -39,7 +39,8 @@ internal sealed class Reply
     {
         var extra = string.Concat(headers.Select(header => header + "\r\n"));
         var bytes = Encoding.UTF8.GetBytes(
-            $"HTTP/1.1 {status} Status\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n{extra}\r\n{body}");
+            $"HTTP/1.1 {status} Status\r\nContent-Type: "
+                + $"application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n{extra}\r\n{body}");
         return new Reply(async (_, stream, stop) =>
         {
             await stream.WriteAsync(bytes, stop);
@@ -61,7 +62,8 @@ internal sealed class Reply
         return await WriteAsync(socket, stream, stop);
     });
 
-    public Task<bool> WriteAsync(Socket socket, Stream stream, CancellationToken stop) => _write(socket, stream, stop);
+    public Task<bool> WriteAsync(Socket socket, Stream stream, CancellationToken cancellationToken) =>
+        _write(socket, stream, cancellationToken);
 
     private static Reply Raw(string text) => new(async (socket, stream, stop) =>
     {

@@ -12,10 +12,7 @@ internal sealed class RequestReader(Stream stream)
 
     public async Task<Received?> ReadAsync()
     {
-        if (await LineAsync() is not { Length: > 0 } requestLine)
-        {
-            return null;
-        }
+        if (await LineAsync() is not { Length: > 0 } requestLine) return null;
 
         var words = requestLine.Split(' ');
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -25,7 +22,8 @@ internal sealed class RequestReader(Stream stream)
             headers[line[..colon]] = line[(colon + 1)..].Trim();
         }
 
-        var body = headers.TryGetValue("Content-Length", out var length) ? await BytesAsync(int.Parse(length, CultureInfo.InvariantCulture))
+        var body = headers.TryGetValue("Content-Length", out var length)
+            ? await BytesAsync(int.Parse(length, CultureInfo.InvariantCulture))
             : headers.ContainsKey("Transfer-Encoding") ? await ChunksAsync()
             : [];
         return new Received(words[0], words[1], headers, body);
@@ -36,13 +34,11 @@ internal sealed class RequestReader(Stream stream)
         var body = new MemoryStream();
         while (true)
         {
-            var size = int.Parse(await LineAsync() ?? throw new IOException("chunk"), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            var size = int.Parse(
+                await LineAsync() ?? throw new IOException("chunk"), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             body.Write(await BytesAsync(size));
             await LineAsync();
-            if (size == 0)
-            {
-                return body.ToArray();
-            }
+            if (size == 0) return body.ToArray();
         }
     }
 
@@ -51,10 +47,7 @@ internal sealed class RequestReader(Stream stream)
         int newline;
         while ((newline = _buffer.AsSpan(_start, _end - _start).IndexOf("\r\n"u8)) < 0)
         {
-            if (!await FillAsync())
-            {
-                return null;
-            }
+            if (!await FillAsync()) return null;
         }
 
         var line = Encoding.UTF8.GetString(_buffer, _start, newline);
@@ -66,10 +59,7 @@ internal sealed class RequestReader(Stream stream)
     {
         while (_end - _start < count)
         {
-            if (!await FillAsync())
-            {
-                throw new IOException("The request ended early.");
-            }
+            if (!await FillAsync()) throw new IOException("The request ended early.");
         }
 
         var bytes = _buffer.AsSpan(_start, count).ToArray();

@@ -8,21 +8,21 @@ internal static class TestClient
     public static readonly Dictionary<string, string> Alice = new() { ["fs_user_id"] = "alice" };
 
     public static OptimizelyClient To(
-        FaultServer server, Action<OdpOptions>? configure = null, FakeLogger? logger = null, TimeProvider? time = null) =>
-        With(Datafiles.Odp(server.Host), configure, logger, time);
+        FaultServer server, Action<OdpOptions>? configure = null, FakeLogger? logger = null, TimeProvider? clock = null) =>
+        With(Datafiles.Odp(server.Host), configure, logger, clock);
 
     public static OptimizelyClient With(
-        string datafile, Action<OdpOptions>? configure = null, FakeLogger? logger = null, TimeProvider? time = null)
+        string datafile, Action<OdpOptions>? configure = null, FakeLogger? logger = null, TimeProvider? clock = null)
     {
         var options = new OptimizelyClientOptions { Datafile = datafile };
-        if (time is not null)
+        if (clock is not null)
         {
             // Nobody moves a fake clock at the end of a test; a shutdown that waits for it would never end.
             options.Odp.ShutdownTimeout = TimeSpan.Zero;
         }
 
         configure?.Invoke(options.Odp);
-        return new OptimizelyClient(options, logger, timeProvider: time);
+        return new OptimizelyClient(options, logger, timeProvider: clock);
     }
 
     public static void SendNumbered(this OptimizelyClient client, int count, int first = 0)

@@ -21,7 +21,9 @@ public sealed class FakeClientTests
         Assert.Equal(OdpSendResult.SdkNotReady, client.TrySendOdpEvent("a", null, TestClient.Alice));
 
         var sent = Assert.Single(fake.Events);
-        Assert.Equal(("purchased", "fullstack", "alice", 1), (sent.Action, sent.Type, sent.Identifiers["fs_user_id"], sent.Data["count"]));
+        Assert.Equal(
+            ("purchased", "fullstack", "alice", 1),
+            (sent.Action, sent.Type, sent.Identifiers["fs_user_id"], sent.Data["count"]));
         Assert.Equal(1, (await client.FlushAsync()).Sent);
     }
 

@@ -183,7 +183,8 @@ public sealed class UserTests : IDisposable
     public async Task T209_Without_an_integration_a_vuid_is_not_announced()
     {
         await using var client = TestClient.With(
-            Datafiles.NotIntegrated, odp => (odp.EnableVuid, odp.VuidDirectory, odp.HoldEventsUntilReady) = (true, _directory, true));
+            Datafiles.NotIntegrated,
+            odp => (odp.EnableVuid, odp.VuidDirectory, odp.HoldEventsUntilReady) = (true, _directory, true));
 
         client.CreateUserContext("u");
 
@@ -217,7 +218,8 @@ public sealed class UserTests : IDisposable
         var replaced = VuidStore.Load(_directory, logger);
         Assert.Matches("^vuid_[0-9a-f]{27}$", replaced);
         Assert.Equal(
-            $"Warning 1404 {Path.Combine(_directory, VuidStore.FileName)} holds no vuid that can be read; a new one takes its place.",
+            $"Warning 1404 {Path.Combine(_directory, VuidStore.FileName)} holds no vuid that can be "
+                + "read; a new one takes its place.",
             Assert.Single(logger.Texts()));
         Assert.Equal(replaced, VuidStore.Load(_directory, new FakeLogger()));
     }
@@ -230,7 +232,8 @@ public sealed class UserTests : IDisposable
     [InlineData("vu_123", false)]
     [InlineData("VUID_1", false)]
     [InlineData("123", false)]
-    public void T231_A_vuid_starts_with_its_prefix_and_is_longer(string id, bool expected) => Assert.Equal(expected, VuidStore.IsVuid(id));
+    public void T231_A_vuid_starts_with_its_prefix_and_is_longer(string id, bool expected) =>
+        Assert.Equal(expected, VuidStore.IsVuid(id));
 
     [Fact]
     public async Task T233_With_vuid_off_the_kept_one_is_deleted()

@@ -17,7 +17,8 @@ public sealed class DamageTests
         await FillAsync(healthy.Path);
         var failures = new List<string>();
         // server.json says where the last server listened; each start writes it anew and reads nothing from it.
-        var files = Directory.GetFiles(healthy.Path).Where(file => new FileInfo(file).Length > 0 && Path.GetFileName(file) != "server.json");
+        var files = Directory.GetFiles(healthy.Path)
+            .Where(file => new FileInfo(file).Length > 0 && Path.GetFileName(file) != "server.json");
         foreach (var file in files.Order())
         {
             foreach (var place in Scale.IsLong ? new[] { 0.0, 0.2, 0.5, 0.8, 1.0 } : [0.5, 1.0])
@@ -35,7 +36,14 @@ public sealed class DamageTests
         using var server = await ServerRun.StartAsync(directory);
         for (var i = 0; i < EventsOfUser; i++)
         {
-            if (i == EventsOfUser / 2) using (var compacted = await server.PostAsync("", "/admin/compact", ServerRun.PrivateKey)) Assert.Equal(HttpStatusCode.OK, compacted.StatusCode);
+            if (i == EventsOfUser / 2)
+            {
+                using (var compacted = await server.PostAsync("", "/admin/compact", ServerRun.PrivateKey))
+                {
+                    Assert.Equal(HttpStatusCode.OK, compacted.StatusCode);
+                }
+            }
+
             var events = Enumerable.Range(0, Users).Select(user => new
             {
                 type = "t",
@@ -60,7 +68,9 @@ public sealed class DamageTests
         if (!await server.UntilAnswersAsync())
         {
             var exit = await server.Program.WaitAsync();
-            return exit != 0 && server.Program.Output.Contains(name, StringComparison.Ordinal) ? null : $"{what}: exit {exit} without naming the file: {server.Program.Output}";
+            return exit != 0 && server.Program.Output.Contains(name, StringComparison.Ordinal)
+                ? null
+                : $"{what}: exit {exit} without naming the file: {server.Program.Output}";
         }
 
         for (var user = 0; user < Users; user++)
@@ -74,7 +84,9 @@ public sealed class DamageTests
         }
 
         await server.UntilAsync(HttpStatusCode.ServiceUnavailable, "/health/ready");
-        return (await server.BodyAsync("/health/ready")).Contains(name, StringComparison.Ordinal) ? null : $"{what}: /health/ready does not name the file";
+        return (await server.BodyAsync("/health/ready")).Contains(name, StringComparison.Ordinal)
+            ? null
+            : $"{what}: /health/ready does not name the file";
     }
 
     private static long Flip(string path, double place)

@@ -25,7 +25,9 @@ public sealed class FullDiskTests
         var freed = TimeProvider.System.GetTimestamp();
         while (!await SendAsync(server, acknowledged, "after"))
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(freed) < TimeSpan.FromSeconds(10), $"still refusing 10 s after there was room\n{server.Program}");
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(freed) < TimeSpan.FromSeconds(10),
+                $"still refusing 10 s after there was room\n{server.Program}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
@@ -84,7 +86,11 @@ public sealed class FullDiskTests
             type = "t",
             action = what,
             identifiers = new { fs_user_id = "disk" },
-            data = new { idempotence_id = id, note = Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(700)) },
+            data = new
+            {
+                idempotence_id = id,
+                note = Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(700))
+            },
         }));
         using var response = await server.PostAsync(body);
         if (response.StatusCode == HttpStatusCode.Accepted) acknowledged.AddRange(ids);

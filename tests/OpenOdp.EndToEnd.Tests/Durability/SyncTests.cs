@@ -16,7 +16,8 @@ public sealed partial class SyncTests
         using var traces = new TempDirectory();
         using var server = await ServerRun.StartAsync(directory.Path);
         var trace = Path.Combine(traces.Path, "trace");
-        using var strace = await Tracer.AttachAsync(server, ["-e", "trace=fdatasync,fsync,sync_file_range,sendmsg,sendto,write,writev", "-s", "40", "-o", trace]);
+        using var strace = await Tracer.AttachAsync(
+            server, ["-e", "trace=fdatasync,fsync,sync_file_range,sendmsg,sendto,write,writev", "-s", "40", "-o", trace]);
         using (var response = await server.PostAsync(Event)) Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         await strace.DetachAsync();
 
@@ -24,7 +25,8 @@ public sealed partial class SyncTests
         var answered = Array.FindIndex(calls, call => call.Contains("HTTP/1.1 202", StringComparison.Ordinal));
         var synced = Array.FindIndex(calls, call => SyncReturned().IsMatch(call));
         Assert.True(answered >= 0, "no 202 was traced:\n" + string.Join('\n', calls));
-        Assert.True(synced >= 0 && synced < answered, "the 202 was not preceded by a finished fdatasync:\n" + string.Join('\n', calls));
+        Assert.True(
+            synced >= 0 && synced < answered, "the 202 was not preceded by a finished fdatasync:\n" + string.Join('\n', calls));
     }
 
     [Fact]
@@ -33,7 +35,8 @@ public sealed partial class SyncTests
         using var directory = new TempDirectory();
         using var server = await ServerRun.StartAsync(directory.Path);
         using (var response = await server.PostAsync(Event)) Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-        using (var strace = await Tracer.AttachAsync(server, ["-e", "trace=fdatasync,fsync", "-e", "inject=fdatasync,fsync:error=EIO"]))
+        using (var strace =
+            await Tracer.AttachAsync(server, ["-e", "trace=fdatasync,fsync", "-e", "inject=fdatasync,fsync:error=EIO"]))
         {
             for (var i = 0; i < 5; i++)
             {

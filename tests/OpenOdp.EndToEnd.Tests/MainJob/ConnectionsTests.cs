@@ -20,7 +20,9 @@ public sealed class ConnectionsTests
         Assert.Equal(8 * 40, counters.GetProperty("accepted").GetInt64());
     }
 
-    /// <summary>Each event shares an identifier with the one just acknowledged on the other connection, and none with any other.</summary>
+    /// <summary>
+    /// Each event shares an identifier with the one just acknowledged on the other connection, and none with any other.
+    /// </summary>
     private static async Task PassOnAsync(ServerRun server, int line)
     {
         using var here = new HttpClient { BaseAddress = new Uri(server.Url) };

@@ -30,19 +30,26 @@ public sealed class QuickstartTests
             new Dictionary<string, string> { ["fs_user_id"] = "user123", ["email"] = "User123@Example.com" },
             new Dictionary<string, object?> { ["count"] = 1 });
         Assert.Equal(1, (await client.FlushAsync(TestContext.Current.CancellationToken)).Sent);
-        client.SendOdpEvent("viewed", identifiers: new Dictionary<string, string> { ["vuid"] = "vuid_1234567890abcdef1234567890a" });
-        client.SendOdpEvent("signed_in", identifiers: new Dictionary<string, string> { ["vuid"] = "vuid_1234567890abcdef1234567890a", ["email"] = "user123@example.com" });
+        client.SendOdpEvent(
+            "viewed", identifiers: new Dictionary<string, string> { ["vuid"] = "vuid_1234567890abcdef1234567890a" });
+        client.SendOdpEvent("signed_in", identifiers: new Dictionary<string, string>
+        {
+            ["vuid"] = "vuid_1234567890abcdef1234567890a",
+            ["email"] = "user123@example.com"
+        });
         Assert.Equal(3, (await client.FlushAsync(TestContext.Current.CancellationToken)).Sent);
 
         var customer = (await server.ReadAsync("/admin/customers?fs_user_id=user123")).GetProperty("customer");
         Assert.Equal(
             ["email=user123@example.com", "fs_user_id=user123", "vuid=vuid_1234567890abcdef1234567890a"],
-            customer.GetProperty("identifiers").EnumerateArray().Select(identifier => $"{identifier.GetProperty("name")}={identifier.GetProperty("value")}").Order());
+            customer.GetProperty("identifiers").EnumerateArray()
+                .Select(identifier => $"{identifier.GetProperty("name")}={identifier.GetProperty("value")}").Order());
         var merge = Assert.Single(customer.GetProperty("history").EnumerateArray());
         Assert.Equal("merge", merge.GetProperty("kind").GetString());
         Assert.Equal(customer.GetProperty("id").GetString(), merge.GetProperty("into").GetString());
 
-        var events = (await server.ReadAsync("/admin/customers/events?email=user123@example.com")).GetProperty("events").EnumerateArray().ToList();
+        var events = (await server.ReadAsync("/admin/customers/events?email=user123@example.com")).GetProperty("events")
+            .EnumerateArray().ToList();
         Assert.Equal(["signed_in", "viewed", "purchased"], events.Select(stored => stored.GetProperty("action").GetString()));
         var data = events[2].GetProperty("data");
         Assert.Equal(1, data.GetProperty("count").GetInt32());
@@ -65,13 +72,28 @@ public sealed class QuickstartTests
         Assert.Equal(4, merged.GetProperty("identifiers").GetArrayLength());
         var id = merged.GetProperty("history").EnumerateArray().Single().GetProperty("id").GetString();
 
-        using (var undone = await server.PostAsync("", $"/admin/merges/{id}:undo", ServerRun.PrivateKey)) Assert.Equal(HttpStatusCode.OK, undone.StatusCode);
-        using (var again = await server.PostAsync("", $"/admin/merges/{id}:undo", ServerRun.PrivateKey)) Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+        using (var undone = await server.PostAsync("", $"/admin/merges/{id}:undo", ServerRun.PrivateKey))
+        {
+            Assert.Equal(
+                HttpStatusCode.OK, undone.StatusCode);
+        }
+
+        using (var again = await server.PostAsync("", $"/admin/merges/{id}:undo", ServerRun.PrivateKey))
+        {
+            Assert.Equal(
+                HttpStatusCode.Conflict, again.StatusCode);
+        }
+
         Assert.NotEqual(await IdAsync(server, "ABC"), await IdAsync(server, "XYZ"));
 
         await SendAsync(server, """{"email":"john@acme.com","shop_id":"ABC"}""");
         Assert.NotEqual(await IdAsync(server, "ABC"), await IdAsync(server, "XYZ"));
-        using (var allowed = await server.PostAsync("", $"/admin/merges/{id}:allow", ServerRun.PrivateKey)) Assert.Equal(HttpStatusCode.OK, allowed.StatusCode);
+        using (var allowed = await server.PostAsync("", $"/admin/merges/{id}:allow", ServerRun.PrivateKey))
+        {
+            Assert.Equal(
+                HttpStatusCode.OK, allowed.StatusCode);
+        }
+
         await SendAsync(server, """{"email":"john@acme.com","shop_id":"ABC"}""");
         Assert.Equal(await IdAsync(server, "ABC"), await IdAsync(server, "XYZ"));
     }

@@ -34,10 +34,12 @@ public sealed class CheckConfigTests
     public async Task A_file_of_settings_that_cannot_be_read_stops_the_start_and_is_named(string content, string reason)
     {
         using var directory = new TempDirectory();
-        await File.WriteAllTextAsync(Path.Combine(directory.Path, "appsettings.json"), content, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(directory.Path, "appsettings.json"), content, TestContext.Current.CancellationToken);
         foreach (string[] arguments in new string[][] { ["--check-config"], [] })
         {
-            using var program = ProgramRun.Start("OpenOdp.Server", [.. arguments, "--contentRoot", directory.Path], ServerRun.Environment(directory.Path));
+            using var program = ProgramRun.Start(
+                "OpenOdp.Server", [.. arguments, "--contentRoot", directory.Path], ServerRun.Environment(directory.Path));
             Assert.Equal(1, await program.WaitAsync());
             Assert.StartsWith("OpenOdp: ", program.Output, StringComparison.Ordinal);
             Assert.Contains(reason, program.Output, StringComparison.Ordinal);
@@ -50,7 +52,9 @@ public sealed class CheckConfigTests
     {
         using var directory = new TempDirectory();
         var missing = Path.Combine(directory.Path, "missing");
-        var settings = new Dictionary<string, string>(ServerRun.Environment(missing)) { ["OpenOdp__KeyGrase"] = "1h", ["OpenOdp__LogRetention"] = "30d" };
+        var settings = new Dictionary<string, string>(
+            ServerRun.Environment(missing))
+        { ["OpenOdp__KeyGrase"] = "1h", ["OpenOdp__LogRetention"] = "30d" };
         using var check = ProgramRun.Start("OpenOdp.Server", ["--check-config"], settings);
         Assert.True(await check.WaitAsync() == 0, check.ToString());
         Assert.Contains("OpenOdp__LogRetention = 30.00:00:00", check.Output, StringComparison.Ordinal);
@@ -79,6 +83,9 @@ public sealed class CheckConfigTests
         using var check = ProgramRun.Start("OpenOdp.Server", ["--check-config"], settings);
 
         Assert.Equal(count > 200 ? 1 : 0, await check.WaitAsync());
-        if (count > 200) Assert.Contains("An account has at most 200 identifiers; these are 201.", check.Output, StringComparison.Ordinal);
+        if (count > 200)
+        {
+            Assert.Contains("An account has at most 200 identifiers; these are 201.", check.Output, StringComparison.Ordinal);
+        }
     }
 }

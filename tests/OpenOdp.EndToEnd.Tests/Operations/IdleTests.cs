@@ -12,7 +12,12 @@ public sealed class IdleTests
     {
         using var directory = new TempDirectory();
         using var server = await ServerRun.StartAsync(directory.Path);
-        using (var sent = await server.PostAsync("""{"type":"t","action":"a","identifiers":{"email":"idle@example.com"}}""")) Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+        using (var sent =
+            await server.PostAsync("""{"type":"t","action":"a","identifiers":{"email":"idle@example.com"}}"""))
+        {
+            Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+        }
+
         var least = TimeSpan.MaxValue;
         for (var i = 0; i < 5 && least >= Measured / 100; i++) // the compiler is still busy just after the start
         {
@@ -26,7 +31,8 @@ public sealed class IdleTests
     {
         server.Program.Process.Refresh();
         var before = server.Program.Process.TotalProcessorTime;
-        await Task.Delay(Measured, TimeProvider.System, TestContext.Current.CancellationToken); // what it does with nothing to do is the point
+        await Task.Delay(
+            Measured, TimeProvider.System, TestContext.Current.CancellationToken); // what it does with nothing to do is the point
         server.Program.Process.Refresh();
         return server.Program.Process.TotalProcessorTime - before;
     }

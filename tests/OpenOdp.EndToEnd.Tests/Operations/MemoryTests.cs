@@ -35,7 +35,8 @@ public sealed class MemoryTests
         using var patience = new CancellationTokenSource(ProgramRun.Patience);
         while (Resident(server) > before + Allowed)
         {
-            Assert.False(patience.IsCancellationRequested, $"{before >> 20} MiB, then {peak >> 20}, and {Resident(server) >> 20} still");
+            Assert.False(
+                patience.IsCancellationRequested, $"{before >> 20} MiB, then {peak >> 20}, and {Resident(server) >> 20} still");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
@@ -45,17 +46,20 @@ public sealed class MemoryTests
     public async Task However_many_large_bodies_come_at_once_the_server_answers_and_stays_small()
     {
         using var directory = new TempDirectory();
-        using var server = await ServerRun.StartAsync(directory.Path, new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = "0x30000000" });
+        using var server = await ServerRun.StartAsync(
+            directory.Path, new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = "0x30000000" });
         var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(Encoding.UTF8.GetBytes(Packable()));
         var statuses = new ConcurrentBag<HttpStatusCode>();
         await Parallel.ForAsync(0, 120, new ParallelOptions { MaxDegreeOfParallelism = 60 }, async (_, cancel) =>
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/v3/events") { Content = new ByteArrayContent(packed.ToArray()) };
+            using var request =
+                new HttpRequestMessage(HttpMethod.Post, "/v3/events") { Content = new ByteArrayContent(packed.ToArray()) };
             request.Headers.Add("x-api-key", ServerRun.PublicKey);
             request.Content.Headers.ContentEncoding.Add("gzip");
             using var answer = await server.Http.SendAsync(request, cancel);
-            Assert.True(answer.StatusCode == HttpStatusCode.Accepted || answer.Headers.RetryAfter is not null, $"{answer.StatusCode}");
+            Assert.True(
+                answer.StatusCode == HttpStatusCode.Accepted || answer.Headers.RetryAfter is not null, $"{answer.StatusCode}");
             statuses.Add(answer.StatusCode);
         });
 
@@ -67,14 +71,16 @@ public sealed class MemoryTests
     private static string Packable()
     {
         var fields = string.Join(",", Enumerable.Range(0, 480).Select(k => $"\"f{k}\":\"{new string('x', 1000)}\""));
-        return $"[{string.Join(",", Enumerable.Repeat($$"""{"type":"t","identifiers":{"email":"a@example.com"},"data":{ {{fields}} } }""", 20))}]";
+        return $"[{string.Join(
+            ",", Enumerable.Repeat($$"""{"type":"t","identifiers":{"email":"a@example.com"},"data":{ {{fields}} } }""", 20))}]";
     }
 
     /// <summary>4.5 MB of events, of which the last may be wrong.</summary>
     private static string Body(int n, bool isSound)
     {
         var fields = string.Join(",", Enumerable.Range(0, 9).Select(k => $"\"f{k}\":\"{new string('x', 1000)}\""));
-        var events = Enumerable.Range(0, 490).Select(i => $$$"""{"type":"t","identifiers":{"email":"{{{n}}}-{{{i}}}@example.com"},"data":{{{{fields}}}}}""");
+        var events = Enumerable.Range(0, 490)
+            .Select(i => $$$"""{"type":"t","identifiers":{"email":"{{{n}}}-{{{i}}}@example.com"},"data":{{{{fields}}}}}""");
         return $"[{string.Join(",", isSound ? events : events.Append("{}"))}]";
     }
 

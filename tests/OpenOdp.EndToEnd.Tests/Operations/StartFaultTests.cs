@@ -26,8 +26,16 @@ public sealed class StartFaultTests
 
         using var start = ProgramRun.StartFile(
             "setpriv",
-            ["--reuid", Nobody, "--regid", Nobody, "--clear-groups", "dotnet", ProgramRun.PathOf("OpenOdp.Server"), "--urls", "http://127.0.0.1:0"],
-            new Dictionary<string, string> { ["OpenOdp__DataDirectory"] = directory.Path, ["OpenOdp__MemoryBytes"] = "64MiB", ["HOME"] = directory.Path });
+            [
+                "--reuid", Nobody, "--regid", Nobody, "--clear-groups",
+                "dotnet", ProgramRun.PathOf("OpenOdp.Server"), "--urls", "http://127.0.0.1:0",
+            ],
+            new Dictionary<string, string>
+            {
+                ["OpenOdp__DataDirectory"] = directory.Path,
+                ["OpenOdp__MemoryBytes"] = "64MiB",
+                ["HOME"] = directory.Path
+            });
 
         Assert.Equal(1, await start.WaitAsync());
         Assert.Contains($"'{file}' is denied. The user ", start.Output, StringComparison.Ordinal);
@@ -45,7 +53,9 @@ public sealed class StartFaultTests
         using var second = ServerRun.Launch(directory.Path);
 
         Assert.Equal(1, await second.Program.WaitAsync());
-        Assert.Contains($"The data directory {directory.Path} is in use by another process.", second.Program.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"The data directory {directory.Path} is in use by another process.", second.Program.Output,
+            StringComparison.Ordinal);
         Assert.True(holder.Program.IsRunning);
     }
 

@@ -42,7 +42,8 @@ public sealed class StartTests
         var keys = await StartWithoutAccountsAsync(directory.Path, made: true);
         Assert.StartsWith(keys.Public + ".", keys.Private, StringComparison.Ordinal);
         Assert.Equal(keys, await StartWithoutAccountsAsync(directory.Path, made: false));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(directory.Path, "keys.json")));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(directory.Path, "keys.json")));
     }
 
     [Fact]
@@ -53,15 +54,32 @@ public sealed class StartTests
         var copy = Path.Combine(copies.Path, "copy");
         using (var server = await ServerRun.StartAsync(directory.Path))
         {
-            using (var sent = await server.PostAsync("""{"type":"t","action":"a","identifiers":{"email":"copied@example.com"}}""")) Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
-            using var checkpoint = ProgramRun.Start("OpenOdp.Server", ["--checkpoint", copy], ServerRun.Environment(directory.Path));
+            using (var sent = await server.PostAsync(
+                """{"type":"t","action":"a","identifiers":{"email":"copied@example.com"}}"""))
+            {
+                Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+            }
+
+            using var checkpoint =
+                ProgramRun.Start("OpenOdp.Server", ["--checkpoint", copy], ServerRun.Environment(directory.Path));
             Assert.True(await checkpoint.WaitAsync() == 0, checkpoint.ToString());
-            using (var sent = await server.PostAsync("""{"type":"t","action":"a","identifiers":{"email":"later@example.com"}}""")) Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+            using (var sent =
+                await server.PostAsync("""{"type":"t","action":"a","identifiers":{"email":"later@example.com"}}"""))
+            {
+                Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+            }
         }
 
         using var restored = await ServerRun.StartAsync(copy);
-        using (var found = await restored.GetAsync("/admin/customers?email=copied@example.com")) Assert.Equal(HttpStatusCode.OK, found.StatusCode);
-        using (var missing = await restored.GetAsync("/admin/customers?email=later@example.com")) Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+        using (var found = await restored.GetAsync("/admin/customers?email=copied@example.com"))
+        {
+            Assert.Equal(HttpStatusCode.OK, found.StatusCode);
+        }
+
+        using (var missing = await restored.GetAsync("/admin/customers?email=later@example.com"))
+        {
+            Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+        }
     }
 
     [Fact]
@@ -71,7 +89,8 @@ public sealed class StartTests
         using var copies = new TempDirectory();
         var keys = await StartWithoutAccountsAsync(directory.Path, made: true);
         var copy = Path.Combine(copies.Path, "copy");
-        using var checkpoint = ProgramRun.Start("OpenOdp.Server", ["--OpenOdp:DataDirectory", directory.Path, "--checkpoint", copy]);
+        using var checkpoint =
+            ProgramRun.Start("OpenOdp.Server", ["--OpenOdp:DataDirectory", directory.Path, "--checkpoint", copy]);
         Assert.True(await checkpoint.WaitAsync() == 0, checkpoint.ToString());
 
         Assert.Equal(keys, await StartWithoutAccountsAsync(copy, made: false));
@@ -86,9 +105,11 @@ public sealed class StartTests
         using var directory = new TempDirectory();
         using (var server = await ServerRun.StartAsync(directory.Path))
         {
-            using var refused = await server.PostAsync($$"""{"directory":"{{place}}"}""", "/admin/checkpoints", ServerRun.PrivateKey);
+            using var refused =
+                await server.PostAsync($$"""{"directory":"{{place}}"}""", "/admin/checkpoints", ServerRun.PrivateKey);
             Assert.InRange((int)refused.StatusCode, 400, 499);
-            Assert.Contains(place, await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.Contains(
+                place, await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
             await server.UntilAsync(HttpStatusCode.OK, "/health/ready");
             await server.Program.StopAsync();
         }
@@ -106,12 +127,19 @@ public sealed class StartTests
         var copy = Path.Combine(copies.Path, "copy");
         using (var server = await ServerRun.StartAsync(directory.Path))
         {
-            using (var sent = await server.PostAsync("""{"type":"t","identifiers":{"email":"gone@example.com"}}""")) Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+            using (var sent = await server.PostAsync("""{"type":"t","identifiers":{"email":"gone@example.com"}}"""))
+            {
+                Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+            }
+
             using var erase = new HttpRequestMessage(HttpMethod.Delete, "/admin/customers?email=gone@example.com");
             erase.Headers.Add("x-api-key", ServerRun.PrivateKey);
             using var erased = await server.Http.SendAsync(erase, TestContext.Current.CancellationToken);
-            var id = (await erased.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("id").GetString();
-            using var completed = await server.PostAsync($$"""{"directory":"{{copy}}"}""", $"/admin/erasures/{id}:complete", ServerRun.PrivateKey);
+            var id = (await erased.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken))
+                .GetProperty("id")
+                .GetString();
+            using var completed =
+                await server.PostAsync($$"""{"directory":"{{copy}}"}""", $"/admin/erasures/{id}:complete", ServerRun.PrivateKey);
             Assert.Equal(HttpStatusCode.OK, completed.StatusCode);
             await server.Program.StopAsync();
         }
@@ -132,7 +160,8 @@ public sealed class StartTests
         using var directory = new TempDirectory();
         using var copies = new TempDirectory();
         using var server = await ServerRun.StartAsync(directory.Path, address: address);
-        using var checkpoint = ProgramRun.Start("OpenOdp.Server", ["--checkpoint", Path.Combine(copies.Path, "copy")], ServerRun.Environment(directory.Path));
+        using var checkpoint = ProgramRun.Start(
+            "OpenOdp.Server", ["--checkpoint", Path.Combine(copies.Path, "copy")], ServerRun.Environment(directory.Path));
         Assert.True(await checkpoint.WaitAsync() == 0, checkpoint.ToString());
     }
 
@@ -144,7 +173,8 @@ public sealed class StartTests
         using var directory = new TempDirectory();
         using var other = new TempDirectory();
         using var taken = await ServerRun.StartAsync(other.Path);
-        using var server = ProgramRun.Start("OpenOdp.Server", ["--urls", urls ?? taken.Url], ServerRun.Environment(directory.Path));
+        using var server =
+            ProgramRun.Start("OpenOdp.Server", ["--urls", urls ?? taken.Url], ServerRun.Environment(directory.Path));
         Assert.Equal(1, await server.WaitAsync());
         Assert.Contains(urls ?? taken.Url, server.Output, StringComparison.Ordinal);
     }
@@ -156,10 +186,15 @@ public sealed class StartTests
         using var elsewhere = new TempDirectory();
         using var other = await ServerRun.StartAsync(elsewhere.Path);
         using (var server = await ServerRun.StartAsync(directory.Path)) await server.Program.KillAsync();
-        File.Copy(Path.Combine(elsewhere.Path, "server.json"), Path.Combine(directory.Path, "server.json"), overwrite: true); // its port was given away
+        File.Copy(Path.Combine(elsewhere.Path, "server.json"), Path.Combine(
+            directory.Path, "server.json"), overwrite: true); // its port was given away
 
         var copy = Path.Combine(elsewhere.Path, "copy");
-        using (var sent = await other.PostAsync("""{"type":"t","identifiers":{"email":"other@example.com"}}""")) Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+        using (var sent = await other.PostAsync("""{"type":"t","identifiers":{"email":"other@example.com"}}"""))
+        {
+            Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+        }
+
         using var checkpoint = ProgramRun.Start("OpenOdp.Server", ["--checkpoint", copy], ServerRun.Environment(directory.Path));
         Assert.True(await checkpoint.WaitAsync() == 0, checkpoint.ToString());
 
@@ -173,7 +208,8 @@ public sealed class StartTests
     {
         using var directory = new TempDirectory();
         using (var server = await ServerRun.StartAsync(directory.Path)) await server.Program.StopAsync();
-        using var renamed = ServerRun.Launch(directory.Path, new Dictionary<string, string> { ["OpenOdp__Accounts__0__Id"] = "renamed" });
+        using var renamed =
+            ServerRun.Launch(directory.Path, new Dictionary<string, string> { ["OpenOdp__Accounts__0__Id"] = "renamed" });
         Assert.Equal(1, await renamed.Program.WaitAsync());
         Assert.Contains("'default'", renamed.Program.Output, StringComparison.Ordinal);
     }
@@ -190,15 +226,22 @@ public sealed class StartTests
         };
         const string Event = """{"type":"t","identifiers":{"email":"kept@example.com"},"data":{"idempotence_id":"1"}}""";
         await StartAndPostAsync(directory.Path, second, HttpStatusCode.Accepted, duplicates: 0);
-        var output = await StartAndPostAsync(directory.Path, new Dictionary<string, string> { ["OpenOdp__KeyGrace"] = "00:00:00" }, HttpStatusCode.Forbidden);
+        var output = await StartAndPostAsync(
+            directory.Path, new Dictionary<string, string> { ["OpenOdp__KeyGrace"] = "00:00:00" }, HttpStatusCode.Forbidden);
         Assert.Contains("Account 'second' is no longer configured", output, StringComparison.Ordinal);
         await StartAndPostAsync(directory.Path, second, HttpStatusCode.Accepted, duplicates: 1);
 
-        static async Task<string> StartAndPostAsync(string path, IReadOnlyDictionary<string, string> settings, HttpStatusCode wanted, int? duplicates = null)
+        static async Task<string> StartAndPostAsync(
+            string path, IReadOnlyDictionary<string, string> settings, HttpStatusCode wanted, int? duplicates = null)
         {
             using var server = await ServerRun.StartAsync(path, settings);
             using (var answer = await server.PostAsync(Event, key: "two")) Assert.Equal(wanted, answer.StatusCode);
-            if (duplicates is { } count) Assert.Equal(count, (await server.ReadAsync("/admin/counters", "two.secret")).GetProperty("duplicates").GetInt32());
+            if (duplicates is { } count)
+            {
+                Assert.Equal(
+                    count, (await server.ReadAsync("/admin/counters", "two.secret")).GetProperty("duplicates").GetInt32());
+            }
+
             await server.Program.StopAsync();
             return server.Program.Output;
         }
@@ -211,7 +254,8 @@ public sealed class StartTests
     {
         using var directory = new TempDirectory();
         var missing = Path.Combine(directory.Path, "missing");
-        using var program = ProgramRun.Start("OpenOdp.Server", [.. command, "--OpenOdp:DataDirectory", missing], workingDirectory: directory.Path);
+        using var program = ProgramRun.Start(
+            "OpenOdp.Server", [.. command, "--OpenOdp:DataDirectory", missing], workingDirectory: directory.Path);
         Assert.Equal(1, await program.WaitAsync());
         Assert.Contains(missing, program.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
@@ -227,7 +271,9 @@ public sealed class StartTests
     public async Task A_setting_that_cannot_be_stops_the_start_and_is_named(string name, string value)
     {
         using var directory = new TempDirectory();
-        using var server = ServerRun.Launch(directory.Path, new Dictionary<string, string> { ["OpenOdp__" + name.Replace(":", "__", StringComparison.Ordinal)] = value });
+        using var server = ServerRun.Launch(
+            directory.Path,
+            new Dictionary<string, string> { ["OpenOdp__" + name.Replace(":", "__", StringComparison.Ordinal)] = value });
         Assert.Equal(1, await server.Program.WaitAsync());
         Assert.Contains("OpenOdp:" + name, server.Program.Output, StringComparison.Ordinal);
     }
@@ -237,11 +283,13 @@ public sealed class StartTests
     {
         using var directory = new TempDirectory();
         var settings = new Dictionary<string, string>(ServerRun.Environment(directory.Path));
-        using (var server = await ServerRun.StartAsync(directory.Path, new Dictionary<string, string> { ["OpenOdp__Accounts__0__DedupWindow"] = "1h" }))
+        using (var server = await ServerRun.StartAsync(
+            directory.Path, new Dictionary<string, string> { ["OpenOdp__Accounts__0__DedupWindow"] = "1h" }))
         {
             using var beside = ProgramRun.Start("OpenOdp.Server", ["--check-config"], settings);
             Assert.True(await beside.WaitAsync() == 0, beside.ToString());
-            Assert.Contains("what the next start changes is not known: The data directory", beside.Output, StringComparison.Ordinal);
+            Assert.Contains(
+                "what the next start changes is not known: The data directory", beside.Output, StringComparison.Ordinal);
             await server.Program.StopAsync();
         }
 
@@ -249,18 +297,23 @@ public sealed class StartTests
         using var check = ProgramRun.Start("OpenOdp.Server", ["--check-config"], settings);
         Assert.True(await check.WaitAsync() == 0, check.ToString());
         Assert.Contains("OpenOdp__Accounts__0__DedupWindow = 7.00:00:00 (default)", check.Output, StringComparison.Ordinal);
-        Assert.Contains("the next start says: Account 'default': DedupWindow is now 7.00:00:00; it was 01:00:00.", check.Output, StringComparison.Ordinal);
-        Assert.Contains("the next start says: Warning: Account 'default': Identifiers:shop_id is not configured any more.", check.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "the next start says: Account 'default': DedupWindow is now 7.00:00:00; it was 01:00:00.", check.Output,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "the next start says: Warning: Account 'default': Identifiers:shop_id is not configured any more.", check.Output,
+            StringComparison.Ordinal);
 
         settings.Remove("OpenOdp__Accounts__0__PublicKey");
         settings.Remove("OpenOdp__Accounts__0__PrivateKey");
         using var keyless = ProgramRun.Start("OpenOdp.Server", ["--check-config"], settings);
         Assert.Equal(1, await keyless.WaitAsync());
-        Assert.Contains("No keys are configured, and those of the store's account were", keyless.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "No keys are configured, and those of the store's account were", keyless.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_running_server_with_several_accounts_and_a_port_for_admin_makes_the_checkpoint_that_its_operator_asks_for()
+    public async Task A_running_server_with_several_accounts_and_a_port_for_admin_makes_the_checkpoint_that_is_asked_for()
     {
         using var directory = new TempDirectory();
         using var copies = new TempDirectory();
@@ -288,13 +341,15 @@ public sealed class StartTests
 
     private static async Task<(string Public, string Private)> StartWithoutAccountsAsync(string directory, bool made)
     {
-        using var server = ServerRun.Launch(directory, without: ["OpenOdp__Accounts__0__PublicKey", "OpenOdp__Accounts__0__PrivateKey"]);
+        using var server =
+            ServerRun.Launch(directory, without: ["OpenOdp__Accounts__0__PublicKey", "OpenOdp__Accounts__0__PrivateKey"]);
         await server.UntilAnswersAsync();
         await server.UntilAsync(HttpStatusCode.OK, "/health/ready");
         Assert.Contains($"Data directory: {directory}", server.Program.Output, StringComparison.Ordinal);
         Assert.Equal(made, server.Program.Output.Contains("Private key: ", StringComparison.Ordinal));
         using var keys = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(directory, "keys.json")));
         await server.Program.StopAsync();
-        return (keys.RootElement.GetProperty("public_key").GetString()!, keys.RootElement.GetProperty("private_key").GetString()!);
+        return (keys.RootElement.GetProperty("public_key")
+            .GetString()!, keys.RootElement.GetProperty("private_key").GetString()!);
     }
 }

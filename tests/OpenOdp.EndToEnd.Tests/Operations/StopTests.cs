@@ -21,7 +21,11 @@ public sealed class StopTests
         await server.UntilAsync(HttpStatusCode.OK, "/health/ready");
         var stop = StopAsync(server);
         await UntilStoppingAsync(server);
-        using (var other = await server.PostAsync("""{"type":"t","identifiers":{"email":"late@example.com"}}""")) Assert.Equal(HttpStatusCode.Accepted, other.StatusCode);
+        using (var other = await server.PostAsync("""{"type":"t","identifiers":{"email":"late@example.com"}}"""))
+        {
+            Assert.Equal(HttpStatusCode.Accepted, other.StatusCode);
+        }
+
         Assert.InRange(await stop, TimeSpan.Zero, Limit);
     }
 
@@ -43,7 +47,8 @@ public sealed class StopTests
         using var directory = new TempDirectory();
         using var server = await ServerRun.StartAsync(directory.Path);
         var note = new string('x', 1000);
-        var events = Enumerable.Range(0, 100).Select(i => new { type = "t", identifiers = new { email = "big@example.com" }, data = new { i, note } });
+        var events = Enumerable.Range(0, 100)
+            .Select(i => new { type = "t", identifiers = new { email = "big@example.com" }, data = new { i, note } });
         for (var i = 0; i < 10; i++)
         {
             using var sent = await server.PostAsync(System.Text.Json.JsonSerializer.Serialize(events));
@@ -51,7 +56,8 @@ public sealed class StopTests
         }
 
         using var client = await ConnectAsync(server);
-        var request = $"GET /admin/customers/events?email=big@example.com&limit=1000 HTTP/1.1\r\nHost: a\r\nx-api-key: {ServerRun.PrivateKey}\r\n\r\n";
+        var request = $"GET /admin/customers/events?email=big@example.com&limit=1000 HTTP/1.1\r\nHost: "
+            + $"a\r\nx-api-key: {ServerRun.PrivateKey}\r\n\r\n";
         await SendAsync(client, string.Concat(Enumerable.Repeat(request, 20))); // more than the kernel takes for a reader
         await server.UntilAsync(HttpStatusCode.OK, "/health/ready");
         Assert.InRange(await StopAsync(server), TimeSpan.Zero, Limit);
@@ -90,7 +96,8 @@ public sealed class StopTests
     public async Task The_time_that_a_stop_may_take_is_a_setting()
     {
         using var directory = new TempDirectory();
-        using var server = await ServerRun.StartAsync(directory.Path, new Dictionary<string, string> { ["OpenOdp__ShutdownTimeout"] = "00:00:01" });
+        using var server = await ServerRun.StartAsync(
+            directory.Path, new Dictionary<string, string> { ["OpenOdp__ShutdownTimeout"] = "00:00:01" });
         using var client = await ConnectAsync(server);
         await SendHeadAsync(client, length: 1000);
         await server.UntilAsync(HttpStatusCode.OK, "/health/ready");
@@ -111,12 +118,16 @@ public sealed class StopTests
     /// <summary>The head of a request, and the first byte of its body.</summary>
     private static Task SendHeadAsync(Socket client, int length, string key = ServerRun.PublicKey) => SendAsync(
         client,
-        $"POST /v3/events HTTP/1.1\r\nHost: a\r\nx-api-key: {key}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{{");
+        $"POST /v3/events HTTP/1.1\r\nHost: a\r\nx-api-key: {key}\r\nContent-Type: "
+            + $"application/json\r\nContent-Length: {length}\r\n\r\n{{");
 
     /// <summary>A server that has begun to stop takes its address away first.</summary>
     private static async Task UntilStoppingAsync(ServerRun server)
     {
-        while (File.Exists(Path.Combine(server.Directory, "server.json"))) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+        while (File.Exists(Path.Combine(server.Directory, "server.json")))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
     }
 
     private static async Task<TimeSpan> StopAsync(ServerRun server)

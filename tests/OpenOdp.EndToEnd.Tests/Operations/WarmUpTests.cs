@@ -14,7 +14,12 @@ public sealed class WarmUpTests
         using var server = await ServerRun.StartAsync(directory.Path, Settings("00:00:01", temporary.Path));
         Assert.Empty(Directory.EnumerateFileSystemEntries(temporary.Path, "openodp*"));
         Assert.DoesNotContain("Warning", server.Program.Output, StringComparison.Ordinal);
-        using (var sent = await server.PostAsync("""{"type":"t","action":"a","identifiers":{"email":"first@example.com"}}""")) Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+        using (var sent =
+            await server.PostAsync("""{"type":"t","action":"a","identifiers":{"email":"first@example.com"}}"""))
+        {
+            Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+        }
+
         var metrics = await server.Http.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
         Assert.Matches(@"openodp_events_total(\{[^}]*\})? 1\s", metrics);
     }
@@ -36,7 +41,8 @@ public sealed class WarmUpTests
     public async Task A_server_that_cannot_warm_up_says_so_and_starts()
     {
         using var directory = new TempDirectory();
-        using var server = await ServerRun.StartAsync(directory.Path, Settings("00:00:05", Path.Combine(directory.Path, "is-not-there")));
+        using var server =
+            await ServerRun.StartAsync(directory.Path, Settings("00:00:05", Path.Combine(directory.Path, "is-not-there")));
         Assert.Contains("Warning: The first requests will be slower", server.Program.Output, StringComparison.Ordinal);
     }
 
@@ -47,7 +53,8 @@ public sealed class WarmUpTests
         using var temporary = new TempDirectory();
         using var first = await ServerRun.StartAsync(directory.Path);
         using var second = ServerRun.Launch(directory.Path, Settings("00:01:00", temporary.Path));
-        Assert.Equal(1, await second.Program.WaitAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            1, await second.Program.WaitAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         Assert.Empty(Directory.EnumerateFileSystemEntries(temporary.Path, "openodp*"));
     }
 
@@ -86,8 +93,12 @@ public sealed class WarmUpTests
 
     private static async Task UntilItWarmsUpAsync(ServerRun server, string temporary, string? except = null)
     {
-        bool WarmsUp() => Directory.EnumerateDirectories(temporary, "openodp-warm-up-*").Any(found => found != except && File.Exists(Path.Combine(found, "socket")));
-        while (!WarmsUp() && server.Program.IsRunning) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        bool WarmsUp() => Directory.EnumerateDirectories(temporary, "openodp-warm-up-*")
+            .Any(found => found != except && File.Exists(Path.Combine(found, "socket")));
+        while (!WarmsUp() && server.Program.IsRunning)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>Answers may be a fraction of a second old.</summary>
@@ -95,8 +106,12 @@ public sealed class WarmUpTests
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         late.CancelAfter(TimeSpan.FromSeconds(10));
-        while (!Regex.IsMatch(await server.Http.GetStringAsync("/metrics", late.Token), pattern)) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, late.Token);
+        while (!Regex.IsMatch(await server.Http.GetStringAsync("/metrics", late.Token), pattern))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, late.Token);
+        }
     }
 
-    private static Dictionary<string, string> Settings(string time, string temporary) => new() { ["OpenOdp__WarmUp"] = time, ["TMPDIR"] = temporary };
+    private static Dictionary<string, string> Settings(string time, string temporary) =>
+        new() { ["OpenOdp__WarmUp"] = time, ["TMPDIR"] = temporary };
 }

@@ -21,11 +21,14 @@ internal sealed class ProgramRun : IDisposable
     public static string PathOf(string assembly) => Path.Combine(AppContext.BaseDirectory, assembly + ".dll");
 
     /// <summary>Starts <c>dotnet assembly.dll args</c>.</summary>
-    public static ProgramRun Start(string assembly, IEnumerable<string> args, IReadOnlyDictionary<string, string>? environment = null, string? workingDirectory = null) =>
-        StartFile("dotnet", [PathOf(assembly), .. args], environment, workingDirectory);
+    public static ProgramRun Start(
+        string assembly, IEnumerable<string> args, IReadOnlyDictionary<string, string>? environment = null,
+        string? workingDirectory = null) => StartFile("dotnet", [PathOf(assembly), .. args], environment, workingDirectory);
 
     /// <summary>Starts any program.</summary>
-    public static ProgramRun StartFile(string file, IEnumerable<string> args, IReadOnlyDictionary<string, string>? environment = null, string? workingDirectory = null)
+    public static ProgramRun StartFile(
+        string file, IEnumerable<string> args, IReadOnlyDictionary<string, string>? environment = null,
+        string? workingDirectory = null)
     {
         var start = new ProcessStartInfo(file, args)
         {
@@ -81,5 +84,6 @@ internal sealed class ProgramRun : IDisposable
         if (line is not null) _lines.Enqueue(line);
     }
 
-    public override string ToString() => new StringBuilder().Append("exit ").Append(Process.HasExited ? Process.ExitCode : "none yet").Append('\n').Append(Output).ToString();
+    public override string ToString() => new StringBuilder().Append("exit ")
+        .Append(Process.HasExited ? Process.ExitCode : "none yet").Append('\n').Append(Output).ToString();
 }

@@ -17,19 +17,30 @@ internal sealed class Sender(int users)
     /// <summary>Answers that are neither 202 nor 503.</summary>
     public IReadOnlyCollection<string> Unexpected => _unexpected;
 
-    public Task RunAsync(ServerRun server, int connections, int batch, CancellationToken stop) =>
-        Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(() => SendUntilAsync(server, batch, stop), CancellationToken.None)));
+    public Task RunAsync(ServerRun server, int connections, int batch, CancellationToken cancellationToken) =>
+        Task.WhenAll(Enumerable.Range(0, connections)
+            .Select(_ => Task.Run(() => SendUntilAsync(server, batch, cancellationToken), CancellationToken.None)));
 
-    private async Task SendUntilAsync(ServerRun server, int batch, CancellationToken stop)
+    private async Task SendUntilAsync(ServerRun server, int batch, CancellationToken cancellationToken)
     {
-        while (!stop.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
             var events = Enumerable.Range(0, batch).Select(_ => Make()).ToList();
             try
             {
                 using var response = await server.PostAsync(JsonSerializer.Serialize(events.Select(item => item.Body)));
-                if (response.StatusCode == HttpStatusCode.Accepted) foreach (var (id, user, _) in events) _acknowledged[id] = user;
-                else if (response.StatusCode != HttpStatusCode.ServiceUnavailable) _unexpected.Add($"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(CancellationToken.None)}");
+                if (response.StatusCode == HttpStatusCode.Accepted)
+                {
+                    foreach (var (id, user, _) in events)
+                    {
+                        _acknowledged[id] = user;
+                    }
+                }
+                else if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
+                {
+                    _unexpected.Add(
+                        $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(CancellationToken.None)}");
+                }
             }
             catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException)
             {
@@ -46,6 +57,12 @@ internal sealed class Sender(int users)
         var identifiers = number % 7 == 0
             ? new Dictionary<string, string> { ["fs_user_id"] = user, ["vuid"] = $"vuid_{number % 31:x27}" }
             : new Dictionary<string, string> { ["fs_user_id"] = user, ["email"] = $"{user}@example.com" };
-        return (id, user, new { type = "fullstack", action = "purchased", identifiers, data = new { count = 1, idempotence_id = id } });
+        return (id, user, new
+        {
+            type = "fullstack",
+            action = "purchased",
+            identifiers,
+            data = new { count = 1, idempotence_id = id }
+        });
     }
 }

@@ -39,7 +39,8 @@ internal sealed class ServerRun : IDisposable
     };
 
     /// <summary>Starts and waits until it is ready.</summary>
-    public static async Task<ServerRun> StartAsync(string directory, IReadOnlyDictionary<string, string>? more = null, string address = "127.0.0.1")
+    public static async Task<ServerRun> StartAsync(
+        string directory, IReadOnlyDictionary<string, string>? more = null, string address = "127.0.0.1")
     {
         var server = Launch(directory, more, address);
         await server.UntilAnswersAsync();
@@ -49,13 +50,15 @@ internal sealed class ServerRun : IDisposable
 
     /// <summary>Starts and waits for nothing.</summary>
     public static ServerRun Launch(
-        string directory, IReadOnlyDictionary<string, string>? more = null, string address = "127.0.0.1", string[]? without = null)
+        string directory, IReadOnlyDictionary<string, string>? more = null, string address = "127.0.0.1",
+        string[]? without = null)
     {
         var port = FreePort();
         var environment = new Dictionary<string, string>(Environment(directory));
         foreach (var (name, value) in more ?? new Dictionary<string, string>()) environment[name] = value;
         foreach (var name in without ?? []) environment.Remove(name);
-        return new ServerRun(Support.ProgramRun.Start("OpenOdp.Server", ["--urls", $"http://{address}:{port}"], environment), directory, port);
+        return new ServerRun(
+            Support.ProgramRun.Start("OpenOdp.Server", ["--urls", $"http://{address}:{port}"], environment), directory, port);
     }
 
     /// <summary>Waits until it answers anything, or has ended.</summary>
@@ -102,7 +105,9 @@ internal sealed class ServerRun : IDisposable
     /// <summary>Posts a body with the public key.</summary>
     public async Task<HttpResponseMessage> PostAsync(string json, string path = "/v3/events", string key = PublicKey)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, path)
+        { Content = new StringContent(json, Encoding.UTF8, "application/json") };
         request.Headers.Add("x-api-key", key);
         return await _http.SendAsync(request);
     }
@@ -125,7 +130,8 @@ internal sealed class ServerRun : IDisposable
     public async Task<JsonElement> ReadAsync(string path, string key = PrivateKey)
     {
         using var response = await GetAsync(path, key);
-        Assert.True(response.IsSuccessStatusCode, $"{path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+        Assert.True(
+            response.IsSuccessStatusCode, $"{path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
@@ -136,8 +142,10 @@ internal sealed class ServerRun : IDisposable
         var after = string.Empty;
         while (true)
         {
-            var page = await ReadAsync($"/admin/customers/events?{identifier}={Uri.EscapeDataString(value)}&limit=1000&after={after}");
-            ids.AddRange(page.GetProperty("events").EnumerateArray().Select(stored => stored.GetProperty("data").GetProperty("idempotence_id").GetString()!));
+            var page =
+                await ReadAsync($"/admin/customers/events?{identifier}={Uri.EscapeDataString(value)}&limit=1000&after={after}");
+            ids.AddRange(page.GetProperty("events").EnumerateArray().Select(
+                stored => stored.GetProperty("data").GetProperty("idempotence_id").GetString()!));
             if (page.GetProperty("next").GetString() is not { } next) return ids;
             after = next;
         }

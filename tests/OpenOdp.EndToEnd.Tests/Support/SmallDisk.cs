@@ -12,7 +12,8 @@ internal sealed class SmallDisk : IDisposable
     public static async Task<SmallDisk> MountAsync(int megabytes)
     {
         var disk = new SmallDisk();
-        using var mount = ProgramRun.StartFile("mount", ["-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", disk._mountPoint.Path]);
+        using var mount =
+            ProgramRun.StartFile("mount", ["-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", disk._mountPoint.Path]);
         Assert.True(await mount.WaitAsync() == 0, $"mounting needs root: {mount}");
         return disk;
     }

@@ -26,7 +26,8 @@ public sealed class SettingsTests
     [Fact]
     public void L1_profiles_checked_against_older_settings_that_no_longer_fit_are_invalid_and_nothing_is_stored()
     {
-        var command = CommandBytes.Profiles(_log.Settings, [new SentProfile([("email", "fine")], ("a", 1)), new SentProfile([("email", "wrong")], ("a", 1))]);
+        var command = CommandBytes.Profiles(
+            _log.Settings, [new SentProfile([("email", "fine")], ("a", 1)), new SentProfile([("email", "wrong")], ("a", 1))]);
         _log.SetAccount(_log.Settings with { JunkValues = ["wrong"] });
         var before = Rows.WithoutMachine(_log.State);
 
@@ -65,7 +66,8 @@ public sealed class SettingsTests
 
         _log.SetAccount(_log.Settings with
         {
-            Identifiers = [.. _log.Settings.Identifiers.Select(field => field.Name == "phone" ? field with { Confidence = Confidence.High } : field)],
+            Identifiers = [.. _log.Settings.Identifiers.Select(
+                field => field.Name == "phone" ? field with { Confidence = Confidence.High } : field)],
         });
         _log.Send(new SentEvent { Identifiers = [("phone", "1"), ("email", "b")] });
 
@@ -78,7 +80,8 @@ public sealed class SettingsTests
     {
         _log.SetAccount(new AccountSettings { Number = 2, Id = "other" });
         _log.Send(new SentEvent { Identifiers = [("email", "a")] });
-        _log.Append(CommandKind.Events, CommandBytes.Events(_log.Settings, [new SentEvent { Identifiers = [("email", "a"), ("vuid", "v")] }]), account: 2);
+        _log.Append(CommandKind.Events, CommandBytes.Events(
+            _log.Settings, [new SentEvent { Identifiers = [("email", "a"), ("vuid", "v")] }]), account: 2);
 
         Assert.Null(_log.Owner("vuid", "v"));
         Assert.Equal(1ul, _log.Customer("email", "a")!.EventCount);
@@ -102,7 +105,11 @@ public sealed class SettingsTests
             "identifier" => now with { Identifiers = [.. now.Identifiers.Skip(1)] },
             "order" => now with { Identifiers = [.. now.Identifiers.Reverse()] },
             "floor" => now with { Floor = 1 },
-            "too many" => now with { Identifiers = [.. now.Identifiers, .. Enumerable.Range(0, AccountSettings.MaxFields).Select(i => new IdentifierField($"n{i}", Confidence.Low))] },
+            "too many" => now with
+            {
+                Identifiers = [.. now.Identifiers, .. Enumerable.Range(0, AccountSettings.MaxFields)
+                .Select(i => new IdentifierField($"n{i}", Confidence.Low))]
+            },
             "guard" => now with { IdentifierCap = 0 },
             _ => now with { Number = 0 },
         });

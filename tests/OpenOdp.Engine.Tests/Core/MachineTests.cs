@@ -102,15 +102,16 @@ public sealed class MachineTests
         Assert.Equal(outcome.Position, new Machine(_log.State).Position);
     }
 
-    private RecordOutcome Apply(StateOverlay overlay, ulong? position = null, byte[]? previous = null, long? recordedAt = null) => _log.Machine.Apply(
-        new LogRecord
-        {
-            Position = position ?? _log.Machine.Position + 1,
-            Previous = previous ?? _log.Machine.LastHash.ToArray(),
-            RecordedAt = recordedAt ?? _log.Machine.RecordedAt + 1,
-            Kind = CommandKind.Rules,
-            Command = [1],
-        },
-        new byte[16],
-        overlay);
+    private RecordOutcome Apply(StateOverlay overlay, ulong? position = null, byte[]? previous = null, long? recordedAt = null) =>
+        _log.Machine.Apply(
+            new LogRecord
+            {
+                Position = position ?? _log.Machine.Position + 1,
+                Previous = previous ?? _log.Machine.LastHash.ToArray(),
+                RecordedAt = recordedAt ?? _log.Machine.RecordedAt + 1,
+                Kind = CommandKind.Rules,
+                Command = [1],
+            },
+            new byte[16],
+            overlay);
 }

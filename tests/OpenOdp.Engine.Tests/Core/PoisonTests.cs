@@ -16,7 +16,8 @@ public sealed class PoisonTests
         _log.Send(Event("a"), Event("b"));
         var before = Rows.WithoutMachine(_log.State);
 
-        var outcome = _log.Append(CommandKind.Events, Cut(CommandBytes.Events(_log.Settings, [Event("c"), Event("a"), Event("d")]), 3));
+        var outcome = _log.Append(
+            CommandKind.Events, Cut(CommandBytes.Events(_log.Settings, [Event("c"), Event("a"), Event("d")]), 3));
 
         Assert.Equal(OutcomeKind.Quarantined, outcome.Kind);
         Assert.NotNull(outcome.Message);
@@ -82,14 +83,17 @@ public sealed class PoisonTests
 
     [Fact]
     public void L6_bytes_of_any_kind_are_set_aside_or_applied_and_never_stop_the_machine() =>
-        Gen.Select(Gen.OneOf(CommandKind.Account, CommandKind.Events, CommandKind.Profiles, CommandKind.UndoMerge, CommandKind.AllowMerge, CommandKind.Erase), Gen.Byte.Array[0, 60])
+        Gen.Select(Gen.OneOf(
+            CommandKind.Account, CommandKind.Events, CommandKind.Profiles, CommandKind.UndoMerge, CommandKind.AllowMerge,
+            CommandKind.Erase), Gen.Byte.Array[0, 60])
             .Sample(
                 (kind, command) =>
                 {
                     var log = new TestLog();
                     log.Send(Event("a"));
                     log.Append(kind, command);
-                    return log.Send(Event("b")) is { Kind: OutcomeKind.Applied or OutcomeKind.Invalid or OutcomeKind.Quarantined };
+                    return log.Send(
+                        Event("b")) is { Kind: OutcomeKind.Applied or OutcomeKind.Invalid or OutcomeKind.Quarantined };
                 },
                 iter: Runs.Of(5_000));
 
@@ -109,8 +113,14 @@ public sealed class PoisonTests
                 var outcome = log.Append(CommandKind.Events, command);
 
                 var added = Rows.WithoutMachine(log.State).Except(before).ToList();
-                if (outcome.Kind == OutcomeKind.Quarantined) Assert.StartsWith("Quarantine", Assert.Single(added), StringComparison.Ordinal);
-                else if (outcome.Kind is OutcomeKind.Invalid) Assert.Empty(added);
+                if (outcome.Kind == OutcomeKind.Quarantined)
+                {
+                    Assert.StartsWith("Quarantine", Assert.Single(added), StringComparison.Ordinal);
+                }
+                else if (outcome.Kind is OutcomeKind.Invalid)
+                {
+                    Assert.Empty(added);
+                }
             },
             iter: Runs.Of(2_000));
 
@@ -122,7 +132,8 @@ public sealed class PoisonTests
         var before = new TestLog();
         before.Send(Event("a"));
         before.Send(Event("b") with { Identifiers = [("email", "b"), ("phone", "p")] });
-        _log.Send(KeyClass.Private, Event("c") with { Identifiers = [("email", "a"), ("phone", "p"), ("vuid", "v")] }, Event("d"));
+        _log.Send(
+            KeyClass.Private, Event("c") with { Identifiers = [("email", "a"), ("phone", "p"), ("vuid", "v")] }, Event("d"));
 
         for (var reads = 0; ; reads++)
         {
@@ -150,7 +161,11 @@ public sealed class PoisonTests
     {
         _log.Send(Event("a"));
         var damage = new StateOverlay(_log.State);
-        foreach (var row in _log.State.Rows.Where(row => row.Key[0] == (byte)Table.Customers)) damage.Put(Table.Customers, row.Key.AsSpan(1), row.Value.AsSpan(0, 3));
+        foreach (var row in _log.State.Rows.Where(row => row.Key[0] == (byte)Table.Customers))
+        {
+            damage.Put(Table.Customers, row.Key.AsSpan(1), row.Value.AsSpan(0, 3));
+        }
+
         _log.State.Write(damage);
         var position = _log.Machine.Position;
 
@@ -159,11 +174,13 @@ public sealed class PoisonTests
         Assert.Empty(Rows.OfTable(_log.State, Table.Quarantine));
     }
 
-    private static List<string> NoQuarantine(TestLog log) => [.. Rows.WithoutMachine(log.State).Where(row => !row.StartsWith("Quarantine", StringComparison.Ordinal))];
+    private static List<string> NoQuarantine(TestLog log) =>
+        [.. Rows.WithoutMachine(log.State).Where(row => !row.StartsWith("Quarantine", StringComparison.Ordinal))];
 
     private static byte[] Cut(byte[] command, int bytes) => command[..^bytes];
 
-    private static SentEvent Event(string email) => new() { Identifiers = [("email", email), ("vuid", "v")], Data = [("idempotence_id", email)] };
+    private static SentEvent Event(string email) =>
+        new() { Identifiers = [("email", email), ("vuid", "v")], Data = [("idempotence_id", email)] };
 
     private sealed class FailingStateException() : StateStoreException("The disk is gone.");
 

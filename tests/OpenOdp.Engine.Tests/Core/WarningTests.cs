@@ -7,7 +7,8 @@ public sealed class WarningTests
 {
     private readonly Context _context = new();
 
-    public WarningTests() => _context.Begin(new LogRecord { Position = 1, RecordedAt = 1 }, new StateOverlay(new MemoryState()), settings: null, nextId: 1);
+    public WarningTests() => _context.Begin(
+        new LogRecord { Position = 1, RecordedAt = 1 }, new StateOverlay(new MemoryState()), settings: null, nextId: 1);
 
     [Fact]
     public void Nothing_is_allocated_while_there_is_nothing_to_warn_of()
@@ -43,7 +44,8 @@ public sealed class WarningTests
         _context.Warn("a");
         var kept = _context.Warnings;
 
-        _context.Begin(new LogRecord { Position = 2, RecordedAt = 2 }, new StateOverlay(new MemoryState()), settings: null, nextId: 1);
+        _context.Begin(
+            new LogRecord { Position = 2, RecordedAt = 2 }, new StateOverlay(new MemoryState()), settings: null, nextId: 1);
 
         Assert.Empty(_context.Warnings);
         Assert.Single(kept);

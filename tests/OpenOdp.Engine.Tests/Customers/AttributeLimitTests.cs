@@ -18,7 +18,8 @@ public sealed class AttributeLimitTests
         var over = Update(("b", 1), ("a7", "changed"));
 
         Assert.Empty(full.Warnings);
-        Assert.Equal(new ItemWarning(0, "Attribute `b` is left out: the customer has no room for it.", Limit.Attributes), Assert.Single(over.Warnings));
+        Assert.Equal(new ItemWarning(
+            0, "Attribute `b` is left out: the customer has no room for it.", Limit.Attributes), Assert.Single(over.Warnings));
         Assert.Equal((1000, "changed", false), (Attributes().Count, Attributes()["a7"], Attributes().ContainsKey("b")));
     }
 
@@ -51,7 +52,8 @@ public sealed class AttributeLimitTests
     public void S5_attributes_are_bounded_in_bytes_and_a_value_that_does_not_fit_leaves_the_old_one()
     {
         Update([.. Fields("a", 130, new string('x', 1000)), ("short", "s")]);
-        Assert.InRange(_log.State.Rows.Single(row => row.Key[0] == (byte)Table.Attributes).Value.Length, 1, StateLimits.AttributeBytes);
+        Assert.InRange(
+            _log.State.Rows.Single(row => row.Key[0] == (byte)Table.Attributes).Value.Length, 1, StateLimits.AttributeBytes);
 
         var outcome = Update(("short", new string('y', 1024)), ("a0", new string('z', 1000)));
 
@@ -63,13 +65,15 @@ public sealed class AttributeLimitTests
     public void S5_many_large_updates_do_not_make_a_small_one_slow()
     {
         for (var i = 0; i < 20; i++) Update([.. Fields($"n{i}".PadRight(120, '_'), 5000, "v")]);
-        Assert.InRange(Shortest.Of(100, i => Update(("n0".PadRight(120, '_') + "0", i))), TimeSpan.Zero, TimeSpan.FromMilliseconds(20));
+        Assert.InRange(
+            Shortest.Of(100, i => Update(("n0".PadRight(120, '_') + "0", i))), TimeSpan.Zero, TimeSpan.FromMilliseconds(20));
     }
 
     [Theory]
     [InlineData(3, 3000, true)]
     [InlineData(20, 9000, false)] // those of the survivor, and of as many that were merged last as make 1 MiB
-    public void S5_the_attributes_of_many_merged_customers_are_read_up_to_a_limit_which_is_told(int parts, int expected, bool isWhole)
+    public void S5_the_attributes_of_many_merged_customers_are_read_up_to_a_limit_which_is_told(
+        int parts, int expected, bool isWhole)
     {
         var log = new TestLog(new() { Number = 1, Id = "default", IdentifierCap = 30 });
         log.Send(new SentEvent { Identifiers = [("email", "a")] });
@@ -83,7 +87,9 @@ public sealed class AttributeLimitTests
 
         Assert.Equal(isWhole, all);
         Assert.InRange(attributes.Count, isWhole ? expected : expected - 1000, expected + 1000);
-        Assert.InRange(attributes.Sum(attribute => attribute.Name.Length + attribute.Encoded.Length), 1, AttributeTable.MaxBytes + StateLimits.AttributeBytes);
+        Assert.InRange(
+            attributes.Sum(attribute => attribute.Name.Length + attribute.Encoded.Length), 1,
+            AttributeTable.MaxBytes + StateLimits.AttributeBytes);
         Assert.Contains(attributes, attribute => attribute.Name.StartsWith($"n{parts - 1}_", StringComparison.Ordinal));
         Assert.Equal(isWhole, attributes.Any(attribute => attribute.Name.StartsWith("n0_", StringComparison.Ordinal)));
     }
@@ -95,7 +101,9 @@ public sealed class AttributeLimitTests
         log.Update(new SentProfile([("email", "a")], ("city", "Ulm")));
         for (var i = 0; i < AttributeTable.MaxParts + 100; i++)
         {
-            log.Send(new SentEvent { Identifiers = [("vuid", $"v{i}")] }, new SentEvent { Identifiers = [("vuid", $"v{i}"), ("email", "a")] });
+            log.Send(
+                new SentEvent { Identifiers = [("vuid", $"v{i}")] },
+                new SentEvent { Identifiers = [("vuid", $"v{i}"), ("email", "a")] });
         }
 
         var reader = new CountingReader(log.State);
@@ -105,33 +113,40 @@ public sealed class AttributeLimitTests
     }
 
     [Fact]
-    public void An_update_replaces_clears_and_keeps_as_a_map_does() => Gen.Select(Gen.Int[0, 11], Gen.OneOf<string?>(null, "x", "\U0001F600", "yy")).Array[1, 6].Array[1, 8].Sample(
-        updates =>
-        {
-            var log = new TestLog();
-            var map = new Dictionary<string, string>();
-            foreach (var update in updates)
+    public void An_update_replaces_clears_and_keeps_as_a_map_does() =>
+        Gen.Select(Gen.Int[0, 11], Gen.OneOf<string?>(null, "x", "\U0001F600", "yy")).Array[1, 6].Array[1, 8].Sample(
+            updates =>
             {
-                var fields = update.DistinctBy(field => field.Item1).Select(field => (Names[field.Item1], (object?)field.Item2)).ToArray();
-                log.Update(new SentProfile([("email", "a")], fields));
-                foreach (var (name, value) in fields)
+                var log = new TestLog();
+                var map = new Dictionary<string, string>();
+                foreach (var update in updates)
                 {
-                    if (value is null) map.Remove(name);
-                    else map[name] = (string)value;
+                    var fields = update.DistinctBy(field => field.Item1)
+                        .Select(field => (Names[field.Item1], (object?)field.Item2))
+                        .ToArray();
+                    log.Update(new SentProfile([("email", "a")], fields));
+                    foreach (var (name, value) in fields)
+                    {
+                        if (value is null) map.Remove(name);
+                        else map[name] = (string)value;
+                    }
                 }
-            }
 
-            Assert.Equal(map, log.Customer("email", "a")!.Attributes().ToDictionary(attribute => attribute.Name, attribute => attribute.Value().AsText()!));
-        },
-        iter: Runs.Of(500));
+                Assert.Equal(map, log.Customer("email", "a")!.Attributes().ToDictionary(
+                    attribute => attribute.Name, attribute => attribute.Value().AsText()!));
+            },
+            iter: Runs.Of(500));
 
     /// <summary>Byte order and the order of characters differ for the last ones.</summary>
-    private static readonly string[] Names = ["a", "b", "aa", "", "é", "z", "\uFFFD", "\U0001F600", "\uE000", "zz", "A", "\u0800"];
+    private static readonly string[] Names =
+        ["a", "b", "aa", "", "é", "z", "\uFFFD", "\U0001F600", "\uE000", "zz", "A", "\u0800"];
 
-    private RecordOutcome Update(params (string, object?)[] attributes) => _log.Update(new SentProfile([("email", "a")], attributes));
+    private RecordOutcome Update(params (string, object?)[] attributes) =>
+        _log.Update(new SentProfile([("email", "a")], attributes));
 
     private Dictionary<string, string> Attributes() =>
-        _log.Customer("email", "a")!.Attributes().ToDictionary(attribute => attribute.Name, attribute => attribute.Value().AsText()!);
+        _log.Customer("email", "a")!.Attributes()
+            .ToDictionary(attribute => attribute.Name, attribute => attribute.Value().AsText()!);
 
     private static (string, object?)[] Fields(string prefix, int count, string value) =>
         [.. Enumerable.Range(0, count).Select(i => (prefix + i.ToString(CultureInfo.InvariantCulture), (object?)value))];

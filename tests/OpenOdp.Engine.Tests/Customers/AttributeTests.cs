@@ -36,7 +36,8 @@ public sealed class AttributeTests
     public void An_attribute_that_became_an_identifier_is_shown_once_and_can_be_cleared()
     {
         Update("a", ("shop_id", "5"), ("shop_ids", "x"), ("city", "Ulm"));
-        _log.SetAccount(_log.Settings with { Identifiers = [.. _log.Settings.Identifiers, new IdentifierField("shop_id", Confidence.High)] });
+        _log.SetAccount(
+            _log.Settings with { Identifiers = [.. _log.Settings.Identifiers, new IdentifierField("shop_id", Confidence.High)] });
         Assert.Equal(["city=Ulm", "shop_id=5", "shop_ids=x"], Attributes("a"));
 
         _log.Update(new SentProfile([("email", "a"), ("shop_id", "7")]));
@@ -52,7 +53,9 @@ public sealed class AttributeTests
     {
         Update("a", ("city", "Ulm"));
 
-        Assert.Equal((0ul, 0ul, 1ul, 1ul), (_log.Counters.Events, _log.Customer("email", "a")!.EventCount, _log.Counters.Customers, _log.Counters.Accepted));
+        Assert.Equal(
+            (0ul, 0ul, 1ul, 1ul),
+            (_log.Counters.Events, _log.Customer("email", "a")!.EventCount, _log.Counters.Customers, _log.Counters.Accepted));
     }
 
     [Fact]
@@ -110,5 +113,6 @@ public sealed class AttributeTests
         Assert.Equal(AuditKind.Merge, _log.Audits()[^1].Kind);
     }
 
-    private string[] Attributes(string email) => [.. _log.Customer("email", email)!.Attributes().Select(attribute => $"{attribute.Name}={attribute.Value().AsText()}")];
+    private string[] Attributes(string email) =>
+        [.. _log.Customer("email", email)!.Attributes().Select(attribute => $"{attribute.Name}={attribute.Value().AsText()}")];
 }

@@ -71,14 +71,20 @@ public sealed class PartWalkTests
         _log.Send(new SentEvent { Identifiers = [("email", "a")] });
         if (!isDeep)
         {
-            for (var i = 0; i < Parts; i++) _log.Send(Visit(i), new SentEvent { Identifiers = [("vuid", $"v{i}"), ("email", "a")] });
+            for (var i = 0; i < Parts; i++)
+            {
+                _log.Send(Visit(i), new SentEvent { Identifiers = [("vuid", $"v{i}"), ("email", "a")] });
+            }
+
             return _log.Customer(1)!;
         }
 
         for (var i = Parts - 1; i >= 0; i--) _log.Send(Visit(i));
         for (var i = 0; i < Parts - 1; i++)
         {
-            _log.Send(new SentEvent { Identifiers = [("vuid", $"v{i}"), ("phone", $"+{i}")] }, new SentEvent { Identifiers = [("vuid", $"v{i + 1}"), ("phone", $"+{i}")] });
+            _log.Send(
+                new SentEvent { Identifiers = [("vuid", $"v{i}"), ("phone", $"+{i}")] },
+                new SentEvent { Identifiers = [("vuid", $"v{i + 1}"), ("phone", $"+{i}")] });
         }
 
         _log.Send(new SentEvent { Identifiers = [("vuid", $"v{Parts - 1}"), ("email", "a")] });

@@ -115,7 +115,8 @@ public sealed class EraseTests
         {
             Identifiers = [("email", "secret-1@x.com")],
             Data = [("note", "secret-note"), ("idempotence_id", "secret-id")],
-            Order = new SentOrder([("order_id", "secret-order"), ("ship_address", "secret-street")], [("product_id", "p"), ("subtotal", 3)]),
+            Order = new SentOrder(
+                [("order_id", "secret-order"), ("ship_address", "secret-street")], [("product_id", "p"), ("subtotal", 3)]),
         });
         Assert.Equal(1ul, _log.Owner("customer_id", "secret-2"));
     }

@@ -7,7 +7,9 @@ using OpenOdp.Engine.Tests.Model;
 
 namespace OpenOdp.Engine.Tests.Erasure;
 
-/// <summary>Rule L5: what was an erased customer's goes out of the events and history of others in steps, whatever comes between.</summary>
+/// <summary>
+/// Rule L5: what was an erased customer's goes out of the events and history of others in steps, whatever comes between.
+/// </summary>
 public sealed class MentionStepTests
 {
     private readonly TestLog _log = new();
@@ -99,22 +101,22 @@ public sealed class MentionStepTests
     [Fact]
     public void After_any_history_nothing_names_what_was_an_erased_customers_and_all_else_is_as_it_was() => Gen
         .Select(Histories.OfLength(45), Gen.Int[1, 12].Array[1, 6], Gen.Int[0, 60]).Sample(
-        (history, erased, cost) =>
-        {
-            var both = new SideBySide(history);
-            foreach (var step in history.Steps) both.Play(step);
-            foreach (var customer in erased)
+            (history, erased, cost) =>
             {
-                both.FinishErasures();
-                both.Do(new EraseStep(customer, cost));
-            }
+                var both = new SideBySide(history);
+                foreach (var step in history.Steps) both.Play(step);
+                foreach (var customer in erased)
+                {
+                    both.FinishErasures();
+                    both.Do(new EraseStep(customer, cost));
+                }
 
-            both.FinishErasures();
-            both.Do(new WaitStep(0));
-            both.AssertNamesNobodyErased();
-        },
-        iter: Runs.Of(1_000),
-        print: tuple => $"{tuple.Item1}\n  erase {string.Join(", ", tuple.Item2)} in steps of {tuple.Item3}");
+                both.FinishErasures();
+                both.Do(new WaitStep(0));
+                both.AssertNamesNobodyErased();
+            },
+            iter: Runs.Of(1_000),
+            print: tuple => $"{tuple.Item1}\n  erase {string.Join(", ", tuple.Item2)} in steps of {tuple.Item3}");
 
     private void Send(params (string, string)[] identifiers) => _log.Send(new SentEvent { Identifiers = identifiers });
 }

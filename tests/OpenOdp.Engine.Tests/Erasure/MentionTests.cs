@@ -7,7 +7,9 @@ using OpenOdp.Engine.Tests.Kit;
 
 namespace OpenOdp.Engine.Tests.Erasure;
 
-/// <summary>Rule L5: what was an erased customer's is named by nothing that belongs to others, and the rest of that stays.</summary>
+/// <summary>
+/// Rule L5: what was an erased customer's is named by nothing that belongs to others, and the rest of that stays.
+/// </summary>
 public sealed class MentionTests
 {
     private readonly TestLog _log = new();
@@ -35,7 +37,8 @@ public sealed class MentionTests
 
         Erase("customer_id", "secret", ofOthers: 2);
 
-        Assert.Equal(["email=kept vuid=v", "email=kept", "email=kept"], EventsOf("email", "kept")); // the device came with both, and is kept's
+        Assert.Equal(["email=kept vuid=v", "email=kept", "email=kept"], EventsOf(
+            "email", "kept")); // the device came with both, and is kept's
     }
 
     [Fact]
@@ -112,7 +115,8 @@ public sealed class MentionTests
 
         Erase("customer_id", "secret", ofOthers: 1);
 
-        Assert.All(_log.Customer("fs_user_id", "kept-x")!.History(), record => Assert.NotEqual("1", Encoding.UTF8.GetString(record.Value.Span)));
+        Assert.All(_log.Customer("fs_user_id", "kept-x")!.History(), record =>
+            Assert.NotEqual("1", Encoding.UTF8.GetString(record.Value.Span)));
     }
 
     [Theory]
@@ -123,10 +127,12 @@ public sealed class MentionTests
         foreach (var secret in (string[])["email", "customer_id"])
         {
             var kept = secret == "email" ? "customer_id" : "email";
-            var log = new TestLog(new AccountSettings { Number = 1, Id = "default", PublicKeyMerges = merges, MaxMergesPerHour = mostInHour });
+            var log = new TestLog(
+                new AccountSettings { Number = 1, Id = "default", PublicKeyMerges = merges, MaxMergesPerHour = mostInHour });
             log.Send(new SentEvent { Identifiers = [(kept, "kept")] });
             log.Send(new SentEvent { Identifiers = [(secret, "secret"), ("vuid", "secret-v")] });
-            log.Send(new SentEvent { Identifiers = [(kept, "kept"), (secret, "secret"), ("vuid", "secret-v")] }); // goes to the first
+            log.Send(
+                new SentEvent { Identifiers = [(kept, "kept"), (secret, "secret"), ("vuid", "secret-v")] }); // goes to the first
             log.Send(new SentEvent { Identifiers = [(secret, "secret"), (kept, "kept")] });
             Assert.Equal(2ul, log.Counters.MergesRefused);
             Assert.NotEqual(log.Owner(secret, "secret"), log.Owner(kept, "kept"));
@@ -174,7 +180,8 @@ public sealed class MentionTests
 
         Erase("fs_user_id", "secret", ofOthers: 1);
 
-        Assert.All(_log.Customer("vuid", "kept")!.History(), record => Assert.Equal((true, 0), (record.Value.IsEmpty, record.Erased)));
+        Assert.All(
+            _log.Customer("vuid", "kept")!.History(), record => Assert.Equal((true, 0), (record.Value.IsEmpty, record.Erased)));
     }
 
     [Fact]
@@ -183,7 +190,8 @@ public sealed class MentionTests
         Send(("email", "secret"));
         var old = _log.Settings;
         _log.SetAccount(old with { JunkValues = ["secret"] });
-        _log.Append(CommandKind.Events, CommandBytes.Events(old, [new SentEvent { Identifiers = [("vuid", "kept"), ("email", "secret")] }]));
+        _log.Append(CommandKind.Events, CommandBytes.Events(
+            old, [new SentEvent { Identifiers = [("vuid", "kept"), ("email", "secret")] }]));
 
         Erase("email", "secret", ofOthers: 1);
     }
@@ -248,7 +256,9 @@ public sealed class MentionTests
         _log.Allow(_log.Newest(AuditKind.Attach));
         Send(("fs_user_id", "two"), ("customer_id", "secret"));
         _log.Split(("customer_id", "secret"));
-        Assert.Equal(3, ((ulong?[])[_log.Owner("email", "kept"), _log.Owner("fs_user_id", "two"), _log.Owner("customer_id", "secret")]).Distinct().Count());
+        Assert.Equal(3, ((ulong?[])[
+            _log.Owner("email", "kept"), _log.Owner("fs_user_id", "two"), _log.Owner("customer_id", "secret")
+        ]).Distinct().Count());
 
         Erase("customer_id", "secret", ofOthers: 2);
 
@@ -267,10 +277,16 @@ public sealed class MentionTests
             log.Send(new SentEvent { Identifiers = [("email", "secret-1"), ("customer_id", "secret-2")] });
             log.Undo(log.Newest(AuditKind.Merge));
 
-            Naming.Erase(log, first, first == "email" ? "secret-1" : "secret-2", ofOthers: first == "email" ? 0ul : 1, left: first == "email" ? "secret-1" : "secret-2");
-            Naming.Erase(log, first == "email" ? "customer_id" : "email", first == "email" ? "secret-2" : "secret-1", ofOthers: 0);
+            Naming.Erase(log, first, first == "email"
+                ? "secret-1"
+                : "secret-2", ofOthers: first == "email" ? 0ul : 1, left: first == "email" ? "secret-1" : "secret-2");
+            Naming.Erase(
+                log, first == "email" ? "customer_id" : "email", first == "email" ? "secret-2" : "secret-1", ofOthers: 0);
 
-            foreach (var table in (Table[])[Table.Events, Table.Audit, Table.History, Table.Customers, Table.Erasing]) Assert.Empty(Rows.OfTable(log.State, table));
+            foreach (var table in (Table[])[Table.Events, Table.Audit, Table.History, Table.Customers, Table.Erasing])
+            {
+                Assert.Empty(Rows.OfTable(log.State, table));
+            }
         }
     }
 
@@ -308,7 +324,8 @@ public sealed class MentionTests
 
     private void Send(params (string, string)[] identifiers) => _log.Send(new SentEvent { Identifiers = identifiers });
 
-    private void Erase(string name, string value, ulong ofOthers, string? left = null) => Naming.Erase(_log, name, value, ofOthers, left);
+    private void Erase(string name, string value, ulong ofOthers, string? left = null) =>
+        Naming.Erase(_log, name, value, ofOthers, left);
 
     private List<string> EventsOf(string name, string value) => Naming.Of(_log, name, value);
 }

@@ -31,7 +31,9 @@ public sealed class OthersTests
         while (outcome.GoesOn) outcome = _log.EraseStep(erasure, cost);
 
         Check();
-        Assert.DoesNotContain(_log.State.Rows.Where(row => row.Key[0] != (byte)Table.Events), row => row.Value.AsSpan().IndexOf("secret"u8) >= 0 || row.Key.AsSpan().IndexOf("secret"u8) >= 0);
+        Assert.DoesNotContain(
+            _log.State.Rows.Where(row => row.Key[0] != (byte)Table.Events),
+            row => row.Value.AsSpan().IndexOf("secret"u8) >= 0 || row.Key.AsSpan().IndexOf("secret"u8) >= 0);
 
         void Check()
         {
@@ -39,8 +41,11 @@ public sealed class OthersTests
             Assert.Equal(before, history.Select(record => record.Id));
             Assert.All(history, record => Assert.Equal(1, record.Erased));
             Assert.DoesNotContain(history, record => record.Value.Span.IndexOf("secret"u8) >= 0);
-            Assert.Equal("p", System.Text.Encoding.UTF8.GetString(history.Single(record => record.Id == move).Value.Span)); // it is John's
-            Assert.Equal((jane, 1ul), (history.Single(record => record.Id == merge).From, history.Single(record => record.Id == merge).Into));
+            Assert.Equal(
+                "p", System.Text.Encoding.UTF8.GetString(history.Single(record => record.Id == move).Value.Span)); // it is John's
+            Assert.Equal(
+                (jane, 1ul),
+                (history.Single(record => record.Id == merge).From, history.Single(record => record.Id == merge).Into));
             Assert.Equal(OutcomeKind.Conflict, _log.Undo(merge).Kind);
             Assert.Equal(OutcomeKind.Conflict, _log.Allow(merge).Kind);
         }

@@ -54,14 +54,18 @@ public sealed class StepTests
             Assert.InRange(before - _log.State.Rows.Count(), -5, Math.Max(cost, 10) * 2);
         }
 
-        Assert.DoesNotContain(_log.State.Rows, row => row.Key.AsSpan().IndexOf("secret"u8) >= 0 || row.Value.AsSpan().IndexOf("secret"u8) >= 0);
+        Assert.DoesNotContain(
+            _log.State.Rows, row => row.Key.AsSpan().IndexOf("secret"u8) >= 0 || row.Value.AsSpan().IndexOf("secret"u8) >= 0);
         Assert.Null(EraseStepCommand.Next(_log.State, 1));
         var done = ErasureTable.Read(_log.State, 1, erasure)!;
         Assert.Equal((true, Merges + 1ul, 1ul, 1ul + Merges), (done.IsDone, done.Events, done.Orders, done.Parts));
         Assert.Equal(ErasureView.MaxStorageIds, done.StorageIds.Count);
         Assert.Equal(OutcomeKind.NotFound, _log.EraseStep(erasure).Kind);
         Assert.Equal(OutcomeKind.NotFound, _log.EraseStep(erasure + 1).Kind);
-        foreach (var table in (Table[])[Table.Customers, Table.Audit, Table.History, Table.Events, Table.OrdersOf, Table.Orders, Table.Attributes, Table.Erasing])
+        foreach (var table in (Table[])[
+            Table.Customers, Table.Audit, Table.History, Table.Events, Table.OrdersOf, Table.Orders, Table.Attributes,
+            Table.Erasing
+        ])
         {
             Assert.Empty(Rows.OfTable(_log.State, table));
         }
@@ -76,7 +80,10 @@ public sealed class StepTests
             {
                 atOnce.Play(step is EraseStep whole ? whole with { Cost = int.MaxValue } : step);
                 inSteps.Play(step is EraseStep part ? part with { Cost = cost } : step);
-                for (var commands = inSteps.FinishErasures(); commands > 0; commands--) atOnce.Log.EraseStep(1); // takes a position, and does nothing
+                for (var commands = inSteps.FinishErasures(); commands > 0; commands--)
+                {
+                    atOnce.Log.EraseStep(1); // takes a position, and does nothing
+                }
 
                 Assert.Equal(WithoutErasures(atOnce.Log), WithoutErasures(inSteps.Log));
             }
@@ -131,7 +138,8 @@ public sealed class StepTests
     }
 
     /// <summary>They say when they were done.</summary>
-    private static IEnumerable<string> WithoutErasures(TestLog log) => Rows.WithoutMachine(log.State).Where(row => !row.StartsWith("Erasures ", StringComparison.Ordinal));
+    private static IEnumerable<string> WithoutErasures(TestLog log) =>
+        Rows.WithoutMachine(log.State).Where(row => !row.StartsWith("Erasures ", StringComparison.Ordinal));
 
     /// <summary>One customer into whom many were merged, each with an event.</summary>
     private void BuildJane()

@@ -27,7 +27,8 @@ public sealed class SuppressionTests
         Assert.All((RecordOutcome[])[sent, mixed, updated], outcome =>
         {
             Assert.Equal((OutcomeKind.Applied, 0), (outcome.Kind, outcome.Accepted));
-            Assert.Equal((0, "This item was not stored: one of its identifiers belonged to a customer who was erased."), Warning(outcome));
+            Assert.Equal(
+                (0, "This item was not stored: one of its identifiers belonged to a customer who was erased."), Warning(outcome));
         });
         Assert.Equal((0ul, 3ul, 0ul), (_log.Counters.Customers, _log.Counters.Suppressed, _log.Counters.IdentifiersLeftOut));
         Assert.Null(_log.Owner("customer_id", "new"));
@@ -39,7 +40,14 @@ public sealed class SuppressionTests
     {
         var sent = _log.Send(
             new SentEvent { Identifiers = [("email", "first@x.com")] },
-            new SentEvent { Identifiers = [("vuid", "secret-v"), ("email", "john@x.com"), ("phone", "secret-p")], Data = [("n", 1)], Timestamp = 5 });
+            new SentEvent
+            {
+                Identifiers = [
+                ("vuid", "secret-v"), ("email", "john@x.com"), ("phone", "secret-p")
+            ],
+                Data = [("n", 1)],
+                Timestamp = 5
+            });
         var order = _log.Send(new SentEvent
         {
             Identifiers = [("vuid", "secret-v"), ("email", "john@x.com")],
@@ -49,7 +57,10 @@ public sealed class SuppressionTests
 
         Assert.Equal((2, 1, 1), (sent.Accepted, order.Accepted, updated.Accepted));
         Assert.Equal(
-            [(1, "Identifier `vuid` is left out: it belonged to a customer who was erased."), (1, "Identifier `phone` is left out: it belonged to a customer who was erased.")],
+            [
+                (1, "Identifier `vuid` is left out: it belonged to a customer who was erased."),
+                (1, "Identifier `phone` is left out: it belonged to a customer who was erased.")
+            ],
             sent.Warnings.Select(warning => (warning.Index, warning.Message)));
         Assert.Equal((0, "Identifier `phone` is left out: it belonged to a customer who was erased."), Warning(updated));
         Assert.Equal((0ul, 4ul), (_log.Counters.Suppressed, _log.Counters.IdentifiersLeftOut));
@@ -72,7 +83,8 @@ public sealed class SuppressionTests
         Assert.All((RecordOutcome[])[outcome, junk], one =>
         {
             Assert.Equal((OutcomeKind.Applied, 0), (one.Kind, one.Accepted));
-            Assert.Equal((0, "This item was not stored: all of its identifiers belonged to customers who were erased."), Warning(one));
+            Assert.Equal(
+                (0, "This item was not stored: all of its identifiers belonged to customers who were erased."), Warning(one));
         });
         Assert.Equal((0ul, 2ul, 0ul), (_log.Counters.Customers, _log.Counters.Suppressed, _log.Counters.IdentifiersLeftOut));
         AssertNothingIsBack();
@@ -81,9 +93,14 @@ public sealed class SuppressionTests
     [Fact]
     public void The_confidence_of_today_decides()
     {
-        _log.SetAccount(_log.Settings with { Identifiers = [.. _log.Settings.Identifiers.Select(field => field.Name == "phone" ? field with { Confidence = Confidence.High } : field)] });
+        _log.SetAccount(_log.Settings with
+        {
+            Identifiers = [.. _log.Settings.Identifiers.Select(
+                field => field.Name == "phone" ? field with { Confidence = Confidence.High } : field)]
+        });
 
-        Assert.Equal((0, 1), (Send(("email", "john@x.com"), ("phone", "secret-p")).Accepted, Send(("email", "john@x.com"), ("vuid", "secret-v")).Accepted));
+        Assert.Equal((0, 1), (Send(("email", "john@x.com"), ("phone", "secret-p")).Accepted, Send(
+            ("email", "john@x.com"), ("vuid", "secret-v")).Accepted));
     }
 
     [Fact]
@@ -94,7 +111,8 @@ public sealed class SuppressionTests
 
         var outcomes = new[] { _log.Send(dropped), _log.Send(dropped) };
 
-        Assert.All(outcomes, outcome => Assert.Equal((OutcomeKind.Applied, 0, 0), (outcome.Kind, outcome.Accepted, outcome.Duplicates)));
+        Assert.All(outcomes, outcome =>
+            Assert.Equal((OutcomeKind.Applied, 0, 0), (outcome.Kind, outcome.Accepted, outcome.Duplicates)));
         Assert.Equal((2ul, 0ul, 0ul), (_log.Counters.Suppressed, _log.Counters.Duplicates, _log.Counters.IdReused));
         Assert.Equal(before, Rows.OfTable(_log.State, Table.Dedup));
         Assert.Null(Receipt.Find(_log.State, _log.Settings, "late", _log.Now));
@@ -103,7 +121,8 @@ public sealed class SuppressionTests
     [Fact]
     public void I7_the_retry_of_an_event_of_which_something_was_left_out_is_a_duplicate()
     {
-        var sent = new SentEvent { Identifiers = [("email", "john@x.com"), ("vuid", "secret-v")], Data = [("idempotence_id", "id")] };
+        var sent =
+            new SentEvent { Identifiers = [("email", "john@x.com"), ("vuid", "secret-v")], Data = [("idempotence_id", "id")] };
 
         Assert.Equal([OutcomeKind.Applied, OutcomeKind.Duplicate], new[] { _log.Send(sent).Kind, _log.Send(sent).Kind });
         _log.Lift(("vuid", "secret-v"));
@@ -125,7 +144,9 @@ public sealed class SuppressionTests
         Assert.Equal((lifted.Position, 7ul), (record.Id, record.Origin));
         Assert.Equal([3ul, 3ul], record.Erasures.Select(erasure => erasure - 1)); // the erasure is the fourth record
         Assert.Equal(record.At, LiftTable.Read(_log.State, 1, record.Id)!.At);
-        Assert.Equal((lifted.Position, false), (Read("email", "secret-1@x.com")!.Value.Lift, Read("email", "secret-1@x.com")!.Value.Stands));
+        Assert.Equal(
+            (lifted.Position, false),
+            (Read("email", "secret-1@x.com")!.Value.Lift, Read("email", "secret-1@x.com")!.Value.Stands));
         Assert.True(Read("phone", "secret-p")!.Value.Stands);
         Assert.Null(Read("email", "other@x.com"));
     }
@@ -167,5 +188,6 @@ public sealed class SuppressionTests
     }
 
     private void AssertNothingIsBack() =>
-        Assert.DoesNotContain(_log.State.Rows, row => row.Key.AsSpan().IndexOf("secret-"u8) >= 0 || row.Value.AsSpan().IndexOf("secret-"u8) >= 0);
+        Assert.DoesNotContain(
+            _log.State.Rows, row => row.Key.AsSpan().IndexOf("secret-"u8) >= 0 || row.Value.AsSpan().IndexOf("secret-"u8) >= 0);
 }

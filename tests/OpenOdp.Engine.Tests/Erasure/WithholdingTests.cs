@@ -6,7 +6,9 @@ using OpenOdp.Engine.Tests.Kit;
 
 namespace OpenOdp.Engine.Tests.Erasure;
 
-/// <summary>Rule L5: suppressed identifiers are refused before append. One log gets what was sent, the other what may be appended.</summary>
+/// <summary>
+/// Rule L5: suppressed identifiers are refused before append. One log gets what was sent, the other what may be appended.
+/// </summary>
 public sealed class WithholdingTests
 {
     private readonly TestLog _sent = new();
@@ -17,7 +19,9 @@ public sealed class WithholdingTests
     {
         Send(new SentEvent { Identifiers = [("email", "secret-1@x.com")] });
 
-        Assert.Null(Withholding.Of(_sent.State, _sent.Machine.Accounts[1], CommandKind.Events, CommandBytes.Events(_sent.Settings, [new SentEvent { Identifiers = [("email", "secret-1@x.com")] }])));
+        Assert.Null(Withholding.Of(
+            _sent.State, _sent.Machine.Accounts[1], CommandKind.Events,
+            CommandBytes.Events(_sent.Settings, [new SentEvent { Identifiers = [("email", "secret-1@x.com")] }])));
     }
 
     [Fact]
@@ -27,9 +31,20 @@ public sealed class WithholdingTests
 
         Send(
             new SentEvent { Identifiers = [("email", "a@x.com")], Data = [("idempotence_id", "1")] },
-            new SentEvent { Type = "secret-type", Identifiers = [("customer_id", "secret-c"), ("email", "secret-1@x.com")], Data = [("secret-name", "secret-value"), ("idempotence_id", "secret-id")] },
+            new SentEvent
+            {
+                Type = "secret-type",
+                Identifiers = [
+                ("customer_id", "secret-c"), ("email", "secret-1@x.com")
+            ],
+                Data = [("secret-name", "secret-value"), ("idempotence_id", "secret-id")]
+            },
             new SentEvent { Identifiers = [("vuid", "secret-v"), ("phone", "secret-p")], Timestamp = 5 },
-            new SentEvent { Identifiers = [("vuid", "secret-v"), ("email", "b@x.com")], Order = new SentOrder([("order_id", "o")], [("product_id", "p")]) },
+            new SentEvent
+            {
+                Identifiers = [("vuid", "secret-v"), ("email", "b@x.com")],
+                Order = new SentOrder([("order_id", "o")], [("product_id", "p")])
+            },
             new SentEvent { Identifiers = [("email", "c@x.com")] });
         Update(
             new SentProfile([("email", "secret-1@x.com")], ("secret-name", "secret-value")),
@@ -51,7 +66,8 @@ public sealed class WithholdingTests
             new() { Identifiers = [("email", "c@x.com")], Data = [("idempotence_id", "3")] },
         ];
 
-        Append(CommandKind.Events, CommandBytes.Events(_sent.Settings, events, [new(0, "first"), new(1, "`secret-name` is ignored"), new(2, "third")]));
+        Append(CommandKind.Events, CommandBytes.Events(
+            _sent.Settings, events, [new(0, "first"), new(1, "`secret-name` is ignored"), new(2, "third")]));
 
         foreach (var (id, text) in new[] { ("1", "first"), ("3", "third") })
         {
@@ -62,8 +78,13 @@ public sealed class WithholdingTests
     [Fact]
     public void I7_an_event_that_was_stored_before_the_erasure_is_a_duplicate_after_it_whatever_is_withheld()
     {
-        var own = new SentEvent { Identifiers = [("email", "secret-1@x.com"), ("vuid", "secret-v")], Data = [("idempotence_id", "own"), ("n", 1)] };
-        var others = new SentEvent { Identifiers = [("email", "b@x.com"), ("phone", "secret-p")], Data = [("idempotence_id", "others")] };
+        var own = new SentEvent
+        {
+            Identifiers = [("email", "secret-1@x.com"), ("vuid", "secret-v")],
+            Data = [("idempotence_id", "own"), ("n", 1)]
+        };
+        var others =
+            new SentEvent { Identifiers = [("email", "b@x.com"), ("phone", "secret-p")], Data = [("idempotence_id", "others")] };
         Send(own);
         Send(others);
         Both(log => log.Erase(log.Owner("email", "secret-1@x.com")!.Value));
@@ -74,7 +95,8 @@ public sealed class WithholdingTests
         Assert.Equal(OutcomeKind.Duplicate, Send(others).Kind);
         Assert.Equal(OutcomeKind.Applied, Send(own with { Action = "other" }).Kind);
 
-        var left = new SentEvent { Identifiers = [("email", "b@x.com"), ("phone", "secret-p")], Data = [("idempotence_id", "left")] };
+        var left =
+            new SentEvent { Identifiers = [("email", "b@x.com"), ("phone", "secret-p")], Data = [("idempotence_id", "left")] };
         Assert.Equal([OutcomeKind.Applied, OutcomeKind.Duplicate], new[] { Send(left).Kind, Send(left).Kind });
         Both(log => log.Lift(("phone", "secret-p")));
         Assert.Equal(OutcomeKind.Duplicate, Send(left).Kind);
@@ -87,7 +109,10 @@ public sealed class WithholdingTests
         var revision = _sent.Settings;
         Both(log => log.SetAccount(log.Settings with { JunkValues = ["junk"] }));
 
-        var outcome = Append(CommandKind.Events, CommandBytes.Events(revision, [new SentEvent { Identifiers = [("email", "secret-1@x.com")] }, new SentEvent { Identifiers = [("vuid", "secret-v"), ("phone", "junk")] }]));
+        var outcome = Append(CommandKind.Events, CommandBytes.Events(revision, [
+            new SentEvent { Identifiers = [("email", "secret-1@x.com")] },
+            new SentEvent { Identifiers = [("vuid", "secret-v"), ("phone", "junk")] }
+        ]));
 
         Assert.Equal((OutcomeKind.Applied, 2), (outcome.Kind, outcome.Warnings.Count));
     }
@@ -95,23 +120,31 @@ public sealed class WithholdingTests
     [Fact]
     public void A_record_that_still_names_the_customer_is_noted_with_the_erasure_whatever_became_of_it()
     {
-        var known = new SentEvent { Identifiers = [("email", "secret-1@x.com"), ("vuid", "secret-v")], Data = [("idempotence_id", "known")] };
+        var known = new SentEvent
+        {
+            Identifiers = [("email", "secret-1@x.com"), ("vuid", "secret-v")],
+            Data = [("idempotence_id", "known")]
+        };
         _sent.Send(known);
         var settings = _sent.Settings;
         var id = _sent.Erase(1).Position;
         Assert.Equal((0ul, id), (Erasure().NamedAt, Erasure().CleanFrom));
 
         AssertNoted(_sent.Send(new SentEvent { Identifiers = [("email", "secret-1@x.com")] }), OutcomeKind.Applied);
-        AssertNoted(_sent.Send(new SentEvent { Identifiers = [("email", "b@x.com"), ("vuid", "secret-v")] }), OutcomeKind.Applied);
+        AssertNoted(
+            _sent.Send(new SentEvent { Identifiers = [("email", "b@x.com"), ("vuid", "secret-v")] }), OutcomeKind.Applied);
         AssertNoted(_sent.Update(new SentProfile([("vuid", "secret-v")])), OutcomeKind.Applied);
         AssertNoted(_sent.Send(known), OutcomeKind.Duplicate);
         AssertNoted(_sent.Split(("email", "secret-1@x.com")), OutcomeKind.NotFound);
         _sent.SetAccount(_sent.Settings with { JunkValues = ["junk"] });
-        var invalid = CommandBytes.Events(settings, [new SentEvent { Identifiers = [("email", "secret-1@x.com")] }, new SentEvent { Identifiers = [("email", "junk")] }]);
+        var invalid = CommandBytes.Events(
+            settings,
+            [new SentEvent { Identifiers = [("email", "secret-1@x.com")] }, new SentEvent { Identifiers = [("email", "junk")] }]);
         AssertNoted(_sent.Append(CommandKind.Events, invalid), OutcomeKind.Invalid);
 
         var noted = Erasure();
-        var clean = Withholding.Of(_sent.State, _sent.Machine.Accounts[1], CommandKind.Events, CommandBytes.Events(_sent.Settings, [known]))!;
+        var clean = Withholding.Of(
+            _sent.State, _sent.Machine.Accounts[1], CommandKind.Events, CommandBytes.Events(_sent.Settings, [known]))!;
         _sent.Append(CommandKind.Events, clean.Written.ToArray());
         _sent.Send(new SentEvent { Identifiers = [("email", "b@x.com")] });
         Assert.Equal(noted.NamedAt, Erasure().NamedAt);
@@ -143,21 +176,40 @@ public sealed class WithholdingTests
 
     private void Do((string Email, string Vuid, string Phone, string Id, int N, bool HasOrder)[] items, int what)
     {
-        var named = items.Select(one => (One: one, Identifiers: Named(one.Email, one.Vuid, one.Phone))).Where(one => one.Identifiers.Length > 0).ToList();
+        var named = items.Select(one => (One: one, Identifiers: Named(one.Email, one.Vuid, one.Phone)))
+            .Where(one => one.Identifiers.Length > 0).ToList();
         if (named.Count == 0) return;
-        if (what == 0) Both(log => log.Owner(named[0].Identifiers[0].Item1, named[0].Identifiers[0].Item2) is { } owner ? log.Erase(owner) : null);
-        else if (what == 1) Both(log => log.Lift(named[0].Identifiers[0]));
-        else if (what == 2) Both(log => log.SetAccount(log.Settings with { JunkValues = log.Settings.JunkValues.Count == 1 ? [] : ["junk"] }));
-        else if (what == 3) Update([.. named.Select(one => new SentProfile(one.Identifiers, ("n", one.One.N)))]);
-        else Send([.. named.Where(one => !one.Identifiers.Contains(("phone", "junk")) || one.Identifiers.Length > 1).Select(one => Event(one.One, one.Identifiers))]);
+        if (what == 0)
+        {
+            Both(log =>
+            log.Owner(named[0].Identifiers[0].Item1, named[0].Identifiers[0].Item2) is { } owner ? log.Erase(owner) : null);
+        }
+        else if (what == 1)
+        {
+            Both(log => log.Lift(named[0].Identifiers[0]));
+        }
+        else if (what == 2)
+        {
+            Both(log => log.SetAccount(log.Settings with { JunkValues = log.Settings.JunkValues.Count == 1 ? [] : ["junk"] }));
+        }
+        else if (what == 3)
+        {
+            Update([.. named.Select(one => new SentProfile(one.Identifiers, ("n", one.One.N)))]);
+        }
+        else
+        {
+            Send([.. named.Where(one => !one.Identifiers.Contains(("phone", "junk")) || one.Identifiers.Length > 1)
+                .Select(one => Event(one.One, one.Identifiers))]);
+        }
     }
 
-    private static SentEvent Event((string Email, string Vuid, string Phone, string Id, int N, bool HasOrder) one, (string, string)[] identifiers) => new()
-    {
-        Identifiers = identifiers,
-        Data = one.Id.Length > 0 ? [("idempotence_id", one.Id), ("n", one.N)] : [("n", one.N)],
-        Order = one.HasOrder ? new SentOrder([("order_id", "o"), ("total", 3)], [("product_id", "p")]) : null,
-    };
+    private static SentEvent Event(
+        (string Email, string Vuid, string Phone, string Id, int N, bool HasOrder) one, (string, string)[] identifiers) => new()
+        {
+            Identifiers = identifiers,
+            Data = one.Id.Length > 0 ? [("idempotence_id", one.Id), ("n", one.N)] : [("n", one.N)],
+            Order = one.HasOrder ? new SentOrder([("order_id", "o"), ("total", 3)], [("product_id", "p")]) : null,
+        };
 
     private static (string, string)[] Named(string email, string vuid, string phone) =>
         [.. new[] { ("vuid", vuid), ("email", email), ("phone", phone) }.Where(one => one.Item2.Length > 0)];
@@ -168,9 +220,11 @@ public sealed class WithholdingTests
         Both(log => log.Erase(1));
     }
 
-    private RecordOutcome Send(params SentEvent[] events) => Append(CommandKind.Events, CommandBytes.Events(_sent.Settings, events));
+    private RecordOutcome Send(params SentEvent[] events) =>
+        Append(CommandKind.Events, CommandBytes.Events(_sent.Settings, events));
 
-    private RecordOutcome Update(params SentProfile[] profiles) => Append(CommandKind.Profiles, CommandBytes.Profiles(_sent.Settings, profiles));
+    private RecordOutcome Update(params SentProfile[] profiles) =>
+        Append(CommandKind.Profiles, CommandBytes.Profiles(_sent.Settings, profiles));
 
     private void Both(Func<TestLog, RecordOutcome?> act)
     {
@@ -199,15 +253,19 @@ public sealed class WithholdingTests
         {
             var field = settings.FieldNumber(secret.Contains('@') ? "email" : secret.EndsWith('p') ? "phone" : "vuid");
             var bytes = System.Text.Encoding.UTF8.GetBytes(secret);
-            var isSuppressed = Suppression.Read(_appended.State, settings, field, bytes) is { Stands: true } && _appended.Owner(settings.Identifiers[field].Name, secret) is null;
+            var isSuppressed = Suppression.Read(_appended.State, settings, field, bytes) is { Stands: true }
+                && _appended.Owner(settings.Identifiers[field].Name, secret) is null;
             if (isSuppressed) Assert.True(withheld.AsSpan().IndexOf(bytes) < 0, secret);
         }
     }
 
     private static string Line(RecordOutcome one) =>
-        $"{one.Kind} {one.FirstPosition} {one.Accepted} {one.Duplicates} {string.Join(" ", one.Audits)} {string.Join(" ", one.Invalids)} {string.Join(" ", one.Warnings)}";
+        $"{one.Kind} {one.FirstPosition} {one.Accepted} {one.Duplicates} {string.Join(
+            " ", one.Audits)} {string.Join(" ", one.Invalids)} {string.Join(" ", one.Warnings)}";
 
-    /// <summary>Without the machine's row, whose hash is of the record, and that of erasures, which notes records that name somebody.</summary>
+    /// <summary>
+    /// Without the machine's row, whose hash is of the record, and that of erasures, which notes records that name somebody.
+    /// </summary>
     private static List<string> RowsOf(TestLog log) =>
         [.. Rows.WithoutMachine(log.State).Where(row => !row.StartsWith("Erasures ", StringComparison.Ordinal))];
 }

@@ -32,10 +32,20 @@ public sealed class ContentHashTests
         Assert.Equal(Of(none), Of(none with { Data = [("a", null)] }));
         Assert.Equal(Of(none with { Data = [("b", 1)] }), Of(none with { Data = [("a", null), ("b", 1), ("c", null)] }));
 
-        SentEvent order = none with { Type = "order", Order = new SentOrder([("order_id", "o")], [("product_id", "p")], [("product_id", "q")]) };
-        Assert.Equal(Of(order), Of(order with { Order = new SentOrder([("order_id", "o")], [("a", null), ("product_id", "p")], [("product_id", "q")]) }));
-        Assert.NotEqual(Of(order), Of(order with { Order = new SentOrder([("coupon", null), ("order_id", "o")], order.Order!.Lines) }));
-        Assert.NotEqual(Of(order), Of(order with { Order = new SentOrder([("order_id", "o")], [("product_id", "q")], [("product_id", "p")]) }));
+        SentEvent order = none with
+        {
+            Type = "order",
+            Order = new SentOrder([("order_id", "o")], [("product_id", "p")], [("product_id", "q")])
+        };
+        Assert.Equal(Of(order), Of(order with
+        {
+            Order = new SentOrder([("order_id", "o")], [("a", null), ("product_id", "p")], [("product_id", "q")])
+        }));
+        Assert.NotEqual(
+            Of(order), Of(order with { Order = new SentOrder([("coupon", null), ("order_id", "o")], order.Order!.Lines) }));
+        Assert.NotEqual(
+            Of(order),
+            Of(order with { Order = new SentOrder([("order_id", "o")], [("product_id", "q")], [("product_id", "p")]) }));
     }
 
     private static readonly Gen<SentEvent> _event = Gen.Select(
@@ -54,7 +64,8 @@ public sealed class ContentHashTests
         });
 
     private static string Text(SentEvent sent) =>
-        $"{sent.Type}|{sent.Action ?? "-"}|{string.Join(",", sent.Identifiers.Select(one => one.Name).Order(StringComparer.Ordinal))}|{sent.Data[0].Value?.GetType()}{sent.Data[0].Value}";
+        $"{sent.Type}|{sent.Action ?? "-"}|{string.Join(",", sent.Identifiers.Select(one => one.Name)
+            .Order(StringComparer.Ordinal))}|{sent.Data[0].Value?.GetType()}{sent.Data[0].Value}";
 
     private static ulong Of(SentEvent sent) => Of(CommandBytes.Item(_settings, sent));
 

@@ -18,7 +18,8 @@ public sealed class DedupTests
 
         var again = _log.Send(Event("id", 1));
 
-        Assert.Equal((OutcomeKind.Duplicate, 0, 1, first.Position), (again.Kind, again.Accepted, again.Duplicates, again.FirstPosition));
+        Assert.Equal(
+            (OutcomeKind.Duplicate, 0, 1, first.Position), (again.Kind, again.Accepted, again.Duplicates, again.FirstPosition));
         Assert.Equal(before.Where(NotCounters), Rows.WithoutMachine(_log.State).Where(NotCounters));
         Assert.Equal((1ul, 1ul, 1ul), (_log.Counters.Accepted, _log.Counters.Duplicates, _log.Counters.Events));
     }
@@ -131,5 +132,6 @@ public sealed class DedupTests
 
     private static bool NotCounters(string row) => !row.StartsWith("Counters", StringComparison.Ordinal);
 
-    private static SentEvent Event(string id, int n) => new() { Identifiers = [("email", "a")], Data = [("idempotence_id", id), ("n", n)] };
+    private static SentEvent Event(string id, int n) =>
+        new() { Identifiers = [("email", "a")], Data = [("idempotence_id", id), ("n", n)] };
 }

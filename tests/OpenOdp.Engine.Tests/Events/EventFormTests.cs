@@ -37,7 +37,8 @@ public sealed class EventFormTests
                 FieldKind.True or FieldKind.False => value is bool truth && truth == (read.Kind == FieldKind.True),
                 FieldKind.Integer => value is long number && number == read.Integer,
                 FieldKind.Uuid => value is string text && read.AsText() == text,
-                FieldKind.Text => value is string text && read.AsText() == System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text)),
+                FieldKind.Text => value is string text
+                    && read.AsText() == System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text)),
                 _ => value is decimal,
             };
         },
@@ -83,7 +84,11 @@ public sealed class EventFormTests
     public void No_cut_of_an_event_reads_as_an_event()
     {
         var bytes = CommandBytes.Item(_settings, Order());
-        for (var length = 0; length < bytes.Length; length++) Assert.Throws<DamagedRecordException>(() => Walk(bytes.AsSpan(0, length)));
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            Assert.Throws<DamagedRecordException>(() => Walk(bytes.AsSpan(0, length)));
+        }
+
         Walk(bytes);
     }
 

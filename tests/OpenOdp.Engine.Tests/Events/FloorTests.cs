@@ -6,7 +6,9 @@ using OpenOdp.Engine.Tests.Kit;
 
 namespace OpenOdp.Engine.Tests.Events;
 
-/// <summary>Rule L4: an event is visible while its position is at or above the account's floor, which only a command moves.</summary>
+/// <summary>
+/// Rule L4: an event is visible while its position is at or above the account's floor, which only a command moves.
+/// </summary>
 public sealed class FloorTests
 {
     private readonly TestLog _log = new();

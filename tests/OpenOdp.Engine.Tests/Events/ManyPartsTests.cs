@@ -14,7 +14,9 @@ public sealed class ManyPartsTests
         log.Send(new SentEvent { Identifiers = [("email", "a")] });
         for (var i = 0; i < 500; i++)
         {
-            log.Send(new SentEvent { Identifiers = [("vuid", $"v{i}")] }, new SentEvent { Identifiers = [("vuid", $"v{i}"), ("email", "a")] });
+            log.Send(
+                new SentEvent { Identifiers = [("vuid", $"v{i}")] },
+                new SentEvent { Identifiers = [("vuid", $"v{i}"), ("email", "a")] });
             log.Send(new SentEvent { Identifiers = [("vuid", $"v{i}")], Timestamp = (TestLog.Start / 1000) - (i * 7919 % 1000) });
         }
 
@@ -23,7 +25,8 @@ public sealed class ManyPartsTests
         var whole = customer.Events().Select(view => view.At).ToList();
 
         Assert.Equal(1501, whole.Count);
-        Assert.Equal(whole.OrderByDescending(at => at.SegmentTime).ThenByDescending(at => at.Position).ThenByDescending(at => at.Index), whole);
+        Assert.Equal(whole.OrderByDescending(at => at.SegmentTime).ThenByDescending(at => at.Position).ThenByDescending(
+            at => at.Index), whole);
         Assert.InRange(state.MostOpen, 1, 70);
         Assert.Equal(whole.Skip(700).Take(50), customer.Events(whole[699], 50).Select(view => view.At));
         Assert.Equal(0, state.Open);

@@ -18,13 +18,18 @@ public sealed class ReceiptTests
         SentEvent first = new() { Identifiers = [("email", "a")], Data = [("idempotence_id", "first")] };
         SentEvent second = new()
         {
-            Type = "order", Identifiers = [("email", "a")], Data = [("idempotence_id", "second")], Order = new SentOrder([("order_id", "o"), .. many]),
+            Type = "order",
+            Identifiers = [("email", "a")],
+            Data = [("idempotence_id", "second")],
+            Order = new SentOrder([("order_id", "o"), .. many]),
         };
 
         _log.Append(CommandKind.Events, CommandBytes.Events(_log.Settings, [first, second], [new ItemWarning(1, "read")]));
 
         Assert.Empty(Receipt.Find(_log.State, _log.Settings, "first", _log.Now)!.Warnings);
-        Assert.Equal(["read", "Field `f1500` of the order's summary is left out: it has no room for it."], Receipt.Find(_log.State, _log.Settings, "second", _log.Now)!.Warnings);
+        Assert.Equal(
+            ["read", "Field `f1500` of the order's summary is left out: it has no room for it."],
+            Receipt.Find(_log.State, _log.Settings, "second", _log.Now)!.Warnings);
     }
 
     [Fact]
@@ -43,7 +48,8 @@ public sealed class ReceiptTests
     public void The_receipt_of_an_erased_customer_shows_no_warnings()
     {
         _log.Append(CommandKind.Events, CommandBytes.Events(
-            _log.Settings, [new SentEvent { Identifiers = [("email", "a")], Data = [("idempotence_id", "id")] }], [new ItemWarning(0, "w")]));
+            _log.Settings, [new SentEvent { Identifiers = [("email", "a")], Data = [("idempotence_id", "id")] }],
+            [new ItemWarning(0, "w")]));
         _log.Erase(1);
 
         Assert.Empty(Receipt.Find(_log.State, _log.Settings, "id", _log.Now)!.Warnings);
@@ -84,7 +90,8 @@ public sealed class ReceiptTests
         Assert.Equal((both.Position, 0), Found(_log.Now));
         Assert.Equal((later.Position, 0), Found(_log.Now + (2 * 24 * TestLog.Hour)));
 
-        (ulong, int) Found(long now) => Receipt.Find(_log.State, _log.Settings, "1", now) is { } receipt ? (receipt.Position, receipt.Item) : default;
+        (ulong, int) Found(long now) =>
+            Receipt.Find(_log.State, _log.Settings, "1", now) is { } receipt ? (receipt.Position, receipt.Item) : default;
     }
 
     [Fact]
@@ -149,5 +156,6 @@ public sealed class ReceiptTests
 
     private ulong? Customer(string id) => Receipt.Find(_log.State, _log.Settings, id, _log.Now)!.Customer;
 
-    private static SentEvent Event(string id, params (string, string)[] identifiers) => new() { Identifiers = identifiers, Data = [("idempotence_id", id)] };
+    private static SentEvent Event(string id, params (string, string)[] identifiers) =>
+        new() { Identifiers = identifiers, Data = [("idempotence_id", id)] };
 }

@@ -41,7 +41,9 @@ public sealed class StoredEventsTests
     {
         foreach (var ts in (long?[])[null, StartMs - 5, null, StartMs - 9, StartMs - 5])
         {
-            _log.Send(new SentEvent { Identifiers = [("email", "a")], Timestamp = ts }, new SentEvent { Identifiers = [("email", "a")], Timestamp = ts });
+            _log.Send(
+                new SentEvent { Identifiers = [("email", "a")], Timestamp = ts },
+                new SentEvent { Identifiers = [("email", "a")], Timestamp = ts });
         }
 
         Assert.Equal(
@@ -60,11 +62,18 @@ public sealed class StoredEventsTests
                 log.Send(new SentEvent { Identifiers = [("customer_id", owners[i % 3])], Timestamp = StartMs + times[i] });
             }
 
-            foreach (var owner in owners.Take(times.Length)) log.Send(new SentEvent { Identifiers = [("customer_id", owner), ("email", "same")] });
+            foreach (var owner in owners.Take(times.Length))
+            {
+                log.Send(new SentEvent { Identifiers = [("customer_id", owner), ("email", "same")] });
+            }
+
             var customer = log.Customer("email", "same")!;
             var whole = customer.Events(null, 1000).Select(view => view.At).ToList();
             var pages = new List<EventCursor>();
-            for (EventCursor? after = null; customer.Events(after, limit) is { Count: > 0 } page; after = page[^1].At) pages.AddRange(page.Select(view => view.At));
+            for (EventCursor? after = null; customer.Events(after, limit) is { Count: > 0 } page; after = page[^1].At)
+            {
+                pages.AddRange(page.Select(view => view.At));
+            }
 
             Assert.Equal(whole, pages);
             Assert.Equal((ulong)whole.Count, customer.EventCount);
@@ -75,7 +84,9 @@ public sealed class StoredEventsTests
     [Fact]
     public void EV_3_an_absent_action_and_an_empty_one_are_kept_apart()
     {
-        _log.Send(new SentEvent { Identifiers = [("email", "a")], Action = null }, new SentEvent { Identifiers = [("email", "a")], Action = "" });
+        _log.Send(
+            new SentEvent { Identifiers = [("email", "a")], Action = null },
+            new SentEvent { Identifiers = [("email", "a")], Action = "" });
 
         Assert.Equal([true, false], Events().Select(view => view.Item().HasAction));
     }
@@ -87,16 +98,28 @@ public sealed class StoredEventsTests
         {
             Type = "purchase ☕",
             Identifiers = [("vuid", "v"), ("email", "a")],
-            Data = [("text", "ä"), ("whole", -5), ("part", 0.5m), ("yes", true), ("no", false), ("nothing", null), ("id", "00112233-4455-6677-8899-aabbccddeeff")],
+            Data = [
+                ("text", "ä"), ("whole", -5), ("part", 0.5m), ("yes", true), ("no", false), ("nothing", null),
+                ("id", "00112233-4455-6677-8899-aabbccddeeff")
+            ],
         });
 
         var item = Assert.Single(Events()).Item();
         Assert.Equal("purchase ☕", System.Text.Encoding.UTF8.GetString(item.Type));
         var identifiers = new List<string>();
-        foreach (var identifier in item.Identifiers) identifiers.Add($"{_log.Settings.Identifiers[identifier.Field].Name}={System.Text.Encoding.UTF8.GetString(identifier.Value)}");
+        foreach (var identifier in item.Identifiers)
+        {
+            identifiers.Add(
+                $"{_log.Settings.Identifiers[identifier.Field].Name}={System.Text.Encoding.UTF8.GetString(identifier.Value)}");
+        }
+
         Assert.Equal(["vuid=v", "email=a"], identifiers);
         var fields = new List<string>();
-        foreach (var field in item.Fields) fields.Add($"{System.Text.Encoding.UTF8.GetString(field.Name)}={field.Value.AsText() ?? "null"} {field.Value.Kind}");
+        foreach (var field in item.Fields)
+        {
+            fields.Add($"{System.Text.Encoding.UTF8.GetString(field.Name)}={field.Value.AsText() ?? "null"} {field.Value.Kind}");
+        }
+
         Assert.Equal(
             [
                 "id=00112233-4455-6677-8899-aabbccddeeff Uuid", "no=false False", "nothing=null Null", "part=0.5 Decimal",
@@ -108,7 +131,8 @@ public sealed class StoredEventsTests
     [Fact]
     public void Five_hundred_events_of_one_request_are_numbered_in_order()
     {
-        var outcome = _log.Send([.. Enumerable.Range(0, RequestItems.MaxItems).Select(_ => new SentEvent { Identifiers = [("email", "a")] })]);
+        var outcome = _log.Send(
+            [.. Enumerable.Range(0, RequestItems.MaxItems).Select(_ => new SentEvent { Identifiers = [("email", "a")] })]);
 
         Assert.Equal(500, outcome.Accepted);
         Assert.Equal(Enumerable.Range(0, 500).Reverse(), Events().Select(view => view.At.Index));

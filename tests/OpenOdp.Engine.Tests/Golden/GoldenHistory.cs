@@ -5,7 +5,10 @@ using OpenOdp.Engine.Tests.Kit;
 
 namespace OpenOdp.Engine.Tests.Golden;
 
-/// <summary>A history that uses every kind of command and of outcome. It made the golden log of format 1; it may grow with the next format.</summary>
+/// <summary>
+/// A history that uses every kind of command and of outcome. It made the golden log of format 1; it may grow with the next
+/// format.
+/// </summary>
 internal static class GoldenHistory
 {
     private const string Uuid = "00112233-4455-6677-8899-aabbccddeeff";
@@ -17,7 +20,8 @@ internal static class GoldenHistory
             Number = 1,
             Id = "default",
             HashKey = string.Concat(Enumerable.Repeat("0123456789abcdef", 4)),
-            Keys = [new AccountKey(KeyClass.Public, new string('a', 64), 0), new AccountKey(KeyClass.Private, new string('b', 64), 5)],
+            Keys = [new AccountKey(
+                KeyClass.Public, new string('a', 64), 0), new AccountKey(KeyClass.Private, new string('b', 64), 5)],
             IdentifierCap = 3,
         });
         log.SetAccount(new AccountSettings { Number = 2, Id = "other", DedupSeconds = 60 });
@@ -35,7 +39,10 @@ internal static class GoldenHistory
             Type = "fullstack",
             Action = "purchased",
             Identifiers = [("fs_user_id", "user123"), ("email", "john@x.com")],
-            Data = [("count", 1), ("idempotence_id", Uuid), ("price", 9.95m), ("gift", true), ("loan", false), ("note", "ä☕"), ("none", null)],
+            Data = [
+                ("count", 1), ("idempotence_id", Uuid), ("price", 9.95m), ("gift", true), ("loan", false), ("note", "ä☕"),
+                ("none", null)
+            ],
             Timestamp = (TestLog.Start / 1000) - 5000,
         };
         log.Send(purchase);
@@ -43,16 +50,19 @@ internal static class GoldenHistory
         log.Send(purchase with { Action = null }, purchase with { Timestamp = (TestLog.Start / 1000) + 86_400_000 });
         log.Append(CommandKind.Events, CommandBytes.Events(log.Machine.Accounts[2], [purchase]), account: 2);
         log.Now += TestLog.Second;
-        log.Append(CommandKind.Events, CommandBytes.Events(log.Settings, [Event("early", ("email", "john@x.com"))]), receivedAt: log.Now - 400);
+        log.Append(CommandKind.Events, CommandBytes.Events(
+            log.Settings, [Event("early", ("email", "john@x.com"))]), receivedAt: log.Now - 400);
         log.Update(new SentProfile([("email", "john@x.com")], ("name", "John"), ("city", "Ulm"), ("score", 7)));
-        log.Update(new SentProfile([("email", "john@x.com")], ("city", null)), new SentProfile([("email", "jane@x.com")], ("name", "Jane")));
+        log.Update(new SentProfile(
+            [("email", "john@x.com")], ("city", null)), new SentProfile([("email", "jane@x.com")], ("name", "Jane")));
         log.Send(new SentEvent
         {
             Type = "order",
             Action = "purchase",
             Identifiers = [("email", "jane@x.com"), ("vuid", "b")],
             Order = new SentOrder(
-                [("order_id", "o1"), ("total", 30)], [("product_id", "p1"), ("subtotal", 10)], [("product_id", "p2"), ("subtotal", 20.5m)]),
+                [("order_id", "o1"), ("total", 30)], [("product_id", "p1"), ("subtotal", 10)],
+                [("product_id", "p2"), ("subtotal", 20.5m)]),
         });
         log.Send(new SentEvent
         {
@@ -73,7 +83,8 @@ internal static class GoldenHistory
         log.Send(Event("known", ("vuid", "c"), ("customer_id", "c1")));
         log.Send(KeyClass.Private, Event("merge", ("customer_id", "c1"), ("email", "jane@x.com")));
         log.Send(Event("merge", ("customer_id", "c1"), ("email", "john@x.com")));
-        var (second, first) = (log.Newest(AuditKind.Merge), log.Audits().Last(audit => audit.Kind == AuditKind.Merge && audit.Id != log.Newest(AuditKind.Merge)).Id);
+        var (second, first) = (log.Newest(AuditKind.Merge), log.Audits()
+            .Last(audit => audit.Kind == AuditKind.Merge && audit.Id != log.Newest(AuditKind.Merge)).Id);
         log.Send(Event("after", ("email", "jane@x.com"), ("phone", "+9")));
         log.Undo(first);
         log.Undo(second);
@@ -91,11 +102,19 @@ internal static class GoldenHistory
 
     private static void RefuseAndAllow(TestLog log)
     {
-        log.SetAccount(log.Settings with { PublicKeyMerges = PublicKeyMerges.Hold, JunkValues = ["junk"], Identifiers = [.. log.Settings.Identifiers, new("device", Confidence.Low)] });
+        log.SetAccount(log.Settings with
+        {
+            PublicKeyMerges = PublicKeyMerges.Hold,
+            JunkValues = ["junk"],
+            Identifiers = [
+            .. log.Settings.Identifiers, new("device", Confidence.Low)
+        ]
+        });
         log.Send(Event("held", ("device", "d"), ("vuid", "x")), Event("held", ("email", "held@x.com"), ("phone", "junk")));
         log.Send(Event("held", ("device", "d"), ("email", "held@x.com")));
         log.Allow(log.Newest(AuditKind.MergeRefused));
-        log.Append(CommandKind.Events, CommandBytes.Events(log.Settings with { Revision = 1 }, [Event("late", ("phone", "JUNK"))]));
+        log.Append(
+            CommandKind.Events, CommandBytes.Events(log.Settings with { Revision = 1 }, [Event("late", ("phone", "JUNK"))]));
         log.Append(CommandKind.Rules, [1], account: 0, key: KeyClass.Internal);
     }
 
@@ -116,5 +135,6 @@ internal static class GoldenHistory
         log.SetFloor(4);
     }
 
-    private static SentEvent Event(string type, params (string, string)[] identifiers) => new() { Type = type, Identifiers = identifiers };
+    private static SentEvent Event(string type, params (string, string)[] identifiers) =>
+        new() { Type = type, Identifiers = identifiers };
 }

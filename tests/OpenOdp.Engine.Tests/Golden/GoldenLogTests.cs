@@ -58,7 +58,9 @@ public sealed class GoldenLogTests
         var dump = StateDump.Of(state, [.. log.Records.Select(record => TestLog.Apply(machine, state, record))]);
         var source = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(source.FullName, "OpenOdp.Engine.Tests.csproj"))) source = source.Parent!;
-        foreach (var folder in (string[])[Path.Combine(source.FullName, "Golden"), Path.Combine(AppContext.BaseDirectory, "Golden")])
+        foreach (var folder in (string[])[
+            Path.Combine(source.FullName, "Golden"), Path.Combine(AppContext.BaseDirectory, "Golden")
+        ])
         {
             Directory.CreateDirectory(folder);
             File.WriteAllBytes(Path.Combine(folder, "format1.log"), bytes.Written.ToArray());

@@ -23,7 +23,10 @@ public sealed class AlgorithmTests
 
         Assert.Equal([(4ul, 2ul), (5ul, 2ul), (1ul, 2ul), (3ul, 2ul)], _log.Audits().Select(audit => (audit.From, audit.Into)));
         Assert.Equal(
-            [AuditReason.SharedHighIdentifier, AuditReason.SharedHighIdentifier, AuditReason.AnonymousBecameKnown, AuditReason.AnonymousBecameKnown],
+            [
+                AuditReason.SharedHighIdentifier, AuditReason.SharedHighIdentifier, AuditReason.AnonymousBecameKnown,
+                AuditReason.AnonymousBecameKnown
+            ],
             _log.Audits().Select(audit => audit.Reason));
         Assert.Equal([3ul, 1ul, 5ul, 4ul], _log.Customer(2)!.RedirectedIds);
     }
@@ -96,8 +99,14 @@ public sealed class AlgorithmTests
         static int RowsOfMerge(int events)
         {
             var log = new TestLog();
-            for (var i = 0; i < events; i++) log.Send(new SentEvent { Identifiers = [("email", "a")] }, new SentEvent { Identifiers = [("customer_id", "c")] });
-            log.Update(new SentProfile([("email", "a")], ("city", "Ulm")), new SentProfile([("customer_id", "c")], ("city", "Rom")));
+            for (var i = 0; i < events; i++)
+            {
+                log.Send(
+                    new SentEvent { Identifiers = [("email", "a")] }, new SentEvent { Identifiers = [("customer_id", "c")] });
+            }
+
+            log.Update(
+                new SentProfile([("email", "a")], ("city", "Ulm")), new SentProfile([("customer_id", "c")], ("city", "Rom")));
             var overlay = Apply(log, ("email", "a"), ("customer_id", "c"));
             var changes = 0;
             foreach (var change in overlay.Changes())
@@ -123,7 +132,11 @@ public sealed class AlgorithmTests
         {
             var log = new TestLog(new() { Number = 1, Id = "default", IdentifierCap = 2 });
             log.Send(new SentEvent { Identifiers = [("email", "a")] });
-            for (var i = 0; i < merges; i++) log.Send(Visit(i), new SentEvent { Identifiers = [("vuid", $"m{i:0000}"), ("email", "a")] });
+            for (var i = 0; i < merges; i++)
+            {
+                log.Send(Visit(i), new SentEvent { Identifiers = [("vuid", $"m{i:0000}"), ("email", "a")] });
+            }
+
             log.Send(Visit(merges));
             return (Bytes(Apply(log, ("vuid", $"m{merges:0000}"), ("email", "a"))), Bytes(Apply(log, ("email", "a"))));
         }
@@ -195,5 +208,6 @@ public sealed class AlgorithmTests
         return overlay;
     }
 
-    private void Send(params (string, string)[] identifiers) => _log.Send(KeyClass.Private, new SentEvent { Identifiers = identifiers });
+    private void Send(params (string, string)[] identifiers) =>
+        _log.Send(KeyClass.Private, new SentEvent { Identifiers = identifiers });
 }

@@ -31,7 +31,8 @@ public sealed class AttachTests
         Send(("fs_user_id", "hh2"), ("vuid", "v2"));
         Send(("vuid", "v2"));
         Send(("fs_user_id", "hh1"));
-        _log.Update(new SentProfile([("fs_user_id", "hh2")], ("name", "Two")), new SentProfile([("email", "family")], ("name", "One")));
+        _log.Update(
+            new SentProfile([("fs_user_id", "hh2")], ("name", "Two")), new SentProfile([("email", "family")], ("name", "One")));
 
         var outcome = _log.Undo(_log.Newest(AuditKind.Attach));
 
@@ -40,7 +41,9 @@ public sealed class AttachTests
         Assert.Equal([one.Id, two.Id], outcome.Restored);
         Assert.Equal((one.Id, two.Id), (_log.Owner("email", "family"), _log.Owner("vuid", "v2")));
         Assert.Equal((3ul, 2ul), (one.EventCount, two.EventCount));
-        Assert.Equal(("One", "Two"), (Assert.Single(one.Attributes()).Value().AsText(), Assert.Single(two.Attributes()).Value().AsText()));
+        Assert.Equal(
+            ("One", "Two"),
+            (Assert.Single(one.Attributes()).Value().AsText(), Assert.Single(two.Attributes()).Value().AsText()));
         Assert.Equal(2ul, _log.Counters.Customers);
 
         Send(("fs_user_id", "hh2"), ("email", "family"));
@@ -84,7 +87,10 @@ public sealed class AttachTests
         Assert.NotEqual(_log.Owner("email", "e"), _log.Owner("fs_user_id", "u"));
     }
 
-    public static TheoryData<string> Guards => [AuditReason.PublicKeyHeld, AuditReason.TooManyMerges, AuditReason.TooManyValues, AuditReason.TooManyProfiles, AuditReason.TooManyIdentifiers];
+    public static TheoryData<string> Guards => [
+        AuditReason.PublicKeyHeld, AuditReason.TooManyMerges, AuditReason.TooManyValues, AuditReason.TooManyProfiles,
+        AuditReason.TooManyIdentifiers
+    ];
 
     [Theory]
     [MemberData(nameof(Guards))]
@@ -106,7 +112,8 @@ public sealed class AttachTests
         var founded = _log.Owner("fs_user_id", "hh2")!.Value;
         Assert.Equal((reason, 1ul), (refused.Reason, refused.Into));
         Assert.Equal([1ul, founded], refused.Parties);
-        Assert.Equal((1ul, 2ul, 0ul), (_log.Owner("email", "family"), _log.Customer(1)!.EventCount, _log.Customer(founded)!.EventCount));
+        Assert.Equal(
+            (1ul, 2ul, 0ul), (_log.Owner("email", "family"), _log.Customer(1)!.EventCount, _log.Customer(founded)!.EventCount));
         Assert.Equal(2ul, _log.Counters.Customers);
     }
 

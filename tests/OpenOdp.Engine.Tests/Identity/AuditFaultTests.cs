@@ -27,7 +27,9 @@ public sealed class AuditFaultTests
         Send(("email", "1"), ("customer_id", "1"));
         var refusal = _log.Newest(AuditKind.MergeRefused);
 
-        Conflict(_log.Undo(refusal), $"{refusal} is a refusal: it joined nobody, so there is nothing to undo. Allow it to carry it out.");
+        Conflict(
+            _log.Undo(refusal),
+            $"{refusal} is a refusal: it joined nobody, so there is nothing to undo. Allow it to carry it out.");
 
         Assert.Equal(OutcomeKind.Applied, _log.Allow(refusal).Kind);
         var merge = _log.Newest(AuditKind.Merge);
@@ -78,7 +80,9 @@ public sealed class AuditFaultTests
         var undo = _log.Newest(AuditKind.Undo);
         Conflict(_log.Undo(split), $"There is nothing to undo: split {split} was undone already, by {undo}.");
         Conflict(_log.Allow(split), $"There is nothing to allow: split {split} was undone, and its customers are one again.");
-        Conflict(_log.Undo(undo), $"{undo} is itself an undo, which cannot be undone. It took back split {split}: split the customer anew.");
+        Conflict(
+            _log.Undo(undo),
+            $"{undo} is itself an undo, which cannot be undone. It took back split {split}: split the customer anew.");
     }
 
     [Fact]
@@ -92,7 +96,8 @@ public sealed class AuditFaultTests
         Conflict(_log.Undo(move), $"There is nothing to undo: move {move} was undone already, by {undo}.");
         Conflict(
             _log.Undo(undo),
-            $"{undo} is itself an undo, which cannot be undone. It took back move {move}: the next event that names the identifier with the other customer moves it again.");
+            $"{undo} is itself an undo, which cannot be undone. It took back move {move}: the next event that names the "
+                + "identifier with the other customer moves it again.");
     }
 
     [Theory]
@@ -108,7 +113,8 @@ public sealed class AuditFaultTests
 
         foreach (var outcome in (RecordOutcome[])[_log.Undo(id), _log.Allow(id)])
         {
-            Conflict(outcome, $"One of the customers of {kind.ToString().ToLowerInvariant()} {id} was erased; it can be neither undone nor allowed.");
+            Conflict(outcome, $"One of the customers of {kind.ToString().ToLowerInvariant()} {id} was erased; it "
+                + "can be neither undone nor allowed.");
         }
     }
 
@@ -125,5 +131,6 @@ public sealed class AuditFaultTests
 
     private void Send(params (string, string)[] identifiers) => _log.Send(new SentEvent { Identifiers = identifiers });
 
-    private static void Conflict(RecordOutcome outcome, string message) => Assert.Equal((OutcomeKind.Conflict, message), (outcome.Kind, outcome.Message));
+    private static void Conflict(RecordOutcome outcome, string message) =>
+        Assert.Equal((OutcomeKind.Conflict, message), (outcome.Kind, outcome.Message));
 }

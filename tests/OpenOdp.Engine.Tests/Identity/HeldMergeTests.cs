@@ -8,7 +8,8 @@ namespace OpenOdp.Engine.Tests.Identity;
 /// <summary>Rules I4 and I6: a merge that is refused or held, and what an operator may make of it.</summary>
 public sealed class HeldMergeTests
 {
-    private readonly TestLog _log = new(new AccountSettings { Number = 1, Id = "default", IdentifierCap = 2, PublicKeyMerges = PublicKeyMerges.Hold });
+    private readonly TestLog _log =
+        new(new AccountSettings { Number = 1, Id = "default", IdentifierCap = 2, PublicKeyMerges = PublicKeyMerges.Hold });
 
     [Fact]
     public void I6_a_public_key_parks_a_merge_and_a_private_key_merges()
@@ -36,7 +37,9 @@ public sealed class HeldMergeTests
 
         Send(("phone", "+1"), ("vuid", "v"), ("customer_id", "1"), ("fs_user_id", "u"));
 
-        Assert.Equal((1ul, 2ul, 3ul, 2ul), (_log.Owner("vuid", "v"), _log.Owner("customer_id", "1"), _log.Owner("fs_user_id", "u"), _log.Owner("phone", "+1")));
+        Assert.Equal(
+            (1ul, 2ul, 3ul, 2ul),
+            (_log.Owner("vuid", "v"), _log.Owner("customer_id", "1"), _log.Owner("fs_user_id", "u"), _log.Owner("phone", "+1")));
         Assert.Equal((1ul, 2ul, 1ul), (_log.Customer(1)!.EventCount, _log.Customer(2)!.EventCount, _log.Customer(3)!.EventCount));
         Assert.Equal(0ul, _log.Counters.Moves);
     }
@@ -44,9 +47,11 @@ public sealed class HeldMergeTests
     [Theory]
     [InlineData("vuid", "v", "customer_id", "1", 3)]
     [InlineData("vuid", "v", "phone", "+1", 2)]
-    public void I4_of_the_parties_of_a_refused_merge_a_known_one_gets_the_event(string first, string one, string second, string other, ulong expected)
+    public void I4_of_the_parties_of_a_refused_merge_a_known_one_gets_the_event(
+        string first, string one, string second, string other, ulong expected)
     {
-        _log.SetAccount(_log.Settings with { PublicKeyMerges = PublicKeyMerges.Allow, MaxMergesPerHour = 0, MaxProfilesPerMerge = 1 });
+        _log.SetAccount(
+            _log.Settings with { PublicKeyMerges = PublicKeyMerges.Allow, MaxMergesPerHour = 0, MaxProfilesPerMerge = 1 });
         Send(("vuid", "v"));
         Send(("email", "b@x.com"), ("phone", "+1"));
         Send(("customer_id", "1"));
@@ -79,7 +84,8 @@ public sealed class HeldMergeTests
         Send(("customer_id", "secret"));
         for (var i = 0; i < 2; i++)
         {
-            var warning = Assert.Single(_log.Send(new SentEvent { Identifiers = [("email", "a@x.com"), ("customer_id", "secret")] }).Warnings);
+            var warning = Assert.Single(
+                _log.Send(new SentEvent { Identifiers = [("email", "a@x.com"), ("customer_id", "secret")] }).Warnings);
             Assert.Equal((0, Limit.Merges), (warning.Index, warning.Limit));
             Assert.Contains("customer_id", warning.Message);
             Assert.Contains(AuditReason.PublicKeyHeld, warning.Message);
@@ -97,7 +103,8 @@ public sealed class HeldMergeTests
 
         Assert.Equal(OutcomeKind.Applied, _log.Allow(_log.Newest(AuditKind.MergeRefused)).Kind);
 
-        Assert.Equal((1ul, 2ul, 2ul), (_log.Owner("email", "a@x.com"), _log.Owner("customer_id", "1"), _log.Owner("fs_user_id", "u")));
+        Assert.Equal(
+            (1ul, 2ul, 2ul), (_log.Owner("email", "a@x.com"), _log.Owner("customer_id", "1"), _log.Owner("fs_user_id", "u")));
         Assert.Equal(OutcomeKind.Conflict, _log.Allow(_log.Newest(AuditKind.MergeRefused)).Kind);
     }
 
@@ -110,7 +117,8 @@ public sealed class HeldMergeTests
 
         _log.Allow(_log.Newest(AuditKind.MergeRefused));
 
-        Assert.Equal(["v3", "v4"], _log.Customer(1)!.Identifiers().Where(held => held.Name == "vuid").Select(held => held.Value).Order());
+        Assert.Equal(
+            ["v3", "v4"], _log.Customer(1)!.Identifiers().Where(held => held.Name == "vuid").Select(held => held.Value).Order());
         Assert.Null(_log.Owner("vuid", "v1"));
     }
 

@@ -6,7 +6,9 @@ using OpenOdp.Engine.Tests.Kit;
 
 namespace OpenOdp.Engine.Tests.Identity;
 
-/// <summary>Rule S5 for the identifiers of a customer: each of its events reads and writes them all, and a public key can send them.</summary>
+/// <summary>
+/// Rule S5 for the identifiers of a customer: each of its events reads and writes them all, and a public key can send them.
+/// </summary>
 public sealed class IdentifierBytesTests
 {
     private const int Long = 3000;
@@ -15,7 +17,8 @@ public sealed class IdentifierBytesTests
     {
         Number = 1,
         Id = "default",
-        Identifiers = [.. AccountSettings.DefaultIdentifiers, .. Enumerable.Range(0, 10).Select(i => new IdentifierField($"low{i}", Confidence.Low))],
+        Identifiers = [.. AccountSettings.DefaultIdentifiers, .. Enumerable.Range(0, 10)
+            .Select(i => new IdentifierField($"low{i}", Confidence.Low))],
     });
 
     [Fact]
@@ -25,11 +28,13 @@ public sealed class IdentifierBytesTests
         for (var i = 0; i < 100; i++) last = Send(("email", "a@x.com"), ($"low{i % 10}", Value(i)));
 
         var kept = StateLimits.IdentifierBytes / Long;
-        Assert.All(Enumerable.Range(0, 100), i => Assert.Equal(i >= 100 - kept, _log.Owner($"low{i % 10}", Value(i)) is not null));
+        Assert.All(
+            Enumerable.Range(0, 100), i => Assert.Equal(i >= 100 - kept, _log.Owner($"low{i % 10}", Value(i)) is not null));
         Assert.Equal(100ul, _log.Customer("email", "a@x.com")!.EventCount);
         var warning = Assert.Single(last!.Warnings);
         Assert.Equal(
-            ("Of identifier `low6` the value seen longest ago was released: a customer keeps 128 KiB of identifiers.", Limit.IdentifierCap),
+            ("Of identifier `low6` the value seen longest ago was released: a "
+                + "customer keeps 128 KiB of identifiers.", Limit.IdentifierCap),
             (warning.Message, warning.Limit));
     }
 

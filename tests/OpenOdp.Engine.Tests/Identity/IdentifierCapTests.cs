@@ -14,7 +14,9 @@ public sealed class IdentifierCapTests
         foreach (var vuid in (string[])["v1", "v2", "v1", "v3"]) last = _log.Send(Event(vuid));
 
         Assert.Equal((1ul, null, 1ul), (_log.Owner("vuid", "v1"), _log.Owner("vuid", "v2"), _log.Owner("vuid", "v3")));
-        Assert.Equal("Of identifier `vuid` the value seen longest ago was released: a customer keeps 2.", Assert.Single(last!.Warnings).Message);
+        Assert.Equal(
+            "Of identifier `vuid` the value seen longest ago was released: a customer keeps 2.",
+            Assert.Single(last!.Warnings).Message);
         Assert.Equal(4ul, _log.Customer("email", "a@x.com")!.EventCount);
     }
 
@@ -42,12 +44,16 @@ public sealed class IdentifierCapTests
     public void I3_a_high_identifier_keeps_its_owner_when_the_cap_goes_down()
     {
         _log.SetAccount(_log.Settings with { IdentifierCap = 25 });
-        foreach (var id in (string[])["1", "2", "3"]) _log.Send(new SentEvent { Identifiers = [("email", "a@x.com"), ("customer_id", id)] });
+        foreach (var id in (string[])["1", "2", "3"])
+        {
+            _log.Send(new SentEvent { Identifiers = [("email", "a@x.com"), ("customer_id", id)] });
+        }
 
         _log.SetAccount(_log.Settings with { IdentifierCap = 2 });
         _log.Send(new SentEvent { Identifiers = [("email", "a@x.com")] });
 
-        Assert.Equal((1ul, 1ul, 1ul), (_log.Owner("customer_id", "1"), _log.Owner("customer_id", "2"), _log.Owner("customer_id", "3")));
+        Assert.Equal(
+            (1ul, 1ul, 1ul), (_log.Owner("customer_id", "1"), _log.Owner("customer_id", "2"), _log.Owner("customer_id", "3")));
     }
 
     private static SentEvent Event(string vuid) => new() { Identifiers = [("email", "a@x.com"), ("vuid", vuid)] };

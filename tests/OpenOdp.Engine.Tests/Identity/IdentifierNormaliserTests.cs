@@ -1,5 +1,5 @@
-using CsCheck;
 using System.Text;
+using CsCheck;
 using OpenOdp.Engine.Identity;
 
 namespace OpenOdp.Engine.Tests.Identity;
@@ -40,7 +40,8 @@ public sealed class IdentifierNormaliserTests
         {
             if (!Rune.IsValid(codePoint)) continue;
             var rune = new Rune(codePoint);
-            var (expected, folded) = (Rune.ToLowerInvariant(rune).ToString(), IdentifierNormaliser.Normalise("email", "a" + rune + "a")[1..^1]);
+            var (expected, folded) =
+                (Rune.ToLowerInvariant(rune).ToString(), IdentifierNormaliser.Normalise("email", "a" + rune + "a")[1..^1]);
             if (folded != expected) Assert.Fail($"U+{codePoint:X4} folds to '{folded}', not '{expected}'.");
         }
     }

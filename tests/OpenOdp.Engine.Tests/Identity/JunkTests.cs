@@ -111,7 +111,8 @@ public sealed class JunkTests
     public void L1_what_became_junk_before_it_was_applied_is_ignored_with_a_warning()
     {
         var log = new TestLog();
-        var command = CommandBytes.Events(log.Settings, [new SentEvent { Identifiers = [("email", "a@x.com"), ("customer_id", "wrong")] }]);
+        var command = CommandBytes.Events(
+            log.Settings, [new SentEvent { Identifiers = [("email", "a@x.com"), ("customer_id", "wrong")] }]);
         log.SetAccount(log.Settings with { JunkValues = ["WRONG "] });
 
         var outcome = log.Append(Engine.Log.CommandKind.Events, command);

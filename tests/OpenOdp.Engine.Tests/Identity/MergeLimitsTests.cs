@@ -11,7 +11,8 @@ public sealed class MergeLimitsTests
     {
         Number = 1,
         Id = "default",
-        Identifiers = [.. AccountSettings.DefaultIdentifiers, .. Enumerable.Range(0, 10).Select(i => new IdentifierField($"low{i}", Confidence.Low))],
+        Identifiers = [.. AccountSettings.DefaultIdentifiers, .. Enumerable.Range(0, 10)
+            .Select(i => new IdentifierField($"low{i}", Confidence.Low))],
     });
 
     [Fact]
@@ -93,7 +94,8 @@ public sealed class MergeLimitsTests
 
         Send(("email", "a@x.com"), ("fs_user_id", "u"));
 
-        Assert.Equal((0ul, AuditReason.TooManyValues), (_log.Counters.Merges, _log.Audit(_log.Newest(AuditKind.MergeRefused)).Reason));
+        Assert.Equal(
+            (0ul, AuditReason.TooManyValues), (_log.Counters.Merges, _log.Audit(_log.Newest(AuditKind.MergeRefused)).Reason));
     }
 
     [Fact]
@@ -133,8 +135,11 @@ public sealed class MergeLimitsTests
         Assert.Equal((AuditReason.TooManyIdentifiers, 2ul), (refused.Reason, refused.Count));
 
         // There is nobody to merge, so that it is not among the refused merges.
-        var warning = Assert.Single(_log.Send(new SentEvent { Identifiers = [("email", "a@x.com"), ("low4", "z")] }).Warnings).Message;
-        Assert.EndsWith("too_many_identifiers. An operator sees it in the history of the event's customer.", warning, StringComparison.Ordinal);
+        var warning =
+            Assert.Single(_log.Send(new SentEvent { Identifiers = [("email", "a@x.com"), ("low4", "z")] }).Warnings).Message;
+        Assert.EndsWith(
+            "too_many_identifiers. An operator sees it in the history of the event's customer.", warning,
+            StringComparison.Ordinal);
         Assert.Empty(RefusalTable.ReadHeld(_log.State, _log.Settings, [], 10, out _));
         Assert.Contains(refused.Id, _log.Customer(refused.Into)!.History().Select(audit => audit.Id));
         Assert.Contains("no room", _log.Allow(refused.Id).Message);

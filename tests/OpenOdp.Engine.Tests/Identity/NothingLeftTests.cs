@@ -4,7 +4,10 @@ using OpenOdp.Engine.Tests.Kit;
 
 namespace OpenOdp.Engine.Tests.Identity;
 
-/// <summary>Rule I5: a join of which one side has lost its identifiers for good is in nobody's way, and no conflict names what cannot be undone.</summary>
+/// <summary>
+/// Rule I5: a join of which one side has lost its identifiers for good is in nobody's way, and no conflict names what cannot be
+/// undone.
+/// </summary>
 public sealed class NothingLeftTests
 {
     private readonly TestLog _log = new(new AccountSettings { Number = 1, Id = "default", IdentifierCap = 2 });
@@ -94,7 +97,8 @@ public sealed class NothingLeftTests
     [Theory]
     [InlineData("a", "merge")]
     [InlineData("w", "are one already")]
-    public void I9_a_split_whose_new_customer_is_one_with_another_for_good_cannot_be_undone_and_its_events_are_the_others(string email, string said)
+    public void I9_a_split_whose_new_customer_is_one_with_another_for_good_cannot_be_undone_and_its_events_are_the_others(
+        string email, string said)
     {
         Send(("email", "w"), ("phone", "+1"));
         Send(("email", "a"));
@@ -126,5 +130,6 @@ public sealed class NothingLeftTests
         return _log.Newest(AuditKind.Merge);
     }
 
-    private void Send(params (string, string)[] identifiers) => Assert.Equal(OutcomeKind.Applied, _log.Send(new SentEvent { Identifiers = identifiers }).Kind);
+    private void Send(params (string, string)[] identifiers) =>
+        Assert.Equal(OutcomeKind.Applied, _log.Send(new SentEvent { Identifiers = identifiers }).Kind);
 }

@@ -18,10 +18,12 @@ public sealed class SpecExamplesTests
         Send(("email", "jane@x.com"), ("vuid", "a"));
 
         Assert.NotEqual(john, jane);
-        Assert.Equal((john, jane, jane), (_log.Owner("email", "john@x.com"), _log.Owner("email", "jane@x.com"), _log.Owner("vuid", "a")));
+        Assert.Equal(
+            (john, jane, jane), (_log.Owner("email", "john@x.com"), _log.Owner("email", "jane@x.com"), _log.Owner("vuid", "a")));
         Assert.Equal((1ul, 2ul), (_log.Customer(john!.Value)!.EventCount, _log.Customer(jane!.Value)!.EventCount));
         var move = _log.Audit(_log.Newest(AuditKind.Move));
-        Assert.Equal((john.Value, jane.Value, 5ul, AuditReason.LowIdentifierFollows), (move.From, move.Into, move.Position, move.Reason));
+        Assert.Equal(
+            (john.Value, jane.Value, 5ul, AuditReason.LowIdentifierFollows), (move.From, move.Into, move.Position, move.Reason));
         Assert.Equal((1ul, 0ul), (_log.Counters.Moves, _log.Counters.Merges));
     }
 
@@ -82,5 +84,6 @@ public sealed class SpecExamplesTests
         Assert.Empty(_log.Audits());
     }
 
-    private void Send(params (string, string)[] identifiers) => Assert.Equal(OutcomeKind.Applied, _log.Send(new SentEvent { Identifiers = identifiers }).Kind);
+    private void Send(params (string, string)[] identifiers) =>
+        Assert.Equal(OutcomeKind.Applied, _log.Send(new SentEvent { Identifiers = identifiers }).Kind);
 }

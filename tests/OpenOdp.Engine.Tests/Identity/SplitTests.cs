@@ -60,7 +60,8 @@ public sealed class SplitTests
 
         Assert.Equal(OutcomeKind.Applied, outcome.Kind);
         Assert.Equal([1ul], outcome.Restored);
-        Assert.Equal((1ul, 1ul, events + 1), (_log.Owner("email", "two"), _log.Owner("fs_user_id", "new"), _log.Customer(1)!.EventCount));
+        Assert.Equal(
+            (1ul, 1ul, events + 1), (_log.Owner("email", "two"), _log.Owner("fs_user_id", "new"), _log.Customer(1)!.EventCount));
         Assert.Equal(OutcomeKind.Conflict, _log.Undo(split).Kind);
         Assert.Equal(OutcomeKind.Conflict, _log.Allow(split).Kind);
         Assert.Equal(OutcomeKind.Applied, _log.Undo(_log.Audits().First(audit => audit.IsJoin).Id).Kind);
@@ -107,10 +108,12 @@ public sealed class SplitTests
 
         foreach (var email in (string[])["a", "b"])
         {
-            Assert.Contains("parted", Assert.Single(_log.Send(new SentEvent { Identifiers = [("fs_user_id", "f"), ("email", email)] }).Warnings).Message);
+            Assert.Contains("parted", Assert.Single(
+                _log.Send(new SentEvent { Identifiers = [("fs_user_id", "f"), ("email", email)] }).Warnings).Message);
         }
 
-        Assert.Equal(3, ((ulong?[])[_log.Owner("email", "a"), _log.Owner("email", "b"), _log.Owner("fs_user_id", "f")]).Distinct().Count());
+        Assert.Equal(3, ((ulong?[])[_log.Owner("email", "a"), _log.Owner("email", "b"), _log.Owner("fs_user_id", "f")]).Distinct()
+            .Count());
         Assert.Equal(OutcomeKind.Applied, _log.Allow(split).Kind);
         Assert.Equal(OutcomeKind.Conflict, _log.Allow(split).Kind);
         Send(("email", "b"), ("fs_user_id", "f"));
@@ -262,13 +265,14 @@ public sealed class SplitTests
         _log.Update(new SentProfile([("customer_id", "1")], ("name", "One")));
     }
 
-    private void SendOrder(string name, string value, int subtotal, string id = "o1") => Assert.Equal(OutcomeKind.Applied, _log.Send(new SentEvent
-    {
-        Type = "order",
-        Action = "purchase",
-        Identifiers = [(name, value)],
-        Order = new SentOrder([("order_id", id)], [("subtotal", subtotal)]),
-    }).Kind);
+    private void SendOrder(string name, string value, int subtotal, string id = "o1") =>
+        Assert.Equal(OutcomeKind.Applied, _log.Send(new SentEvent
+        {
+            Type = "order",
+            Action = "purchase",
+            Identifiers = [(name, value)],
+            Order = new SentOrder([("order_id", id)], [("subtotal", subtotal)]),
+        }).Kind);
 
     private void Send(params (string, string)[] identifiers) => _log.Send(new SentEvent { Identifiers = identifiers });
 }

@@ -15,7 +15,8 @@ public sealed class UndoTests
     {
         Send(("email", "a@x.com"));
         Send(("customer_id", "1"), ("vuid", "v"));
-        _log.Update(new SentProfile([("email", "a@x.com")], ("city", "Ulm")), new SentProfile([("customer_id", "1")], ("city", "Rom")));
+        _log.Update(
+            new SentProfile([("email", "a@x.com")], ("city", "Ulm")), new SentProfile([("customer_id", "1")], ("city", "Rom")));
         Send(("email", "a@x.com"), ("customer_id", "1"));
         Send(("vuid", "v"), ("phone", "+1"));
         Send(("email", "a@x.com"), ("fs_user_id", "u"));
@@ -52,7 +53,8 @@ public sealed class UndoTests
         _log.Undo(merge);
 
         Send(("email", "a@x.com"), ("customer_id", "1"));
-        Assert.Equal((2ul, AuditReason.Parted), (_log.Owner("customer_id", "1"), _log.Audit(_log.Newest(AuditKind.MergeRefused)).Reason));
+        Assert.Equal(
+            (2ul, AuditReason.Parted), (_log.Owner("customer_id", "1"), _log.Audit(_log.Newest(AuditKind.MergeRefused)).Reason));
 
         Assert.Equal(OutcomeKind.Applied, _log.Allow(merge).Kind);
         Assert.Equal(OutcomeKind.Conflict, _log.Allow(merge).Kind);
@@ -108,7 +110,8 @@ public sealed class UndoTests
 
         _log.Undo(_log.Newest(AuditKind.Merge));
 
-        var vuids = _log.Customer("customer_id", "1")!.Identifiers().Where(held => held.Name == "vuid").Select(held => held.Value);
+        var vuids = _log.Customer("customer_id", "1")!.Identifiers().Where(held => held.Name == "vuid").Select(
+            held => held.Value);
         Assert.Equal(["v3", "v4"], vuids.Order());
         Assert.Null(_log.Owner("vuid", "v1"));
     }
@@ -123,7 +126,9 @@ public sealed class UndoTests
 
         _log.Undo(_log.Newest(AuditKind.Merge));
 
-        Assert.Equal((1ul, 1ul, 2ul, 2ul), (_log.Owner("vuid", "v1"), _log.Owner("vuid", "v2"), _log.Owner("vuid", "v3"), _log.Owner("vuid", "v4")));
+        Assert.Equal(
+            (1ul, 1ul, 2ul, 2ul),
+            (_log.Owner("vuid", "v1"), _log.Owner("vuid", "v2"), _log.Owner("vuid", "v3"), _log.Owner("vuid", "v4")));
     }
 
     [Fact]
@@ -164,7 +169,9 @@ public sealed class UndoTests
 
         Assert.Equal(OutcomeKind.Applied, _log.Undo(_log.Newest(AuditKind.Merge)).Kind);
 
-        Assert.Equal((1ul, 3ul, 3ul, 2ul), (_log.Owner("vuid", "gv"), _log.Owner("customer_id", "NEW"), _log.Owner("phone", "p"), _log.Owner("email", "gk")));
+        Assert.Equal(
+            (1ul, 3ul, 3ul, 2ul),
+            (_log.Owner("vuid", "gv"), _log.Owner("customer_id", "NEW"), _log.Owner("phone", "p"), _log.Owner("email", "gk")));
         Assert.Equal((1ul, 1ul, 1ul), (_log.Customer(1)!.EventCount, _log.Customer(2)!.EventCount, _log.Customer(3)!.EventCount));
     }
 
@@ -227,7 +234,8 @@ public sealed class UndoTests
         Send(("email", "a@x.com"), ("customer_id", "1"));
     }
 
-    private string[] Attributes(ulong id) => [.. _log.Customer(id)!.Attributes().Select(attribute => $"{attribute.Name}={attribute.Value().AsText()}")];
+    private string[] Attributes(ulong id) =>
+        [.. _log.Customer(id)!.Attributes().Select(attribute => $"{attribute.Name}={attribute.Value().AsText()}")];
 
     private void Send(params (string, string)[] identifiers) => _log.Send(new SentEvent { Identifiers = identifiers });
 }

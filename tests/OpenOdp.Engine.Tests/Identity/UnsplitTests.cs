@@ -3,7 +3,9 @@ using OpenOdp.Engine.Tests.Kit;
 
 namespace OpenOdp.Engine.Tests.Identity;
 
-/// <summary>Rules I5 and I9: the undo of a split gives back what was before, and every conflict names what to undo first.</summary>
+/// <summary>
+/// Rules I5 and I9: the undo of a split gives back what was before, and every conflict names what to undo first.
+/// </summary>
 public sealed class UnsplitTests
 {
     private readonly TestLog _log = new();
@@ -46,7 +48,8 @@ public sealed class UnsplitTests
         Assert.Equal(before, Look(1));
         Assert.Equal(1ul, _log.Counters.Customers);
         Assert.Equal(OutcomeKind.Applied, _log.Undo(join).Kind);
-        Assert.Equal(["city=Rom"], _log.Customer(2)!.Attributes().Select(attribute => $"{attribute.Name}={attribute.Value().AsText()}"));
+        Assert.Equal(
+            ["city=Rom"], _log.Customer(2)!.Attributes().Select(attribute => $"{attribute.Name}={attribute.Value().AsText()}"));
         Assert.Equal((3ul, 2ul), (_log.Customer(1)!.EventCount, _log.Customer(2)!.EventCount));
     }
 
@@ -171,5 +174,6 @@ public sealed class UnsplitTests
         ];
     }
 
-    private void Send(params (string, string)[] identifiers) => Assert.Equal(OutcomeKind.Applied, _log.Send(new SentEvent { Identifiers = identifiers }).Kind);
+    private void Send(params (string, string)[] identifiers) =>
+        Assert.Equal(OutcomeKind.Applied, _log.Send(new SentEvent { Identifiers = identifiers }).Kind);
 }

@@ -23,7 +23,9 @@ internal static class Naming
     public static void AssertNowhere(TestLog log, string text = "secret")
     {
         var utf8 = System.Text.Encoding.UTF8.GetBytes(text);
-        Assert.DoesNotContain(log.State.Rows.Where(row => row.Key[0] != (byte)Table.Accounts), row => row.Key.AsSpan().IndexOf(utf8) >= 0 || row.Value.AsSpan().IndexOf(utf8) >= 0);
+        Assert.DoesNotContain(
+            log.State.Rows.Where(row => row.Key[0] != (byte)Table.Accounts),
+            row => row.Key.AsSpan().IndexOf(utf8) >= 0 || row.Value.AsSpan().IndexOf(utf8) >= 0);
     }
 
     /// <summary>What its events name, the newest first.</summary>
@@ -33,7 +35,11 @@ internal static class Naming
         foreach (var stored in log.Customer(name, value)!.Events(null, 1000))
         {
             var named = new List<string>();
-            foreach (var one in stored.Item().Identifiers) named.Add($"{log.Settings.Identifiers[one.Field].Name}={System.Text.Encoding.UTF8.GetString(one.Value)}");
+            foreach (var one in stored.Item().Identifiers)
+            {
+                named.Add($"{log.Settings.Identifiers[one.Field].Name}={System.Text.Encoding.UTF8.GetString(one.Value)}");
+            }
+
             events.Add(string.Join(" ", named.Order(StringComparer.Ordinal)));
         }
 

@@ -23,7 +23,8 @@ public sealed record SentEvent
     public SentOrder? Order { get; init; }
 
     public override string ToString() =>
-        $"{Type}/{Action} {{{Text.Of(Identifiers)}}} {{{Text.Of(Data)}}}{(Timestamp is { } ts ? $" ts={ts}" : "")}{(Order is null ? "" : " order")}";
+        $"{Type}/{Action} {{{Text.Of(Identifiers)}}} "
+            + $"{{{Text.Of(Data)}}}{(Timestamp is { } ts ? $" ts={ts}" : "")}{(Order is null ? "" : " order")}";
 }
 
 /// <summary>The order of an event: its summary and its lines.</summary>
@@ -37,15 +38,18 @@ public sealed record SentProfile((string Name, string Value)[] Identifiers, para
 
 internal static class Text
 {
-    public static string Of((string Name, string Value)[] pairs) => string.Join(", ", pairs.Select(pair => $"{pair.Name}: {pair.Value}"));
+    public static string Of((string Name, string Value)[] pairs) =>
+        string.Join(", ", pairs.Select(pair => $"{pair.Name}: {pair.Value}"));
 
-    public static string Of((string Name, object? Value)[] pairs) => string.Join(", ", pairs.Select(pair => $"{pair.Name}: {pair.Value ?? "null"}"));
+    public static string Of((string Name, object? Value)[] pairs) =>
+        string.Join(", ", pairs.Select(pair => $"{pair.Name}: {pair.Value ?? "null"}"));
 }
 
 /// <summary>Brings what was sent into the binary form of a command.</summary>
 internal static class CommandBytes
 {
-    public static byte[] Events(AccountSettings settings, IReadOnlyList<SentEvent> events, IReadOnlyList<ItemWarning>? warnings = null)
+    public static byte[] Events(
+        AccountSettings settings, IReadOnlyList<SentEvent> events, IReadOnlyList<ItemWarning>? warnings = null)
     {
         var command = new ByteWriter();
         RequestItems.WriteHead(command, settings.Revision, events.Count, warnings);
@@ -56,7 +60,8 @@ internal static class CommandBytes
     public static byte[] Item(AccountSettings settings, SentEvent sent)
     {
         var item = new ByteWriter();
-        EventItem.WriteHead(item, Utf8(sent.Type), sent.Action is not null, Utf8(sent.Action ?? ""), sent.Timestamp, sent.Order is not null);
+        EventItem.WriteHead(
+            item, Utf8(sent.Type), sent.Action is not null, Utf8(sent.Action ?? ""), sent.Timestamp, sent.Order is not null);
         WriteIdentifiers(item, settings, sent.Identifiers);
         WriteFields(item, sent.Data);
         if (sent.Order is null) return item.Written.ToArray();
@@ -109,7 +114,8 @@ internal static class CommandBytes
             bool truth => FieldValue.OfBoolean(truth),
             int number => FieldValue.OfInteger(number),
             long number => FieldValue.OfInteger(number),
-            decimal number => new FieldValue(FieldKind.Decimal, Utf8(number.ToString("0.############################", CultureInfo.InvariantCulture))),
+            decimal number => new FieldValue(
+                FieldKind.Decimal, Utf8(number.ToString("0.############################", CultureInfo.InvariantCulture))),
             _ => FieldValue.OfText(Utf8((string)value), new byte[16]),
         };
         field.Write(writer);

@@ -17,7 +17,8 @@ internal static class StateDump
         lines.Add($"machine at {machine.Position}, {machine.RecordedAt}, {Convert.ToHexStringLower(machine.LastHash)}");
         foreach (var settings in machine.Accounts.Values.OrderBy(account => account.Number))
         {
-            lines.Add($"account {settings.Number} {settings.Id} revision {settings.Revision}: {Line(CountersTable.Read(state, settings.Number))}");
+            lines.Add($"account {settings.Number} {settings.Id} "
+                + $"revision {settings.Revision}: {Line(CountersTable.Read(state, settings.Number))}");
             for (var id = 1ul; id < 100; id++)
             {
                 if (CustomerView.Find(state, settings, id) is not { } customer) continue;
@@ -39,18 +40,25 @@ internal static class StateDump
     }
 
     private static string Line(RecordOutcome outcome) =>
-        $"{outcome.Position}: {outcome.Kind} first {outcome.FirstPosition}, {outcome.Accepted} accepted, {outcome.Duplicates} duplicates, "
-        + $"invalid [{string.Join(" ", outcome.Invalids.Select(invalid => invalid.Index))}], audits [{string.Join(" ", outcome.Audits)}], restored [{string.Join(" ", outcome.Restored)}]";
+        $"{outcome.Position}: {outcome.Kind} first {outcome.FirstPosition}, {outcome.Accepted} "
+        + $"accepted, {outcome.Duplicates} duplicates, "
+        + $"invalid [{string.Join(" ", outcome.Invalids.Select(invalid => invalid.Index))}], audits "
+        + $"[{string.Join(" ", outcome.Audits)}], restored [{string.Join(" ", outcome.Restored)}]";
 
     private static string Line(Counters counters) =>
-        $"accepted {counters.Accepted}, duplicates {counters.Duplicates}, id_reused {counters.IdReused}, events {counters.Events}, customers {counters.Customers}, "
-        + $"merges {counters.Merges}, moves {counters.Moves}, refused {counters.MergesRefused}, undone {counters.Undone}, erased {counters.Erased}, suppressed {counters.Suppressed}, identifiers left out {counters.IdentifiersLeftOut}";
+        $"accepted {counters.Accepted}, duplicates {counters.Duplicates}, id_reused {counters.IdReused}, "
+        + $"events {counters.Events}, customers {counters.Customers}, "
+        + $"merges {counters.Merges}, moves {counters.Moves}, refused {counters.MergesRefused}, undone {counters.Undone}, "
+        + $"erased {counters.Erased}, suppressed {counters.Suppressed}, identifiers left out {counters.IdentifiersLeftOut}";
 
     private static void AddCustomer(List<string> lines, CustomerView customer)
     {
-        lines.Add($"customer {customer.Id} created {customer.CreatedAt}, redirects [{string.Join(" ", customer.RedirectedIds)}], {customer.EventCount} events");
-        lines.AddRange(customer.Identifiers().Select(held => $"  {held.Name}={held.Value} {held.Confidence} {held.FirstSeen}..{held.LastSeen}"));
-        lines.AddRange(customer.Attributes().Select(attribute => $"  {attribute.Name}: {attribute.Value().Kind} {attribute.Value().AsText()}"));
+        lines.Add($"customer {customer.Id} created {customer.CreatedAt}, redirects "
+            + $"[{string.Join(" ", customer.RedirectedIds)}], {customer.EventCount} events");
+        lines.AddRange(customer.Identifiers()
+            .Select(held => $"  {held.Name}={held.Value} {held.Confidence} {held.FirstSeen}..{held.LastSeen}"));
+        lines.AddRange(customer.Attributes()
+            .Select(attribute => $"  {attribute.Name}: {attribute.Value().Kind} {attribute.Value().AsText()}"));
         lines.AddRange(customer.Events(null, 1000).Select(Line));
         lines.Add($"  history {string.Join(" ", customer.History().Select(audit => audit.Id))}");
     }
@@ -59,17 +67,25 @@ internal static class StateDump
     {
         var item = view.Item();
         var action = item.HasAction ? System.Text.Encoding.UTF8.GetString(item.Action) : "-";
-        return $"  event {view.At.SegmentTime} {view.At.Position}.{view.At.Index} {System.Text.Encoding.UTF8.GetString(item.Type)}/{action} ts={item.Timestamp} {Line(item.Fields)}";
+        var type = System.Text.Encoding.UTF8.GetString(item.Type);
+        return $"  event {view.At.SegmentTime} {view.At.Position}.{view.At.Index} {type}/{action} "
+            + $"ts={item.Timestamp} {Line(item.Fields)}";
     }
 
     private static string Line(FieldList fields)
     {
         var texts = new List<string>();
-        foreach (var field in fields) texts.Add($"{System.Text.Encoding.UTF8.GetString(field.Name)}={field.Value.Kind} {field.Value.AsText()}");
+        foreach (var field in fields)
+        {
+            texts.Add($"{System.Text.Encoding.UTF8.GetString(field.Name)}={field.Value.Kind} {field.Value.AsText()}");
+        }
+
         return string.Join(", ", texts);
     }
 
     private static string Line(AuditRecord audit) =>
-        $"audit {audit.Id} {audit.Kind} {audit.From}->{audit.Into} field {audit.Field}={System.Text.Encoding.UTF8.GetString(audit.Value.Span)} {audit.Reason} "
-        + $"at {audit.Position}.{audit.EventIndex} {audit.At} counterpart {audit.Counterpart} parties [{string.Join(" ", audit.Parties)}]";
+        $"audit {audit.Id} {audit.Kind} {audit.From}->{audit.Into} "
+        + $"field {audit.Field}={System.Text.Encoding.UTF8.GetString(audit.Value.Span)} {audit.Reason} "
+        + $"at {audit.Position}.{audit.EventIndex} {audit.At} counterpart {audit.Counterpart} parties "
+        + $"[{string.Join(" ", audit.Parties)}]";
 }

@@ -43,7 +43,8 @@ public sealed class TestLog
     public RecordOutcome Send(KeyClass key, params SentEvent[] events) =>
         Append(CommandKind.Events, CommandBytes.Events(Settings, events), key: key);
 
-    public RecordOutcome Update(params SentProfile[] profiles) => Append(CommandKind.Profiles, CommandBytes.Profiles(Settings, profiles), key: KeyClass.Private);
+    public RecordOutcome Update(params SentProfile[] profiles) =>
+        Append(CommandKind.Profiles, CommandBytes.Profiles(Settings, profiles), key: KeyClass.Private);
 
     public RecordOutcome Undo(ulong merge) => Append(CommandKind.UndoMerge, Varint(merge), key: KeyClass.Private);
 
@@ -70,7 +71,9 @@ public sealed class TestLog
         return outcome;
     }
 
-    /// <summary>Erases a customer in as many steps as the cost of one asks for; the rest is for <see cref="EraseStep"/>.</summary>
+    /// <summary>
+    /// Erases a customer in as many steps as the cost of one asks for; the rest is for <see cref="EraseStep"/>.
+    /// </summary>
     public RecordOutcome Erase(ulong customer, (int Field, byte[] Value)? named = null, int cost = int.MaxValue)
     {
         var command = new ByteWriter();
@@ -89,7 +92,9 @@ public sealed class TestLog
     public RecordOutcome Lift(params (string Name, string Value)[] identifiers)
     {
         var command = new ByteWriter();
-        LiftCommand.Write(command, Settings, [.. identifiers.Select(one => (Settings.FieldNumber(one.Name), System.Text.Encoding.UTF8.GetBytes(one.Value)))]);
+        LiftCommand.Write(
+            command, Settings,
+            [.. identifiers.Select(one => (Settings.FieldNumber(one.Name), System.Text.Encoding.UTF8.GetBytes(one.Value)))]);
         return Append(CommandKind.Lift, command.Written.ToArray(), key: KeyClass.Private);
     }
 
@@ -103,7 +108,8 @@ public sealed class TestLog
     }
 
     /// <summary>Appends a record and applies it.</summary>
-    public RecordOutcome Append(CommandKind kind, byte[] command, uint? account = null, KeyClass key = KeyClass.Public, long? receivedAt = null)
+    public RecordOutcome Append(
+        CommandKind kind, byte[] command, uint? account = null, KeyClass key = KeyClass.Public, long? receivedAt = null)
     {
         Now++;
         var stored = new ByteWriter();
@@ -130,7 +136,8 @@ public sealed class TestLog
 
     internal AuditRecord Audit(ulong id) => AuditTable.Read(State, Settings.Number, id)!;
 
-    public CustomerView? Customer(string name, string value) => CustomerView.Find(State, Settings, Settings.FieldNumber(name), value);
+    public CustomerView? Customer(string name, string value) =>
+        CustomerView.Find(State, Settings, Settings.FieldNumber(name), value);
 
     public CustomerView? Customer(ulong id) => CustomerView.Find(State, Settings, id);
 

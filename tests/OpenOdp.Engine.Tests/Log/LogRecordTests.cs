@@ -10,7 +10,9 @@ public sealed class LogRecordTests
 {
     [Fact]
     public void L2_every_part_of_a_record_reads_back() =>
-        Gen.Select(Gen.ULong, Gen.Long[0, long.MaxValue / 2], Gen.Long[-1_000_000, 1_000_000_000], Gen.UInt, Gen.Byte[0, 2], Gen.Byte.Array[0, 50]).Sample(
+        Gen.Select(
+            Gen.ULong, Gen.Long[0, long.MaxValue / 2], Gen.Long[-1_000_000, 1_000_000_000], Gen.UInt, Gen.Byte[0, 2],
+            Gen.Byte.Array[0, 50]).Sample(
             (number, recordedAt, delay, account, key, bytes) =>
             {
                 var previous = TestLog.HashOf(bytes);
@@ -32,7 +34,8 @@ public sealed class LogRecordTests
                 var read = LogRecord.Read(writer.Written);
 
                 Assert.Equal((number, recordedAt, recordedAt - delay), (read.Position, read.RecordedAt, read.ReceivedAt));
-                Assert.Equal((account, account / 2, (KeyClass)key, ~number), (read.Account, read.Key, read.KeyClass, read.Origin));
+                Assert.Equal(
+                    (account, account / 2, (KeyClass)key, ~number), (read.Account, read.Key, read.KeyClass, read.Origin));
                 Assert.Equal(CommandKind.Events, read.Kind);
                 Assert.Equal(previous, read.Previous.ToArray());
                 Assert.Equal(bytes, read.Command.ToArray());
@@ -45,14 +48,18 @@ public sealed class LogRecordTests
         var log = new TestLog();
         byte[] newer = [LogRecord.Format + 1, .. log.Records[0].AsSpan(1)];
 
-        Assert.Contains("format 2", Assert.Throws<UnknownFormatException>(() => LogRecord.Read(newer)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "format 2", Assert.Throws<UnknownFormatException>(() => LogRecord.Read(newer)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Every_cut_of_a_header_is_refused()
     {
         var stored = new TestLog().Records[0];
-        for (var length = 0; length < stored.Length - 1; length++) Assert.Throws<DamagedRecordException>(() => LogRecord.Read(stored.AsSpan(0, length)));
+        for (var length = 0; length < stored.Length - 1; length++)
+        {
+            Assert.Throws<DamagedRecordException>(() => LogRecord.Read(stored.AsSpan(0, length)));
+        }
     }
 
     [Fact]
@@ -75,7 +82,9 @@ public sealed class LogRecordTests
         var log = new TestLog();
         log.Send(new SentEvent { Identifiers = [("email", "a")] });
 
-        Assert.All(log.Records.Skip(1).Zip(log.Records), pair => Assert.Equal(TestLog.HashOf(pair.Second), LogRecord.Read(pair.First).Previous.ToArray()));
+        Assert.All(
+            log.Records.Skip(1).Zip(log.Records),
+            pair => Assert.Equal(TestLog.HashOf(pair.Second), LogRecord.Read(pair.First).Previous.ToArray()));
         Assert.Equal(new byte[16], LogRecord.Read(log.Records[0]).Previous.ToArray());
     }
 }

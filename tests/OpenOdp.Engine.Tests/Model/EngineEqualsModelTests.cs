@@ -52,23 +52,36 @@ public sealed class EngineEqualsModelTests
             if (LiftTable.ReadPage(both.Log.State, 1, null, 1).Count > 0) seen.Add("lifted");
             if (both.Log.Counters.Duplicates > 0) seen.Add("duplicate");
             if (both.Log.Counters.IdReused > 0) seen.Add("id_reused");
-            if (both.Model.Living.Any(person => both.Model.CountOf(person) > both.Model.EventsOf(person).Count())) seen.Add("hidden");
+            if (both.Model.Living.Any(person => both.Model.CountOf(person) > both.Model.EventsOf(person).Count()))
+            {
+                seen.Add("hidden");
+            }
+
             if (both.Log.Settings.Forgotten > TestLog.Start) seen.Add("forgotten");
             if (both.Model.Audits.Exists(audit => audit.Kind == AuditKind.MergeRefused && audit.Settled)) seen.Add("carried out");
             if (both.Model.Audits.Exists(audit => audit.Kind == AuditKind.Split)) seen.Add("split");
             if (both.Model.Audits.Exists(audit => audit.Kind == AuditKind.Split && audit.Settled)) seen.Add("undone split");
             if (both.Model.Audits.Exists(audit => audit.Count > 1)) seen.Add("repeated");
-            if (both.Log.Audits().Exists(undo => undo.Kind == AuditKind.Undo && undo.From == undo.Into && both.Log.Audits().Exists(join => join.Id == undo.Counterpart && join.IsJoin))) seen.Add("parted nobody");
+            if (both.Log.Audits().Exists(undo => undo.Kind == AuditKind.Undo
+                && undo.From == undo.Into
+                && both.Log.Audits().Exists(join => join.Id == undo.Counterpart && join.IsJoin)))
+            {
+                seen.Add("parted nobody");
+            }
+
             if (both.Model.Audits.Exists(audit => audit.Kind == AuditKind.Move && audit.Settled)) seen.Add("undone move");
             if (both.Model.Audits.Exists(audit => audit.Kind == AuditKind.Attach && audit.Settled)) seen.Add("undone attach");
         }
 
         string[] all =
         [
-            AuditReason.SharedHighIdentifier, AuditReason.AnonymousBecameKnown, AuditReason.LowIdentifierFollows, AuditReason.Operator,
-            AuditReason.NewHighIdentifier, AuditReason.TooManyIdentifiers, AuditReason.Parted, AuditReason.TooManyValues, AuditReason.TooManyProfiles,
+            AuditReason.SharedHighIdentifier, AuditReason.AnonymousBecameKnown, AuditReason.LowIdentifierFollows,
+            AuditReason.Operator,
+            AuditReason.NewHighIdentifier, AuditReason.TooManyIdentifiers, AuditReason.Parted, AuditReason.TooManyValues,
+            AuditReason.TooManyProfiles,
             AuditReason.TooManyMerges, AuditReason.PublicKeyHeld,
-            "undone", "undone move", "undone attach", "parted nobody", "split", "undone split", "repeated", "suppressed", "duplicate", "id_reused", "carried out", "left out", "lifted",
+            "undone", "undone move", "undone attach", "parted nobody", "split", "undone split", "repeated", "suppressed",
+            "duplicate", "id_reused", "carried out", "left out", "lifted",
             "erased in steps", "hidden", "forgotten",
         ];
         Assert.Empty(all.Except(seen));
@@ -83,11 +96,13 @@ public sealed class EngineEqualsModelTests
         }
 
         // Everybody hangs below one other, who counts it.
-        var parts = log.State.Rows.Where(row => row.Key[0] == (byte)Table.Parts).Select(row => BinaryPrimitives.ReadUInt64BigEndian(row.Key.AsSpan(5))).Distinct()
+        var parts = log.State.Rows.Where(row => row.Key[0] == (byte)Table.Parts)
+            .Select(row => BinaryPrimitives.ReadUInt64BigEndian(row.Key.AsSpan(5))).Distinct()
             .SelectMany(above => PartTable.Of(log.State, 1, above).Select(part => (Above: above, part.Part))).ToList();
         Assert.Equal(parts.Count, parts.DistinctBy(one => one.Part).Count());
         Assert.All(parts, one => Assert.Equal(one.Above, CustomerTable.Above(log.State, 1, one.Part)));
-        Assert.All(parts.CountBy(one => one.Above), one => Assert.Equal((ulong)one.Value, CustomerTable.ReadRow(log.State, 1, one.Key)!.Parts));
+        Assert.All(parts.CountBy(
+            one => one.Above), one => Assert.Equal((ulong)one.Value, CustomerTable.ReadRow(log.State, 1, one.Key)!.Parts));
 
         foreach (var row in log.State.Rows.Where(row => row.Key[0] == (byte)Table.Identifiers))
         {
@@ -96,7 +111,10 @@ public sealed class EngineEqualsModelTests
             var owner = log.Customer(field.Name, value);
             Assert.NotNull(owner);
             Assert.Contains(owner.Identifiers(), held => held.Name == field.Name && held.Value == value);
-            if (field.Confidence == Confidence.Low) Assert.True(owner.Identifiers().Count(held => held.Name == field.Name) <= log.Settings.IdentifierCap);
+            if (field.Confidence == Confidence.Low)
+            {
+                Assert.True(owner.Identifiers().Count(held => held.Name == field.Name) <= log.Settings.IdentifierCap);
+            }
         }
     }
 }

@@ -43,7 +43,9 @@ internal static class Histories
         Gen.OneOf<string?>("a", "b", null),
         Gen.Int[0, 1],
         Gen.Frequency((3, Gen.Const(-1)), (2, Gen.Int[0, 3])),
-        Gen.Frequency((2, Gen.Const((long?)null)), (1, Gen.Long[-3, 3].Select(hours => (long?)((TestLog.Start + (hours * TestLog.Hour)) / 1000)))),
+        Gen.Frequency(
+            (2, Gen.Const((long?)null)),
+            (1, Gen.Long[-3, 3].Select(hours => (long?)((TestLog.Start + (hours * TestLog.Hour)) / 1000)))),
         (identifiers, type, action, n, id, ts) => new SentEvent
         {
             Type = type,
@@ -57,11 +59,14 @@ internal static class Histories
         _identifiers,
         Gen.Shuffle(_attributes),
         Gen.Int[0, 2],
-        Gen.OneOf(Gen.Const((object?)null), Gen.Int[0, 9].Select(n => (object?)n), Gen.OneOf("x", "y").Select(s => (object?)s)).Array[3],
-        (identifiers, names, count, values) => new SentProfile(identifiers, [.. names.Take(count).Select((name, i) => (name, values[i]))]));
+        Gen.OneOf(Gen.Const((object?)null), Gen.Int[0, 9].Select(n => (object?)n), Gen.OneOf("x", "y")
+            .Select(s => (object?)s)).Array[3],
+        (identifiers, names, count, values) =>
+            new SentProfile(identifiers, [.. names.Take(count).Select((name, i) => (name, values[i]))]));
 
     public static readonly Gen<Step> Step = Gen.Frequency(
-        (14, Gen.Select(Gen.OneOf(KeyClass.Public, KeyClass.Private), _event.Array[1, 3], (key, events) => (Step)new SendStep(key, events))),
+        (14, Gen.Select(
+            Gen.OneOf(KeyClass.Public, KeyClass.Private), _event.Array[1, 3], (key, events) => (Step)new SendStep(key, events))),
         (2, _profile.Array[1, 2].Select(profiles => (Step)new UpdateStep(profiles))),
         (4, Gen.Int[0, 6].Select(back => (Step)new UndoStep(back))),
         (3, Gen.Int[0, 6].Select(back => (Step)new AllowStep(back))),
@@ -78,7 +83,8 @@ internal static class Histories
 
     public static readonly Gen<History> Any = OfLength(30);
 
-    public static Gen<History> OfLength(int most) => Gen.Select(_settings, Step.Array[1, most], (settings, steps) => new History(WithSecondVuid(settings), steps));
+    public static Gen<History> OfLength(int most) =>
+        Gen.Select(_settings, Step.Array[1, most], (settings, steps) => new History(WithSecondVuid(settings), steps));
 
     private static AccountSettings WithSecondVuid(AccountSettings settings) =>
         settings with { Identifiers = [.. AccountSettings.DefaultIdentifiers, new IdentifierField("vuid2", Confidence.Low)] };

@@ -77,7 +77,9 @@ public sealed class InvisibleRowsTests
     private static SentEvent Event() => new() { Identifiers = [("email", "a")], Data = [("idempotence_id", "id"), ("n", 1)] };
 
     private static List<string> Receipts(TestLog log) =>
-        [.. Enumerable.Range(0, 4).Select(id => Receipt.Find(log.State, log.Settings, $"id{id}", log.Now) is { } found ? $"{found.Position}.{found.Item} {found.Customer}" : "none")];
+        [.. Enumerable.Range(0, 4).Select(id => Receipt.Find(log.State, log.Settings, $"id{id}", log.Now) is { } found
+            ? $"{found.Position}.{found.Item} {found.Customer}"
+            : "none")];
 
     private static void Sweep(TestLog log)
     {

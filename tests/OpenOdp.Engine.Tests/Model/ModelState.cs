@@ -76,11 +76,13 @@ internal sealed class Audit
     public bool Names(ulong id) => From == id || Into == id || Parties.Contains(id);
 
     public override string ToString() =>
-        $"{Kind} {From}->{Into} by {Identifier.Name}={(NamesErased ? "?" : Shown.Value)} {Reason} at {Position}.{EventIndex} {(Settled ? "settled" : "")} x{Count}";
+        $"{Kind} {From}->{Into} by {Identifier.Name}={(NamesErased ? "?" : Shown.Value)} {Reason} "
+            + $"at {Position}.{EventIndex} {(Settled ? "settled" : "")} x{Count}";
 }
 
 /// <summary>A stored event.</summary>
-internal sealed record Stored(ulong Storage, long Time, ulong Position, int Index, string Label, (string Name, string Value)[] Identifiers);
+internal sealed record Stored(
+    ulong Storage, long Time, ulong Position, int Index, string Label, (string Name, string Value)[] Identifiers);
 
 /// <summary>An attribute that was written.</summary>
 internal sealed record Written(ulong Storage, string Name, object? Value);

@@ -16,7 +16,8 @@ internal sealed partial class PlatformModel
     private bool IsKnown(Person person) => person.Holds.Any(held => IsHigh(held.Name));
 
     /// <summary>Rule I1: known before anonymous, then the earlier created.</summary>
-    private List<Person> ByAge(IEnumerable<Person> people) => [.. people.OrderBy(person => IsKnown(person) ? 0 : 1).ThenBy(person => person.Id)];
+    private List<Person> ByAge(IEnumerable<Person> people) =>
+        [.. people.OrderBy(person => IsKnown(person) ? 0 : 1).ThenBy(person => person.Id)];
 
     private (Person Customer, ulong Home) Resolve((string Name, string Value)[] identifiers)
     {
@@ -47,7 +48,8 @@ internal sealed partial class PlatformModel
         merged = ByAge(merged);
         var isBirth = target is null;
         var asking = high.Count > 0 ? high : low;
-        var counted = high.Count > 0 ? merged.Count(IsKnown) + (attaches ? 1 : 0) : isBirth || IsKnown(target!) ? 0 : merged.Count;
+        var counted =
+            high.Count > 0 ? merged.Count(IsKnown) + (attaches ? 1 : 0) : isBirth || IsKnown(target!) ? 0 : merged.Count;
         if (merged.Count > 0 || attaches)
         {
             List<Person> parties = [.. isBirth ? merged : merged.Prepend(target!)];
@@ -57,7 +59,10 @@ internal sealed partial class PlatformModel
                 target = MostSpecific(identifiers);
                 var cause = attaches ? newHigh[0] : Cause(identifiers, merged[0]);
                 if (attaches) ids.Add(Found(newHigh).Id);
-                (merged, moved, attaches, isBirth) = ([], [], false, false);
+                merged = [];
+                moved = [];
+                attaches = false;
+                isBirth = false;
                 Refuse(target.Id, cause, reason, ids);
             }
         }
@@ -74,7 +79,8 @@ internal sealed partial class PlatformModel
         foreach (var loser in merged)
         {
             var shared = highOwners.Count > 1 && IsKnown(loser);
-            Merge(target, loser, Cause(identifiers, loser), shared ? AuditReason.SharedHighIdentifier : AuditReason.AnonymousBecameKnown);
+            Merge(target, loser, Cause(
+                identifiers, loser), shared ? AuditReason.SharedHighIdentifier : AuditReason.AnonymousBecameKnown);
         }
 
         if (attaches)
@@ -113,7 +119,8 @@ internal sealed partial class PlatformModel
         return owned.OrderBy(one => IsHigh(one.Name) ? 0 : IsKnown(OwnerOf(one)!) ? 1 : 2).Select(OwnerOf).First()!;
     }
 
-    private Held New((string Name, string Value) identifier, ulong home) => new(identifier.Name, identifier.Value, home, _now, (_now, _item));
+    private Held New((string Name, string Value) identifier, ulong home) =>
+        new(identifier.Name, identifier.Value, home, _now, (_now, _item));
 
     private Person Newcomer(ulong id, List<(string, string)> high) =>
         new() { Id = id, CreatedAt = _now, Holds = [.. high.Select(one => New(one, id))] };
@@ -141,7 +148,8 @@ internal sealed partial class PlatformModel
         foreach (var name in person.Holds.Select(held => held.Name).Distinct().ToList())
         {
             if (IsHigh(name)) continue;
-            released.AddRange(person.Holds.Where(held => held.Name == name).OrderByDescending(held => held.Last).Skip(Settings.IdentifierCap));
+            released.AddRange(
+                person.Holds.Where(held => held.Name == name).OrderByDescending(held => held.Last).Skip(Settings.IdentifierCap));
         }
 
         person.Holds.RemoveAll(released.Contains);
@@ -158,7 +166,8 @@ internal sealed partial class PlatformModel
     {
         if (Refusal(parties) is { } reason) return reason;
         if (_public && Settings.PublicKeyMerges == PublicKeyMerges.Hold) return AuditReason.PublicKeyHeld;
-        return counted > 0 && asking.Exists(one => MergesThisHour(one) + counted > Settings.MaxMergesPerHour) ? AuditReason.TooManyMerges : null;
+        return counted > 0
+            && asking.Exists(one => MergesThisHour(one) + counted > Settings.MaxMergesPerHour) ? AuditReason.TooManyMerges : null;
     }
 
     private string? Refusal(List<Person> parties)
@@ -167,7 +176,11 @@ internal sealed partial class PlatformModel
         {
             foreach (var other in parties)
             {
-                if (one != other && _apart.Exists(pair => (Has(one, pair.One) && Has(other, pair.Other)) || (Has(other, pair.One) && Has(one, pair.Other)))) return AuditReason.Parted;
+                if (one != other && _apart.Exists(pair => (Has(one, pair.One) && Has(other, pair.Other))
+                    || (Has(other, pair.One) && Has(one, pair.Other))))
+                {
+                    return AuditReason.Parted;
+                }
             }
         }
 
@@ -176,11 +189,16 @@ internal sealed partial class PlatformModel
         foreach (var values in parties.SelectMany(person => person.Holds).CountBy(held => held.Name))
         {
             var most = parties.Max(person => person.Holds.Count(held => held.Name == values.Key));
-            if (IsHigh(values.Key) && values.Value > Settings.IdentifierCap && values.Value > most) return AuditReason.TooManyValues;
+            if (IsHigh(values.Key) && values.Value > Settings.IdentifierCap && values.Value > most)
+            {
+                return AuditReason.TooManyValues;
+            }
+
             all += IsHigh(values.Key) ? values.Value : Math.Min(values.Value, Settings.IdentifierCap);
         }
 
-        return all > Settings.MaxIdentifiers && all > parties.Max(person => person.Holds.Count) ? AuditReason.TooManyIdentifiers : null;
+        return all > Settings.MaxIdentifiers
+            && all > parties.Max(person => person.Holds.Count) ? AuditReason.TooManyIdentifiers : null;
     }
 
     private int MergesThisHour((string, string) identifier) =>
@@ -197,7 +215,8 @@ internal sealed partial class PlatformModel
         Counters.MergesRefused++;
         parties.Sort();
         var last = Audits.FindLast(audit => audit.Kind == AuditKind.MergeRefused && !audit.Erased
-            && audit.Into == customer && audit.Identifier.Name == identifier.Name && audit.Reason == reason && audit.Parties.SequenceEqual(parties));
+            && audit.Into == customer && audit.Identifier.Name == identifier.Name && audit.Reason == reason
+                && audit.Parties.SequenceEqual(parties));
         if (last is { Settled: false } && last.Day == _now / 86_400_000_000) last.Count++;
         else AddAudit(AuditKind.MergeRefused, 0, customer, identifier, reason, parties);
     }
@@ -235,7 +254,8 @@ internal sealed partial class PlatformModel
         return person;
     }
 
-    private (string, string) Cause((string, string)[] identifiers, Person owner) => identifiers.First(one => OwnerOf(one) == owner);
+    private (string, string) Cause((string, string)[] identifiers, Person owner) =>
+        identifiers.First(one => OwnerOf(one) == owner);
 
     private void AddAudit(
         AuditKind kind, ulong from, ulong into, (string, string) identifier, string reason,

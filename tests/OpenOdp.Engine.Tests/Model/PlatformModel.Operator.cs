@@ -10,7 +10,12 @@ internal sealed partial class PlatformModel
     public Result Undo(int number)
     {
         if (Find(number) is not { } audit) return new Result(OutcomeKind.NotFound);
-        if (audit.Settled || (audit.NamesErased && !(audit.IsJoin && People.ContainsKey(audit.From))) || audit.Kind is AuditKind.Undo or AuditKind.MergeRefused) return new Result(OutcomeKind.Conflict);
+        if (audit.Settled || (audit.NamesErased && !(audit.IsJoin && People.ContainsKey(audit.From)))
+            || audit.Kind is AuditKind.Undo or AuditKind.MergeRefused)
+        {
+            return new Result(OutcomeKind.Conflict);
+        }
+
         return audit.Kind switch
         {
             AuditKind.Move => UndoMove(audit),
@@ -28,12 +33,16 @@ internal sealed partial class PlatformModel
         List<ulong>? emptied = null;
         if (its.Count + back.Count == 0) emptied = PartsOf(part);
         else if (whole.Holds.Count - its.Count + kept.Count == 0) emptied = [.. PartsOf(whole).Except(PartsOf(part))];
-        if (emptied is not null) return TookFrom(number, emptied).Exists(CanBeUndone) ? new Result(OutcomeKind.Conflict) : Undone(merge, whole, whole);
+        if (emptied is not null)
+        {
+            return TookFrom(number, emptied).Exists(CanBeUndone) ? new Result(OutcomeKind.Conflict) : Undone(merge, whole, whole);
+        }
 
         part.Holds = [.. its, .. back];
         whole.Holds.RemoveAll(its.Contains);
         whole.Holds.AddRange(kept);
-        _apart.AddRange(_apart.FindAll(pair => WasSplitFrom(part, pair.One, pair.Cause)).ConvertAll(pair => (part.Id, pair.Other, pair.Cause)));
+        _apart.AddRange(_apart.FindAll(pair => WasSplitFrom(part, pair.One, pair.Cause))
+            .ConvertAll(pair => (part.Id, pair.Other, pair.Cause)));
         (part.Above, part.MergedBy) = (null, null);
         Release(part);
         Release(whole);
@@ -47,7 +56,11 @@ internal sealed partial class PlatformModel
     {
         var (from, into) = (Follow(move.Took[0].Home), Follow(move.Into));
         if (move.IsValueErased) return new Result(OutcomeKind.Conflict);
-        if (from is null || into is null || from == into || OwnerOf(move.Identifier) != into || into.Holds.Count == 1) return new Result(OutcomeKind.Conflict);
+        if (from is null || into is null || from == into || OwnerOf(move.Identifier) != into || into.Holds.Count == 1)
+        {
+            return new Result(OutcomeKind.Conflict);
+        }
+
         into.Holds.RemoveAll(held => held.Is(move.Identifier));
         from.Holds.Add(move.Took[0]);
         Release(from);
@@ -84,20 +97,34 @@ internal sealed partial class PlatformModel
     /// <summary>Rule I9.</summary>
     public Result Split((string Name, string Value)[] identifiers)
     {
-        if (Array.Find(identifiers, one => OwnerOf(one) is null) != default) return new Result(OwnersUntilNobody(identifiers) > 1 ? OutcomeKind.Conflict : OutcomeKind.NotFound);
+        if (Array.Find(identifiers, one => OwnerOf(one) is null) != default)
+        {
+            return new Result(OwnersUntilNobody(identifiers) > 1 ? OutcomeKind.Conflict : OutcomeKind.NotFound);
+        }
+
         var whole = OwnerOf(identifiers[0])!;
-        if (identifiers.Any(one => OwnerOf(one) != whole) || whole.Holds.Count == identifiers.Length) return new Result(OutcomeKind.Conflict);
+        if (identifiers.Any(one => OwnerOf(one) != whole) || whole.Holds.Count == identifiers.Length)
+        {
+            return new Result(OutcomeKind.Conflict);
+        }
+
         List<Held> taken = [.. identifiers.Select(one => whole.Holds.Single(held => held.Is(one)))];
         var created = Create();
         whole.Holds.RemoveAll(taken.Contains);
-        bool Goes(Stored stored) => Has(whole, stored.Storage) && stored.Position >= _floor && stored.Identifiers.Any(identifiers.Contains)
+        bool Goes(Stored stored) =>
+            Has(whole, stored.Storage) && stored.Position >= _floor && stored.Identifiers.Any(identifiers.Contains)
             && !stored.Identifiers.Any(one => IsHigh(one.Name) && OwnerOf(one) == whole);
         List<int> going = [.. Enumerable.Range(0, _events.Count).Where(i => Goes(_events[i]))];
 
         // Each side that something comes from, and all above it, has a side of its own in the new customer.
-        List<ulong> sides = [.. taken.Select(held => held.Home).Concat(going.Select(i => _events[i].Storage).Order()).SelectMany(home => WayTo(whole, home)).Distinct()];
+        List<ulong> sides = [.. taken.Select(held => held.Home).Concat(going.Select(i => _events[i].Storage).Order())
+            .SelectMany(home => WayTo(whole, home)).Distinct()];
         ulong SideOf(ulong home) => created.Id + (ulong)sides.IndexOf(home);
-        for (var i = 1; i < sides.Count; i++) People.Add(++LastId, new Person { Id = LastId, CreatedAt = _now, Above = created, MergedBy = Audits.Count });
+        for (var i = 1; i < sides.Count; i++)
+        {
+            People.Add(++LastId, new Person { Id = LastId, CreatedAt = _now, Above = created, MergedBy = Audits.Count });
+        }
+
         foreach (var i in going) _events[i] = _events[i] with { Storage = SideOf(_events[i].Storage) };
         created.Holds.AddRange(taken.Select(held => held with { Home = SideOf(held.Home) }));
         AddAudit(AuditKind.Split, whole.Id, created.Id, identifiers[0], AuditReason.Operator, parties: sides, took: taken);
@@ -122,7 +149,8 @@ internal sealed partial class PlatformModel
 
         foreach (var held in created.Holds) Follow(held.Home)!.Holds.Add(held);
         created.Holds = [];
-        foreach (var held in split.Took.Where(held => !_erased.Exists(one => held.Is(one.Identifier) && one.Position > split.Position)))
+        foreach (var held in split.Took.Where(
+            held => !_erased.Exists(one => held.Is(one.Identifier) && one.Position > split.Position)))
         {
             var owner = Follow(held.Home)!;
             var place = owner.Holds.FindIndex(one => one.Is((held.Name, held.Value)));
@@ -170,7 +198,11 @@ internal sealed partial class PlatformModel
         _suppressed.Add(identifier);
         _erased.Add((identifier, _position));
         _merges.Remove(identifier);
-        for (var i = 0; i < _events.Count; i++) _events[i] = _events[i] with { Identifiers = [.. _events[i].Identifiers.Where(one => one != identifier)] };
+        for (var i = 0; i < _events.Count; i++)
+        {
+            _events[i] = _events[i] with { Identifiers = [.. _events[i].Identifiers.Where(one => one != identifier)] };
+        }
+
         foreach (var audit in Audits.Where(audit => audit.Identifier == identifier)) audit.IsValueErased = true;
     }
 
@@ -193,7 +225,11 @@ internal sealed partial class PlatformModel
     /// <summary>Rule I7: what is out of the old window is forgotten.</summary>
     public Result SetAccount(AccountSettings settings)
     {
-        if (settings.DedupSeconds > Settings.DedupSeconds) _forgotten = Math.Max(_forgotten, _now - (Settings.DedupSeconds * 1_000_000));
+        if (settings.DedupSeconds > Settings.DedupSeconds)
+        {
+            _forgotten = Math.Max(_forgotten, _now - (Settings.DedupSeconds * 1_000_000));
+        }
+
         Settings = settings;
         return Done();
     }
@@ -215,7 +251,8 @@ internal sealed partial class PlatformModel
         var first = number + 1;
         for (var part = People[from]; part is not null; part = part.Above)
         {
-            later.AddRange(Enumerable.Range(0, Audits.Count).Where(i => Audits[i] is { Kind: AuditKind.Merge, Settled: false, Erased: false } merge
+            later.AddRange(Enumerable.Range(0, Audits.Count)
+                .Where(i => Audits[i] is { Kind: AuditKind.Merge, Settled: false, Erased: false } merge
                 && merge.Into == part.Id && i >= first));
             first = Math.Max(first, part.MergedBy ?? 0);
         }

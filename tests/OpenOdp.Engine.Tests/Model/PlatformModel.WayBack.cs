@@ -2,17 +2,22 @@ using OpenOdp.Engine.Identity;
 
 namespace OpenOdp.Engine.Tests.Model;
 
-/// <summary>Rule I5: a join that would leave a side without identifiers waits for what took them, if that can be undone at all.</summary>
+/// <summary>
+/// Rule I5: a join that would leave a side without identifiers waits for what took them, if that can be undone at all.
+/// </summary>
 internal sealed partial class PlatformModel
 {
-    /// <summary>The standing moves and splits that took identifiers from one of these parts later than a record, the newest first.</summary>
+    /// <summary>
+    /// The standing moves and splits that took identifiers from one of these parts later than a record, the newest first.
+    /// </summary>
     private List<int> TookFrom(int number, List<ulong> parts) =>
         Since(number, audit => parts.Exists(part => audit.Names(part) && audit.Took.Exists(held => held.Home == part)));
 
     private List<int> Since(int number, Predicate<Audit> took) =>
     [
         .. Enumerable.Range(number + 1, Audits.Count - number - 1).Reverse().Where(i =>
-            Audits[i] is { Kind: AuditKind.Move or AuditKind.Split, Settled: false, NamesErased: false, Erased: false } audit && took(audit)),
+            Audits[i] is { Kind: AuditKind.Move or AuditKind.Split, Settled: false, NamesErased: false, Erased: false } audit
+                && took(audit)),
     ];
 
     /// <summary>Now, or when something later has been.</summary>
@@ -26,10 +31,16 @@ internal sealed partial class PlatformModel
         if (owner != into)
         {
             var way = WayUp(owner.Holds.Single(held => held.Is(audit.Identifier)).Home);
-            return Since(number, later => way.Exists(later.Names) && later.Took.Exists(held => held.Is(audit.Identifier))) is [var next, ..] && CanBeUndone(next);
+            return Since(number, later => way.Exists(later.Names)
+                && later.Took.Exists(held => held.Is(audit.Identifier))) is [var next, ..] && CanBeUndone(next);
         }
 
-        if (from == into) return Between(audit.Took[0].Home, audit.Into).Exists(join => join > number && Audits[join] is { IsJoin: true, Settled: false });
+        if (from == into)
+        {
+            return Between(audit.Took[0].Home, audit.Into).Exists(
+                join => join > number && Audits[join] is { IsJoin: true, Settled: false });
+        }
+
         return into.Holds.Count > 1 || (TookFrom(number, PartsOf(into)) is [var newest, ..] && CanBeUndone(newest));
     }
 

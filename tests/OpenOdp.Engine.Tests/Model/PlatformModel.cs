@@ -50,8 +50,14 @@ internal sealed partial class PlatformModel(AccountSettings settings)
     }
 
     /// <summary>The next record.</summary>
-    public void Begin(ulong position, long now, KeyClass key = KeyClass.Private) =>
-        (_position, _now, _public, _eventIndex, _item) = (position, now, key == KeyClass.Public, 0, 0);
+    public void Begin(ulong position, long now, KeyClass key = KeyClass.Private)
+    {
+        _position = position;
+        _now = now;
+        _public = key == KeyClass.Public;
+        _eventIndex = 0;
+        _item = 0;
+    }
 
     public Result Send(IReadOnlyList<SentEvent> events)
     {
@@ -99,7 +105,8 @@ internal sealed partial class PlatformModel(AccountSettings settings)
     /// <summary>Newest first by (segment time, position, index).</summary>
     public IEnumerable<Stored> EventsOf(Person person) => _events
         .Where(stored => Has(person, stored.Storage) && stored.Position >= _floor)
-        .OrderByDescending(stored => stored.Time).ThenByDescending(stored => stored.Position).ThenByDescending(stored => stored.Index);
+        .OrderByDescending(stored => stored.Time).ThenByDescending(stored => stored.Position)
+            .ThenByDescending(stored => stored.Index);
 
     /// <summary>The newest write of each name wins; a newest null clears.</summary>
     public SortedDictionary<string, object> AttributesOf(Person person)
@@ -155,14 +162,17 @@ internal sealed partial class PlatformModel(AccountSettings settings)
         [
             sent.Type, sent.Action ?? "-",
             .. sent.Identifiers.Select(one => $"{one.Name}={one.Value}").Order(StringComparer.Ordinal),
-            .. sent.Data.Where(one => one.Name != "ts" && one.Value is not null).Select(one => $"{one.Name}:{one.Value}").Order(StringComparer.Ordinal),
+            .. sent.Data.Where(one => one.Name != "ts" && one.Value is not null).Select(one => $"{one.Name}:{one.Value}").Order(
+                StringComparer.Ordinal),
         ]);
 
     private void Store(SentEvent sent)
     {
         var (_, home) = Resolve(sent.Identifiers);
         var time = Math.Min(sent.Timestamp ?? _now / 1000, _now / 1000);
-        _events.Add(new Stored(home, time, _position, _eventIndex++, $"{sent.Type} n={sent.Data.First(one => one.Name == "n").Value}", sent.Identifiers));
+        _events.Add(new Stored(
+            home, time, _position, _eventIndex++, $"{sent.Type} n={sent.Data.First(one => one.Name == "n").Value}",
+            sent.Identifiers));
         Counters.Events++;
     }
 }

@@ -42,12 +42,17 @@ internal sealed class SideBySide
         {
             case WaitStep wait: Log.Now += wait.Microseconds; break;
             case SendStep send: Send(send); break;
-            case ResendStep resend when resend.Back < _sent.Count: Send(new SendStep(Engine.Log.KeyClass.Private, _sent[^(resend.Back + 1)])); break;
+            case ResendStep resend
+                when resend.Back < _sent.Count:
+                Send(new SendStep(Engine.Log.KeyClass.Private, _sent[^(resend.Back + 1)])); break;
             case UpdateStep update: Compare(Log.Update(update.Profiles), () => Model.Update(update.Profiles)); break;
             case UndoStep undo when undo.Back < _audits.Count: Operate(undo.Back, Log.Undo, Model.Undo); break;
             case AllowStep allow when allow.Back < _audits.Count: Operate(allow.Back, Log.Allow, Model.Allow); break;
             case SplitStep split: Compare(Log.Split(split.Identifiers), () => Model.Split(split.Identifiers)); break;
-            case MergeStep merge: Compare(Log.Merge((ulong)merge.Into, (ulong)merge.From), () => Model.Merge((ulong)merge.Into, (ulong)merge.From)); break;
+            case MergeStep merge:
+                Compare(
+                    Log.Merge((ulong)merge.Into, (ulong)merge.From),
+                    () => Model.Merge((ulong)merge.Into, (ulong)merge.From)); break;
             case EraseStep erase: Erase(erase); break;
             case LiftStep lift: Compare(Log.Lift((lift.Name, lift.Value)), () => Model.Lift((lift.Name, lift.Value))); break;
             case FloorStep floor: SetFloor((ulong)Math.Max(0, (long)Log.Machine.Position - floor.Back)); break;
@@ -71,7 +76,9 @@ internal sealed class SideBySide
         return commands;
     }
 
-    /// <summary>No record holds, in whatever place, what belonged to somebody who was erased since; of events the lines tell.</summary>
+    /// <summary>
+    /// No record holds, in whatever place, what belonged to somebody who was erased since; of events the lines tell.
+    /// </summary>
     public void AssertNamesNobodyErased()
     {
         foreach (var record in _audits.Select(id => AuditTable.Read(Log.State, 1, id)).OfType<AuditRecord>())
@@ -82,7 +89,8 @@ internal sealed class SideBySide
                 return Model.Erased.Any(one => one.Identifier == identifier && one.Position > record.Position);
             }
 
-            Assert.False(record.Holds(IsErased), $"{record.Kind} {record.Id} of {string.Join(" ", record.Customers())}: {Line(record)}");
+            Assert.False(
+                record.Holds(IsErased), $"{record.Kind} {record.Id} of {string.Join(" ", record.Customers())}: {Line(record)}");
         }
     }
 
@@ -106,13 +114,18 @@ internal sealed class SideBySide
     {
         var number = _audits.Count - 1 - back;
         var result = Compare(engine(_audits[number]), () => model(number), out var outcome);
-        if (result.UndoFirst.Count > 0) Assert.Contains(string.Join(", ", result.UndoFirst.Select(later => _audits[later])), outcome.Message);
+        if (result.UndoFirst.Count > 0)
+        {
+            Assert.Contains(string.Join(", ", result.UndoFirst.Select(later => _audits[later])), outcome.Message);
+        }
     }
 
     private void Compare(RecordOutcome outcome, Func<Result> model, Engine.Log.KeyClass key = Engine.Log.KeyClass.Private) =>
         Compare(outcome, model, out _, key);
 
-    private Result Compare(RecordOutcome outcome, Func<Result> model, out RecordOutcome seen, Engine.Log.KeyClass key = Engine.Log.KeyClass.Private)
+    private Result Compare(
+        RecordOutcome outcome, Func<Result> model, out RecordOutcome seen,
+        Engine.Log.KeyClass key = Engine.Log.KeyClass.Private)
     {
         seen = outcome;
         Model.Begin(outcome.Position, Log.Now, key);
@@ -138,9 +151,11 @@ internal sealed class SideBySide
             if (Log.Customer(id) is not { } customer) continue;
             lines.Add($"{id} is {customer.Id}");
             if (customer.Id != id) continue;
-            lines.Add($"  created {customer.CreatedAt}, parts {string.Join(" ", customer.RedirectedIds.Prepend(id).Order())}, {customer.EventCount} events");
+            lines.Add($"  created {customer.CreatedAt}, "
+                + $"parts {string.Join(" ", customer.RedirectedIds.Prepend(id).Order())}, {customer.EventCount} events");
             lines.AddRange(customer.Identifiers()
-                .Select(held => $"  {held.Name}={held.Value} {held.FirstSeen}..{held.LastSeen}, owner {Log.Owner(held.Name, held.Value)}")
+                .Select(held =>
+                    $"  {held.Name}={held.Value} {held.FirstSeen}..{held.LastSeen}, owner {Log.Owner(held.Name, held.Value)}")
                 .Order(StringComparer.Ordinal));
             lines.AddRange(customer.Attributes().Select(attribute => $"  {attribute.Name}: {attribute.Value().AsText()}"));
             lines.AddRange(customer.Events(null, 1000).Select(Line));
@@ -155,27 +170,33 @@ internal sealed class SideBySide
     public List<string> OfModel()
     {
         var lines = new List<string> { Model.Counters.ToString() };
-        lines.AddRange(Model.Audits.Select((audit, i) => audit.Erased ? $"audit {i} erased" : $"audit {i} {audit} {string.Join(" ", audit.Parties.Order())}"));
+        lines.AddRange(Model.Audits.Select(
+            (audit, i) => audit.Erased ? $"audit {i} erased" : $"audit {i} {audit} {string.Join(" ", audit.Parties.Order())}"));
         foreach (var id in Model.People.Keys)
         {
             var person = Model.Follow(id)!;
             lines.Add($"{id} is {person.Id}");
             if (person.Id != id) continue;
             var events = Model.EventsOf(person).ToList();
-            lines.Add($"  created {person.CreatedAt}, parts {string.Join(" ", Model.PartsOf(person).Where(IsShown))}, {Model.CountOf(person)} events");
+            lines.Add($"  created {person.CreatedAt}, "
+                + $"parts {string.Join(" ", Model.PartsOf(person).Where(IsShown))}, {Model.CountOf(person)} events");
             lines.AddRange(person.Holds
-                .Select(held => $"  {held.Name}={held.Value} {held.First}..{held.Last.At}, owner {Model.OwnerOf((held.Name, held.Value))!.Id}")
+                .Select(held => $"  {held.Name}={held.Value} {held.First}..{held.Last.At}, "
+                    + $"owner {Model.OwnerOf((held.Name, held.Value))!.Id}")
                 .Order(StringComparer.Ordinal));
             lines.AddRange(Model.AttributesOf(person).Select(attribute => $"  {attribute.Key}: {attribute.Value}"));
-            lines.AddRange(events.Select(stored => $"  event {stored.Time} {stored.Position} {stored.Index} {stored.Label} {Named(stored.Identifiers)}"));
-            lines.Add($"  history {string.Join(" ", Enumerable.Range(0, Model.Audits.Count).Reverse().Where(i => !Model.Audits[i].Erased && Model.PartsOf(person).Exists(Model.Audits[i].Names)))}");
+            lines.AddRange(events.Select(
+                stored => $"  event {stored.Time} {stored.Position} {stored.Index} {stored.Label} {Named(stored.Identifiers)}"));
+            lines.Add($"  history {string.Join(" ", Enumerable.Range(0, Model.Audits.Count).Reverse().Where(
+                i => !Model.Audits[i].Erased && Model.PartsOf(person).Exists(Model.Audits[i].Names)))}");
         }
 
         return lines;
     }
 
     /// <summary>Nobody ever saw the customer that an attach would have been, and the sides of a split are no merge.</summary>
-    private bool IsShown(ulong part) => Model.People[part].MergedBy is not { } merge || Model.Audits[merge].Kind == AuditKind.Merge;
+    private bool IsShown(ulong part) =>
+        Model.People[part].MergedBy is not { } merge || Model.Audits[merge].Kind == AuditKind.Merge;
 
     /// <summary>Pages of any size are the whole history.</summary>
     private static void AssertPages(CustomerView customer)
@@ -201,15 +222,24 @@ internal sealed class SideBySide
 
     private string Line(AuditRecord audit) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{audit.Kind} {audit.From}->{audit.Into} by {Log.Settings.Identifiers[audit.Field].Name}={(audit.Erased > 0 ? "?" : System.Text.Encoding.UTF8.GetString(audit.Value.Span))} {audit.Reason} at {audit.Position}.{audit.EventIndex} {(audit.Counterpart != 0 ? "settled" : "")} x{audit.Count} {string.Join(" ", audit.Parties.Order())}");
+        $"{audit.Kind} {audit.From}->{audit.Into} "
+            + $"by {Log.Settings.Identifiers[audit.Field].Name}="
+            + $"{(audit.Erased > 0 ? "?" : System.Text.Encoding.UTF8.GetString(audit.Value.Span))} {audit.Reason} "
+            + $"at {audit.Position}.{audit.EventIndex} {(audit.Counterpart != 0 ? "settled" : "")} "
+            + $"x{audit.Count} {string.Join(" ", audit.Parties.Order())}");
 
     private string Line(EventView view)
     {
         var item = view.Item();
         var named = new List<(string, string)>();
-        foreach (var one in item.Identifiers) named.Add((Log.Settings.Identifiers[one.Field].Name, System.Text.Encoding.UTF8.GetString(one.Value)));
+        foreach (var one in item.Identifiers)
+        {
+            named.Add((Log.Settings.Identifiers[one.Field].Name, System.Text.Encoding.UTF8.GetString(one.Value)));
+        }
+
         Assert.True(item.Fields.TryFind("n"u8, out var n));
-        return $"  event {view.At.SegmentTime} {view.At.Position} {view.At.Index} {System.Text.Encoding.UTF8.GetString(item.Type)} n={n.AsText()} {Named(named)}";
+        var type = System.Text.Encoding.UTF8.GetString(item.Type);
+        return $"  event {view.At.SegmentTime} {view.At.Position} {view.At.Index} {type} n={n.AsText()} {Named(named)}";
     }
 
     /// <summary>While an erasure is under way it has not come to every event yet.</summary>

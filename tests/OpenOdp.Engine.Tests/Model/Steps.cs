@@ -57,6 +57,7 @@ internal sealed record FloorStep(int Back) : Step;
 internal sealed record History(AccountSettings Settings, Step[] Steps)
 {
     public override string ToString() =>
-        $"cap {Settings.IdentifierCap}, profiles {Settings.MaxProfilesPerMerge}, merges per hour {Settings.MaxMergesPerHour}, window {Settings.DedupSeconds} s\n"
+        $"cap {Settings.IdentifierCap}, profiles {Settings.MaxProfilesPerMerge}, merges per hour {Settings.MaxMergesPerHour}, "
+        + $"window {Settings.DedupSeconds} s\n"
         + string.Join("\n", Steps.Select((step, i) => $"  {i}: {step}"));
 }

@@ -21,7 +21,8 @@ public sealed class OrderLimitTests
             : [("product_id", "p"), ("price", value), ("discount", discount), ("quantity", quantity)]);
 
     private static readonly Gen<SentEvent[]> _events = Gen.Select(
-        Gen.OneOf("purchase", "purchase", "cancel", "return", "refund", "shipped"), _line.Array[0, 3], (action, lines) => (action, lines)).Array[1, 6]
+        Gen.OneOf("purchase", "purchase", "cancel", "return", "refund", "shipped"), _line.Array[0, 3],
+        (action, lines) => (action, lines)).Array[1, 6]
         .Select(all => all.Select((one, i) => new SentEvent
         {
             Type = "order",
@@ -69,7 +70,8 @@ public sealed class OrderLimitTests
         var over = log.Send(Event("purchase", [("order_id", "o"), ("b", 1), ("a0", "changed")]));
 
         Assert.Empty(full.Warnings);
-        Assert.Equal("Field `b` of the order's summary is left out: it has no room for it.", Assert.Single(over.Warnings).Message);
+        Assert.Equal(
+            "Field `b` of the order's summary is left out: it has no room for it.", Assert.Single(over.Warnings).Message);
         Assert.Equal(StateLimits.OrderFields, Summary(log).Count);
         Assert.Contains("a0=changed", Summary(log));
 
@@ -81,14 +83,19 @@ public sealed class OrderLimitTests
     public void S5_a_summary_is_bounded_in_bytes_and_a_small_update_stays_cheap()
     {
         var log = new TestLog();
-        for (var i = 0; i < 20; i++) log.Send(Event("purchase", [("order_id", "o"), .. Fields($"n{i}", 400, new string('x', 500))]));
+        for (var i = 0; i < 20; i++)
+        {
+            log.Send(Event("purchase", [("order_id", "o"), .. Fields($"n{i}", 400, new string('x', 500))]));
+        }
+
         Assert.InRange(log.State.Rows.Single(row => row.Key[0] == (byte)Table.OrdersOf).Value.Length, 1, StateLimits.OrderBytes);
         var longer = log.Send(Event("purchase", [("order_id", "o"), .. Fields("n0", 50, new string('y', 1024))]));
         Assert.Equal(ItemWarning.MaxOfItem, longer.Warnings.Count);
         Assert.Contains("n00=" + new string('x', 500), Summary(log));
 
         Assert.InRange(
-            Shortest.Of(100, i => log.Send(Event("purchase", [("order_id", "o"), ("n00", i)]))), TimeSpan.Zero, TimeSpan.FromMilliseconds(20));
+            Shortest.Of(100, i => log.Send(Event("purchase", [("order_id", "o"), ("n00", i)]))), TimeSpan.Zero,
+            TimeSpan.FromMilliseconds(20));
         Assert.Contains("n00=99", Summary(log));
     }
 
@@ -116,7 +123,11 @@ public sealed class OrderLimitTests
     private static List<string> Summary(TestLog log)
     {
         var fields = new List<string>();
-        foreach (var field in OrderTable.Fields(OrderTable.Read(log.State, 1, "o"u8)!)) fields.Add($"{Encoding.UTF8.GetString(field.Name)}={field.Value.AsText()}");
+        foreach (var field in OrderTable.Fields(OrderTable.Read(log.State, 1, "o"u8)!))
+        {
+            fields.Add($"{Encoding.UTF8.GetString(field.Name)}={field.Value.AsText()}");
+        }
+
         return fields;
     }
 

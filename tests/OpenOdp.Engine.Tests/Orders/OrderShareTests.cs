@@ -29,27 +29,28 @@ public sealed class OrderShareTests
         }));
 
     [Fact]
-    public void The_erasure_of_one_leaves_the_order_as_if_the_others_alone_had_sent_events() => Gen.Select(_event.Array[1, 12], Gen.Int[0, 2], Gen.Bool).Sample(
-        (events, erased, inSteps) =>
-        {
-            var (log, others) = (new TestLog(), new TestLog());
-            foreach (var (customer, one) in events)
+    public void The_erasure_of_one_leaves_the_order_as_if_the_others_alone_had_sent_events() =>
+        Gen.Select(_event.Array[1, 12], Gen.Int[0, 2], Gen.Bool).Sample(
+            (events, erased, inSteps) =>
             {
-                log.Send(one);
-                if (customer != erased) others.Send(one);
-            }
+                var (log, others) = (new TestLog(), new TestLog());
+                foreach (var (customer, one) in events)
+                {
+                    log.Send(one);
+                    if (customer != erased) others.Send(one);
+                }
 
-            if (log.Owner("email", $"{erased}@x.com") is not { } id) return;
-            var outcome = log.Erase(id, cost: inSteps ? 0 : int.MaxValue);
+                if (log.Owner("email", $"{erased}@x.com") is not { } id) return;
+                var outcome = log.Erase(id, cost: inSteps ? 0 : int.MaxValue);
 
-            Assert.Equal(Summary(others), Summary(log)); // from the first step on
-            var erasure = outcome.Position;
-            while (outcome.GoesOn) outcome = log.EraseStep(erasure, cost: 0);
-            Assert.Equal(Summary(others), Summary(log));
-            Assert.Equal(Rows.OfTable(others.State, Table.OrdersOf).Count, Rows.OfTable(log.State, Table.OrdersOf).Count);
-            Assert.Equal(Rows.OfTable(others.State, Table.Orders).Count, Rows.OfTable(log.State, Table.Orders).Count);
-        },
-        iter: Runs.Of(500));
+                Assert.Equal(Summary(others), Summary(log)); // from the first step on
+                var erasure = outcome.Position;
+                while (outcome.GoesOn) outcome = log.EraseStep(erasure, cost: 0);
+                Assert.Equal(Summary(others), Summary(log));
+                Assert.Equal(Rows.OfTable(others.State, Table.OrdersOf).Count, Rows.OfTable(log.State, Table.OrdersOf).Count);
+                Assert.Equal(Rows.OfTable(others.State, Table.Orders).Count, Rows.OfTable(log.State, Table.Orders).Count);
+            },
+            iter: Runs.Of(500));
 
     [Fact]
     public void Shares_add_up_to_the_order_of_one_customer() => _event.Array[1, 12].Sample(
@@ -95,7 +96,8 @@ public sealed class OrderShareTests
             Type = "order",
             Action = "purchase",
             Identifiers = identifiers,
-            Order = new SentOrder([("order_id", order)], [("product_id", "p"), ("subtotal", 1)], [("product_id", "q"), ("subtotal", 1)]),
+            Order = new SentOrder(
+                [("order_id", order)], [("product_id", "p"), ("subtotal", 1)], [("product_id", "q"), ("subtotal", 1)]),
         }).Kind);
     }
 
@@ -122,7 +124,8 @@ public sealed class OrderShareTests
         Send(log, 0, ("a", 1));
         for (var i = 0; i < 5; i++) Send(log, 1, [.. Enumerable.Range(0, 300).Select(n => ($"n{i}.{n}", (object?)null))]);
 
-        Assert.True(log.State.Rows.Where(row => row.Key[0] == (byte)Table.OrdersOf).Max(row => row.Value.Length) < StateLimits.OrderBytes);
+        Assert.True(log.State.Rows.Where(row => row.Key[0] == (byte)Table.OrdersOf)
+            .Max(row => row.Value.Length) < StateLimits.OrderBytes);
         Assert.Equal(Limit.OrderFields, Assert.Single(Send(log, 1, ("another", null)).Warnings).Limit);
     }
 
@@ -138,7 +141,11 @@ public sealed class OrderShareTests
     {
         if (OrderTable.Read(log.State, 1, "o"u8) is not { } summary) return null;
         var fields = new List<string>();
-        foreach (var field in OrderTable.Fields(summary)) fields.Add($"{System.Text.Encoding.UTF8.GetString(field.Name)}={field.Value.AsText()}");
+        foreach (var field in OrderTable.Fields(summary))
+        {
+            fields.Add($"{System.Text.Encoding.UTF8.GetString(field.Name)}={field.Value.AsText()}");
+        }
+
         return fields;
     }
 }

@@ -23,7 +23,8 @@ public sealed class OrderTests
         var events = _log.Customer("email", "a")!.Events(null, 10);
         Assert.Equal(["p3", "p2", "p1"], events.Select(view => Field(view, "product_id")));
         Assert.All(events, view => Assert.Equal(("o1", "web"), (Field(view, "order_id"), Field(view, "campaign"))));
-        Assert.Equal(("10", "1", "0", "10"), (Field(events[2], "price"), Field(events[2], "quantity"), Field(events[2], "discount"), Field(events[2], "subtotal")));
+        Assert.Equal(("10", "1", "0", "10"), (Field(
+            events[2], "price"), Field(events[2], "quantity"), Field(events[2], "discount"), Field(events[2], "subtotal")));
         Assert.Equal([2, 1, 0], events.Select(view => view.At.Index));
         Assert.Equal((3ul, 1ul), (_log.Counters.Events, _log.Counters.Accepted));
         Assert.Single(Rows.OfTable(_log.State, Table.Orders));
@@ -52,7 +53,9 @@ public sealed class OrderTests
     [Fact]
     public void ORD_4_the_callers_values_win_over_the_formula()
     {
-        Send("purchase", [("order_id", "o1"), ("total", 1)], [("product_id", "p"), ("price", 10), ("quantity", 2), ("subtotal", 3)]);
+        Send(
+            "purchase", [("order_id", "o1"), ("total", 1)],
+            [("product_id", "p"), ("price", 10), ("quantity", 2), ("subtotal", 3)]);
 
         Assert.Contains("total=1", Order("o1"));
         Assert.Equal("3", Field(Assert.Single(_log.Customer("email", "a")!.Events(null, 10)), "subtotal"));
@@ -73,7 +76,9 @@ public sealed class OrderTests
     [Fact]
     public void ORD_2_a_line_cannot_claim_to_be_of_another_order()
     {
-        Send("purchase", [("order_id", "o1")], [("product_id", "p"), ("order_id", "other")], [("product_id", "q"), ("order_id", null)]);
+        Send(
+            "purchase", [("order_id", "o1")], [("product_id", "p"), ("order_id", "other")],
+            [("product_id", "q"), ("order_id", null)]);
 
         Assert.All(_log.Customer("email", "a")!.Events(null, 10), view => Assert.Equal("o1", Field(view, "order_id")));
     }
@@ -157,7 +162,9 @@ public sealed class OrderTests
     {
         const decimal Huge = 79228162514264337593543950335m;
 
-        var outcomes = Enumerable.Range(0, 3).Select(_ => Send("purchase", [("order_id", "o1")], [("product_id", "p"), ("subtotal", Huge)], [("product_id", "q"), ("subtotal", Huge)]));
+        var outcomes = Enumerable.Range(0, 3).Select(_ => Send(
+            "purchase", [("order_id", "o1")], [("product_id", "p"), ("subtotal", Huge)],
+            [("product_id", "q"), ("subtotal", Huge)]));
 
         Assert.All(outcomes, outcome => Assert.Equal(OutcomeKind.Applied, outcome.Kind));
     }
@@ -171,13 +178,15 @@ public sealed class OrderTests
             Action = "purchase",
             Identifiers = [("email", "a")],
             Data = [("idempotence_id", "id")],
-            Order = new SentOrder([("order_id", "o1")], [("product_id", "p"), ("subtotal", 30)], [("product_id", "q"), ("subtotal", 30)]),
+            Order = new SentOrder(
+                [("order_id", "o1")], [("product_id", "p"), ("subtotal", 30)], [("product_id", "q"), ("subtotal", 30)]),
         };
         _log.Send(order);
 
         Assert.Equal(OutcomeKind.Duplicate, _log.Send(order).Kind);
         Assert.Equal(2ul, _log.Counters.Events);
-        Assert.Equal(OutcomeKind.Applied, _log.Send(order with { Order = new SentOrder([("order_id", "o2")], order.Order.Lines) }).Kind);
+        Assert.Equal(
+            OutcomeKind.Applied, _log.Send(order with { Order = new SentOrder([("order_id", "o2")], order.Order.Lines) }).Kind);
     }
 
     [Fact]
@@ -185,20 +194,26 @@ public sealed class OrderTests
     {
         _log.Send(
             KeyClass.Public,
-            new SentEvent { Identifiers = [("email", "a")], Type = "order", Order = new SentOrder([("order_id", "o")], [("product_id", "p")], [("product_id", "q")]) },
+            new SentEvent
+            {
+                Identifiers = [("email", "a")],
+                Type = "order",
+                Order = new SentOrder([("order_id", "o")], [("product_id", "p")], [("product_id", "q")])
+            },
             new SentEvent { Identifiers = [("email", "b")] });
 
         Assert.Equal(2, Assert.Single(_log.Customer("email", "b")!.Events(null, 10)).At.Index);
     }
 
-    private RecordOutcome Send(string action, (string, object?)[] summary, params (string, object?)[][] lines) => _log.Send(new SentEvent
-    {
-        Type = "order",
-        Action = action,
-        Identifiers = [("email", "a")],
-        Data = [("campaign", "web")],
-        Order = new SentOrder(summary, lines),
-    });
+    private RecordOutcome Send(string action, (string, object?)[] summary, params (string, object?)[][] lines) =>
+        _log.Send(new SentEvent
+        {
+            Type = "order",
+            Action = action,
+            Identifiers = [("email", "a")],
+            Data = [("campaign", "web")],
+            Order = new SentOrder(summary, lines),
+        });
 
     private List<string> Order(string id)
     {

@@ -9,7 +9,8 @@ namespace OpenOdp.Engine.Tests.State;
 /// <summary>What is written reads back; anything else is refused and never hangs, crashes or asks for memory.</summary>
 public sealed class ByteFormTests
 {
-    private static readonly Gen<ulong> _numbers = Gen.OneOf(Gen.ULong, Gen.ULong[0, 300], Gen.Int[0, 63].Select(bit => 1UL << bit), Gen.Int[0, 63].Select(bit => (1UL << bit) - 1));
+    private static readonly Gen<ulong> _numbers = Gen.OneOf(
+        Gen.ULong, Gen.ULong[0, 300], Gen.Int[0, 63].Select(bit => 1UL << bit), Gen.Int[0, 63].Select(bit => (1UL << bit) - 1));
 
     [Fact]
     public void Numbers_read_back() => _numbers.Sample(
@@ -97,7 +98,10 @@ public sealed class ByteFormTests
 
         Assert.Equal(stored, again.Written.ToArray());
         Assert.Equal(settings.Keys, AccountSettings.Read(stored).Keys);
-        for (var length = 0; length < stored.Length; length++) Assert.Throws<DamagedRecordException>(() => AccountSettings.Read(stored.AsSpan(0, length)));
+        for (var length = 0; length < stored.Length; length++)
+        {
+            Assert.Throws<DamagedRecordException>(() => AccountSettings.Read(stored.AsSpan(0, length)));
+        }
     }
 
     [Fact]
@@ -131,7 +135,8 @@ public sealed class ByteFormTests
         Number = 3,
         Id = "shop ☕",
         Revision = 9,
-        Keys = [new AccountKey(KeyClass.Public, new string('a', 64), 0), new AccountKey(KeyClass.Private, new string('b', 64), -1)],
+        Keys = [new AccountKey(
+            KeyClass.Public, new string('a', 64), 0), new AccountKey(KeyClass.Private, new string('b', 64), -1)],
         HashKey = new string('c', 64),
         Identifiers = [new IdentifierField("email", Confidence.High), new IdentifierField("x", Confidence.Low)],
         JunkValues = ["null", "ünknown"],

@@ -19,7 +19,9 @@ public sealed class StateOverlayTests
     private static readonly Gen<byte[]> _key = Gen.Byte[0, 2].Array[0, 2];
 
     private static readonly Gen<(Op Op, byte[] Key, byte[] Value)> _step = Gen.Select(
-        Gen.Frequency((6, Gen.Const(Op.Put)), (3, Gen.Const(Op.Delete)), (2, Gen.Const(Op.Mark)), (1, Gen.Const(Op.Rollback)), (1, Gen.Const(Op.Write))),
+        Gen.Frequency(
+            (6, Gen.Const(Op.Put)), (3, Gen.Const(Op.Delete)), (2, Gen.Const(Op.Mark)), (1, Gen.Const(Op.Rollback)),
+            (1, Gen.Const(Op.Write))),
         _key,
         Gen.Byte.Array[0, 3],
         (op, key, value) => (op, key, value));

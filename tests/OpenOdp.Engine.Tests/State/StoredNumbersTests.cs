@@ -8,8 +8,8 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Tests.State;
 
 /// <summary>
-/// The numbers that lie in logs and in stores. A line is added here with each new value; no line is ever changed or removed, since
-/// whatever was written with it would be read as something else.
+/// The numbers that lie in logs and in stores. A line is added here with each new value; no line is ever changed or removed,
+/// since whatever was written with it would be read as something else.
 /// </summary>
 public sealed class StoredNumbersTests
 {

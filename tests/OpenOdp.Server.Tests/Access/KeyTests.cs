@@ -32,14 +32,16 @@ public sealed class KeyTests
     public async Task AUTH_1_the_name_of_the_header_has_no_case()
     {
         await using var server = await IngestServer.StartAsync();
-        await server.PostAsync("/v3/events", Event, key: null, ("X-API-KEY", IngestServer.PublicKey)).ReadAsync(HttpStatusCode.Accepted);
+        await server.PostAsync("/v3/events", Event, key: null, ("X-API-KEY", IngestServer.PublicKey))
+            .ReadAsync(HttpStatusCode.Accepted);
     }
 
     [Fact]
     public async Task AUTH_1_the_query_holds_no_key()
     {
         await using var server = await IngestServer.StartAsync();
-        await server.PostAsync($"/v3/events?x-api-key={IngestServer.PublicKey}", Event, key: null).ReadAsync(HttpStatusCode.Forbidden);
+        await server.PostAsync($"/v3/events?x-api-key={IngestServer.PublicKey}", Event, key: null)
+            .ReadAsync(HttpStatusCode.Forbidden);
     }
 
     [Fact]
@@ -47,9 +49,11 @@ public sealed class KeyTests
     {
         await using var server = await IngestServer.StartAsync();
         using var connection = new TcpClient();
-        await connection.ConnectAsync(server.Client.BaseAddress!.Host, server.Client.BaseAddress.Port, TestContext.Current.CancellationToken);
+        await connection.ConnectAsync(
+            server.Client.BaseAddress!.Host, server.Client.BaseAddress.Port, TestContext.Current.CancellationToken);
         await using var stream = connection.GetStream();
-        var request = $"POST /v3/events HTTP/1.1\r\nHost: localhost\r\nx-api-key: {IngestServer.PublicKey}\r\nx-api-key: {IngestServer.OtherKey}\r\nContent-Length: {Event.Length}\r\n\r\n{Event}";
+        var request = $"POST /v3/events HTTP/1.1\r\nHost: "
+            + $"localhost\r\nx-api-key: {IngestServer.PublicKey}\r\nx-api-key: {IngestServer.OtherKey}\r\nContent-Length: {Event.Length}\r\n\r\n{Event}";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(request), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(stream);
         Assert.Equal("HTTP/1.1 403 Forbidden", await reader.ReadLineAsync(TestContext.Current.CancellationToken));
@@ -68,7 +72,8 @@ public sealed class KeyTests
     {
         await using var server = await IngestServer.StartAsync();
         server.Client.DefaultRequestHeaders.Add("x-api-key", IngestServer.PublicKey);
-        var body = await server.Client.GetAsync("/admin/requests", TestContext.Current.CancellationToken).ReadAsync(HttpStatusCode.Forbidden);
+        var body = await server.Client.GetAsync("/admin/requests", TestContext.Current.CancellationToken)
+            .ReadAsync(HttpStatusCode.Forbidden);
         Assert.Equal("Insufficient privileges to access this resource.", body.Message(HttpStatusCode.Forbidden, "Forbidden"));
     }
 
@@ -78,7 +83,9 @@ public sealed class KeyTests
         await using var server = await IngestServer.StartAsync();
         await server.PostAsync("/v3/events", Event, "new-key").ReadAsync(HttpStatusCode.Forbidden);
         var settings = server.Store.Accounts[1];
-        await IngestServer.SetAccountAsync(server.Store, settings with { Keys = [.. settings.Keys, new AccountKey(KeyClass.Public, IngestServer.Hash("new-key"), 0)] });
+        await IngestServer.SetAccountAsync(
+            server.Store,
+            settings with { Keys = [.. settings.Keys, new AccountKey(KeyClass.Public, IngestServer.Hash("new-key"), 0)] });
         await server.PostAsync("/v3/events", Event, "new-key").ReadAsync(HttpStatusCode.Accepted);
         await server.PostAsync("/v3/events", Event, IngestServer.PublicKey).ReadAsync(HttpStatusCode.Accepted);
     }
@@ -88,7 +95,9 @@ public sealed class KeyTests
     {
         var accounts = new Dictionary<uint, AccountSettings>
         {
-            [1] = IngestServer.Account(1, "default", new(KeyClass.Private, IngestServer.Hash("old.secret"), 5000), new(KeyClass.Private, IngestServer.Hash("new.secret"), 0)),
+            [1] = IngestServer.Account(
+                1, "default", new(KeyClass.Private, IngestServer.Hash("old.secret"), 5000),
+                new(KeyClass.Private, IngestServer.Hash("new.secret"), 0)),
         };
         var keys = new KeyCheck();
         Assert.NotNull(keys.Find(With("old.secret"), accounts, now: 5000));
@@ -101,7 +110,8 @@ public sealed class KeyTests
     {
         var accounts = Enumerable.Range(1, 500).ToDictionary(
             number => (uint)number,
-            number => IngestServer.Account((uint)number, $"a{number}", new AccountKey(KeyClass.Public, IngestServer.Hash($"key{number}"), 0)));
+            number => IngestServer.Account(
+                (uint)number, $"a{number}", new AccountKey(KeyClass.Public, IngestServer.Hash($"key{number}"), 0)));
         var keys = new KeyCheck();
         for (var number = 1; number <= 500; number++)
         {

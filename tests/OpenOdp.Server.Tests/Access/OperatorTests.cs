@@ -19,7 +19,8 @@ public sealed class OperatorTests
             Assert.Contains("operator's key", refused.Message(HttpStatusCode.Forbidden, "Forbidden"), StringComparison.Ordinal);
         }
 
-        foreach (var key in new[] { "one", "wrong", "", AdminServer.OperatorKey + "x", AdminServer.OperatorKey.ToUpperInvariant() })
+        foreach (var key in new[] { "one", "wrong", "", AdminServer.OperatorKey
+            + "x", AdminServer.OperatorKey.ToUpperInvariant() })
         {
             await server.SendAsync(HttpMethod.Post, path, "{}", key).ReadAsync(HttpStatusCode.Forbidden);
         }
@@ -32,10 +33,13 @@ public sealed class OperatorTests
     public async Task The_operator_copies_all_and_completes_the_erasures_of_every_account()
     {
         await using var server = await AdminServer.StartAsync();
-        await server.SendAsync(HttpMethod.Post, "/v3/events", """{"type":"t","identifiers":{"email":"a@b.example"}}""", "two").ReadAsync(HttpStatusCode.Accepted);
-        var erasure = await server.SendAsync(HttpMethod.Delete, "/admin/customers?email=a@b.example", key: "two.secret").ReadAsync(HttpStatusCode.OK);
+        await server.SendAsync(HttpMethod.Post, "/v3/events", """{"type":"t","identifiers":{"email":"a@b.example"}}""", "two")
+            .ReadAsync(HttpStatusCode.Accepted);
+        var erasure = await server.SendAsync(HttpMethod.Delete, "/admin/customers?email=a@b.example", key: "two.secret")
+            .ReadAsync(HttpStatusCode.OK);
         var id = erasure.GetProperty("id").GetString();
-        var done = await server.SendAsync(HttpMethod.Post, $"/admin/erasures/{id}:complete", "{}", AdminServer.OperatorKey).ReadAsync(HttpStatusCode.OK);
+        var done = await server.SendAsync(HttpMethod.Post, $"/admin/erasures/{id}:complete", "{}", AdminServer.OperatorKey)
+            .ReadAsync(HttpStatusCode.OK);
         Assert.Equal(id, done.GetProperty("id").GetString());
         await server.PostAsync("/admin/checkpoints", $$"""{"directory":"{{server.Beside("copy")}}"}""");
     }
@@ -47,8 +51,10 @@ public sealed class OperatorTests
     public async Task The_operators_key_belongs_to_no_account(string method, string path)
     {
         await using var server = await AdminServer.StartAsync();
-        var refused = await server.SendAsync(new HttpMethod(method), path, key: AdminServer.OperatorKey).ReadAsync(HttpStatusCode.Forbidden);
-        Assert.Contains("belongs to no account", refused.Message(HttpStatusCode.Forbidden, "Forbidden"), StringComparison.Ordinal);
+        var refused = await server.SendAsync(new HttpMethod(method), path, key: AdminServer.OperatorKey)
+            .ReadAsync(HttpStatusCode.Forbidden);
+        Assert.Contains(
+            "belongs to no account", refused.Message(HttpStatusCode.Forbidden, "Forbidden"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,7 +63,10 @@ public sealed class OperatorTests
         await using var server = await AdminServer.StartAsync("--OpenOdp:AdminUrls", "http://127.0.0.1:0");
         var admin = server.Urls.Last();
         Assert.Equal(2, server.Urls.Count);
-        foreach (var path in new[] { "/admin/counters", "/ADMIN/counters", "/admin//counters", "/%61dmin/counters", "/metrics", "/admin/nothing" })
+        foreach (var path in new[]
+        {
+            "/admin/counters", "/ADMIN/counters", "/admin//counters", "/%61dmin/counters", "/metrics", "/admin/nothing"
+        })
         {
             await server.GetAsync(path, HttpStatusCode.NotFound);
         }

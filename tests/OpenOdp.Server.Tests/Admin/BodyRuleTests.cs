@@ -8,7 +8,9 @@ public sealed class BodyRuleTests
 {
     [Theory]
     [InlineData("customers:split", """{"identifiers":{"vuid":"a"},"perview":true}""", "Unknown field 'perview'")]
-    [InlineData("customers:merge", """{"into":{"email":"a@x.com"},"from":{"email":"b@x.com"},"preview ":true}""", "Unknown field 'preview '")]
+    [InlineData(
+        "customers:merge", """{"into":{"email":"a@x.com"},"from":{"email":"b@x.com"},"preview ":true}""",
+        "Unknown field 'preview '")]
     [InlineData("customers:split?preview=true", """{"identifiers":{"vuid":"a"}}""", "The query says 'preview'")]
     [InlineData("merges:undo-origin", """{"origin":"0123456789abcdef","form":7}""", "Unknown field 'form'")]
     [InlineData("merges/7:undo", """{"preview":true}""", "Unknown field 'preview'")]

@@ -12,7 +12,8 @@ public sealed class ErasureTests
     {
         await using var server = await AdminServer.StartAsync();
         await server.EventAsync("\"email\":\"a@x.example\"");
-        var customer = (await server.GetAsync("/admin/customers?email=a@x.example")).GetProperty("customer").GetProperty("id").GetString();
+        var customer =
+            (await server.GetAsync("/admin/customers?email=a@x.example")).GetProperty("customer").GetProperty("id").GetString();
 
         var erased = await server.EraseAsync("a@x.example");
 
@@ -37,17 +38,24 @@ public sealed class ErasureTests
         await using var server = await AdminServer.StartAsync();
         await server.EventAsync("\"email\":\"a@x.example\",\"vuid\":\"v\"", "1");
         await server.EventAsync("\"email\":\"a@x.example\"", "2");
-        await server.PostAsync("/v3/events", """{"type":"order","identifiers":{"email":"a@x.example"},"data":{"order":{"order_id":"o"}}}""", HttpStatusCode.Accepted);
+        await server.PostAsync(
+            "/v3/events", """{"type":"order","identifiers":{"email":"a@x.example"},"data":{"order":{"order_id":"o"}}}""",
+            HttpStatusCode.Accepted);
 
-        var dry = await server.SendAsync(HttpMethod.Delete, "/admin/customers?email=A@x.example&dry_run=true").ReadAsync(HttpStatusCode.OK);
+        var dry = await server.SendAsync(HttpMethod.Delete, "/admin/customers?email=A@x.example&dry_run=true")
+            .ReadAsync(HttpStatusCode.OK);
 
         Assert.Equal(("DRY_RUN", "1"), (dry.GetProperty("state").GetString(), dry.GetProperty("customer").GetString()));
-        Assert.Equal((3, 1, 0), (dry.GetProperty("events").GetInt32(), dry.GetProperty("orders").GetInt32(), dry.GetProperty("merged").GetInt32()));
-        Assert.Equal(["a@x.example", "v"], dry.GetProperty("identifiers").EnumerateArray().Select(one => one.GetProperty("value").GetString()));
+        Assert.Equal(
+            (3, 1, 0),
+            (dry.GetProperty("events").GetInt32(), dry.GetProperty("orders").GetInt32(), dry.GetProperty("merged").GetInt32()));
+        Assert.Equal(["a@x.example", "v"], dry.GetProperty("identifiers").EnumerateArray().Select(
+            one => one.GetProperty("value").GetString()));
         Assert.Equal(3, (await server.PositionsAsync("a@x.example")).Count);
         Assert.Empty((await server.GetAsync("/admin/erasures")).GetProperty("erasures").EnumerateArray());
 
-        var erased = await server.SendAsync(HttpMethod.Delete, "/admin/customers?email=a@x.example&dry_run=false").ReadAsync(HttpStatusCode.OK);
+        var erased = await server.SendAsync(HttpMethod.Delete, "/admin/customers?email=a@x.example&dry_run=false")
+            .ReadAsync(HttpStatusCode.OK);
         Assert.Equal((3, 1), (erased.GetProperty("events").GetInt32(), erased.GetProperty("orders").GetInt32()));
     }
 
@@ -63,7 +71,8 @@ public sealed class ErasureTests
         await using var server = await AdminServer.StartAsync();
         await server.EventAsync("\"email\":\"a@x.example\"");
 
-        await server.SendAsync(HttpMethod.Delete, $"/admin/customers?email=a@x.example&{more}").ReadAsync(HttpStatusCode.BadRequest);
+        await server.SendAsync(HttpMethod.Delete, $"/admin/customers?email=a@x.example&{more}")
+            .ReadAsync(HttpStatusCode.BadRequest);
 
         await server.GetAsync("/admin/customers?email=a@x.example");
     }
@@ -79,7 +88,8 @@ public sealed class ErasureTests
         await server.EventAsync("\"email\":\"b@x.example\"");
 
         Assert.Empty((await server.GetAsync("/admin/requests?outcome=rejected")).GetProperty("requests").EnumerateArray());
-        var kept = Assert.Single((await server.GetAsync("/admin/requests?outcome=accepted")).GetProperty("requests").EnumerateArray());
+        var kept = Assert.Single(
+            (await server.GetAsync("/admin/requests?outcome=accepted")).GetProperty("requests").EnumerateArray());
         Assert.Contains("b@x.example", kept.GetProperty("body").ToString());
     }
 
@@ -95,7 +105,8 @@ public sealed class ErasureTests
         Assert.Equal(("ERASING", 10_000), (erased.GetProperty("state").GetString(), erased.GetProperty("events").GetInt32()));
         await server.GetAsync("/admin/customers?email=a@x.example", HttpStatusCode.NotFound);
         var id = erased.GetProperty("id").GetString();
-        Assert.Equal("COMPLETED", (await server.PostAsync($"/admin/erasures/{id}:complete")).GetProperty("state").GetString()); // waits for the steps
+        Assert.Equal("COMPLETED", (await server.PostAsync($"/admin/erasures/{id}:complete")).GetProperty("state")
+            .GetString()); // waits for the steps
     }
 
     [Fact]
@@ -127,7 +138,8 @@ public sealed class ErasureTests
         await server.PostAsync("/admin/checkpoints", JsonSerializer.Serialize(new { directory = server.Beside("backup") }));
         var id = (await server.EraseAsync("a@x.example")).GetProperty("id").GetString();
 
-        var done = await server.PostAsync($"/admin/erasures/{id}:complete", JsonSerializer.Serialize(new { directory = server.Beside("clean") }));
+        var done = await server.PostAsync(
+            $"/admin/erasures/{id}:complete", JsonSerializer.Serialize(new { directory = server.Beside("clean") }));
 
         Assert.Equal("IN_PROGRESS", done.GetProperty("state").GetString());
         Assert.Equal(["checkpoint"], HeldBy(done));
@@ -166,7 +178,8 @@ public sealed class ErasureTests
         var id = (await server.EraseAsync("a@x.example")).GetProperty("id").GetString();
 
         await server.SendAsync(HttpMethod.Get, $"/admin/erasures/{id}", key: "two.secret").ReadAsync(HttpStatusCode.NotFound);
-        await server.SendAsync(HttpMethod.Post, $"/admin/erasures/{id}:complete", key: "two.secret").ReadAsync(HttpStatusCode.Forbidden);
+        await server.SendAsync(HttpMethod.Post, $"/admin/erasures/{id}:complete", key: "two.secret")
+            .ReadAsync(HttpStatusCode.Forbidden);
         await server.SendAsync(HttpMethod.Get, $"/admin/erasures/{id}", key: "one").ReadAsync(HttpStatusCode.Forbidden);
         foreach (var unknown in (string[])["999", "0", "-1", "x", "99999999999999999999999"])
         {
@@ -175,7 +188,9 @@ public sealed class ErasureTests
             await server.PostAsync($"/admin/erasures/{unknown}:complete", null, HttpStatusCode.NotFound);
         }
 
-        Assert.Empty((await server.SendAsync(HttpMethod.Get, "/admin/erasures", key: "two.secret").ReadAsync(HttpStatusCode.OK)).GetProperty("erasures").EnumerateArray());
+        Assert.Empty((await server.SendAsync(HttpMethod.Get, "/admin/erasures", key: "two.secret").ReadAsync(HttpStatusCode.OK))
+            .GetProperty("erasures")
+            .EnumerateArray());
     }
 
     [Theory]
@@ -214,7 +229,9 @@ public sealed class ErasureTests
         await server.EventAsync("\"email\":\"a@x.example\"");
         var id = (await server.EraseAsync("a@x.example")).GetProperty("id").GetString();
 
-        var body = await server.PostAsync($"/admin/erasures/{id}:complete", JsonSerializer.Serialize(new { directory = server.Directory }), HttpStatusCode.Conflict);
+        var body = await server.PostAsync(
+            $"/admin/erasures/{id}:complete", JsonSerializer.Serialize(new { directory = server.Directory }),
+            HttpStatusCode.Conflict);
 
         Assert.Contains(server.Directory, body.Message(HttpStatusCode.Conflict, "Conflict"));
     }
@@ -226,14 +243,16 @@ public sealed class ErasureTests
         await server.EventAsync("\"email\":\"john@x.example\",\"vuid\":\"v1\"", "1");
         await server.EventAsync("\"vuid\":\"v1\"", "2");
         await server.EventAsync("\"email\":\"jane@x.example\",\"vuid\":\"v1\"", "3");
-        var john = (await server.GetAsync("/admin/customers?email=john@x.example")).GetProperty("customer").GetProperty("id").GetString();
+        var john = (await server.GetAsync("/admin/customers?email=john@x.example")).GetProperty("customer").GetProperty("id")
+            .GetString();
 
         Assert.Equal(john, (await server.GetAsync("/admin/receipts/2")).GetProperty("customer").GetString());
 
         await server.EraseAsync("john@x.example");
         var erased = await server.GetAsync("/admin/receipts/2");
         Assert.Equal(JsonValueKind.Null, erased.GetProperty("customer").ValueKind);
-        Assert.Equal("The customer was erased, and the event with it. The same one sent again is not stored; with another `idempotence_id` it is a new one.", erased.GetProperty("reason").GetString());
+        Assert.Equal("The customer was erased, and the event with it. The same one sent again is not stored; with another "
+            + "`idempotence_id` it is a new one.", erased.GetProperty("reason").GetString());
     }
 
     private static IEnumerable<string?> HeldBy(JsonElement erasure) =>

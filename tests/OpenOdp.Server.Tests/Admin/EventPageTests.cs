@@ -22,7 +22,8 @@ public sealed class EventPageTests
         {
             var page = await server.GetAsync($"/admin/customers/events?email=a@b.example&limit=1000&after={next}");
             Assert.InRange(page.GetRawText().Length, 400_000, MaxBytes);
-            seen.AddRange(page.GetProperty("events").EnumerateArray().Select(one => one.GetProperty("data").GetProperty("n").GetInt32()));
+            seen.AddRange(
+                page.GetProperty("events").EnumerateArray().Select(one => one.GetProperty("data").GetProperty("n").GetInt32()));
             next = page.GetProperty("next").GetString();
         }
 
@@ -34,8 +35,12 @@ public sealed class EventPageTests
     {
         await using var server = await AdminServer.StartAsync();
         for (var i = 0; i < 2; i++) await SendAsync(server, $"\"n\":{i}");
-        Assert.Equal(JsonValueKind.Null, (await server.GetAsync("/admin/customers/events?email=a@b.example&limit=2")).GetProperty("next").ValueKind);
-        Assert.Equal(JsonValueKind.String, (await server.GetAsync("/admin/customers/events?email=a@b.example&limit=1")).GetProperty("next").ValueKind);
+        Assert.Equal(
+            JsonValueKind.Null,
+            (await server.GetAsync("/admin/customers/events?email=a@b.example&limit=2")).GetProperty("next").ValueKind);
+        Assert.Equal(
+            JsonValueKind.String,
+            (await server.GetAsync("/admin/customers/events?email=a@b.example&limit=1")).GetProperty("next").ValueKind);
     }
 
     [Fact]
@@ -43,10 +48,12 @@ public sealed class EventPageTests
     {
         await using var server = await AdminServer.StartAsync();
         await SendAsync(server, "\"active_event\":null,\"data_source_type\":null,\"other\":null");
-        var data = (await server.GetAsync("/admin/customers/events?email=a@b.example")).GetProperty("events")[0].GetProperty("data");
+        var data = (await server.GetAsync("/admin/customers/events?email=a@b.example")).GetProperty("events")[0]
+            .GetProperty("data");
         Assert.Equal(["active_event", "data_source_type", "other"], data.EnumerateObject().Select(field => field.Name).Order());
         Assert.Equal((JsonValueKind.True, "api", JsonValueKind.Null), (
-            data.GetProperty("active_event").ValueKind, data.GetProperty("data_source_type").GetString(), data.GetProperty("other").ValueKind));
+            data.GetProperty("active_event").ValueKind, data.GetProperty("data_source_type")
+                .GetString(), data.GetProperty("other").ValueKind));
     }
 
     private static async Task SendAsync(AdminServer server, string data)

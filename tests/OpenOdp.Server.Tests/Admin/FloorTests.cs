@@ -22,7 +22,8 @@ public sealed class FloorTests
         Assert.Equal(kept, answer.GetProperty("floor").GetUInt64());
         Assert.Equal([kept], await server.PositionsAsync("a@x.example"));
         Assert.Equal(kept, (await server.GetAsync("/admin/floor")).GetProperty("floor").GetUInt64());
-        Assert.Equal(kept, (await server.PostAsync("/admin/floor", """{"before":"2001-01-01T00:00:00Z"}""")).GetProperty("floor").GetUInt64());
+        Assert.Equal(kept, (await server.PostAsync("/admin/floor", """{"before":"2001-01-01T00:00:00Z"}""")).GetProperty("floor")
+            .GetUInt64());
     }
 
     [Fact]

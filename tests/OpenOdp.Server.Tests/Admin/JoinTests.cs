@@ -14,15 +14,19 @@ public sealed class JoinTests
         await server.EventAsync("""
             "fs_user_id":"hh1","email":"family@x.com"
             """);
-        var preview = await server.PostAsync("/admin/merges:preview", """{"identifiers":{"fs_user_id":"hh2","email":"family@x.com"}}""");
+        var preview =
+            await server.PostAsync("/admin/merges:preview", """{"identifiers":{"fs_user_id":"hh2","email":"family@x.com"}}""");
         Assert.Equal("attach", preview.GetProperty("changes")[0].GetProperty("kind").GetString());
 
         var position = await server.EventAsync("""
             "fs_user_id":"hh2","email":"family@x.com"
             """);
         var attach = Assert.Single((await CustomerAsync(server, "fs_user_id=hh1")).GetProperty("history").EnumerateArray());
-        Assert.Equal(("attach", position), (attach.GetProperty("kind").GetString(), attach.GetProperty("event").GetProperty("position").GetUInt64()));
-        Assert.Equal(("fs_user_id", "hh2"), (attach.GetProperty("identifier").GetProperty("name").GetString(), attach.GetProperty("identifier").GetProperty("value").GetString()));
+        Assert.Equal(
+            ("attach", position),
+            (attach.GetProperty("kind").GetString(), attach.GetProperty("event").GetProperty("position").GetUInt64()));
+        Assert.Equal(("fs_user_id", "hh2"), (attach.GetProperty("identifier").GetProperty("name")
+            .GetString(), attach.GetProperty("identifier").GetProperty("value").GetString()));
         Assert.Equal(1, (await server.GetAsync("/admin/counters")).GetProperty("attaches").GetInt32());
 
         var undone = await server.PostAsync($"/admin/merges/{attach.GetProperty("id").GetString()}:undo");
@@ -49,13 +53,16 @@ public sealed class JoinTests
             """);
         var id = await IdAsync(server, "customer_id=1");
 
-        var preview = await server.PostAsync("/admin/customers:split", """{"identifiers":{"email":" Two@x.com"},"preview":true}""");
-        Assert.Equal((id, null, 1), (preview.GetProperty("customer").GetString(), preview.GetProperty("created").GetString(), preview.GetProperty("events_moved").GetInt32()));
+        var preview =
+            await server.PostAsync("/admin/customers:split", """{"identifiers":{"email":" Two@x.com"},"preview":true}""");
+        Assert.Equal((id, null, 1), (preview.GetProperty("customer")
+            .GetString(), preview.GetProperty("created").GetString(), preview.GetProperty("events_moved").GetInt32()));
         Assert.Equal(id, await IdAsync(server, "email=two@x.com"));
 
         var split = await server.PostAsync("/admin/customers:split", """{"identifiers":{"email":"two@x.com"}}""");
         var created = split.GetProperty("created").GetString();
-        Assert.Equal((id, created, 1), (split.GetProperty("customer").GetString(), await IdAsync(server, "email=two@x.com"), split.GetProperty("events_moved").GetInt32()));
+        Assert.Equal((id, created, 1), (split.GetProperty("customer")
+            .GetString(), await IdAsync(server, "email=two@x.com"), split.GetProperty("events_moved").GetInt32()));
         Assert.NotEqual(id, created);
 
         var record = (await CustomerAsync(server, "customer_id=1")).GetProperty("history")[0];
@@ -70,7 +77,8 @@ public sealed class JoinTests
     [InlineData("customers:split", """{"identifiers":{"email":"nobody@x.com"}}""", HttpStatusCode.NotFound)]
     [InlineData("customers:split", """{"identifiers":{"email":"one@x.com"}}""", HttpStatusCode.Conflict)]
     [InlineData("customers:merge", """{"into":{"email":"one@x.com"},"from":{"email":"one@x.com"}}""", HttpStatusCode.Conflict)]
-    public async Task What_is_refused_is_found_before_the_log_so_that_nobody_waits_for_it(string path, string body, HttpStatusCode status)
+    public async Task What_is_refused_is_found_before_the_log_so_that_nobody_waits_for_it(
+        string path, string body, HttpStatusCode status)
     {
         await using var server = await AdminServer.StartAsync();
         await server.EventAsync("""
@@ -152,7 +160,8 @@ public sealed class JoinTests
         var first = await server.GetAsync("/admin/merges?kind=merge_refused&limit=1");
         var entry = Assert.Single(first.GetProperty("merges").EnumerateArray());
         Assert.Equal((3, "too_many_profiles"), (entry.GetProperty("count").GetInt32(), entry.GetProperty("reason").GetString()));
-        var second = await server.GetAsync($"/admin/merges?kind=merge_refused&limit=1&after={first.GetProperty("next").GetString()}");
+        var second =
+            await server.GetAsync($"/admin/merges?kind=merge_refused&limit=1&after={first.GetProperty("next").GetString()}");
         Assert.Equal(3, Assert.Single(second.GetProperty("merges").EnumerateArray()).GetProperty("count").GetInt32());
         await server.GetAsync("/admin/merges", HttpStatusCode.BadRequest);
         await server.GetAsync("/admin/merges?kind=merge_refused&after=zz", HttpStatusCode.BadRequest);
@@ -175,9 +184,17 @@ public sealed class JoinTests
 
         var customer = await CustomerAsync(server, "email=a@x.com");
 
-        Assert.Equal((100, 100), (customer.GetProperty("history").GetArrayLength(), customer.GetProperty("redirected_ids").GetArrayLength()));
-        Assert.Equal(20, (await server.GetAsync($"/admin/customers/history?email=a@x.com&after={customer.GetProperty("history_next").GetString()}")).GetProperty("history").GetArrayLength());
-        Assert.Equal(20, (await server.GetAsync($"/admin/customers/redirected?email=a@x.com&after={customer.GetProperty("redirected_next").GetString()}")).GetProperty("redirected_ids").GetArrayLength());
+        Assert.Equal(
+            (100, 100),
+            (customer.GetProperty("history").GetArrayLength(), customer.GetProperty("redirected_ids").GetArrayLength()));
+        Assert.Equal(20, (await server.GetAsync(
+            $"/admin/customers/history?email=a@x.com&after={customer.GetProperty("history_next").GetString()}"))
+            .GetProperty("history")
+            .GetArrayLength());
+        Assert.Equal(20, (await server.GetAsync(
+            $"/admin/customers/redirected?email=a@x.com&after={customer.GetProperty("redirected_next").GetString()}"))
+            .GetProperty("redirected_ids")
+            .GetArrayLength());
         var ids = new List<string>();
         string? next = "";
         while (next is not null)
@@ -191,7 +208,9 @@ public sealed class JoinTests
         Assert.Equal(ids.OrderDescending(), ids);
     }
 
-    private static async Task<JsonElement> CustomerAsync(AdminServer server, string query) => (await server.GetAsync($"/admin/customers?{query}")).GetProperty("customer");
+    private static async Task<JsonElement> CustomerAsync(AdminServer server, string query) =>
+        (await server.GetAsync($"/admin/customers?{query}")).GetProperty("customer");
 
-    private static async Task<string?> IdAsync(AdminServer server, string query) => (await CustomerAsync(server, query)).GetProperty("id").GetString();
+    private static async Task<string?> IdAsync(AdminServer server, string query) =>
+        (await CustomerAsync(server, query)).GetProperty("id").GetString();
 }

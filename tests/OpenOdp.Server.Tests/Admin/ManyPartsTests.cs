@@ -15,7 +15,8 @@ public sealed class ManyPartsTests
         for (var i = 0; i < 15; i++)
         {
             var attributes = string.Join(",", Enumerable.Range(0, 1000).Select(n => $"\"{$"n{i}_".PadRight(100, '_')}{n}\":1"));
-            await server.PostAsync("/v3/profiles", $$"""{"attributes":{"vuid":"v{{i}}",{{attributes}} } }""", HttpStatusCode.Accepted);
+            await server.PostAsync(
+                "/v3/profiles", $$"""{"attributes":{"vuid":"v{{i}}",{{attributes}} } }""", HttpStatusCode.Accepted);
             await server.EventAsync($"\"vuid\":\"v{i}\",\"email\":\"a@x.com\"");
         }
 

@@ -9,7 +9,8 @@ public sealed class MentionTests
 {
     private static readonly string[] _erased =
     [
-        "email=gone-split@x.example", "customer_id=gone-merged", "fs_user_id=gone-attached", "email=gone-held@x.example", "email=gone-hidden@x.example",
+        "email=gone-split@x.example", "customer_id=gone-merged", "fs_user_id=gone-attached", "email=gone-held@x.example",
+        "email=gone-hidden@x.example",
     ];
 
     [Fact]
@@ -24,7 +25,8 @@ public sealed class MentionTests
         var last = "";
         foreach (var named in _erased)
         {
-            var dry = await server.SendAsync(HttpMethod.Delete, $"/admin/customers?{named}&dry_run=true").ReadAsync(HttpStatusCode.OK);
+            var dry =
+                await server.SendAsync(HttpMethod.Delete, $"/admin/customers?{named}&dry_run=true").ReadAsync(HttpStatusCode.OK);
             var erased = await server.SendAsync(HttpMethod.Delete, $"/admin/customers?{named}").ReadAsync(HttpStatusCode.OK);
             Assert.Equal(named.Contains("hidden") ? 0 : 1, dry.GetProperty("events_of_others").GetInt32());
             Assert.Equal(dry.GetProperty("events_of_others").GetInt32(), erased.GetProperty("events_of_others").GetInt32());
@@ -55,7 +57,8 @@ public sealed class MentionTests
         await server.PostAsync("/admin/customers:split", """{"identifiers":{"email":"gone-split@x.example"}}""");
 
         await server.EventAsync("\"customer_id\":\"gone-merged\"");
-        await server.PostAsync("/admin/customers:merge", """{"into":{"email":"kept@x.example"},"from":{"customer_id":"gone-merged"}}""");
+        await server.PostAsync(
+            "/admin/customers:merge", """{"into":{"email":"kept@x.example"},"from":{"customer_id":"gone-merged"}}""");
         await server.EventAsync("\"email\":\"kept@x.example\",\"customer_id\":\"gone-merged\"");
         await UndoAsync(server, "merge");
 
@@ -69,13 +72,15 @@ public sealed class MentionTests
 
     private static async Task SendAsync(AdminServer server, string identifiers)
     {
-        using var sent = await server.SendAsync(HttpMethod.Post, "/v3/events", $"{{\"type\":\"t\",\"identifiers\":{{{identifiers}}}}}");
+        using var sent =
+            await server.SendAsync(HttpMethod.Post, "/v3/events", $"{{\"type\":\"t\",\"identifiers\":{{{identifiers}}}}}");
         Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
     }
 
     private static async Task UndoAsync(AdminServer server, string kind)
     {
-        var history = (await server.GetAsync("/admin/customers?email=kept@x.example")).GetProperty("customer").GetProperty("history").EnumerateArray();
+        var history = (await server.GetAsync("/admin/customers?email=kept@x.example")).GetProperty("customer")
+            .GetProperty("history").EnumerateArray();
         var id = history.First(entry => entry.GetProperty("kind").GetString() == kind).GetProperty("id").GetString();
         await server.PostAsync($"/admin/merges/{id}:undo");
     }
@@ -83,7 +88,8 @@ public sealed class MentionTests
     /// <summary>All that can be seen of those who stay.</summary>
     private static async Task<string> SeenAsync(AdminServer server)
     {
-        var seen = new List<JsonElement> { await server.GetAsync("/admin/merges?kind=merge_refused"), await server.GetAsync("/admin/requests?outcome=accepted") };
+        var seen = new List<JsonElement> { await server.GetAsync(
+            "/admin/merges?kind=merge_refused"), await server.GetAsync("/admin/requests?outcome=accepted") };
         foreach (var named in (string[])["email=kept@x.example", "customer_id=kept-c", "fs_user_id=kept-u"])
         {
             seen.Add(await server.GetAsync($"/admin/customers?{named}"));
@@ -99,9 +105,11 @@ public sealed class MentionTests
         var events = new List<string>();
         foreach (var named in (string[])["email=kept@x.example", "customer_id=kept-c", "fs_user_id=kept-u"])
         {
-            foreach (var stored in (await server.GetAsync($"/admin/customers/events?{named}")).GetProperty("events").EnumerateArray())
+            foreach (var stored in (await server.GetAsync($"/admin/customers/events?{named}")).GetProperty("events")
+                .EnumerateArray())
             {
-                events.Add($"{named} {stored.GetProperty("position")} {stored.GetProperty("event_type")} {stored.GetProperty("data")}");
+                events.Add(
+                    $"{named} {stored.GetProperty("position")} {stored.GetProperty("event_type")} {stored.GetProperty("data")}");
             }
         }
 

@@ -44,7 +44,8 @@ public sealed class QueryTests
         await server.EventAsync($"\"fs_user_id\":\"{value}\"");
         var query = $"fs_user_id={string.Concat(Encoding.UTF8.GetBytes(value).Select(one => $"%{one:X2}"))}";
 
-        Assert.Equal("1", (await server.GetAsync($"/admin/customers?{query}")).GetProperty("customer").GetProperty("id").GetString());
+        Assert.Equal(
+            "1", (await server.GetAsync($"/admin/customers?{query}")).GetProperty("customer").GetProperty("id").GetString());
         await server.SendAsync(HttpMethod.Delete, $"/admin/customers?{query}").ReadAsync(HttpStatusCode.OK);
     }
 
@@ -60,11 +61,14 @@ public sealed class QueryTests
     public async Task A_value_in_another_spelling_is_the_same_value(string query)
     {
         await using var server = await AdminServer.StartAsync();
-        await server.EventAsync("\"email\":\"a+b@x.example\",\"fs_user_id\":\"a+b@x.example\",\"phone\":\"+155512\",\"vuid\":\"abc\",\"customer_id\":\"a b\"");
+        await server.EventAsync(
+            "\"email\":\"a+b@x.example\",\"fs_user_id\":\"a+b@x.example\",\"phone\":\"+155512\",\"vuid\":\"abc\",\"customer_id\":\"a b\"");
         await server.EventAsync("\"email\":\"a b@x.example\",\"phone\":\"155512\"");
 
-        Assert.Equal("1", (await server.GetAsync($"/admin/customers?{query}")).GetProperty("customer").GetProperty("id").GetString());
-        Assert.Equal("1", (await server.GetAsync($"/v3/profiles?{query}")).GetProperty("attributes").GetProperty("zaius_id").GetString());
+        Assert.Equal(
+            "1", (await server.GetAsync($"/admin/customers?{query}")).GetProperty("customer").GetProperty("id").GetString());
+        Assert.Equal(
+            "1", (await server.GetAsync($"/v3/profiles?{query}")).GetProperty("attributes").GetProperty("zaius_id").GetString());
         await server.SendAsync(HttpMethod.Delete, $"/admin/customers?{query}").ReadAsync(HttpStatusCode.OK);
         await server.GetAsync("/admin/customers?phone=155512");
     }

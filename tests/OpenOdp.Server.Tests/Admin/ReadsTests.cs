@@ -15,11 +15,13 @@ public sealed class ReadsTests
     public async Task A_receipt_and_an_order_are_found_by_any_id(string id, string path)
     {
         await using var server = await AdminServer.StartAsync();
-        var order = "{\"type\":\"order\",\"identifiers\":{\"email\":\"a@x.example\"},\"data\":{\"idempotence_id\":\"" + id + "\",\"order\":{\"order_id\":\"" + id + "\"}}}";
+        var order = "{\"type\":\"order\",\"identifiers\":{\"email\":\"a@x.example\"},\"data\":{\"idempotence_id\":\"" + id
+            + "\",\"order\":{\"order_id\":\"" + id + "\"}}}";
         await server.PostAsync("/v3/events", order, HttpStatusCode.Accepted);
 
         Assert.Equal(id, (await server.GetAsync($"/admin/receipts/{path}")).GetProperty("idempotence_id").GetString());
-        Assert.Equal(id, (await server.GetAsync($"/admin/orders/{path}?x=y/z")).GetProperty("order").GetProperty("order_id").GetString());
+        Assert.Equal(
+            id, (await server.GetAsync($"/admin/orders/{path}?x=y/z")).GetProperty("order").GetProperty("order_id").GetString());
     }
 
     [Fact]
@@ -27,7 +29,8 @@ public sealed class ReadsTests
     {
         await using var server = await AdminServer.StartAsync();
         const string One = """{"type":"t","identifiers":{"email":"a@x.example"}}""";
-        using var response = await server.SendAsync(HttpMethod.Post, "/v3/events", $"[{One},{One}]", headers: ("Idempotency-Key", "key"));
+        using var response =
+            await server.SendAsync(HttpMethod.Post, "/v3/events", $"[{One},{One}]", headers: ("Idempotency-Key", "key"));
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
 
         Assert.Equal(0, (await server.GetAsync("/admin/receipts/key")).GetProperty("item").GetInt32());
@@ -43,17 +46,23 @@ public sealed class ReadsTests
             {"type":"order","action":"purchase","identifiers":{"email":"o@x.example"},
             "data":{"order":{"order_id":"o","items":[{"product_id":"1"},{"product_id":"2"}]}}}
             """;
-        const string Joins = """{"type":"t","identifiers":{"email":"one@x.example","fs_user_id":"f"},"data":{"idempotence_id":"joins"}}""";
+        const string Joins =
+            """{"type":"t","identifiers":{"email":"one@x.example","fs_user_id":"f"},"data":{"idempotence_id":"joins"}}""";
         await server.PostAsync("/v3/events", $"[{Order},{Joins}]", HttpStatusCode.Accepted);
 
         var receipt = await server.GetAsync("/admin/receipts/joins");
-        var events = (await server.GetAsync("/admin/customers/events?email=one@x.example")).GetProperty("events").EnumerateArray();
-        var stored = events.Single(row => row.GetProperty("data").TryGetProperty("idempotence_id", out var id) && id.GetString() == "joins");
+        var events = (await server.GetAsync("/admin/customers/events?email=one@x.example")).GetProperty("events")
+            .EnumerateArray();
+        var stored = events.Single(
+            row => row.GetProperty("data").TryGetProperty("idempotence_id", out var id) && id.GetString() == "joins");
         Assert.Equal(1, receipt.GetProperty("item").GetInt32());
         Assert.False(receipt.TryGetProperty("index", out _));
         Assert.Equal(2, stored.GetProperty("index").GetInt32()); // behind the order's two
         var cause = Assert.Single(receipt.GetProperty("changes").EnumerateArray()).GetProperty("event");
-        foreach (var name in (string[])["position", "index"]) Assert.Equal(stored.GetProperty(name).GetInt64(), cause.GetProperty(name).GetInt64());
+        foreach (var name in (string[])["position", "index"])
+        {
+            Assert.Equal(stored.GetProperty(name).GetInt64(), cause.GetProperty(name).GetInt64());
+        }
     }
 
     [Theory]
@@ -65,8 +74,10 @@ public sealed class ReadsTests
         await using var server = await AdminServer.StartAsync();
         await server.EventAsync("\"email\":\"a@x.example\",\"fs_user_id\":\"u\"");
 
-        Assert.Equal("a@x.example", (await server.GetAsync($"/v3/profiles?{query}")).GetProperty("attributes").GetProperty("email").GetString());
-        Assert.Single((await server.GetAsync($"/admin/customers/events?{query}&limit=&after=")).GetProperty("events").EnumerateArray());
+        Assert.Equal("a@x.example", (await server.GetAsync($"/v3/profiles?{query}")).GetProperty("attributes")
+            .GetProperty("email").GetString());
+        Assert.Single(
+            (await server.GetAsync($"/admin/customers/events?{query}&limit=&after=")).GetProperty("events").EnumerateArray());
     }
 
     [Theory]

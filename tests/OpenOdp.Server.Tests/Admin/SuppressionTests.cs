@@ -17,10 +17,12 @@ public sealed class SuppressionTests
 
         Assert.Equal(("1", "1"), (device.Header("OpenOdp-Warnings"), person.Header("OpenOdp-Warnings")));
         var customer = (await server.GetAsync("/admin/customers?email=b@x.example")).GetProperty("customer");
-        Assert.Equal("email", Assert.Single(customer.GetProperty("identifiers").EnumerateArray()).GetProperty("name").GetString());
+        Assert.Equal(
+            "email", Assert.Single(customer.GetProperty("identifiers").EnumerateArray()).GetProperty("name").GetString());
         await server.GetAsync("/admin/customers?email=a@x.example", HttpStatusCode.NotFound);
         var counters = await server.GetAsync("/admin/counters");
-        Assert.Equal((1, 1), (counters.GetProperty("suppressed").GetInt32(), counters.GetProperty("identifiers_left_out").GetInt32()));
+        Assert.Equal(
+            (1, 1), (counters.GetProperty("suppressed").GetInt32(), counters.GetProperty("identifiers_left_out").GetInt32()));
         var preview = await server.PostAsync("/admin/merges:preview", """{"email":"b@x.example","vuid":"v"}""");
         Assert.Contains("`vuid` is left out", Assert.Single(preview.GetProperty("warnings").EnumerateArray()).GetString());
     }
@@ -37,16 +39,21 @@ public sealed class SuppressionTests
         var lift = await server.PostAsync("/admin/suppressions:lift", """{"identifiers":{"email":"A@x.example","vuid":"V"}}""");
 
         Assert.Equal([erasure], lift.GetProperty("erasures").EnumerateArray().Select(one => one.GetString()));
-        Assert.Equal((2, lift.GetProperty("id").GetString()), (lift.GetProperty("identifiers").GetInt32(), lift.GetProperty("position").ToString()));
+        Assert.Equal(
+            (2, lift.GetProperty("id").GetString()),
+            (lift.GetProperty("identifiers").GetInt32(), lift.GetProperty("position").ToString()));
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", lift.GetProperty("at").GetString());
         Assert.Matches("^[0-9a-f]{16}$", lift.GetProperty("origin").GetString());
         var lifted = await server.GetAsync("/admin/suppressions?email=a@x.example");
         Assert.False(lifted.GetProperty("suppressed").GetBoolean());
         Assert.Equal(lift.ToString(), lifted.GetProperty("lift").ToString());
-        Assert.Equal(lift.ToString(), Assert.Single((await server.GetAsync("/admin/suppressions/lifts")).GetProperty("lifts").EnumerateArray()).ToString());
+        Assert.Equal(
+            lift.ToString(),
+            Assert.Single((await server.GetAsync("/admin/suppressions/lifts")).GetProperty("lifts").EnumerateArray()).ToString());
 
         await server.EventAsync("\"email\":\"a@x.example\"");
-        Assert.Equal("2", (await server.GetAsync("/admin/customers?email=a@x.example")).GetProperty("customer").GetProperty("id").GetString());
+        Assert.Equal("2", (await server.GetAsync("/admin/customers?email=a@x.example")).GetProperty("customer").GetProperty("id")
+            .GetString());
         Assert.Single(await server.PositionsAsync("a@x.example"));
     }
 
@@ -55,14 +62,18 @@ public sealed class SuppressionTests
     {
         await using var server = await StartAsync();
 
-        var refused = await server.PostAsync("/admin/suppressions:lift", """{"email":"a@x.example","phone":"1"}""", HttpStatusCode.NotFound);
+        var refused = await server.PostAsync(
+            "/admin/suppressions:lift", """{"email":"a@x.example","phone":"1"}""", HttpStatusCode.NotFound);
 
-        Assert.Equal("phone is not suppressed, so nothing was lifted. Leave it out.", refused.Message(HttpStatusCode.NotFound, "Not Found"));
+        Assert.Equal("phone is not suppressed, so nothing was lifted. Leave it out.", refused.Message(
+            HttpStatusCode.NotFound, "Not Found"));
         Assert.True((await server.GetAsync("/admin/suppressions?email=a@x.example")).GetProperty("suppressed").GetBoolean());
         Assert.False((await server.GetAsync("/admin/suppressions?phone=1")).GetProperty("suppressed").GetBoolean());
         Assert.Empty((await server.GetAsync("/admin/suppressions/lifts")).GetProperty("lifts").EnumerateArray());
-        await server.SendAsync(HttpMethod.Post, "/admin/suppressions:lift", """{"email":"a@x.example"}""", key: "two.secret").ReadAsync(HttpStatusCode.NotFound);
-        await server.SendAsync(HttpMethod.Post, "/admin/suppressions:lift", """{"email":"a@x.example"}""", key: "one").ReadAsync(HttpStatusCode.Forbidden);
+        await server.SendAsync(HttpMethod.Post, "/admin/suppressions:lift", """{"email":"a@x.example"}""", key: "two.secret")
+            .ReadAsync(HttpStatusCode.NotFound);
+        await server.SendAsync(HttpMethod.Post, "/admin/suppressions:lift", """{"email":"a@x.example"}""", key: "one")
+            .ReadAsync(HttpStatusCode.Forbidden);
     }
 
     [Theory]
@@ -90,7 +101,8 @@ public sealed class SuppressionTests
         var first = await server.GetAsync("/admin/suppressions/lifts?limit=1");
         var second = await server.GetAsync($"/admin/suppressions/lifts?limit=1&after={first.GetProperty("next").GetString()}");
 
-        Assert.True(first.GetProperty("lifts")[0].GetProperty("position").GetInt32() > second.GetProperty("lifts")[0].GetProperty("position").GetInt32());
+        Assert.True(first.GetProperty("lifts")[0].GetProperty("position")
+            .GetInt32() > second.GetProperty("lifts")[0].GetProperty("position").GetInt32());
         Assert.Equal(JsonValueKind.Null, second.GetProperty("next").ValueKind);
     }
 
@@ -104,7 +116,8 @@ public sealed class SuppressionTests
 
     private static async Task<HttpResponseMessage> SendAsync(AdminServer server, string identifiers)
     {
-        var response = await server.SendAsync(HttpMethod.Post, "/v3/events", "{\"type\":\"t\",\"identifiers\":{" + identifiers + "}}", "one");
+        var response = await server.SendAsync(
+            HttpMethod.Post, "/v3/events", "{\"type\":\"t\",\"identifiers\":{" + identifiers + "}}", "one");
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         return response;
     }

@@ -26,7 +26,9 @@ public sealed class WithheldTests
         Assert.Empty(server.FilesWith("gone-"));
         Assert.Equal("COMPLETED", (await server.GetAsync($"/admin/erasures/{id}")).GetProperty("state").GetString());
         var again = await server.PostAsync($"/admin/erasures/{id}:complete");
-        Assert.Equal(("COMPLETED", false), (again.GetProperty("state").GetString(), again.GetProperty("checkpoint").GetProperty("made").GetBoolean()));
+        Assert.Equal(
+            ("COMPLETED", false),
+            (again.GetProperty("state").GetString(), again.GetProperty("checkpoint").GetProperty("made").GetBoolean()));
         await server.PostAsync("/admin/checkpoints", JsonSerializer.Serialize(new { directory = server.Beside("copy") }));
         Assert.Empty(server.FilesWith("gone-"));
     }
@@ -49,11 +51,13 @@ public sealed class WithheldTests
 
         Assert.Equal((HttpStatusCode.Accepted, "4"), (sent.StatusCode, sent.Header("OpenOdp-Warnings")));
         Assert.Equal((HttpStatusCode.Accepted, "2"), (updated.StatusCode, updated.Header("OpenOdp-Warnings")));
-        var requests = (await server.GetAsync("/admin/requests")).GetProperty("requests").EnumerateArray().Take(2).Select(one => one.ToString()).ToList();
+        var requests = (await server.GetAsync("/admin/requests")).GetProperty("requests").EnumerateArray().Take(2)
+            .Select(one => one.ToString()).ToList();
         Assert.All(requests, request => Assert.Contains(Person, request));
         Assert.All(requests, request => Assert.Contains(Device, request));
         var counters = await server.GetAsync("/admin/counters");
-        Assert.Equal((2, 2), (counters.GetProperty("suppressed").GetInt32(), counters.GetProperty("identifiers_left_out").GetInt32()));
+        Assert.Equal(
+            (2, 2), (counters.GetProperty("suppressed").GetInt32(), counters.GetProperty("identifiers_left_out").GetInt32()));
         Assert.Contains(Device, (await server.GetAsync("/admin/receipts/3")).GetProperty("warnings").ToString());
         Assert.Equal(2, (await server.PositionsAsync("kept@x.example")).Count);
         Assert.Contains("Ulm", (await server.GetAsync("/admin/customers?email=kept@x.example")).ToString());
@@ -73,7 +77,8 @@ public sealed class WithheldTests
     {
         await server.EventAsync("\"email\":\"kept-mail@x.example\"");
         await server.EventAsync("\"email\":\"gone-mail@x.example\"", "gone-id");
-        await server.EventAsync("\"email\":\"gone-mail@x.example\",\"customer_id\":\"gone-number\",\"vuid\":\"gone-vuid\"", "gone-id-2");
+        await server.EventAsync(
+            "\"email\":\"gone-mail@x.example\",\"customer_id\":\"gone-number\",\"vuid\":\"gone-vuid\"", "gone-id-2");
         await server.EventAsync("\"email\":\"kept-mail@x.example\",\"vuid\":\"gone-vuid\"");
         await server.PostAsync(
             "/v3/events",
@@ -83,7 +88,8 @@ public sealed class WithheldTests
             "/v3/profiles",
             """[{"attributes":{"email":"Gone-Mail@X.example","last_name":"gone-name","gone-attribute":1}},{"attributes":{"email":"kept-mail@x.example","vuid":"gone-vuid"}}]""",
             HttpStatusCode.Accepted);
-        using var pixel = await server.SendAsync(HttpMethod.Get, "/v2/zaius.gif?tracker_id=one&event_type=t&email=gone-mail@x.example&gone-name=gone-value", key: "");
+        using var pixel = await server.SendAsync(
+            HttpMethod.Get, "/v2/zaius.gif?tracker_id=one&event_type=t&email=gone-mail@x.example&gone-name=gone-value", key: "");
         Assert.True(pixel.Headers.Contains("OpenOdp-Warnings"));
     }
 }

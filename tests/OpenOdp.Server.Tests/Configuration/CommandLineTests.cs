@@ -35,8 +35,11 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData()]
-    [InlineData("--urls", "http://127.0.0.1:1", "--OpenOdp:DataDirectory=/d", "/environment", "Production", "OpenOdp:KeyGrace=1h")]
+    [InlineData(
+        "--urls", "http://127.0.0.1:1", "--OpenOdp:DataDirectory=/d", "/environment", "Production", "OpenOdp:KeyGrace=1h")]
     [InlineData("--Logging:LogLevel:Default", "None", "--http_ports", "1", "--Kestrel:Endpoints:Http:Url", "http://127.0.0.1:1")]
-    [InlineData("--OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1", "--CONTENTROOT=/", "--AllowedHosts", "example.com", "--openodp:keygrace", "1h")]
+    [InlineData(
+        "--OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1", "--CONTENTROOT=/", "--AllowedHosts", "example.com",
+        "--openodp:keygrace", "1h")]
     public void Settings_in_each_of_their_forms_pass(params string[] settings) => CommandLine.Check(settings);
 }

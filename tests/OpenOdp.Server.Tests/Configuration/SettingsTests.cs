@@ -4,7 +4,9 @@ using OpenOdp.Server.Configuration;
 
 namespace OpenOdp.Server.Tests.Configuration;
 
-/// <summary>A setting is read, or it stops the start and is named, or its name is unknown and warns: never is one ignored.</summary>
+/// <summary>
+/// A setting is read, or it stops the start and is named, or its name is unknown and warns: never is one ignored.
+/// </summary>
 public sealed class SettingsTests
 {
     [Theory]
@@ -63,7 +65,9 @@ public sealed class SettingsTests
     {
         var error = Assert.Throws<ConfigurationException>(() => Read((name, value)));
         Assert.Contains($"OpenOdp:{name.Split(":")[0]}", error.Message, StringComparison.Ordinal);
-        Assert.Contains(name.Contains("Accounts:0:", StringComparison.Ordinal) ? name.Split(":")[2] : name.Split(":")[0], error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            name.Contains("Accounts:0:", StringComparison.Ordinal) ? name.Split(":")[2] : name.Split(":")[0], error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,25 +81,34 @@ public sealed class SettingsTests
     public void Every_setting_is_understood()
     {
         var options = Read(
-            ("DataDirectory", "/d"), ("KeyGrace", "1h"), ("LogRetention", "P30D"), ("QueueCapacity", "5"), ("MemoryBytes", "64MiB"), ("ShutdownTimeout", "10s"),
-            ("OperatorKey", "operator"), ("AdminUrls", "http://127.0.0.1:9090; http://[::1]:9090"), ("Accounts:0:Id", "main"), ("Accounts:0:PublicKey", "k"),
+            ("DataDirectory", "/d"), ("KeyGrace", "1h"), ("LogRetention", "P30D"), ("QueueCapacity", "5"),
+            ("MemoryBytes", "64MiB"), ("ShutdownTimeout", "10s"),
+            ("OperatorKey", "operator"), ("AdminUrls", "http://127.0.0.1:9090; http://[::1]:9090"), ("Accounts:0:Id", "main"),
+            ("Accounts:0:PublicKey", "k"),
             ("Accounts:0:PrivateKey", "k.hidden"), ("Accounts:0:DedupWindow", "2d"), ("Accounts:0:PublicKeyMerges", "HOLD"),
             ("Accounts:0:AllowedOrigins:0", "https://a.example"), ("Accounts:0:AllowedOrigins:1", "https://b.example"),
             ("Accounts:0:JunkValues:0", "none"), ("Accounts:0:Identifiers:shop_id", "high"),
-            ("Accounts:0:Guards:ValuesPerIdentifier", "30"), ("Accounts:0:Guards:ProfilesPerMerge", "4"), ("Accounts:0:Guards:MergesPerHour", "7"),
+            ("Accounts:0:Guards:ValuesPerIdentifier", "30"), ("Accounts:0:Guards:ProfilesPerMerge", "4"),
+            ("Accounts:0:Guards:MergesPerHour", "7"),
             ("Accounts:0:Guards:IdentifiersPerCustomer", "500"));
         Assert.Empty(options.Report.Unknown);
         Assert.Equal(("/d", 5, "operator"), (options.DataDirectory, options.QueueCapacity, options.OperatorKey));
-        Assert.Equal((TimeSpan.FromHours(1), TimeSpan.FromDays(30), TimeSpan.FromSeconds(10)), (options.KeyGrace, options.LogRetention, options.ShutdownTimeout));
+        Assert.Equal(
+            (TimeSpan.FromHours(1), TimeSpan.FromDays(30), TimeSpan.FromSeconds(10)),
+            (options.KeyGrace, options.LogRetention, options.ShutdownTimeout));
         Assert.Equal(["http://127.0.0.1:9090", "http://[::1]:9090"], options.AdminUrls);
         var account = Assert.Single(options.Accounts);
-        Assert.Equal(("main", "k", "k.hidden", PublicKeyMerges.Hold), (account.Id, account.PublicKey, account.PrivateKey, account.PublicKeyMerges));
+        Assert.Equal(
+            ("main", "k", "k.hidden", PublicKeyMerges.Hold),
+            (account.Id, account.PublicKey, account.PrivateKey, account.PublicKeyMerges));
         Assert.Equal(TimeSpan.FromDays(2), account.DedupWindow);
         Assert.Equal(["https://a.example", "https://b.example"], account.AllowedOrigins);
         Assert.Equal(["none"], account.JunkValues);
         Assert.Equal("high", account.Identifiers["shop_id"]);
         var guards = account.Guards;
-        Assert.Equal((30, 4, 7, 500), (guards.ValuesPerIdentifier, guards.ProfilesPerMerge, guards.MergesPerHour, guards.IdentifiersPerCustomer));
+        Assert.Equal(
+            (30, 4, 7, 500),
+            (guards.ValuesPerIdentifier, guards.ProfilesPerMerge, guards.MergesPerHour, guards.IdentifiersPerCustomer));
 
         var shown = string.Join('\n', options.Report.Lines);
         Assert.Contains("OpenOdp__Accounts__0__DedupWindow = 2.00:00:00", shown, StringComparison.Ordinal);
@@ -128,7 +141,9 @@ public sealed class SettingsTests
         var options = Read(new ConfigurationBuilder().AddInMemoryCollection(
             [new(name, "1"), new("OpenOdp:Accounts:0:PublicKey", "k"), new("OpenOdp:Accounts:0:PrivateKey", "k.s")]));
         var unknown = Assert.Single(options.Report.Unknown).ToString();
-        Assert.StartsWith(name.Split(":0:Part")[0].Replace(":", "__", StringComparison.Ordinal) + " is not a setting", unknown, StringComparison.Ordinal);
+        Assert.StartsWith(
+            name.Split(":0:Part")[0].Replace(":", "__", StringComparison.Ordinal) + " is not a setting", unknown,
+            StringComparison.Ordinal);
         if (meant is not null) Assert.EndsWith($"Did you mean {meant}?", unknown, StringComparison.Ordinal);
     }
 
@@ -138,10 +153,12 @@ public sealed class SettingsTests
     [InlineData("OpenOdp_Accounts:0:PublicKey")]
     [InlineData("OpenOdp:Accounts:0:PubicKey")]
     public void A_misspelt_account_stops_the_start_and_no_keys_are_made_for_it(string name) =>
-        Assert.Contains("Correct the name", Assert.Throws<ConfigurationException>(() => Read(new ConfigurationBuilder().AddInMemoryCollection([new(name, "k")]))).Message, StringComparison.Ordinal);
+        Assert.Contains("Correct the name", Assert.Throws<ConfigurationException>(
+            () => Read(new ConfigurationBuilder().AddInMemoryCollection([new(name, "k")]))).Message, StringComparison.Ordinal);
 
     private static ServerOptions Read(params (string Name, string Value)[] settings) =>
-        Read(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(one => KeyValuePair.Create($"OpenOdp:{one.Name}", (string?)one.Value))));
+        Read(new ConfigurationBuilder().AddInMemoryCollection(
+            settings.Select(one => KeyValuePair.Create($"OpenOdp:{one.Name}", (string?)one.Value))));
 
     private static ServerOptions Read(IConfigurationBuilder configuration) => ServerOptions.Read(configuration.Build());
 }

@@ -11,7 +11,8 @@ public sealed class AllocationTests
     {
         var events = Enumerable.Range(0, 100).Select(i =>
             "{\"type\":\"product\",\"action\":\"detail\",\"identifiers\":{\"fs_user_id\":\"user" + i + "\",\"email\":\"User" + i + "@Example.com\"}," +
-            "\"data\":{\"product_id\":\"p\\u00e9\",\"price\":19.90,\"quantity\":1e2,\"ts\":\"2026-01-31T11:00:00Z\",\"idempotence_id\":\"" + new Guid(i, 0, 0, new byte[8]) + "\"}}");
+            "\"data\":{\"product_id\":\"p\\u00e9\",\"price\":19.90,\"quantity\":1e2,\"ts\":\"2026-01-31T11:00:00Z\",\"idempotence_id\":\""
+                + new Guid(i, 0, 0, new byte[8]) + "\"}}");
         var body = Encoding.UTF8.GetBytes($"[{string.Join(',', events)}]");
         var result = new ParsedRequest();
         for (var i = 0; i < 3; i++) EventParser.Parse(body, Reading.Rules, new RequestSource(Reading.Now), result);

@@ -29,8 +29,10 @@ internal static class Bodies
 
     private static readonly Gen<string> Name = Gen.Frequency(
         (8, Gen.OneOf(
-            "type", "action", "identifiers", "data", "attributes", "ts", "order", "order_id", "items", "product_id", "price", "quantity", "total",
-            "active_event", "idempotence_id", "email", "fs_user_id", "FS-USER-ID", "vuid", "phone", "customer_id", "emails", "zaius_id", "data_source")),
+            "type", "action", "identifiers", "data", "attributes", "ts", "order", "order_id", "items", "product_id", "price",
+            "quantity", "total",
+            "active_event", "idempotence_id", "email", "fs_user_id", "FS-USER-ID", "vuid", "phone", "customer_id", "emails",
+            "zaius_id", "data_source")),
         (2, Text));
 
     private static readonly Gen<string> Any = Gen.Recursive<string>((depth, inner) => depth > 4
@@ -55,11 +57,15 @@ internal static class Bodies
     private static readonly Gen<string> Item = Gen.Frequency(
         (9, Gen.Select(Text, Text, Identifiers, Data, (type, action, identifiers, data) =>
             Object(("type", Quote(type)), ("action", Quote(action)), ("identifiers", identifiers), ("data", data)))),
-        (2, Gen.Select(Identifiers, Order, (identifiers, data) => Object(("data", data), ("type", "\"order\""), ("identifiers", identifiers)))),
-        (2, Gen.Select(Identifiers, Data, (identifiers, attributes) => Object(("attributes", attributes), ("identifiers", identifiers)))),
+        (2, Gen.Select(
+            Identifiers, Order,
+            (identifiers, data) => Object(("data", data), ("type", "\"order\""), ("identifiers", identifiers)))),
+        (2, Gen.Select(
+            Identifiers, Data, (identifiers, attributes) => Object(("attributes", attributes), ("identifiers", identifiers)))),
         (1, Any));
 
-    private static readonly Gen<(int Kind, int At, int Value)> Damage = Gen.Select(Gen.Int[0, 8], Gen.Int[0, 1 << 20], Gen.Frequency((4, Gen.Int[32, 126]), (1, Gen.Int[0, 255])));
+    private static readonly Gen<(int Kind, int At, int Value)> Damage =
+        Gen.Select(Gen.Int[0, 8], Gen.Int[0, 1 << 20], Gen.Frequency((4, Gen.Int[32, 126]), (1, Gen.Int[0, 255])));
 
     /// <summary>Bodies of one item or several, with up to four damages; half of them have none.</summary>
     public static Gen<byte[]> Damaged { get; } = Gen.Select(

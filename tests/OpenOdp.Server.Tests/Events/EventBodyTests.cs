@@ -59,7 +59,8 @@ public sealed class EventBodyTests
 
     [Fact]
     public void EV_3_action_of_another_kind_is_invalid() =>
-        Assert.Equal("`action` must be a text.", Parse("""{"type":"t","action":[1],"identifiers":{"email":"a@b.example"}}""").Invalid);
+        Assert.Equal(
+            "`action` must be a text.", Parse("""{"type":"t","action":[1],"identifiers":{"email":"a@b.example"}}""").Invalid);
 
     [Theory]
     [InlineData("""{"type":"t"}""")]
@@ -73,7 +74,8 @@ public sealed class EventBodyTests
     [Theory]
     [InlineData("""{"type":"t","identifiers":["email"]}""")]
     [InlineData("""{"type":"t","identifiers":"email"}""")]
-    public void EV_4_identifiers_are_an_object(string body) => Assert.StartsWith("`identifiers` must be an object", Parse(body).Invalid);
+    public void EV_4_identifiers_are_an_object(string body) =>
+        Assert.StartsWith("`identifiers` must be an object", Parse(body).Invalid);
 
     [Fact]
     public void EV_4_empty_and_null_values_are_dropped()
@@ -121,7 +123,8 @@ public sealed class EventBodyTests
     [Fact]
     public void EV_7_trap_3_fields_that_nobody_declared_are_kept()
     {
-        var parsed = ParseData("""{"os":"macOS","os_version":"14","device_type":"PC","model":"x","anything":1,"data_source_instance":"i"}""");
+        var parsed = ParseData(
+            """{"os":"macOS","os_version":"14","device_type":"PC","model":"x","anything":1,"data_source_instance":"i"}""");
         Assert.Equal(6, parsed.Single.Data.Count);
         Assert.Empty(parsed.Warnings);
     }
@@ -153,23 +156,31 @@ public sealed class EventBodyTests
     [InlineData("""{"product_id":""}""")]
     [InlineData("""{"product_id":true}""")]
     public void EV_9_a_product_event_needs_product_id(string data) =>
-        Assert.Equal("Missing required field `product_id`", Parse("""{"type":"product","identifiers":{"email":"a@b.example"},"data":""" + data + "}").Invalid);
+        Assert.Equal(
+            "Missing required field `product_id`",
+            Parse("""{"type":"product","identifiers":{"email":"a@b.example"},"data":""" + data + "}").Invalid);
 
     [Fact]
     public void EV_9_holds_wherever_type_stands()
     {
-        Assert.Equal("Missing required field `product_id`", Parse("""{"data":{},"identifiers":{"email":"a@b.example"},"type":"product"}""").Invalid);
-        Assert.Equal("5", Parse("""{"data":{"product_id":5},"identifiers":{"email":"a@b.example"},"type":"product"}""").Single.Data["product_id"]);
+        Assert.Equal(
+            "Missing required field `product_id`",
+            Parse("""{"data":{},"identifiers":{"email":"a@b.example"},"type":"product"}""").Invalid);
+        Assert.Equal("5", Parse(
+            """{"data":{"product_id":5},"identifiers":{"email":"a@b.example"},"type":"product"}""").Single.Data["product_id"]);
     }
 
     [Fact]
-    public void EV_12_500_items_are_accepted() => Assert.Equal(500, Parse($"[{string.Join(',', Enumerable.Repeat(Plain, 500))}]").Events.Count);
+    public void EV_12_500_items_are_accepted() =>
+        Assert.Equal(500, Parse($"[{string.Join(',', Enumerable.Repeat(Plain, 500))}]").Events.Count);
 
     [Fact]
     public void EV_13_501_items_are_refused()
     {
         var parsed = Parse($"[{string.Join(',', Enumerable.Repeat(Plain, 501))}]");
-        Assert.Equal((ParseStatus.Refused, "A maximum batch size of 500 is allowed in a single request"), (parsed.Status, parsed.Refusal));
+        Assert.Equal(
+            (ParseStatus.Refused, "A maximum batch size of 500 is allowed in a single request"),
+            (parsed.Status, parsed.Refusal));
     }
 
     [Fact]
@@ -200,8 +211,12 @@ public sealed class EventBodyTests
     [InlineData("""{"type":"t","identifiers":{"email":"a@b.example"},"data":{"a":1,"b":2,"a":1}}""", "a")]
     [InlineData("""{"type":"t","identifiers":{"email":"a@b.example"},"data":{"price":"x","price":1}}""", "price")]
     [InlineData("""{"type":"t","identifiers":{"email":"a@b.example"},"x":[{"y":{"k":1,"k":1}}]}""", "k")]
-    [InlineData("""{"type":"order","identifiers":{"email":"a@b.example"},"data":{"order":{"order_id":"1","items":[{"product_id":"1","product_id":"2"}]}}}""", "product_id")]
-    [InlineData("""{"type":"order","identifiers":{"email":"a@b.example"},"data":{"order":{"order_id":"1","items":[],"items":[]}}}""", "items")]
+    [InlineData(
+        """{"type":"order","identifiers":{"email":"a@b.example"},"data":{"order":{"order_id":"1","items":[{"product_id":"1","product_id":"2"}]}}}""",
+        "product_id")]
+    [InlineData(
+        """{"type":"order","identifiers":{"email":"a@b.example"},"data":{"order":{"order_id":"1","items":[],"items":[]}}}""",
+        "items")]
     public void A_key_that_occurs_twice_is_a_fault_of_its_item(string body, string key)
     {
         var parsed = Parse($"[{Plain},{body},{Plain},{{}}]");
@@ -226,7 +241,8 @@ public sealed class EventBodyTests
     public void Depth_32_is_read_and_depth_33_is_not()
     {
         static string Deep(int depth) =>
-            """{"type":"t","identifiers":{"email":"a@b.example"},"x":""" + new string('[', depth - 1) + new string(']', depth - 1) + "}";
+            """{"type":"t","identifiers":{"email":"a@b.example"},"x":""" + new string('[', depth - 1) + new string(']', depth - 1)
+                + "}";
         Assert.Equal(ParseStatus.Valid, Parse(Deep(32)).Status);
         Assert.Equal(ParseStatus.Refused, Parse(Deep(33)).Status);
     }
@@ -256,13 +272,15 @@ public sealed class EventBodyTests
     [InlineData("q\uFFFD", 1)]
     public void An_id_that_has_lost_a_character_is_no_other_events(string id, int warnings)
     {
-        var parsed = Reading.Parse($$"""{"type":"t","identifiers":{"email":"a@b.example"},"data":{"idempotence_id":"{{id}}","x":1} }""");
+        var parsed = Reading.Parse(
+            $$"""{"type":"t","identifiers":{"email":"a@b.example"},"data":{"idempotence_id":"{{id}}","x":1} }""");
         Assert.Equal(["x"], parsed.Single.Data.Keys);
         Assert.Equal(warnings, parsed.Warnings.Count);
         Assert.Contains(parsed.Warnings, warning => warning.Message.StartsWith("Field `idempotence_id` has lost a character"));
 
         var source = new RequestSource(Reading.Now) { IdempotencyKey = "header" };
-        parsed = Reading.Parse($$"""{"type":"t","identifiers":{"email":"a@b.example"},"data":{"idempotence_id":"{{id}}"} }""", source);
+        parsed = Reading.Parse(
+            $$"""{"type":"t","identifiers":{"email":"a@b.example"},"data":{"idempotence_id":"{{id}}"} }""", source);
         Assert.Equal("header", parsed.Single.Data["idempotence_id"]);
     }
 
@@ -271,20 +289,23 @@ public sealed class EventBodyTests
     [InlineData("""{"a\ud801":2,"a\uFFFD":5,"a\ud800":1,"b":4}""", 2, 2)]
     [InlineData("""{"a\ud801":2,"b":4,"a�":6}""", 6, 1)] // the one that was sent so
     [InlineData("""{"b":4,"a�":6,"a�":7}""", 6, 1)] // an SDK replaced them
-    public void Names_that_become_one_when_half_a_surrogate_pair_is_read_are_no_fault_and_one_is_kept(string data, long kept, int leftOut)
+    public void Names_that_become_one_when_half_a_surrogate_pair_is_read_are_no_fault_and_one_is_kept(
+        string data, long kept, int leftOut)
     {
         var parsed = ParseData(data);
 
         Assert.Equal(["b", "a\uFFFD"], parsed.Single.Data.Keys.OrderByDescending(key => key));
         Assert.Equal((kept, 4L), (parsed.Single.Data["a\uFFFD"], parsed.Single.Data["b"]));
-        Assert.Equal(leftOut, parsed.Warnings.Count(warning => warning.Message.StartsWith("Field `a\uFFFD` is left out: another one has this name")));
+        Assert.Equal(leftOut, parsed.Warnings.Count(
+            warning => warning.Message.StartsWith("Field `a\uFFFD` is left out: another one has this name")));
     }
 
     [Theory]
     [InlineData("""{"type":"t","identifiers":{"email":"a@b.example","\ud800":"x","\ud801":"y"}}""")]
     [InlineData("""{"type":"t","identifiers":{"email":"a@b.example"},"\ud800":1,"\ud801":2}""")]
     [InlineData("""{"type":"t","identifiers":{"email":"a@b.example"},"x":[{"\ud800":1,"\ud801":2}]}""")]
-    [InlineData("""{"type":"order","identifiers":{"email":"a@b.example"},"data":{"order":{"order_id":"o","\ud800":1,"\ud801":2,"items":[{"product_id":"p","\ud800":1,"\ud801":2}]}}}""")]
+    [InlineData(
+        """{"type":"order","identifiers":{"email":"a@b.example"},"data":{"order":{"order_id":"o","\ud800":1,"\ud801":2,"items":[{"product_id":"p","\ud800":1,"\ud801":2}]}}}""")]
     public void Such_names_are_no_fault_anywhere(string body)
     {
         var parsed = Parse($"[{body},{Plain}]");
@@ -326,7 +347,8 @@ public sealed class EventBodyTests
     {
         var halves = string.Concat(Enumerable.Repeat("\"\\ud800\",", 80_000));
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        Assert.Equal(ParseStatus.Valid, Parse($$"""[{"type":"t","identifiers":{"email":"a@b.example"},"x":[{{halves}}1]}]""").Status);
+        Assert.Equal(
+            ParseStatus.Valid, Parse($$"""[{"type":"t","identifiers":{"email":"a@b.example"},"x":[{{halves}}1]}]""").Status);
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 20); // exceptions would take minutes
     }
 }

@@ -9,7 +9,8 @@ public sealed class FieldTests
     [Fact]
     public void Values_come_back_as_they_were_sent()
     {
-        var data = ParseData("""{"text":"a\u00e9\n\"b\"","n":5,"neg":-7,"dec":0.5,"yes":true,"no":false,"none":null,"empty":"","ключ":"значение"}""").Single.Data;
+        var data = ParseData(
+            """{"text":"a\u00e9\n\"b\"","n":5,"neg":-7,"dec":0.5,"yes":true,"no":false,"none":null,"empty":"","ключ":"значение"}""").Single.Data;
         Assert.Equal("aé\n\"b\"", data["text"]);
         Assert.Equal(5L, data["n"]);
         Assert.Equal(-7L, data["neg"]);
@@ -31,7 +32,8 @@ public sealed class FieldTests
     [Fact]
     public void A_UUID_keeps_its_text_in_either_case()
     {
-        var data = ParseData("""{"a":"935a2843-1b2c-4d5e-8f90-a1b2c3d4e5f6","b":"935A2843-1B2C-4D5E-8F90-A1B2C3D4E5F6"}""").Single.Data;
+        var data =
+            ParseData("""{"a":"935a2843-1b2c-4d5e-8f90-a1b2c3d4e5f6","b":"935A2843-1B2C-4D5E-8F90-A1B2C3D4E5F6"}""").Single.Data;
         Assert.Equal("935a2843-1b2c-4d5e-8f90-a1b2c3d4e5f6", data["a"]);
         Assert.Equal("935A2843-1B2C-4D5E-8F90-A1B2C3D4E5F6", data["b"]);
     }
@@ -87,7 +89,8 @@ public sealed class FieldTests
         foreach (var field in new[] { "price", "quantity", "discount", "subtotal", "total", "tax", "shipping" })
         {
             var parsed = ParseData($$"""{"{{field}}":{{sent}} }""");
-            Assert.Equal(decimal.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), Convert.ToDecimal(parsed.Single.Data[field], System.Globalization.CultureInfo.InvariantCulture));
+            Assert.Equal(decimal.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), Convert.ToDecimal(
+                parsed.Single.Data[field], System.Globalization.CultureInfo.InvariantCulture));
             Assert.Empty(parsed.Warnings);
         }
     }
@@ -148,7 +151,8 @@ public sealed class FieldTests
         foreach (var form in new[] { $$"""{"n":{{sent}} }""", $$"""{"price":"{{sent}}"}""" })
         {
             var parsed = ParseData(form);
-            Assert.Equal(expected, Convert.ToString(parsed.Single.Data.Values.Single(), System.Globalization.CultureInfo.InvariantCulture));
+            Assert.Equal(expected, Convert.ToString(
+                parsed.Single.Data.Values.Single(), System.Globalization.CultureInfo.InvariantCulture));
             Assert.Contains("is rounded", parsed.Warning);
         }
     }
@@ -167,7 +171,8 @@ public sealed class FieldTests
     {
         var parsed = ParseData($$"""{"n":{{sent}} }""");
         Assert.Empty(parsed.Single.Data);
-        Assert.StartsWith($"Field `n` is ignored: it must be a number from -{decimal.MaxValue} to {decimal.MaxValue}", parsed.Warning);
+        Assert.StartsWith(
+            $"Field `n` is ignored: it must be a number from -{decimal.MaxValue} to {decimal.MaxValue}", parsed.Warning);
     }
 
     [Theory]
@@ -185,7 +190,8 @@ public sealed class FieldTests
         foreach (var form in new[] { $$"""{"n":{{sent}} }""", $$"""{"price":"{{sent}}"}""" })
         {
             var parsed = ParseData(form);
-            Assert.Equal(sent, Convert.ToString(parsed.Single.Data.Values.Single(), System.Globalization.CultureInfo.InvariantCulture));
+            Assert.Equal(
+                sent, Convert.ToString(parsed.Single.Data.Values.Single(), System.Globalization.CultureInfo.InvariantCulture));
             Assert.Empty(parsed.Warnings);
         }
     }
@@ -199,7 +205,9 @@ public sealed class FieldTests
     {
         var parsed = ParseData($$"""{"n":{{sent}} }""");
         Assert.Equal(expected, Convert.ToString(parsed.Single.Data["n"], System.Globalization.CultureInfo.InvariantCulture));
-        Assert.Equal($"Field `n` is rounded: a number keeps 28 digits (29 up to {decimal.MaxValue}), and 28 places behind the point.", parsed.Warning);
+        Assert.Equal(
+            $"Field `n` is rounded: a number keeps 28 digits (29 up to {decimal.MaxValue}), and 28 places behind the point.",
+            parsed.Warning);
     }
 
     [Fact]

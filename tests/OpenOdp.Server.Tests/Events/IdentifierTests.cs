@@ -40,13 +40,16 @@ public sealed class IdentifierTests
     [Fact]
     public void IDN_5_to_7_values_are_normalised_in_declared_order()
     {
-        var read = ParseIdentifiers("""{"phone":" +1 (555) 867-5309","email":"\tJohn@Example.COM ","customer_id":" C1 "}""").Single;
+        var read =
+            ParseIdentifiers("""{"phone":" +1 (555) 867-5309","email":"\tJohn@Example.COM ","customer_id":" C1 "}""").Single;
         Assert.Equal([("phone", "+15558675309"), ("email", "john@example.com"), ("customer_id", "C1")], read.Identifiers);
     }
 
     [Fact]
     public void IDN_5_escaped_and_accented_addresses_are_normalised() =>
-        Assert.Equal([("email", "élodie@exemple.fr")], ParseIdentifiers("""{"email":" \u00C9LODIE@exemple.fr\u00a0"}""").Single.Identifiers);
+        Assert.Equal(
+            [("email", "élodie@exemple.fr")],
+            ParseIdentifiers("""{"email":" \u00C9LODIE@exemple.fr\u00a0"}""").Single.Identifiers);
 
     [Theory]
     [InlineData("fs_user_id", "anonymous")]
@@ -75,7 +78,8 @@ public sealed class IdentifierTests
 
     [Fact]
     public void I3_a_value_with_nothing_to_see_identifies_nobody() =>
-        Assert.Contains("of identifier `customer_id` identifies nobody", ParseIdentifiers("""{"customer_id":"\u200B"}""").Invalid);
+        Assert.Contains(
+            "of identifier `customer_id` identifies nobody", ParseIdentifiers("""{"customer_id":"\u200B"}""").Invalid);
 
     [Fact]
     public void IDN_8_junk_beside_a_real_identifier_is_ignored_with_a_warning()
@@ -89,7 +93,9 @@ public sealed class IdentifierTests
     public void An_overlong_identifier_is_not_cut()
     {
         var value = new string('x', 1025);
-        Assert.StartsWith("Identifier `customer_id` is longer than 1,024 characters.", ParseIdentifiers($$"""{"customer_id":"{{value}}"}""").Invalid);
+        Assert.StartsWith(
+            "Identifier `customer_id` is longer than 1,024 characters.",
+            ParseIdentifiers($$"""{"customer_id":"{{value}}"}""").Invalid);
         Assert.Equal([("vuid", "v")], ParseIdentifiers($$"""{"customer_id":"{{value}}","vuid":"v"}""").Single.Identifiers);
         Assert.Equal(1024, ParseIdentifiers($$"""{"customer_id":"{{value[1..]}}"}""").Single.Identifiers[0].Value.Length);
     }
@@ -113,10 +119,13 @@ public sealed class IdentifierTests
     public void One_of_which_nothing_is_left_identifies_nobody(string name, string value)
     {
         Assert.Equal(
-            $"The value `{value.Trim().Replace("\\ude00\\ud83d", "\uFFFD\uFFFD").Replace("\\ud83d", "\uFFFD")}` of identifier `{name}` identifies nobody."
+            $"The value `{value.Trim().Replace("\\ude00\\ud83d", "\uFFFD\uFFFD").Replace("\\ud83d", "\uFFFD")}` of "
+            + $"identifier `{name}` identifies nobody."
                 + " Send an identifier that is the customer's own.",
             ParseIdentifiers($$"""{"{{name}}":"{{value}}"}""").Invalid);
-        Assert.Equal([("email", "a@b.example")], ParseIdentifiers($$"""{"{{name}}":"{{value}}","email":"a@b.example"}""").Single.Identifiers);
+        Assert.Equal(
+            [("email", "a@b.example")],
+            ParseIdentifiers($$"""{"{{name}}":"{{value}}","email":"a@b.example"}""").Single.Identifiers);
     }
 
     [Theory]

@@ -48,16 +48,19 @@ public sealed class ItemLimitTests
     {
         var name = new string('k', 129);
         var fields = string.Join(',', Enumerable.Range(0, 500).Select(i => $"\"f{i}\":{i}"));
-        var parsed = ParseOrder($$"""{"order_id":"o","{{name}}":1,{{fields}},"items":[{"product_id":"p","{{name}}":1,{{fields}} }]}""");
+        var parsed = ParseOrder(
+            $$"""{"order_id":"o","{{name}}":1,{{fields}},"items":[{"product_id":"p","{{name}}":1,{{fields}} }]}""");
         Assert.InRange(parsed.Single.Order!.Count, 499, 500);
         Assert.InRange(parsed.Single.Lines[0].Count, 499, 500);
-        Assert.Equal([Limit.NameCount, Limit.NameLength], parsed.Warnings.Select(warning => warning.Limit).Distinct().Order().Reverse());
+        Assert.Equal(
+            [Limit.NameCount, Limit.NameLength], parsed.Warnings.Select(warning => warning.Limit).Distinct().Order().Reverse());
     }
 
     [Fact]
     public void S5_a_key_among_identifiers_over_128_bytes_is_a_fault_of_its_item()
     {
-        static string Item(int length) => $$"""{"type":"t","identifiers":{"email":"a@b.example","{{new string('k', length)}}":"1"} }""";
+        static string Item(int length) =>
+            $$"""{"type":"t","identifiers":{"email":"a@b.example","{{new string('k', length)}}":"1"} }""";
         Assert.Equal(ParseStatus.Valid, Parse(Item(128)).Status);
 
         var parsed = Parse($"[{Item(128)},{Item(129)},{{}}]");
@@ -86,7 +89,8 @@ public sealed class ItemLimitTests
         {
             var fields = string.Join(',', Enumerable.Range(0, 100).Select(i => $"\"f{i}\":\"{new string('x', 1000)}\""));
             var items = string.Join(',', Enumerable.Repeat("""{"product_id":"1"}""", lines));
-            return """{"type":"order","identifiers":{"email":"a@b.example"},"data":{""" + fields + ""","order":{"order_id":"1","items":[""" + items + "]}}}";
+            return """{"type":"order","identifiers":{"email":"a@b.example"},"data":{""" + fields
+                + ""","order":{"order_id":"1","items":[""" + items + "]}}}";
         }
 
         Assert.Equal(ParseStatus.Valid, Parse(Order(40)).Status);
@@ -97,7 +101,8 @@ public sealed class ItemLimitTests
     [Fact]
     public void A_second_spelling_of_an_identifier_is_told()
     {
-        Assert.Contains("`fs_user_id` is there more than once", ParseIdentifiers("""{"fs-user-id":"b","fs_user_id":"a"}""").Warning);
+        Assert.Contains(
+            "`fs_user_id` is there more than once", ParseIdentifiers("""{"fs-user-id":"b","fs_user_id":"a"}""").Warning);
         Assert.Equal([("fs_user_id", "a")], ParseIdentifiers("""{"fs-user-id":"b","fs_user_id":"a"}""").Single.Identifiers);
     }
 
@@ -109,15 +114,19 @@ public sealed class ItemLimitTests
     public void A_time_before_1971_is_told(string ts, bool isTold)
     {
         var parsed = ParseData($$"""{"ts":{{ts}} }""");
-        Assert.Equal(isTold, parsed.Warnings.Any(warning => warning.Message.StartsWith("Field `ts` is before 1971", StringComparison.Ordinal)));
+        Assert.Equal(isTold, parsed.Warnings.Any(
+            warning => warning.Message.StartsWith("Field `ts` is before 1971", StringComparison.Ordinal)));
         Assert.NotNull(parsed.Single.Timestamp);
     }
 
     [Fact]
     public void Headers_that_are_too_long_are_told_once()
     {
-        var parsed = Parse($"[{WithData("{}")},{WithData("{}")}]", new RequestSource(Now) { IsKeyTooLong = true, AppId = new string('a', 1025) });
-        Assert.Equal([(0, Limit.IdempotencyKey), (0, Limit.TextLength)], parsed.Warnings.Select(warning => (warning.Index, warning.Limit)));
+        var parsed = Parse(
+            $"[{WithData("{}")},{WithData("{}")}]",
+            new RequestSource(Now) { IsKeyTooLong = true, AppId = new string('a', 1025) });
+        Assert.Equal([(0, Limit.IdempotencyKey), (0, Limit.TextLength)], parsed.Warnings.Select(
+            warning => (warning.Index, warning.Limit)));
     }
 
     private static Parsed ParseOrder(string order) =>

@@ -15,7 +15,8 @@ public sealed class OrderTests
         """;
 
     private static Parsed ParseOrder(string order, string type = "order") =>
-        Parse($$"""{"type":"{{type}}","action":"purchase","identifiers":{"email":"a@b.example"},"data":{"x":1,"order":""" + order + "}}");
+        Parse($$"""{"type":"{{type}}","action":"purchase","identifiers":{"email":"a@b.example"},"data":{"x":1,"order":""" + order
+            + "}}");
 
     [Fact]
     public void ORD_1_trap_21_the_documented_purchase_is_read()
@@ -41,17 +42,21 @@ public sealed class OrderTests
     [InlineData("""{"order_id":null}""")]
     [InlineData("""{"order_id":true}""")]
     [InlineData("""{"total":5,"items":[]}""")]
-    public void EV_10_an_order_needs_order_id(string order) => Assert.StartsWith("Missing required field `order_id`", ParseOrder(order).Invalid);
+    public void EV_10_an_order_needs_order_id(string order) =>
+        Assert.StartsWith("Missing required field `order_id`", ParseOrder(order).Invalid);
 
     [Theory]
     [InlineData("null")]
     [InlineData("\"OR1\"")]
     [InlineData("5")]
-    public void EV_10_an_order_event_needs_the_order(string order) => Assert.StartsWith("Missing required field `order_id`", ParseOrder(order).Invalid);
+    public void EV_10_an_order_event_needs_the_order(string order) =>
+        Assert.StartsWith("Missing required field `order_id`", ParseOrder(order).Invalid);
 
     [Fact]
     public void EV_10_each_line_needs_product_id() =>
-        Assert.StartsWith("Missing required field `product_id` in line item 1", ParseOrder("""{"order_id":"1","items":[{"product_id":"a"},{"price":1}]}""").Invalid);
+        Assert.StartsWith(
+            "Missing required field `product_id` in line item 1",
+            ParseOrder("""{"order_id":"1","items":[{"product_id":"a"},{"price":1}]}""").Invalid);
 
     [Theory]
     [InlineData("""{"order_id":"1","items":{}}""", "`data.order.items` must be an array")]
@@ -59,19 +64,22 @@ public sealed class OrderTests
     [InlineData("""{"order_id":"1","bill_address":{"street":"x"}}""", "Field `bill_address` must be")]
     [InlineData("""{"order_id":"1","items":[{"product_id":"a","tags":[1]}]}""", "Field `tags` must be")]
     [InlineData("[]", "Field `order` must be")]
-    public void EV_6_other_nesting_is_invalid(string order, string message) => Assert.StartsWith(message, ParseOrder(order).Invalid);
+    public void EV_6_other_nesting_is_invalid(string order, string message) =>
+        Assert.StartsWith(message, ParseOrder(order).Invalid);
 
     [Fact]
     public void EV_6_only_an_order_event_may_hold_an_order()
     {
-        Assert.StartsWith("Field `order` may be an object only on events of type `order`", ParseOrder("""{"order_id":"1"}""", "t").Invalid);
+        Assert.StartsWith(
+            "Field `order` may be an object only on events of type `order`", ParseOrder("""{"order_id":"1"}""", "t").Invalid);
         Assert.Equal("first", ParseOrder("\"first\"", "t").Single.Data["order"]);
     }
 
     [Fact]
     public void ORD_3_numbers_of_summary_and_lines_are_typed()
     {
-        var parsed = ParseOrder("""{"order_id":345,"total":"10.50","tax":"none","items":[{"product_id":2045,"price":"19","quantity":"many"}]}""");
+        var parsed = ParseOrder(
+            """{"order_id":345,"total":"10.50","tax":"none","items":[{"product_id":2045,"price":"19","quantity":"many"}]}""");
         Assert.Equal("345", parsed.Single.Order!["order_id"]);
         Assert.Equal(10.5m, parsed.Single.Order["total"]);
         Assert.False(parsed.Single.Order.ContainsKey("tax"));
@@ -86,7 +94,8 @@ public sealed class OrderTests
         static string Orders(int orders, int lines)
         {
             var items = string.Join(',', Enumerable.Repeat("""{"product_id":"1"}""", lines));
-            var order = """{"type":"order","identifiers":{"email":"a@b.example"},"data":{"order":{"order_id":"1","items":[""" + items + "]}}}";
+            var order = """{"type":"order","identifiers":{"email":"a@b.example"},"data":{"order":{"order_id":"1","items":["""
+                + items + "]}}}";
             return $"[{string.Join(',', Enumerable.Repeat(order, orders))}]";
         }
 

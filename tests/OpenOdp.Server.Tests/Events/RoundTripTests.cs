@@ -25,14 +25,21 @@ public sealed class RoundTripTests
         Gen.Dictionary(Word.Select(word => "f_" + word), Value)[0, 40];
 
     private static readonly Gen<(string Type, string? Action, string Id, Dictionary<string, object?> Data)> Event = Gen.Select(
-        Word.Select(word => "t_" + word), Gen.Frequency((3, Word.Select(word => (string?)word)), (1, Gen.Const((string?)null))), Word.Select(word => "u_" + word + "_"), Data);
+        Word.Select(word => "t_" + word), Gen.Frequency((3, Word.Select(word => (string?)word)), (1, Gen.Const((string?)null))),
+        Word.Select(word => "u_" + word + "_"), Data);
 
     [Fact]
     public void Events_read_back_as_they_were_sent() => Gen.Select(Event.Array[1, 5], Gen.Bool, Gen.Bool).Sample(
         (events, escaped, actionFirst) =>
         {
             var body = events.Select(sent => actionFirst
-                ? (object)new { action = sent.Action, data = sent.Data, identifiers = new { fs_user_id = sent.Id }, type = sent.Type }
+                ? (object)new
+                {
+                    action = sent.Action,
+                    data = sent.Data,
+                    identifiers = new { fs_user_id = sent.Id },
+                    type = sent.Type
+                }
                 : new { type = sent.Type, identifiers = new { fs_user_id = sent.Id }, data = sent.Data, action = sent.Action });
             var parsed = Reading.Parse(JsonSerializer.SerializeToUtf8Bytes(body, escaped ? Escaped : Plain));
 

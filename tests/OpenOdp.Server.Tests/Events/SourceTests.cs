@@ -35,12 +35,15 @@ public sealed class SourceTests
 
     [Fact]
     public void GEN_6_applies_to_events_without_data() =>
-        Assert.Equal("app", Parse("""[{"type":"t","identifiers":{"email":"a@b.example"}}]""", App).Single.Data["data_source_type"]);
+        Assert.Equal(
+            "app", Parse("""[{"type":"t","identifiers":{"email":"a@b.example"}}]""", App).Single.Data["data_source_type"]);
 
     [Fact]
     public void EV_29_the_idempotency_key_names_events_without_an_id()
     {
-        var parsed = Parse($"[{WithData("{}")},{WithData("""{"idempotence_id":"own"}""")},{WithData("{}")}]", new RequestSource(Now) { IdempotencyKey = "k" });
+        var parsed = Parse(
+            $"[{WithData("{}")},{WithData("""{"idempotence_id":"own"}""")},{WithData("{}")}]",
+            new RequestSource(Now) { IdempotencyKey = "k" });
         Assert.Equal(["k", "own", "k/2"], parsed.Events.Select(e => e.Data["idempotence_id"]));
     }
 

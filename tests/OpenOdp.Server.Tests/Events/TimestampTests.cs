@@ -11,9 +11,12 @@ public sealed class TimestampTests
 {
     private static readonly string[] Formats =
     [
-        "yyyy-MM-dd'T'HH:mm:ss.fffzzz", "yyyy-MM-dd'T'HH:mm:ss.fffffffzzz", "yyyy-MM-dd HH:mm:ss zzz", "yyyy-MM-dd'T'HH:mm:ss,fffzzz", "yyyyMMdd'T'HHmmsszzz",
-        "yyyyMMdd'T'HHmmss.fff", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd", "yyyy/MM/dd HH:mm:ss", "MM/dd/yyyy HH:mm:ss", "M/d/yyyy h:mm:ss tt", "M/d/yyyy h:mm:ss tt zzz",
-        "ddd, dd MMM yyyy HH:mm:ss 'GMT'", "ddd, d MMM yyyy HH:mm:ss zzz", "ddd MMM d HH:mm:ss yyyy", "ddd MMM dd yyyy HH:mm:ss 'GMT'zzz",
+        "yyyy-MM-dd'T'HH:mm:ss.fffzzz", "yyyy-MM-dd'T'HH:mm:ss.fffffffzzz", "yyyy-MM-dd HH:mm:ss zzz",
+        "yyyy-MM-dd'T'HH:mm:ss,fffzzz", "yyyyMMdd'T'HHmmsszzz",
+        "yyyyMMdd'T'HHmmss.fff", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd", "yyyy/MM/dd HH:mm:ss", "MM/dd/yyyy HH:mm:ss",
+        "M/d/yyyy h:mm:ss tt", "M/d/yyyy h:mm:ss tt zzz",
+        "ddd, dd MMM yyyy HH:mm:ss 'GMT'", "ddd, d MMM yyyy HH:mm:ss zzz", "ddd MMM d HH:mm:ss yyyy",
+        "ddd MMM dd yyyy HH:mm:ss 'GMT'zzz",
     ];
 
     [Theory]
@@ -94,7 +97,8 @@ public sealed class TimestampTests
     public void EV_21_forms_of_time_are_read(string sent, string expected)
     {
         var read = ParseData($$"""{"ts":{{sent}} }""").Single;
-        Assert.Equal(expected, DateTimeOffset.FromUnixTimeMilliseconds(read.Timestamp!.Value).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        Assert.Equal(expected, DateTimeOffset.FromUnixTimeMilliseconds(read.Timestamp!.Value)
+            .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
         Assert.True(read.Data.ContainsKey("ts"));
     }
 
@@ -179,13 +183,15 @@ public sealed class TimestampTests
 
     [Fact]
     public void A_time_in_any_form_that_is_printed_is_the_time_that_was_printed() => Gen.Select(
-        Gen.Long[-62_135_500_000_000, 253_402_200_000_000], Gen.Int[-14 * 60, 14 * 60], Gen.Int[0, Formats.Length - 1]).Sample((milliseconds, offset, format) =>
+        Gen.Long[-62_135_500_000_000, 253_402_200_000_000], Gen.Int[-14 * 60, 14 * 60], Gen.Int[0, Formats.Length - 1]).Sample(
+            (milliseconds, offset, format) =>
     {
         var time = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToOffset(TimeSpan.FromMinutes(offset));
         var text = time.ToString(Formats[format], CultureInfo.InvariantCulture);
         Assert.True(TimestampText.TryRead(Encoding.UTF8.GetBytes(text), out var read, out var isFine), text);
         Assert.False(isFine);
-        var expected = DateTimeOffset.ParseExact(text, Formats[format], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        var expected =
+            DateTimeOffset.ParseExact(text, Formats[format], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
         Assert.Equal((text, expected.ToUnixTimeMilliseconds()), (text, read));
     });
 
@@ -193,20 +199,26 @@ public sealed class TimestampTests
     public void A_week_date_is_that_of_the_calendar() => Gen.Int[1, 3_652_000].Sample(number =>
     {
         var date = DateOnly.FromDayNumber(number).ToDateTime(TimeOnly.MinValue);
-        var text = string.Create(CultureInfo.InvariantCulture, $"{ISOWeek.GetYear(date):0000}-W{ISOWeek.GetWeekOfYear(date):00}-{(date.DayOfWeek == 0 ? 7 : (int)date.DayOfWeek)}");
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{ISOWeek.GetYear(date):0000}-W{ISOWeek.GetWeekOfYear(date):00}-{(date.DayOfWeek == 0 ? 7 : (int)date.DayOfWeek)}");
         if (text.StartsWith("0000", StringComparison.Ordinal)) return;
         Assert.True(TimestampText.TryRead(Encoding.UTF8.GetBytes(text), out var read, out _), text);
         Assert.Equal(new DateTimeOffset(date, TimeSpan.Zero).ToUnixTimeMilliseconds(), read);
     });
 
     [Fact]
-    public void No_text_breaks_the_reader() => Gen.String[Gen.OneOf(Gen.Char["0123456789"], Gen.Char["-:/.,+ TtZzWwGMUCJunPA[](m=e\0"]), 0, 40]
+    public void No_text_breaks_the_reader() =>
+        Gen.String[Gen.OneOf(Gen.Char["0123456789"], Gen.Char["-:/.,+ TtZzWwGMUCJunPA[](m=e\0"]), 0, 40]
         .Sample(
-        text =>
-        {
-            if (TimestampText.TryRead(Encoding.UTF8.GetBytes(text), out var read, out _)) Assert.InRange(read, -62_135_596_800_000, 253_402_300_799_999);
-        },
-        iter: 100_000);
+            text =>
+            {
+                if (TimestampText.TryRead(Encoding.UTF8.GetBytes(text), out var read, out _))
+                {
+                    Assert.InRange(read, -62_135_596_800_000, 253_402_300_799_999);
+                }
+            },
+            iter: 100_000);
 
     [Fact]
     public void EV_22_a_future_ts_is_kept_with_a_warning()

@@ -40,7 +40,9 @@ public sealed class BodyTests
     {
         await using var server = await IngestServer.StartAsync();
         using var response = await server.PostAsync("/v3/events", IngestServer.Encoded([1, 2, 3], encoding));
-        Assert.Equal("Unsupported Media Type", (await response.ReadAsync(HttpStatusCode.UnsupportedMediaType)).GetProperty("message").GetString());
+        Assert.Equal(
+            "Unsupported Media Type",
+            (await response.ReadAsync(HttpStatusCode.UnsupportedMediaType)).GetProperty("message").GetString());
         Assert.Equal("gzip, br", response.Header("Accept-Encoding"));
     }
 
@@ -50,7 +52,8 @@ public sealed class BodyTests
     public async Task A_body_that_does_not_decompress_is_unparsable(string encoding)
     {
         await using var server = await IngestServer.StartAsync();
-        var body = await server.PostAsync("/v3/events", IngestServer.Encoded(Encoding.UTF8.GetBytes(Event), encoding)).ReadAsync(HttpStatusCode.BadRequest);
+        var body = await server.PostAsync("/v3/events", IngestServer.Encoded(Encoding.UTF8.GetBytes(Event), encoding))
+            .ReadAsync(HttpStatusCode.BadRequest);
         Assert.Equal("Unable to parse request body.", body.Message(HttpStatusCode.BadRequest, "Bad Request"));
     }
 
@@ -76,7 +79,8 @@ public sealed class BodyTests
     public async Task Every_damage_to_a_gzip_body_is_found_however_its_bytes_arrive()
     {
         var whole = Compress([.. Encoding.UTF8.GetBytes(Event), .. new byte[300]], ToGzip);
-        byte[][] junk = [[0], [0x1F], [0x1F, 0x8B], [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0], new byte[10_000], whole[..^1], whole[1..]];
+        byte[][] junk =
+            [[0], [0x1F], [0x1F, 0x8B], [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0], new byte[10_000], whole[..^1], whole[1..]];
         var damaged = junk.Select(piece => (byte[])[.. whole, .. piece]).ToList();
         damaged.AddRange(Enumerable.Range(1, whole.Length - 1).Select(length => whole[..length]));
         for (var i = 1; i <= 8; i++) damaged.Add([.. whole[..^i], (byte)(whole[^i] ^ 0x80), .. whole[(whole.Length - i + 1)..]]);
@@ -93,7 +97,11 @@ public sealed class BodyTests
         var whole = Compress([.. Encoding.UTF8.GetBytes(Event), .. new byte[300]], ToBrotli);
         foreach (var size in new[] { 1, 7, 100_000 })
         {
-            for (var length = 0; length < whole.Length; length++) Assert.Equal(BodyStatus.Damaged, (await ReadAsync(whole[..length], "br", size)).Status);
+            for (var length = 0; length < whole.Length; length++)
+            {
+                Assert.Equal(BodyStatus.Damaged, (await ReadAsync(whole[..length], "br", size)).Status);
+            }
+
             Assert.Equal(BodyStatus.Damaged, (await ReadAsync([.. whole, 0], "br", size)).Status);
             Assert.Equal((BodyStatus.Complete, Event.Length + 300), await ReadAsync(whole, "br", size));
         }
@@ -102,8 +110,12 @@ public sealed class BodyTests
     [Fact]
     public async Task Members_of_gzip_one_behind_the_other_are_one_body()
     {
-        byte[] bytes = [.. Compress(Encoding.UTF8.GetBytes(Event[..10]), ToGzip), .. Compress([], ToGzip), .. Compress(Encoding.UTF8.GetBytes(Event[10..]), ToGzip)];
-        foreach (var size in new[] { 1, 2, 7, 100_000 }) Assert.Equal((BodyStatus.Complete, Event.Length), await ReadAsync(bytes, "gzip", size));
+        byte[] bytes = [.. Compress(Encoding.UTF8.GetBytes(Event[..10]), ToGzip), .. Compress(
+            [], ToGzip), .. Compress(Encoding.UTF8.GetBytes(Event[10..]), ToGzip)];
+        foreach (var size in new[] { 1, 2, 7, 100_000 })
+        {
+            Assert.Equal((BodyStatus.Complete, Event.Length), await ReadAsync(bytes, "gzip", size));
+        }
     }
 
     [Theory]
@@ -138,9 +150,11 @@ public sealed class BodyTests
     {
         await using var server = await IngestServer.StartAsync();
         using var connection = new TcpClient();
-        await connection.ConnectAsync(server.Client.BaseAddress!.Host, server.Client.BaseAddress.Port, TestContext.Current.CancellationToken);
+        await connection.ConnectAsync(
+            server.Client.BaseAddress!.Host, server.Client.BaseAddress.Port, TestContext.Current.CancellationToken);
         await using var stream = connection.GetStream();
-        var head = $"POST /v3/events HTTP/1.1\r\nHost: localhost\r\nx-api-key: {IngestServer.PublicKey}\r\nTransfer-Encoding: chunked\r\n\r\n";
+        var head = $"POST /v3/events HTTP/1.1\r\nHost: "
+            + $"localhost\r\nx-api-key: {IngestServer.PublicKey}\r\nTransfer-Encoding: chunked\r\n\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head), TestContext.Current.CancellationToken);
         var chunk = Encoding.ASCII.GetBytes($"100000\r\n{new string(' ', 1 << 20)}\r\n");
         for (var i = 0; i < 11; i++) await stream.WriteAsync(chunk, TestContext.Current.CancellationToken);
@@ -239,7 +253,8 @@ public sealed class BodyTests
     public async Task A_body_that_stalls_answers_408_since_an_SDK_drops_what_gets_a_400()
     {
         await using var server = await AdminServer.StartAsync();
-        await Task.WhenAll(AssertLate("/v3/events", "one"), AssertLate("/v3/profiles", "one"), AssertLate("/admin/floor", "one.secret"));
+        await Task.WhenAll(
+            AssertLate("/v3/events", "one"), AssertLate("/v3/profiles", "one"), AssertLate("/admin/floor", "one.secret"));
 
         async Task AssertLate(string path, string key)
         {
@@ -247,7 +262,8 @@ public sealed class BodyTests
             using var connection = new TcpClient();
             await connection.ConnectAsync(url.Host, url.Port, TestContext.Current.CancellationToken);
             await using var stream = connection.GetStream();
-            var request = $"POST {path} HTTP/1.1\r\nHost: localhost\r\nx-api-key: {key}\r\nContent-Length: 100\r\n\r\n{{\"type\":";
+            var request =
+                $"POST {path} HTTP/1.1\r\nHost: localhost\r\nx-api-key: {key}\r\nContent-Length: 100\r\n\r\n{{\"type\":";
             await stream.WriteAsync(Encoding.ASCII.GetBytes(request), TestContext.Current.CancellationToken);
             using var reader = new StreamReader(stream);
             var answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);

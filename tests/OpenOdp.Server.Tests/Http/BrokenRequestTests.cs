@@ -26,19 +26,30 @@ public sealed class BrokenRequestTests
         { "POST /v3/events HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: odd\r\n\r\n", 400 },
         { "POST /v3/events HTTP/1.1\r\nHost: a\r\nx-api-key: one\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400 },
         { "POST /admin/floor HTTP/1.1\r\nHost: a\r\nx-api-key: one.secret\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400 },
-        { "POST /v3/events HTTP/1.1\r\nHost: a\r\nx-api-key: one\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n80000000\r\n", 400 },
-        { "POST /v3/events HTTP/1.1\r\nHost: a\r\nx-api-key: one\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\nffffffffffffffff\r\n", 400 },
-        { "POST /v3/profiles HTTP/1.1\r\nHost: a\r\nx-api-key: one.secret\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n80000000\r\n", 400 },
-        { "POST /v3/profiles HTTP/1.1\r\nHost: a\r\nx-api-key: one.secret\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\nffffffffffffffff\r\n", 400 },
-        { "POST /admin/floor HTTP/1.1\r\nHost: a\r\nx-api-key: one.secret\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n80000000\r\n", 400 },
-        { "POST /admin/floor HTTP/1.1\r\nHost: a\r\nx-api-key: one.secret\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\nffffffffffffffff\r\n", 400 },
-        { "POST /v3/events HTTP/1.1\r\nHost: a\r\nx-api-key: one\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nx: a\0b\r\n\r\n", 400 },
-        { "POST /v3/profiles HTTP/1.1\r\nHost: a\r\nx-api-key: one.secret\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nx: a\0b\r\n\r\n", 400 },
-        { "POST /admin/floor HTTP/1.1\r\nHost: a\r\nx-api-key: one.secret\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nx: a\0b\r\n\r\n", 400 },
-        { "POST /nowhere HTTP/1.1\r\nHost: a\r\nx-api-key: one\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nx: a\0b\r\n\r\n", 404 },
+        { "POST /v3/events HTTP/1.1\r\nHost: a\r\nx-api-key: one\r\nTransfer-Encoding: "
+            + "chunked\r\n\r\n2\r\n{}\r\n80000000\r\n", 400 },
+        { "POST /v3/events HTTP/1.1\r\nHost: a\r\nx-api-key: one\r\nTransfer-Encoding: "
+            + "chunked\r\n\r\n2\r\n{}\r\nffffffffffffffff\r\n", 400 },
+        { "POST /v3/profiles HTTP/1.1\r\nHost: a\r\nx-api-key: one.secret\r\nTransfer-Encoding: "
+            + "chunked\r\n\r\n2\r\n{}\r\n80000000\r\n", 400 },
+        { "POST /v3/profiles HTTP/1.1\r\nHost: a\r\nx-api-key: one.secret\r\nTransfer-Encoding: "
+            + "chunked\r\n\r\n2\r\n{}\r\nffffffffffffffff\r\n", 400 },
+        { "POST /admin/floor HTTP/1.1\r\nHost: a\r\nx-api-key: one.secret\r\nTransfer-Encoding: "
+            + "chunked\r\n\r\n2\r\n{}\r\n80000000\r\n", 400 },
+        { "POST /admin/floor HTTP/1.1\r\nHost: a\r\nx-api-key: one.secret\r\nTransfer-Encoding: "
+            + "chunked\r\n\r\n2\r\n{}\r\nffffffffffffffff\r\n", 400 },
+        { "POST /v3/events HTTP/1.1\r\nHost: a\r\nx-api-key: one\r\nTransfer-Encoding: "
+            + "chunked\r\n\r\n2\r\n{}\r\n0\r\nx: a\0b\r\n\r\n", 400 },
+        { "POST /v3/profiles HTTP/1.1\r\nHost: a\r\nx-api-key: one.secret\r\nTransfer-Encoding: "
+            + "chunked\r\n\r\n2\r\n{}\r\n0\r\nx: a\0b\r\n\r\n", 400 },
+        { "POST /admin/floor HTTP/1.1\r\nHost: a\r\nx-api-key: one.secret\r\nTransfer-Encoding: "
+            + "chunked\r\n\r\n2\r\n{}\r\n0\r\nx: a\0b\r\n\r\n", 400 },
+        { "POST /nowhere HTTP/1.1\r\nHost: a\r\nx-api-key: one\r\nTransfer-Encoding: "
+            + "chunked\r\n\r\n2\r\n{}\r\n0\r\nx: a\0b\r\n\r\n", 404 },
         { $"GET /{new string('a', 17_000)} HTTP/1.1\r\nHost: a\r\n\r\n", 414 },
         { $"GET /health/live HTTP/1.1\r\nHost: a\r\nx: {new string('a', 40_000)}\r\n\r\n", 431 },
-        { $"GET /health/live HTTP/1.1\r\nHost: a\r\n{string.Concat(Enumerable.Range(0, 200).Select(i => $"x{i}: 1\r\n"))}\r\n", 431 },
+        { $"GET /health/live HTTP/1.1\r\nHost: "
+            + $"a\r\n{string.Concat(Enumerable.Range(0, 200).Select(i => $"x{i}: 1\r\n"))}\r\n", 431 },
     };
 
     [Theory]
@@ -64,7 +75,9 @@ public sealed class BrokenRequestTests
         await using var server = await AdminServer.StartAsync();
         foreach (var end in new[] { "0\r\nx: a\0b\r\n\r\n", "80000000\r\n", "zz\r\n" })
         {
-            var answer = await SendAsync(server, $"POST {path} HTTP/1.1\r\nHost: a\r\nx-api-key: wrong\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n{end}");
+            var answer = await SendAsync(
+                server,
+                $"POST {path} HTTP/1.1\r\nHost: a\r\nx-api-key: wrong\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n{end}");
             Assert.StartsWith("HTTP/1.1 403 Forbidden", answer, StringComparison.Ordinal);
             Assert.EndsWith("}", answer, StringComparison.Ordinal);
         }
@@ -78,14 +91,17 @@ public sealed class BrokenRequestTests
         {
             var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
             using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
-            await File.WriteAllBytesAsync(file, certificate.Export(X509ContentType.Pfx, "p"), TestContext.Current.CancellationToken);
+            await File.WriteAllBytesAsync(
+                file, certificate.Export(X509ContentType.Pfx, "p"), TestContext.Current.CancellationToken);
         }
 
         await using var server = await AdminServer.StartAsync(
-            "--urls", "https://127.0.0.1:0", "--Kestrel:Certificates:Default:Path", file, "--Kestrel:Certificates:Default:Password", "p");
+            "--urls", "https://127.0.0.1:0", "--Kestrel:Certificates:Default:Path", file,
+            "--Kestrel:Certificates:Default:Password", "p");
         using var connection = new TcpClient();
         await connection.ConnectAsync("127.0.0.1", new Uri(server.Urls.First()).Port, TestContext.Current.CancellationToken);
-        await using var stream = new SslStream(connection.GetStream(), false, (_, certificate, _, _) => certificate?.Subject == "CN=localhost");
+        await using var stream =
+            new SslStream(connection.GetStream(), false, (_, certificate, _, _) => certificate?.Subject == "CN=localhost");
         await stream.AuthenticateAsClientAsync("localhost");
         await stream.WriteAsync("nonsense\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(stream);
@@ -99,7 +115,9 @@ public sealed class BrokenRequestTests
         var head = answer[..answer.IndexOf("\r\n\r\n", StringComparison.Ordinal)];
         var body = answer[(head.Length + 4)..];
         Assert.Contains("Content-Type: application/json; charset=utf-8", head, StringComparison.Ordinal);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"Content-Length: {Encoding.UTF8.GetByteCount(body)}"), head, StringComparison.Ordinal);
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"Content-Length: {Encoding.UTF8.GetByteCount(body)}"), head,
+            StringComparison.Ordinal);
         using var json = JsonDocument.Parse(body);
         Assert.Equal(status, json.RootElement.GetProperty("status").GetInt32());
         Assert.NotEmpty(json.RootElement.GetProperty("detail").GetProperty("message").GetString()!);

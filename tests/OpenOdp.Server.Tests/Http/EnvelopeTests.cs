@@ -15,20 +15,26 @@ public sealed class EnvelopeTests
     public async Task ENV_A()
     {
         var envelopes = new Envelopes(_clock);
-        Assert.Equal("""202 {"title":"Accepted","status":202,"timestamp":"2026-01-31T12:00:00.005Z"}""", await SendAsync(envelopes.AcceptAsync));
+        Assert.Equal(
+            """202 {"title":"Accepted","status":202,"timestamp":"2026-01-31T12:00:00.005Z"}""",
+            await SendAsync(envelopes.AcceptAsync));
         _clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Equal("""202 {"title":"Accepted","status":202,"timestamp":"2026-01-31T12:00:00.006Z"}""", await SendAsync(envelopes.AcceptAsync));
+        Assert.Equal(
+            """202 {"title":"Accepted","status":202,"timestamp":"2026-01-31T12:00:00.006Z"}""",
+            await SendAsync(envelopes.AcceptAsync));
     }
 
     [Fact]
     public async Task ENV_B() => Assert.Equal(
         """400 {"title":"Bad Request","status":400,"timestamp":"2026-01-31T12:00:00.005Z","detail":{"invalids":[{"event":0,"message":"Missing required field `product_id`"}]}}""",
-        await SendAsync(context => new Envelopes(_clock).RefuseItemsAsync(context, [new InvalidItem(0, "Missing required field `product_id`")])));
+        await SendAsync(context =>
+            new Envelopes(_clock).RefuseItemsAsync(context, [new InvalidItem(0, "Missing required field `product_id`")])));
 
     [Fact]
     public async Task ENV_C() => Assert.Equal(
         """400 {"title":"Bad Request","status":400,"timestamp":"2026-01-31T12:00:00.005Z","detail":{"invalids":[{"field":"relations[0].child_object","reason":"does not exist"}]}}""",
-        await SendAsync(context => new Envelopes(_clock).RefuseFieldsAsync(context, [("relations[0].child_object", "does not exist")])));
+        await SendAsync(
+            context => new Envelopes(_clock).RefuseFieldsAsync(context, [("relations[0].child_object", "does not exist")])));
 
     [Fact]
     public async Task ENV_D()

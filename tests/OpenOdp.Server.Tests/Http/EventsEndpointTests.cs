@@ -25,7 +25,8 @@ public sealed class EventsEndpointTests
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", body.GetProperty("timestamp").GetString());
         Assert.Equal(3, body.EnumerateObject().Count());
         Assert.Equal(("3", "local", "604800", "gzip, br"), (
-            response.Header("OpenOdp-Position"), response.Header("OpenOdp-Durability"), response.Header("OpenOdp-Dedup-Seconds"), response.Header("Accept-Encoding")));
+            response.Header("OpenOdp-Position"), response.Header(
+                "OpenOdp-Durability"), response.Header("OpenOdp-Dedup-Seconds"), response.Header("Accept-Encoding")));
 
         using var view = server.Store.AcquireView();
         var customer = CustomerView.Find(view, view.Accounts[1], 1, "user123");
@@ -62,7 +63,8 @@ public sealed class EventsEndpointTests
     public async Task EV_29_a_request_sent_twice_with_an_idempotency_key_counts_once()
     {
         await using var server = await IngestServer.StartAsync();
-        const string body = """[{"type":"t","identifiers":{"email":"a@b.example"}},{"type":"t","identifiers":{"email":"a@b.example"}}]""";
+        const string body =
+            """[{"type":"t","identifiers":{"email":"a@b.example"}},{"type":"t","identifiers":{"email":"a@b.example"}}]""";
         using var first = await server.PostAsync("/v3/events", body, headers: [("Idempotency-Key", "k1")]);
         using var second = await server.PostAsync("/v3/events", body, headers: [("Idempotency-Key", "k1")]);
         Assert.Equal(first.Header("OpenOdp-Position"), second.Header("OpenOdp-Position"));
@@ -74,7 +76,9 @@ public sealed class EventsEndpointTests
     public async Task EV_25_trap_22_a_400_stores_nothing_and_names_every_bad_item()
     {
         await using var server = await IngestServer.StartAsync();
-        var body = await server.PostAsync("/v3/events", $$"""[{{Purchased}},{"type":"product","identifiers":{"email":"x@y.example"} },{}]""").ReadAsync(HttpStatusCode.BadRequest);
+        var body = await server.PostAsync(
+            "/v3/events", $$"""[{{Purchased}},{"type":"product","identifiers":{"email":"x@y.example"} },{}]""")
+            .ReadAsync(HttpStatusCode.BadRequest);
         Assert.Equal(("Bad Request", 400), (body.GetProperty("title").GetString(), body.GetProperty("status").GetInt32()));
         var invalids = body.GetProperty("detail").GetProperty("invalids").EnumerateArray().ToList();
         Assert.Equal([1, 2], invalids.Select(invalid => invalid.GetProperty("event").GetInt32()));
@@ -108,8 +112,10 @@ public sealed class EventsEndpointTests
     public async Task EV_13_501_items_answer_ENV_D()
     {
         await using var server = await IngestServer.StartAsync();
-        var body = await server.PostAsync("/v3/events", $"[{string.Join(',', Enumerable.Repeat(Purchased, 501))}]").ReadAsync(HttpStatusCode.BadRequest);
-        Assert.Equal("A maximum batch size of 500 is allowed in a single request", body.Message(HttpStatusCode.BadRequest, "Bad Request"));
+        var body = await server.PostAsync("/v3/events", $"[{string.Join(',', Enumerable.Repeat(Purchased, 501))}]")
+            .ReadAsync(HttpStatusCode.BadRequest);
+        Assert.Equal("A maximum batch size of 500 is allowed in a single request", body.Message(
+            HttpStatusCode.BadRequest, "Bad Request"));
     }
 
     [Fact]
@@ -141,7 +147,8 @@ public sealed class EventsEndpointTests
     public async Task PR_1_a_customer_update_is_accepted_and_visible()
     {
         await using var server = await IngestServer.StartAsync();
-        await server.PostAsync("/v3/profiles", """[{"attributes":{"email":"a@b.example","first_name":"Ann"}}]""").ReadAsync(HttpStatusCode.Accepted);
+        await server.PostAsync("/v3/profiles", """[{"attributes":{"email":"a@b.example","first_name":"Ann"}}]""")
+            .ReadAsync(HttpStatusCode.Accepted);
         using var view = server.Store.AcquireView();
         Assert.Equal("first_name", CustomerView.Find(view, view.Accounts[1], 0, "a@b.example")!.Attributes()[0].Name);
     }

@@ -17,7 +17,10 @@ public sealed class LargeAnswerTests
     public async Task Large_answers_that_nobody_reads_are_bounded_together_and_small_ones_pass()
     {
         await using var server = await IngestServer.StartAsync(answerLimit: 5 << 20);
-        for (var i = 0; i < Bodies; i++) await server.PostAsync("/v3/events", new string('x', BodyBytes)).ReadAsync(HttpStatusCode.BadRequest);
+        for (var i = 0; i < Bodies; i++)
+        {
+            await server.PostAsync("/v3/events", new string('x', BodyBytes)).ReadAsync(HttpStatusCode.BadRequest);
+        }
 
         using (var slow = await AskAsync(server))
         {
@@ -41,7 +44,8 @@ public sealed class LargeAnswerTests
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
         await socket.ConnectAsync(server.Client.BaseAddress!.Host, server.Client.BaseAddress.Port, Cancel);
-        var request = $"GET /admin/requests?outcome=rejected&limit={Bodies} HTTP/1.1\r\nHost: localhost\r\nx-api-key: {IngestServer.PrivateKey}\r\n\r\n";
+        var request = $"GET /admin/requests?outcome=rejected&limit={Bodies} HTTP/1.1\r\nHost: "
+            + $"localhost\r\nx-api-key: {IngestServer.PrivateKey}\r\n\r\n";
         await socket.SendAsync(Encoding.ASCII.GetBytes(request), Cancel);
         return socket;
     }

@@ -81,7 +81,8 @@ public sealed class LargeRequestTests
         Assert.True(await _other.StoreAsync(900_000, Cancel));
         var fields = string.Join(",", Enumerable.Range(0, 10).Select(i => $"\"f{i}\":\"{new string('x', 1000)}\""));
         var lines = string.Join(",", Enumerable.Range(0, 20).Select(i => $$"""{"product_id":"{{i}}"}"""));
-        var order = $$"""{"type":"order","identifiers":{"email":"a@b.example"},"data":{ {{fields}},"order":{"order_id":"1","items":[{{lines}}]} } }""";
+        var order =
+            $$"""{"type":"order","identifiers":{"email":"a@b.example"},"data":{ {{fields}},"order":{"order_id":"1","items":[{{lines}}]} } }""";
         Assert.InRange(order.Length, 1, LargeRequests.Small);
         var sent = server.PostAsync("/v3/events", order);
         while (_large.Waiting == 0) await Task.Yield();
@@ -129,7 +130,13 @@ public sealed class LargeRequestTests
         var bytes = Encoding.UTF8.GetBytes(Event + new string(' ', length - Event.Length));
         if (encoding is null) return new ByteArrayContent(bytes);
         var packed = new MemoryStream();
-        using (Stream stream = encoding == "br" ? new BrotliStream(packed, CompressionLevel.Fastest) : new GZipStream(packed, CompressionLevel.Fastest)) stream.Write(bytes);
+        using (Stream stream = encoding == "br"
+            ? new BrotliStream(packed, CompressionLevel.Fastest)
+            : new GZipStream(packed, CompressionLevel.Fastest))
+        {
+            stream.Write(bytes);
+        }
+
         return IngestServer.Encoded(packed.ToArray(), encoding);
     }
 }

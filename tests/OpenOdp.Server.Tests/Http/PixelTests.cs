@@ -49,7 +49,8 @@ public sealed class PixelTests
         await AssertImage(answer, HttpStatusCode.OK);
         Assert.Equal(0, (await server.GetAsync("/admin/counters")).GetProperty("accepted").GetInt32());
         if (key != "one") return;
-        var rejected = Assert.Single((await server.GetAsync("/admin/requests?outcome=rejected")).GetProperty("requests").EnumerateArray());
+        var rejected =
+            Assert.Single((await server.GetAsync("/admin/requests?outcome=rejected")).GetProperty("requests").EnumerateArray());
         Assert.Equal("/v2/zaius.gif", rejected.GetProperty("path").GetString());
         Assert.NotEmpty(rejected.GetProperty("errors").EnumerateArray());
     }
@@ -87,12 +88,15 @@ public sealed class PixelTests
         using var answer = await SendAsync(server, HttpMethod.Get, "one", $"event_type=t&email=a@b.example&{query}");
 
         Assert.Equal($"{warnings}", answer.Header("OpenOdp-Warnings"));
-        var request = Assert.Single((await server.GetAsync("/admin/requests?outcome=accepted")).GetProperty("requests").EnumerateArray());
-        var told = request.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetProperty("message").GetString()!).ToList();
+        var request = Assert.Single(
+            (await server.GetAsync("/admin/requests?outcome=accepted")).GetProperty("requests").EnumerateArray());
+        var told = request.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetProperty("message").GetString()!)
+            .ToList();
         Assert.Equal(warnings, told.Count);
         Assert.Contains(told, message => message.StartsWith(reason, StringComparison.Ordinal));
         var customer = (await server.GetAsync("/admin/customers?email=a@b.example")).GetProperty("customer");
-        Assert.Equal("email", Assert.Single(customer.GetProperty("identifiers").EnumerateArray()).GetProperty("name").GetString());
+        Assert.Equal(
+            "email", Assert.Single(customer.GetProperty("identifiers").EnumerateArray()).GetProperty("name").GetString());
     }
 
     [Theory]
@@ -103,7 +107,8 @@ public sealed class PixelTests
         await using var server = await AdminServer.StartAsync();
         using var answer = await SendAsync(server, HttpMethod.Get, "one", query);
         await AssertImage(answer, HttpStatusCode.OK);
-        var rejected = Assert.Single((await server.GetAsync("/admin/requests?outcome=rejected")).GetProperty("requests").EnumerateArray());
+        var rejected =
+            Assert.Single((await server.GetAsync("/admin/requests?outcome=rejected")).GetProperty("requests").EnumerateArray());
         Assert.NotEmpty(rejected.GetProperty("errors").EnumerateArray());
         Assert.Equal(query.Contains("%FF", StringComparison.Ordinal) ? 2 : 0, rejected.GetProperty("warnings").GetArrayLength());
     }

@@ -10,7 +10,8 @@ namespace OpenOdp.Server.Tests.Http;
 /// <summary>The exact requests of official SDKs (tests/recordings) are accepted whole, and read as they were meant.</summary>
 public sealed class RecordingTests
 {
-    public static TheoryData<string> Recordings => [.. Directory.GetFiles(Folder, "*.json").Select(path => Path.GetFileName(path)).Order()];
+    public static TheoryData<string> Recordings =>
+        [.. Directory.GetFiles(Folder, "*.json").Select(path => Path.GetFileName(path)).Order()];
 
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Recordings");
 
@@ -21,14 +22,21 @@ public sealed class RecordingTests
         await using var server = await IngestServer.StartAsync();
         foreach (var recorded in Requests(name))
         {
-            var request = new HttpRequestMessage(new HttpMethod(recorded.GetProperty("method").GetString()!), recorded.GetProperty("path").GetString());
+            var request = new HttpRequestMessage(
+                new HttpMethod(recorded.GetProperty("method").GetString()!), recorded.GetProperty("path").GetString());
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(recorded.GetProperty("body").GetString()!));
             foreach (var header in recorded.GetProperty("headers").EnumerateObject())
             {
                 if (header.Name is "content-length" or "host") continue; // the connection's own
                 var value = header.Value.GetString();
-                if (header.Name == "transfer-encoding") request.Headers.TransferEncodingChunked = true;
-                else if (!request.Headers.TryAddWithoutValidation(header.Name, value)) request.Content.Headers.TryAddWithoutValidation(header.Name, value);
+                if (header.Name == "transfer-encoding")
+                {
+                    request.Headers.TransferEncodingChunked = true;
+                }
+                else if (!request.Headers.TryAddWithoutValidation(header.Name, value))
+                {
+                    request.Content.Headers.TryAddWithoutValidation(header.Name, value);
+                }
             }
 
             await server.Client.SendAsync(request, TestContext.Current.CancellationToken).ReadAsync(HttpStatusCode.Accepted);
@@ -61,5 +69,6 @@ public sealed class RecordingTests
     }
 
     private static List<JsonElement> Requests(string name) =>
-        [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, name))).RootElement.GetProperty("requests").EnumerateArray()];
+        [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, name))).RootElement.GetProperty("requests")
+            .EnumerateArray()];
 }

@@ -35,7 +35,8 @@ public sealed class RoutesTests
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
         if (method == "HEAD") return;
         var body = await response.ReadAsync(HttpStatusCode.MethodNotAllowed);
-        Assert.Equal($"{path.Replace("//", "/", StringComparison.Ordinal)} takes {allowed}.", body.Message(HttpStatusCode.MethodNotAllowed, "Method Not Allowed"));
+        Assert.Equal($"{path.Replace("//", "/", StringComparison.Ordinal)} takes {allowed}.", body.Message(
+            HttpStatusCode.MethodNotAllowed, "Method Not Allowed"));
     }
 
     [Theory]
@@ -67,7 +68,9 @@ public sealed class RoutesTests
     public async Task Repeated_slashes_count_as_one(string path)
     {
         await using var server = await IngestServer.StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Post, server.Client.BaseAddress!.ToString().TrimEnd('/') + path) { Content = new StringContent(Event) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, server.Client.BaseAddress!.ToString().TrimEnd('/') + path)
+        { Content = new StringContent(Event) };
         request.Headers.Add("x-api-key", IngestServer.PublicKey);
         await server.Client.SendAsync(request, TestContext.Current.CancellationToken).ReadAsync(HttpStatusCode.Accepted);
     }
@@ -134,7 +137,10 @@ public sealed class RoutesTests
     public async Task AUTH_9_errors_can_be_read_by_browsers_too()
     {
         await using var server = await IngestServer.StartAsync();
-        foreach (var (path, body, key) in new[] { ("/v3/events", "{", IngestServer.PublicKey), ("/v3/events", Event, "wrong"), ("/v3/nothing", Event, "wrong") })
+        foreach (var (path, body, key) in new[]
+        {
+            ("/v3/events", "{", IngestServer.PublicKey), ("/v3/events", Event, "wrong"), ("/v3/nothing", Event, "wrong")
+        })
         {
             using var response = await server.PostAsync(path, body, key, ("Origin", "https://www.example"));
             Assert.False(response.IsSuccessStatusCode);
@@ -150,7 +156,8 @@ public sealed class RoutesTests
         Assert.Contains("OpenOdp-Position", response.Header("Access-Control-Expose-Headers"));
     }
 
-    private static Task<HttpResponseMessage> PreflightAsync(IngestServer server, string path, string origin, string headers = "content-type,x-api-key")
+    private static Task<HttpResponseMessage> PreflightAsync(
+        IngestServer server, string path, string origin, string headers = "content-type,x-api-key")
     {
         var request = new HttpRequestMessage(HttpMethod.Options, path);
         request.Headers.Add("Origin", origin);

@@ -71,7 +71,8 @@ public sealed class UnreadBodyTests
     [Theory]
     [InlineData(StatusCodes.Status202Accepted)]
     [InlineData(StatusCodes.Status408RequestTimeout)]
-    public void Who_was_answered_or_was_too_slow_is_not_read_on(int status) => Assert.True(Answer(status).IsCompletedSuccessfully);
+    public void Who_was_answered_or_was_too_slow_is_not_read_on(int status) =>
+        Assert.True(Answer(status).IsCompletedSuccessfully);
 
     private Task Answer(int status) => new UnreadBodies(_clock).AnswerAsync(_sent.Context(), context =>
     {

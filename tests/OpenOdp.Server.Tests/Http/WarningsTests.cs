@@ -39,7 +39,8 @@ public sealed class WarningsTests
     public async Task The_receipt_says_what_was_changed()
     {
         await using var server = await AdminServer.StartAsync();
-        const string body = """{"type":"t","identifiers":{"email":"a@b.example"},"data":{"idempotence_id":"changed","secret":1e99}}""";
+        const string body =
+            """{"type":"t","identifiers":{"email":"a@b.example"},"data":{"idempotence_id":"changed","secret":1e99}}""";
         using var response = await server.SendAsync(HttpMethod.Post, "/v3/events", $"[{Clean},{body}]", "one");
 
         var warning = Assert.Single((await server.GetAsync("/admin/receipts/changed")).GetProperty("warnings").EnumerateArray());
@@ -76,13 +77,17 @@ public sealed class WarningsTests
 
         Assert.False(again.Headers.Contains("OpenOdp-Warnings"));
         Assert.Equal((first.StatusCode, "1"), (late.StatusCode, late.Header("OpenOdp-Warnings")));
-        var told = (await server.GetAsync("/admin/requests?outcome=accepted")).GetProperty("requests")[0].GetProperty("warnings")[0];
+        var told =
+            (await server.GetAsync("/admin/requests?outcome=accepted")).GetProperty("requests")[0].GetProperty("warnings")[0];
         Assert.Contains("erased with its customer", told.GetProperty("message").GetString());
         await server.GetAsync("/admin/customers?email=a@b.example", HttpStatusCode.NotFound);
-        Assert.Contains("sent again is not stored", (await server.GetAsync("/admin/receipts/same")).GetProperty("reason").GetString());
+        Assert.Contains(
+            "sent again is not stored", (await server.GetAsync("/admin/receipts/same")).GetProperty("reason").GetString());
 
         Task<HttpResponseMessage> SendAsync() => path == "/v3/events"
-            ? server.SendAsync(HttpMethod.Post, path, """{"type":"t","identifiers":{"email":"a@b.example"},"data":{"idempotence_id":"same"}}""", "one")
+            ? server.SendAsync(
+                HttpMethod.Post, path,
+                """{"type":"t","identifiers":{"email":"a@b.example"},"data":{"idempotence_id":"same"}}""", "one")
             : server.SendAsync(HttpMethod.Get, $"{path}?tracker_id=one&event_type=t&email=a@b.example&idempotence_id=same");
     }
 
@@ -90,8 +95,10 @@ public sealed class WarningsTests
     public async Task An_idempotency_key_that_is_too_long_is_told()
     {
         await using var server = await AdminServer.StartAsync();
-        using var longest = await server.SendAsync(HttpMethod.Post, "/v3/events", Clean, "one", ("Idempotency-Key", new string('k', 255)));
-        using var longer = await server.SendAsync(HttpMethod.Post, "/v3/events", Clean, "one", ("Idempotency-Key", new string('k', 256)));
+        using var longest =
+            await server.SendAsync(HttpMethod.Post, "/v3/events", Clean, "one", ("Idempotency-Key", new string('k', 255)));
+        using var longer =
+            await server.SendAsync(HttpMethod.Post, "/v3/events", Clean, "one", ("Idempotency-Key", new string('k', 256)));
         Assert.False(longest.Headers.Contains("OpenOdp-Warnings"));
         Assert.Equal("1", longer.Header("OpenOdp-Warnings"));
     }

@@ -19,11 +19,15 @@ public sealed class RequestLogTests
         await server.PostAsync("/v3/events", Event).ReadAsync(HttpStatusCode.Accepted);
         var page = await ReadAsync(server, "outcome=accepted");
         var entry = Assert.Single(page.GetProperty("requests").EnumerateArray());
-        Assert.Equal(["id", "at", "path", "status", "body", "errors", "warnings"], entry.EnumerateObject().Select(property => property.Name));
-        Assert.Equal(("/v3/events", 202, Event), (entry.GetProperty("path").GetString(), entry.GetProperty("status").GetInt32(), entry.GetProperty("body").GetString()));
+        Assert.Equal(["id", "at", "path", "status", "body", "errors", "warnings"], entry.EnumerateObject()
+            .Select(property => property.Name));
+        Assert.Equal(("/v3/events", 202, Event), (entry.GetProperty("path")
+            .GetString(), entry.GetProperty("status").GetInt32(), entry.GetProperty("body").GetString()));
         Assert.Empty(entry.GetProperty("errors").EnumerateArray());
         var warning = Assert.Single(entry.GetProperty("warnings").EnumerateArray());
-        Assert.Equal((0, "Unknown identifier field: shop"), (warning.GetProperty("event").GetInt32(), warning.GetProperty("message").GetString()));
+        Assert.Equal(
+            (0, "Unknown identifier field: shop"),
+            (warning.GetProperty("event").GetInt32(), warning.GetProperty("message").GetString()));
         Assert.Equal(JsonValueKind.Null, page.GetProperty("next").ValueKind);
     }
 
@@ -37,7 +41,8 @@ public sealed class RequestLogTests
         var entries = (await ReadAsync(server, "outcome=rejected")).GetProperty("requests").EnumerateArray().ToList();
         Assert.Equal([415, 400, 400], entries.Select(entry => entry.GetProperty("status").GetInt32()));
         Assert.Equal("\u0001{", entries[1].GetProperty("body").GetString());
-        Assert.StartsWith("Unable to parse request body. ", entries[1].GetProperty("errors")[0].GetProperty("message").GetString());
+        Assert.StartsWith(
+            "Unable to parse request body. ", entries[1].GetProperty("errors")[0].GetProperty("message").GetString());
         Assert.Equal(0, entries[2].GetProperty("errors")[0].GetProperty("event").GetInt32());
         Assert.Empty((await ReadAsync(server, "outcome=accepted")).GetProperty("requests").EnumerateArray());
     }
@@ -46,12 +51,17 @@ public sealed class RequestLogTests
     public async Task Pages_follow_each_other()
     {
         await using var server = await IngestServer.StartAsync();
-        for (var i = 0; i < 5; i++) await server.PostAsync("/v3/events", Event.Replace("a@b", $"u{i}@b")).ReadAsync(HttpStatusCode.Accepted);
+        for (var i = 0; i < 5; i++)
+        {
+            await server.PostAsync("/v3/events", Event.Replace("a@b", $"u{i}@b")).ReadAsync(HttpStatusCode.Accepted);
+        }
+
         var seen = new List<string>();
         for (string? next = ""; next is not null;)
         {
             var page = await ReadAsync(server, $"outcome=accepted&limit=2&after={next}");
-            seen.AddRange(page.GetProperty("requests").EnumerateArray().Select(entry => entry.GetProperty("body").GetString()!.Split("\"email\":\"")[1][..2]));
+            seen.AddRange(page.GetProperty("requests").EnumerateArray().Select(
+                entry => entry.GetProperty("body").GetString()!.Split("\"email\":\"")[1][..2]));
             next = page.GetProperty("next").GetString();
         }
 
@@ -91,7 +101,8 @@ public sealed class RequestLogTests
     }
 
     [Fact]
-    public void S5_the_ring_is_bounded_in_bytes_and_keeps_the_newest_whole() => Gen.Frequency((1, Gen.Const(0)), (4, Gen.Int[0, 400])).Array[1, 300].Sample(lengths =>
+    public void S5_the_ring_is_bounded_in_bytes_and_keeps_the_newest_whole() =>
+        Gen.Frequency((1, Gen.Const(0)), (4, Gen.Int[0, 400])).Array[1, 300].Sample(lengths =>
     {
         var ring = new RequestRing(maxBytes: 5000);
         var last = -1L;
@@ -99,7 +110,8 @@ public sealed class RequestLogTests
 
         var entries = ring.Read(long.MaxValue).ToList();
         Assert.InRange(ring.Bytes, 4096, 5000);
-        Assert.Equal(Enumerable.Range(0, entries.Count).Select(i => (long)lengths.Length - 1 - i), entries.Select(entry => entry.Id));
+        Assert.Equal(
+            Enumerable.Range(0, entries.Count).Select(i => (long)lengths.Length - 1 - i), entries.Select(entry => entry.Id));
         Assert.All(entries, entry => Assert.Equal(Body((int)entry.Id, lengths[(int)entry.Id]), entry.Body));
         Assert.True(entries.Count == lengths.Length || entries.Sum(entry => entry.Body.Length) > 5000 - 2 * 401);
     });
@@ -119,7 +131,8 @@ public sealed class RequestLogTests
             next = page.GetProperty("next").GetString();
         }
 
-        Assert.Equal(Enumerable.Range(1, 150).Reverse().Select(id => id.ToString(System.Globalization.CultureInfo.InvariantCulture)), seen);
+        Assert.Equal(Enumerable.Range(1, 150).Reverse().Select(
+            id => id.ToString(System.Globalization.CultureInfo.InvariantCulture)), seen);
     }
 
     private static readonly RequestEntry Facts = new(0, 0, "/", 202, [], [], []);

@@ -13,7 +13,8 @@ public sealed class ProfileParserTests
     [Fact]
     public void PR_1_identifiers_sit_among_the_attributes()
     {
-        var (identifiers, attributes) = Read("""{"attributes":{"first_name":"Johnny","email":" Sample@Test.example","phone":"555-867-5309","zip":"02101"}}""");
+        var (identifiers, attributes) = Read(
+            """{"attributes":{"first_name":"Johnny","email":" Sample@Test.example","phone":"555-867-5309","zip":"02101"}}""");
         Assert.Equal([("email", "sample@test.example"), ("phone", "5558675309")], identifiers);
         Assert.Equal(["first_name", "zip"], attributes.Keys);
         Assert.Equal("Johnny", attributes["first_name"]);
@@ -22,7 +23,8 @@ public sealed class ProfileParserTests
     [Fact]
     public void PR_1_a_sibling_identifiers_object_is_accepted()
     {
-        var (identifiers, attributes) = Read("""{"identifiers":{"fs-user-id":"u1"},"attributes":{"city":"Boston","email":"a@b.example"}}""");
+        var (identifiers, attributes) =
+            Read("""{"identifiers":{"fs-user-id":"u1"},"attributes":{"city":"Boston","email":"a@b.example"}}""");
         Assert.Equal([("fs_user_id", "u1"), ("email", "a@b.example")], identifiers);
         Assert.Equal(["city"], attributes.Keys);
         Assert.Equal([("email", "a@b.example")], Read("""{"identifiers":{"email":"a@b.example"}}""").Identifiers);
@@ -33,7 +35,8 @@ public sealed class ProfileParserTests
     [InlineData("""{"attributes":{"email":"","city":"Boston"}}""", "Missing an identifier in `attributes`")]
     [InlineData("""{"attributes":{"email":null}}""", "Missing an identifier in `attributes`")]
     [InlineData("{}", "Missing an identifier in `attributes`")]
-    [InlineData("""{"attributes":{"fs_user_id":"anonymous"}}""", "The value `anonymous` of identifier `fs_user_id` identifies nobody.")]
+    [InlineData(
+        """{"attributes":{"fs_user_id":"anonymous"}}""", "The value `anonymous` of identifier `fs_user_id` identifies nobody.")]
     [InlineData("""{"attributes":[]}""", "`attributes` must be an object")]
     [InlineData("""{"attributes":{"email":"a@b.example","address":{"city":"x"}}}""", "Field `address` must be")]
     [InlineData("""{"attributes":{"email":"a@b.example","tags":[["x"]]}}""", "Field `tags` must be")]
@@ -45,7 +48,8 @@ public sealed class ProfileParserTests
     [Fact]
     public void Attributes_whose_names_become_one_when_half_a_surrogate_pair_is_read_are_no_fault_and_the_first_is_kept()
     {
-        var attributes = Read("""{"attributes":{"email":"a@b.example","x\ud800":"one","x\udc00":"two","city":"Ulm"}}""").Attributes;
+        var attributes =
+            Read("""{"attributes":{"email":"a@b.example","x\ud800":"one","x\udc00":"two","city":"Ulm"}}""").Attributes;
         Assert.Equal(("one", "Ulm", 2), (attributes["x\uFFFD"], attributes["city"], attributes.Count));
     }
 
@@ -62,7 +66,9 @@ public sealed class ProfileParserTests
     [Fact]
     public void PR_5_a_list_is_kept_whole()
     {
-        var attributes = Read("""{"attributes":{"email":"a@b.example","tags":["a",1,2.5,true,null,"935a2843-1b2c-4d5e-8f90-a1b2c3d4e5f6","\u00e9"],"none":[]}}""").Attributes;
+        var attributes =
+            Read(
+                """{"attributes":{"email":"a@b.example","tags":["a",1,2.5,true,null,"935a2843-1b2c-4d5e-8f90-a1b2c3d4e5f6","\u00e9"],"none":[]}}""").Attributes;
         Assert.Equal(new object?[] { "a", 1L, 2.5m, true, "935a2843-1b2c-4d5e-8f90-a1b2c3d4e5f6", "é" }, attributes["tags"]);
         Assert.Equal(Array.Empty<object?>(), attributes["none"]);
     }
@@ -86,13 +92,16 @@ public sealed class ProfileParserTests
             """);
         Assert.Equal(["address"], Read(parsed).Attributes.Keys);
         Assert.Equal(7, parsed.Findings.Warnings.Count);
-        Assert.Contains(parsed.Findings.Warnings, warning => warning.Message == "Attribute `zaius_id` is ignored: the platform fills it.");
+        Assert.Contains(
+            parsed.Findings.Warnings, warning => warning.Message == "Attribute `zaius_id` is ignored: the platform fills it.");
     }
 
     [Fact]
     public void GEN_6_the_app_is_the_source_of_the_update()
     {
-        var parsed = Parse("""{"attributes":{"email":"a@b.example","data_source":"me"}}""", new RequestSource(Reading.Now) { AppId = "crm", AppVersion = "2" });
+        var parsed = Parse(
+            """{"attributes":{"email":"a@b.example","data_source":"me"}}""",
+            new RequestSource(Reading.Now) { AppId = "crm", AppVersion = "2" });
         Assert.Equal("crm", Read(parsed).Attributes["data_source"]);
         Assert.Equal("app", Read(parsed).Attributes["data_source_type"]);
     }
@@ -100,7 +109,8 @@ public sealed class ProfileParserTests
     [Fact]
     public void Default_attributes_are_typed()
     {
-        var parsed = Parse("""{"attributes":{"email":"a@b.example","dob_day":"7","dob_month":12,"dob_year":"long ago","ccpa_opted_out":"1"}}""");
+        var parsed = Parse(
+            """{"attributes":{"email":"a@b.example","dob_day":"7","dob_month":12,"dob_year":"long ago","ccpa_opted_out":"1"}}""");
         var attributes = Read(parsed).Attributes;
         Assert.Equal((7L, 12L, true), (attributes["dob_day"], attributes["dob_month"], attributes["ccpa_opted_out"]));
         Assert.False(attributes.ContainsKey("dob_year"));
@@ -110,7 +120,10 @@ public sealed class ProfileParserTests
     [Fact]
     public void A_key_that_occurs_twice_is_a_fault_of_its_item()
     {
-        foreach (var twice in new[] { "\"email\":\"a@b.example\",\"email\":\"a@b.example\"", "\"zaius_id\":1,\"zaius_id\":1", "\"a\":1,\"a\":1" })
+        foreach (var twice in new[]
+        {
+            "\"email\":\"a@b.example\",\"email\":\"a@b.example\"", "\"zaius_id\":1,\"zaius_id\":1", "\"a\":1,\"a\":1"
+        })
         {
             var parsed = Parse("[{\"attributes\":{\"email\":\"a@b.example\"}},{\"attributes\":{" + twice + "}}]");
             Assert.Equal(1, Assert.Single(parsed.Findings.Invalids).Index);
@@ -132,9 +145,11 @@ public sealed class ProfileParserTests
         return result;
     }
 
-    private static (List<(string Name, string Value)> Identifiers, IReadOnlyDictionary<string, object?> Attributes) Read(string body) => Read(Parse(body));
+    private static (List<(string Name, string Value)> Identifiers, IReadOnlyDictionary<string, object?> Attributes) Read(
+        string body) => Read(Parse(body));
 
-    private static (List<(string Name, string Value)> Identifiers, IReadOnlyDictionary<string, object?> Attributes) Read(ParsedRequest parsed)
+    private static (List<(string Name, string Value)> Identifiers, IReadOnlyDictionary<string, object?> Attributes) Read(
+        ParsedRequest parsed)
     {
         Assert.Equal(ParseStatus.Valid, parsed.Status);
         var command = RequestItems.Read(parsed.Command.Written);
@@ -143,7 +158,12 @@ public sealed class ProfileParserTests
         {
             var item = ProfileItem.Read(bytes);
             var identifiers = new List<(string, string)>();
-            foreach (var identifier in item.Identifiers) identifiers.Add((Reading.Rules.Settings.Identifiers[identifier.Field].Name, Encoding.UTF8.GetString(identifier.Value)));
+            foreach (var identifier in item.Identifiers)
+            {
+                identifiers.Add(
+                    (Reading.Rules.Settings.Identifiers[identifier.Field].Name, Encoding.UTF8.GetString(identifier.Value)));
+            }
+
             return (identifiers, Reading.ReadFields(item.Attributes));
         }
 

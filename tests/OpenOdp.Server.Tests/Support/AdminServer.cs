@@ -27,20 +27,23 @@ internal sealed class AdminServer : IAsyncDisposable
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("openodp-").FullName;
         var host = await ServerHost.StartAsync(
-        [
-            "--Logging:LogLevel:Default", "None", "--urls", "http://127.0.0.1:0", "--OpenOdp:DataDirectory", Path.Combine(directory, "data"),
-            "--OpenOdp:MemoryBytes", "64MiB",
-            "--OpenOdp:Accounts:0:PublicKey", "one", "--OpenOdp:Accounts:0:PrivateKey", "one.secret",
-            "--OpenOdp:Accounts:1:Id", "other", "--OpenOdp:Accounts:1:PublicKey", "two", "--OpenOdp:Accounts:1:PrivateKey", "two.secret",
-            "--OpenOdp:OperatorKey", OperatorKey, .. settings,
-        ]);
+            [
+                "--Logging:LogLevel:Default", "None", "--urls", "http://127.0.0.1:0", "--OpenOdp:DataDirectory",
+                Path.Combine(directory, "data"),
+                "--OpenOdp:MemoryBytes", "64MiB",
+                "--OpenOdp:Accounts:0:PublicKey", "one", "--OpenOdp:Accounts:0:PrivateKey", "one.secret",
+                "--OpenOdp:Accounts:1:Id", "other", "--OpenOdp:Accounts:1:PublicKey", "two", "--OpenOdp:Accounts:1:PrivateKey",
+                "two.secret",
+                "--OpenOdp:OperatorKey", OperatorKey, .. settings,
+            ]);
         return new AdminServer(host, directory);
     }
 
     /// <summary>A path that is not in the data directory.</summary>
     public string Beside(string name) => Path.Combine(Directory, name);
 
-    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body = null, string? key = null, params (string Name, string Value)[] headers)
+    public Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, string? body = null, string? key = null, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(method, path);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
@@ -57,9 +60,11 @@ internal sealed class AdminServer : IAsyncDisposable
         return _http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    public Task<JsonElement> GetAsync(string path, HttpStatusCode status = HttpStatusCode.OK) => SendAsync(HttpMethod.Get, path).ReadAsync(status);
+    public Task<JsonElement> GetAsync(string path, HttpStatusCode status = HttpStatusCode.OK) =>
+        SendAsync(HttpMethod.Get, path).ReadAsync(status);
 
-    public Task<JsonElement> PostAsync(string path, string? body = null, HttpStatusCode status = HttpStatusCode.OK) => SendAsync(HttpMethod.Post, path, body).ReadAsync(status);
+    public Task<JsonElement> PostAsync(string path, string? body = null, HttpStatusCode status = HttpStatusCode.OK) =>
+        SendAsync(HttpMethod.Post, path, body).ReadAsync(status);
 
     public Task<JsonElement> EraseAsync(string email, HttpStatusCode status = HttpStatusCode.OK) =>
         SendAsync(HttpMethod.Delete, $"/admin/customers?email={email}").ReadAsync(status);
@@ -67,7 +72,8 @@ internal sealed class AdminServer : IAsyncDisposable
     /// <summary>Sends one event and returns its position.</summary>
     public async Task<ulong> EventAsync(string identifiers, string id = "")
     {
-        var body = "{\"type\":\"t\",\"action\":\"a\",\"identifiers\":{" + identifiers + "},\"data\":{\"idempotence_id\":\"" + id + "\"}}";
+        var body = "{\"type\":\"t\",\"action\":\"a\",\"identifiers\":{" + identifiers + "},\"data\":{\"idempotence_id\":\"" + id
+            + "\"}}";
         using var response = await SendAsync(HttpMethod.Post, "/v3/events", body, "one");
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         return ulong.Parse(response.Header("OpenOdp-Position"), System.Globalization.CultureInfo.InvariantCulture);
@@ -75,14 +81,16 @@ internal sealed class AdminServer : IAsyncDisposable
 
     /// <summary>The positions of a customer's events, newest first.</summary>
     public async Task<List<ulong>> PositionsAsync(string email) =>
-        [.. (await GetAsync($"/admin/customers/events?email={email}")).GetProperty("events").EnumerateArray().Select(one => one.GetProperty("position").GetUInt64())];
+        [.. (await GetAsync($"/admin/customers/events?email={email}")).GetProperty("events").EnumerateArray()
+            .Select(one => one.GetProperty("position").GetUInt64())];
 
     /// <summary>The files of the directory in which a text stands.</summary>
     public List<string> FilesWith(string text)
     {
         var wanted = Encoding.UTF8.GetBytes(text);
         var found = new List<string>();
-        foreach (var file in System.IO.Directory.EnumerateFiles(Directory, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "in-use"))
+        foreach (var file in System.IO.Directory.EnumerateFiles(Directory, "*", SearchOption.AllDirectories).Where(
+            file => Path.GetFileName(file) != "in-use"))
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var bytes = new MemoryStream();
@@ -93,7 +101,8 @@ internal sealed class AdminServer : IAsyncDisposable
         return found;
     }
 
-    private static bool IsForOperator(string path) => path is "/admin/checkpoints" or "/admin/compact" || path.EndsWith(":complete", StringComparison.Ordinal);
+    private static bool IsForOperator(string path) =>
+        path is "/admin/checkpoints" or "/admin/compact" || path.EndsWith(":complete", StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()
     {

@@ -39,19 +39,27 @@ internal sealed class IngestServer : IAsyncDisposable
     public LargeAnswers Answers => _app.Services.GetRequiredService<LargeAnswers>();
 
     /// <summary>Starts one with two accounts; the second allows one origin only.</summary>
-    public static async Task<IngestServer> StartAsync(IReadOnlyList<string>? origins = null, BodyMemory? memory = null, LargeRequests? large = null, long? answerLimit = null)
+    public static async Task<IngestServer> StartAsync(
+        IReadOnlyList<string>? origins = null, BodyMemory? memory = null, LargeRequests? large = null, long? answerLimit = null)
     {
         var directory = Directory.CreateTempSubdirectory("openodp-").FullName;
         var store = Store.Open(new StoreOptions { Directory = directory }, TimeProvider.System, NullLogger.Instance);
-        await SetAccountAsync(store, Account(1, "default", new(KeyClass.Public, Hash(PublicKey), 0), new(KeyClass.Private, Hash(PrivateKey), 0)));
+        await SetAccountAsync(
+            store, Account(1, "default", new(KeyClass.Public, Hash(PublicKey), 0), new(KeyClass.Private, Hash(PrivateKey), 0)));
         await SetAccountAsync(store, Account(2, "other", new AccountKey(KeyClass.Public, Hash(OtherKey), 0)));
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddIngest();
-        builder.Services.AddSingleton<IReadOnlyList<AccountPlan>>([Plan("default", origins ?? ["*"]), Plan("other", ["https://shop.example"])]);
+        builder.Services.AddSingleton<IReadOnlyList<AccountPlan>>(
+            [Plan("default", origins ?? ["*"]), Plan("other", ["https://shop.example"])]);
         if (large is not null) builder.Services.AddSingleton(large);
-        if (answerLimit is { } limit) builder.Services.AddSingleton(services => new LargeAnswers(limit, services.GetRequiredService<Envelopes>(), services.GetRequiredService<LimitCounters>()));
+        if (answerLimit is { } limit)
+        {
+            builder.Services.AddSingleton(services =>
+                new LargeAnswers(limit, services.GetRequiredService<Envelopes>(), services.GetRequiredService<LimitCounters>()));
+        }
+
         if (memory is not null) builder.Services.AddSingleton(memory);
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
@@ -73,16 +81,19 @@ internal sealed class IngestServer : IAsyncDisposable
     {
         var writer = new ByteWriter();
         settings.Write(writer);
-        var result = await store.AppendAsync(new AppendRequest { Kind = CommandKind.Account, ReceivedAt = 1, Command = writer.WrittenMemory });
+        var result = await store.AppendAsync(
+            new AppendRequest { Kind = CommandKind.Account, ReceivedAt = 1, Command = writer.WrittenMemory });
         Assert.Equal(OutcomeKind.Applied, result.Outcome?.Kind);
     }
 
     /// <summary>Sends a body as an SDK would.</summary>
-    public Task<HttpResponseMessage> PostAsync(string path, string body, string? key = PublicKey, params (string Name, string Value)[] headers) =>
+    public Task<HttpResponseMessage> PostAsync(
+        string path, string body, string? key = PublicKey, params (string Name, string Value)[] headers) =>
         PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"), key, headers);
 
     /// <summary>Sends any content.</summary>
-    public Task<HttpResponseMessage> PostAsync(string path, HttpContent content, string? key = PublicKey, params (string Name, string Value)[] headers)
+    public Task<HttpResponseMessage> PostAsync(
+        string path, HttpContent content, string? key = PublicKey, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         if (key is not null) request.Headers.TryAddWithoutValidation("x-api-key", key);
@@ -113,5 +124,7 @@ internal sealed class IngestServer : IAsyncDisposable
     }
 
     private static AccountPlan Plan(string id, IReadOnlyList<string> origins) =>
-        new(id, PublicKey, PrivateKey, origins, new Dictionary<string, Confidence>(), [], TimeSpan.FromDays(7), PublicKeyMerges.Allow, new GuardOptions());
+        new(
+            id, PublicKey, PrivateKey, origins, new Dictionary<string, Confidence>(), [], TimeSpan.FromDays(7),
+            PublicKeyMerges.Allow, new GuardOptions());
 }

@@ -2,7 +2,9 @@ using OpenOdp.Server.Tests.Support;
 
 namespace OpenOdp.Server.Tests.Telemetry;
 
-/// <summary>Instruments of all servers of a process have the same names, and one that stops takes the figures of the others with it.</summary>
+/// <summary>
+/// Instruments of all servers of a process have the same names, and one that stops takes the figures of the others with it.
+/// </summary>
 [CollectionDefinition(nameof(AloneInTheProcess), DisableParallelization = true)]
 public sealed class AloneInTheProcess;
 
@@ -18,7 +20,8 @@ public sealed class MetricsTests
         {
             ("text_length", $$"""{"type":"t","identifiers":{"email":"a@b.example"},"data":{"a":"{{new string('x', 1025)}}"} }"""),
             ("name_length", $$"""{"type":"t","identifiers":{"email":"a@b.example"},"data":{"{{new string('x', 129)}}":1} }"""),
-            ("name_count", $$"""{"type":"t","identifiers":{"email":"a@b.example"},"data":{{{string.Join(',', Enumerable.Range(0, 501).Select(i => $"\"f{i}\":1"))}} } }"""),
+            ("name_count", $$"""{"type":"t","identifiers":{"email":"a@b.example"},"data":{{{string.Join(
+                ',', Enumerable.Range(0, 501).Select(i => $"\"f{i}\":1"))}} } }"""),
             ("number", """{"type":"t","identifiers":{"email":"a@b.example"},"data":{"a":1e99}}"""),
             ("item_bytes", $$"""{"type":"t","identifiers":{"email":"a@b.example"},"x":"{{new string('x', 1 << 20)}}"}"""),
             ("request_items", $"[{string.Join(',', Enumerable.Repeat("1", 501))}]"),
@@ -28,7 +31,11 @@ public sealed class MetricsTests
 
         using var response = await server.SendAsync(HttpMethod.Get, "/metrics");
         var metrics = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        foreach (var (limit, _) in bodies) Assert.Matches($$"""(?m)^openodp_limits_total\{[^}]*limit="{{limit}}"[^}]*\} 1$""", metrics);
+        foreach (var (limit, _) in bodies)
+        {
+            Assert.Matches($$"""(?m)^openodp_limits_total\{[^}]*limit="{{limit}}"[^}]*\} 1$""", metrics);
+        }
+
         Assert.Matches("""(?m)^openodp_items_warnings_total(\{[^}]*\})? 4$""", metrics);
     }
 }

@@ -6,7 +6,9 @@ using OpenOdp.Storage.Tests.Support;
 
 namespace OpenOdp.Storage.Tests.Checkpoints;
 
-/// <summary>Checkpoints restore, the log is kept until one holds it, and verification compares what the log gives (rule L4).</summary>
+/// <summary>
+/// Checkpoints restore, the log is kept until one holds it, and verification compares what the log gives (rule L4).
+/// </summary>
 public sealed class CheckpointTests : IDisposable
 {
     private readonly TempDirectory _directory = new();
@@ -222,7 +224,8 @@ public sealed class CheckpointTests : IDisposable
             Assert.Equal(103ul, store.TrimLog()); // 28 minutes back lie between the first hundred and the second
             Assert.Equal(103ul, await FirstAsync(store, seed: 5));
 
-            clock.Advance(TimeSpan.FromMinutes(60)); // the hourly trimming has come; everything is old, and the checkpoint ends at 202
+            clock.Advance(
+                TimeSpan.FromMinutes(60)); // the hourly trimming has come; everything is old, and the checkpoint ends at 202
             Assert.Equal(203ul, await FirstAsync(store, seed: 6));
         }
 
@@ -230,7 +233,9 @@ public sealed class CheckpointTests : IDisposable
         Directory.Delete(_target["copy"], recursive: true);
         var trimmed = Verify(_directory.Path);
         Assert.False(trimmed.IsCompared);
-        Assert.StartsWith("nothing to start from: the log starts at position 203, and no checkpoint is known", trimmed.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "nothing to start from: the log starts at position 203, and no checkpoint is known", trimmed.ToString(),
+            StringComparison.Ordinal);
         await using var again = TestStores.Open(ShortRetention, clock);
         await again.FillAsync(5, seed: 4);
     }
@@ -252,7 +257,8 @@ public sealed class CheckpointTests : IDisposable
         await again.FillAsync(1, seed: 2);
     }
 
-    private static VerifyResult Verify(string directory) => StoreVerifier.Verify(TestStores.Options(directory), NullLogger.Instance, cancellation: Stop);
+    private static VerifyResult Verify(string directory) =>
+        StoreVerifier.Verify(TestStores.Options(directory), NullLogger.Instance, cancellationToken: Stop);
 
     /// <summary>Writes behind the store's back; the action gets the key of some event.</summary>
     private async Task FillAndTamperAsync(Action<StateOverlay, byte[]> tamper)
@@ -273,7 +279,9 @@ public sealed class CheckpointTests : IDisposable
         });
     }
 
-    /// <summary>The first position in the log. A view made before the trimming still shows what it showed, so one is made anew.</summary>
+    /// <summary>
+    /// The first position in the log. A view made before the trimming still shows what it showed, so one is made anew.
+    /// </summary>
     private static async Task<ulong> FirstAsync(Store store, ulong seed)
     {
         await store.FillAsync(1, seed);

@@ -76,7 +76,11 @@ public sealed class ErasureTests : IDisposable
     {
         await using var store = Open();
         await store.SetUpAsync();
-        for (var i = 0; i < 120; i++) await store.CommitAsync(Commands.Marked($"{i}@example.com", i == 119 ? _mark.Bytes : "x"u8));
+        for (var i = 0; i < 120; i++)
+        {
+            await store.CommitAsync(Commands.Marked($"{i}@example.com", i == 119 ? _mark.Bytes : "x"u8));
+        }
+
         store.Compact();
         var last = 0ul;
         for (var i = 0; i < 120; i++) last = (await store.CommitAsync(Commands.Erase(store, $"{i}@example.com"))).Position;
@@ -146,7 +150,8 @@ public sealed class ErasureTests : IDisposable
         store.CompleteErasure(erasure, _target["clean"]);
 
         Assert.True(store.ReadErasureRemains().IsComplete(erasure));
-        foreach (var file in Directory.EnumerateFiles(_directory.Path, "*", SearchOption.AllDirectories).Concat(Directory.GetFiles(_target["clean"])))
+        foreach (var file in Directory.EnumerateFiles(_directory.Path, "*", SearchOption.AllDirectories)
+            .Concat(Directory.GetFiles(_target["clean"])))
         {
             if (Path.GetFileName(file) != "in-use") Assert.False(Mark.IsIn(file, jane), file);
         }
@@ -222,12 +227,18 @@ public sealed class ErasureTests : IDisposable
     [InlineData("copy", true)]
     [InlineData("copy.tmp", true)]
     [InlineData("copy", false)]
-    public async Task L5_a_checkpoint_that_was_killed_or_is_half_deleted_holds_bytes_until_its_directory_is_gone(string left, bool killed)
+    public async Task L5_a_checkpoint_that_was_killed_or_is_half_deleted_holds_bytes_until_its_directory_is_gone(
+        string left, bool killed)
     {
         await using var store = Open();
         await FillAsync(store);
         store.Checkpoint(_target["copy"]);
-        if (killed) CheckpointList.Begin(_directory.Path, _target["copy"]); // what a process that is killed now leaves in the list
+        if (killed)
+        {
+            CheckpointList.Begin(
+                _directory.Path, _target["copy"]); // what a process that is killed now leaves in the list
+        }
+
         File.Delete(Path.Combine(_target["copy"], "CURRENT"));
         if (left != "copy") Directory.Move(_target["copy"], _target[left]);
         var erasure = (await store.CommitAsync(Commands.Erase(store, Jane))).Position;
@@ -260,7 +271,8 @@ public sealed class ErasureTests : IDisposable
     [Fact]
     public async Task L5_the_log_goes_by_its_retention_when_nobody_is_in_a_hurry()
     {
-        await using var store = TestStores.Open(TestStores.Options(_directory.Path) with { LogRetention = TimeSpan.FromMinutes(28) }, _clock);
+        await using var store =
+            TestStores.Open(TestStores.Options(_directory.Path) with { LogRetention = TimeSpan.FromMinutes(28) }, _clock);
         await FillAsync(store);
         var erasure = (await store.CommitAsync(Commands.Erase(store, Jane))).Position;
         store.Compact();
@@ -271,7 +283,8 @@ public sealed class ErasureTests : IDisposable
 
         Assert.False(store.ReadErasureRemains().HeldByLog(erasure));
         Assert.Empty(_mark.FilesIn(_directory.Path));
-        Assert.Equal([_target["copy"]], store.ReadErasureRemains().HeldBy(erasure).Select(held => held.Directory)); // it has a log of its own
+        Assert.Equal([_target["copy"]], store.ReadErasureRemains().HeldBy(erasure).Select(
+            held => held.Directory)); // it has a log of its own
     }
 
     [Fact]
@@ -343,7 +356,8 @@ public sealed class ErasureTests : IDisposable
     private Store Open() => TestStores.Open(_directory.Path, _clock);
 
     private static VerifyResult Verify(string directory) =>
-        StoreVerifier.Verify(TestStores.Options(directory), NullLogger.Instance, cancellation: TestContext.Current.CancellationToken);
+        StoreVerifier.Verify(
+            TestStores.Options(directory), NullLogger.Instance, cancellationToken: TestContext.Current.CancellationToken);
 
     private async Task FillAsync(Store store)
     {

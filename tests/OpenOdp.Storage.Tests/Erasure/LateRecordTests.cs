@@ -21,7 +21,8 @@ public sealed class LateRecordTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task L5_a_record_that_was_on_its_way_when_the_erasure_came_holds_it_back_and_completing_gets_rid_of_it(bool isLast)
+    public async Task L5_a_record_that_was_on_its_way_when_the_erasure_came_holds_it_back_and_completing_gets_rid_of_it(
+        bool isLast)
     {
         await using var store = Open();
         await store.SetUpAsync();

@@ -45,7 +45,10 @@ public sealed class MentionTests : IDisposable
         Assert.Single(_erased.FilesIn(_directory.Path));
     }
 
-    /// <summary>Customer 1 with five events, one of them below the floor and in the files still; what customer 2 is was attached to it, and taken out.</summary>
+    /// <summary>
+    /// Customer 1 with five events, one of them below the floor and in the files still; what customer 2 is was attached to it,
+    /// and taken out.
+    /// </summary>
     private async Task FillAsync(Store store)
     {
         await store.SetUpAsync();

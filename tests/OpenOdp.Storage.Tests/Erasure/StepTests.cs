@@ -29,7 +29,8 @@ public sealed class StepTests : IDisposable
         using var view = store.AcquireView();
         Assert.True(ErasureTable.Read(view, 1, first.Position)!.IsDone);
         Assert.True(view.Position >= first.Position + (Events / EraseCommand.StepCost));
-        Assert.DoesNotContain(StateDump.Of(view), row => row.Contains(Convert.ToHexStringLower(_mark.Bytes), StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            StateDump.Of(view), row => row.Contains(Convert.ToHexStringLower(_mark.Bytes), StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -49,7 +50,9 @@ public sealed class StepTests : IDisposable
             Assert.True(await again.FinishErasuresAsync());
         }
 
-        Assert.True(StoreVerifier.Verify(TestStores.Options(_directory.Path), NullLogger.Instance, cancellation: TestContext.Current.CancellationToken).IsEqual);
+        var options = TestStores.Options(_directory.Path);
+        Assert.True(
+            StoreVerifier.Verify(options, NullLogger.Instance, cancellationToken: TestContext.Current.CancellationToken).IsEqual);
     }
 
     [Fact]
@@ -82,7 +85,8 @@ public sealed class StepTests : IDisposable
         await store.SetUpAsync();
         for (var i = 0; i < Events; i += 100)
         {
-            var pending = Enumerable.Range(0, 100).Select(_ => store.AppendAsync(Commands.Marked(Jane, _mark.Bytes)).AsTask()).ToList();
+            var pending = Enumerable.Range(0, 100).Select(_ => store.AppendAsync(Commands.Marked(Jane, _mark.Bytes)).AsTask())
+                .ToList();
             foreach (var one in await Task.WhenAll(pending)) Assert.Equal(CommitStatus.Committed, one.Status);
         }
     }

@@ -65,7 +65,8 @@ public sealed class DamageTests : IDisposable
             using var copy = new TempDirectory();
             _directory.CopyTo(copy);
             var options = TestStores.Options(copy.Path) with { VerificationAtStart = TimeSpan.Zero };
-            using var opened = Storage.Recovery.StoreOpener.Open(options, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+            using var opened =
+                Storage.Recovery.StoreOpener.Open(options, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
             Flip(copy[Path.GetFileName(file)]);
             var reader = new Storage.Rocks.RocksReader(opened.Database, opened.Database.ReadOptions);
             try

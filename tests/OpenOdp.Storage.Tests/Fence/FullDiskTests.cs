@@ -45,7 +45,8 @@ public sealed class FullDiskTests
             Assert.True(store.Metrics.Reopens > 0);
         }
 
-        var verified = StoreVerifier.Verify(options, NullLogger.Instance, scratch["replay"], TestContext.Current.CancellationToken);
+        var verified =
+            StoreVerifier.Verify(options, NullLogger.Instance, scratch["replay"], TestContext.Current.CancellationToken);
         Assert.True(verified.IsEqual, verified.ToString());
     }
 
@@ -56,7 +57,8 @@ public sealed class FullDiskTests
         await using var store = TestStores.Open(disk["data"]);
         await store.SetUpAsync();
         var position = await FillUpAsync(disk, store);
-        await Eventually.TrueAsync(() => store.Status.Reason?.Contains("cannot be written", StringComparison.Ordinal) == true, "the reason");
+        await Eventually.TrueAsync(
+            () => store.Status.Reason?.Contains("cannot be written", StringComparison.Ordinal) == true, "the reason");
         Assert.Contains(disk["data"], store.Status.Reason, StringComparison.Ordinal);
         var refused = store.AppendAsync(Commands.Events(2));
         Assert.True(refused.IsCompleted);

@@ -4,7 +4,9 @@ using OpenOdp.Storage.Tests.Support;
 
 namespace OpenOdp.Storage.Tests.Log;
 
-/// <summary>The ids of a group are looked for all at once, before its requests are applied; nobody may notice (rules D5, I7).</summary>
+/// <summary>
+/// The ids of a group are looked for all at once, before its requests are applied; nobody may notice (rules D5, I7).
+/// </summary>
 public sealed class LookAheadTests : IDisposable
 {
     private readonly TempDirectory _directory = new();
@@ -51,9 +53,11 @@ public sealed class LookAheadTests : IDisposable
         await using var store = TestStores.Open(_directory.Path);
         await store.SetUpAsync();
         var answers = await Task.WhenAll(
-            store.AppendAsync(Commands.Events(1, 5)).AsTask(), store.AppendAsync(Commands.Broken()).AsTask(), store.AppendAsync(Commands.Events(2, 5)).AsTask());
+            store.AppendAsync(Commands.Events(1, 5)).AsTask(), store.AppendAsync(Commands.Broken()).AsTask(),
+            store.AppendAsync(Commands.Events(2, 5)).AsTask());
 
-        Assert.Equal([OutcomeKind.Applied, OutcomeKind.Quarantined, OutcomeKind.Applied], answers.Select(answer => answer.Outcome!.Kind));
+        Assert.Equal(
+            [OutcomeKind.Applied, OutcomeKind.Quarantined, OutcomeKind.Applied], answers.Select(answer => answer.Outcome!.Kind));
     }
 
     [Fact]
@@ -75,6 +79,7 @@ public sealed class LookAheadTests : IDisposable
             Assert.True(store.Metrics.CacheMisses > 10_000, $"The cache missed {store.Metrics.CacheMisses} rows only.");
         }
 
-        Assert.Equal(new VerifyResult(true, 4 * (ulong)Counts.Of(400) + 2, null), StoreVerifier.Verify(options, NullLogger.Instance, cancellation: TestContext.Current.CancellationToken));
+        Assert.Equal(new VerifyResult(true, 4 * (ulong)Counts.Of(400) + 2, null), StoreVerifier.Verify(
+            options, NullLogger.Instance, cancellationToken: TestContext.Current.CancellationToken));
     }
 }

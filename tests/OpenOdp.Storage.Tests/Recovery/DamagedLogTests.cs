@@ -5,7 +5,9 @@ using OpenOdp.Storage.Tests.Support;
 
 namespace OpenOdp.Storage.Tests.Recovery;
 
-/// <summary>S1: whatever has happened to a log, a start ends within seconds, with all that was acknowledged or with a message.</summary>
+/// <summary>
+/// S1: whatever has happened to a log, a start ends within seconds, with all that was acknowledged or with a message.
+/// </summary>
 public sealed class DamagedLogTests : IAsyncLifetime
 {
     private const int ExamplesEach = 25;
@@ -40,7 +42,8 @@ public sealed class DamagedLogTests : IAsyncLifetime
     [InlineData("recycled")]
     public async Task A_start_on_a_damaged_log_ends_with_all_that_was_acknowledged_or_with_a_message(string damage)
     {
-        await StartDamagedAsync(_log, damage, new Random(damage.Length * 7919 + damage[0]), (copy, example) => StartAsync(copy, example));
+        await StartDamagedAsync(
+            _log, damage, new Random(damage.Length * 7919 + damage[0]), (copy, example) => StartAsync(copy, example));
     }
 
     [Theory]
@@ -54,7 +57,9 @@ public sealed class DamagedLogTests : IAsyncLifetime
     public async Task A_start_on_a_damaged_manifest_ends_with_all_that_was_acknowledged_or_with_a_message(string damage)
     {
         var manifest = Path.GetFileName(Assert.Single(Directory.GetFiles(_original.Path, "MANIFEST-*")));
-        await StartDamagedAsync(manifest, damage, new Random(damage.Length * 104_729 + damage[0]), (copy, example) => StartAsync(copy, example, named: ""));
+        await StartDamagedAsync(
+            manifest, damage, new Random(damage.Length * 104_729 + damage[0]),
+            (copy, example) => StartAsync(copy, example, named: ""));
     }
 
     [Theory]
@@ -143,9 +148,10 @@ public sealed class DamagedLogTests : IAsyncLifetime
             using var view = store.AcquireView();
             Assert.True(_rows.SequenceEqual(StateDump.Of(view)), $"{example}: something acknowledged is missing");
         }
-        catch (StoreDamagedException e) when (!mustServe)
+        catch (StoreDamagedException error) when (!mustServe)
         {
-            Assert.True(e.Message.Contains(directory[named ?? _log], StringComparison.Ordinal), $"{example}: {e.Message}");
+            Assert.True(
+                error.Message.Contains(directory[named ?? _log], StringComparison.Ordinal), $"{example}: {error.Message}");
         }
 
         Assert.True(Stopwatch.GetElapsedTime(started) < Limit, example);

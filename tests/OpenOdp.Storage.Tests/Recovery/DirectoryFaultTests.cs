@@ -17,7 +17,8 @@ public sealed class DirectoryFaultTests
 
         var error = Assert.Throws<StoreUnavailableException>(() => TestStores.Open(disk[name]));
 
-        Assert.StartsWith($"The data directory {disk[name]} cannot be {what}: Read-only file system", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The data directory {disk[name]} cannot be {what}: Read-only file system", error.Message, StringComparison.Ordinal);
         Assert.EndsWith("Mount it for writing, or name another directory.", error.Message, StringComparison.Ordinal);
     }
 
@@ -33,7 +34,9 @@ public sealed class DirectoryFaultTests
 
         var error = Assert.Throws<StoreUnavailableException>(() => TestStores.Open(directory[name]));
 
-        Assert.Equal($"The data directory {directory[name]} cannot be made: {directory.Path}/{reason} Name another directory.", error.Message);
+        Assert.Equal(
+            $"The data directory {directory[name]} cannot be made: {directory.Path}/{reason} Name another directory.",
+            error.Message);
     }
 
     [Fact]
@@ -43,12 +46,15 @@ public sealed class DirectoryFaultTests
         Directory.CreateDirectory(disk["data"]);
         disk.FillUp("filler");
 
-        Assert.EndsWith("Free some room.", Assert.Throws<StoreUnavailableException>(() => TestStores.Open(disk["data"])).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Free some room.", Assert.Throws<StoreUnavailableException>(() => TestStores.Open(disk["data"])).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("IO error: While lock file: /data/LOCK: Resource temporarily unavailable", true)]
-    [InlineData("IO error: lock hold by current process, acquire time 1 acquiring thread 2: /data/LOCK: No locks available", true)]
+    [InlineData(
+        "IO error: lock hold by current process, acquire time 1 acquiring thread 2: /data/LOCK: No locks available", true)]
     [InlineData("IO error: while open a file for lock: /data/LOCK: Permission denied", false)]
     [InlineData("IO error: While open a file for random read: /pad lock data/000018.sst: Permission denied", false)]
     public void Only_a_lock_that_somebody_holds_is_one(string error, bool isLocked) =>

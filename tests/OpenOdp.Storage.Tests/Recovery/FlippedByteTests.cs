@@ -52,7 +52,9 @@ public sealed class FlippedByteTests : IAsyncLifetime
         foreach (var file in files)
         {
             var length = (int)new FileInfo(file).Length;
-            foreach (var offset in new[] { 0, 1, 4, 6, 8, length / 3, length / 2, length - 2, length - 1 }.Where(o => o >= 0 && o < length).Distinct())
+            foreach (var offset in new[] { 0, 1, 4, 6, 8, length / 3, length / 2, length - 2, length - 1 }
+                .Where(o => o >= 0 && o < length)
+                .Distinct())
             {
                 Assert.Equal("reported", await FlipAsync(Path.GetFileName(file), offset));
             }
@@ -71,7 +73,10 @@ public sealed class FlippedByteTests : IAsyncLifetime
             var offset = 0;
             for (; offset < length; offset += length > 8 * 1024 ? step : 13)
             {
-                if (await FlipAsync(Path.GetFileName(file), offset) != "reported") quiet.Add($"{Path.GetFileName(file)}@{offset}");
+                if (await FlipAsync(Path.GetFileName(file), offset) != "reported")
+                {
+                    quiet.Add($"{Path.GetFileName(file)}@{offset}");
+                }
             }
         }
 
@@ -92,19 +97,21 @@ public sealed class FlippedByteTests : IAsyncLifetime
             await using var store = TestStores.Open(copy.Path);
             using var view = store.AcquireView();
             var rows = StateDump.Of(view);
-            Assert.True(_rows.SequenceEqual(rows), $"{file}@{offset}: {rows.Count} rows instead of {_rows.Count}, position {view.Position} instead of {_position}");
+            Assert.True(
+                _rows.SequenceEqual(rows),
+                $"{file}@{offset}: {rows.Count} rows instead of {_rows.Count}, position {view.Position} instead of {_position}");
             if (store.Status.IsReady) return "unnoticed";
             Assert.Contains(file, store.Status.Reason, StringComparison.Ordinal);
             return "reported";
         }
-        catch (StoreDamagedException e)
+        catch (StoreDamagedException error)
         {
-            Assert.True(e.Message.Contains(file, StringComparison.Ordinal), $"{file}@{offset}: {e.Message}");
+            Assert.True(error.Message.Contains(file, StringComparison.Ordinal), $"{file}@{offset}: {error.Message}");
             return "reported";
         }
-        catch (StoreUnavailableException e)
+        catch (StoreUnavailableException error)
         {
-            Assert.True(e.Message.Contains(file, StringComparison.Ordinal), $"{file}@{offset}: {e.Message}");
+            Assert.True(error.Message.Contains(file, StringComparison.Ordinal), $"{file}@{offset}: {error.Message}");
             return "reported";
         }
     }

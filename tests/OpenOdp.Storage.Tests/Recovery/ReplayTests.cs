@@ -34,7 +34,8 @@ public sealed class ReplayTests : IDisposable
     }
 
     /// <summary>With room for what a default store keeps in memtables.</summary>
-    private static Store Open(TempDirectory directory) => TestStores.Open(TestStores.Options(directory.Path) with { Memory = MemoryPlan.Of(1L << 30) });
+    private static Store Open(TempDirectory directory) =>
+        TestStores.Open(TestStores.Options(directory.Path) with { Memory = MemoryPlan.Of(1L << 30) });
 
     private static ulong PositionOf(Store store)
     {

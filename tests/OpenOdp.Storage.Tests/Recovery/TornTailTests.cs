@@ -83,7 +83,8 @@ public sealed class TornTailTests : IDisposable
     public async Task A_log_that_is_gone_or_too_short_is_damage_and_is_named_whichever_it_is(int which, string what)
     {
         for (var seed = 1ul; seed <= 3; seed++) await WriteAsync(20, seed); // each opening starts a log of its own
-        var logs = DirectoryCheck.Logs(_directory.Path).Select(path => new FileInfo(path)).Where(file => file.Length > 0).ToList();
+        var logs = DirectoryCheck.Logs(_directory.Path).Select(path => new FileInfo(path)).Where(file => file.Length > 0)
+            .ToList();
         Assert.Equal(3, logs.Count);
         var log = logs[which];
         if (what == "it is missing")
@@ -104,7 +105,8 @@ public sealed class TornTailTests : IDisposable
         for (var i = 0; i < 2; i++) // and again: what was found is left as it was
         {
             var damage = Assert.Throws<StoreDamagedException>(() => TestStores.Open(_directory.Path));
-            Assert.True(log.FullName == damage.File && damage.Message.Contains(what, StringComparison.Ordinal), $"{log.Name}: {damage.Message}");
+            Assert.True(log.FullName == damage.File
+                && damage.Message.Contains(what, StringComparison.Ordinal), $"{log.Name}: {damage.Message}");
         }
     }
 
@@ -166,7 +168,8 @@ public sealed class TornTailTests : IDisposable
     }
 
     /// <summary>The newest log that holds anything.</summary>
-    private FileInfo Log() => DirectoryCheck.Logs(_directory.Path).Select(path => new FileInfo(path)).Last(file => file.Length > 0);
+    private FileInfo Log() =>
+        DirectoryCheck.Logs(_directory.Path).Select(path => new FileInfo(path)).Last(file => file.Length > 0);
 
     private static void Cut(FileInfo file, long length)
     {
@@ -175,5 +178,6 @@ public sealed class TornTailTests : IDisposable
     }
 
     private List<string> Snapshot() =>
-        [.. Directory.GetFiles(_directory.Path).Order(StringComparer.Ordinal).Select(file => $"{Path.GetFileName(file)} {new FileInfo(file).Length}")];
+        [.. Directory.GetFiles(_directory.Path).Order(StringComparer.Ordinal)
+            .Select(file => $"{Path.GetFileName(file)} {new FileInfo(file).Length}")];
 }

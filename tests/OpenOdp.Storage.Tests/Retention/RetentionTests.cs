@@ -31,7 +31,8 @@ public sealed class RetentionTests : IDisposable
             Assert.Equal(100, store.Metrics.RowsRemoved);
             var again = await store.CommitAsync(Commands.Events(5));
             Assert.Equal((OutcomeKind.Duplicate, inside.Position), (again.Outcome!.Kind, again.Outcome.FirstPosition));
-            Assert.Equal(OutcomeKind.Applied, (await store.CommitAsync(Commands.Events(1_000_000))).Outcome!.Kind); // seen 61 s ago
+            Assert.Equal(
+                OutcomeKind.Applied, (await store.CommitAsync(Commands.Events(1_000_000))).Outcome!.Kind); // seen 61 s ago
         }
 
         AssertEqual();
@@ -106,7 +107,10 @@ public sealed class RetentionTests : IDisposable
             var visibility = new Visibility(view.Accounts[1], view.RecordedAt);
             while (events.MoveNext())
             {
-                if (overlay.IsEmpty && visibility.Includes(Table.Events, events.Key, events.Value)) overlay.Delete(Table.Events, events.Key);
+                if (overlay.IsEmpty && visibility.Includes(Table.Events, events.Key, events.Value))
+                {
+                    overlay.Delete(Table.Events, events.Key);
+                }
             }
 
             view.Use(database =>
@@ -157,7 +161,8 @@ public sealed class RetentionTests : IDisposable
             full.Compact();
         }
 
-        var store = TestStores.Open(TestStores.Options(_directory.Path) with { BackgroundBytesPerSecond = 1_000_000 }); // 20 MB: 20 s
+        var store = TestStores.Open(
+            TestStores.Options(_directory.Path) with { BackgroundBytesPerSecond = 1_000_000 }); // 20 MB: 20 s
         var compacting = Task.Run(store.Compact, TestContext.Current.CancellationToken);
         await Eventually.TrueAsync(() => store.Metrics.Leases > 0, "the compaction has begun");
         await store.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
@@ -204,7 +209,8 @@ public sealed class RetentionTests : IDisposable
     }
 
     private VerifyResult Verify() =>
-        StoreVerifier.Verify(TestStores.Options(_directory.Path), NullLogger.Instance, cancellation: TestContext.Current.CancellationToken);
+        StoreVerifier.Verify(
+            TestStores.Options(_directory.Path), NullLogger.Instance, cancellationToken: TestContext.Current.CancellationToken);
 
     private void AssertEqual()
     {

@@ -27,6 +27,8 @@ public sealed class LargeGroupTests
         }
 
         batch.Add(overlay);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 3L * Rows * 1000, 4L * Rows * 1100); // changes, sorted changes, batch
+        Assert.InRange(
+            GC.GetAllocatedBytesForCurrentThread() - before, 3L * Rows * 1000,
+            4L * Rows * 1100); // changes, sorted changes, batch
     }
 }

@@ -89,7 +89,9 @@ public sealed class OverlayPropertyTests : RocksStateContractTests
         using var cursor = overlay.Scan(table, prefix, [.. prefix, 0xFF], descending);
         while (cursor.MoveNext())
         {
-            rows.Add($"{System.Text.Encoding.ASCII.GetString(cursor.Key[prefix.Length..])}={System.Text.Encoding.ASCII.GetString(cursor.Value)}");
+            rows.Add(
+                $"{System.Text.Encoding.ASCII.GetString(
+                    cursor.Key[prefix.Length..])}={System.Text.Encoding.ASCII.GetString(cursor.Value)}");
         }
 
         return rows;

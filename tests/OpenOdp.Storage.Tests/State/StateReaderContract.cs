@@ -72,7 +72,10 @@ public abstract class StateReaderContract : IDisposable
     {
         var state = Write(o =>
         {
-            foreach (var key in (string[])["b", "a", "c", "aa", "\u00ff", "d"]) o.Put(table, Encoding.Latin1.GetBytes(key), Encoding.Latin1.GetBytes("v" + key));
+            foreach (var key in (string[])["b", "a", "c", "aa", "\u00ff", "d"])
+            {
+                o.Put(table, Encoding.Latin1.GetBytes(key), Encoding.Latin1.GetBytes("v" + key));
+            }
         });
         Assert.Equal("a aa b c", Keys(state.Scan(table, "a"u8, "d"u8)));
         Assert.Equal("c b aa a", Keys(state.Scan(table, "a"u8, "d"u8, descending: true)));

@@ -67,7 +67,9 @@ internal static class Commands
         new FieldValue(FieldKind.Text, System.Text.Encoding.UTF8.GetBytes(padding)).Write(item);
     }
 
-    /// <summary>One event of an e-mail address with bytes that do not compress, so that they can be looked for in files.</summary>
+    /// <summary>
+    /// One event of an e-mail address with bytes that do not compress, so that they can be looked for in files.
+    /// </summary>
     public static AppendRequest Marked(string email, ReadOnlySpan<byte> mark)
     {
         var item = new ByteWriter();
@@ -76,7 +78,8 @@ internal static class Commands
     }
 
     /// <summary>A customer update with the same kind of bytes.</summary>
-    public static AppendRequest MarkedProfile(string email, ReadOnlySpan<byte> mark) => Marked(CommandKind.Profiles, new ByteWriter(), email, mark);
+    public static AppendRequest MarkedProfile(string email, ReadOnlySpan<byte> mark) =>
+        Marked(CommandKind.Profiles, new ByteWriter(), email, mark);
 
     private static AppendRequest Marked(CommandKind kind, ByteWriter item, string email, ReadOnlySpan<byte> mark)
     {
@@ -140,7 +143,14 @@ internal static class Commands
     }
 
     private static AppendRequest Request(CommandKind kind, uint account, byte[] command) =>
-        new() { Kind = kind, Account = account, KeyClass = KeyClass.Internal, Command = command, ReceivedAt = 1_700_000_000_000_000 };
+        new()
+        {
+            Kind = kind,
+            Account = account,
+            KeyClass = KeyClass.Internal,
+            Command = command,
+            ReceivedAt = 1_700_000_000_000_000
+        };
 
     private static ulong Mix(ulong a, ulong b)
     {

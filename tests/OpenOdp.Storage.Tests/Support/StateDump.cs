@@ -13,7 +13,10 @@ internal static class StateDump
         foreach (var table in Enum.GetValues<Table>())
         {
             using var cursor = state.Scan(table, default, AboveAll);
-            while (cursor.MoveNext()) rows.Add($"{table} {Convert.ToHexString(cursor.Key)} = {Convert.ToHexString(cursor.Value)}");
+            while (cursor.MoveNext())
+            {
+                rows.Add($"{table} {Convert.ToHexString(cursor.Key)} = {Convert.ToHexString(cursor.Value)}");
+            }
         }
 
         return rows;

@@ -30,7 +30,9 @@ internal static class TestStores
     {
         var result = await store.AppendAsync(request);
         Assert.True(result.Status == CommitStatus.Committed, $"{result.Status}: {result.Reason}");
-        Assert.True(result.Outcome!.Kind is OutcomeKind.Applied or OutcomeKind.Duplicate, $"{result.Outcome.Kind}: {result.Outcome.Message}");
+        Assert.True(
+            result.Outcome!.Kind is OutcomeKind.Applied or OutcomeKind.Duplicate,
+            $"{result.Outcome.Kind}: {result.Outcome.Message}");
         return result;
     }
 

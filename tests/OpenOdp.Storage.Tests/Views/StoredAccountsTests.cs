@@ -20,7 +20,8 @@ public sealed class StoredAccountsTests : IDisposable
         }
 
         var files = Files(_directory.Path);
-        Assert.Equal([("account-1", 7L * 24 * 3600), ("account-2", 60L)], StoredAccounts.Read(_directory.Path).Select(account => (account.Id, account.DedupSeconds)));
+        Assert.Equal([("account-1", 7L * 24 * 3600), ("account-2", 60L)], StoredAccounts.Read(_directory.Path)
+            .Select(account => (account.Id, account.DedupSeconds)));
         Assert.Equal(files, Files(_directory.Path));
     }
 
@@ -37,7 +38,9 @@ public sealed class StoredAccountsTests : IDisposable
         }
 
         var files = Files(copy);
-        Assert.Contains("nobody has opened it yet", Assert.Throws<StoreUnavailableException>(() => StoredAccounts.Read(copy)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nobody has opened it yet", Assert.Throws<StoreUnavailableException>(() => StoredAccounts.Read(copy)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(files, Files(copy));
     }
 
@@ -54,7 +57,9 @@ public sealed class StoredAccountsTests : IDisposable
     private static List<string> Files(string directory) =>
     [
         .. new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories)
-            .Select(file => $"{file.FullName} {file.LastWriteTimeUtc:O} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file.FullName)))}")
+            .Select(file =>
+                $"{file.FullName} {file.LastWriteTimeUtc:O} {Convert.ToHexString(
+                    SHA256.HashData(File.ReadAllBytes(file.FullName)))}")
             .Order(StringComparer.Ordinal),
     ];
 }
