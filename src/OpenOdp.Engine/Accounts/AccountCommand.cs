@@ -20,7 +20,7 @@ internal static class AccountCommand
                 ? before.ForgottenUntil(context.RecordedAt)
                 : before?.Forgotten ?? 0,
         };
-        AccountTable.Write(context.State, changed, context.Row);
+        AccountTable.Write(context.State, changed);
         return context.Succeed();
     }
 }

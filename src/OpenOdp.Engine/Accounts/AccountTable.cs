@@ -20,10 +20,10 @@ public static class AccountTable
         return accounts;
     }
 
-    internal static void Write(StateOverlay state, AccountSettings settings, ByteWriter row)
+    internal static void Write(StateOverlay state, AccountSettings settings)
     {
-        row.Clear();
+        var row = state.NewRow();
         settings.Write(row);
-        state.Put(Table.Accounts, StateKey.Account(stackalloc byte[4], settings.Number), row.Written);
+        state.Put(Table.Accounts, StateKey.Account(stackalloc byte[4], settings.Number), row);
     }
 }

@@ -82,9 +82,6 @@ internal sealed class Context
     /// <summary>What to tell the caller about items that took effect: something of them was changed or left out.</summary>
     public IReadOnlyList<ItemWarning> Warnings => _warnings is null ? [] : [.. _warnings];
 
-    /// <summary>Room for a row, used and done within one call.</summary>
-    public ByteWriter Row { get; } = new();
-
     public void Begin(LogRecord record, StateOverlay state, AccountSettings? settings, ulong nextId)
     {
         State = state;

@@ -71,9 +71,9 @@ public static class CountersTable
         };
     }
 
-    internal static void Write(StateOverlay state, uint account, Counters counters, ByteWriter row)
+    internal static void Write(StateOverlay state, uint account, Counters counters)
     {
-        row.Clear();
+        var row = state.NewRow();
         row.Varint(counters.Accepted);
         row.Varint(counters.Duplicates);
         row.Varint(counters.IdReused);
@@ -87,6 +87,6 @@ public static class CountersTable
         row.Varint(counters.Erased);
         row.Varint(counters.Suppressed);
         row.Varint(counters.IdentifiersLeftOut);
-        state.Put(Table.Counters, StateKey.Account(stackalloc byte[4], account), row.Written);
+        state.Put(Table.Counters, StateKey.Account(stackalloc byte[4], account), row);
     }
 }

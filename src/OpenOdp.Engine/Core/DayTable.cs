@@ -34,15 +34,14 @@ public static class DayTable
     /// <param name="position">The record's position.</param>
     /// <param name="recordedAt">Its time.</param>
     /// <param name="previous">The time of the record before it.</param>
-    /// <param name="row">Room for the row.</param>
-    internal static void Note(StateOverlay state, ulong position, long recordedAt, long previous, ByteWriter row)
+    internal static void Note(StateOverlay state, ulong position, long recordedAt, long previous)
     {
         if (recordedAt / MicrosecondsPerDay == previous / MicrosecondsPerDay) return;
         Span<byte> key = stackalloc byte[8];
         BinaryPrimitives.WriteInt64BigEndian(key, recordedAt / MicrosecondsPerDay);
-        row.Clear();
+        var row = state.NewRow();
         row.Varint(position);
         row.Varint((ulong)previous);
-        state.Put(Table.Days, key, row.Written);
+        state.Put(Table.Days, key, row);
     }
 }

@@ -82,9 +82,9 @@ public sealed class Machine
         NamedErasures.Note(_context, record, outcome);
         var nextId = outcome.Kind == OutcomeKind.Applied ? _context.NextId : _row.NextId;
         hash.CopyTo(_row.LastHash);
-        DayTable.Note(state, record.Position, record.RecordedAt, _row.RecordedAt, _context.Row);
+        DayTable.Note(state, record.Position, record.RecordedAt, _row.RecordedAt);
         _row = _row with { Position = record.Position, RecordedAt = record.RecordedAt, NextId = nextId };
-        _row.Write(state, _context.Row);
+        _row.Write(state);
         return outcome;
     }
 
@@ -108,7 +108,7 @@ public sealed class Machine
             _ => throw new UnknownFormatException($"The log holds a command of kind {(byte)record.Kind} at "
                 + $"position {record.Position}; this version does not know it."),
         };
-        if (_context.Settings is { } settings) CountersTable.Write(state, settings.Number, _context.Counters, _context.Row);
+        if (_context.Settings is { } settings) CountersTable.Write(state, settings.Number, _context.Counters);
         return outcome;
     }
 
@@ -143,10 +143,9 @@ public sealed class Machine
     private RecordOutcome Quarantine(LogRecord record, StateOverlay state, Exception error)
     {
         // The runtime's words differ from version to version and may quote a value: they are told, not stored (rules D1, L5).
-        _context.Row.Clear();
-        _context.Row.Text(error.GetType().Name);
-        state.Put(
-            Table.Quarantine, StateKey.AccountAndId(stackalloc byte[12], record.Account, record.Position), _context.Row.Written);
+        var row = state.NewRow();
+        row.Text(error.GetType().Name);
+        state.Put(Table.Quarantine, StateKey.AccountAndId(stackalloc byte[12], record.Account, record.Position), row);
         return new RecordOutcome
         {
             Kind = OutcomeKind.Quarantined,

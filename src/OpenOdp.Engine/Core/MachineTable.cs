@@ -19,14 +19,14 @@ internal readonly record struct MachineRow(int Rules, ulong Position, long Recor
             reader.Count(), reader.Varint(), (long)reader.Varint(), reader.Varint(), reader.Raw(LogRecord.HashLength).ToArray());
     }
 
-    public void Write(StateOverlay state, ByteWriter row)
+    public void Write(StateOverlay state)
     {
-        row.Clear();
+        var row = state.NewRow();
         row.Varint((ulong)Rules);
         row.Varint(Position);
         row.Varint((ulong)RecordedAt);
         row.Varint(NextId);
         row.Raw(LastHash);
-        state.Put(Table.Machine, default, row.Written);
+        state.Put(Table.Machine, default, row);
     }
 }

@@ -41,23 +41,23 @@ internal static class AttributeTable
         var now = new Stamp(context.RecordedAt, context.Item);
         var before = new Walk(stored);
         var hasBefore = before.MoveNext();
-        context.Row.Clear();
+        var row = context.State.NewRow();
         foreach (var field in update)
         {
             for (; hasBefore && before.Name.SequenceCompareTo(field.Name) < 0; hasBefore = before.MoveNext())
             {
-                Keep(context.Row, before, keepCleared);
+                Keep(row, before, keepCleared);
             }
 
             var isThere = hasBefore && before.Name.SequenceEqual(field.Name);
             var size = isThere && (keepCleared || !before.IsCleared) ? before.Size : 0;
-            if (budget.TryChange(size, Size(field.Name, field.Value))) Write(context.Row, field.Name, field.Value, now);
-            else LeaveOut(context, field.Name, before, isThere, keepCleared);
+            if (budget.TryChange(size, Size(field.Name, field.Value))) Write(row, field.Name, field.Value, now);
+            else LeaveOut(context, row, field.Name, before, isThere, keepCleared);
             if (isThere) hasBefore = before.MoveNext();
         }
 
-        for (; hasBefore; hasBefore = before.MoveNext()) Keep(context.Row, before, keepCleared);
-        context.State.Put(Table.Attributes, key, context.Row.Written);
+        for (; hasBefore; hasBefore = before.MoveNext()) Keep(row, before, keepCleared);
+        context.State.Put(Table.Attributes, key, row);
     }
 
     /// <summary>
@@ -105,9 +105,10 @@ internal static class AttributeTable
         if (keepCleared || !entry.IsCleared) Write(row, entry.Name, entry.Value, entry.Stamp);
     }
 
-    private static void LeaveOut(Context context, ReadOnlySpan<byte> name, in Walk before, bool isThere, bool keepCleared)
+    private static void LeaveOut(
+        Context context, ByteWriter row, ReadOnlySpan<byte> name, in Walk before, bool isThere, bool keepCleared)
     {
-        if (isThere) Keep(context.Row, before, keepCleared);
+        if (isThere) Keep(row, before, keepCleared);
         var attribute = Encoding.UTF8.GetString(name);
         context.Warn($"Attribute `{attribute}` is left out: the customer has no room for it.", Limit.Attributes);
     }

@@ -88,8 +88,7 @@ internal static class CustomerTable
 
     public static void Write(Context context, Customer customer)
     {
-        var row = context.Row;
-        row.Clear();
+        var row = context.State.NewRow();
         row.Byte(customer.Lives ? Live : MergedAway);
         row.Varint((ulong)customer.CreatedAt);
         row.Varint(customer.Events << 1 | (customer.HasAttributes ? 1UL : 0));
@@ -106,7 +105,7 @@ internal static class CustomerTable
         }
 
         context.State.Put(
-            Table.Customers, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, customer.Id), row.Written);
+            Table.Customers, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, customer.Id), row);
     }
 
     /// <summary>Writes a customer together with what has come under one of its storage ids.</summary>

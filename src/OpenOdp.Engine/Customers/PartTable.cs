@@ -28,18 +28,18 @@ internal static class PartTable
     /// I9).</param>
     public static void Add(Context context, ulong customer, ulong merge, ulong part, bool isSide)
     {
-        context.Row.Clear();
-        context.Row.Varint(part << 1 | (isSide ? 1UL : 0));
-        context.State.Put(Table.Parts, Key(stackalloc byte[20], context.Account.Number, customer, merge), context.Row.Written);
+        var row = context.State.NewRow();
+        row.Varint(part << 1 | (isSide ? 1UL : 0));
+        context.State.Put(Table.Parts, Key(stackalloc byte[20], context.Account.Number, customer, merge), row);
     }
 
     /// <summary>A merge that was undone and parted nobody is in nobody's way any more; whoever hangs there stays.</summary>
     public static void Settle(Context context, ulong customer, ulong merge, ulong part)
     {
-        context.Row.Clear();
-        context.Row.Varint(part << 1);
-        context.Row.Byte(Settled);
-        context.State.Put(Table.Parts, Key(stackalloc byte[20], context.Account.Number, customer, merge), context.Row.Written);
+        var row = context.State.NewRow();
+        row.Varint(part << 1);
+        row.Byte(Settled);
+        context.State.Put(Table.Parts, Key(stackalloc byte[20], context.Account.Number, customer, merge), row);
     }
 
     public static void Remove(Context context, ulong customer, ulong merge) =>

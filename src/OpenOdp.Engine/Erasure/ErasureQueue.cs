@@ -41,10 +41,10 @@ internal static class ErasureQueue
 
     public static void Put(Context context, ulong erasure, ErasureTask task, SweepPlace place)
     {
-        context.Row.Clear();
-        context.Row.Byte(place.Phase);
-        context.Row.Raw(place.After);
-        context.State.Put(Table.Erasing, Key(context.Account.Number, erasure, task), context.Row.Written);
+        var row = context.State.NewRow();
+        row.Byte(place.Phase);
+        row.Raw(place.After);
+        context.State.Put(Table.Erasing, Key(context.Account.Number, erasure, task), row);
     }
 
     public static void Remove(Context context, ulong erasure, ErasureTask task) =>

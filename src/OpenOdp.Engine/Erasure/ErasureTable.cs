@@ -72,19 +72,19 @@ public static class ErasureTable
 
     internal static void Write(Context context, ErasureView erasure)
     {
-        context.Row.Clear();
-        context.Row.Varint(erasure.Customer);
-        context.Row.Varint((ulong)erasure.At);
-        context.Row.Varint(erasure.DoneAt);
-        context.Row.Varint(erasure.Events);
-        context.Row.Varint(erasure.Orders);
-        context.Row.Varint(erasure.EventsOfOthers);
-        context.Row.Varint(erasure.Parts);
-        context.Row.Varint((ulong)erasure.StorageIds.Count);
-        foreach (var storageId in erasure.StorageIds) context.Row.Varint(storageId);
-        if (erasure.NamedAt > 0) context.Row.Varint(erasure.NamedAt);
+        var row = context.State.NewRow();
+        row.Varint(erasure.Customer);
+        row.Varint((ulong)erasure.At);
+        row.Varint(erasure.DoneAt);
+        row.Varint(erasure.Events);
+        row.Varint(erasure.Orders);
+        row.Varint(erasure.EventsOfOthers);
+        row.Varint(erasure.Parts);
+        row.Varint((ulong)erasure.StorageIds.Count);
+        foreach (var storageId in erasure.StorageIds) row.Varint(storageId);
+        if (erasure.NamedAt > 0) row.Varint(erasure.NamedAt);
         context.State.Put(
-            Table.Erasures, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, erasure.Id), context.Row.Written);
+            Table.Erasures, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, erasure.Id), row);
     }
 
     private static ErasureView Read(ulong id, ReadOnlySpan<byte> row)

@@ -27,15 +27,15 @@ public static class LiftTable
 
     internal static void Write(Context context, List<ulong> erasures)
     {
-        context.Row.Clear();
-        context.Row.Varint((ulong)context.RecordedAt);
-        context.Row.Varint(context.Key);
-        context.Row.UInt64(context.Origin);
-        context.Row.Varint((ulong)erasures.Count);
-        foreach (var erasure in erasures) context.Row.Varint(erasure);
+        var row = context.State.NewRow();
+        row.Varint((ulong)context.RecordedAt);
+        row.Varint(context.Key);
+        row.UInt64(context.Origin);
+        row.Varint((ulong)erasures.Count);
+        foreach (var erasure in erasures) row.Varint(erasure);
         context.State.Put(
             Table.Lifts, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, context.Position),
-            context.Row.Written);
+            row);
     }
 
     private static LiftView Read(ulong id, ReadOnlySpan<byte> row)

@@ -46,6 +46,6 @@ internal static class MentionTable
         Span<byte> key = stackalloc byte[4 + Suppression.HashLength + 8];
         Prefix(context.Account.Number, hash).CopyTo(key);
         BinaryPrimitives.WriteUInt64BigEndian(key[^8..], storageId);
-        if (!context.State.TryGet(Table.Mentions, key, out _)) context.State.Put(Table.Mentions, key, default);
+        if (!context.State.TryGet(Table.Mentions, key, out _)) context.State.Put(Table.Mentions, key, []);
     }
 }

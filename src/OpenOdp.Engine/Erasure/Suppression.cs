@@ -54,10 +54,10 @@ public static class Suppression
 
     internal static void Write(Context context, ReadOnlySpan<byte> hash, SuppressionView suppression)
     {
-        context.Row.Clear();
-        context.Row.Varint(suppression.Erasure);
-        context.Row.Varint(suppression.Lift);
-        context.State.Put(Table.Suppressions, Key(context.Account.Number, hash), context.Row.Written);
+        var row = context.State.NewRow();
+        row.Varint(suppression.Erasure);
+        row.Varint(suppression.Lift);
+        context.State.Put(Table.Suppressions, Key(context.Account.Number, hash), row);
     }
 
     private static byte[] Key(uint account, ReadOnlySpan<byte> hash) =>

@@ -132,15 +132,15 @@ internal static class DedupTable
 
     public static void Write(Context context, ReadOnlySpan<byte> key, FirstSeen first)
     {
-        context.Row.Clear();
-        context.Row.UInt64(first.Position);
-        context.Row.UInt64(first.ContentHash);
-        context.Row.Varint((ulong)first.Item);
-        context.Row.UInt64((ulong)first.RecordedAt);
-        context.Row.Varint((ulong)(first.Latest - first.RecordedAt));
-        context.Row.Varint(first.Home);
-        context.Row.Raw(first.Told);
-        context.State.Put(Table.Dedup, key, context.Row.Written);
+        var row = context.State.NewRow();
+        row.UInt64(first.Position);
+        row.UInt64(first.ContentHash);
+        row.Varint((ulong)first.Item);
+        row.UInt64((ulong)first.RecordedAt);
+        row.Varint((ulong)(first.Latest - first.RecordedAt));
+        row.Varint(first.Home);
+        row.Raw(first.Told);
+        context.State.Put(Table.Dedup, key, row);
     }
 
     /// <summary>An event that was stored at a position hangs on another storage id now; its receipt shall lead there.</summary>

@@ -30,7 +30,7 @@ public static class FloorCommand
 
         if (floor == account.Floor) return context.Succeed();
         changed = account with { Floor = floor, Revision = account.Revision + 1 };
-        AccountTable.Write(context.State, changed, context.Row);
+        AccountTable.Write(context.State, changed);
         return context.Succeed();
     }
 }

@@ -98,7 +98,7 @@ public static class AuditTable
         foreach (var customer in record.Customers())
         {
             context.State.Put(
-                Table.History, StateKey.AccountAndTwoIds(room, context.Account.Number, customer, record.Id), default);
+                Table.History, StateKey.AccountAndTwoIds(room, context.Account.Number, customer, record.Id), []);
         }
     }
 
@@ -165,9 +165,9 @@ public static class AuditTable
     /// <summary>Writes a record whose counterpart has become known.</summary>
     internal static void Put(Context context, AuditRecord record)
     {
-        context.Row.Clear();
-        record.Write(context.Row);
+        var row = context.State.NewRow();
+        record.Write(row);
         context.State.Put(
-            Table.Audit, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, record.Id), context.Row.Written);
+            Table.Audit, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, record.Id), row);
     }
 }

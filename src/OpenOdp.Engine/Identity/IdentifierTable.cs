@@ -52,17 +52,17 @@ internal static class IdentifierTable
 
     public static void Write(Context context, int field, ReadOnlySpan<byte> value, Ownership ownership)
     {
-        context.Row.Clear();
-        context.Row.Varint(ownership.Owner);
+        var row = context.State.NewRow();
+        row.Varint(ownership.Owner);
         if (ownership.MergesInHour > 0)
         {
-            context.Row.Varint((ulong)ownership.Hour);
-            context.Row.Varint((ulong)ownership.MergesInHour);
+            row.Varint((ulong)ownership.Hour);
+            row.Varint((ulong)ownership.MergesInHour);
         }
 
         context.State.Put(
             Table.Identifiers, Key(Room(value, stackalloc byte[ShortKey]), context.Account.Number, field, value),
-            context.Row.Written);
+            row);
     }
 
     /// <summary>Gives an identifier to another owner, keeping its count of merges.</summary>

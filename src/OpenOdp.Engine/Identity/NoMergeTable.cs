@@ -117,9 +117,9 @@ internal static class NoMergeTable
         Span<byte> key = stackalloc byte[KeyLength];
         Write(key, context.Account.Number, customer, own, other);
         var isNew = !context.State.TryGet(Table.NoMerge, key, out _);
-        context.Row.Clear();
-        context.Row.Varint(cause);
-        context.State.Put(Table.NoMerge, key, context.Row.Written);
+        var row = context.State.NewRow();
+        row.Varint(cause);
+        context.State.Put(Table.NoMerge, key, row);
         return isNew;
     }
 

@@ -63,11 +63,11 @@ public static class RefusalTable
             last = record.Id;
         }
 
-        context.Row.Clear();
-        context.Row.Varint((ulong)day);
-        context.Row.Varint(last);
-        context.Row.Varint(total + 1);
-        context.State.Put(Table.Refusals, key, context.Row.Written);
+        var row = context.State.NewRow();
+        row.Varint((ulong)day);
+        row.Varint(last);
+        row.Varint(total + 1);
+        context.State.Put(Table.Refusals, key, row);
     }
 
     /// <summary>What is held, one entry for each set of customers: its newest refusal, with the count of all.</summary>

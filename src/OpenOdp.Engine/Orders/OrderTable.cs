@@ -60,16 +60,16 @@ public static class OrderTable
         var budget = new RowBudget(StateLimits.OrderFields, StateLimits.OrderBytes);
         FieldMerge.Update(fields, before.Fields, item.Order, budget, "order_id"u8, context, "the order's summary");
         if (homes.Count > 1) fields = WithNulls(context, fields, item.Order);
-        context.Row.Clear();
+        var row = context.State.NewRow();
         OrderShare.Write(
-            context.Row,
+            row,
             before.IsCancelled || item.Action.SequenceEqual("cancel"u8),
             WithSubtotals(before.Sum, item),
             Fields(fields.Written),
             before,
             item.Order,
             OrderShare.StampOf(context));
-        context.State.Put(Table.OrdersOf, key, context.Row.Written);
+        context.State.Put(Table.OrdersOf, key, row);
     }
 
     /// <summary>The events of a storage id about an order hang on another one now, and its share with them.</summary>
@@ -84,11 +84,11 @@ public static class OrderTable
         // There may be one already, from another part of the customer: one row is what both come to.
         var (old, key) = (ShareKey(account, from, orderId), ShareKey(account, to, orderId));
         var both = new OrderSummary();
-        if (context.State.TryGet(Table.OrdersOf, key, out var row)) both.Add(OrderShare.Read(row));
-        if (context.State.TryGet(Table.OrdersOf, old, out row)) both.Add(OrderShare.Read(row));
-        context.Row.Clear();
-        both.WriteShare(context.Row);
-        context.State.Put(Table.OrdersOf, key, context.Row.Written);
+        if (context.State.TryGet(Table.OrdersOf, key, out var share)) both.Add(OrderShare.Read(share));
+        if (context.State.TryGet(Table.OrdersOf, old, out share)) both.Add(OrderShare.Read(share));
+        var row = context.State.NewRow();
+        both.WriteShare(row);
+        context.State.Put(Table.OrdersOf, key, row);
         context.State.Delete(Table.OrdersOf, old);
     }
 
@@ -200,10 +200,10 @@ public static class OrderTable
 
     private static void WriteHomes(Context context, ReadOnlySpan<byte> orderId, List<ulong> homes)
     {
-        context.Row.Clear();
-        context.Row.Varint((ulong)homes.Count);
-        foreach (var home in homes) context.Row.Varint(home);
-        context.State.Put(Table.Orders, Key(context.Account.Number, orderId), context.Row.Written);
+        var row = context.State.NewRow();
+        row.Varint((ulong)homes.Count);
+        foreach (var home in homes) row.Varint(home);
+        context.State.Put(Table.Orders, Key(context.Account.Number, orderId), row);
     }
 
     private static byte[] Key(uint account, ReadOnlySpan<byte> orderId) =>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace OpenOdp.Engine.State;
 
 /// <summary>
@@ -24,6 +26,8 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
     private int[] _buckets = new int[2 * LeastEntries];
     private int _mark;
     private int _replacedBytes;
+    private ByteWriter _row = new();
+    private bool _isRowOpen;
 
     private struct Entry
     {
@@ -55,6 +59,25 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
     /// <summary>Sets the value of a key.</summary>
     public void Put(Table table, scoped ReadOnlySpan<byte> key, scoped ReadOnlySpan<byte> value) =>
         Add(table, key, value, value.Length);
+
+    /// <summary>
+    /// An empty row to fill, and then to <see cref="Put(Table, ReadOnlySpan{byte}, ByteWriter)"/> before the next one is begun.
+    /// </summary>
+    internal ByteWriter NewRow()
+    {
+        Debug.Assert(!_isRowOpen, "A row is begun while another one is being filled: both would be the same memory.");
+        _isRowOpen = true;
+        _row.Clear();
+        return _row;
+    }
+
+    /// <summary>Sets the value of a key to the row that <see cref="NewRow"/> gave.</summary>
+    internal void Put(Table table, scoped ReadOnlySpan<byte> key, ByteWriter row)
+    {
+        Debug.Assert(_isRowOpen && row == _row, "The row is another one's, or was put already.");
+        Put(table, key, row.Written);
+        _isRowOpen = false;
+    }
 
     /// <summary>Removes a key.</summary>
     public void Delete(Table table, scoped ReadOnlySpan<byte> key) => Add(table, key, default, -1);
@@ -113,6 +136,7 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
     /// <summary>Takes back every change since the mark.</summary>
     public void Rollback(int mark)
     {
+        _isRowOpen = false; // a command may have failed while it filled one
         while (_count > mark)
         {
             ref var entry = ref _entries[--_count];
@@ -128,6 +152,7 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
     /// <summary>Forgets everything; memory that one large group needed is not kept for ever.</summary>
     public void Clear()
     {
+        if (_row.Capacity > LeastBytes) _row = new ByteWriter();
         if (_bytes.Length > MaxKeptBytes) _bytes = new byte[LeastBytes];
         if (_entries.Length > MaxKeptEntries) (_entries, _buckets) = (new Entry[LeastEntries], new int[2 * LeastEntries]);
         else Array.Clear(_buckets);
