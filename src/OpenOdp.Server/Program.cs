@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using OpenOdp.Engine.Log;
+using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Configuration;
 using OpenOdp.Server.Operations;
 using OpenOdp.Storage;

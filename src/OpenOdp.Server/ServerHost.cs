@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using OpenOdp.Server.Access;
-using OpenOdp.Server.Admin;
+using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Calls;
 using OpenOdp.Server.Configuration;
 using OpenOdp.Server.Customers;
-using OpenOdp.Server.Health;
 using OpenOdp.Server.Http;
+using OpenOdp.Server.Ingest;
 using OpenOdp.Server.Operations;
 using OpenOdp.Server.Startup;
 using OpenOdp.Server.Telemetry;

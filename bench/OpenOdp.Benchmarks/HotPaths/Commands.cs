@@ -1,8 +1,9 @@
 using System.Text;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.State;
-using OpenOdp.Server.Access;
+using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Events;
+using OpenOdp.Server.Ingest;
 
 namespace OpenOdp.Benchmarks.HotPaths;
 

@@ -1,4 +1,4 @@
-using OpenOdp.Server.Events;
+using OpenOdp.Server.Ingest;
 
 namespace OpenOdp.Benchmarks.HotPaths;
 

@@ -1,3 +1,5 @@
+using OpenOdp.Server.Accounts;
+
 namespace OpenOdp.Server.Configuration;
 
 /// <summary>

@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using OpenOdp.Server.Access;
+using OpenOdp.Server.Accounts;
 
 namespace OpenOdp.Server.Configuration;
 

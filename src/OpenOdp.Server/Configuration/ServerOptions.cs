@@ -1,3 +1,4 @@
+using OpenOdp.Server.Accounts;
 using OpenOdp.Storage;
 
 namespace OpenOdp.Server.Configuration;

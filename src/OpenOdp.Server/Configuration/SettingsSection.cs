@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpenOdp.Server.Accounts;
 
 namespace OpenOdp.Server.Configuration;
 

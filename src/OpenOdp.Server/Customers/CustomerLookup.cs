@@ -5,6 +5,7 @@ using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.State;
+using OpenOdp.Server.Http;
 
 namespace OpenOdp.Server.Customers;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
-using OpenOdp.Server.Access;
-using OpenOdp.Server.Admin;
+using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Calls;
 
 namespace OpenOdp.Server.Customers;
 

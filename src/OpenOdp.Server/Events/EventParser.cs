@@ -1,5 +1,6 @@
 using OpenOdp.Engine.Log;
-using OpenOdp.Server.Access;
+using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Ingest;
 
 namespace OpenOdp.Server.Events;
 

@@ -3,7 +3,11 @@ using System.Text.Json;
 using OpenOdp.Engine;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Log;
-using OpenOdp.Server.Access;
+using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Ingest;
+using OpenOdp.Server.Json;
+using OpenOdp.Server.Orders;
+using OpenOdp.Server.Times;
 
 namespace OpenOdp.Server.Events;
 

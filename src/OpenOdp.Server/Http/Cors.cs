@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Collections.Frozen;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
-using OpenOdp.Server.Access;
+using OpenOdp.Server.Accounts;
 
 namespace OpenOdp.Server.Http;
 

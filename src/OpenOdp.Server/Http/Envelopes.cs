@@ -3,8 +3,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using OpenOdp.Engine;
-using OpenOdp.Server.Access;
-using OpenOdp.Server.Customers;
+using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Times;
 
 namespace OpenOdp.Server.Http;
 

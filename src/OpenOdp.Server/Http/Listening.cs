@@ -1,4 +1,4 @@
-using OpenOdp.Server.Configuration;
+using OpenOdp.Server.Accounts;
 
 namespace OpenOdp.Server.Http;
 

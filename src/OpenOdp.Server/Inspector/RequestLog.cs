@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using OpenOdp.Engine;
-using OpenOdp.Server.Access;
-using OpenOdp.Server.Events;
+using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Ingest;
 
 namespace OpenOdp.Server.Inspector;
 

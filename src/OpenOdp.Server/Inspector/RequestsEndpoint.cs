@@ -2,10 +2,10 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using OpenOdp.Server.Access;
-using OpenOdp.Server.Admin;
-using OpenOdp.Server.Customers;
+using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Calls;
 using OpenOdp.Server.Http;
+using OpenOdp.Server.Times;
 using OpenOdp.Storage;
 
 namespace OpenOdp.Server.Inspector;

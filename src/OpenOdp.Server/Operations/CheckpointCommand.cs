@@ -1,6 +1,6 @@
 using System.Net.Security;
 using Microsoft.Extensions.Logging.Abstractions;
-using OpenOdp.Server.Access;
+using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Configuration;
 using OpenOdp.Storage;
 

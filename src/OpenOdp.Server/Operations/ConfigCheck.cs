@@ -1,4 +1,5 @@
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Configuration;
 using OpenOdp.Server.Http;
 using OpenOdp.Storage;

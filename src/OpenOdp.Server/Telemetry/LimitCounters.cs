@@ -1,5 +1,5 @@
 using OpenOdp.Engine;
-using OpenOdp.Server.Events;
+using OpenOdp.Server.Ingest;
 
 namespace OpenOdp.Server.Telemetry;
 

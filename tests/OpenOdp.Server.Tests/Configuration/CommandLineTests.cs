@@ -1,3 +1,4 @@
+using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Configuration;
 
 namespace OpenOdp.Server.Tests.Configuration;

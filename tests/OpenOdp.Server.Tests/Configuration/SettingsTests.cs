@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Configuration;
 
 namespace OpenOdp.Server.Tests.Configuration;

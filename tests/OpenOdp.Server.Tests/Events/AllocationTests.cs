@@ -1,5 +1,6 @@
 using System.Text;
 using OpenOdp.Server.Events;
+using OpenOdp.Server.Ingest;
 
 namespace OpenOdp.Server.Tests.Events;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using OpenOdp.Server.Events;
+using OpenOdp.Server.Ingest;
 using static OpenOdp.Server.Tests.Events.Reading;
 
 namespace OpenOdp.Server.Tests.Events;

@@ -4,8 +4,9 @@ using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
-using OpenOdp.Server.Access;
+using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Events;
+using OpenOdp.Server.Ingest;
 
 namespace OpenOdp.Server.Tests.Events;
 

@@ -9,8 +9,9 @@ using OpenOdp.Engine;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
-using OpenOdp.Server.Configuration;
+using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Http;
+using OpenOdp.Server.Ingest;
 using OpenOdp.Server.Telemetry;
 using OpenOdp.Storage;
 

@@ -1,0 +1,70 @@
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Server.Configuration;
+
+namespace OpenOdp.Server.Accounts;
+
+/// <summary>One entry of <c>OpenOdp:Accounts</c>.</summary>
+internal sealed class AccountOptions
+{
+    /// <summary>What the engine takes for a setting that nobody gives.</summary>
+    public static readonly AccountSettings Defaults = new() { Number = 0, Id = "" };
+
+    private static readonly IReadOnlyList<string> AllOrigins = ["*"];
+    private static readonly TimeSpan DefaultWindow = TimeSpan.FromSeconds(Defaults.DedupSeconds);
+    private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(3650);
+
+    /// <summary>Names the data, so that keys can change; <c>default</c> for the first account.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The tracker id: it may be seen by anyone.</summary>
+    public string? PublicKey { get; init; }
+
+    /// <summary><c>&lt;public key&gt;.&lt;secret&gt;</c> (AUTH-3).</summary>
+    public string? PrivateKey { get; init; }
+
+    /// <summary>Origins that browsers may send from; <c>*</c> when empty (AUTH-9).</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = AllOrigins;
+
+    /// <summary>
+    /// Further identifiers: name → <c>high</c> or <c>low</c>; a default identifier's confidence can be changed here too.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Identifiers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Values that identify nobody, in place of the default list (IDN-8).</summary>
+    public IReadOnlyList<string> JunkValues { get; init; } = Defaults.JunkValues;
+
+    /// <summary>How long the same event is recognised (rule I7).</summary>
+    public TimeSpan DedupWindow { get; init; } = DefaultWindow;
+
+    /// <summary>What public keys may merge (rule I6).</summary>
+    public PublicKeyMerges PublicKeyMerges { get; init; }
+
+    /// <summary>What events may do to identity at most.</summary>
+    public GuardOptions Guards { get; init; } = new();
+
+    /// <summary>True when neither key is set.</summary>
+    public bool HasNoKeys => PublicKey is null && PrivateKey is null;
+
+    public static AccountOptions Read(SettingsSection section)
+    {
+        var account = new AccountOptions
+        {
+            Id = section.Text("Id"),
+            PublicKey = section.Text("PublicKey"),
+            PrivateKey = section.Text("PrivateKey", isSecret: true),
+            AllowedOrigins = section.List("AllowedOrigins", AllOrigins),
+            Identifiers = section.Map("Identifiers"),
+            JunkValues = section.List("JunkValues", Defaults.JunkValues),
+            DedupWindow = section.Duration("DedupWindow", DefaultWindow, TimeSpan.FromSeconds(1), LongestWindow),
+            PublicKeyMerges = section.Choice("PublicKeyMerges", PublicKeyMerges.Allow),
+            Guards = section.Section("Guards", GuardOptions.Read),
+        };
+        return account.HasNoKeys && section.Unknown.FirstOrDefault() is { } unknown
+            ? throw new ConfigurationException(
+                $"{section.Path} has no keys. {unknown} Correct the name: no keys are made for an entry that cannot be read.")
+            : account;
+    }
+}
+
+/// <summary>The configuration cannot be used; the message names the setting and the cure.</summary>
+internal sealed class ConfigurationException(string message) : Exception(message);

@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Unicode;
+using OpenOdp.Server.Http;
+using OpenOdp.Server.Ingest;
+using OpenOdp.Server.Json;
+
+namespace OpenOdp.Server.Calls;
+
+/// <summary>
+/// Reads the body of an operation, as strictly as those of <c>/v3</c>: what two readers could understand differently is refused.
+/// </summary>
+internal static class AdminBody
+{
+    private const int MaxBytes = 1 << 20;
+
+    /// <summary>Reads a body.</summary>
+    /// <returns>Null when it is optional and there is none.</returns>
+    /// <exception cref="JsonException">It cannot be read; the message says why.</exception>
+    /// <exception cref="BadHttpRequestException">It is too large, compressed, or does not come.</exception>
+    public static async Task<JsonDocument?> ReadAsync(HttpRequest request, bool isOptional)
+    {
+        if (request.Headers.ContentEncoding is { Count: > 0 } encoding
+            && !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new BadHttpRequestException(
+                "Send the body plain: no Content-Encoding is read here.", StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        var bytes = new ArrayBufferWriter<byte>();
+        try
+        {
+            while (await request.Body.ReadAsync(bytes.GetMemory(4096)) is > 0 and var read)
+            {
+                bytes.Advance(read);
+                if (bytes.WrittenCount > MaxBytes)
+                {
+                    throw new BadHttpRequestException("The body is larger than 1 MiB.", StatusCodes.Status413PayloadTooLarge);
+                }
+            }
+        }
+        catch (Exception error) when (RequestBody.IsBroken(error, request))
+        {
+            throw new BadHttpRequestException(error.Message, error);
+        }
+
+        if (bytes.WrittenCount == 0 && isOptional) return null;
+        Check(bytes.WrittenSpan);
+        return JsonDocument.Parse(bytes.WrittenMemory);
+    }
+
+    private static void Check(ReadOnlySpan<byte> body)
+    {
+        if (!Utf8.IsValid(body)) throw new JsonException("The body is not valid UTF-8.");
+        var scratch = ParseScratch.Take();
+        try
+        {
+            var json = new JsonCursor(body, scratch.Text, scratch.Names);
+            json.Read();
+            json.Skip();
+            json.Read(); // anything after the end is refused here
+        }
+        finally
+        {
+            scratch.Release();
+        }
+    }
+}

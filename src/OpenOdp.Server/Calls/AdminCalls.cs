@@ -1,0 +1,213 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+using OpenOdp.Engine;
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.State;
+using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Customers;
+using OpenOdp.Server.Http;
+using OpenOdp.Server.Ingest;
+using OpenOdp.Server.Inspector;
+using OpenOdp.Storage;
+
+namespace OpenOdp.Server.Calls;
+
+/// <summary>A question about one account at one position.</summary>
+internal sealed record ReadCall(
+    ViewLease View, AccountSettings Account, IQueryCollection Query, string QueryString, string Id, JsonElement Body, long Now,
+    long Rejected);
+
+/// <summary>A change that an operator asks for.</summary>
+internal sealed record WriteCall(
+    Store Store, RequestLog Requests, AccountSettings Account, Caller Caller, ulong Origin, IQueryCollection Query,
+    string QueryString, string Id,
+    JsonElement Body, long Now)
+{
+    /// <summary>Appends a command and answers with what it did.</summary>
+    public async Task<Answer> AppendAsync(
+        CommandKind kind, ByteWriter command, Func<RecordOutcome, Action<Utf8JsonWriter>> answer)
+    {
+        var result = await Store.AppendAsync(new AppendRequest
+        {
+            Account = Account.Number,
+            Key = Caller.Key,
+            KeyClass = Caller.Class,
+            Origin = Origin,
+            ReceivedAt = Now,
+            Kind = kind,
+            Command = command.Written.ToArray(),
+        });
+        if (result is not { Status: CommitStatus.Committed, Outcome: { } outcome })
+        {
+            return Answer.Unavailable(
+                "The store cannot take the change now; look again whether it happened before you repeat it.");
+        }
+
+        return outcome.Kind switch
+        {
+            OutcomeKind.Applied => Answer.Ok(answer(outcome)) with { Position = result.Position },
+            OutcomeKind.NotFound => Answer.NotFound(outcome.Message!),
+            OutcomeKind.Conflict => Answer.Conflict(outcome.Message!),
+            _ => new Answer(
+                StatusCodes.Status500InternalServerError, null,
+                $"The server failed on this change and changed nothing ({outcome.Message}). Please report this."),
+        };
+    }
+}
+
+/// <summary>Something that concerns all accounts.</summary>
+internal sealed record OperatorCall(Store Store, string Id, JsonElement Body);
+
+/// <summary>What every operation under <c>/admin</c> does first and last: who asks, one view, one JSON answer.</summary>
+internal sealed partial class AdminCalls(
+    Store store, KeyCheck keys, OperatorKey operatorKey, Envelopes envelopes, LargeAnswers answers, RequestLog requests,
+    TimeProvider clock,
+    ILogger<AdminCalls> logger)
+{
+    private delegate Task<Answer> Handler(HttpContext context, Caller caller, JsonElement body, long now);
+
+    public RequestDelegate Read(Func<ReadCall, Answer> answer, Operation operation = Operation.Administer) =>
+        Handle(operation, BodyRule.Unread, Ask(answer));
+
+    public RequestDelegate ReadWithBody(Func<ReadCall, Answer> answer) => Handle(Operation.Administer, BodyRule.Any, Ask(answer));
+
+    /// <summary>A change that its address tells whole.</summary>
+    public RequestDelegate Write(Func<WriteCall, Task<Answer>> answer) =>
+        Handle(Operation.Administer, BodyRule.None, Change(answer));
+
+    /// <summary>A change whose body has a reader of its own, which refuses what it does not know.</summary>
+    public RequestDelegate WriteWithBody(Func<WriteCall, Task<Answer>> answer) =>
+        Handle(Operation.Administer, BodyRule.Any, Change(answer));
+
+    /// <summary>
+    /// A change that its body tells, with these fields and no others: a misspelt <c>preview</c> must not carry it out.
+    /// </summary>
+    public RequestDelegate WriteWithBody(Func<WriteCall, Task<Answer>> answer, params string[] fields) =>
+        Handle(Operation.Administer, new BodyRule { Fields = fields }, Change(answer));
+
+    public RequestDelegate Operate(Func<OperatorCall, Task<Answer>> answer) =>
+        Handle(Operation.Operate, BodyRule.None, Change(answer));
+
+    public RequestDelegate OperateWithBody(Func<OperatorCall, Task<Answer>> answer, params string[] fields) =>
+        Handle(Operation.Operate, new BodyRule { Fields = fields }, Change(answer));
+
+    /// <summary>With no body, the call's is undefined.</summary>
+    public RequestDelegate OperateWithOptionalBody(Func<OperatorCall, Task<Answer>> answer, params string[] fields) =>
+        Handle(Operation.Operate, new BodyRule { Fields = fields, IsOptional = true }, Change(answer));
+
+    private RequestDelegate Handle(Operation operation, BodyRule body, Handler handler) =>
+        context => HandleAsync(context, operation, body, handler);
+
+    private Handler Change(Func<OperatorCall, Task<Answer>> answer) =>
+        (context, _, body, _) => answer(new OperatorCall(store, IdOf(context), body));
+
+    private Handler Ask(Func<ReadCall, Answer> answer) =>
+        (context, caller, body, now) => Task.FromResult(Ask(context, caller, body, now, answer));
+
+    private Handler Change(Func<WriteCall, Task<Answer>> answer) => (context, caller, body, now) => answer(new WriteCall(
+        store,
+        requests,
+        caller.Rules.Settings,
+        caller,
+        caller.Origins.Of(context.Connection.RemoteIpAddress),
+        context.Request.Query,
+        context.Request.QueryString.Value ?? string.Empty,
+        IdOf(context),
+        body,
+        now));
+
+    /// <summary>Answers from one view; the JSON is complete before the view is given back.</summary>
+    private Answer Ask(HttpContext context, Caller caller, JsonElement body, long now, Func<ReadCall, Answer> answer)
+    {
+        using var view = store.AcquireView();
+        var call = new ReadCall(
+            view,
+            view.Accounts[caller.Account],
+            context.Request.Query,
+            context.Request.QueryString.Value ?? string.Empty,
+            IdOf(context),
+            body,
+            Math.Max(now, view.RecordedAt),
+            requests.Rejected(caller.Account));
+        return answer(call).Render() with { Position = view.Position };
+    }
+
+    private async Task HandleAsync(HttpContext context, Operation operation, BodyRule rule, Handler handler)
+    {
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
+        var caller = keys.Find(context.Request, store.Accounts, now);
+        if (!await MayAsync(context, caller, operation)) return;
+        try
+        {
+            using var body = await rule.ReadAsync(context.Request);
+            await SendAsync(context, (await handler(context, caller!, body?.RootElement ?? default, now)).Render());
+        }
+        catch (JsonException error)
+        {
+            await envelopes.FailAsync(context, StatusCodes.Status400BadRequest, "Unable to parse request body.", error.Message);
+        }
+        catch (BadHttpRequestException error) when (!context.Response.HasStarted)
+        {
+            var isLate = error.StatusCode == StatusCodes.Status408RequestTimeout;
+            await envelopes.FailAsync(context, error.StatusCode, isLate ? Envelopes.Late : error.Message);
+        }
+        catch (StoreException)
+        {
+            await envelopes.ShedAsync(context, "5", "The store cannot be read now.");
+        }
+        catch (Exception error) when (error is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested
+            && !context.Response.HasStarted)
+        {
+            LogFailed(error, context.Request.Path);
+            await envelopes.FailAsync(context, StatusCodes.Status500InternalServerError, Envelopes.OwnFault);
+        }
+    }
+
+    private async ValueTask<bool> MayAsync(HttpContext context, Caller? caller, Operation operation)
+    {
+        if (operation == Operation.Operate)
+        {
+            return await envelopes.CheckOperatorAsync(
+                context, caller, operatorKey.Allows(context.Request, caller, store.Accounts));
+        }
+
+        if (caller is not null || !operatorKey.IsIn(context.Request))
+        {
+            return await envelopes.CheckRightAsync(context, caller, operation);
+        }
+
+        await envelopes.FailAsync(
+            context, StatusCodes.Status403Forbidden,
+            "The operator's key belongs to no account. Use the private key of the account that this is about.");
+        return false;
+    }
+
+    /// <summary>
+    /// The last part of the path. The server leaves an encoded slash as it is, so such an id is taken from what was sent.
+    /// </summary>
+    private static string IdOf(HttpContext context)
+    {
+        if (context.Request.RouteValues["id"] is not string id) return string.Empty;
+        if (!id.Contains("%2F", StringComparison.OrdinalIgnoreCase)) return id;
+        var sent = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?')[0];
+        return Uri.UnescapeDataString(sent[(sent.TrimEnd('/').LastIndexOf('/') + 1)..].TrimEnd('/'));
+    }
+
+    private Task SendAsync(HttpContext context, in Answer answer)
+    {
+        if (answer.Position is { } position) context.Response.Headers[IngestEndpoint.PositionHeader] = CustomerJson.Id(position);
+        if (answer.Message is { } message)
+        {
+            return answer.Status == StatusCodes.Status503ServiceUnavailable
+                ? envelopes.ShedAsync(context, "5", message)
+                : envelopes.FailAsync(context, answer.Status, message);
+        }
+
+        context.Response.StatusCode = answer.Status;
+        return answers.SendAsync(context, answer.Rendered);
+    }
+
+    [LoggerMessage(4003, LogLevel.Error, "An operation on {Path} failed.")]
+    private partial void LogFailed(Exception error, PathString path);
+}

@@ -1,0 +1,251 @@
+using System.Globalization;
+using Microsoft.Extensions.ObjectPool;
+using Microsoft.Extensions.Primitives;
+using OpenOdp.Engine;
+using OpenOdp.Engine.Log;
+using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Erasure;
+using OpenOdp.Server.Http;
+using OpenOdp.Server.Inspector;
+using OpenOdp.Server.Telemetry;
+using OpenOdp.Storage;
+
+namespace OpenOdp.Server.Ingest;
+
+/// <summary>Reads a body into a command.</summary>
+internal delegate void ParseBody(ReadOnlySpan<byte> body, AccountRules rules, in RequestSource source, ParsedRequest result);
+
+/// <summary>
+/// Takes data in: who sends it, what it says, into the log; the 202 goes out when the record is durable, applied and visible.
+/// </summary>
+internal sealed partial class IngestEndpoint(
+    Operation operation,
+    CommandKind kind,
+    ParseBody parse,
+    Store store,
+    KeyCheck keys,
+    Cors cors,
+    Envelopes envelopes,
+    RequestLog log,
+    LimitCounters limits,
+    BodyMemory memory,
+    LargeRequests large,
+    TimeProvider clock,
+    ILogger logger)
+{
+    public const string PositionHeader = "OpenOdp-Position";
+    private const string DurabilityHeader = "OpenOdp-Durability";
+    private const string DedupHeader = "OpenOdp-Dedup-Seconds";
+    private const string WarningsHeader = "OpenOdp-Warnings";
+    private const string TooBusy = "More requests wait than can be stored soon. Send this one again later.";
+    private const int CallsKept = 256;
+
+    private static readonly StringValues Durability = "local";
+    private static readonly StringValues Encodings = RequestBody.Encodings;
+
+    private readonly ObjectPool<IngestCall> _calls =
+        new DefaultObjectPool<IngestCall>(new IngestCall.Policy(memory, large, clock), CallsKept);
+
+    /// <summary>Handles one request.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        var now = (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+        var caller = keys.Find(context.Request, store.Accounts, now);
+        cors.Allow(context, caller);
+        if (caller is null || !Rights.Allow(caller.Class, operation))
+        {
+            await envelopes.CheckRightAsync(context, caller, operation);
+            return;
+        }
+
+        var call = _calls.Get();
+        try
+        {
+            await HandleAsync(context, caller, call, now);
+        }
+        catch (StoreException) when (!context.Response.HasStarted)
+        {
+            await envelopes.ShedAsync(
+                context, "5", "The store cannot take the request now; nothing of it was stored. Send it again later.");
+        }
+        catch (Exception error) when (!context.Response.HasStarted)
+        {
+            LogFailed(error, context.Request.Path);
+            await envelopes.FailAsync(context, StatusCodes.Status500InternalServerError, Envelopes.OwnFault);
+        }
+        finally
+        {
+            _calls.Return(call);
+        }
+    }
+
+    private async ValueTask HandleAsync(HttpContext context, Caller caller, IngestCall call, long now)
+    {
+        var read = await ReadAsync(context, call);
+        if (read != BodyStatus.Complete)
+        {
+            await RefuseBodyAsync(context, caller, call, now, read);
+            return;
+        }
+
+        parse(call.Body.Bytes, caller.Rules, Source(context.Request, now), call.Parsed);
+        limits.Count(call.Parsed.Findings);
+        if (call.Parsed.Status != ParseStatus.Valid)
+        {
+            await RefuseAsync(context, caller, call, now);
+            return;
+        }
+
+        if (!await call.Turn.StoreAsync(call.Parsed.Cost, context.RequestAborted))
+        {
+            await ShedAsync(context);
+            return;
+        }
+
+        var append = call.Append;
+        (append.Account, append.Key, append.KeyClass) = (caller.Account, caller.Key, caller.Class);
+        append.Origin = caller.Origins.Of(context.Connection.RemoteIpAddress);
+        (append.ReceivedAt, append.Kind, append.Command) =
+            (now, kind, Withheld.From(store, caller.Account, kind, call.Parsed.Command));
+        var result = await store.AppendAsync(append);
+        call.Turn.End(); // now: nobody waits for who does not read an answer
+        await AnswerAsync(context, caller, call, now, result);
+    }
+
+    /// <summary>Receives a body, which may take long, and unpacks it: a large one when its turn comes.</summary>
+    private static async ValueTask<BodyStatus> ReadAsync(HttpContext context, IngestCall call)
+    {
+        var read = await call.Body.ReceiveAsync(context.Request);
+        if (read != BodyStatus.Complete) return read;
+        read = call.Body.Unpack(LargeRequests.Small);
+        if (read != BodyStatus.TooLarge) return read;
+        if (await call.Turn.ReadAsync(call.Body.MostBytes, context.RequestAborted)) return call.Body.Unpack(RequestBody.MaxBytes);
+        return context.RequestAborted.IsCancellationRequested ? BodyStatus.Aborted : BodyStatus.NoRoom;
+    }
+
+    private Task AnswerAsync(HttpContext context, Caller caller, IngestCall call, long now, in CommitResult result)
+    {
+        if (result.Status == CommitStatus.Overloaded) return ShedAsync(context);
+        if (result is not { Status: CommitStatus.Committed, Outcome: { } outcome })
+        {
+            // The store logs why; its reasons may hold paths, which are not for callers.
+            return envelopes.ShedAsync(context, "5", "The store cannot take the request now, and its outcome is unknown. Send "
+                + "it again: events with an idempotence_id count once.");
+        }
+
+        switch (outcome.Kind)
+        {
+            case OutcomeKind.Applied or OutcomeKind.Duplicate:
+                log.Accept(caller, now, context.Request.Path, call.Body.Bytes, call.Parsed.Findings, outcome.Warnings);
+                call.Body.Clear();
+                SetHeaders(context.Response.Headers, caller, result.Position, outcome, call.Parsed.Findings, limits);
+                return envelopes.AcceptAsync(context);
+            case OutcomeKind.Invalid:
+                Reject(context, caller, call, now, StatusCodes.Status400BadRequest, RequestEntry.Keep(outcome.Invalids));
+                return envelopes.RefuseItemsAsync(context, outcome.Invalids);
+            default:
+                LogNotApplied(outcome.Position, outcome.Message);
+                return envelopes.FailAsync(context, StatusCodes.Status500InternalServerError, NotApplied(outcome.Position));
+        }
+    }
+
+    private static string NotApplied(ulong position) =>
+        "The server failed on this request and stored nothing of it, and the same request would fail again. "
+        + $"Please report this, with the line about "
+        + $"position {position.ToString(CultureInfo.InvariantCulture)} in the server's log.";
+
+    /// <summary>What every answer to data that was taken tells.</summary>
+    public static void SetHeaders(
+        IHeaderDictionary headers, Caller caller, ulong position, RecordOutcome outcome, Findings findings,
+        LimitCounters limits)
+    {
+        headers[PositionHeader] =
+            (outcome.Kind == OutcomeKind.Applied ? position : outcome.FirstPosition).ToString(CultureInfo.InvariantCulture);
+        headers[DurabilityHeader] = Durability;
+        headers[DedupHeader] = caller.DedupSeconds;
+        headers.AcceptEncoding = Encodings;
+        var warnings = findings.WarningCount + outcome.Warnings.Count;
+        if (warnings == 0) return;
+        headers[WarningsHeader] = warnings.ToString(CultureInfo.InvariantCulture);
+        limits.Told(warnings);
+        limits.Count(outcome.Warnings);
+    }
+
+    private Task RefuseAsync(HttpContext context, Caller caller, IngestCall call, long now)
+    {
+        var parsed = call.Parsed;
+        if (parsed.Status == ParseStatus.Invalid)
+        {
+            Reject(context, caller, call, now, StatusCodes.Status400BadRequest, RequestEntry.Keep(parsed.Findings.Invalids));
+            return envelopes.RefuseItemsAsync(context, parsed.Findings.Invalids);
+        }
+
+        var message = parsed.Reason is null ? parsed.Refusal! : $"{parsed.Refusal} {parsed.Reason}";
+        Reject(context, caller, call, now, StatusCodes.Status400BadRequest, [new Remark(null, message)]);
+        return envelopes.FailAsync(context, StatusCodes.Status400BadRequest, parsed.Refusal!, parsed.Reason);
+    }
+
+    private Task RefuseBodyAsync(HttpContext context, Caller caller, IngestCall call, long now, BodyStatus read)
+    {
+        if (read == BodyStatus.Aborted)
+        {
+            context.Abort(); // else the web server may say 200 to who is still there after all
+            return Task.CompletedTask;
+        }
+
+        if (read == BodyStatus.NoRoom) return ShedAsync(context);
+        if (read == BodyStatus.TooLarge) limits.Count(Limit.BodyBytes);
+        var (status, message) = read switch
+        {
+            BodyStatus.Late => (StatusCodes.Status408RequestTimeout, Envelopes.Late),
+            BodyStatus.TooLarge => (StatusCodes.Status413PayloadTooLarge, "The body is larger than 10 MiB."),
+            BodyStatus.UnknownEncoding =>
+                (StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding {context.Request.Headers.ContentEncoding} is "
+                    + $"not read; {RequestBody.Encodings} are."),
+            BodyStatus.Damaged => (StatusCodes.Status400BadRequest, "The body does not decompress: it is damaged, breaks off, "
+                + "or has something behind its end."),
+            _ => (StatusCodes.Status400BadRequest, "The body breaks HTTP."),
+        };
+        Reject(context, caller, call, now, status, [new Remark(null, message)]);
+        if (status == StatusCodes.Status408RequestTimeout) return envelopes.FailAsync(context, status, message);
+        if (status == StatusCodes.Status400BadRequest)
+        {
+            return envelopes.FailAsync(context, status, ParsedRequest.Unparsable, message);
+        }
+
+        if (status == StatusCodes.Status415UnsupportedMediaType) context.Response.Headers.AcceptEncoding = Encodings;
+        return Envelopes.GatewayAsync(context, status);
+    }
+
+    private Task ShedAsync(HttpContext context)
+    {
+        limits.Count(Limit.Waiting);
+        return envelopes.ShedAsync(context, "1", TooBusy);
+    }
+
+    private void Reject(HttpContext context, Caller caller, IngestCall call, long now, int status, IReadOnlyList<Remark> errors)
+    {
+        log.Reject(caller, now, context.Request.Path, status, call.Body.Bytes, errors, call.Parsed.Findings);
+        call.Body.Clear();
+        call.Turn.End();
+    }
+
+    private static RequestSource Source(HttpRequest request, long now)
+    {
+        var headers = request.Headers;
+        var key = headers.TryGetValue("idempotency-key", out var sent) ? sent.ToString() : null;
+        return new RequestSource(now)
+        {
+            AppId = headers.TryGetValue("z-app-id", out var app) ? app.ToString() : null,
+            AppVersion = headers.TryGetValue("z-app-version", out var version) ? version.ToString() : null,
+            IdempotencyKey = key is { Length: <= RequestSource.MaxIdempotencyKey } ? key : null,
+            IsKeyTooLong = key is { Length: > RequestSource.MaxIdempotencyKey },
+        };
+    }
+
+    [LoggerMessage(4001, LogLevel.Error, "A request to {Path} failed.")]
+    private partial void LogFailed(Exception error, PathString path);
+
+    [LoggerMessage(4002, LogLevel.Error, "The command at position {Position} was not applied: {Reason}")]
+    private partial void LogNotApplied(ulong position, string? reason);
+}

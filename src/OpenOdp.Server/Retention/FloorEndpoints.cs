@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.State;
+using OpenOdp.Server.Calls;
+using OpenOdp.Server.Times;
+
+namespace OpenOdp.Server.Retention;
+
+/// <summary>
+/// <c>/admin/floor</c>: retention of events (rule L4). Events are hidden by when they arrived, never by their <c>ts</c>: a late
+/// one with an old <c>ts</c> is fresh.
+/// </summary>
+internal static class FloorEndpoints
+{
+    private const string Usage = "Send {\"before\": \"2026-01-31T00:00:00Z\"} to hide the events that arrived before then, or "
+        + "{\"position\": N} for those below a position.";
+
+    public static Answer Get(ReadCall call) => Answer.Ok(Body(call.Account.Floor));
+
+    public static async Task<Answer> RaiseAsync(WriteCall call)
+    {
+        if (call.Body.ValueKind != JsonValueKind.Object || call.Body.EnumerateObject().Count() != 1)
+        {
+            return Answer.BadRequest(Usage);
+        }
+
+        ulong floor;
+        using (var view = call.Store.AcquireView())
+        {
+            if (call.Body.TryGetProperty("position", out var position))
+            {
+                if (!ulong.TryParse(position.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out floor))
+                {
+                    return Answer.BadRequest(Usage);
+                }
+
+                if (floor > view.Position + 1)
+                {
+                    return Answer.BadRequest($"position is {floor}, and the log ends at {view.Position}.");
+                }
+            }
+            else if (!call.Body.TryGetProperty("before", out var before) || before.ValueKind != JsonValueKind.String ||
+                !TimestampText.TryRead(Encoding.UTF8.GetBytes(before.GetString()!), out var milliseconds, out _))
+            {
+                return Answer.BadRequest(Usage);
+            }
+            else if (milliseconds * 1000 > call.Now)
+            {
+                return Answer.BadRequest("before lies in the future; events that have not arrived cannot be hidden.");
+            }
+            else if (view.PositionBefore(milliseconds * 1000) is not { } found)
+            {
+                return Answer.Conflict(
+                    $"Neither the log nor the state reaches back to {before.GetString()}. Name a later time, or a position.");
+            }
+            else
+            {
+                floor = Math.Max(found, view.Accounts[call.Account.Number].Floor); // it never goes down
+            }
+        }
+
+        var command = new ByteWriter();
+        FloorCommand.Write(command, floor);
+        return await call.AppendAsync(CommandKind.Floor, command, _ => Body(floor));
+    }
+
+    private static Action<Utf8JsonWriter> Body(ulong floor) => json =>
+    {
+        json.WriteStartObject();
+        json.WriteNumber("floor", floor);
+        json.WriteEndObject();
+    };
+}
