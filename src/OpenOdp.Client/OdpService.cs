@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using OpenOdp.Client.Datafile;
 using OpenOdp.Client.Diagnostics;
 using OpenOdp.Client.Events;
+using OpenOdp.Client.Events.Writing;
 using OpenOdp.Client.Hosts;
 using OpenOdp.Client.Segments;
 using OpenOdp.Client.Users;

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenOdp.Client.Datafile;
 using OpenOdp.Client.Diagnostics;
-using OpenOdp.Client.Events;
+using OpenOdp.Client.Events.Queueing;
+using OpenOdp.Client.Events.Writing;
 using OpenOdp.Client.Hosts;
 using OpenOdp.Client.Users;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using OpenOdp.Client;
-using OpenOdp.Client.Events;
+using OpenOdp.Client.Events.Writing;
 
 namespace OpenOdp.Benchmarks.HotPaths;
 

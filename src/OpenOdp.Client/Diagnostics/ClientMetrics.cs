@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using OpenOdp.Client.Events;
+using OpenOdp.Client.Events.Writing;
 
 namespace OpenOdp.Client.Diagnostics;
 

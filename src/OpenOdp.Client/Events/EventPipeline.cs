@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using OpenOdp.Client.Diagnostics;
+using OpenOdp.Client.Events.Drops;
+using OpenOdp.Client.Events.Queueing;
+using OpenOdp.Client.Events.Sending;
 using OpenOdp.Client.Hosts;
 using OpenOdp.Client.Spool;
 

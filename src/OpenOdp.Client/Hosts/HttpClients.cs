@@ -1,5 +1,5 @@
 using System.Net;
-using OpenOdp.Client.Events;
+using OpenOdp.Client.Events.Writing;
 
 namespace OpenOdp.Client.Hosts;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using OpenOdp.Client.Diagnostics;
-using OpenOdp.Client.Events;
+using OpenOdp.Client.Events.Writing;
 using OpenOdp.Client.Hosts;
 using OpenOdp.Client.Users;
 

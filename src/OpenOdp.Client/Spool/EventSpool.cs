@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OpenOdp.Client.Diagnostics;
-using OpenOdp.Client.Events;
+using OpenOdp.Client.Events.Queueing;
 using OpenOdp.Client.Hosts;
 
 namespace OpenOdp.Client.Spool;

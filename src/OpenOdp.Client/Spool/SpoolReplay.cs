@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OpenOdp.Client.Diagnostics;
-using OpenOdp.Client.Events;
+using OpenOdp.Client.Events.Queueing;
+using OpenOdp.Client.Events.Writing;
 using OpenOdp.Client.Hosts;
 
 namespace OpenOdp.Client.Spool;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using OpenOdp.Client.Events;
+using OpenOdp.Client.Events.Writing;
 
 namespace OpenOdp.Client.Testing;
 

@@ -1,3 +1,4 @@
+using OpenOdp.Client.Events.Writing;
 using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Events;
@@ -23,7 +24,7 @@ public sealed class AllocationTests
         Send(client, ids, data, Events);
         var perEvent = (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Events;
 
-        OpenOdp.Client.Events.EventEncoder.Encode("purchased", "fullstack", ids, data, null, default, out var json, out _);
+        EventEncoder.Encode("purchased", "fullstack", ids, data, null, default, out var json, out _);
         Assert.InRange(perEvent, 0, json.Length + 64);
     }
 

@@ -4,6 +4,7 @@ using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenOdp.Client.Diagnostics;
 using OpenOdp.Client.Events;
+using OpenOdp.Client.Events.Writing;
 using OpenOdp.Client.Hosts;
 using OpenOdp.Client.Tests.Support;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using CsCheck;
-using OpenOdp.Client.Events;
+using OpenOdp.Client.Events.Writing;
 using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Events;

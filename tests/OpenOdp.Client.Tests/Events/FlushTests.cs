@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using OpenOdp.Client.Events;
+using OpenOdp.Client.Events.Queueing;
 using OpenOdp.Client.Hosts;
 using OpenOdp.Client.Tests.Support;
 

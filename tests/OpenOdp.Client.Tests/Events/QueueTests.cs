@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
-using OpenOdp.Client.Events;
+using OpenOdp.Client.Events.Drops;
+using OpenOdp.Client.Events.Queueing;
+using OpenOdp.Client.Events.Writing;
 using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Events;

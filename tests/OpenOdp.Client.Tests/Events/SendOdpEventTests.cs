@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Testing;
+using OpenOdp.Client.Events.Writing;
 using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Events;
@@ -33,7 +34,7 @@ public sealed class SendOdpEventTests
         Assert.Equal(1, data.GetProperty("count").GetInt32());
         Assert.Equal("sdk", data.GetProperty("data_source_type").GetString());
         Assert.Equal("openodp-dotnet", data.GetProperty("data_source").GetString());
-        Assert.Equal(OpenOdp.Client.Events.DataWriter.Version, data.GetProperty("data_source_version").GetString());
+        Assert.Equal(DataWriter.Version, data.GetProperty("data_source_version").GetString());
         Assert.True(Guid.TryParseExact(data.GetProperty("idempotence_id").GetString(), "D", out var id) && id.Version == 4);
         Assert.Equal(1, report.Sent);
         report.AssertAddsUp();

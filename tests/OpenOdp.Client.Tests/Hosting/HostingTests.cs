@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using OpenOdp.Client.Events.Writing;
 using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Hosting;
@@ -26,7 +27,7 @@ public sealed class HostingTests
 
         Assert.Same(client, provider.GetRequiredService<IOptimizelyClient>());
         Assert.Equal("1", server.Requests[0].Header("x-mine"));
-        Assert.Equal($"openodp-dotnet/{OpenOdp.Client.Events.DataWriter.Version}", server.Requests[0].Header("User-Agent"));
+        Assert.Equal($"openodp-dotnet/{DataWriter.Version}", server.Requests[0].Header("User-Agent"));
     }
 
     [Theory]
@@ -58,7 +59,7 @@ public sealed class HostingTests
         await client.FlushAsync();
 
         Assert.Equal(1, mine.Requests);
-        Assert.Equal($"openodp-dotnet/{OpenOdp.Client.Events.DataWriter.Version}", server.Requests[0].Header("User-Agent"));
+        Assert.Equal($"openodp-dotnet/{DataWriter.Version}", server.Requests[0].Header("User-Agent"));
     }
 
     [Fact]

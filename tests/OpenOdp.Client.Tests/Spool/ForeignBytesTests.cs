@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using OpenOdp.Client.Events;
+using OpenOdp.Client.Events.Writing;
 using OpenOdp.Client.Spool;
 
 namespace OpenOdp.Client.Tests.Spool;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace OpenOdp.Client.Events;
+namespace OpenOdp.Client.Events.Sending;
 
 /// <summary>Tells the answer of ODP from the page of a portal or a proxy: it is empty, or JSON that speaks of no error.</summary>
 internal static class TakenBody

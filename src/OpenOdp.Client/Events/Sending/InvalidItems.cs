@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace OpenOdp.Client.Events;
+namespace OpenOdp.Client.Events.Sending;
 
 /// <summary>
 /// Reads which events a 400 calls invalid: <c>{"detail":{"invalids":[{"event":0,"message":"…"}]}}</c>, an index into the posted

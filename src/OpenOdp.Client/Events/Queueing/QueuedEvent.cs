@@ -1,7 +1,7 @@
 using OpenOdp.Client.Hosts;
 using OpenOdp.Client.Spool;
 
-namespace OpenOdp.Client.Events;
+namespace OpenOdp.Client.Events.Queueing;
 
 /// <summary>An accepted event.</summary>
 /// <param name="Json">One JSON object in UTF-8; never changed, so it may be sent more than once.</param>

@@ -1,6 +1,6 @@
 using OpenOdp.Client.Hosts;
 
-namespace OpenOdp.Client.Events;
+namespace OpenOdp.Client.Events.Queueing;
 
 /// <summary>
 /// Events of one endpoint that were taken from the queue together. They stay waiting until each is sent or dropped.

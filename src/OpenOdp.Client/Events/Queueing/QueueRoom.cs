@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace OpenOdp.Client.Events;
+namespace OpenOdp.Client.Events.Queueing;
 
 /// <summary>
 /// How much may wait, in events and in bytes, and who waits for room; guarded by the queue's lock. Those who wait are told in

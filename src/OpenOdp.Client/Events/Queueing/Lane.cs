@@ -1,4 +1,4 @@
-namespace OpenOdp.Client.Events;
+namespace OpenOdp.Client.Events.Queueing;
 
 /// <summary>
 /// One line of events with its own drainer. There is one lane with all requests; or, when the order of each user is kept, one

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using OpenOdp.Client.Hosts;
 
-namespace OpenOdp.Client.Events;
+namespace OpenOdp.Client.Events.Queueing;
 
 /// <summary>
 /// The accepted events and their account. One lock guards both, is held for O(1) work (O(batch) when a batch is taken) and

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace OpenOdp.Client.Events;
+namespace OpenOdp.Client.Events.Sending;
 
 /// <summary>Which answers are worth another try, and when (N15).</summary>
 internal static class RetryRules

@@ -1,10 +1,12 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using OpenOdp.Client.Diagnostics;
+using OpenOdp.Client.Events.Drops;
+using OpenOdp.Client.Events.Queueing;
 using OpenOdp.Client.Hosts;
 using OpenOdp.Client.Spool;
 
-namespace OpenOdp.Client.Events;
+namespace OpenOdp.Client.Events.Sending;
 
 /// <summary>Brings one batch to its end: each of its events is sent, or dropped with a reason.</summary>
 internal sealed class BatchSender(

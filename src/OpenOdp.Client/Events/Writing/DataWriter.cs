@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 
-namespace OpenOdp.Client.Events;
+namespace OpenOdp.Client.Events.Writing;
 
 /// <summary>
 /// Writes the data of one event: the caller's keys as they are, then the default keys the caller did not give (S14–S16).

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace OpenOdp.Client.Events;
+namespace OpenOdp.Client.Events.Writing;
 
 /// <summary>The numbers that the platform keeps: those of <see cref="decimal"/>. Others it would round or lose.</summary>
 internal static class KeptNumber

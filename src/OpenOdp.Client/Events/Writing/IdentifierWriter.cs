@@ -1,4 +1,4 @@
-namespace OpenOdp.Client.Events;
+namespace OpenOdp.Client.Events.Writing;
 
 /// <summary>
 /// Writes the identifiers of one event (S13, T036 to T039): blank values are left out; <c>fs-user-id</c> and other spellings of

@@ -2,9 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using OpenOdp.Client.Diagnostics;
+using OpenOdp.Client.Events.Queueing;
 using OpenOdp.Client.Hosts;
 
-namespace OpenOdp.Client.Events;
+namespace OpenOdp.Client.Events.Sending;
 
 /// <summary>What came of one request.</summary>
 internal enum EventOutcome

@@ -1,4 +1,4 @@
-namespace OpenOdp.Client.Events;
+namespace OpenOdp.Client.Events.Queueing;
 
 /// <summary>Counts what became of each accepted event; guarded by the queue's lock.</summary>
 internal sealed class Ledger

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace OpenOdp.Client.Events;
+namespace OpenOdp.Client.Events.Writing;
 
 /// <summary>Fresh UUIDs of version 4.</summary>
 internal static class IdempotenceId

@@ -1,8 +1,9 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using OpenOdp.Client.Diagnostics;
+using OpenOdp.Client.Events.Queueing;
 
-namespace OpenOdp.Client.Events;
+namespace OpenOdp.Client.Events.Drops;
 
 /// <summary>Tells the log and the user's callback of events that were given up; never under a lock.</summary>
 internal sealed class DropReporter(Action<OdpDroppedEvent>? onDropped, TimeProvider clock, ILogger logger) : IDisposable

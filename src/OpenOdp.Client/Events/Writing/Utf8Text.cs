@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace OpenOdp.Client.Events;
+namespace OpenOdp.Client.Events.Writing;
 
 /// <summary>A growing piece of UTF-8 JSON text that is used again for the next event of the same thread.</summary>
 internal sealed class Utf8Text

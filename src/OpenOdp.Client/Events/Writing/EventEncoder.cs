@@ -1,4 +1,4 @@
-namespace OpenOdp.Client.Events;
+namespace OpenOdp.Client.Events.Writing;
 
 /// <summary>
 /// Turns the arguments of a call into the bytes of one event. Nothing of the caller's is kept or changed (N08).

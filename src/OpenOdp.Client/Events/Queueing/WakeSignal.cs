@@ -1,4 +1,4 @@
-namespace OpenOdp.Client.Events;
+namespace OpenOdp.Client.Events.Queueing;
 
 /// <summary>A bell for one waiter: rung any number of times, it wakes the waiter once.</summary>
 internal sealed class WakeSignal

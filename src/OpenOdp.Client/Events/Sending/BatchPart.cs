@@ -1,4 +1,6 @@
-namespace OpenOdp.Client.Events;
+using OpenOdp.Client.Events.Queueing;
+
+namespace OpenOdp.Client.Events.Sending;
 
 /// <summary>Neighbouring events of a batch that are settled together.</summary>
 /// <param name="Events">All of them.</param>

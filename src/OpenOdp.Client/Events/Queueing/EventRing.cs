@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using OpenOdp.Client.Hosts;
 
-namespace OpenOdp.Client.Events;
+namespace OpenOdp.Client.Events.Queueing;
 
 /// <summary>A first-in first-out ring that numbers what goes through it: the n-th event ever added has the number n.</summary>
 internal sealed class EventRing

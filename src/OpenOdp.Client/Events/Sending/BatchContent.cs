@@ -2,8 +2,9 @@ using System.Buffers;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
+using OpenOdp.Client.Events.Queueing;
 
-namespace OpenOdp.Client.Events;
+namespace OpenOdp.Client.Events.Sending;
 
 /// <summary>
 /// The body of an event request: a JSON array of events that are JSON already. It reads only arrays that never change, so a

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging;
 using OpenOdp.Client.Diagnostics;
+using OpenOdp.Client.Events.Sending;
 
-namespace OpenOdp.Client.Events;
+namespace OpenOdp.Client.Events.Queueing;
 
 /// <summary>
 /// Takes batches out of one lane as they become due and hands them to the sender, so many at a time. It decides anew on each
