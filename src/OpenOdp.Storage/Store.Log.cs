@@ -4,6 +4,8 @@ using OpenOdp.Storage.Checkpoints;
 using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Recovery;
 using OpenOdp.Storage.Retention;
+using OpenOdp.Storage.Verification;
+using OpenOdp.Storage.Views;
 
 namespace OpenOdp.Storage;
 

@@ -1,4 +1,5 @@
 using OpenOdp.Storage.Rocks;
+using OpenOdp.Storage.Telemetry;
 
 namespace OpenOdp.Storage;
 

@@ -4,8 +4,11 @@ using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 using OpenOdp.Storage.Erasure;
 using OpenOdp.Storage.Log;
+using OpenOdp.Storage.Pipeline;
 using OpenOdp.Storage.Recovery;
 using OpenOdp.Storage.Rocks;
+using OpenOdp.Storage.Telemetry;
+using OpenOdp.Storage.Verification;
 using OpenOdp.Storage.Views;
 
 namespace OpenOdp.Storage;

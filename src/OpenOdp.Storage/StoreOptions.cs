@@ -6,11 +6,13 @@ public sealed record StoreOptions
     /// <summary>The data directory; it is created when it is missing.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>How many requests may wait; a further append is answered with <see cref="CommitStatus.Overloaded"/>.</summary>
+    /// <summary>
+    /// How many requests may wait; a further append is answered with <see cref="Log.CommitStatus.Overloaded"/>.
+    /// </summary>
     public int QueueCapacity { get; init; } = 20_000;
 
     /// <summary>
-    /// How many bytes of commands may wait; a further append is answered with <see cref="CommitStatus.Overloaded"/>.
+    /// How many bytes of commands may wait; a further append is answered with <see cref="Log.CommitStatus.Overloaded"/>.
     /// </summary>
     public long QueueBytes { get; init; } = 64L << 20;
 

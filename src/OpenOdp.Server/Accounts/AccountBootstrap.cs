@@ -4,6 +4,7 @@ using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 using OpenOdp.Server.Configuration;
 using OpenOdp.Storage;
+using OpenOdp.Storage.Log;
 
 namespace OpenOdp.Server.Accounts;
 

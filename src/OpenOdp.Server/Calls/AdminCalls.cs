@@ -10,6 +10,8 @@ using OpenOdp.Server.Http;
 using OpenOdp.Server.Ingest;
 using OpenOdp.Server.Inspector;
 using OpenOdp.Storage;
+using OpenOdp.Storage.Log;
+using OpenOdp.Storage.Views;
 
 namespace OpenOdp.Server.Calls;
 

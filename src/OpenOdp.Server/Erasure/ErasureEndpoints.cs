@@ -9,6 +9,7 @@ using OpenOdp.Server.Calls;
 using OpenOdp.Server.Customers;
 using OpenOdp.Server.Operations;
 using OpenOdp.Storage;
+using OpenOdp.Storage.Views;
 
 namespace OpenOdp.Server.Erasure;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using OpenOdp.Engine.Erasure;
 using OpenOdp.Server.Customers;
 using OpenOdp.Server.Times;
-using OpenOdp.Storage;
+using OpenOdp.Storage.Erasure;
 
 namespace OpenOdp.Server.Erasure;
 

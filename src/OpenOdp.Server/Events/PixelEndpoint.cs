@@ -7,6 +7,7 @@ using OpenOdp.Server.Ingest;
 using OpenOdp.Server.Inspector;
 using OpenOdp.Server.Telemetry;
 using OpenOdp.Storage;
+using OpenOdp.Storage.Log;
 
 namespace OpenOdp.Server.Events;
 

@@ -7,7 +7,7 @@ using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Customers;
-using OpenOdp.Storage;
+using OpenOdp.Storage.Views;
 
 namespace OpenOdp.Server.Identity;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.ObjectPool;
 using OpenOdp.Server.Http;
-using OpenOdp.Storage;
+using OpenOdp.Storage.Log;
 
 namespace OpenOdp.Server.Ingest;
 

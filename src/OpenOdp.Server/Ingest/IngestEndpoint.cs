@@ -9,6 +9,7 @@ using OpenOdp.Server.Http;
 using OpenOdp.Server.Inspector;
 using OpenOdp.Server.Telemetry;
 using OpenOdp.Storage;
+using OpenOdp.Storage.Log;
 
 namespace OpenOdp.Server.Ingest;
 

@@ -3,6 +3,7 @@ using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Configuration;
 using OpenOdp.Server.Http;
 using OpenOdp.Storage;
+using OpenOdp.Storage.Views;
 
 namespace OpenOdp.Server.Operations;
 

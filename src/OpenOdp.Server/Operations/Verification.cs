@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenOdp.Server.Configuration;
 using OpenOdp.Storage;
+using OpenOdp.Storage.Verification;
 
 namespace OpenOdp.Server.Operations;
 

@@ -4,6 +4,7 @@ using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Recovery;
 using OpenOdp.Storage.Retention;
 using OpenOdp.Storage.Rocks;
+using OpenOdp.Storage.Verification;
 
 namespace OpenOdp.Storage.Checkpoints;
 

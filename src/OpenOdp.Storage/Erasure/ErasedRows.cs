@@ -2,6 +2,7 @@ using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.State;
 using OpenOdp.Storage.Retention;
 using OpenOdp.Storage.Rocks;
+using OpenOdp.Storage.Views;
 
 namespace OpenOdp.Storage.Erasure;
 

@@ -1,6 +1,6 @@
 using OpenOdp.Engine.Erasure;
 
-namespace OpenOdp.Storage;
+namespace OpenOdp.Storage.Erasure;
 
 /// <summary>A checkpoint, finished or not, of which something is still on the disk.</summary>
 /// <param name="Directory">The directory of the checkpoint; of an unfinished one all of it is to be deleted.</param>

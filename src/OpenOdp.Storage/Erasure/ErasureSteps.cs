@@ -2,6 +2,8 @@ using OpenOdp.Engine;
 using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
+using OpenOdp.Storage.Log;
+using OpenOdp.Storage.Views;
 
 namespace OpenOdp.Storage.Erasure;
 

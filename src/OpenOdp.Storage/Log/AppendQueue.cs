@@ -1,3 +1,5 @@
+using OpenOdp.Storage.Pipeline;
+
 namespace OpenOdp.Storage.Log;
 
 /// <summary>

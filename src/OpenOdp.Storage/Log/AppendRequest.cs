@@ -2,7 +2,7 @@ using System.Threading.Tasks.Sources;
 using OpenOdp.Engine;
 using OpenOdp.Engine.Log;
 
-namespace OpenOdp.Storage;
+namespace OpenOdp.Storage.Log;
 
 /// <summary>
 /// One command on its way into the log. A request is its own completion source, so that an append allocates nothing; it may be

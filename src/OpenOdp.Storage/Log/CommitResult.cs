@@ -1,6 +1,6 @@
 using OpenOdp.Engine;
 
-namespace OpenOdp.Storage;
+namespace OpenOdp.Storage.Log;
 
 /// <summary>What became of an append.</summary>
 public enum CommitStatus

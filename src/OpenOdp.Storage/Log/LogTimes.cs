@@ -1,5 +1,6 @@
 using OpenOdp.Engine;
 using OpenOdp.Engine.Log;
+using OpenOdp.Storage.Views;
 
 namespace OpenOdp.Storage.Log;
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using OpenOdp.Engine.Log;
 using OpenOdp.Storage.Retention;
 using OpenOdp.Storage.Rocks;
+using OpenOdp.Storage.Views;
 
 namespace OpenOdp.Storage.Log;
 

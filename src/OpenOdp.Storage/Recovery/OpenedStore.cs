@@ -1,3 +1,4 @@
+using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Rocks;
 
 namespace OpenOdp.Storage.Recovery;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Rocks;
+using OpenOdp.Storage.Verification;
 
 namespace OpenOdp.Storage.Recovery;
 

@@ -3,7 +3,7 @@ using OpenOdp.Engine.Accounts;
 using OpenOdp.Storage.Recovery;
 using OpenOdp.Storage.Rocks;
 
-namespace OpenOdp.Storage;
+namespace OpenOdp.Storage.Views;
 
 /// <summary>The accounts of a store at rest, for a command that only looks: no file is made or changed.</summary>
 public static class StoredAccounts

@@ -3,9 +3,8 @@ using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.State;
 using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Rocks;
-using OpenOdp.Storage.Views;
 
-namespace OpenOdp.Storage;
+namespace OpenOdp.Storage.Views;
 
 /// <summary>
 /// A reader's hold on the state at one durable position, until it is disposed or cut off (rule S3). It is for one thread at a

@@ -14,6 +14,7 @@ using OpenOdp.Server.Http;
 using OpenOdp.Server.Ingest;
 using OpenOdp.Server.Telemetry;
 using OpenOdp.Storage;
+using OpenOdp.Storage.Log;
 
 namespace OpenOdp.Server.Tests.Support;
 

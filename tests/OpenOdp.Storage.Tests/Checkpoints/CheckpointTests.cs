@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using OpenOdp.Engine.State;
 using OpenOdp.Storage.Rocks;
 using OpenOdp.Storage.Tests.Support;
+using OpenOdp.Storage.Verification;
 
 namespace OpenOdp.Storage.Tests.Checkpoints;
 

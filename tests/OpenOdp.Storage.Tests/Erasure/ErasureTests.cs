@@ -5,6 +5,7 @@ using OpenOdp.Engine.State;
 using OpenOdp.Storage.Checkpoints;
 using OpenOdp.Storage.Rocks;
 using OpenOdp.Storage.Tests.Support;
+using OpenOdp.Storage.Verification;
 
 namespace OpenOdp.Storage.Tests.Erasure;
 

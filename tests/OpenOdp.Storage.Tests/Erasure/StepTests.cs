@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OpenOdp.Engine.Erasure;
+using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Tests.Support;
+using OpenOdp.Storage.Verification;
 
 namespace OpenOdp.Storage.Tests.Erasure;
 

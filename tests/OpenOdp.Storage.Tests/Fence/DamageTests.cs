@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using OpenOdp.Engine.State;
+using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Tests.Support;
 
 namespace OpenOdp.Storage.Tests.Fence;

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Recovery;
 using OpenOdp.Storage.Tests.Support;
+using OpenOdp.Storage.Verification;
 
 namespace OpenOdp.Storage.Tests.Fence;
 

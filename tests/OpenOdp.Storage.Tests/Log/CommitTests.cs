@@ -1,6 +1,7 @@
 using OpenOdp.Engine;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
+using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Tests.Support;
 
 namespace OpenOdp.Storage.Tests.Log;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using CsCheck;
 using OpenOdp.Engine.State;
-using OpenOdp.Storage.Log;
+using OpenOdp.Storage.Apply;
 using OpenOdp.Storage.Tests.Support;
 
 namespace OpenOdp.Storage.Tests.Log;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using OpenOdp.Storage.Recovery;
 using OpenOdp.Storage.Rocks;
 using OpenOdp.Storage.Tests.Support;
+using OpenOdp.Storage.Verification;
 
 namespace OpenOdp.Storage.Tests.Recovery;
 

@@ -5,6 +5,7 @@ using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.State;
 using OpenOdp.Storage.Rocks;
 using OpenOdp.Storage.Tests.Support;
+using OpenOdp.Storage.Verification;
 
 namespace OpenOdp.Storage.Tests.Retention;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenOdp.Engine.State;
-using OpenOdp.Storage.Log;
+using OpenOdp.Storage.Apply;
 using OpenOdp.Storage.Rocks;
 using OpenOdp.Storage.Tests.Support;
 

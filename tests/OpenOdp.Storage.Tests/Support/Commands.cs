@@ -5,6 +5,7 @@ using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
+using OpenOdp.Storage.Log;
 
 namespace OpenOdp.Storage.Tests.Support;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenOdp.Engine;
+using OpenOdp.Storage.Log;
 
 namespace OpenOdp.Storage.Tests.Support;
 

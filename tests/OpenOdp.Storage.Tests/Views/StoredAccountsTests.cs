@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using OpenOdp.Storage.Tests.Support;
+using OpenOdp.Storage.Views;
 
 namespace OpenOdp.Storage.Tests.Views;
 

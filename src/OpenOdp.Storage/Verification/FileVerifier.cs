@@ -1,7 +1,8 @@
 using System.Buffers;
+using OpenOdp.Storage.Recovery;
 using OpenOdp.Storage.Rocks;
 
-namespace OpenOdp.Storage.Recovery;
+namespace OpenOdp.Storage.Verification;
 
 /// <summary>
 /// Reads table files whole and compares them with the checksums in the manifest: every byte is covered, filters and indexes

@@ -3,11 +3,14 @@ using OpenOdp.Engine;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
+using OpenOdp.Storage.Apply;
+using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Recovery;
 using OpenOdp.Storage.Rocks;
+using OpenOdp.Storage.Telemetry;
 using OpenOdp.Storage.Views;
 
-namespace OpenOdp.Storage.Log;
+namespace OpenOdp.Storage.Pipeline;
 
 /// <summary>
 /// The first part of the pipeline: turns waiting requests into a group of records and applies them. It lives as long as

@@ -1,8 +1,9 @@
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
+using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Rocks;
 
-namespace OpenOdp.Storage.Log;
+namespace OpenOdp.Storage.Apply;
 
 /// <summary>
 /// Looks for the rows that many waiting requests will ask for, all at once: idempotence ids, identifiers, and the customers who

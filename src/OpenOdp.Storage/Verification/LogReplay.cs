@@ -3,11 +3,11 @@ using System.Security.Cryptography;
 using OpenOdp.Engine;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
-using OpenOdp.Storage.Log;
+using OpenOdp.Storage.Apply;
 using OpenOdp.Storage.Retention;
 using OpenOdp.Storage.Rocks;
 
-namespace OpenOdp.Storage.Checkpoints;
+namespace OpenOdp.Storage.Verification;
 
 /// <summary>Applies the records of one database to the state of another, as they were applied when they were appended.</summary>
 internal sealed class LogReplay

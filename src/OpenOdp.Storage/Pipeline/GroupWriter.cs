@@ -1,7 +1,8 @@
 using OpenOdp.Storage.Rocks;
+using OpenOdp.Storage.Telemetry;
 using OpenOdp.Storage.Views;
 
-namespace OpenOdp.Storage.Log;
+namespace OpenOdp.Storage.Pipeline;
 
 /// <summary>
 /// The second step of the pipeline, and the only writer: puts each group's records and all their effects into RocksDB in

@@ -1,4 +1,4 @@
-namespace OpenOdp.Storage;
+namespace OpenOdp.Storage.Verification;
 
 /// <summary>What a verification found.</summary>
 /// <param name="IsEqual">True when replaying the log gives the stored state, key by key.</param>

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace OpenOdp.Storage.Log;
+namespace OpenOdp.Storage.Telemetry;
 
 /// <summary>The store's instruments, in the meter <c>OpenOdp.Storage</c>.</summary>
 internal sealed class StoreInstruments : IDisposable

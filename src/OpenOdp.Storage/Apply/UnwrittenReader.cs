@@ -1,7 +1,7 @@
 using OpenOdp.Engine.State;
 using OpenOdp.Storage.Rocks;
 
-namespace OpenOdp.Storage.Log;
+namespace OpenOdp.Storage.Apply;
 
 /// <summary>
 /// The newest state for the applying thread: the changes of groups on their way into RocksDB, newest first, then the

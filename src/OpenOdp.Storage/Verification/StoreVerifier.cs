@@ -5,7 +5,7 @@ using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Recovery;
 using OpenOdp.Storage.Rocks;
 
-namespace OpenOdp.Storage;
+namespace OpenOdp.Storage.Verification;
 
 /// <summary>
 /// Proves that the state is what the log says (docs/decisions/0001-log-and-engine.md): replays the log into an empty store and

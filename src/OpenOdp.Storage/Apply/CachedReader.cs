@@ -1,7 +1,7 @@
 using OpenOdp.Engine.State;
 using OpenOdp.Storage.Rocks;
 
-namespace OpenOdp.Storage.Log;
+namespace OpenOdp.Storage.Apply;
 
 /// <summary>The newest state for the applying thread: its cache first, then RocksDB.</summary>
 internal sealed class CachedReader(RocksReader below, RowCache cache, AbsentRows? absent = null) : IStateReader

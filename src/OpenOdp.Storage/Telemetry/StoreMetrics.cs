@@ -1,4 +1,4 @@
-namespace OpenOdp.Storage;
+namespace OpenOdp.Storage.Telemetry;
 
 /// <summary>
 /// The figures of a store. Those that count things that happened do so since the store was opened; the others are of this moment.

@@ -3,7 +3,7 @@ using OpenOdp.Engine;
 using OpenOdp.Engine.Log;
 using OpenOdp.Storage.Rocks;
 
-namespace OpenOdp.Storage.Recovery;
+namespace OpenOdp.Storage.Log;
 
 /// <summary>The last record of the log, or what stands for it in an empty one.</summary>
 /// <param name="Position">Its position; 0 for none.</param>

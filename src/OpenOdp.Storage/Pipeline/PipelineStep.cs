@@ -1,4 +1,6 @@
-namespace OpenOdp.Storage.Log;
+using OpenOdp.Storage.Telemetry;
+
+namespace OpenOdp.Storage.Pipeline;
 
 /// <summary>
 /// A step of the pipeline. It works on groups in their order, on a thread of its own or on the caller's: a step that has

@@ -2,7 +2,7 @@ using OpenOdp.Engine.State;
 using OpenOdp.Storage.Retention;
 using OpenOdp.Storage.Rocks;
 
-namespace OpenOdp.Storage.Checkpoints;
+namespace OpenOdp.Storage.Verification;
 
 /// <summary>
 /// Compares the state of two databases, row by row. Rows that no answer can see at that position may be gone from either, and

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using OpenOdp.Storage.Recovery;
 using OpenOdp.Storage.Rocks;
+using OpenOdp.Storage.Telemetry;
 using OpenOdp.Storage.Views;
 
-namespace OpenOdp.Storage.Log;
+namespace OpenOdp.Storage.Pipeline;
 
 /// <summary>
 /// The last step of the pipeline (rule S4): while the others go on with the next groups, this one brings the

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OpenOdp.Storage.Rocks;
 
-namespace OpenOdp.Storage.Recovery;
+namespace OpenOdp.Storage.Verification;
 
 /// <summary>
 /// Verifies every table file soon after the start and then at an interval, on a thread of its own at low speed, so that

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using OpenOdp.Engine.State;
 
-namespace OpenOdp.Storage.Log;
+namespace OpenOdp.Storage.Apply;
 
 /// <summary>
 /// Rows that the applying thread read or wrote lately: a ring of bytes and an index of places in it, so that a row costs

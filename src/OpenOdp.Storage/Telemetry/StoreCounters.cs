@@ -1,4 +1,4 @@
-namespace OpenOdp.Storage.Log;
+namespace OpenOdp.Storage.Telemetry;
 
 /// <summary>
 /// What the store has done since it was opened. Each counter has one writer; readers may see them slightly apart.

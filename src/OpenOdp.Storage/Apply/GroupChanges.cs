@@ -1,7 +1,7 @@
 using OpenOdp.Engine.State;
 using OpenOdp.Storage.Rocks;
 
-namespace OpenOdp.Storage.Log;
+namespace OpenOdp.Storage.Apply;
 
 /// <summary>
 /// What a group of requests changes. The applying thread fills it, the writing thread writes it, both only read meanwhile.

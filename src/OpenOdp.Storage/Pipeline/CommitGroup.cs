@@ -1,7 +1,9 @@
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Storage.Apply;
+using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Views;
 
-namespace OpenOdp.Storage.Log;
+namespace OpenOdp.Storage.Pipeline;
 
 /// <summary>Requests that were written together and become durable together.</summary>
 internal sealed class CommitGroup

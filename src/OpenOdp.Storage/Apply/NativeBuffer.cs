@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace OpenOdp.Storage.Log;
+namespace OpenOdp.Storage.Apply;
 
 /// <summary>
 /// Bytes outside the collected heap, which are taken as they are written. The collector waits longer the more it has seen

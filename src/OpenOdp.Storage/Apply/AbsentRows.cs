@@ -1,7 +1,7 @@
 using OpenOdp.Engine.State;
 using OpenOdp.Storage.Rocks;
 
-namespace OpenOdp.Storage.Log;
+namespace OpenOdp.Storage.Apply;
 
 /// <summary>
 /// Rows that RocksDB was asked for and does not have. That holds until the group at hand is applied, since what changes

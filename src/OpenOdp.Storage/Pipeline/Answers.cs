@@ -1,4 +1,6 @@
-namespace OpenOdp.Storage.Log;
+using OpenOdp.Storage.Log;
+
+namespace OpenOdp.Storage.Pipeline;
 
 /// <summary>
 /// Answers some requests on a thread of the pool. A caller goes on where it waits, so none of the pipeline's threads may
