@@ -27,8 +27,8 @@ public sealed class OdpOptions
     /// </summary>
     public long QueueMaxBytes { get; set; } = 64L * 1024 * 1024;
 
-    /// <summary>What happens to a new event when the queue is full. Default <see cref="QueueFullMode.RejectNewest"/>.</summary>
-    public QueueFullMode QueueFullMode { get; set; } = QueueFullMode.RejectNewest;
+    /// <summary>What happens to a new event when the queue is full. Default <see cref="QueueFullMode.RefuseNewest"/>.</summary>
+    public QueueFullMode QueueFullMode { get; set; } = QueueFullMode.RefuseNewest;
 
     /// <summary>
     /// The number of waiting events at which they are sent at once, without waiting for <see cref="FlushInterval"/>; at most <see

@@ -261,7 +261,7 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     {
         if (result != OdpSendResult.Accepted)
         {
-            _odp?.Metrics.Rejected(result);
+            _odp?.Metrics.Refused(result);
         }
 
         return result;

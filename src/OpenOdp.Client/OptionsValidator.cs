@@ -64,7 +64,7 @@ internal sealed class OptionsValidator : IValidateOptions<OptimizelyClientOption
 
         if (!Enum.IsDefined(odp.QueueFullMode))
         {
-            faults.AddError($"Odp.QueueFullMode is {odp.QueueFullMode}. Use RejectNewest, DropOldest or Wait.");
+            faults.AddError($"Odp.QueueFullMode is {odp.QueueFullMode}. Use RefuseNewest, DropOldest or Wait.");
         }
 
         if (odp.QueueMaxBytes < 1)

@@ -15,7 +15,7 @@ internal sealed class ClientMetrics : IDisposable
     public static readonly ActivitySource Activities = new(Name, DataWriter.Version);
 
     private readonly Meter _meter = new(Name, DataWriter.Version);
-    private readonly Counter<long> _rejected;
+    private readonly Counter<long> _refused;
     private readonly Counter<long> _failed;
     private readonly Counter<long> _retried;
     private readonly Histogram<int> _batchSize;
@@ -28,7 +28,7 @@ internal sealed class ClientMetrics : IDisposable
 
     public ClientMetrics()
     {
-        _rejected = _meter.CreateCounter<long>("openodp.client.events.rejected", "{event}", "Calls that sent nothing, by code.");
+        _refused = _meter.CreateCounter<long>("openodp.client.events.refused", "{event}", "Events that a call refused, by code.");
         _failed =
             _meter.CreateCounter<long>(
                 "openodp.client.requests.failed", "{request}", "Event requests without success, by fault.");
@@ -61,7 +61,7 @@ internal sealed class ClientMetrics : IDisposable
         _meter.CreateObservableGauge("openodp.client.queue.bytes", waitingBytes, "By", "The bytes of these events.");
     }
 
-    public void Rejected(OdpSendResult code) => _rejected.Add(1, new KeyValuePair<string, object?>("code", code.ToString()));
+    public void Refused(OdpSendResult code) => _refused.Add(1, new KeyValuePair<string, object?>("code", code.ToString()));
 
     public void Requested(int events, TimeSpan duration)
     {

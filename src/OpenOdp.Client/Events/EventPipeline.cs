@@ -17,7 +17,8 @@ internal sealed class EventPipeline
 
     private readonly EventQueue _queue;
     private readonly BatchSender _sender;
-    private readonly DropReporter _drops;
+    private readonly DropReporter _reporter;
+    private readonly EventDrops _drops;
     private readonly OdpOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -32,11 +33,12 @@ internal sealed class EventPipeline
         _clock = clock;
         _logger = logger;
         _queue = new EventQueue(options, clock);
-        _drops = new DropReporter(options.OnDropped, clock, logger);
         var request = new EventRequest(http, options.EventTimeout, clock, metrics);
         _spool = options.SpoolDirectory is { } directory
             ? new EventSpool(directory, options.SpoolMaxBytes, clock, metrics, logger)
             : null;
+        _reporter = new DropReporter(options.OnDropped, clock, logger);
+        _drops = new EventDrops(_queue, _spool, _reporter);
         _sender = new BatchSender(_queue, request, _spool, _drops, options, clock, metrics, logger);
     }
 
@@ -99,9 +101,7 @@ internal sealed class EventPipeline
     public void EndpointChanged(OdpEndpoint? endpoint)
     {
         _sender.Current = endpoint;
-        var dropped = _queue.Release(endpoint);
-        _spool?.Settle(dropped);
-        _drops.Report(dropped, OdpDropReason.OdpNotIntegrated, null, "the datafile has no ODP integration");
+        _drops.NotIntegrated(endpoint);
         _ = _queue.FlushAsync();
         if (_spool is not null && !_replayed)
         {
@@ -145,18 +145,13 @@ internal sealed class EventPipeline
     public async Task StopAsync()
     {
         _queue.Close();
-        var report = await DrainAsync(_options.ShutdownTimeout, CancellationToken.None).ConfigureAwait(false);
-        var left = report.Waiting > 0 ? _queue.Abandon(kept: _spool is not null) : [];
-        await _stop.CancelAsync().ConfigureAwait(false);
-        if (_spool is null)
-        {
-            _drops.Report(left, OdpDropReason.Shutdown, null, "shutdown deadline");
-        }
+        await DrainAsync(_options.ShutdownTimeout, CancellationToken.None).ConfigureAwait(false);
+        await _drops.ShutdownAsync(_stop).ConfigureAwait(false);
 
         // So that no callback runs after the end. A user's handler that ignores cancellation is waited for, but not for ever.
         await Task.WhenAll(_work).WaitAsync(LastGrace, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _spool?.Dispose();
-        _drops.Dispose();
+        _reporter.Dispose();
         Log.Stopped(_logger, _queue.Report());
     }
 
@@ -172,12 +167,7 @@ internal sealed class EventPipeline
             Start(lane);
         }
 
-        if (evicted.Count > 0)
-        {
-            _spool?.Settle(evicted);
-            _drops.ReportEvicted(evicted);
-        }
-
+        _drops.QueueFull(evicted);
         return result;
     }
 

@@ -34,6 +34,11 @@ public sealed partial class DocsTests
     }
 
     [Fact]
+    public void The_client_page_has_a_row_for_each_reason_to_drop_an_event() =>
+        Assert.All(
+            Enum.GetNames<OdpDropReason>(), reason => Assert.Matches($@"(?m)^\| `{reason}` \| .+ \| .+ \|", Page("client.md")));
+
+    [Fact]
     public void The_diagnosis_page_names_every_warning_and_error_and_no_log_metric_or_option_that_does_not_exist()
     {
         var page = Page("client-diagnosis.md").Replace("1004–1006", "1004, 1005, 1006", StringComparison.Ordinal);

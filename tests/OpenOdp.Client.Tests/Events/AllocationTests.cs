@@ -7,7 +7,7 @@ namespace OpenOdp.Client.Tests.Events;
 public sealed class AllocationTests
 {
     [Theory]
-    [InlineData(QueueFullMode.RejectNewest)]
+    [InlineData(QueueFullMode.RefuseNewest)]
     [InlineData(QueueFullMode.DropOldest)]
     public async Task N19_An_accepted_event_costs_its_own_bytes_and_at_most_64_more(QueueFullMode mode)
     {

@@ -14,7 +14,7 @@ public sealed class OptionsTests
         var odp = new OdpOptions();
 
         Assert.Equal(
-            (true, 10_000, QueueFullMode.RejectNewest, 10, 500),
+            (true, 10_000, QueueFullMode.RefuseNewest, 10, 500),
             (odp.Enabled, odp.QueueCapacity, odp.QueueFullMode, odp.MinBatchSize, odp.MaxBatchSize));
         Assert.Equal(
             (1, 4, false, 300),

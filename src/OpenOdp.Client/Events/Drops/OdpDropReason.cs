@@ -1,6 +1,8 @@
 namespace OpenOdp.Client;
 
-/// <summary>Why an accepted event was given up.</summary>
+/// <summary>
+/// Why an accepted event was given up. An event that was never accepted has an <see cref="OdpSendResult"/> instead.
+/// </summary>
 public enum OdpDropReason
 {
     /// <summary>The queue was full, and a newer event took its place (<see cref="QueueFullMode.DropOldest"/>).</summary>
@@ -12,7 +14,7 @@ public enum OdpDropReason
     /// </summary>
     Expired,
 
-    /// <summary>The server refused this event for good: a 4xx that speaks of the event, such as 400, 413 or 422.</summary>
+    /// <summary>The server wants this event neither now nor later: a 4xx about the event, as 400, 413 and 422 are.</summary>
     Rejected,
 
     /// <summary>The event was held until the first datafile, and that had no ODP integration.</summary>

@@ -183,7 +183,7 @@ internal sealed class EventQueue
     /// Counts the next events of a batch as sent and dropped; false when the batch has been abandoned and is accounted for
     /// already.
     /// </summary>
-    public bool Settle(Batch batch, int sent, int dropped, OdpDropReason reason)
+    public bool Settle(Batch batch, int sent, int dropped = 0, OdpDropReason reason = default)
     {
         lock (_gate)
         {

@@ -4,7 +4,7 @@ namespace OpenOdp.Client;
 public enum QueueFullMode
 {
     /// <summary>The new event is refused with <see cref="OdpSendResult.QueueFull"/>.</summary>
-    RejectNewest,
+    RefuseNewest,
 
     /// <summary>
     /// The oldest event that is in no request under way is dropped, those that wait for their next try included; when all are in

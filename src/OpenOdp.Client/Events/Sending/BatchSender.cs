@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using OpenOdp.Client.Diagnostics;
@@ -13,7 +14,7 @@ internal sealed class BatchSender(
     EventQueue queue,
     EventRequest request,
     EventSpool? spool,
-    DropReporter drops,
+    EventDrops drops,
     OdpOptions options,
     TimeProvider clock,
     ClientMetrics metrics,
@@ -28,7 +29,7 @@ internal sealed class BatchSender(
     }
 
     /// <summary>
-    /// Sends what is left of the batch. A part that fails for a while is tried again. Of a part that is refused, the events that
+    /// Sends what is left of the batch. A part that fails for a while is tried again. Of a part that is rejected, the events that
     /// the server names are left out, and dropped when it takes the others; if it names none, or does not, the part is halved
     /// until the guilty event stands alone. Parts are handled first to last, so a lane keeps its order.
     /// </summary>
@@ -39,13 +40,9 @@ internal sealed class BatchSender(
         var attempt = 0;
         while (parts.TryPop(out var part))
         {
-            queue.Rest(batch, true);
-            await EnterAsync(batch, cancellationToken).ConfigureAwait(false);
-            queue.Rest(batch, false);
-            part = part.From(batch.Settled);
+            part = await RestAsync(batch, part, EnterAsync(batch, cancellationToken)).ConfigureAwait(false);
             if (part.Events.Count == 0)
             {
-                // Newer events have taken their place in the queue.
                 batch.Endpoint.Circuit.GiveWay();
                 continue;
             }
@@ -60,34 +57,51 @@ internal sealed class BatchSender(
             {
                 case EventOutcome.Taken:
                     attempt = 0;
-                    Settle(batch, part, answer);
+                    Taken(batch, part);
                     break;
 
                 case EventOutcome.Retry or EventOutcome.WrongHost:
-                    attempt++;
-                    if (await WaitAsync(batch, part.Events, attempt, answer, cancellationToken).ConfigureAwait(false)
-                        is { Count: > 0 } left)
+                    var delay = Failed(batch, part, answer, ++attempt);
+                    part = await RestAsync(batch, new(part.Events), Task.Delay(delay, clock, cancellationToken))
+                        .ConfigureAwait(false);
+                    part = WithoutExpired(batch, part, answer);
+                    if (part.Events.Count > 0)
                     {
-                        parts.Push(new(left));
+                        parts.Push(part);
                     }
 
                     break;
 
-                case EventOutcome.Refused when part.Invalid is null && answer.Invalid?.Length < part.Events.Count:
+                case EventOutcome.Rejected when part.Invalid is null && answer.Invalid?.Length < part.Events.Count:
                     parts.Push(part with { Invalid = answer.Invalid });
                     break;
 
-                case EventOutcome.Refused when part.Events.Count > 1 && answer.Invalid?.Length != part.Events.Count:
+                case EventOutcome.Rejected when part.Events.Count > 1 && answer.Invalid?.Length != part.Events.Count:
                     var half = part.Events.Count / 2;
                     parts.Push(new(part.Events[half..]));
                     parts.Push(new(part.Events[..half]));
                     break;
 
-                default:
-                    Drop(batch, part.Events, OdpDropReason.Rejected, answer);
+                case EventOutcome.Rejected:
+                    drops.Rejected(batch, part.Events, answer.Status, answer.Cause);
                     break;
+
+                default:
+                    throw new UnreachableException($"No request ends with {answer.Kind}.");
             }
         }
+    }
+
+    /// <summary>
+    /// Waits for something outside a request; gives what is left of the part then, since newer events may have taken the place of
+    /// the oldest.
+    /// </summary>
+    private async Task<BatchPart> RestAsync(Batch batch, BatchPart part, Task until)
+    {
+        queue.Rest(batch, true);
+        await until.ConfigureAwait(false);
+        queue.Rest(batch, false);
+        return part.From(batch.Settled);
     }
 
     /// <summary>
@@ -109,17 +123,16 @@ internal sealed class BatchSender(
         }
     }
 
-    /// <summary>Waits for the next try; gives what is left after the events that are too old for a full queue.</summary>
-    private async Task<ArraySegment<QueuedEvent>> WaitAsync(
-        Batch batch, ArraySegment<QueuedEvent> part, int attempt, EventAnswer answer, CancellationToken cancellationToken)
+    /// <summary>Tells the circuit, the metrics and the log of a failure, and says how long to wait for the next try.</summary>
+    private TimeSpan Failed(Batch batch, BatchPart part, EventAnswer answer, int attempt)
     {
-        queue.Rest(batch, true);
+        var circuit = batch.Endpoint.Circuit;
         var delay = answer.RetryAfter ?? RetryRules.Backoff(attempt, Random.Shared.NextDouble());
         var wrong = answer.Kind == EventOutcome.WrongHost;
-        var opens = batch.Endpoint.Circuit.Failed(delay, answer.RetryAfter is not null || wrong, clock);
+        var opens = circuit.Failed(delay, answer.RetryAfter is not null || wrong, clock);
         metrics.Retried();
-        Log.RequestWillBeRetried(logger, part.Count, batch.Endpoint.Host, answer.Cause, attempt, delay);
-        if (wrong && batch.Endpoint.Circuit.Refused())
+        Log.RequestWillBeRetried(logger, part.Events.Count, batch.Endpoint.Host, answer.Cause, attempt, delay);
+        if (wrong && circuit.Refused())
         {
             Log.HostRefuses(logger, batch.Endpoint.Host, answer.Cause, RetryRules.CureOf(answer.Status));
         }
@@ -128,42 +141,39 @@ internal sealed class BatchSender(
             Log.CircuitOpened(logger, batch.Endpoint.Host, answer.Cause);
         }
 
-        await Task.Delay(delay, clock, cancellationToken).ConfigureAwait(false);
-        queue.Rest(batch, false);
-        part = new BatchPart(part).From(batch.Settled).Events;
+        return delay;
+    }
+
+    /// <summary>While the queue is full, drops the events that are older than they need get.</summary>
+    private BatchPart WithoutExpired(Batch batch, BatchPart part, EventAnswer answer)
+    {
         if (!queue.IsFull()) return part;
 
         var old = 0;
-        while (old < part.Count && clock.GetElapsedTime(part[old].AcceptedAt) > options.MaxEventAge)
+        while (old < part.Events.Count && clock.GetElapsedTime(part.Events[old].AcceptedAt) > options.MaxEventAge)
         {
             old++;
         }
 
-        if (old > 0)
-        {
-            Drop(batch, part[..old], OdpDropReason.Expired, answer);
-        }
+        if (old == 0) return part;
 
-        return part[old..];
+        drops.Expired(batch, part.Events[..old], answer);
+        return new(part.Events[old..]);
     }
 
     /// <summary>The request was taken; what it left out was rightly named.</summary>
-    private void Settle(Batch batch, BatchPart part, EventAnswer answer)
+    private void Taken(Batch batch, BatchPart part)
     {
-        spool?.Settle(part.Events);
-        var invalid = part.LeftOut();
-        if (queue.Settle(batch, part.Events.Count - invalid.Count, invalid.Count, OdpDropReason.Rejected))
+        // Even of a batch that a shutdown has let go of: the next process must not send what the server has.
+        var posted = part.Posted();
+        spool?.Settle(posted);
+        if (part.Invalid is null)
         {
-            drops.Report(invalid, OdpDropReason.Rejected, HttpStatusCode.BadRequest, "400");
+            queue.Settle(batch, posted.Count);
         }
-    }
-
-    private void Drop(Batch batch, ArraySegment<QueuedEvent> part, OdpDropReason reason, EventAnswer answer)
-    {
-        if (queue.Settle(batch, sent: 0, part.Count, reason))
+        else
         {
-            spool?.Settle(part);
-            drops.Report(part, reason, answer.Status, answer.Cause);
+            drops.Rejected(batch, part.LeftOut(), HttpStatusCode.BadRequest, "400", sent: posted.Count);
         }
     }
 }

@@ -19,8 +19,8 @@ internal enum EventOutcome
     /// <summary>The host, the key or a proxy is wrong, or something else answered: a person mends it, the events wait.</summary>
     WrongHost,
 
-    /// <summary>Refused for good.</summary>
-    Refused,
+    /// <summary>The server wants none of them, now or later.</summary>
+    Rejected,
 }
 
 /// <param name="Kind">What to do next.</param>
@@ -73,7 +73,7 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
 
     /// <summary>Who names some of the events has read them.</summary>
     private static bool MayBeOfTheEncoding(EventAnswer answer, int count) =>
-        answer.Kind is EventOutcome.Refused or EventOutcome.WrongHost && !(answer.Invalid?.Length < count);
+        answer.Kind is EventOutcome.Rejected or EventOutcome.WrongHost && !(answer.Invalid?.Length < count);
 
     private async Task<EventAnswer> PostOnceAsync(
         OdpEndpoint endpoint, ArraySegment<QueuedEvent> events, bool gzip, CancellationToken cancellationToken)
@@ -141,7 +141,7 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
             || await TakenBody.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A refusal stays one, whatever becomes of its body.</summary>
+    /// <summary>A 400 stays one, whatever becomes of its body.</summary>
     private static async Task<int[]?> InvalidAsync(HttpResponseMessage response, int count, CancellationToken cancellationToken)
     {
         try
@@ -171,7 +171,7 @@ internal sealed class EventRequest(HttpClient http, TimeSpan timeout, TimeProvid
             ? new EventAnswer(EventOutcome.WrongHost, status, RetryRules.RetryAfter(response, clock), cause)
             : RetryRules.IsTransient(status)
             ? new EventAnswer(EventOutcome.Retry, status, RetryRules.RetryAfter(response, clock), cause)
-            : new EventAnswer(EventOutcome.Refused, status, null, cause);
+            : new EventAnswer(EventOutcome.Rejected, status, null, cause);
     }
 
     private static bool TakesGzip(string header)
