@@ -1,10 +1,7 @@
 using System.Diagnostics;
 using OpenOdp.Server.Accounts;
-using OpenOdp.Server.Calls;
 using OpenOdp.Server.Configuration;
-using OpenOdp.Server.Customers;
 using OpenOdp.Server.Http;
-using OpenOdp.Server.Ingest;
 using OpenOdp.Server.Operations;
 using OpenOdp.Server.Startup;
 using OpenOdp.Server.Telemetry;
@@ -82,8 +79,7 @@ public sealed class ServerHost : IAsyncDisposable
             if (bootstrap.Made.OperatorKey is { } made) output.WriteLine($"Operator key: {made}");
             foreach (var note in bootstrap.Notes) output.WriteLine(note);
 
-            builder.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddSingleton(plans).AddIngest()
-                .AddSingleton<AdminCalls>();
+            builder.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddSingleton(plans).AddApi();
             builder.Services.AddSingleton(new OperatorKey(bootstrap.OperatorKey));
             builder.Services.AddSingleton<DiagnosticSource, BrokenRequests>();
             await warmUp.Done; // its instruments have the names of ours, and would take ours with them when they go
@@ -139,11 +135,7 @@ public sealed class ServerHost : IAsyncDisposable
         app.UseEdges();
         app.UseHidden(listening);
         app.UseRouting();
-        app.MapHealth();
         app.MapTelemetry();
-        app.MapIngest();
-        app.MapProfileReads();
-        app.MapAdmin();
-        app.MapUnknown();
+        app.MapApi();
     }
 }

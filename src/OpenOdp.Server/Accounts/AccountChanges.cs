@@ -37,7 +37,7 @@ internal static class AccountChanges
                 where pair.First.ValidUntil == 0 && pair.Second.ValidUntil != 0
                 let name = pair.First.Class == KeyClass.Public ? "PublicKey" : "PrivateKey"
                 select $"Account '{after.Id}': {name} is another now; the one that it was ends "
-                    + $"at {Instant.OfMicroseconds(pair.Second.ValidUntil)}.");
+                    + $"at {IsoTime.OfMicroseconds(pair.Second.ValidUntil)}.");
 
     private static IEnumerable<string> Stays(AccountSettings account, AccountPlan plan) =>
         from field in account.Identifiers

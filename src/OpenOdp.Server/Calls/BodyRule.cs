@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace OpenOdp.Server.Calls;
 
 /// <summary>
-/// What the body of an operation may hold. Whatever else is in a change is refused: it was meant to say something.
+/// What the body of a call may hold. Whatever else is in a change is refused: it was meant to say something.
 /// </summary>
 internal sealed record BodyRule
 {
@@ -36,7 +36,7 @@ internal sealed record BodyRule
             throw new JsonException($"The query says '{asked}', and this call takes {Expected()}.");
         }
 
-        var body = await AdminBody.ReadAsync(request, IsOptional);
+        var body = await CallBody.ReadAsync(request, IsOptional);
         if (body is null || !IsChecked) return body;
         var unknown = body.RootElement.ValueKind == JsonValueKind.Object
             ? body.RootElement.EnumerateObject().Select(field => field.Name).FirstOrDefault(name => !Fields.Contains(name))

@@ -1,6 +1,5 @@
 using System.Globalization;
 using OpenOdp.Engine.Customers;
-using OpenOdp.Server.Customers;
 
 namespace OpenOdp.Server.Calls;
 
@@ -9,6 +8,7 @@ internal static class PageQuery
 {
     public const int DefaultLimit = 50;
     public const int MaxLimit = 1000;
+    public const string BadAfter = "after must be the 'next' of the page before.";
 
     public static bool TryLimit(IQueryCollection query, out int limit, out string fault)
     {
@@ -21,13 +21,13 @@ internal static class PageQuery
     /// <summary>Reads an <c>after</c> that <see cref="Text"/> wrote; null when there is none.</summary>
     public static bool TryAfter(IQueryCollection query, out PartCursor? after, out string fault)
     {
-        fault = "after must be the 'next' of the page before.";
+        fault = BadAfter;
         after = null;
         if (query["after"].ToString() is not { Length: > 0 } text) return true;
         var ids = new List<ulong>();
         foreach (var part in text.Split('_'))
         {
-            if (!IdPage.TryId(part, out var id)) return false;
+            if (!IdText.TryRead(part, out var id)) return false;
             ids.Add(id);
         }
 
@@ -36,5 +36,5 @@ internal static class PageQuery
     }
 
     /// <summary>The last entry's id, and the parts to go on with.</summary>
-    public static string Text(PartCursor after) => string.Join('_', after.Open.Prepend(after.Before).Select(CustomerJson.Id));
+    public static string Text(PartCursor after) => string.Join('_', after.Open.Prepend(after.Before).Select(IdText.Of));
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text.Json;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
 using OpenOdp.Server.Calls;
+using OpenOdp.Server.Identity;
 
 namespace OpenOdp.Server.Customers;
 
@@ -17,22 +17,13 @@ internal static class CustomerEndpoints
         }
 
         if (lookup.Find(call.View, call.Account) is not { } customer) return NotFound(lookup);
-        return Answer.Ok(json =>
-        {
-            json.WriteStartObject();
-            json.WritePropertyName("customer");
-            CustomerJson.Write(json, customer, call.Account);
-            json.WriteEndObject();
-        });
+        return Answer.Ok(new CustomerAnswer(CustomerDetails.Of(customer, call.Account)));
     }
 
     public static Answer Events(ReadCall call)
     {
         if (!PageQuery.TryLimit(call.Query, out var limit, out var fault)) return Answer.BadRequest(fault);
-        if (!TryCursor(call.Query["after"], out var after))
-        {
-            return Answer.BadRequest("after must be the 'next' of the page before.");
-        }
+        if (!TryCursor(call.Query["after"], out var after)) return Answer.BadRequest(PageQuery.BadAfter);
 
         if (!CustomerLookup.TryParse(call.QueryString, call.Account, ["limit", "after"], out var lookup, out fault))
         {
@@ -40,13 +31,12 @@ internal static class CustomerEndpoints
         }
 
         if (lookup.Find(call.View, call.Account) is not { } customer) return NotFound(lookup);
-        return Answer.Ok(json => JsonPage.Write(
-            json,
+        return AnswerPage.Of(
             "events",
             customer.Events(after),
             limit,
-            (to, view) => CustomerJson.WriteEvent(to, view, call.Account),
-            static view => Text(view.At)));
+            view => EventAnswer.Of(view, call.Account),
+            static view => Text(view.At));
     }
 
     /// <summary><c>GET /admin/customers/history?{identifier}={value}&amp;limit=&amp;after=</c>.</summary>
@@ -54,7 +44,7 @@ internal static class CustomerEndpoints
         call,
         "history",
         (customer, after, limit) => customer.History(after, limit + 1),
-        (json, record) => CustomerJson.WriteHistory(json, record, call.Account),
+        record => HistoryEntry.Of(record, call.Account),
         static record => record.Id);
 
     /// <summary><c>GET /admin/customers/redirected?{identifier}={value}&amp;limit=&amp;after=</c>.</summary>
@@ -62,11 +52,11 @@ internal static class CustomerEndpoints
         call,
         "redirected_ids",
         static (customer, after, _) => customer.Redirects(after),
-        static (json, redirect) => json.WriteStringValue(CustomerJson.Id(redirect.Id)),
+        static redirect => IdText.Of(redirect.Id),
         static redirect => redirect.Merge);
 
-    private static Answer Page<T>(
-        ReadCall call, string name, Func<CustomerView, PartCursor?, int, PartPage<T>> read, Action<Utf8JsonWriter, T> write,
+    private static Answer Page<T, TShown>(
+        ReadCall call, string name, Func<CustomerView, PartCursor?, int, PartPage<T>> read, Func<T, TShown> show,
         Func<T, ulong> id)
     {
         if (!PageQuery.TryLimit(call.Query, out var limit, out var fault)) return Answer.BadRequest(fault);
@@ -78,8 +68,7 @@ internal static class CustomerEndpoints
 
         if (lookup.Find(call.View, call.Account) is not { } customer) return NotFound(lookup);
         var page = read(customer, after, limit);
-        return Answer.Ok(
-            json => JsonPage.Write(json, name, page.Entries, limit, write, last => PageQuery.Text(page.After(id(last)))));
+        return AnswerPage.Of(name, page.Entries, limit, show, last => PageQuery.Text(page.After(id(last))));
     }
 
     private static Answer NotFound(CustomerLookup lookup) =>

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text.Json;
+using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.State;
 
@@ -17,7 +19,8 @@ internal static class FieldJson
             case FieldKind.Integer: json.WriteNumberValue(value.Integer); break;
             case FieldKind.Decimal: json.WriteRawValue(value.Bytes, skipInputValidation: true); break;
             case FieldKind.List: WriteList(json, value.Bytes); break;
-            default: json.WriteNullValue(); break;
+            case FieldKind.Null: json.WriteNullValue(); break;
+            default: throw new UnreachableException($"A value of kind {value.Kind} has no form in JSON yet.");
         }
     }
 
@@ -27,6 +30,15 @@ internal static class FieldJson
         {
             json.WritePropertyName(field.Name);
             Write(json, field.Value);
+        }
+    }
+
+    public static void WriteAttributes(Utf8JsonWriter json, IReadOnlyList<AttributeView> attributes)
+    {
+        foreach (var attribute in attributes)
+        {
+            json.WritePropertyName(attribute.Name);
+            Write(json, attribute.Value());
         }
     }
 

@@ -26,7 +26,7 @@ internal static class ListReader
                 continue;
             }
 
-            FieldTable.ValueOf(in element, json.Text, uuid).Write(elements);
+            ItemFields.ValueOf(in element, json.Text, uuid).Write(elements);
             count++;
         }
 

@@ -7,6 +7,7 @@ using OpenOdp.Engine.State;
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Customers;
+using OpenOdp.Server.Inspector;
 using OpenOdp.Server.Operations;
 using OpenOdp.Storage;
 using OpenOdp.Storage.Views;
@@ -17,7 +18,7 @@ namespace OpenOdp.Server.Erasure;
 internal static class ErasureEndpoints
 {
     /// <summary><c>DELETE /admin/customers?{identifier}={value}&amp;dry_run=</c>.</summary>
-    public static async Task<Answer> EraseAsync(WriteCall call)
+    public static async Task<Answer> EraseAsync(WriteCall call, RequestLog requests)
     {
         var command = new ByteWriter();
         using (var view = call.Store.AcquireView())
@@ -45,11 +46,11 @@ internal static class ErasureEndpoints
 
         return await call.AppendAsync(CommandKind.Erase, command, outcome =>
         {
-            call.Requests.Forget(call.Account.Number);
+            requests.Forget(call.Account.Number);
             using var view = call.Store.AcquireView();
             var erasure = ErasureTable.Read(view, call.Account.Number, outcome.Position)!;
             var remains = call.Store.ReadErasureRemains();
-            return json => ErasureJson.Write(json, erasure, remains);
+            return ErasureAnswer.Of(erasure, remains);
         });
     }
 
@@ -58,19 +59,19 @@ internal static class ErasureEndpoints
     {
         if (Find(call.View, call.Account.Number, call.Id) is not { } erasure) return NotFound(call.Id);
         var remains = store.ReadErasureRemains();
-        return Answer.Ok(json => ErasureJson.Write(json, erasure, remains));
+        return Answer.Ok(ErasureAnswer.Of(erasure, remains));
     }
 
     /// <summary><c>GET /admin/erasures?limit=&amp;after=</c>, newest first.</summary>
     public static Answer List(ReadCall call, Store store)
     {
         var remains = store.ReadErasureRemains();
-        return IdPage.Of(
+        return AnswerPage.OfIds(
             call,
             "erasures",
             (before, limit) => ErasureTable.ReadPage(call.View, call.Account.Number, before, limit),
             erasure => erasure.Id,
-            (json, erasure) => ErasureJson.Write(json, erasure, remains));
+            erasure => ErasureAnswer.Of(erasure, remains));
     }
 
     /// <summary><c>POST /admin/erasures/{id}:complete</c>, body <c>{"directory"}</c> or none.</summary>
@@ -92,14 +93,14 @@ internal static class ErasureEndpoints
             var done = call.Store.CompleteErasure(erasure.Id, directory);
             if (done.IsNew) KeysFile.Copy(call.Store.DataDirectory, done.Checkpoint.Directory);
             var remains = call.Store.ReadErasureRemains();
-            return Answer.Ok(json => ErasureJson.Write(json, erasure, remains, done));
+            return Answer.Ok(ErasureAnswer.Of(erasure, remains, done));
         });
     }
 
     private static Answer DryRun(ViewLease view, AccountSettings settings, CustomerView customer)
     {
         var preview = ErasurePreview.Of(view, settings, customer);
-        return (Answer.Ok(json => ErasureJson.Write(json, preview)) with { Position = view.Position }).Render();
+        return Answer.Ok(ErasureAnswer.Of(preview)) with { Position = view.Position };
     }
 
     private static bool TryDryRun(StringValues text, out bool isDryRun)
@@ -117,7 +118,7 @@ internal static class ErasureEndpoints
     }
 
     private static ErasureView? Find(ViewLease view, uint account, string id) =>
-        IdPage.TryId(id, out var number) ? ErasureTable.Read(view, account, number) : null;
+        IdText.TryRead(id, out var number) ? ErasureTable.Read(view, account, number) : null;
 
     private static Answer NotFound(string id) => Answer.NotFound($"There is no erasure {id}.");
 }

@@ -6,7 +6,6 @@ using OpenOdp.Engine.State;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Customers;
 using OpenOdp.Server.Identity;
-using OpenOdp.Server.Times;
 
 namespace OpenOdp.Server.Erasure;
 
@@ -28,24 +27,17 @@ internal static class SuppressionEndpoints
 
         var suppression = Suppression.Read(call.View, call.Account, field, Encoding.UTF8.GetBytes(lookup.Normal));
         var lift = suppression is { Stands: false } lifted ? LiftTable.Read(call.View, call.Account.Number, lifted.Lift) : null;
-        return Answer.Ok(json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("name", lookup.Name);
-            json.WriteBoolean("suppressed", suppression is { Stands: true });
-            if (suppression is { } known) json.WriteString("erasure", CustomerJson.Id(known.Erasure));
-            else json.WriteNull("erasure");
-            json.WritePropertyName("lift");
-            if (lift is null) json.WriteNullValue();
-            else Write(json, lift);
-            json.WriteEndObject();
-        });
+        return Answer.Ok(new SuppressionAnswer(
+            lookup.Name,
+            suppression is { Stands: true },
+            suppression is { } known ? IdText.Of(known.Erasure) : null,
+            lift is null ? null : LiftAnswer.Of(lift)));
     }
 
     /// <summary><c>GET /admin/suppressions/lifts?limit=&amp;after=</c>, newest first.</summary>
-    public static Answer Lifts(ReadCall call) => IdPage.Of(
+    public static Answer Lifts(ReadCall call) => AnswerPage.OfIds(
         call, "lifts", (before, limit) => LiftTable.ReadPage(call.View, call.Account.Number, before, limit), lift => lift.Id,
-        Write);
+        LiftAnswer.Of);
 
     /// <summary><c>POST /admin/suppressions:lift</c>, body <c>{"identifiers": {"email": "…"}}</c>.</summary>
     public static async Task<Answer> LiftAsync(WriteCall call)
@@ -72,8 +64,7 @@ internal static class SuppressionEndpoints
         return await call.AppendAsync(CommandKind.Lift, command, outcome =>
         {
             using var view = call.Store.AcquireView();
-            var lift = LiftTable.Read(view, call.Account.Number, outcome.Position)!;
-            return json => Write(json, lift);
+            return LiftAnswer.Of(LiftTable.Read(view, call.Account.Number, outcome.Position)!);
         });
     }
 
@@ -89,20 +80,5 @@ internal static class SuppressionEndpoints
         }
 
         return null;
-    }
-
-    private static void Write(Utf8JsonWriter json, LiftView lift)
-    {
-        json.WriteStartObject();
-        json.WriteString("id", CustomerJson.Id(lift.Id));
-        json.WriteNumber("position", lift.Id);
-        json.WriteString("at", Instant.OfMicroseconds(lift.At));
-        json.WriteNumber("key", lift.Key);
-        if (lift.Origin != 0) json.WriteString("origin", OriginQuery.Text(lift.Origin));
-        json.WriteNumber("identifiers", lift.Erasures.Count);
-        json.WriteStartArray("erasures");
-        foreach (var erasure in lift.Erasures.Distinct()) json.WriteStringValue(CustomerJson.Id(erasure));
-        json.WriteEndArray();
-        json.WriteEndObject();
     }
 }

@@ -59,7 +59,7 @@ internal sealed partial class PixelEndpoint(
         limits.Count(parsed.Findings);
         if (parsed.Status != ParseStatus.Valid)
         {
-            Reject(parsed.Status == ParseStatus.Invalid
+            Refuse(parsed.Status == ParseStatus.Invalid
                 ? RequestEntry.Keep(parsed.Findings.Invalids)
                 : [new Remark(null, $"{parsed.Refusal} {parsed.Reason}")]);
             return true;
@@ -84,13 +84,13 @@ internal sealed partial class PixelEndpoint(
         }
         else
         {
-            Reject(RequestEntry.Keep(outcome.Invalids));
+            Refuse(RequestEntry.Keep(outcome.Invalids));
         }
 
         return true;
 
-        void Reject(IReadOnlyList<Remark> errors) =>
-            log.Reject(caller, now, Path, StatusCodes.Status400BadRequest, body, errors, parsed.Findings);
+        void Refuse(IReadOnlyList<Remark> errors) =>
+            log.Refuse(caller, now, Path, StatusCodes.Status400BadRequest, body, errors, parsed.Findings);
     }
 
     private static async Task AnswerAsync(HttpResponse response, bool isTaken)

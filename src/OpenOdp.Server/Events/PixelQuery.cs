@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Calls;
 using OpenOdp.Server.Http;
 using OpenOdp.Server.Json;
 
@@ -54,7 +55,7 @@ internal static class PixelQuery
     private static byte[] Body(List<Field> words, List<Field> identifiers, List<Field> data)
     {
         var body = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(body, Envelopes.WriterOptions);
+        using var json = new Utf8JsonWriter(body, AnswerJson.WriterOptions);
         json.WriteStartObject();
         foreach (var word in words) json.WriteString(word.Name == "event_type" ? "type" : "action", word.Value);
         Write("identifiers", identifiers);

@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using OpenOdp.Engine;
 using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Calls;
 using OpenOdp.Server.Times;
 
 namespace OpenOdp.Server.Http;
@@ -22,9 +20,6 @@ internal sealed class Envelopes(TimeProvider clock)
     /// <summary>The message of a 408.</summary>
     public const string Late = "The body came too slowly. Send the request again.";
 
-    /// <summary>Text as it is: every answer is JSON by its content type, and no page embeds it.</summary>
-    public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private AcceptedBody _accepted = new(0);
 
     /// <summary>Answers 202 (ENV-A).</summary>
@@ -38,48 +33,25 @@ internal sealed class Envelopes(TimeProvider clock)
 
     /// <summary>Answers 400 with every invalid item (ENV-B).</summary>
     public Task RefuseItemsAsync(HttpContext context, IReadOnlyList<InvalidItem> invalids) =>
-        SendAsync(context, StatusCodes.Status400BadRequest, detail =>
+        SendAsync(context, StatusCodes.Status400BadRequest, new FaultDetail
         {
-            detail.WriteStartArray("invalids");
-            foreach (var invalid in invalids)
-            {
-                detail.WriteStartObject();
-                detail.WriteNumber("event", invalid.Index);
-                detail.WriteString("message", invalid.Message);
-                detail.WriteEndObject();
-            }
-
-            detail.WriteEndArray();
+            Invalids = [.. invalids.Select(invalid => new InvalidPart { Event = invalid.Index, Message = invalid.Message })],
         });
 
     /// <summary>Answers 400 with every invalid field (ENV-C).</summary>
     public Task RefuseFieldsAsync(HttpContext context, IEnumerable<(string Field, string Reason)> invalids) =>
-        SendAsync(context, StatusCodes.Status400BadRequest, detail =>
+        SendAsync(context, StatusCodes.Status400BadRequest, new FaultDetail
         {
-            detail.WriteStartArray("invalids");
-            foreach (var (field, reason) in invalids)
-            {
-                detail.WriteStartObject();
-                detail.WriteString("field", field);
-                detail.WriteString("reason", reason);
-                detail.WriteEndObject();
-            }
-
-            detail.WriteEndArray();
+            Invalids = [.. invalids.Select(invalid => new InvalidPart { Field = invalid.Field, Reason = invalid.Reason })],
         });
 
     /// <summary>Answers with a message, and where it helps with the exact reason beside it (ENV-D).</summary>
     public Task FailAsync(HttpContext context, int status, string message, string? reason = null) =>
-        SendAsync(context, status, detail =>
-        {
-            detail.WriteString("message", message);
-            if (reason is not null) detail.WriteString("reason", reason);
-        });
+        SendAsync(context, status, new FaultDetail { Message = message, Reason = reason });
 
     /// <summary>Answers as a gateway does before a resource is reached (ENV-E).</summary>
     public static Task GatewayAsync(HttpContext context, int status) =>
-        SendAsync(context, status, JsonSerializer.SerializeToUtf8Bytes(
-            new Dictionary<string, string> { ["message"] = GatewayMessage(status) }));
+        SendAsync(context, status, AnswerJson.Write(new GatewayAnswer(GatewayMessage(status))));
 
     /// <summary>Answers 403 unless the key may do it: ENV-E for no valid key, ENV-D for one that is too weak (AUTH-6).</summary>
     public async ValueTask<bool> CheckRightAsync(HttpContext context, Caller? caller, Operation operation)
@@ -133,26 +105,13 @@ internal sealed class Envelopes(TimeProvider clock)
 
     /// <summary>The body of a fault (ENV-D), for a caller that has no request to answer.</summary>
     public ReadOnlyMemory<byte> Fault(int status, string message) =>
-        Body(status, detail => detail.WriteString("message", message));
+        Body(status, new FaultDetail { Message = message });
 
-    private Task SendAsync(HttpContext context, int status, Action<Utf8JsonWriter> writeDetail) =>
-        SendAsync(context, status, Body(status, writeDetail));
+    private Task SendAsync(HttpContext context, int status, FaultDetail detail) =>
+        SendAsync(context, status, Body(status, detail));
 
-    private ReadOnlyMemory<byte> Body(int status, Action<Utf8JsonWriter> writeDetail)
-    {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using var json = new Utf8JsonWriter(buffer, WriterOptions);
-        json.WriteStartObject();
-        json.WriteString("title", StatusTitle.Of(status));
-        json.WriteNumber("status", status);
-        json.WriteString("timestamp", Instant.OfMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds()));
-        json.WriteStartObject("detail");
-        writeDetail(json);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenMemory;
-    }
+    private byte[] Body(int status, FaultDetail detail) => AnswerJson.Write(new FaultAnswer(
+        StatusTitle.Of(status), status, IsoTime.OfMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds()), detail));
 
     private static Task SendAsync(HttpContext context, int status, ReadOnlyMemory<byte> body)
     {
@@ -164,13 +123,16 @@ internal sealed class Envelopes(TimeProvider clock)
         return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
     }
 
-    /// <summary>The 202 of one millisecond, shared by all requests that are answered within it.</summary>
+    /// <summary>
+    /// The 202 of one millisecond, shared by all requests that are answered within it; by hand, since most of what the server
+    /// answers is this.
+    /// </summary>
     private sealed class AcceptedBody(long millisecond)
     {
         public long Millisecond { get; } = millisecond;
 
         public byte[] Bytes { get; } =
             [.. "{\"title\":\"Accepted\",\"status\":202,\"timestamp\":\""u8, .. Encoding.ASCII.GetBytes(
-                Instant.OfMilliseconds(millisecond)), .. "\"}"u8];
+                IsoTime.OfMilliseconds(millisecond)), .. "\"}"u8];
     }
 }

@@ -31,3 +31,10 @@ internal sealed class UnknownRoutes(EndpointDataSource endpoints, Cors cors, Env
     private static bool Matches(RouteEndpoint endpoint, PathString path) =>
         new TemplateMatcher(new RouteTemplate(endpoint.RoutePattern), []).TryMatch(path, []);
 }
+
+internal static class UnknownRoutesMap
+{
+    /// <summary>Answers everything else. Map it last.</summary>
+    public static void MapUnknown(this WebApplication app) =>
+        app.MapFallback("{**path}", (RequestDelegate)app.Services.GetRequiredService<UnknownRoutes>().AnswerAsync);
+}

@@ -1,11 +1,7 @@
-using System.Globalization;
-using System.Text.Json;
-using OpenOdp.Engine;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 using OpenOdp.Server.Calls;
-using OpenOdp.Server.Customers;
 
 namespace OpenOdp.Server.Identity;
 
@@ -14,9 +10,17 @@ namespace OpenOdp.Server.Identity;
 /// </summary>
 internal static class MergeEndpoints
 {
-    public static Task<Answer> UndoAsync(WriteCall call) => ChangeAsync(call, CommandKind.UndoMerge);
+    private const string Suppressed = "An identifier that names a person, or all of them, belonged to erased customers; the "
+        + "event would be dropped.";
 
-    public static Task<Answer> AllowAsync(WriteCall call) => ChangeAsync(call, CommandKind.AllowMerge);
+    /// <summary>Merges that one call undoes at most.</summary>
+    private const int MaxOfOrigin = 1000;
+
+    public static async Task<Answer> UndoAsync(WriteCall call) =>
+        IdText.TryRead(call.Id, out var id) ? await UndoAsync(call, id) : NoId(call);
+
+    public static async Task<Answer> AllowAsync(WriteCall call) =>
+        IdText.TryRead(call.Id, out var id) ? await AllowAsync(call, id) : NoId(call);
 
     /// <summary>
     /// Says what an event would do. The body is <c>{"identifiers": {"email": "…"}}</c>, as in an event, or the identifiers alone.
@@ -29,23 +33,11 @@ internal static class MergeEndpoints
             return Answer.BadRequest("None of these values identifies anyone: all are on the list of junk values.");
         }
 
-        return Answer.Ok(json =>
-        {
-            json.WriteStartObject();
-            if (preview.Customer is { } id) json.WriteString("customer", CustomerJson.Id(id));
-            else json.WriteNull("customer");
-            json.WriteStartArray("changes");
-            foreach (var change in preview.Changes) CustomerJson.WriteHistory(json, change, call.Account);
-            json.WriteEndArray();
-            CustomerJson.WriteWarnings(json, preview.Warnings);
-            if (preview.IsSuppressed)
-            {
-                json.WriteString("reason", "An identifier that names a person, or all of them, belonged to erased "
-                    + "customers; the event would be dropped.");
-            }
-
-            json.WriteEndObject();
-        });
+        return Answer.Ok(new MergePreviewAnswer(
+            preview.Customer is { } id ? IdText.Of(id) : null,
+            HistoryEntry.Of(preview.Changes, call.Account),
+            preview.Warnings,
+            preview.IsSuppressed ? Suppressed : null));
     }
 
     /// <summary>
@@ -59,21 +51,10 @@ internal static class MergeEndpoints
         }
 
         if (!PageQuery.TryLimit(call.Query, out var limit, out var fault)) return Answer.BadRequest(fault);
-        if (!TryCursor(call.Query["after"].ToString(), out var after))
-        {
-            return Answer.BadRequest("after must be the 'next' of the page before.");
-        }
-
+        if (!TryCursor(call.Query["after"].ToString(), out var after)) return Answer.BadRequest(PageQuery.BadAfter);
         var held = RefusalTable.ReadHeld(call.View, call.Account, after, limit, out var next);
-        return Answer.Ok(json =>
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("merges");
-            foreach (var record in held) CustomerJson.WriteHistory(json, record, call.Account);
-            json.WriteEndArray();
-            json.WriteString("next", next is null ? null : Convert.ToHexStringLower(next));
-            json.WriteEndObject();
-        });
+        return Answer.Ok(new HeldMergesAnswer(
+            HistoryEntry.Of(held, call.Account), next is null ? null : Convert.ToHexStringLower(next)));
     }
 
     private static bool TryCursor(string text, out byte[] cursor)
@@ -83,9 +64,6 @@ internal static class MergeEndpoints
         cursor = Convert.FromHexString(text);
         return cursor.Length == 0 || cursor.Length == 1 + (8 * cursor[0]);
     }
-
-    /// <summary>Merges that one call undoes at most.</summary>
-    private const int MaxOfOrigin = 1000;
 
     /// <summary>
     /// Rule I6: undoes every merge of one origin in a range of positions, newest first. Body: <c>{"origin","from","to"}</c>. When
@@ -105,77 +83,41 @@ internal static class MergeEndpoints
         }
 
         var undone = new List<ulong>();
-        var refused = new List<(ulong Id, string Text)>();
-        var warnings = new List<(ulong Id, string Text)>();
+        var refused = new List<UndoRefusal>();
+        var warnings = new List<UndoWarning>();
         foreach (var merge in merges.Take(MaxOfOrigin))
         {
-            var answer = await AppendAsync(
-                call, CommandKind.UndoMerge, merge,
-                outcome => warnings.AddRange(outcome.Warnings.Select(warning => (merge, warning.Message))));
+            var answer = await UndoAsync(
+                call, merge, messages => warnings.AddRange(messages.Select(text => new UndoWarning(IdText.Of(merge), text))));
             if (answer.Status == StatusCodes.Status200OK) undone.Add(merge);
-            else refused.Add((merge, answer.Message ?? string.Empty));
+            else refused.Add(new UndoRefusal(IdText.Of(merge), answer.Message ?? string.Empty));
         }
 
-        return Answer.Ok(json =>
+        return Answer.Ok(new OriginUndoneAnswer(
+            IdText.Of(undone),
+            refused,
+            warnings,
+            merges.Count > MaxOfOrigin ? AuditTable.PositionOf(merges[MaxOfOrigin]) : null));
+    }
+
+    private static Task<Answer> UndoAsync(WriteCall call, ulong id, Action<IReadOnlyList<string>>? warn = null) =>
+        call.AppendAsync(CommandKind.UndoMerge, Command(id), outcome =>
         {
-            json.WriteStartObject();
-            json.WriteStartArray("undone");
-            foreach (var id in undone) json.WriteStringValue(CustomerJson.Id(id));
-            json.WriteEndArray();
-            WriteTexts(json, "refused", "reason", refused);
-            WriteTexts(json, "warnings", "message", warnings);
-            if (merges.Count > MaxOfOrigin) json.WriteNumber("next", AuditTable.PositionOf(merges[MaxOfOrigin]));
-            else json.WriteNull("next");
-            json.WriteEndObject();
+            var warnings = outcome.Messages();
+            warn?.Invoke(warnings);
+            return new MergeUndoneAnswer(IdText.Of(outcome.Restored), warnings);
         });
-    }
 
-    private static void WriteTexts(Utf8JsonWriter json, string list, string name, List<(ulong Id, string Text)> texts)
-    {
-        json.WriteStartArray(list);
-        foreach (var (id, text) in texts)
-        {
-            json.WriteStartObject();
-            json.WriteString("id", CustomerJson.Id(id));
-            json.WriteString(name, text);
-            json.WriteEndObject();
-        }
+    private static Task<Answer> AllowAsync(WriteCall call, ulong id) => call.AppendAsync(
+        CommandKind.AllowMerge, Command(id), outcome => new MergeAllowedAnswer(IdText.Of(id), outcome.Messages()));
 
-        json.WriteEndArray();
-    }
-
-    private static Task<Answer> ChangeAsync(WriteCall call, CommandKind kind) =>
-        ulong.TryParse(call.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            ? AppendAsync(call, kind, id)
-            : Task.FromResult(Answer.NotFound(
-                $"'{call.Id}' is no id. Ids are those in a customer's history, and in the list of refused merges."));
-
-    private static async Task<Answer> AppendAsync(WriteCall call, CommandKind kind, ulong id, Action<RecordOutcome>? done = null)
+    private static ByteWriter Command(ulong id)
     {
         var command = new ByteWriter(16);
         UndoCommand.Write(command, id);
-        return await call.AppendAsync(kind, command, outcome =>
-        {
-            done?.Invoke(outcome);
-            return json => Write(json, kind, id, outcome);
-        });
+        return command;
     }
 
-    private static void Write(Utf8JsonWriter json, CommandKind kind, ulong id, RecordOutcome outcome)
-    {
-        json.WriteStartObject();
-        if (kind == CommandKind.UndoMerge)
-        {
-            json.WriteStartArray("restored");
-            foreach (var customer in outcome.Restored) json.WriteStringValue(CustomerJson.Id(customer));
-            json.WriteEndArray();
-        }
-        else
-        {
-            json.WriteString("allowed", CustomerJson.Id(id));
-        }
-
-        CustomerJson.WriteWarnings(json, outcome);
-        json.WriteEndObject();
-    }
+    private static Answer NoId(WriteCall call) => Answer.NotFound(
+        $"'{call.Id}' is no id. Ids are those in a customer's history, and in the list of refused merges.");
 }

@@ -29,9 +29,6 @@ internal readonly record struct OriginQuery(ulong Origin, ulong From, ulong To)
         return from <= to;
     }
 
-    /// <summary>As a history shows it.</summary>
-    public static string Text(ulong origin) => origin.ToString("x16", CultureInfo.InvariantCulture);
-
     private static bool TryPosition(JsonElement body, string name, ulong otherwise, out ulong position)
     {
         position = otherwise;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using OpenOdp.Engine;
@@ -6,7 +7,6 @@ using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 using OpenOdp.Server.Calls;
-using OpenOdp.Server.Customers;
 using OpenOdp.Storage.Views;
 
 namespace OpenOdp.Server.Identity;
@@ -25,16 +25,12 @@ internal static class SplitEndpoints
         if (!TryRead(call, "identifiers", out var identifiers, out var fault)) return Task.FromResult(Answer.BadRequest(fault));
         var command = new ByteWriter();
         SplitCommand.Write(command, identifiers);
-        return RunAsync(call, CommandKind.Split, command, (outcome, isPreview) => json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("customer", CustomerJson.Id(outcome.Restored[0]));
-            json.WriteString("created", isPreview ? null : CustomerJson.Id(outcome.Restored[1]));
-            json.WriteNumber("events_moved", outcome.EventsMoved);
-            json.WriteString("split", isPreview ? null : CustomerJson.Id(outcome.Audits[0]));
-            CustomerJson.WriteWarnings(json, outcome);
-            json.WriteEndObject();
-        });
+        return RunAsync(call, CommandKind.Split, command, (outcome, isPreview) => new SplitAnswer(
+            IdText.Of(outcome.Restored[0]),
+            isPreview ? null : IdText.Of(outcome.Restored[1]),
+            outcome.EventsMoved,
+            isPreview ? null : IdText.Of(outcome.Audits[0]),
+            outcome.Messages()));
     }
 
     /// <summary><c>POST /admin/customers:merge</c> <c>{"into":{…},"from":{…},"preview":true}</c>.</summary>
@@ -53,18 +49,12 @@ internal static class SplitEndpoints
             MergeCommand.Write(command, taker, giver, from[0].Field, from[0].Value);
         }
 
-        return await RunAsync(call, CommandKind.Merge, command, (outcome, isPreview) => json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("merge", isPreview ? null : CustomerJson.Id(outcome.Audits[0]));
-            json.WriteString("customer", CustomerJson.Id(outcome.Restored[0]));
-            CustomerJson.WriteWarnings(json, outcome);
-            json.WriteEndObject();
-        });
+        return await RunAsync(call, CommandKind.Merge, command, (outcome, isPreview) => new MergeAnswer(
+            isPreview ? null : IdText.Of(outcome.Audits[0]), IdText.Of(outcome.Restored[0]), outcome.Messages()));
     }
 
-    private static async Task<Answer> RunAsync(
-        WriteCall call, CommandKind kind, ByteWriter command, Func<RecordOutcome, bool, Action<Utf8JsonWriter>> answer)
+    private static async Task<Answer> RunAsync<T>(
+        WriteCall call, CommandKind kind, ByteWriter command, Func<RecordOutcome, bool, T> answer)
     {
         if (!TryPreview(call.Body, out var isPreview)) return Answer.BadRequest("preview must be true or false.");
         if (Preview(call, kind, command, isPreview, answer) is { } answered) return answered;
@@ -75,18 +65,18 @@ internal static class SplitEndpoints
     /// What would be refused is not appended: a split may look through many events for that, and all others would wait.
     /// </summary>
     /// <returns>Null when it is to be done, and can be.</returns>
-    private static Answer? Preview(
-        WriteCall call, CommandKind kind, ByteWriter command, bool isPreview,
-        Func<RecordOutcome, bool, Action<Utf8JsonWriter>> answer)
+    private static Answer? Preview<T>(
+        WriteCall call, CommandKind kind, ByteWriter command, bool isPreview, Func<RecordOutcome, bool, T> answer)
     {
         using var view = call.Store.AcquireView();
         var preview = OperatorPreview.Of(
             view, view.Accounts[call.Account.Number], kind, command.Written, Math.Max(call.Now, view.RecordedAt + 1));
         return preview.Kind switch
         {
-            OutcomeKind.Applied => isPreview ? Answer.Ok(answer(preview, true)).Render() with { Position = view.Position } : null,
+            OutcomeKind.Applied => isPreview ? Answer.Ok(answer(preview, true)) with { Position = view.Position } : null,
             OutcomeKind.NotFound => Answer.NotFound(preview.Message!),
-            _ => Answer.Conflict(preview.Message!),
+            OutcomeKind.Conflict => Answer.Conflict(preview.Message!),
+            _ => throw new UnreachableException($"A preview is never {preview.Kind}."),
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -17,7 +18,7 @@ internal static class FieldReader
     /// False when a field has to be left out: its name is too long, or there are too many. Its value is passed over, and its name
     /// still counts as there. Fields that mean something to the platform are never too many.
     /// </summary>
-    public static bool Admits(ref JsonCursor json, FieldTable fields, TextSlice name, FieldType type, int most, Findings findings)
+    public static bool Admits(ref JsonCursor json, ItemFields fields, TextSlice name, FieldType type, int most, Findings findings)
     {
         var isTooLong = name.Length > ItemLimits.NameBytes;
         if (!isTooLong && (fields.Count < most || type != FieldType.Any || json.Text[name].SequenceEqual("ts"u8))) return true;
@@ -141,7 +142,8 @@ internal static class FieldReader
             FieldType.Number => NumberText.Range,
             FieldType.Boolean => "true, false, 0 or 1",
             FieldType.Key => "a text",
-            _ => $"{NumberText.Range}, or a text",
+            FieldType.Any => $"{NumberText.Range}, or a text",
+            _ => throw new UnreachableException($"Fields of type {type} have no description yet."),
         };
         var name = Quoting.Quote(json.Text[field.Name]);
         findings.Warn($"Field {name} is ignored: it must be {wanted}.", isNumber ? Limit.Number : Limit.None);

@@ -11,7 +11,7 @@ namespace OpenOdp.Server.Ingest;
 internal static class IdentifierReader
 {
     /// <summary>Reads an <c>identifiers</c> object that the cursor stands on.</summary>
-    public static void ReadAll(ref JsonCursor json, AccountRules rules, IdentifierTable identifiers, Findings findings)
+    public static void ReadAll(ref JsonCursor json, AccountRules rules, ItemIdentifiers identifiers, Findings findings)
     {
         if (json.Token != JsonTokenType.StartObject)
         {
@@ -54,7 +54,7 @@ internal static class IdentifierReader
 
     /// <summary>Reads one value that the cursor stands on. Null and empty values count as absent (EV-4).</summary>
     public static void ReadValue(
-        ref JsonCursor json, TextSlice name, int field, bool isExact, AccountRules rules, IdentifierTable identifiers,
+        ref JsonCursor json, TextSlice name, int field, bool isExact, AccountRules rules, ItemIdentifiers identifiers,
         Findings findings)
     {
         if (!TryTakeText(ref json, out var value))
@@ -110,7 +110,7 @@ internal static class IdentifierReader
     /// Refuses the item when it has no identifier left. One that has lost a character joins nobody to the others of the item, but
     /// is no reason to lose the item.
     /// </summary>
-    public static void Check(IdentifierTable identifiers, Findings findings, string none)
+    public static void Check(ItemIdentifiers identifiers, Findings findings, string none)
     {
         if (identifiers.Count == 0 && identifiers.Broken is { } broken)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.ObjectPool;
 using Microsoft.Extensions.Primitives;
@@ -32,7 +33,7 @@ internal sealed partial class IngestEndpoint(
     BodyMemory memory,
     LargeRequests large,
     TimeProvider clock,
-    ILogger logger)
+    ILogger<IngestEndpoint> logger)
 {
     public const string PositionHeader = "OpenOdp-Position";
     private const string DurabilityHeader = "OpenOdp-Durability";
@@ -142,11 +143,13 @@ internal sealed partial class IngestEndpoint(
                 SetHeaders(context.Response.Headers, caller, result.Position, outcome, call.Parsed.Findings, limits);
                 return envelopes.AcceptAsync(context);
             case OutcomeKind.Invalid:
-                Reject(context, caller, call, now, StatusCodes.Status400BadRequest, RequestEntry.Keep(outcome.Invalids));
+                Keep(context, caller, call, now, StatusCodes.Status400BadRequest, RequestEntry.Keep(outcome.Invalids));
                 return envelopes.RefuseItemsAsync(context, outcome.Invalids);
-            default:
+            case OutcomeKind.Quarantined:
                 LogNotApplied(outcome.Position, outcome.Message);
                 return envelopes.FailAsync(context, StatusCodes.Status500InternalServerError, NotApplied(outcome.Position));
+            default:
+                throw new UnreachableException($"What was sent is never {outcome.Kind}.");
         }
     }
 
@@ -177,12 +180,12 @@ internal sealed partial class IngestEndpoint(
         var parsed = call.Parsed;
         if (parsed.Status == ParseStatus.Invalid)
         {
-            Reject(context, caller, call, now, StatusCodes.Status400BadRequest, RequestEntry.Keep(parsed.Findings.Invalids));
+            Keep(context, caller, call, now, StatusCodes.Status400BadRequest, RequestEntry.Keep(parsed.Findings.Invalids));
             return envelopes.RefuseItemsAsync(context, parsed.Findings.Invalids);
         }
 
         var message = parsed.Reason is null ? parsed.Refusal! : $"{parsed.Refusal} {parsed.Reason}";
-        Reject(context, caller, call, now, StatusCodes.Status400BadRequest, [new Remark(null, message)]);
+        Keep(context, caller, call, now, StatusCodes.Status400BadRequest, [new Remark(null, message)]);
         return envelopes.FailAsync(context, StatusCodes.Status400BadRequest, parsed.Refusal!, parsed.Reason);
     }
 
@@ -205,9 +208,10 @@ internal sealed partial class IngestEndpoint(
                     + $"not read; {RequestBody.Encodings} are."),
             BodyStatus.Damaged => (StatusCodes.Status400BadRequest, "The body does not decompress: it is damaged, breaks off, "
                 + "or has something behind its end."),
-            _ => (StatusCodes.Status400BadRequest, "The body breaks HTTP."),
+            BodyStatus.Broken => (StatusCodes.Status400BadRequest, "The body breaks HTTP."),
+            _ => throw new UnreachableException($"A body that is {read} is not refused."),
         };
-        Reject(context, caller, call, now, status, [new Remark(null, message)]);
+        Keep(context, caller, call, now, status, [new Remark(null, message)]);
         if (status == StatusCodes.Status408RequestTimeout) return envelopes.FailAsync(context, status, message);
         if (status == StatusCodes.Status400BadRequest)
         {
@@ -224,9 +228,9 @@ internal sealed partial class IngestEndpoint(
         return envelopes.ShedAsync(context, "1", TooBusy);
     }
 
-    private void Reject(HttpContext context, Caller caller, IngestCall call, long now, int status, IReadOnlyList<Remark> errors)
+    private void Keep(HttpContext context, Caller caller, IngestCall call, long now, int status, IReadOnlyList<Remark> errors)
     {
-        log.Reject(caller, now, context.Request.Path, status, call.Body.Bytes, errors, call.Parsed.Findings);
+        log.Refuse(caller, now, context.Request.Path, status, call.Body.Bytes, errors, call.Parsed.Findings);
         call.Body.Clear();
         call.Turn.End();
     }

@@ -25,16 +25,16 @@ internal sealed class ParseScratch
     public Growable<TextSlice> Names { get; } = new(64);
 
     /// <summary>The identifiers of the item.</summary>
-    public IdentifierTable Identifiers { get; } = new();
+    public ItemIdentifiers Identifiers { get; } = new();
 
     /// <summary>The fields of the item.</summary>
-    public FieldTable Fields { get; } = new();
+    public ItemFields Fields { get; } = new();
 
     /// <summary>The summary of the item's order.</summary>
-    public FieldTable OrderFields { get; } = new();
+    public ItemFields OrderFields { get; } = new();
 
     /// <summary>One line of the item's order.</summary>
-    public FieldTable LineFields { get; } = new();
+    public ItemFields LineFields { get; } = new();
 
     /// <summary>The finished lines of the item's order.</summary>
     public ByteWriter Lines { get; } = new(256);

@@ -72,7 +72,7 @@ internal readonly struct SourceDefaults
     /// Names the app (GEN-6), unless the item names a source of its own: half of each would be wrong. True when a field was
     /// added.
     /// </summary>
-    public bool NameApp(FieldTable fields, TextSource text)
+    public bool NameApp(ItemFields fields, TextSource text)
     {
         if (_app.Length == 0 || fields.Has("data_source"u8, text) || fields.Has("data_source_type"u8, text)) return false;
         fields.SetDefault(_typeName, _type, text);
@@ -84,7 +84,7 @@ internal readonly struct SourceDefaults
     /// <summary>
     /// Gives an event without an id one that is the same when the request is sent again (EV-29). True when a field was added.
     /// </summary>
-    public bool NameEvent(FieldTable fields, TextSource text, ByteWriter scratch, int index)
+    public bool NameEvent(ItemFields fields, TextSource text, ByteWriter scratch, int index)
     {
         if (_idName.Length == 0 || fields.Has("idempotence_id"u8, text)) return false;
         fields.SetDefault(_idName, Put(scratch, index == 0 ? Source.IdempotencyKey! : $"{Source.IdempotencyKey}/{index}"), text);

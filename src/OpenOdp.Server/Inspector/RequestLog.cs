@@ -19,7 +19,7 @@ internal sealed class RequestLog(int accounts)
     private long _lastId;
 
     /// <summary>Requests of an account that were refused since the start.</summary>
-    public long Rejected(uint account) => Of(account).RejectedCount;
+    public long Refused(uint account) => Of(account).RefusedCount;
 
     /// <summary>Keeps a request that was accepted.</summary>
     /// <param name="applied">Warnings of the engine, which come after those of the parser.</param>
@@ -28,13 +28,13 @@ internal sealed class RequestLog(int accounts)
         Of(caller.Account).Accepted.Add(Entry(at, path, StatusCodes.Status202Accepted, [], findings, applied), body, ref _lastId);
 
     /// <summary>Keeps a request that was refused.</summary>
-    public void Reject(
+    public void Refuse(
         Caller caller, long at, string path, int status, ReadOnlySpan<byte> body, IReadOnlyList<Remark> errors,
         Findings findings)
     {
         var kept = Of(caller.Account);
-        Interlocked.Increment(ref kept.RejectedCount);
-        kept.Rejected.Add(Entry(at, path, status, errors, findings, []), body, ref _lastId);
+        Interlocked.Increment(ref kept.RefusedCount);
+        kept.Refused.Add(Entry(at, path, status, errors, findings, []), body, ref _lastId);
     }
 
     /// <summary>Forgets what an account has sent: somebody was erased, and may be in any of it.</summary>
@@ -42,14 +42,14 @@ internal sealed class RequestLog(int accounts)
     {
         var kept = Of(account);
         kept.Accepted.Clear();
-        kept.Rejected.Clear();
+        kept.Refused.Clear();
     }
 
     /// <summary>The requests that are older than <paramref name="before"/>, newest first.</summary>
     public IEnumerable<RequestEntry> Read(uint account, bool accepted, long before)
     {
         var kept = Of(account);
-        return (accepted ? kept.Accepted : kept.Rejected).Read(before);
+        return (accepted ? kept.Accepted : kept.Refused).Read(before);
     }
 
     private Kept Of(uint account) =>
@@ -67,10 +67,10 @@ internal sealed class RequestLog(int accounts)
 
     private sealed class Kept(int bytes)
     {
-        public long RejectedCount;
+        public long RefusedCount;
 
         public RequestRing Accepted { get; } = new(Math.Max(bytes, RequestRing.MaxBody));
 
-        public RequestRing Rejected { get; } = new(Math.Max(bytes, RequestRing.MaxBody));
+        public RequestRing Refused { get; } = new(Math.Max(bytes, RequestRing.MaxBody));
     }
 }

@@ -5,6 +5,11 @@ using OpenOdp.Storage;
 
 namespace OpenOdp.Server.Operations;
 
+/// <summary>A copy that was made.</summary>
+/// <param name="Position">The last position that it holds.</param>
+/// <param name="Directory">Where it is.</param>
+internal sealed record CheckpointAnswer(ulong Position, string Directory);
+
 /// <summary>
 /// <c>POST /admin/checkpoints</c> <c>{"directory"}</c>: a consistent copy, made and verified while the server goes on.
 /// </summary>
@@ -17,13 +22,7 @@ internal static class CheckpointEndpoints
         {
             var position = call.Store.Checkpoint(target);
             KeysFile.Copy(call.Store.DataDirectory, target);
-            return Answer.Ok(json =>
-            {
-                json.WriteStartObject();
-                json.WriteNumber("position", position);
-                json.WriteString("directory", target);
-                json.WriteEndObject();
-            });
+            return Answer.Ok(new CheckpointAnswer(position, target));
         });
     }
 

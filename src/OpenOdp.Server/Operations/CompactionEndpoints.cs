@@ -2,6 +2,9 @@ using OpenOdp.Server.Calls;
 
 namespace OpenOdp.Server.Operations;
 
+/// <summary>How much the store takes after it was compacted.</summary>
+internal sealed record CompactionAnswer(long StateBytes, long LogBytes);
+
 /// <summary><c>POST /admin/compact</c>: rewrites the store's files into their densest form; answers when it is done.</summary>
 internal static class CompactionEndpoints
 {
@@ -9,12 +12,6 @@ internal static class CompactionEndpoints
     {
         await Task.Run(call.Store.Compact);
         var metrics = call.Store.Metrics;
-        return Answer.Ok(json =>
-        {
-            json.WriteStartObject();
-            json.WriteNumber("state_bytes", metrics.StateBytes);
-            json.WriteNumber("log_bytes", metrics.LogBytes);
-            json.WriteEndObject();
-        });
+        return Answer.Ok(new CompactionAnswer(metrics.StateBytes, metrics.LogBytes));
     }
 }

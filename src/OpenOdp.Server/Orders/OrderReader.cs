@@ -34,7 +34,7 @@ internal static class OrderReader
         return lines;
     }
 
-    private static void ReadField(ref JsonCursor json, FieldTable fields, TextSlice name, Findings findings)
+    private static void ReadField(ref JsonCursor json, ItemFields fields, TextSlice name, Findings findings)
     {
         var type = FieldTypes.OfEvent(json.Text[name]);
         if (!FieldReader.Admits(ref json, fields, name, type, ItemLimits.Fields, findings)) return;

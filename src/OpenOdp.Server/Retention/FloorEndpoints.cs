@@ -18,7 +18,7 @@ internal static class FloorEndpoints
     private const string Usage = "Send {\"before\": \"2026-01-31T00:00:00Z\"} to hide the events that arrived before then, or "
         + "{\"position\": N} for those below a position.";
 
-    public static Answer Get(ReadCall call) => Answer.Ok(Body(call.Account.Floor));
+    public static Answer Get(ReadCall call) => Answer.Ok(new FloorAnswer(call.Account.Floor));
 
     public static async Task<Answer> RaiseAsync(WriteCall call)
     {
@@ -64,13 +64,6 @@ internal static class FloorEndpoints
 
         var command = new ByteWriter();
         FloorCommand.Write(command, floor);
-        return await call.AppendAsync(CommandKind.Floor, command, _ => Body(floor));
+        return await call.AppendAsync(CommandKind.Floor, command, _ => new FloorAnswer(floor));
     }
-
-    private static Action<Utf8JsonWriter> Body(ulong floor) => json =>
-    {
-        json.WriteStartObject();
-        json.WriteNumber("floor", floor);
-        json.WriteEndObject();
-    };
 }

@@ -38,7 +38,7 @@ internal sealed class ServerMetrics : IDisposable
         _meter.CreateObservableCounter(
             "openodp.limits", () => Each(limits), description: "How often a limit acted, since the start.");
         _meter.CreateObservableCounter(
-            "openodp.requests.rejected", () => Each(account => _requests.Rejected(account.Number)), "{request}",
+            "openodp.requests.rejected", () => Each(account => _requests.Refused(account.Number)), "{request}",
             "Requests answered with 4xx.");
         _meter.CreateObservableGauge(
             "openodp.customers", () => Each(Count(c => (long)c.Customers)), "{customer}", "Customers that exist.");

@@ -127,11 +127,6 @@ public sealed class KeyTests
     [InlineData(nameof(Operation.SendEvents), true)]
     [InlineData(nameof(Operation.SendProfiles), true)]
     [InlineData(nameof(Operation.ReadProfiles), false)]
-    [InlineData(nameof(Operation.QueryGraphQl), true)]
-    [InlineData(nameof(Operation.SendObjects), true)]
-    [InlineData(nameof(Operation.SendReachability), false)]
-    [InlineData(nameof(Operation.UseSegments), false)]
-    [InlineData(nameof(Operation.Export), false)]
     [InlineData(nameof(Operation.Administer), false)]
     public void AUTH_7_the_rights_of_a_public_key(string operation, bool expected)
     {

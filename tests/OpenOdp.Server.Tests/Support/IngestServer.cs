@@ -11,7 +11,6 @@ using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Http;
-using OpenOdp.Server.Ingest;
 using OpenOdp.Server.Telemetry;
 using OpenOdp.Storage;
 using OpenOdp.Storage.Log;
@@ -52,7 +51,8 @@ internal sealed class IngestServer : IAsyncDisposable
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddIngest();
+        builder.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddApi();
+        builder.Services.AddSingleton(new OperatorKey(null));
         builder.Services.AddSingleton<IReadOnlyList<AccountPlan>>(
             [Plan("default", origins ?? ["*"]), Plan("other", ["https://shop.example"])]);
         if (large is not null) builder.Services.AddSingleton(large);
@@ -67,8 +67,7 @@ internal sealed class IngestServer : IAsyncDisposable
         app.Urls.Add("http://127.0.0.1:0");
         app.UseEdges();
         app.UseRouting();
-        app.MapIngest();
-        app.MapUnknown();
+        app.MapApi();
         await app.StartAsync();
         return new IngestServer(app, store, directory);
     }

@@ -1,18 +1,22 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
-using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Calls;
 
 namespace OpenOdp.Server.Customers;
 
-/// <summary><c>GET /v3/profiles?{identifier}={value}</c>: attributes and identifiers of a customer (§4.2, §4.3).</summary>
-internal static class ProfileReads
-{
-    public static void MapProfileReads(this WebApplication app) =>
-        app.MapGet("/v3/profiles", app.Services.GetRequiredService<AdminCalls>().Read(Get, Operation.ReadProfiles));
+/// <summary>A customer as applications read it.</summary>
+/// <param name="Attributes">The public id, the identifiers and the attributes.</param>
+/// <param name="AttributesIncomplete">True when there are more than one answer holds.</param>
+internal sealed record ProfileAnswer(
+    StoredFields Attributes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? AttributesIncomplete);
 
-    private static Answer Get(ReadCall call)
+/// <summary><c>GET /v3/profiles?{identifier}={value}</c>: attributes and identifiers of a customer (§4.2, §4.3).</summary>
+internal static class ProfileEndpoint
+{
+    public static Answer Get(ReadCall call)
     {
         if (!CustomerLookup.TryParse(call.QueryString, call.Account, [], out var lookup, out var fault))
         {
@@ -24,23 +28,15 @@ internal static class ProfileReads
             return Answer.NotFound($"Unable to find profile for {lookup.Name} = {lookup.Value}");
         }
 
-        return Answer.Ok(json =>
-        {
-            json.WriteStartObject();
-            json.WriteStartObject("attributes");
-            json.WriteString("zaius_id", CustomerJson.Id(customer.Id));
-            WriteIdentifiers(json, customer, call.Account);
-            var attributes = customer.Attributes(out var isWhole);
-            foreach (var attribute in attributes)
+        var attributes = customer.Attributes(out var isWhole);
+        return Answer.Ok(new ProfileAnswer(
+            new StoredFields(json =>
             {
-                json.WritePropertyName(attribute.Name);
-                FieldJson.Write(json, attribute.Value());
-            }
-
-            json.WriteEndObject();
-            CustomerJson.WriteIncomplete(json, isWhole);
-            json.WriteEndObject();
-        });
+                json.WriteString("zaius_id", IdText.Of(customer.Id));
+                WriteIdentifiers(json, customer, call.Account);
+                FieldJson.WriteAttributes(json, attributes);
+            }),
+            isWhole ? null : true));
     }
 
     /// <summary>ID-6: the singular field is the value seen last, the plural holds the newest of all, up to the cap.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace OpenOdp.Server.Times;
 
 /// <summary>Times as the API writes them: ISO-8601 in UTC with milliseconds (GEN-7).</summary>
-internal static class Instant
+internal static class IsoTime
 {
     public static string OfMicroseconds(long microseconds) => OfMilliseconds(Math.DivRem(microseconds, 1000).Quotient);
 

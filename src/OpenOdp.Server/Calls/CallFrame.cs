@@ -1,76 +1,29 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
-using OpenOdp.Engine;
-using OpenOdp.Engine.Accounts;
-using OpenOdp.Engine.Log;
-using OpenOdp.Engine.State;
 using OpenOdp.Server.Accounts;
-using OpenOdp.Server.Customers;
 using OpenOdp.Server.Http;
 using OpenOdp.Server.Ingest;
-using OpenOdp.Server.Inspector;
 using OpenOdp.Storage;
-using OpenOdp.Storage.Log;
-using OpenOdp.Storage.Views;
 
 namespace OpenOdp.Server.Calls;
 
-/// <summary>A question about one account at one position.</summary>
-internal sealed record ReadCall(
-    ViewLease View, AccountSettings Account, IQueryCollection Query, string QueryString, string Id, JsonElement Body, long Now,
-    long Rejected);
-
-/// <summary>A change that an operator asks for.</summary>
-internal sealed record WriteCall(
-    Store Store, RequestLog Requests, AccountSettings Account, Caller Caller, ulong Origin, IQueryCollection Query,
-    string QueryString, string Id,
-    JsonElement Body, long Now)
-{
-    /// <summary>Appends a command and answers with what it did.</summary>
-    public async Task<Answer> AppendAsync(
-        CommandKind kind, ByteWriter command, Func<RecordOutcome, Action<Utf8JsonWriter>> answer)
-    {
-        var result = await Store.AppendAsync(new AppendRequest
-        {
-            Account = Account.Number,
-            Key = Caller.Key,
-            KeyClass = Caller.Class,
-            Origin = Origin,
-            ReceivedAt = Now,
-            Kind = kind,
-            Command = command.Written.ToArray(),
-        });
-        if (result is not { Status: CommitStatus.Committed, Outcome: { } outcome })
-        {
-            return Answer.Unavailable(
-                "The store cannot take the change now; look again whether it happened before you repeat it.");
-        }
-
-        return outcome.Kind switch
-        {
-            OutcomeKind.Applied => Answer.Ok(answer(outcome)) with { Position = result.Position },
-            OutcomeKind.NotFound => Answer.NotFound(outcome.Message!),
-            OutcomeKind.Conflict => Answer.Conflict(outcome.Message!),
-            _ => new Answer(
-                StatusCodes.Status500InternalServerError, null,
-                $"The server failed on this change and changed nothing ({outcome.Message}). Please report this."),
-        };
-    }
-}
-
-/// <summary>Something that concerns all accounts.</summary>
-internal sealed record OperatorCall(Store Store, string Id, JsonElement Body);
-
-/// <summary>What every operation under <c>/admin</c> does first and last: who asks, one view, one JSON answer.</summary>
-internal sealed partial class AdminCalls(
-    Store store, KeyCheck keys, OperatorKey operatorKey, Envelopes envelopes, LargeAnswers answers, RequestLog requests,
-    TimeProvider clock,
-    ILogger<AdminCalls> logger)
+/// <summary>
+/// What every call but those that take data does first and last: who asks and whether they may, the body, one view, one JSON
+/// answer, and every error.
+/// </summary>
+internal sealed partial class CallFrame(
+    Store store, KeyCheck keys, OperatorKey operatorKey, Envelopes envelopes, LargeAnswers answers, TimeProvider clock,
+    ILogger<CallFrame> logger)
 {
     private delegate Task<Answer> Handler(HttpContext context, Caller caller, JsonElement body, long now);
 
     public RequestDelegate Read(Func<ReadCall, Answer> answer, Operation operation = Operation.Administer) =>
         Handle(operation, BodyRule.Unread, Ask(answer));
+
+    /// <summary>A question that the state does not answer, and so not at a position.</summary>
+    public RequestDelegate ReadBeside(Func<uint, IQueryCollection, Answer> answer) => Handle(
+        Operation.Administer, BodyRule.Unread,
+        (context, caller, _, _) => Task.FromResult(answer(caller.Account, context.Request.Query)));
 
     public RequestDelegate ReadWithBody(Func<ReadCall, Answer> answer) => Handle(Operation.Administer, BodyRule.Any, Ask(answer));
 
@@ -109,7 +62,6 @@ internal sealed partial class AdminCalls(
 
     private Handler Change(Func<WriteCall, Task<Answer>> answer) => (context, caller, body, now) => answer(new WriteCall(
         store,
-        requests,
         caller.Rules.Settings,
         caller,
         caller.Origins.Of(context.Connection.RemoteIpAddress),
@@ -119,7 +71,7 @@ internal sealed partial class AdminCalls(
         body,
         now));
 
-    /// <summary>Answers from one view; the JSON is complete before the view is given back.</summary>
+    /// <summary>Answers from one view; the JSON is written before the view is given back.</summary>
     private Answer Ask(HttpContext context, Caller caller, JsonElement body, long now, Func<ReadCall, Answer> answer)
     {
         using var view = store.AcquireView();
@@ -130,9 +82,8 @@ internal sealed partial class AdminCalls(
             context.Request.QueryString.Value ?? string.Empty,
             IdOf(context),
             body,
-            Math.Max(now, view.RecordedAt),
-            requests.Rejected(caller.Account));
-        return answer(call).Render() with { Position = view.Position };
+            Math.Max(now, view.RecordedAt));
+        return answer(call) with { Position = view.Position };
     }
 
     private async Task HandleAsync(HttpContext context, Operation operation, BodyRule rule, Handler handler)
@@ -143,7 +94,7 @@ internal sealed partial class AdminCalls(
         try
         {
             using var body = await rule.ReadAsync(context.Request);
-            await SendAsync(context, (await handler(context, caller!, body?.RootElement ?? default, now)).Render());
+            await SendAsync(context, await handler(context, caller!, body?.RootElement ?? default, now));
         }
         catch (JsonException error)
         {
@@ -198,7 +149,7 @@ internal sealed partial class AdminCalls(
 
     private Task SendAsync(HttpContext context, in Answer answer)
     {
-        if (answer.Position is { } position) context.Response.Headers[IngestEndpoint.PositionHeader] = CustomerJson.Id(position);
+        if (answer.Position is { } position) context.Response.Headers[IngestEndpoint.PositionHeader] = IdText.Of(position);
         if (answer.Message is { } message)
         {
             return answer.Status == StatusCodes.Status503ServiceUnavailable
@@ -207,7 +158,7 @@ internal sealed partial class AdminCalls(
         }
 
         context.Response.StatusCode = answer.Status;
-        return answers.SendAsync(context, answer.Rendered);
+        return answers.SendAsync(context, answer.Body);
     }
 
     [LoggerMessage(4003, LogLevel.Error, "An operation on {Path} failed.")]

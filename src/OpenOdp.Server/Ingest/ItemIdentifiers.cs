@@ -4,7 +4,7 @@ using OpenOdp.Server.Json;
 namespace OpenOdp.Server.Ingest;
 
 /// <summary>The identifiers of an item while it is being read, in the order declared (rule I4).</summary>
-internal sealed class IdentifierTable
+internal sealed class ItemIdentifiers
 {
     private readonly Growable<Entry> _entries = new(8);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.State;
 using OpenOdp.Server.Json;
@@ -5,7 +6,7 @@ using OpenOdp.Server.Json;
 namespace OpenOdp.Server.Ingest;
 
 /// <summary>The fields of one object while it is being read; afterwards they are written sorted by name.</summary>
-internal sealed class FieldTable
+internal sealed class ItemFields
 {
     private readonly Growable<FieldEntry> _fields = new(32);
 
@@ -115,6 +116,8 @@ internal sealed class FieldTable
     {
         FieldKind.Text => FieldValue.OfText(text[field.Value], uuid),
         FieldKind.Decimal or FieldKind.List => new FieldValue(field.Kind, text[field.Value]),
-        _ => new FieldValue(field.Kind, default, field.Integer),
+        FieldKind.Null or FieldKind.True or FieldKind.False or FieldKind.Integer =>
+            new FieldValue(field.Kind, default, field.Integer),
+        _ => throw new UnreachableException($"No reader makes a field of kind {field.Kind}."),
     };
 }

@@ -8,9 +8,9 @@ using OpenOdp.Server.Json;
 namespace OpenOdp.Server.Calls;
 
 /// <summary>
-/// Reads the body of an operation, as strictly as those of <c>/v3</c>: what two readers could understand differently is refused.
+/// Reads the body of a call, as strictly as those of <c>/v3</c>: what two readers could understand differently is refused.
 /// </summary>
-internal static class AdminBody
+internal static class CallBody
 {
     private const int MaxBytes = 1 << 20;
 

@@ -1,0 +1,54 @@
+using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Calls;
+using OpenOdp.Server.Customers;
+using OpenOdp.Server.Erasure;
+using OpenOdp.Server.Events;
+using OpenOdp.Server.Http;
+using OpenOdp.Server.Identity;
+using OpenOdp.Server.Inspector;
+using OpenOdp.Server.Operations;
+using OpenOdp.Server.Orders;
+using OpenOdp.Server.Retention;
+using OpenOdp.Server.Telemetry;
+
+namespace OpenOdp.Server;
+
+/// <summary>Every route of the server, by feature, and what they need.</summary>
+internal static class Api
+{
+    /// <summary>
+    /// Adds what the routes need; the store, the clock, the accounts' plans and the operator's key must be there.
+    /// </summary>
+    public static IServiceCollection AddApi(this IServiceCollection services) => services
+        .AddSingleton<KeyCheck>()
+        .AddSingleton<CallFrame>()
+        .AddSingleton<Envelopes>()
+        .AddSingleton<LimitCounters>()
+        .AddSingleton(provider => new RequestLog(Plans(provider).Count))
+        .AddSingleton(BodyMemory.OfMachine())
+        .AddSingleton(provider => LargeRequests.OfMachine(provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new LargeAnswers(
+            LargeAnswers.LimitOfMachine(), provider.GetRequiredService<Envelopes>(),
+            provider.GetRequiredService<LimitCounters>()))
+        .AddSingleton<UnknownRoutes>()
+        .AddSingleton<PixelEndpoint>()
+        .AddSingleton(provider => new Cors(Plans(provider).ToDictionary(plan => plan.Id, plan => plan.AllowedOrigins)));
+
+    /// <summary>Maps every route, and then the answer to all that is none.</summary>
+    public static void MapApi(this WebApplication app)
+    {
+        app.MapOperations();
+        app.MapEvents();
+        app.MapCustomers();
+        app.MapOrders();
+        app.MapIdentity();
+        app.MapErasure();
+        app.MapRetention();
+        app.MapInspector();
+        app.MapPreflight("/v3/graphql"); // browsers ask before they send; what they send is answered as unknown, with CORS
+        app.MapUnknown();
+    }
+
+    private static IReadOnlyList<AccountPlan> Plans(IServiceProvider provider) =>
+        provider.GetRequiredService<IReadOnlyList<AccountPlan>>();
+}

@@ -1,0 +1,66 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using OpenOdp.Server.Customers;
+using OpenOdp.Server.Erasure;
+using OpenOdp.Server.Events;
+using OpenOdp.Server.Http;
+using OpenOdp.Server.Identity;
+using OpenOdp.Server.Inspector;
+using OpenOdp.Server.Operations;
+using OpenOdp.Server.Orders;
+using OpenOdp.Server.Retention;
+
+namespace OpenOdp.Server.Calls;
+
+/// <summary>
+/// Every answer of the server but the 202 is one of these types; their members are named as JSON has them, in snake case. An
+/// answer whose type is not here does not leave the server.
+/// </summary>
+[JsonSerializable(typeof(CheckpointAnswer))]
+[JsonSerializable(typeof(CompactionAnswer))]
+[JsonSerializable(typeof(CountersAnswer))]
+[JsonSerializable(typeof(CustomerAnswer))]
+[JsonSerializable(typeof(ErasureAnswer))]
+[JsonSerializable(typeof(EventAnswer))]
+[JsonSerializable(typeof(FaultAnswer))]
+[JsonSerializable(typeof(FloorAnswer))]
+[JsonSerializable(typeof(GatewayAnswer))]
+[JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(HeldMergesAnswer))]
+[JsonSerializable(typeof(HistoryEntry))]
+[JsonSerializable(typeof(LiftAnswer))]
+[JsonSerializable(typeof(MergeAllowedAnswer))]
+[JsonSerializable(typeof(MergeAnswer))]
+[JsonSerializable(typeof(MergePreviewAnswer))]
+[JsonSerializable(typeof(MergeUndoneAnswer))]
+[JsonSerializable(typeof(OrderAnswer))]
+[JsonSerializable(typeof(OriginUndoneAnswer))]
+[JsonSerializable(typeof(ProfileAnswer))]
+[JsonSerializable(typeof(ReceiptAnswer))]
+[JsonSerializable(typeof(RequestAnswer))]
+[JsonSerializable(typeof(SplitAnswer))]
+[JsonSerializable(typeof(SuppressionAnswer))]
+[JsonSerializable(typeof(string))]
+internal sealed partial class AnswerJson : JsonSerializerContext
+{
+    /// <summary>Text as it is: every answer is JSON by its content type, and no page embeds it.</summary>
+    public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly AnswerJson Context = new(new JsonSerializerOptions
+    {
+        Encoder = WriterOptions.Encoder,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    });
+
+    /// <summary>The JSON of an answer.</summary>
+    public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, TypeOf<T>());
+
+    /// <summary>Writes an answer as a part of another.</summary>
+    public static void Write<T>(Utf8JsonWriter json, T value) => JsonSerializer.Serialize(json, value, TypeOf<T>());
+
+    private static JsonTypeInfo<T> TypeOf<T>() =>
+        (JsonTypeInfo<T>?)Context.GetTypeInfo(typeof(T))
+        ?? throw new InvalidOperationException($"{typeof(T)} is no answer yet. Give it its line in {nameof(AnswerJson)}.");
+}

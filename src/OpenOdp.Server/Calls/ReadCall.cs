@@ -1,0 +1,9 @@
+using System.Text.Json;
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Storage.Views;
+
+namespace OpenOdp.Server.Calls;
+
+/// <summary>A question about one account at one position.</summary>
+internal sealed record ReadCall(
+    ViewLease View, AccountSettings Account, IQueryCollection Query, string QueryString, string Id, JsonElement Body, long Now);
