@@ -2,10 +2,13 @@ using Microsoft.Extensions.Logging;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
+using OpenOdp.Storage.Checkpoints;
 using OpenOdp.Storage.Erasure;
+using OpenOdp.Storage.Lifecycle;
 using OpenOdp.Storage.Log;
-using OpenOdp.Storage.Pipeline;
+using OpenOdp.Storage.Maintenance;
 using OpenOdp.Storage.Recovery;
+using OpenOdp.Storage.Retention;
 using OpenOdp.Storage.Rocks;
 using OpenOdp.Storage.Telemetry;
 using OpenOdp.Storage.Verification;
@@ -17,58 +20,46 @@ namespace OpenOdp.Storage;
 /// The log and the state in one directory (docs/architecture.md). An append is answered when its record, and everything that the
 /// record changed, would survive a power cut and is visible to new views.
 /// </summary>
-public sealed partial class Store : IAsyncDisposable
+public sealed class Store : IAsyncDisposable
 {
     /// <summary>The name of the meter with the store's instruments.</summary>
     public const string MeterName = StoreInstruments.MeterName;
 
-    private readonly object _gate = new();
-    private readonly StoreOptions _options;
-    private readonly TimeProvider _clock;
-    private readonly ILogger _logger;
-    private readonly DirectoryLock _lock;
-    private readonly AppendQueue _queue;
+    private readonly Appender _appender;
     private readonly ViewBoard _board;
-    private readonly StoreCounters _counters = new();
-    private readonly StoreInstruments _instruments;
-    private readonly Thread _thread;
-    private readonly ITimer _trimming;
-    private readonly ITimer _sharing;
-    private readonly Lock _rewriting = new(); // one rewriting of files at a time
-    private OpenedStore _opened;
-    private Applier _applier;
-    private VerificationSchedule _verification;
-    private readonly ErasureSteps _steps;
-    private ErasureSchedule _erasures;
-    private volatile StoreStatus _status = StoreStatus.Ready;
-    private StoreStatus? _damage;
-    private bool _disposing;
-    private ulong _logFloor;
-    private long _oldestId;
+    private readonly StoreHealth _health;
+    private readonly StoreMaintenance _maintenance;
+    private readonly StoreLife _life;
 
     private Store(StoreOptions options, TimeProvider clock, ILogger logger, DirectoryLock held, OpenedStore opened)
     {
-        _options = options;
-        _clock = clock;
-        _logger = logger;
-        _lock = held;
-        _opened = opened;
-        _steps = new ErasureSteps(this);
-        _instruments = new StoreInstruments(options.Memory, () => Metrics);
-        _queue = new AppendQueue(options.QueueCapacity, options.QueueBytes);
-        _board = new ViewBoard(clock, options.LeaseLimit, ReadFailed);
-        if (opened.Refusal is { } refusal) Failing(refusal);
-        _applier = CreateApplier();
-        (_verification, _erasures) = StartSchedules();
-        _trimming = clock.CreateTimer(
-            static store => ((Store)store!).TrimLogQuietly(), this, TimeSpan.FromHours(1), TimeSpan.FromHours(1));
-        _sharing = clock.CreateTimer(
-            static store => ((Store)store!).ShareOutMemory(), this, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
-        _thread = new Thread(Run) { IsBackground = true, Name = "openodp log apply" };
+        DataDirectory = options.Directory;
+        var queue = new AppendQueue(options.QueueCapacity, options.QueueBytes);
+        _health = new StoreHealth(queue, options.Directory, logger);
+        _board = new ViewBoard(clock, options.LeaseLimit, _health.ReadFailed);
+        Metrics = new StoreMetrics(queue, _board, options.Memory);
+        _appender = new Appender(queue, Metrics, clock);
+        _maintenance = new StoreMaintenance(options, _board, _appender, _health, Metrics, clock, logger);
+        _life = new StoreLife(options, held, opened, queue, _board, _health, _maintenance, Metrics, clock, logger);
     }
 
     /// <summary>What the store can do now.</summary>
-    public StoreStatus Status => _status;
+    public StoreStatus Status => _health.Status;
+
+    /// <summary>The figures of the store.</summary>
+    public StoreMetrics Metrics { get; }
+
+    /// <summary>Makes checkpoints.</summary>
+    public StoreCheckpoints Checkpoints => _maintenance.Checkpoints;
+
+    /// <summary>Trims the log.</summary>
+    public LogRetention Retention => _maintenance.Retention;
+
+    /// <summary>Completes erasures, in the state and beyond it.</summary>
+    public StoreErasures Erasures => _maintenance.Erasures;
+
+    /// <summary>Rewrites the files.</summary>
+    public Compaction Compaction => _maintenance.Compaction;
 
     /// <summary>
     /// The settings of every account, by number, in the newest durable state; the same object until one of them changes.
@@ -76,7 +67,7 @@ public sealed partial class Store : IAsyncDisposable
     public IReadOnlyDictionary<uint, AccountSettings> Accounts => _board.Accounts;
 
     /// <summary>The full path of the data directory.</summary>
-    public string DataDirectory => _options.Directory;
+    public string DataDirectory { get; }
 
     /// <summary>True when there is a store in a directory. The call makes none.</summary>
     /// <exception cref="StoreDamagedException">The directory holds only a part of a store.</exception>
@@ -99,8 +90,7 @@ public sealed partial class Store : IAsyncDisposable
             opened = OpenOrOnlyRead(options, logger);
             VerificationSchedule.VerifyFor(options.VerificationAtStart, options.Directory, opened.Database.LiveTables);
             var store = new Store(options, clock, logger, held, opened);
-            store._thread.Start();
-            _ = store._steps.RunAsync();
+            store._life.Start();
             return store;
         }
         catch (Exception error)
@@ -118,12 +108,9 @@ public sealed partial class Store : IAsyncDisposable
     /// </summary>
     public ValueTask<CommitResult> AppendAsync(AppendRequest request)
     {
-        var pending = request.Begin();
-        var status = _queue.Add(request, out var reason);
-        if (status == CommitStatus.Committed) return request.Kind == CommandKind.Erase ? GoOnAsync(pending) : pending;
-        Interlocked.Increment(ref status == CommitStatus.Overloaded ? ref _counters.Overloaded : ref _counters.Unavailable);
-        request.Complete(new CommitResult(status, 0, null, reason));
-        return pending;
+        var isErasure = request.Kind == CommandKind.Erase; // asked now: an answered request may be in use again
+        var pending = _appender.AppendAsync(request);
+        return isErasure ? Erasures.GoOnAsync(pending) : pending;
     }
 
     /// <summary>Appends a command that the server itself wants to be carried out.</summary>
@@ -131,14 +118,7 @@ public sealed partial class Store : IAsyncDisposable
     /// <param name="account">The number of the account; 0 for none.</param>
     /// <param name="command">The command in its binary form.</param>
     public ValueTask<CommitResult> AppendOwnAsync(CommandKind kind, uint account, ByteWriter command) =>
-        AppendAsync(new AppendRequest
-        {
-            Kind = kind,
-            Account = account,
-            KeyClass = KeyClass.Internal,
-            ReceivedAt = Microseconds(_clock.GetUtcNow()),
-            Command = command.Written.ToArray(),
-        });
+        _appender.AppendOwnAsync(kind, account, command);
 
     /// <summary>
     /// Leases the newest durable state. Dispose the lease soon: it is cut off after <see cref="StoreOptions.LeaseLimit"/>.
@@ -149,18 +129,10 @@ public sealed partial class Store : IAsyncDisposable
     /// <summary>Finishes the records that were written, answers all other requests, and closes the files.</summary>
     public async ValueTask DisposeAsync()
     {
-        lock (_gate)
-        {
-            if (_disposing) return;
-            _disposing = true;
-            _applier.Stop();
-            Monitor.PulseAll(_gate);
-        }
-
-        await _trimming.DisposeAsync().ConfigureAwait(false);
-        await _sharing.DisposeAsync().ConfigureAwait(false);
-        await Task.Run(_thread.Join).ConfigureAwait(false);
-        _instruments.Dispose();
+        if (!_life.End()) return;
+        await _maintenance.DisposeAsync().ConfigureAwait(false);
+        await Task.Run(_life.Join).ConfigureAwait(false);
+        Metrics.Instruments.Dispose();
     }
 
     private static OpenedStore OpenOrOnlyRead(StoreOptions options, ILogger logger)
@@ -178,24 +150,4 @@ public sealed partial class Store : IAsyncDisposable
 
     internal static long Microseconds(DateTimeOffset instant) =>
         (instant.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
-
-    private Applier CreateApplier() => new(_opened, _options, _queue, _board, _counters, _instruments, _clock, Failing);
-
-    /// <summary>What goes on in the background while the database is open.</summary>
-    private (VerificationSchedule Verification, ErasureSchedule Erasures) StartSchedules()
-    {
-        _oldestId = LogTrimmer.OldestRecord(_opened.Database) ?? Microseconds(_clock.GetUtcNow());
-        _opened.Database.LeaveOut(FindInvisible);
-        return (
-            new VerificationSchedule(
-                _options.Directory, LiveTables, error => ReportDamage(error.Message), _clock, _options.VerificationInterval,
-                _logger),
-            new ErasureSchedule(HasErasedRows, () => CompactErased(TimeSpan.Zero), _clock, _options.ErasureInterval, _logger));
-    }
-
-    private IReadOnlyList<LiveFile> LiveTables()
-    {
-        using var view = _board.Acquire(untimed: true);
-        return view.Use(database => database.LiveTables());
-    }
 }

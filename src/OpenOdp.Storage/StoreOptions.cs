@@ -50,4 +50,9 @@ public sealed record StoreOptions
 
     /// <summary>How long to wait before trying again to open a store that failed.</summary>
     public TimeSpan ReopenDelay { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// How long to wait for readers to let go of files: timed leases end within the limit, a little late at worst.
+    /// </summary>
+    internal TimeSpan PatienceWithReaders => LeaseLimit * 1.5;
 }

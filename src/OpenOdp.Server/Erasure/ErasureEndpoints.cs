@@ -49,7 +49,7 @@ internal static class ErasureEndpoints
             requests.Forget(call.Account.Number);
             using var view = call.Store.AcquireView();
             var erasure = ErasureTable.Read(view, call.Account.Number, outcome.Position)!;
-            var remains = call.Store.ReadErasureRemains();
+            var remains = call.Store.Erasures.ReadRemains();
             return ErasureAnswer.Of(erasure, remains);
         });
     }
@@ -58,14 +58,14 @@ internal static class ErasureEndpoints
     public static Answer Get(ReadCall call, Store store)
     {
         if (Find(call.View, call.Account.Number, call.Id) is not { } erasure) return NotFound(call.Id);
-        var remains = store.ReadErasureRemains();
+        var remains = store.Erasures.ReadRemains();
         return Answer.Ok(ErasureAnswer.Of(erasure, remains));
     }
 
     /// <summary><c>GET /admin/erasures?limit=&amp;after=</c>, newest first.</summary>
     public static Answer List(ReadCall call, Store store)
     {
-        var remains = store.ReadErasureRemains();
+        var remains = store.Erasures.ReadRemains();
         return AnswerPage.OfIds(
             call,
             "erasures",
@@ -79,7 +79,7 @@ internal static class ErasureEndpoints
     {
         if (!CheckpointEndpoints.TryDirectory(call.Body, out var directory, out var fault)) return Answer.BadRequest(fault);
         if (Find(call) is null) return NotFound(call.Id);
-        if (!await call.Store.FinishErasuresAsync())
+        if (!await call.Store.Erasures.FinishAsync())
         {
             return Answer.Unavailable(
                 "The rows of the erased customer are not all gone yet, and the store cannot write "
@@ -90,9 +90,9 @@ internal static class ErasureEndpoints
         return await CheckpointEndpoints.WriteAsync(() =>
         {
             var erasure = Find(call)!;
-            var done = call.Store.CompleteErasure(erasure.Id, directory);
+            var done = call.Store.Erasures.Complete(erasure.Id, directory);
             if (done.IsNew) KeysFile.Copy(call.Store.DataDirectory, done.Checkpoint.Directory);
-            var remains = call.Store.ReadErasureRemains();
+            var remains = call.Store.Erasures.ReadRemains();
             return Answer.Ok(ErasureAnswer.Of(erasure, remains, done));
         });
     }

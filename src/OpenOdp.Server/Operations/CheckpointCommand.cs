@@ -33,7 +33,7 @@ internal static class CheckpointCommand
     private static async Task<ulong> MakeAsync(string directory, string target)
     {
         await using var store = Store.Open(new StoreOptions { Directory = directory }, TimeProvider.System, NullLogger.Instance);
-        var position = store.Checkpoint(target);
+        var position = store.Checkpoints.Make(target);
         KeysFile.Copy(directory, target);
         return position;
     }

@@ -20,7 +20,7 @@ internal static class CheckpointEndpoints
         if (!TryDirectory(call.Body, out var target, out var fault) || target is null) return Answer.BadRequest(fault);
         return await WriteAsync(() =>
         {
-            var position = call.Store.Checkpoint(target);
+            var position = call.Store.Checkpoints.Make(target);
             KeysFile.Copy(call.Store.DataDirectory, target);
             return Answer.Ok(new CheckpointAnswer(position, target));
         });

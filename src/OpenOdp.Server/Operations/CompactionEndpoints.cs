@@ -10,7 +10,7 @@ internal static class CompactionEndpoints
 {
     public static async Task<Answer> CompactAsync(OperatorCall call)
     {
-        await Task.Run(call.Store.Compact);
+        await Task.Run(call.Store.Compaction.Run);
         var metrics = call.Store.Metrics;
         return Answer.Ok(new CompactionAnswer(metrics.StateBytes, metrics.LogBytes));
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenOdp.Engine.State;
 using OpenOdp.Storage.Rocks;
 
@@ -19,7 +20,17 @@ internal sealed class GroupChanges(IStateReader below, Database database)
     /// <summary>True once RocksDB answers from them.</summary>
     public bool IsWritten => _isWritten;
 
-    /// <summary>Says that RocksDB has them.</summary>
+    /// <summary>Writes them in one batch.</summary>
+    /// <returns>How many bytes that was.</returns>
+    public int Write()
+    {
+        Debug.Assert(!_isWritten, "changes are written once");
+        Batch.Add(Overlay);
+        database.Write(Batch);
+        return Batch.Bytes.Length;
+    }
+
+    /// <summary>Says that RocksDB has them; the applying thread may use them again from here on.</summary>
     public void Written() => _isWritten = true;
 
     /// <summary>Makes it ready for another group.</summary>

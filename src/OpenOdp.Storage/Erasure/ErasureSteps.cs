@@ -12,7 +12,7 @@ namespace OpenOdp.Storage.Erasure;
 /// What is left lies in the state, so a restart goes on as well. One step is under way at a time, and others' commands go in
 /// between.
 /// </summary>
-internal sealed class ErasureSteps(Store store)
+internal sealed class ErasureSteps(Appender appender, ViewBoard board)
 {
     private readonly Lock _gate = new();
     private Task<bool>? _running;
@@ -68,7 +68,7 @@ internal sealed class ErasureSteps(Store store)
             {
                 var command = new ByteWriter(16);
                 EraseStepCommand.Write(command, next.Erasure);
-                var result = await store.AppendOwnAsync(CommandKind.EraseStep, next.Account, command).ConfigureAwait(false);
+                var result = await appender.AppendOwnAsync(CommandKind.EraseStep, next.Account, command).ConfigureAwait(false);
                 if (result is not { Status: CommitStatus.Committed, Outcome.Kind: OutcomeKind.Applied }) return false;
             }
 
@@ -82,7 +82,7 @@ internal sealed class ErasureSteps(Store store)
 
     private (uint Account, ulong Erasure)? Next()
     {
-        using var view = store.AcquireView();
+        using var view = board.Acquire();
         return Next(view);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenOdp.Storage.Pipeline;
 
 namespace OpenOdp.Storage.Log;
@@ -35,18 +36,20 @@ internal sealed class AppendQueue(int capacity, long byteCapacity)
     /// <summary>Bytes waiting now.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>Adds a request, or says at once why not.</summary>
-    /// <returns><see cref="CommitStatus.Committed"/> when it was added.</returns>
-    public CommitStatus Add(AppendRequest request, out string? reason)
+    /// <summary>Puts a request into the queue, or says at once why it does not wait there.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="refusal">The answer to a request that was not taken.</param>
+    public bool TryAdd(AppendRequest request, out CommitResult refusal)
     {
+        Debug.Assert(request.Next is null, "a request is in one queue at most");
         lock (_gate)
         {
-            if ((reason = _closed) is not null) return CommitStatus.Unavailable;
+            refusal = default;
+            if (_closed is not null) return Refuse(CommitStatus.Unavailable, _closed, out refusal);
             if (!_lanes.TryGetValue(request.Account, out var lane)) _lanes.Add(request.Account, lane = new Lane());
             if (!HasRoom(lane, request.Weight))
             {
-                reason = "The queue in front of the log is full.";
-                return CommitStatus.Overloaded;
+                return Refuse(CommitStatus.Overloaded, "The queue in front of the log is full.", out refusal);
             }
 
             _count++;
@@ -63,7 +66,7 @@ internal sealed class AppendQueue(int capacity, long byteCapacity)
 
             lane.Last = request;
             if (_takerWaits) Monitor.Pulse(_gate);
-            return CommitStatus.Committed;
+            return true;
         }
     }
 
@@ -128,6 +131,12 @@ internal sealed class AppendQueue(int capacity, long byteCapacity)
             _closed = null;
             _woken = false;
         }
+    }
+
+    private static bool Refuse(CommitStatus status, string reason, out CommitResult refusal)
+    {
+        refusal = new CommitResult(status, 0, null, reason);
+        return false;
     }
 
     private bool HasRoom(Lane lane, long weight)

@@ -11,13 +11,10 @@ namespace OpenOdp.Storage.Log;
 /// <param name="Hash">Its hash; zeros for none.</param>
 internal sealed record LogHead(ulong Position, long RecordedAt, byte[] Hash)
 {
-    private static readonly byte[] AboveAll = [.. Enumerable.Repeat((byte)0xFF, 9)];
-
     /// <summary>Reads it; trimming never removes the last record, so only a new store has none.</summary>
     public static LogHead Read(Database database)
     {
-        using var rows =
-            new RocksCursor(database, database.ReadOptions, Family.Log, [], AboveAll, keyPrefix: 0, descending: true);
+        using var rows = RocksCursor.Of(database, Family.Log, descending: true);
         if (!rows.MoveNext()) return new LogHead(0, 0, new byte[LogRecord.HashLength]);
         var record = LogRecord.Read(rows.Value);
         return new LogHead(record.Position, record.RecordedAt, SHA256.HashData(rows.Value)[..LogRecord.HashLength]);

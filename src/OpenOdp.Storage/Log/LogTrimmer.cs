@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using OpenOdp.Engine.Log;
 using OpenOdp.Storage.Retention;
 using OpenOdp.Storage.Rocks;
@@ -18,9 +19,7 @@ internal static class LogTrimmer
     /// <summary>The first position in the log; 0 when it is empty.</summary>
     public static ulong First(Database database)
     {
-        ReadOnlySpan<byte> aboveAll = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
-        using var rows =
-            new RocksCursor(database, database.ReadOptions, Family.Log, [], aboveAll.ToArray(), keyPrefix: 0, descending: false);
+        using var rows = RocksCursor.Of(database, Family.Log);
         return rows.MoveNext() ? BinaryPrimitives.ReadUInt64BigEndian(rows.Key) : 0;
     }
 
@@ -37,9 +36,7 @@ internal static class LogTrimmer
     /// </summary>
     public static long? OldestRecord(Database database)
     {
-        ReadOnlySpan<byte> aboveAll = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
-        using var rows =
-            new RocksCursor(database, database.ReadOptions, Family.Log, [], aboveAll.ToArray(), keyPrefix: 0, descending: false);
+        using var rows = RocksCursor.Of(database, Family.Log);
         if (!rows.MoveNext()) return null;
         var record = LogRecord.Read(rows.Value);
         return record.Position == 1 ? record.RecordedAt : 0;
@@ -71,6 +68,7 @@ internal static class LogTrimmer
     /// <summary>Removes [<paramref name="first"/>, <paramref name="firstKept"/>).</summary>
     public static void Remove(Database database, ulong first, ulong firstKept)
     {
+        Debug.Assert(first <= firstKept, "what is removed lies before what is kept");
         Span<byte> from = stackalloc byte[8];
         Span<byte> to = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64BigEndian(from, first);

@@ -9,8 +9,8 @@ namespace OpenOdp.Storage.Pipeline;
 /// one batch, while the applying thread works on the next group, and hands it to the syncer. Inserting into
 /// memtables costs as much as applying, so that one thread for both would be the bound.
 /// </summary>
-internal sealed class GroupWriter(Database database, Syncer syncer, StoreCounters counters, Action<Exception> onFailure)
-    : PipelineStep("openodp log write", Room, together: 1, counters, onFailure)
+internal sealed class GroupWriter(Database database, Syncer syncer, StoreMetrics metrics, Action<Exception> onFailure)
+    : PipelineStep("openodp log write", Room, together: 1, metrics, onFailure)
 {
     /// <summary>One group being written and two waiting keep this thread busy; more would only grow the latency.</summary>
     private const int Room = 3;
@@ -26,12 +26,10 @@ internal sealed class GroupWriter(Database database, Syncer syncer, StoreCounter
     private void Write(CommitGroup group)
     {
         var changes = group.Changes!;
-        changes.Batch.Add(changes.Overlay);
-        database.Write(changes.Batch);
-        Counters.Groups++;
-        Counters.WrittenBytes += changes.Batch.Bytes.Length;
+        Metrics.WrittenBytes += changes.Write();
+        Metrics.Groups++;
         group.View = new View(database, group.Position, group.RecordedAt, group.Accounts);
         group.Changes = null;
-        changes.Written(); // the applying thread may use them again from here on
+        changes.Written();
     }
 }

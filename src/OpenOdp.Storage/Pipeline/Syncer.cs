@@ -11,9 +11,8 @@ namespace OpenOdp.Storage.Pipeline;
 /// written groups to stable storage with one sync, moves the durable mark, publishes the newest view and answers.
 /// </summary>
 internal sealed class Syncer(
-    Database database, DurableMark mark, ViewBoard board, StoreCounters counters, StoreInstruments instruments,
-    Action<Exception> onFailure)
-    : PipelineStep("openodp log sync", Room, together: Room, counters, onFailure)
+    Database database, DurableMark mark, ViewBoard board, StoreMetrics metrics, Action<Exception> onFailure)
+    : PipelineStep("openodp log sync", Room, together: Room, metrics, onFailure)
 {
     /// <summary>
     /// Groups that may be written and not yet durable. Two keep both threads busy; four absorb a slow sync. More would only
@@ -35,13 +34,11 @@ internal sealed class Syncer(
     {
         var started = Stopwatch.GetTimestamp();
         database.Sync();
-        Counters.Syncs++;
-        var elapsed = Stopwatch.GetElapsedTime(started);
-        Counters.SyncTime += elapsed;
-        instruments.SyncSeconds.Record(elapsed.TotalSeconds);
+        Metrics.CountSync(Stopwatch.GetElapsedTime(started));
 
         // The order matters: durable, then the mark that says so, then visible, then answered.
         var newest = groups[^1].View!;
+        Debug.Assert(newest.Position > mark.Position, "groups become durable in their order");
         mark.Advance(newest.Position, database.CurrentLog());
         foreach (var group in groups)
         {

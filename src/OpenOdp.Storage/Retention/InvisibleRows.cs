@@ -44,7 +44,7 @@ internal sealed class InvisibleRows
     public bool Includes(Family family, ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
         if (family == Family.Log) return key.Length != 8 || BinaryPrimitives.ReadUInt64BigEndian(key) >= _logFloor;
-        if (family is not (Family.Events or Family.Dedup)) return true;
+        if (Families.Of(family).Table is not { } table) return true;
         var account = Visibility.AccountOf(key);
         if (account != _account || account == 0)
         {
@@ -52,6 +52,6 @@ internal sealed class InvisibleRows
             _account = account;
         }
 
-        return _visibility.Includes(family == Family.Events ? Table.Events : Table.Dedup, key, row);
+        return _visibility.Includes(table, key, row);
     }
 }

@@ -27,12 +27,13 @@ internal sealed unsafe partial class Database : IDisposable
     /// <summary>The blocks of one read, however much the filters take.</summary>
     private const long LeastBlocks = 8 << 20;
 
-    private readonly nint[] _families = new nint[Families.Count];
-    private readonly uint[] _familyIds = new uint[Families.Count];
-    private readonly nint[] _familyOptions = new nint[Families.Count];
+    private readonly nint[] _families = new nint[Families.All.Length];
+    private readonly uint[] _familyIds = new uint[Families.All.Length];
+    private readonly nint[] _familyOptions = new nint[Families.All.Length];
     private readonly nint _writeOptions;
     private readonly InfoLog _infoLog;
-    private readonly RowFilter[] _filters = [new(Family.Log), new(Family.Events), new(Family.Dedup)];
+    private readonly RowFilter[] _filters =
+        [.. Families.All.Where(form => form.CanHide).Select(form => new RowFilter(form.Family))];
     private readonly ManualResetEventSlim _closing = new();
     private readonly long _tableBytes;
     private readonly bool _replaysMuch;
@@ -61,7 +62,7 @@ internal sealed unsafe partial class Database : IDisposable
         var checksums = Native.rocksdb_file_checksum_gen_crc32c_factory_create();
         Native.rocksdb_options_set_file_checksum_gen_factory(_options, checksums);
         Native.rocksdb_file_checksum_gen_factory_destroy(checksums);
-        for (var i = 0; i < Families.Count; i++) _familyOptions[i] = CreateFamilyOptions((Family)i);
+        foreach (var form in Families.All) _familyOptions[(int)form.Family] = CreateFamilyOptions(form);
         foreach (var filter in _filters) filter.Register(_familyOptions[(int)filter.Family]);
     }
 
@@ -146,7 +147,7 @@ internal sealed unsafe partial class Database : IDisposable
         var options = Native.rocksdb_flushoptions_create();
         fixed (nint* families = _families)
         {
-            Native.rocksdb_flush_cfs(Handle, options, families, Families.Count, &error);
+            Native.rocksdb_flush_cfs(Handle, options, families, _families.Length, &error);
         }
 
         Native.rocksdb_flushoptions_destroy(options);
@@ -159,7 +160,7 @@ internal sealed unsafe partial class Database : IDisposable
         get
         {
             ulong sum = 0;
-            for (var i = 0; i < Families.Count; i++) sum += Property((Family)i, "rocksdb.estimate-table-readers-mem");
+            foreach (var form in Families.All) sum += Property(form.Family, "rocksdb.estimate-table-readers-mem");
             return (long)sum;
         }
     }
@@ -326,19 +327,19 @@ internal sealed unsafe partial class Database : IDisposable
         _limiter = 0;
     }
 
-    private nint CreateFamilyOptions(Family family)
+    private nint CreateFamilyOptions(FamilyForm form)
     {
-        var options = DatabaseOptions.Parse(DatabaseOptions.OfFamily(family));
+        var options = DatabaseOptions.Parse(form.Options);
         Native.rocksdb_options_set_write_buffer_size(
-            options, (nuint)(_replaysMuch ? DatabaseOptions.ReplayBufferBytes : DatabaseOptions.WriteBufferBytes(family)));
+            options, (nuint)(_replaysMuch ? DatabaseOptions.ReplayBufferBytes : form.WriteBufferBytes));
         var table = Native.rocksdb_block_based_options_create();
         Native.rocksdb_block_based_options_set_block_cache(table, _cache);
-        Native.rocksdb_block_based_options_set_block_size(table, DatabaseOptions.BlockBytes(family));
+        Native.rocksdb_block_based_options_set_block_size(table, form.BlockBytes);
         Native.rocksdb_block_based_options_set_format_version(table, 6); // the footer has a checksum, too
-        if (DatabaseOptions.HasFilters(family))
+        if (form.HasFilters)
         {
             Native.rocksdb_block_based_options_set_filter_policy(
-                table, Native.rocksdb_filterpolicy_create_bloom_full(DatabaseOptions.FilterBits));
+                table, Native.rocksdb_filterpolicy_create_bloom_full(FamilyOptions.FilterBits));
         }
 
         Native.rocksdb_options_set_block_based_table_factory(options, table);
@@ -350,19 +351,20 @@ internal sealed unsafe partial class Database : IDisposable
     {
         nint error = 0;
         var path = Encoding.UTF8.GetBytes(Directory + '\0');
-        var names = Families.Names.Select(name => Encoding.UTF8.GetBytes(name + '\0')).ToArray();
-        fixed (byte* name = path, n0 = names[0], n1 = names[1], n2 = names[2], n3 = names[3], n4 = names[4])
-        fixed (nint* options = _familyOptions, handles = _families)
+        nint[] names = [.. Families.All.Select(form => Marshal.StringToCoTaskMemUTF8(form.Name))];
+        fixed (byte* name = path)
+        fixed (nint* familyNames = names, options = _familyOptions, handles = _families)
         {
-            byte** namePointers = stackalloc byte*[] { n0, n1, n2, n3, n4 };
             Handle = readOnly
                 ? Native.rocksdb_open_for_read_only_column_families(
-                    _options, name, Families.Count, namePointers, options, handles, errorIfWalExists: 0, &error)
-                : Native.rocksdb_open_column_families(_options, name, Families.Count, namePointers, options, handles, &error);
+                    _options, name, names.Length, (byte**)familyNames, options, handles, errorIfWalExists: 0, &error)
+                : Native.rocksdb_open_column_families(
+                    _options, name, names.Length, (byte**)familyNames, options, handles, &error);
         }
 
+        foreach (var familyName in names) Marshal.FreeCoTaskMem(familyName);
         RocksException.ThrowIf(error, $"open {Directory}");
-        for (var i = 0; i < Families.Count; i++) _familyIds[i] = Native.rocksdb_column_family_handle_get_id(_families[i]);
+        for (var i = 0; i < _families.Length; i++) _familyIds[i] = Native.rocksdb_column_family_handle_get_id(_families[i]);
         if (_replaysMuch && !readOnly) SetWriteBuffers();
         ShareOut();
     }
@@ -371,15 +373,15 @@ internal sealed unsafe partial class Database : IDisposable
     private void SetWriteBuffers()
     {
         byte** names = stackalloc byte*[1], values = stackalloc byte*[1];
-        for (var i = 0; i < Families.Count; i++)
+        foreach (var form in Families.All)
         {
             nint error = 0;
             fixed (byte* name =
-                "write_buffer_size\0"u8, value = Encoding.ASCII.GetBytes($"{DatabaseOptions.WriteBufferBytes((Family)i)}\0"))
+                "write_buffer_size\0"u8, value = Encoding.ASCII.GetBytes($"{form.WriteBufferBytes}\0"))
             {
                 names[0] = name;
                 values[0] = value;
-                Native.rocksdb_set_options_cf(Handle, _families[i], count: 1, names, values, &error);
+                Native.rocksdb_set_options_cf(Handle, Handles(form.Family), count: 1, names, values, &error);
             }
 
             RocksException.ThrowIf(error, "set RocksDB's options");

@@ -25,22 +25,6 @@ internal static class DatabaseOptions
     /// </summary>
     private const int BackgroundJobs = 6;
 
-    /// <summary>From how many files on that wait for their compaction writes are slowed down, and stopped.</summary>
-    private const string Patience = "level0_slowdown_writes_trigger=40;level0_stop_writes_trigger=80;";
-
-    private const string ByKey =
-        "max_write_buffer_number=16;min_write_buffer_number_to_merge=6;level0_file_num_compaction_trigger=8;" +
-        Patience +
-        "compression=kLZ4Compression;bottommost_compression=kZSTD;memtable_whole_key_filtering=true;";
-
-    /// <summary>
-    /// Rows with keys at random, read by whole key: runs of like size are merged, so that a row is rewritten a third as often as
-    /// by levels. A read asks more files, whose filters are in memory.
-    /// </summary>
-    private const string AtRandom =
-        ByKey
-            + "compaction_style=kCompactionStyleUniversal;compaction_options_universal={max_size_amplification_percent=100;size_ratio=10;min_merge_width=4;};";
-
     /// <summary>
     /// One thread writes, so concurrent inserts would only cost. No automatic resume: after an error
     /// the store is closed and opened again (rule S2). Tables go through the page cache, where those that read them next find
@@ -67,44 +51,14 @@ internal static class DatabaseOptions
     public static string Manifest(long bytes, int percent) =>
         string.Create(CultureInfo.InvariantCulture, $"max_manifest_file_size={bytes};max_manifest_space_amp_pct={percent}");
 
-    /// <summary>How the rows of a family are kept.</summary>
-    public static string OfFamily(Family family) => family switch
-    {
-        // Keys only rise, so files move down without being rewritten: compress well at once, in large blocks.
-        Family.Log => Patience + "max_write_buffer_number=4;compression=kZSTD;bottommost_compression=kZSTD;",
-
-        // Every new event looks for an id that is not there: a filter over the memtables answers most of these, too.
-        Family.Dedup => AtRandom + "memtable_prefix_bloom_size_ratio=0.05;",
-        Family.State => AtRandom + "memtable_prefix_bloom_size_ratio=0.02;",
-        _ => ByKey + "memtable_prefix_bloom_size_ratio=0.02;",
-    };
-
     /// <summary>Bytes of write-ahead log from which on memtables of <see cref="ReplayBufferBytes"/> pay.</summary>
     public const long MuchToReplay = 8L << 20;
 
     /// <summary>
     /// Of a memtable, while a long write-ahead log is replayed: all of it fits. RocksDB writes one that is full to a file at once
-    /// and waits for the disk; with the sizes below, that was a quarter of the time to ready after a kill.
+    /// and waits for the disk; with the sizes of <see cref="FamilyForm"/>, that was a quarter of the time to ready after a kill.
     /// </summary>
     public const long ReplayBufferBytes = 128L << 20;
-
-    /// <summary>
-    /// Of a memtable: 4 MiB, six of them flushed as one file. An insert walks a skip list, and in one of 4 MiB that walk stays
-    /// in the processor's cache: measured at 100,000 users, 11 µs of applying thread per event instead of 14 with 32 MiB.
-    /// </summary>
-    public static long WriteBufferBytes(Family family) => family == Family.Log ? 32L << 20 : 4L << 20;
-
-    /// <summary>Block sizes: the log is read in order, events in short stretches, the rest one row at a time.</summary>
-    public static nuint BlockBytes(Family family) => 1024u * family switch { Family.Log => 64u, Family.Events => 16u, _ => 4u };
-
-    /// <summary>
-    /// Of a filter, for each row. Every new id is looked for in a dozen runs, and each wrong "perhaps" is a block read from the
-    /// disk by the applying thread: with 10 bits that is one in a hundred, with 16 one in a thousand.
-    /// </summary>
-    public const int FilterBits = 16;
-
-    /// <summary>True where rows are read by key. Events and the log are only walked over, and a filter helps nobody.</summary>
-    public static bool HasFilters(Family family) => family is Family.Dedup or Family.State;
 
     /// <summary>Options parsed from a text; the caller destroys them.</summary>
     public static unsafe nint Parse(string text)

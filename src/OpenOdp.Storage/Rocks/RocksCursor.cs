@@ -8,6 +8,9 @@ namespace OpenOdp.Storage.Rocks;
 /// </summary>
 internal sealed unsafe class RocksCursor : StateCursor
 {
+    /// <summary>Above every key: none begins with so many bytes of 255.</summary>
+    private static readonly byte[] AboveAll = [.. Enumerable.Repeat((byte)0xFF, 9)];
+
     private readonly byte[] _from;
     private readonly byte[] _to;
     private readonly int _keyPrefix;
@@ -26,6 +29,10 @@ internal sealed unsafe class RocksCursor : StateCursor
         _descending = descending;
         _iterator = Native.rocksdb_create_iterator_cf(database.Handle, readOptions, database.Handles(family));
     }
+
+    /// <summary>The newest rows of a family by their whole keys, all of them or those from a key on.</summary>
+    public static RocksCursor Of(Database database, Family family, byte[]? from = null, bool descending = false) =>
+        new(database, database.ReadOptions, family, from ?? [], AboveAll, keyPrefix: 0, descending);
 
     /// <inheritdoc/>
     public override ReadOnlySpan<byte> Key => _row.AsSpan(_keyPrefix, _keyLength - _keyPrefix);

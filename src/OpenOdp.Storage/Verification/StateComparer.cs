@@ -10,10 +10,9 @@ namespace OpenOdp.Storage.Verification;
 /// </summary>
 internal static class StateComparer
 {
-    private static readonly byte[] AboveAll = [.. Enumerable.Repeat((byte)0xFF, 4096)];
-
     /// <summary>Every family of the state. The accounts come first, so what they make invisible is agreed upon.</summary>
-    private static readonly Family[] Compared = [Family.State, Family.Events, Family.Dedup];
+    private static readonly IEnumerable<Family> Compared =
+        Families.All.Where(form => form.IsState).OrderBy(form => form.Table).Select(form => form.Family);
 
     /// <summary>The first difference in words; null when there is none.</summary>
     public static string? FirstDifference(
@@ -30,8 +29,8 @@ internal static class StateComparer
     private static string? FirstDifference(
         Family family, Database stored, Database replayed, InvisibleRows invisible, CancellationToken cancellationToken)
     {
-        using var left = new RocksCursor(stored, stored.ReadOptions, family, [], AboveAll, keyPrefix: 0, descending: false);
-        using var right = new RocksCursor(replayed, replayed.ReadOptions, family, [], AboveAll, keyPrefix: 0, descending: false);
+        using var left = RocksCursor.Of(stored, family);
+        using var right = RocksCursor.Of(replayed, family);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -56,7 +56,7 @@ public static class StoreVerifier
         OpenedStore store, StoreOptions scratch, ILogger logger, CancellationToken cancellationToken)
     {
         using var copy = Database.Open(scratch, WalRecovery.Strict, logger);
-        var replay = new LogReplay(copy, scratch.Memory.Rows);
+        using var replay = new LogReplay(copy, scratch.Memory.Rows);
         if (replay.Position > store.Head.Position)
         {
             return new VerifyResult(

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Storage.Rocks;
 
@@ -36,6 +37,7 @@ internal sealed class View
     /// <summary>Gives the native handles back. Nobody may hold the view.</summary>
     public void Release()
     {
+        Debug.Assert(Holders == 0, "a snapshot is given back when nobody reads it");
         Native.rocksdb_readoptions_destroy(ReadOptions);
         Native.rocksdb_release_snapshot(Database.Handle, _snapshot);
     }

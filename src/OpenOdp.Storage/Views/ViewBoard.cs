@@ -3,8 +3,8 @@ using OpenOdp.Engine.Accounts;
 namespace OpenOdp.Storage.Views;
 
 /// <summary>
-/// Where the newest durable view hangs and every lease is counted. Native handles live only inside a view that somebody
-/// holds, so the database can be closed as soon as no view is alive (rule S2).
+/// Keeps the newest durable view, which new leases are of, and counts every lease. Native handles live only inside a view that
+/// somebody holds, so the database can be closed as soon as no view is alive (rule S2).
 /// </summary>
 internal sealed class ViewBoard : IDisposable
 {
@@ -39,7 +39,7 @@ internal sealed class ViewBoard : IDisposable
     /// <summary>The accounts of the newest view, and of the last one while there is none.</summary>
     public IReadOnlyDictionary<uint, AccountSettings> Accounts { get; private set; } = new Dictionary<uint, AccountSettings>();
 
-    /// <summary>Hangs up a view in place of the last one.</summary>
+    /// <summary>Makes a view the current one, in place of the last.</summary>
     public void Publish(View view)
     {
         View? superseded;

@@ -33,7 +33,7 @@ public sealed class CheckpointTests : IDisposable
         await store.SetUpAsync();
         await store.FillAsync(100);
         var appending = store.FillAsync(1000, seed: 2);
-        var position = store.Checkpoint(_target["copy"]);
+        var position = store.Checkpoints.Make(_target["copy"]);
         await appending;
         Assert.True(position >= 102);
 
@@ -52,7 +52,7 @@ public sealed class CheckpointTests : IDisposable
     {
         await using var store = TestStores.Open(_directory.Path);
         File.WriteAllText(_target["mine"], "");
-        var refused = Assert.Throws<StoreUnavailableException>(() => store.Checkpoint(_target.Path));
+        var refused = Assert.Throws<StoreUnavailableException>(() => store.Checkpoints.Make(_target.Path));
         Assert.Contains(_target.Path, refused.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(_target["mine"]));
     }
@@ -71,11 +71,11 @@ public sealed class CheckpointTests : IDisposable
         var options = TestStores.Options(_directory["data"]);
         await using var store = TestStores.Open(options);
         var target = Path.Combine(_directory.Path, place);
-        var refused = Assert.Throws<StoreUnavailableException>(() => store.Checkpoint(target));
+        var refused = Assert.Throws<StoreUnavailableException>(() => store.Checkpoints.Make(target));
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
-        Assert.Empty(store.ReadErasureRemains().Checkpoints);
-        store.Checkpoint(_target["copy"]);
-        Assert.Equal(_target["copy"], Assert.Single(store.ReadErasureRemains().Checkpoints).Directory);
+        Assert.Empty(store.Erasures.ReadRemains().Checkpoints);
+        store.Checkpoints.Make(_target["copy"]);
+        Assert.Equal(_target["copy"], Assert.Single(store.Erasures.ReadRemains().Checkpoints).Directory);
     }
 
     [Theory]
@@ -91,11 +91,11 @@ public sealed class CheckpointTests : IDisposable
         Directory.CreateSymbolicLink(_directory[link], leadsTo);
         Directory.CreateDirectory(_directory["away"]);
 
-        var refused = Assert.Throws<StoreUnavailableException>(() => store.Checkpoint(_directory[place]));
+        var refused = Assert.Throws<StoreUnavailableException>(() => store.Checkpoints.Make(_directory[place]));
 
         Assert.Contains("The store deletes what is in", refused.Message, StringComparison.Ordinal);
-        Assert.Throws<StoreUnavailableException>(() => store.CompleteErasure(1, _directory[place]));
-        Assert.Empty(store.ReadErasureRemains().Checkpoints);
+        Assert.Throws<StoreUnavailableException>(() => store.Erasures.Complete(1, _directory[place]));
+        Assert.Empty(store.Erasures.ReadRemains().Checkpoints);
     }
 
     [Theory]
@@ -112,11 +112,11 @@ public sealed class CheckpointTests : IDisposable
     {
         await using var store = TestStores.Open(_directory["data"]);
 
-        var refused = Assert.Throws<StoreUnavailableException>(() => store.Checkpoint(_directory["data/" + name]));
+        var refused = Assert.Throws<StoreUnavailableException>(() => store.Checkpoints.Make(_directory["data/" + name]));
 
         Assert.Contains($"The name '{name.Split('/')[0]}' in ", refused.Message, StringComparison.Ordinal);
-        Assert.Empty(store.ReadErasureRemains().Checkpoints);
-        store.Checkpoint(_directory["data/copies/" + name]);
+        Assert.Empty(store.Erasures.ReadRemains().Checkpoints);
+        store.Checkpoints.Make(_directory["data/copies/" + name]);
     }
 
     [Theory]
@@ -126,11 +126,11 @@ public sealed class CheckpointTests : IDisposable
     public async Task A_checkpoint_beside_the_stores_files_may_have_a_date_as_its_name(string name)
     {
         await using var store = TestStores.Open(_directory["data"]);
-        store.Checkpoint(_directory["data/" + name]);
+        store.Checkpoints.Make(_directory["data/" + name]);
         await store.DisposeAsync();
 
         await using var again = TestStores.Open(_directory["data"]);
-        Assert.Equal(name, Path.GetFileName(Assert.Single(again.ReadErasureRemains().Checkpoints).Directory));
+        Assert.Equal(name, Path.GetFileName(Assert.Single(again.Erasures.ReadRemains().Checkpoints).Directory));
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class CheckpointTests : IDisposable
         Directory.CreateSymbolicLink(_directory["one"], "two");
         Directory.CreateSymbolicLink(_directory["two"], "one");
 
-        var refused = Assert.Throws<StoreUnavailableException>(() => store.Checkpoint(_directory["one/copy"]));
+        var refused = Assert.Throws<StoreUnavailableException>(() => store.Checkpoints.Make(_directory["one/copy"]));
 
         Assert.Contains("which probably form a loop", refused.Message, StringComparison.Ordinal);
     }
@@ -151,17 +151,17 @@ public sealed class CheckpointTests : IDisposable
         await using var store = TestStores.Open(_directory["data"]);
         Directory.CreateSymbolicLink(_directory["link"], _target.Path);
 
-        store.Checkpoint(_directory["link/copy"]);
+        store.Checkpoints.Make(_directory["link/copy"]);
 
-        Assert.Equal(_target["copy"], Assert.Single(store.ReadErasureRemains().Checkpoints).Directory);
+        Assert.Equal(_target["copy"], Assert.Single(store.Erasures.ReadRemains().Checkpoints).Directory);
     }
 
     [Fact]
     public async Task A_place_has_one_name_whether_it_ends_in_a_slash_or_not()
     {
         await using var store = TestStores.Open(_directory.Path);
-        store.Checkpoint(_target["copy"] + "/");
-        Assert.Equal(_target["copy"], Assert.Single(store.ReadErasureRemains().Checkpoints).Directory);
+        store.Checkpoints.Make(_target["copy"] + "/");
+        Assert.Equal(_target["copy"], Assert.Single(store.Erasures.ReadRemains().Checkpoints).Directory);
     }
 
     [Fact]
@@ -218,11 +218,11 @@ public sealed class CheckpointTests : IDisposable
             clock.Advance(TimeSpan.FromMinutes(20));
             await store.FillAsync(100, seed: 2);
             clock.Advance(TimeSpan.FromMinutes(20));
-            Assert.Equal(0ul, store.TrimLog()); // no checkpoint holds anything
+            Assert.Equal(0ul, store.Retention.Trim()); // no checkpoint holds anything
 
-            Assert.Equal(202ul, store.Checkpoint(_target["copy"]));
+            Assert.Equal(202ul, store.Checkpoints.Make(_target["copy"]));
             await store.FillAsync(100, seed: 3);
-            Assert.Equal(103ul, store.TrimLog()); // 28 minutes back lie between the first hundred and the second
+            Assert.Equal(103ul, store.Retention.Trim()); // 28 minutes back lie between the first hundred and the second
             Assert.Equal(103ul, await FirstAsync(store, seed: 5));
 
             clock.Advance(
@@ -249,7 +249,7 @@ public sealed class CheckpointTests : IDisposable
         {
             await store.SetUpAsync();
             await store.FillAsync(10);
-            store.Checkpoint(_target["copy"]);
+            store.Checkpoints.Make(_target["copy"]);
             clock.Advance(TimeSpan.FromMinutes(60));
             Assert.Equal(12ul, await FirstAsync(store, seed: 3));
         }

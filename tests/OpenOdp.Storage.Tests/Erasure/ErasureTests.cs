@@ -33,12 +33,12 @@ public sealed class ErasureTests : IDisposable
         Assert.Equal((2, 2), (_mark.FilesIn(_directory.Path).Count, _profile.FilesIn(_directory.Path).Count)); // log and state
 
         var erasure = (await store.CommitAsync(Commands.Erase(store, Jane))).Position;
-        Assert.True(store.ReadErasureRemains().HeldByState(erasure));
+        Assert.True(store.Erasures.ReadRemains().HeldByState(erasure));
         _clock.Advance(TimeSpan.FromMinutes(1));
 
-        await Eventually.TrueAsync(() => !store.ReadErasureRemains().HeldByState(erasure), "the compaction");
+        await Eventually.TrueAsync(() => !store.Erasures.ReadRemains().HeldByState(erasure), "the compaction");
         Assert.Equal((1, 1), (_mark.FilesIn(_directory.Path).Count, _profile.FilesIn(_directory.Path).Count));
-        Assert.True(store.ReadErasureRemains().HeldByLog(erasure));
+        Assert.True(store.Erasures.ReadRemains().HeldByLog(erasure));
     }
 
     [Fact]
@@ -52,10 +52,10 @@ public sealed class ErasureTests : IDisposable
         }
 
         await using var again = Open();
-        Assert.True(again.ReadErasureRemains().HeldByState(erasure));
+        Assert.True(again.Erasures.ReadRemains().HeldByState(erasure));
         _clock.Advance(TimeSpan.FromMinutes(1));
 
-        await Eventually.TrueAsync(() => !again.ReadErasureRemains().HeldByState(erasure), "the compaction");
+        await Eventually.TrueAsync(() => !again.Erasures.ReadRemains().HeldByState(erasure), "the compaction");
         Assert.Single(_mark.FilesIn(_directory.Path));
     }
 
@@ -66,9 +66,9 @@ public sealed class ErasureTests : IDisposable
         await FillAsync(store);
         var erasure = (await store.CommitAsync(Commands.Erase(store, Jane))).Position;
 
-        store.Compact();
+        store.Compaction.Run();
 
-        Assert.False(store.ReadErasureRemains().HeldByState(erasure));
+        Assert.False(store.Erasures.ReadRemains().HeldByState(erasure));
         Assert.Single(_mark.FilesIn(_directory.Path));
     }
 
@@ -82,13 +82,13 @@ public sealed class ErasureTests : IDisposable
             await store.CommitAsync(Commands.Marked($"{i}@example.com", i == 119 ? _mark.Bytes : "x"u8));
         }
 
-        store.Compact();
+        store.Compaction.Run();
         var last = 0ul;
         for (var i = 0; i < 120; i++) last = (await store.CommitAsync(Commands.Erase(store, $"{i}@example.com"))).Position;
 
-        store.Compact();
+        store.Compaction.Run();
 
-        Assert.False(store.ReadErasureRemains().HeldByState(last));
+        Assert.False(store.Erasures.ReadRemains().HeldByState(last));
         Assert.Single(_mark.FilesIn(_directory.Path));
     }
 
@@ -102,13 +102,13 @@ public sealed class ErasureTests : IDisposable
         {
             var rows = StateDump.Of(view);
             erasure = (await store.CommitAsync(Commands.Erase(store, Jane))).Position;
-            store.Compact();
-            Assert.True(store.ReadErasureRemains().HeldByState(erasure));
+            store.Compaction.Run();
+            Assert.True(store.Erasures.ReadRemains().HeldByState(erasure));
             Assert.Equal(rows, StateDump.Of(view));
         }
 
-        store.Compact();
-        Assert.False(store.ReadErasureRemains().HeldByState(erasure));
+        store.Compaction.Run();
+        Assert.False(store.Erasures.ReadRemains().HeldByState(erasure));
     }
 
     [Fact]
@@ -120,10 +120,10 @@ public sealed class ErasureTests : IDisposable
             await FillAsync(store);
             erasure = (await store.CommitAsync(Commands.Erase(store, Jane))).Position;
 
-            var completion = store.CompleteErasure(erasure, directory: null);
+            var completion = store.Erasures.Complete(erasure, directory: null);
 
             Assert.True(completion.IsNew);
-            Assert.True(store.ReadErasureRemains().IsComplete(erasure));
+            Assert.True(store.Erasures.ReadRemains().IsComplete(erasure));
             Assert.Empty(_mark.FilesIn(_directory.Path));
             Assert.Empty(_profile.FilesIn(_directory.Path));
             await store.FillAsync(20, seed: 3);
@@ -131,7 +131,7 @@ public sealed class ErasureTests : IDisposable
 
         Assert.True(Verify(_directory.Path).IsEqual, Verify(_directory.Path).ToString());
         await using var again = Open();
-        Assert.True(again.ReadErasureRemains().IsComplete(erasure));
+        Assert.True(again.Erasures.ReadRemains().IsComplete(erasure));
         await again.FillAsync(5, seed: 4);
     }
 
@@ -143,14 +143,14 @@ public sealed class ErasureTests : IDisposable
         const Table Last = (Table)0xFE; // the last key of its file, which the manifest names
         var jane = Encoding.UTF8.GetBytes(Jane);
         WriteState(store, rows => rows.Put(Last, jane, "row"u8));
-        store.Compact();
+        store.Compaction.Run();
         Assert.Contains(Directory.GetFiles(_directory.Path, "MANIFEST-*"), file => Mark.IsIn(file, jane));
 
         WriteState(store, rows => rows.Delete(Last, jane));
         var erasure = (await store.CommitAsync(Commands.Erase(store, Jane))).Position;
-        store.CompleteErasure(erasure, _target["clean"]);
+        store.Erasures.Complete(erasure, _target["clean"]);
 
-        Assert.True(store.ReadErasureRemains().IsComplete(erasure));
+        Assert.True(store.Erasures.ReadRemains().IsComplete(erasure));
         foreach (var file in Directory.EnumerateFiles(_directory.Path, "*", SearchOption.AllDirectories)
             .Concat(Directory.GetFiles(_target["clean"])))
         {
@@ -169,15 +169,16 @@ public sealed class ErasureTests : IDisposable
         Assert.True(rows.MoveNext());
         var old = Tables();
 
-        var completing = Task.Run(() => store.CompleteErasure(erasure, _target["clean"]), TestContext.Current.CancellationToken);
+        var completing = Task.Run(
+            () => store.Erasures.Complete(erasure, _target["clean"]), TestContext.Current.CancellationToken);
         await Eventually.TrueAsync(() => old.Except(Tables()).Any(), "the compaction");
-        Assert.True(store.ReadErasureRemains().HeldByState(erasure));
+        Assert.True(store.Erasures.ReadRemains().HeldByState(erasure));
         Assert.Contains(old.Except(Tables()), name => File.Exists(_directory[name]));
         rows.Dispose();
         view.Dispose();
         await completing;
 
-        Assert.True(store.ReadErasureRemains().IsComplete(erasure));
+        Assert.True(store.Erasures.ReadRemains().IsComplete(erasure));
         Assert.Empty(_mark.FilesIn(_directory.Path));
 
         List<string> Tables()
@@ -205,13 +206,13 @@ public sealed class ErasureTests : IDisposable
     {
         await using var store = Open();
         await FillAsync(store);
-        store.Checkpoint(_target["before"]);
+        store.Checkpoints.Make(_target["before"]);
         var erasure = (await store.CommitAsync(Commands.Erase(store, Jane))).Position;
-        store.Checkpoint(_target["after"]); // its log holds the records, and its files the rows
+        store.Checkpoints.Make(_target["after"]); // its log holds the records, and its files the rows
 
-        store.CompleteErasure(erasure, _target["clean"]);
+        store.Erasures.Complete(erasure, _target["clean"]);
 
-        var remains = store.ReadErasureRemains();
+        var remains = store.Erasures.ReadRemains();
         Assert.False(remains.IsComplete(erasure));
         Assert.Equal((false, false), (remains.HeldByState(erasure), remains.HeldByLog(erasure)));
         Assert.Equal([_target["before"], _target["after"]], remains.HeldBy(erasure).Select(held => held.Directory));
@@ -221,7 +222,7 @@ public sealed class ErasureTests : IDisposable
 
         Directory.Delete(_target["before"], recursive: true);
         Directory.Delete(_target["after"], recursive: true);
-        Assert.True(store.ReadErasureRemains().IsComplete(erasure));
+        Assert.True(store.Erasures.ReadRemains().IsComplete(erasure));
     }
 
     [Theory]
@@ -233,7 +234,7 @@ public sealed class ErasureTests : IDisposable
     {
         await using var store = Open();
         await FillAsync(store);
-        store.Checkpoint(_target["copy"]);
+        store.Checkpoints.Make(_target["copy"]);
         if (killed)
         {
             CheckpointList.Begin(
@@ -244,15 +245,15 @@ public sealed class ErasureTests : IDisposable
         if (left != "copy") Directory.Move(_target["copy"], _target[left]);
         var erasure = (await store.CommitAsync(Commands.Erase(store, Jane))).Position;
 
-        store.CompleteErasure(erasure, _target["clean"]); // it writes the list, and must not forget the other
+        store.Erasures.Complete(erasure, _target["clean"]); // it writes the list, and must not forget the other
 
-        var remains = store.ReadErasureRemains();
+        var remains = store.Erasures.ReadRemains();
         Assert.False(remains.IsComplete(erasure));
         Assert.Equal([_target[left]], remains.HeldBy(erasure).Select(held => held.Directory));
         Assert.NotEmpty(_mark.FilesIn(_target[left]));
 
         Directory.Delete(_target[left], recursive: true);
-        Assert.True(store.ReadErasureRemains().IsComplete(erasure));
+        Assert.True(store.Erasures.ReadRemains().IsComplete(erasure));
     }
 
     [Fact]
@@ -261,12 +262,13 @@ public sealed class ErasureTests : IDisposable
         await using var store = Open();
         await FillAsync(store);
         File.WriteAllText(_target["mine"], "");
-        Assert.Throws<StoreUnavailableException>(() => store.Checkpoint(_target.Path));
-        Assert.Empty(store.ReadErasureRemains().Checkpoints);
+        Assert.Throws<StoreUnavailableException>(() => store.Checkpoints.Make(_target.Path));
+        Assert.Empty(store.Erasures.ReadRemains().Checkpoints);
 
-        var refused = Assert.Throws<StoreUnavailableException>(() => store.Checkpoint(Path.Combine(_target["mine"], "below")));
+        var refused = Assert.Throws<StoreUnavailableException>(
+            () => store.Checkpoints.Make(Path.Combine(_target["mine"], "below")));
         Assert.Contains(_target["mine"], refused.Message, StringComparison.Ordinal);
-        Assert.Empty(store.ReadErasureRemains().Checkpoints);
+        Assert.Empty(store.Erasures.ReadRemains().Checkpoints);
     }
 
     [Fact]
@@ -276,15 +278,15 @@ public sealed class ErasureTests : IDisposable
             TestStores.Open(TestStores.Options(_directory.Path) with { LogRetention = TimeSpan.FromMinutes(28) }, _clock);
         await FillAsync(store);
         var erasure = (await store.CommitAsync(Commands.Erase(store, Jane))).Position;
-        store.Compact();
-        store.Checkpoint(_target["copy"]);
-        Assert.True(store.ReadErasureRemains().HeldByLog(erasure));
+        store.Compaction.Run();
+        store.Checkpoints.Make(_target["copy"]);
+        Assert.True(store.Erasures.ReadRemains().HeldByLog(erasure));
 
         _clock.Advance(TimeSpan.FromMinutes(61)); // the hourly trimming has come
 
-        Assert.False(store.ReadErasureRemains().HeldByLog(erasure));
+        Assert.False(store.Erasures.ReadRemains().HeldByLog(erasure));
         Assert.Empty(_mark.FilesIn(_directory.Path));
-        Assert.Equal([_target["copy"]], store.ReadErasureRemains().HeldBy(erasure).Select(
+        Assert.Equal([_target["copy"]], store.Erasures.ReadRemains().HeldBy(erasure).Select(
             held => held.Directory)); // it has a log of its own
     }
 
@@ -296,19 +298,19 @@ public sealed class ErasureTests : IDisposable
         var other = new Mark(3);
         await store.CommitAsync(Commands.Marked("other@example.com", other.Bytes));
         var first = (await store.CommitAsync(Commands.Erase(store, Jane))).Position;
-        var made = store.CompleteErasure(first, directory: null);
+        var made = store.Erasures.Complete(first, directory: null);
 
-        var again = store.CompleteErasure(first, directory: null);
+        var again = store.Erasures.Complete(first, directory: null);
 
         Assert.Equal((made.Checkpoint, false), (again.Checkpoint, again.IsNew));
 
         var second = (await store.CommitAsync(Commands.Erase(store, "other@example.com"))).Position;
         Assert.NotEmpty(other.FilesIn(made.Checkpoint.Directory));
-        var next = store.CompleteErasure(second, directory: null);
+        var next = store.Erasures.Complete(second, directory: null);
 
         Assert.Equal([made.Checkpoint.Directory], next.Removed);
         Assert.Empty(other.FilesIn(_directory.Path));
-        Assert.True(store.ReadErasureRemains().IsComplete(second));
+        Assert.True(store.Erasures.ReadRemains().IsComplete(second));
     }
 
     [Fact]
@@ -317,14 +319,14 @@ public sealed class ErasureTests : IDisposable
         await using var store = Open();
         await FillAsync(store);
         var erasure = (await store.CommitAsync(Commands.Erase(store, Jane))).Position;
-        store.CompleteErasure(erasure, _target["clean"]);
+        store.Erasures.Complete(erasure, _target["clean"]);
         List<string> rows;
         using (var view = store.AcquireView()) rows = StateDump.Of(view);
 
         await using var restored = TestStores.Open(_target["clean"], _clock);
         using (var view = restored.AcquireView()) Assert.Equal(rows, StateDump.Of(view));
         await restored.FillAsync(5, seed: 9);
-        Assert.True(restored.ReadErasureRemains().IsComplete(erasure));
+        Assert.True(restored.Erasures.ReadRemains().IsComplete(erasure));
     }
 
     [Fact]
@@ -335,9 +337,9 @@ public sealed class ErasureTests : IDisposable
         var erasure = (await store.CommitAsync(Commands.Erase(store, Jane))).Position;
         File.WriteAllText(_target["mine"], "");
 
-        Assert.Throws<StoreUnavailableException>(() => store.CompleteErasure(erasure, _target.Path));
+        Assert.Throws<StoreUnavailableException>(() => store.Erasures.Complete(erasure, _target.Path));
 
-        Assert.Equal(1ul, store.ReadErasureRemains().LogStart);
+        Assert.Equal(1ul, store.Erasures.ReadRemains().LogStart);
         Assert.True(File.Exists(_target["mine"]));
     }
 
@@ -367,6 +369,6 @@ public sealed class ErasureTests : IDisposable
         await store.CommitAsync(Commands.Marked(Jane, _mark.Bytes));
         await store.CommitAsync(Commands.MarkedProfile(Jane, _profile.Bytes));
         await store.FillAsync(50, seed: 2);
-        store.Compact();
+        store.Compaction.Run();
     }
 }

@@ -28,7 +28,7 @@ public sealed class LateRecordTests : IDisposable
         await store.SetUpAsync();
         await store.CommitAsync(Commands.Marked(Jane, new Mark(1).Bytes));
         var erasure = (await store.CommitAsync(Commands.Erase(store, Jane))).Position;
-        var first = store.CompleteErasure(erasure, directory: null);
+        var first = store.Erasures.Complete(erasure, directory: null);
         Assert.True(IsComplete(store, erasure));
         var (late, profile) = (new Mark(4), new Mark(5));
 
@@ -37,8 +37,8 @@ public sealed class LateRecordTests : IDisposable
         if (!isLast) await store.FillAsync(3, seed: 7);
         Assert.NotEmpty(late.FilesIn(_directory.Path));
         Assert.False(IsComplete(store, erasure));
-        store.Checkpoint(_target["holds"]);
-        var completion = store.CompleteErasure(erasure, directory: null);
+        store.Checkpoints.Make(_target["holds"]);
+        var completion = store.Erasures.Complete(erasure, directory: null);
 
         Assert.True(completion.IsNew);
         Assert.Equal([first.Checkpoint.Directory], completion.Removed);
@@ -48,7 +48,7 @@ public sealed class LateRecordTests : IDisposable
         Assert.NotEmpty(late.FilesIn(_target["holds"]));
         Directory.Delete(_target["holds"], recursive: true);
         Assert.True(IsComplete(store, erasure));
-        Assert.False(store.CompleteErasure(erasure, directory: null).IsNew);
+        Assert.False(store.Erasures.Complete(erasure, directory: null).IsNew);
         await store.FillAsync(3, seed: 8);
         Assert.True(IsComplete(store, erasure));
     }
@@ -63,7 +63,7 @@ public sealed class LateRecordTests : IDisposable
         var late = new Mark(4);
         await store.CommitAsync(Commands.Marked(Jane, late.Bytes));
 
-        store.CompleteErasure(erasure, _target["clean"]);
+        store.Erasures.Complete(erasure, _target["clean"]);
 
         Assert.True(IsComplete(store, erasure));
         Assert.Empty(late.FilesIn(_directory.Path));
@@ -73,7 +73,7 @@ public sealed class LateRecordTests : IDisposable
     private static bool IsComplete(Store store, ulong erasure)
     {
         using var view = store.AcquireView();
-        return store.ReadErasureRemains().IsComplete(ErasureTable.Read(view, 1, erasure)!);
+        return store.Erasures.ReadRemains().IsComplete(ErasureTable.Read(view, 1, erasure)!);
     }
 
     private Store Open() => TestStores.Open(_directory.Path, _clock);

@@ -20,11 +20,11 @@ public sealed class MentionTests : IDisposable
         await using var store = TestStores.Open(_directory.Path, _clock);
         await FillAsync(store);
         var erasure = (await store.CommitAsync(Commands.Erase(store, 2))).Position;
-        Assert.True(await store.FinishErasuresAsync());
+        Assert.True(await store.Erasures.FinishAsync());
 
-        store.CompleteErasure(erasure, directory: null);
+        store.Erasures.Complete(erasure, directory: null);
 
-        Assert.True(store.ReadErasureRemains().IsComplete(erasure));
+        Assert.True(store.Erasures.ReadRemains().IsComplete(erasure));
         Assert.Empty(_erased.FilesIn(_directory.Path));
         Assert.NotEmpty(_kept.FilesIn(_directory.Path));
         Assert.Equal(4, Events(store));
@@ -37,10 +37,10 @@ public sealed class MentionTests : IDisposable
         await FillAsync(store);
         Assert.Equal(3, _erased.FilesIn(_directory.Path).Count); // log, events and the rest of the state
         var erasure = (await store.CommitAsync(Commands.Erase(store, 2))).Position;
-        Assert.True(await store.FinishErasuresAsync());
+        Assert.True(await store.Erasures.FinishAsync());
         _clock.Advance(TimeSpan.FromMinutes(1));
 
-        await Eventually.TrueAsync(() => !store.ReadErasureRemains().HeldByState(erasure), "the compaction");
+        await Eventually.TrueAsync(() => !store.Erasures.ReadRemains().HeldByState(erasure), "the compaction");
 
         Assert.Single(_erased.FilesIn(_directory.Path));
     }
@@ -61,7 +61,7 @@ public sealed class MentionTests : IDisposable
         await store.CommitAsync(Commands.Undo(attach));
         await store.CommitAsync(Commands.Naming("kept@example.com", _erased.Bytes)); // is refused now
         await store.CommitAsync(Commands.Marked("kept@example.com", _kept.Bytes));
-        store.Compact();
+        store.Compaction.Run();
         await store.CommitAsync(Commands.Floor(floor));
     }
 

@@ -27,7 +27,7 @@ public sealed class StepTests : IDisposable
         var first = await store.CommitAsync(Commands.Erase(store, Jane));
 
         Assert.True(first.Outcome!.GoesOn);
-        Assert.True(await store.FinishErasuresAsync());
+        Assert.True(await store.Erasures.FinishAsync());
         using var view = store.AcquireView();
         Assert.True(ErasureTable.Read(view, 1, first.Position)!.IsDone);
         Assert.True(view.Position >= first.Position + (Events / EraseCommand.StepCost));
@@ -49,7 +49,7 @@ public sealed class StepTests : IDisposable
         await using (var again = Open())
         {
             await Eventually.TrueAsync(() => IsDone(again, erasure), "the last step");
-            Assert.True(await again.FinishErasuresAsync());
+            Assert.True(await again.Erasures.FinishAsync());
         }
 
         var options = TestStores.Options(_directory.Path);
@@ -64,13 +64,13 @@ public sealed class StepTests : IDisposable
         await FillAsync(store);
         var erasure = (await store.CommitAsync(Commands.Erase(store, Jane, cost: 5))).Position;
 
-        do store.Compact();
-        while (store.ReadErasureRemains().HeldByState(erasure));
+        do store.Compaction.Run();
+        while (store.Erasures.ReadRemains().HeldByState(erasure));
 
         Assert.True(IsDone(store, erasure));
-        store.CompleteErasure(erasure, directory: null);
+        store.Erasures.Complete(erasure, directory: null);
 
-        Assert.True(store.ReadErasureRemains().IsComplete(erasure));
+        Assert.True(store.Erasures.ReadRemains().IsComplete(erasure));
         Assert.Empty(_mark.FilesIn(_directory.Path));
     }
 

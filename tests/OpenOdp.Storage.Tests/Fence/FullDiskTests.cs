@@ -66,7 +66,7 @@ public sealed class FullDiskTests
         Assert.True(refused.IsCompleted);
         Assert.Equal(CommitStatus.Unavailable, (await refused).Status);
         AssertReads(store, position);
-        Assert.Throws<StoreUnavailableException>(() => store.Checkpoint(disk["copy"]));
+        Assert.Throws<StoreUnavailableException>(() => store.Checkpoints.Make(disk["copy"]));
         AssertReads(store, position);
 
         File.Delete(disk["filler"]);
@@ -91,7 +91,7 @@ public sealed class FullDiskTests
             Assert.Equal(StoreState.Reopening, store.Status.State);
             Assert.Equal(CommitStatus.Unavailable, (await store.AppendAsync(Commands.Events(2))).Status);
             AssertReads(store, position);
-            Assert.Throws<StoreUnavailableException>(store.Compact);
+            Assert.Throws<StoreUnavailableException>(store.Compaction.Run);
             File.Delete(disk["filler"]);
             await Eventually.TrueAsync(() => store.Status.IsReady, "the store accepts");
             await store.FillAsync(10, seed: 3);

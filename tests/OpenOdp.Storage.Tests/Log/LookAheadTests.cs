@@ -45,7 +45,7 @@ public sealed class LookAheadTests : IDisposable
             }
 
             Assert.Equal((_sent.Count - before, sent), (accepted, accepted + duplicates));
-            if (round % 2 == 0) store.Compact();
+            if (round % 2 == 0) store.Compaction.Run();
         }
     }
 
@@ -75,7 +75,7 @@ public sealed class LookAheadTests : IDisposable
             {
                 await Task.WhenAll(Enumerable.Range(0, Counts.Of(400)).Select(_ =>
                     store.CommitAsync(Commands.Events((ulong)_random.Next(), _random.Next(1, 40), users: 20_000))));
-                store.Compact();
+                store.Compaction.Run();
             }
 
             Assert.True(store.Metrics.CacheMisses > 10_000, $"The cache missed {store.Metrics.CacheMisses} rows only.");

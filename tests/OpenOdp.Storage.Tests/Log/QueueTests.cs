@@ -10,7 +10,7 @@ public sealed class QueueTests
     public void Accounts_take_turns_and_each_keeps_its_order()
     {
         var queue = new AppendQueue(100, 1 << 20);
-        foreach (var account in (uint[])[1, 1, 1, 1, 2, 3, 3]) queue.Add(Request(account), out _);
+        foreach (var account in (uint[])[1, 1, 1, 1, 2, 3, 3]) queue.TryAdd(Request(account), out _);
         Assert.Equal("1 2 3 1 3 1 1", Order(Take(queue, 100)));
     }
 
@@ -18,10 +18,10 @@ public sealed class QueueTests
     public void A_turn_that_one_group_began_goes_on_in_the_next()
     {
         var queue = new AppendQueue(100, 1 << 20);
-        foreach (var account in (uint[])[1, 1, 1, 2, 2]) queue.Add(Request(account), out _);
+        foreach (var account in (uint[])[1, 1, 1, 2, 2]) queue.TryAdd(Request(account), out _);
         Assert.Equal("1", Order(Take(queue, 1)));
         Assert.Equal("2 1", Order(Take(queue, 2)));
-        queue.Add(Request(3), out _);
+        queue.TryAdd(Request(3), out _);
         Assert.Equal("2 1 3", Order(Take(queue, 100)));
         Assert.Equal(0, queue.Count);
         Assert.Equal(0, queue.Bytes);
@@ -31,21 +31,23 @@ public sealed class QueueTests
     public void A_full_queue_says_so_at_once()
     {
         var queue = new AppendQueue(4, 1 << 20);
-        for (var i = 0u; i < 4; i++) Assert.Equal(CommitStatus.Committed, queue.Add(Request(i), out _));
-        Assert.Equal(CommitStatus.Overloaded, queue.Add(Request(9), out var reason));
-        Assert.NotNull(reason);
+        for (var i = 0u; i < 4; i++) Assert.True(queue.TryAdd(Request(i), out _));
+        Assert.False(queue.TryAdd(Request(9), out var refusal));
+        Assert.Equal(CommitStatus.Overloaded, refusal.Status);
+        Assert.NotNull(refusal.Reason);
         Take(queue, 1);
-        Assert.Equal(CommitStatus.Committed, queue.Add(Request(9), out _));
+        Assert.True(queue.TryAdd(Request(9), out _));
     }
 
     [Fact]
     public void Bytes_are_bounded_too_but_one_request_always_fits()
     {
         var queue = new AppendQueue(100, 2000);
-        Assert.Equal(CommitStatus.Committed, queue.Add(Request(1, bytes: 5000), out _));
-        Assert.Equal(CommitStatus.Overloaded, queue.Add(Request(1), out _));
+        Assert.True(queue.TryAdd(Request(1, bytes: 5000), out _));
+        Assert.False(queue.TryAdd(Request(1), out var refusal));
+        Assert.Equal(CommitStatus.Overloaded, refusal.Status);
         Take(queue, 1);
-        Assert.Equal(CommitStatus.Committed, queue.Add(Request(1), out _));
+        Assert.True(queue.TryAdd(Request(1), out _));
     }
 
     [Fact]
@@ -53,16 +55,16 @@ public sealed class QueueTests
     {
         var queue = new AppendQueue(160, 1 << 20);
         var flood = 0;
-        while (queue.Add(Request(1), out _) == CommitStatus.Committed) flood++;
+        while (queue.TryAdd(Request(1), out _)) flood++;
         Assert.Equal(140, flood);
-        for (var i = 0; i < 10; i++) Assert.Equal(CommitStatus.Committed, queue.Add(Request(2), out _));
+        for (var i = 0; i < 10; i++) Assert.True(queue.TryAdd(Request(2), out _));
     }
 
     [Fact]
     public void A_group_takes_no_more_than_its_bytes()
     {
         var queue = new AppendQueue(100, 1 << 20);
-        for (var i = 0; i < 10; i++) queue.Add(Request(1, bytes: 1000), out _);
+        for (var i = 0; i < 10; i++) queue.TryAdd(Request(1, bytes: 1000), out _);
         var group = new List<AppendRequest>();
         queue.Take(group, 100, maxBytes: 3000);
         Assert.Equal(3, group.Count);
@@ -74,14 +76,14 @@ public sealed class QueueTests
         var queue = new AppendQueue(100, 1 << 20);
         var request = Request(1);
         var pending = request.Begin();
-        queue.Add(request, out _);
+        queue.TryAdd(request, out _);
         queue.Close("because");
         var result = await pending;
         Assert.Equal((CommitStatus.Unavailable, "because"), (result.Status, result.Reason));
-        Assert.Equal(CommitStatus.Unavailable, queue.Add(Request(1), out var reason));
-        Assert.Equal("because", reason);
+        Assert.False(queue.TryAdd(Request(1), out var refusal));
+        Assert.Equal((CommitStatus.Unavailable, "because"), (refusal.Status, refusal.Reason));
         queue.Open();
-        Assert.Equal(CommitStatus.Committed, queue.Add(Request(1), out _));
+        Assert.True(queue.TryAdd(Request(1), out _));
     }
 
     [Fact]

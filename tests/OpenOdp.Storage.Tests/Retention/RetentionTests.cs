@@ -26,7 +26,7 @@ public sealed class RetentionTests : IDisposable
             await store.FillAsync(100);
             _clock.Advance(TimeSpan.FromSeconds(61));
             var inside = await store.CommitAsync(Commands.Events(5));
-            store.Compact();
+            store.Compaction.Run();
 
             Assert.Equal(1, Count(store, Table.Dedup));
             Assert.Equal(100, store.Metrics.RowsRemoved);
@@ -47,7 +47,7 @@ public sealed class RetentionTests : IDisposable
             await store.CommitAsync(Commands.Events(5));
             _clock.Advance(TimeSpan.FromSeconds(61));
             await store.CommitAsync(Commands.Events(6));
-            store.Compact();
+            store.Compaction.Run();
             await store.CommitAsync(Commands.Account(dedupSeconds: 3600));
 
             Assert.Equal(OutcomeKind.Applied, (await store.CommitAsync(Commands.Events(5))).Outcome!.Kind);
@@ -66,7 +66,7 @@ public sealed class RetentionTests : IDisposable
             var before = Visible(store);
             Assert.Equal(100, Count(store, Table.Events));
 
-            store.Compact();
+            store.Compaction.Run();
 
             Assert.Equal(50, Count(store, Table.Events));
             Assert.Equal(before, Visible(store));
@@ -84,14 +84,14 @@ public sealed class RetentionTests : IDisposable
         using (var view = store.AcquireView())
         {
             await store.CommitAsync(Commands.Floor(53));
-            store.Compact();
+            store.Compaction.Run();
             using var events = view.Scan(Table.Events, default, AboveAll);
             var count = 0;
             while (events.MoveNext()) count++;
             Assert.Equal(100, count);
         }
 
-        store.Compact();
+        store.Compaction.Run();
         Assert.Equal(50, Count(store, Table.Events));
     }
 
@@ -137,9 +137,9 @@ public sealed class RetentionTests : IDisposable
         var later = Microseconds(_clock.GetUtcNow());
         Assert.Equal([1ul, 13ul, 23ul], PositionsBefore(store, 0, later, later + 1000));
 
-        store.CompleteErasure(1, target["copy"]); // trims everything but the last record
+        store.Erasures.Complete(1, target["copy"]); // trims everything but the last record
 
-        Assert.Equal(22ul, store.ReadErasureRemains().LogStart);
+        Assert.Equal(22ul, store.Erasures.ReadRemains().LogStart);
         Assert.Equal([1ul, 1ul, 23ul], PositionsBefore(store, start + 1000, later, later + 1000));
     }
 
@@ -148,7 +148,7 @@ public sealed class RetentionTests : IDisposable
     {
         await using var store = await OpenAsync();
         await store.FillAsync(50);
-        store.Compact();
+        store.Compaction.Run();
         Assert.Equal(0, store.Metrics.RowsRemoved);
     }
 
@@ -159,12 +159,12 @@ public sealed class RetentionTests : IDisposable
         {
             await full.SetUpAsync();
             for (var i = 0; i < 1000; i++) await full.CommitAsync(Commands.Marked($"{i}@example.com", new Mark(i).Bytes));
-            full.Compact();
+            full.Compaction.Run();
         }
 
         var store = TestStores.Open(
             TestStores.Options(_directory.Path) with { BackgroundBytesPerSecond = 1_000_000 }); // 20 MB: 20 s
-        var compacting = Task.Run(store.Compact, TestContext.Current.CancellationToken);
+        var compacting = Task.Run(store.Compaction.Run, TestContext.Current.CancellationToken);
         await Eventually.TrueAsync(() => store.Metrics.Leases > 0, "the compaction has begun");
         await store.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 

@@ -35,7 +35,7 @@ public sealed class StoredAccountsTests : IDisposable
         {
             await store.SetUpAsync();
             Assert.Throws<StoreLockedException>(() => StoredAccounts.Read(original));
-            store.Checkpoint(copy);
+            store.Checkpoints.Make(copy);
         }
 
         var files = Files(copy);

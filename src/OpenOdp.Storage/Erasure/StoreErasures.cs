@@ -4,24 +4,44 @@ using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 using OpenOdp.Storage.Checkpoints;
-using OpenOdp.Storage.Erasure;
 using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Retention;
+using OpenOdp.Storage.Views;
 
-namespace OpenOdp.Storage;
+namespace OpenOdp.Storage.Erasure;
 
 /// <summary>The part of an erasure beyond the state: files, log and checkpoints (rule L5).</summary>
-public sealed partial class Store
+public sealed partial class StoreErasures
 {
     /// <summary>The directory of checkpoints that complete an erasure, unless the operator names another.</summary>
-    private const string ErasureCheckpoints = "erasure-checkpoints";
+    internal const string CheckpointDirectory = "erasure-checkpoints";
 
-    /// <summary>Timed leases end within 30 s, a little late at worst.</summary>
-    private TimeSpan PatienceWithReaders => _options.LeaseLimit * 1.5;
+    private readonly StoreOptions _options;
+    private readonly ViewBoard _board;
+    private readonly Appender _appender;
+    private readonly StoreCheckpoints _checkpoints;
+    private readonly LogRetention _retention;
+    private readonly Lock _rewriting;
+    private readonly ILogger _logger;
+    private readonly ErasureSteps _steps;
+
+    internal StoreErasures(
+        StoreOptions options, ViewBoard board, Appender appender, StoreCheckpoints checkpoints, LogRetention retention,
+        Lock rewriting, ILogger logger)
+    {
+        _options = options;
+        _board = board;
+        _appender = appender;
+        _checkpoints = checkpoints;
+        _retention = retention;
+        _rewriting = rewriting;
+        _logger = logger;
+        _steps = new ErasureSteps(appender, board);
+    }
 
     /// <summary>Says where erased data can still be.</summary>
     /// <exception cref="StoreException">The store or its list of checkpoints cannot be read now.</exception>
-    public ErasureRemains ReadErasureRemains()
+    public ErasureRemains ReadRemains()
     {
         using var view = _board.Acquire(untimed: true);
         return view.Use(database => new ErasureRemains
@@ -31,7 +51,7 @@ public sealed partial class Store
             LogCleanUntil = RemovalMarks.Log(database),
             LogRetention = _options.LogRetention,
             Checkpoints = [
-                .. BegunCheckpoints().Select(known => new CheckpointInfo(known.Directory, known.Position, known.CleanUntil))
+                .. _checkpoints.Begun().Select(known => new CheckpointInfo(known.Directory, known.Position, known.CleanUntil))
             ],
         });
     }
@@ -46,10 +66,10 @@ public sealed partial class Store
     /// The directory of the checkpoint; null for one in the data directory, where it replaces the last such checkpoint.
     /// </param>
     /// <exception cref="StoreException">The erasure could not be completed. What was done so far stays; call again.</exception>
-    public ErasureCompletion CompleteErasure(ulong erasure, string? directory)
+    public ErasureCompletion Complete(ulong erasure, string? directory)
     {
         var cleanFrom = CleanFrom(erasure);
-        if (!CompactErased(PatienceWithReaders))
+        if (!Compact(_options.PatienceWithReaders))
         {
             throw new StoreUnavailableException(
                 "The files still hold erased data and cannot be rewritten at the moment: a long read holds on to it, "
@@ -57,14 +77,16 @@ public sealed partial class Store
                 + "Complete the erasure again in a minute.");
         }
 
-        return CheckpointWriter.Saying(directory ?? Path.Combine(_options.Directory, ErasureCheckpoints), () =>
+        return CheckpointWriter.Saying(directory ?? Path.Combine(_options.Directory, CheckpointDirectory), () =>
         {
             var known =
-                directory is null ? KnownCheckpoints().LastOrDefault(checkpoint => checkpoint.CleanUntil >= cleanFrom) : null;
-            var target = known?.Directory ?? (directory is null ? DefaultCheckpoint(cleanFrom) : NamedPlace(directory));
-            var checkpoint = known ?? MakeCheckpoint(target, trimLog: true);
+                directory is null ? _checkpoints.Known().LastOrDefault(checkpoint => checkpoint.CleanUntil >= cleanFrom) : null;
+            var target = known?.Directory ?? (directory is null
+                ? DefaultPlace(cleanFrom)
+                : CheckpointPlace.Named(directory, _options.Directory));
+            var checkpoint = known ?? _checkpoints.Make(target, trimLog: true);
             IReadOnlyList<string> removed = known is null && directory is null ? RemoveSuperseded(target) : [];
-            TrimLog(keepFrom: long.MaxValue);
+            _retention.Trim(keepFrom: long.MaxValue);
             return new ErasureCompletion(
                 new CheckpointInfo(checkpoint.Directory, checkpoint.Position, checkpoint.CleanUntil), known is null, removed);
         });
@@ -89,7 +111,7 @@ public sealed partial class Store
 
         var command = new ByteWriter(16);
         EraseStepCommand.Write(command, id); // there is no step left, so that it changes nothing
-        var result = AppendOwnAsync(CommandKind.EraseStep, number, command).AsTask().GetAwaiter().GetResult();
+        var result = _appender.AppendOwnAsync(CommandKind.EraseStep, number, command).AsTask().GetAwaiter().GetResult();
         return result.Status == CommitStatus.Committed
             ? cleanFrom
             : throw new StoreUnavailableException($"The store takes no record now. {result.Reason}");
@@ -97,10 +119,10 @@ public sealed partial class Store
 
     /// <summary>Waits until no erasure has rows left in the state. Their bytes may still be in files.</summary>
     /// <returns>False when the store does not take the steps now.</returns>
-    public Task<bool> FinishErasuresAsync() => _steps.RunAsync();
+    public Task<bool> FinishAsync() => _steps.RunAsync();
 
     /// <summary>The first step of an erasure is answered at once; the others follow by themselves.</summary>
-    private async ValueTask<CommitResult> GoOnAsync(ValueTask<CommitResult> pending)
+    internal async ValueTask<CommitResult> GoOnAsync(ValueTask<CommitResult> pending)
     {
         var result = await pending.ConfigureAwait(false);
         if (result.Outcome is { GoesOn: true }) _ = _steps.RunAsync();
@@ -108,7 +130,7 @@ public sealed partial class Store
     }
 
     /// <summary>True when rows of erased customers may still be in files, and none is left in the state.</summary>
-    private bool HasErasedRows()
+    internal bool HasErasedRows()
     {
         using var view = _board.Acquire(untimed: true);
         if (ErasureSteps.Next(view) is not null)
@@ -123,7 +145,7 @@ public sealed partial class Store
     /// <summary>Takes the rows of erased customers out of the files.</summary>
     /// <param name="patience">How long to wait for readers that still see them, and for another rewriting to end.</param>
     /// <returns>False when that was not enough, or the store is being closed.</returns>
-    private bool CompactErased(TimeSpan patience)
+    internal bool Compact(TimeSpan patience)
     {
         if (!_rewriting.TryEnter(patience)) return false;
         try
@@ -141,7 +163,7 @@ public sealed partial class Store
             }
 
             if (!_board.WaitForOldest(rows.Newest, patience)
-                || !view.Use(database => rows.Compact(database, PatienceWithReaders)))
+                || !view.Use(database => rows.Compact(database, _options.PatienceWithReaders)))
             {
                 return false;
             }
@@ -155,21 +177,11 @@ public sealed partial class Store
         }
     }
 
-    private IReadOnlyList<KnownCheckpoint> KnownCheckpoints()
-    {
-        lock (_gate) return CheckpointList.Read(_options.Directory);
-    }
-
-    private IReadOnlyList<KnownCheckpoint> BegunCheckpoints()
-    {
-        lock (_gate) return CheckpointList.ReadRemains(_options.Directory);
-    }
-
     /// <summary>What a killed process left there is no checkpoint: the list would know it.</summary>
-    private string DefaultCheckpoint(ulong cleanFrom)
+    private string DefaultPlace(ulong cleanFrom)
     {
-        var directory = Path.Combine(_options.Directory, ErasureCheckpoints, cleanFrom.ToString(CultureInfo.InvariantCulture));
-        if (KnownCheckpoints().Any(known => known.Directory == directory)) return directory;
+        var directory = Path.Combine(_options.Directory, CheckpointDirectory, cleanFrom.ToString(CultureInfo.InvariantCulture));
+        if (_checkpoints.Known().Any(known => known.Directory == directory)) return directory;
         foreach (var place in CheckpointList.Places(directory).Where(Directory.Exists)) Directory.Delete(place, recursive: true);
         return directory;
     }
@@ -177,7 +189,7 @@ public sealed partial class Store
     private List<string> RemoveSuperseded(string newest)
     {
         var removed = new List<string>();
-        foreach (var directory in Directory.GetDirectories(Path.Combine(_options.Directory, ErasureCheckpoints)))
+        foreach (var directory in Directory.GetDirectories(Path.Combine(_options.Directory, CheckpointDirectory)))
         {
             if (directory == newest) continue;
             Directory.Delete(directory, recursive: true);
