@@ -7,12 +7,12 @@ namespace OpenOdp.Client.Tests.Datafile;
 /// <summary>Polling by SDK key: PO-1 to PO-11, N05.</summary>
 public sealed class PollingTests : IDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("datafile").FullName;
+    private readonly TempDirectory _directory = new();
     private readonly FakeTimeProvider _clock = new();
     private readonly FakeLogger _logger = new();
 
     /// <summary>The clients of a test are disposed before; none of them writes after that.</summary>
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task PO1_PO2_The_datafile_is_fetched_at_once_and_then_only_when_it_has_changed()
@@ -82,13 +82,13 @@ public sealed class PollingTests : IDisposable
     public async Task A_page_with_status_200_is_no_datafile_and_the_last_good_one_stays()
     {
         await using var cdn = FaultServer.Start(_ => Reply.Status(200, "<html>Sign in</html>"));
-        await using var client = Client(cdn, datafile: Datafiles.Odp("https://example.invalid"), cache: _directory);
+        await using var client = Client(cdn, datafile: Datafiles.Odp("https://example.invalid"), cache: _directory.Path);
 
         await Wait.Until(
             () => _logger.Texts().Any(text => text.StartsWith("Error 1204", StringComparison.Ordinal)), "the fault is logged");
 
         Assert.True(client.IsOdpIntegrated);
-        Assert.Empty(Directory.GetFiles(_directory));
+        Assert.Empty(Directory.GetFiles(_directory.Path));
     }
 
     [Fact]
@@ -102,17 +102,17 @@ public sealed class PollingTests : IDisposable
         {
             SdkKey = "k",
             DatafileUrlTemplate = cdn.Host.Replace("//", "//me:hunter2@", StringComparison.Ordinal) + "/{0}",
-            DatafileCacheDirectory = _directory,
+            DatafileCacheDirectory = _directory.Path,
         };
         await using var client = new OptimizelyClient(options, _logger, timeProvider: _clock);
         await _clock.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.IsOdpIntegrated, "the datafile");
         client.SendNumbered(10);
         await client.Flushed();
-        await Wait.Until(() => Directory.GetFiles(_directory, "*.json").Length == 1, "it is kept");
+        await Wait.Until(() => Directory.GetFiles(_directory.Path, "*.json").Length == 1, "it is kept");
 
         Assert.Single(odp.Requests);
         Assert.DoesNotContain(_logger.Texts(), text => text.Contains("hunter2", StringComparison.Ordinal));
-        var lines = File.ReadAllText(Assert.Single(Directory.GetFiles(_directory)))
+        var lines = File.ReadAllText(Assert.Single(Directory.GetFiles(_directory.Path)))
             .Replace(datafile, "", StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", lines, StringComparison.Ordinal);
     }
@@ -237,17 +237,17 @@ public sealed class PollingTests : IDisposable
     {
         await using (var cdn = FaultServer.Start(_ => Reply.Status(200, Datafiles.Odp("https://example.invalid", revision: "8"))))
         {
-            await using var first = Client(cdn, cache: _directory);
+            await using var first = Client(cdn, cache: _directory.Path);
             await Wait.For(first.WaitUntilReadyAsync(), "the published datafile");
-            await Wait.Until(() => Directory.GetFiles(_directory, "*.json").Length == 1, "it is kept");
+            await Wait.Until(() => Directory.GetFiles(_directory.Path, "*.json").Length == 1, "it is kept");
         }
 
         await using var away = FaultServer.Start(_ => Reply.Reset);
-        await using var second = Client(away, cache: _directory);
+        await using var second = Client(away, cache: _directory.Path);
         Assert.True(second.IsOdpIntegrated);
 
-        File.WriteAllText(Assert.Single(Directory.GetFiles(_directory)), "{ damaged");
-        await using var third = Client(away, cache: _directory);
+        File.WriteAllText(Assert.Single(Directory.GetFiles(_directory.Path)), "{ damaged");
+        await using var third = Client(away, cache: _directory.Path);
         Assert.False(third.IsReady);
     }
 
@@ -259,13 +259,13 @@ public sealed class PollingTests : IDisposable
             : Reply.Status(
                 200, Datafiles.Odp("https://example.invalid", revision: "8"), "ETag: \"v8\"",
                 "Last-Modified: Thu, 01 Jan 2026 00:00:00 GMT"));
-        await using (var first = Client(cdn, cache: _directory))
+        await using (var first = Client(cdn, cache: _directory.Path))
         {
             await cdn.NextAsync();
-            await Wait.Until(() => Directory.GetFiles(_directory, "*.json").Length == 1, "it is kept");
+            await Wait.Until(() => Directory.GetFiles(_directory.Path, "*.json").Length == 1, "it is kept");
         }
 
-        await using var second = Client(cdn, cache: _directory);
+        await using var second = Client(cdn, cache: _directory.Path);
         var asked = await cdn.NextAsync();
 
         Assert.True(second.IsOdpIntegrated);
@@ -273,9 +273,9 @@ public sealed class PollingTests : IDisposable
             ("\"v8\"", "Thu, 01 Jan 2026 00:00:00 GMT"), (asked.Header("If-None-Match"), asked.Header("If-Modified-Since")));
 
         // What was said of one address says nothing of another; and of a datafile that is not in use there is nothing to confirm.
-        await using var elsewhere = Client(cdn, cache: _directory, path: "/other/{0}.json");
+        await using var elsewhere = Client(cdn, cache: _directory.Path, path: "/other/{0}.json");
         Assert.Null((await cdn.NextAsync()).Header("If-None-Match"));
-        await using var given = Client(cdn, cache: _directory, datafile: Datafiles.NotIntegrated);
+        await using var given = Client(cdn, cache: _directory.Path, datafile: Datafiles.NotIntegrated);
         Assert.Null((await cdn.NextAsync()).Header("If-None-Match"));
     }
 
@@ -284,13 +284,13 @@ public sealed class PollingTests : IDisposable
     {
         await using (var cdn = FaultServer.Start(_ => Reply.Status(200, Datafiles.NotIntegrated)))
         {
-            await using var first = Client(cdn, cache: _directory);
-            await Wait.Until(() => Directory.GetFiles(_directory, "*.json").Length == 1, "it is kept");
+            await using var first = Client(cdn, cache: _directory.Path);
+            await Wait.Until(() => Directory.GetFiles(_directory.Path, "*.json").Length == 1, "it is kept");
         }
 
-        File.WriteAllText(Assert.Single(Directory.GetFiles(_directory)), Datafiles.Odp("https://example.invalid"));
+        File.WriteAllText(Assert.Single(Directory.GetFiles(_directory.Path)), Datafiles.Odp("https://example.invalid"));
         await using var away = FaultServer.Start(_ => Reply.Reset);
-        await using var second = Client(away, cache: _directory);
+        await using var second = Client(away, cache: _directory.Path);
 
         Assert.True(second.IsOdpIntegrated);
         Assert.Null((await away.NextAsync()).Header("If-None-Match"));

@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using OpenOdp.Client.Diagnostics;
-using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Docs;
 

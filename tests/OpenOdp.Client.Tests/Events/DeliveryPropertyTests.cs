@@ -16,7 +16,7 @@ namespace OpenOdp.Client.Tests.Events;
 /// </summary>
 public sealed class DeliveryPropertyTests
 {
-    private static readonly int Rounds = Environment.GetEnvironmentVariable("OPENODP_LONG") == "1" ? 2_000 : 60;
+    private static readonly int Rounds = Scale.Of(60, 2_000);
 
     private enum Step
     {
@@ -49,7 +49,7 @@ public sealed class DeliveryPropertyTests
         private readonly HttpClient _http = HttpClients.CreateClient(HttpClients.CreateHandler(), disposeHandler: true);
         private readonly ConcurrentDictionary<string, Plan> _plans = new();
         private readonly ClientMetrics _metrics = new();
-        private readonly string _directory = Directory.CreateTempSubdirectory("property").FullName;
+        private readonly TempDirectory _directory = new();
         private int _plays;
 
         public World() => _server = FaultServer.Start(Answer, keep: false);
@@ -69,7 +69,7 @@ public sealed class DeliveryPropertyTests
                 QueueFullMode = mode,
                 EventTimeout = TimeSpan.FromMinutes(10),
                 MaxEventAge = TimeSpan.FromDays(1),
-                SpoolDirectory = spool ? _directory : null,
+                SpoolDirectory = spool ? _directory.Path : null,
                 SpoolMaxBytes = 4 * 1024 * 1024,
                 ShutdownTimeout = TimeSpan.FromHours(1),
                 OnDropped = gone => lost.Add(Id(JsonDocument.Parse(gone.Json).RootElement)),
@@ -108,8 +108,8 @@ public sealed class DeliveryPropertyTests
             _http.Dispose();
             _metrics.Dispose();
             await _server.DisposeAsync();
-            Assert.Empty(Directory.GetFiles(_directory));
-            Directory.Delete(_directory);
+            Assert.Empty(Directory.GetFiles(_directory.Path));
+            _directory.Dispose();
         }
 
         private static void Check(OdpDeliveryReport report, Plan plan, Dictionary<string, string> accepted, string[] lost)

@@ -8,12 +8,11 @@ namespace OpenOdp.Client.Tests.Events;
 [Trait("Category", "Slow")]
 public sealed class EnduranceTests
 {
-    private static readonly bool Long = Environment.GetEnvironmentVariable("OPENODP_LONG") == "1";
 
     [Fact]
     public async Task N02_Many_clients_on_a_busy_machine_lose_nothing()
     {
-        var (clients, duration) = Long ? (200, TimeSpan.FromMinutes(2)) : (40, TimeSpan.FromSeconds(3));
+        var (clients, duration) = Scale.IsLong ? (200, TimeSpan.FromMinutes(2)) : (40, TimeSpan.FromSeconds(3));
         var taken = new ConcurrentDictionary<string, int>();
         await using var server = FaultServer.Start(request =>
         {
@@ -47,12 +46,12 @@ public sealed class EnduranceTests
     [Fact]
     public async Task Memory_stays_flat_while_many_events_go_through_a_slow_endpoint()
     {
-        var events = Long ? 1_000_000 : 60_000;
+        var events = Scale.Of(60_000, 1_000_000);
         await using var server = FaultServer.Start(_ => Reply.Accepted.After(TimeSpan.FromMilliseconds(20)), keep: false);
         using var victim = Victim.Start(Victim.Flood, server.Host, events.ToString(CultureInfo.InvariantCulture));
 
-        var report = (await victim.StandardOutput.ReadToEndAsync()).Split(' ');
-        await Wait.For(victim.WaitForExitAsync(), "the end of the flood");
+        await Wait.For(victim.WaitAsync(), "the end of the flood");
+        var report = victim.Output.Split(' ');
 
         Assert.Equal(events, int.Parse(report[0], CultureInfo.InvariantCulture));
 

@@ -10,9 +10,9 @@ namespace OpenOdp.Client.Tests.Events;
 public sealed class InvalidItemsTests : IDisposable
 {
     private readonly List<string> _dropped = [];
-    private readonly string _directory = Directory.CreateTempSubdirectory("invalid").FullName;
+    private readonly TempDirectory _directory = new();
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => _directory.Dispose();
 
     [Theory]
     [InlineData(false)]
@@ -31,7 +31,7 @@ public sealed class InvalidItemsTests : IDisposable
         Assert.Equal([100, 98], server.Requests.Select(request => request.Events.Length));
         Assert.Equal(Enumerable.Range(0, 100).Except([13, 77]), server.Requests[1].Actions.Select(int.Parse));
         await client.DisposeAsync();
-        Assert.Empty(Directory.GetFiles(_directory));
+        Assert.Empty(Directory.GetFiles(_directory.Path));
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class InvalidItemsTests : IDisposable
     private OptimizelyClient Client(FaultServer server, bool spool = false) => TestClient.To(server, odp =>
     {
         (odp.MinBatchSize, odp.MaxRequestsInFlight) = (100, 1);
-        odp.SpoolDirectory = spool ? _directory : null;
+        odp.SpoolDirectory = spool ? _directory.Path : null;
         odp.OnDropped = gone => _dropped.Add(JsonDocument.Parse(gone.Json).RootElement.GetProperty("action").GetString()!);
     });
 }

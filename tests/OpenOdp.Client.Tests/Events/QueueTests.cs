@@ -240,14 +240,12 @@ public sealed class QueueTests
     [Fact]
     public async Task An_event_larger_than_the_spool_is_not_waited_for()
     {
-        var directory = Directory.CreateTempSubdirectory("queue").FullName;
+        using var directory = new TempDirectory();
         await using (var client = TestClient.With(Datafiles.Odp("http://127.0.0.1:1"), odp =>
-            (odp.SpoolDirectory, odp.SpoolMaxBytes, odp.QueueFullMode) = (directory, 1024 * 1024, QueueFullMode.Wait)))
+            (odp.SpoolDirectory, odp.SpoolMaxBytes, odp.QueueFullMode) = (directory.Path, 1024 * 1024, QueueFullMode.Wait)))
         {
             Assert.Equal(OdpSendResult.QueueFull, await Wait.For(LargeAsync(client, 1024 * 1024), "the answer"));
         }
-
-        Directory.Delete(directory, recursive: true);
     }
 
     [Fact]

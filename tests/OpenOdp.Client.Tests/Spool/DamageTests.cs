@@ -11,11 +11,11 @@ namespace OpenOdp.Client.Tests.Spool;
 /// </summary>
 public sealed class DamageTests : IDisposable
 {
-    private static readonly int Rounds = Environment.GetEnvironmentVariable("OPENODP_LONG") == "1" ? 20_000 : 1_000;
+    private static readonly int Rounds = Scale.Of(1_000, 20_000);
 
-    private readonly string _directory = Directory.CreateTempSubdirectory("damage").FullName;
+    private readonly TempDirectory _directory = new();
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public void Every_whole_record_is_read_once_and_every_other_is_counted()
@@ -72,10 +72,10 @@ public sealed class DamageTests : IDisposable
         var up = false;
         await using var server =
             FaultServer.Start(_ => Volatile.Read(ref up) ? Reply.Accepted : Reply.Status(503, "", "Retry-After: 0"));
-        var first = TestClient.To(server, odp => (odp.SpoolDirectory, odp.ShutdownTimeout) = (_directory, TimeSpan.Zero));
+        var first = TestClient.To(server, odp => (odp.SpoolDirectory, odp.ShutdownTimeout) = (_directory.Path, TimeSpan.Zero));
         first.SendNumbered(20);
         await first.DisposeAsync();
-        var path = Assert.Single(Directory.GetFiles(_directory));
+        var path = Assert.Single(Directory.GetFiles(_directory.Path));
         var bytes = File.ReadAllBytes(path);
         var twelfth = bytes.AsSpan().IndexOf("\"action\":\"12\""u8);
         var record = bytes.AsSpan(0, twelfth).LastIndexOf(BitConverter.GetBytes(SpoolRecord.Mark));
@@ -101,7 +101,7 @@ public sealed class DamageTests : IDisposable
         Volatile.Write(ref up, true);
         var before = server.Requests.Length;
         var logger = new FakeLogger();
-        var next = TestClient.To(server, odp => odp.SpoolDirectory = _directory, logger);
+        var next = TestClient.To(server, odp => odp.SpoolDirectory = _directory.Path, logger);
         await Wait.Until(() => next.Delivery.Sent == 20 - lost.Length, "all that is whole");
         await next.DisposeAsync();
 
@@ -112,11 +112,11 @@ public sealed class DamageTests : IDisposable
             $"Error 1109 {path} is damaged: 1 place(s), the first at byte {place}; {lost.Length} event(s) cannot be read,"
                 + $" the others are sent. It is kept as {path}.damaged.",
             Assert.Single(logger.Texts(), text => text.StartsWith("Error", StringComparison.Ordinal)));
-        Assert.Equal([path + ".damaged"], Directory.GetFiles(_directory));
+        Assert.Equal([path + ".damaged"], Directory.GetFiles(_directory.Path));
 
         // It is told of once, and not read for ever.
         var quiet = new FakeLogger();
-        await using var last = TestClient.To(server, odp => odp.SpoolDirectory = _directory, quiet);
+        await using var last = TestClient.To(server, odp => odp.SpoolDirectory = _directory.Path, quiet);
         last.SendNumbered(1);
         await last.Flushed();
         Assert.DoesNotContain(quiet.Texts(), text => text.Contains("1109", StringComparison.Ordinal));
@@ -128,18 +128,18 @@ public sealed class DamageTests : IDisposable
         var up = false;
         await using var server =
             FaultServer.Start(_ => Volatile.Read(ref up) ? Reply.Accepted : Reply.Status(503, "", "Retry-After: 0"));
-        var path = Path.Combine(_directory, "a.spool");
+        var path = _directory["a.spool"];
         var file = SpoolFile.Write([50, 50, 50], [false, false, false], slack: 0, host: server.Host);
         file.Bytes[file.Records[1].Start + 30] ^= 1;
         await File.WriteAllBytesAsync(path, file.Bytes, TestContext.Current.CancellationToken);
 
-        var first = TestClient.To(server, odp => (odp.SpoolDirectory, odp.ShutdownTimeout) = (_directory, TimeSpan.Zero));
+        var first = TestClient.To(server, odp => (odp.SpoolDirectory, odp.ShutdownTimeout) = (_directory.Path, TimeSpan.Zero));
         await server.NextAsync("the first try");
         await first.DisposeAsync();
-        Assert.Equal([path], Directory.GetFiles(_directory));
+        Assert.Equal([path], Directory.GetFiles(_directory.Path));
 
         Volatile.Write(ref up, true);
-        await using var second = TestClient.To(server, odp => odp.SpoolDirectory = _directory);
+        await using var second = TestClient.To(server, odp => odp.SpoolDirectory = _directory.Path);
         await Wait.Until(() => second.Delivery.Sent == 2, "the replay");
         await Wait.Until(() => File.Exists(path + ".damaged"), "it is put aside");
     }
@@ -150,11 +150,11 @@ public sealed class DamageTests : IDisposable
     [InlineData(100_000)]
     public async Task A_file_in_which_nothing_can_be_used_is_told_of_and_put_aside(int length)
     {
-        var path = Path.Combine(_directory, "a.spool");
+        var path = _directory["a.spool"];
         await File.WriteAllBytesAsync(path, new byte[length], TestContext.Current.CancellationToken);
         var logger = new FakeLogger();
 
-        await using var client = TestClient.With(Datafiles.NotIntegrated, odp => odp.SpoolDirectory = _directory, logger);
+        await using var client = TestClient.With(Datafiles.NotIntegrated, odp => odp.SpoolDirectory = _directory.Path, logger);
         await Wait.Until(() => File.Exists(path + ".damaged"), "it is put aside");
 
         Assert.Contains(
@@ -169,13 +169,13 @@ public sealed class DamageTests : IDisposable
     {
         if (OperatingSystem.IsWindows()) return; // a file there always has a length
         await using var server = FaultServer.Start(_ => Reply.Accepted);
-        var pipe = Path.Combine(_directory, "a.spool");
+        var pipe = _directory["a.spool"];
         using (var made = Process.Start("mkfifo", [pipe])) await made.WaitForExitAsync(TestContext.Current.CancellationToken);
         var file = SpoolFile.Write([50, 50], [false, false], slack: 0, host: server.Host);
-        await File.WriteAllBytesAsync(Path.Combine(_directory, "b.spool"), file.Bytes, TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(_directory["b.spool"], file.Bytes, TestContext.Current.CancellationToken);
         var logger = new FakeLogger();
 
-        await using var client = TestClient.To(server, odp => odp.SpoolDirectory = _directory, logger);
+        await using var client = TestClient.To(server, odp => odp.SpoolDirectory = _directory.Path, logger);
         await Wait.Until(() => client.Delivery.Sent == 2, "the replay");
 
         Assert.Contains(
@@ -187,7 +187,7 @@ public sealed class DamageTests : IDisposable
     [Fact]
     public async Task A_file_larger_than_any_that_is_written_is_told_of_and_put_aside_unread()
     {
-        var path = Path.Combine(_directory, "a.spool");
+        var path = _directory["a.spool"];
         await using (var file = File.Create(path))
         {
             file.SetLength(3 << 20);
@@ -195,7 +195,7 @@ public sealed class DamageTests : IDisposable
 
         var logger = new FakeLogger();
         await using var client = TestClient.With(
-            Datafiles.NotIntegrated, odp => (odp.SpoolDirectory, odp.SpoolMaxBytes) = (_directory, 1 << 20), logger);
+            Datafiles.NotIntegrated, odp => (odp.SpoolDirectory, odp.SpoolMaxBytes) = (_directory.Path, 1 << 20), logger);
         await Wait.Until(() => File.Exists(path + ".damaged"), "it is put aside");
 
         Assert.Contains(

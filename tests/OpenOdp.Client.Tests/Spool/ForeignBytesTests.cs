@@ -8,7 +8,7 @@ namespace OpenOdp.Client.Tests.Spool;
 /// <summary>What looks like a record and is none of this file is not taken for one, and costs no time to speak of.</summary>
 public sealed class ForeignBytesTests
 {
-    private static readonly int Megabytes = Environment.GetEnvironmentVariable("OPENODP_LONG") == "1" ? 256 : 32;
+    private static readonly int Megabytes = Scale.Of(32, 256);
     private static readonly byte[] Mark = BitConverter.GetBytes(SpoolRecord.Mark);
 
     [Fact]

@@ -5,23 +5,22 @@ namespace OpenOdp.Client.Tests.Spool;
 /// <summary>What becomes of events and of the process when nobody disposes the client: N07, N20.</summary>
 public sealed class ProcessTests : IDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("process").FullName;
+    private readonly TempDirectory _directory = new();
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task N20_After_kill_9_every_accepted_event_arrives_with_the_id_it_was_accepted_with()
     {
         var up = false;
         await using var server = FaultServer.Start(_ => Volatile.Read(ref up) ? Reply.Accepted : Reply.Hang);
-        using var victim = Victim.Start(Victim.Spool, server.Host, _directory);
-        await Wait.Until(() => File.Exists(Path.Combine(_directory, "ready")), "the victim has sent its events");
+        using var victim = Victim.Start(Victim.Spool, server.Host, _directory.Path);
+        await Wait.Until(() => File.Exists(_directory["ready"]), "the victim has sent its events");
         await server.NextAsync("its first request");
-        victim.Kill();
-        await Wait.For(victim.WaitForExitAsync(), "the victim's end");
+        await Wait.For(victim.KillAsync(), "the victim's end");
 
         Volatile.Write(ref up, true);
-        await using var next = TestClient.To(server, odp => odp.SpoolDirectory = _directory);
+        await using var next = TestClient.To(server, odp => odp.SpoolDirectory = _directory.Path);
         await Wait.Until(() => next.Delivery.Sent == 1_000, "the replay");
 
         // The ids of the first, unanswered requests are among the thousand: the replay made no new ones.
@@ -32,11 +31,9 @@ public sealed class ProcessTests : IDisposable
     public async Task N07_A_program_that_forgets_to_dispose_still_ends()
     {
         await using var server = FaultServer.Start(_ => Reply.Hang);
-        using var victim = Victim.Start(Victim.Forget, server.Host, _directory);
+        using var victim = Victim.Start(Victim.Forget, server.Host, _directory.Path);
 
-        await Wait.For(victim.WaitForExitAsync(), "the end of the program");
-
-        Assert.Equal(0, victim.ExitCode);
+        Assert.Equal(0, await Wait.For(victim.WaitAsync(), "the end of the program"));
         Assert.NotEmpty(server.Requests);
     }
 

@@ -11,10 +11,10 @@ namespace OpenOdp.Client.Tests.Spool;
 /// </summary>
 public sealed class SpoolTests : IDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("spool").FullName;
+    private readonly TempDirectory _directory = new();
     private bool _up;
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task What_one_client_could_not_send_the_next_sends_with_the_same_ids_and_to_the_old_host()
@@ -25,7 +25,7 @@ public sealed class SpoolTests : IDisposable
         var written = await Written(old, 10);
         if (!OperatingSystem.IsWindows())
         {
-            var modes = Directory.GetFiles(_directory).Select(File.GetUnixFileMode).Distinct();
+            var modes = Directory.GetFiles(_directory.Path).Select(File.GetUnixFileMode).Distinct();
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, Assert.Single(modes));
         }
 
@@ -45,7 +45,7 @@ public sealed class SpoolTests : IDisposable
             .Select(e => e.GetProperty("data").GetProperty("idempotence_id").GetString()).ToHashSet();
         Assert.Equal(25, sent.Count);
         Assert.Superset(written, sent!);
-        Assert.Empty(Directory.GetFiles(_directory));
+        Assert.Empty(Directory.GetFiles(_directory.Path));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class SpoolTests : IDisposable
         await client.Flushed();
         await client.DisposeAsync();
 
-        Assert.Empty(Directory.GetFiles(_directory));
+        Assert.Empty(Directory.GetFiles(_directory.Path));
         await using var next = Client(server);
         await next.DisposeAsync();
         Assert.Equal(300, server.Requests.Sum(request => request.Events.Length));
@@ -72,7 +72,7 @@ public sealed class SpoolTests : IDisposable
         one.SendNumbered(10);
         var two = Client(server);
         two.SendNumbered(10, first: 10);
-        await Wait.Until(() => Directory.GetFiles(_directory).Length == 2, "both have written");
+        await Wait.Until(() => Directory.GetFiles(_directory.Path).Length == 2, "both have written");
         _up = true;
 
         Assert.Equal(10, (await one.Flushed()).Sent);
@@ -80,7 +80,7 @@ public sealed class SpoolTests : IDisposable
         await one.DisposeAsync();
         await two.DisposeAsync();
         Assert.Equal(20, server.Requests.SelectMany(request => request.Actions).Distinct().Count());
-        Assert.Empty(Directory.GetFiles(_directory));
+        Assert.Empty(Directory.GetFiles(_directory.Path));
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class SpoolTests : IDisposable
         }
 
         Assert.InRange(accepted, 80, 104);
-        Assert.InRange(Directory.GetFiles(_directory).Sum(path => new FileInfo(path).Length), 1, 1024 * 1024);
+        Assert.InRange(Directory.GetFiles(_directory.Path).Sum(path => new FileInfo(path).Length), 1, 1024 * 1024);
         _up = true;
         await client.Flushed();
         Assert.Equal(OdpSendResult.Accepted, client.TrySendOdpEvent("large", null, TestClient.Alice, large));
@@ -112,7 +112,7 @@ public sealed class SpoolTests : IDisposable
             "huge", null, TestClient.Alice, new Dictionary<string, object> { ["text"] = new string('x', 1_500_000) });
         client.SendNumbered(1);
         await client.DisposeAsync();
-        var sizes = Directory.GetFiles(_directory).Select(path => new FileInfo(path).Length).Order().ToArray();
+        var sizes = Directory.GetFiles(_directory.Path).Select(path => new FileInfo(path).Length).Order().ToArray();
         Assert.Equal((2, 1024 * 1024, true), (sizes.Length, sizes[0], sizes[1] > 1_500_000));
 
         _up = true;
@@ -129,7 +129,7 @@ public sealed class SpoolTests : IDisposable
         client.SendNumbered(3);
         await client.DisposeAsync();
         var owner = new FileStream(
-            Assert.Single(Directory.GetFiles(_directory)), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            Assert.Single(Directory.GetFiles(_directory.Path)), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
         _up = true;
         var clock = new FakeTimeProvider();
@@ -168,7 +168,7 @@ public sealed class SpoolTests : IDisposable
         });
         first.SendNumbered(2);
         await first.DisposeAsync();
-        var path = Assert.Single(Directory.GetFiles(_directory));
+        var path = Assert.Single(Directory.GetFiles(_directory.Path));
 
         var logger = new FakeLogger();
         await using var next = TestClient.With(Datafiles.Odp("https://example.invalid"), Spooled, logger);
@@ -190,7 +190,7 @@ public sealed class SpoolTests : IDisposable
         first.SendOdpEvent("large", null, TestClient.Alice, new Dictionary<string, object> { ["text"] = new string('x', 5_000) });
         first.SendNumbered(1, first: 1);
         await first.DisposeAsync();
-        var path = Assert.Single(Directory.GetFiles(_directory));
+        var path = Assert.Single(Directory.GetFiles(_directory.Path));
 
         _up = true;
         var logger = new FakeLogger();
@@ -224,7 +224,7 @@ public sealed class SpoolTests : IDisposable
     [Fact]
     public void A_directory_that_cannot_be_made_throws_when_the_client_is_made()
     {
-        var file = Path.Combine(_directory, "file");
+        var file = _directory["file"];
         File.WriteAllText(file, "");
 
         var fault = Assert.Throws<OptionsValidationException>(
@@ -263,5 +263,5 @@ public sealed class SpoolTests : IDisposable
             },
             logger);
 
-    private void Spooled(OdpOptions odp) => odp.SpoolDirectory = _directory;
+    private void Spooled(OdpOptions odp) => odp.SpoolDirectory = _directory.Path;
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace OpenOdp.Client.Tests.Support;
@@ -11,12 +10,8 @@ internal static class Victim
     public const string Forget = "forget";
     public const string Flood = "flood";
 
-    public static Process Start(string program, string host, string argument) =>
-        Process.Start(new ProcessStartInfo(Environment.ProcessPath!)
-        {
-            ArgumentList = { FirstArgument, program, host, argument },
-            RedirectStandardOutput = true,
-        })!;
+    public static ProgramRun Start(string program, string host, string argument) =>
+        ProgramRun.StartFile(Environment.ProcessPath!, [FirstArgument, program, host, argument]);
 
     public static async Task<int> RunAsync(string[] args)
     {

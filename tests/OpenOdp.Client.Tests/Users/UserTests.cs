@@ -7,9 +7,9 @@ namespace OpenOdp.Client.Tests.Users;
 /// <summary>User contexts, identify and vuid: T047, T057–T059, T089, T090, T195–T198, T208, T216, T220, T230–T233, N06.</summary>
 public sealed class UserTests : IDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("vuid").FullName;
+    private readonly TempDirectory _directory = new();
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task N06_Using_a_context_leaves_the_client_working()
@@ -120,7 +120,7 @@ public sealed class UserTests : IDisposable
     {
         for (var round = 0; round < 100; round++)
         {
-            var directory = Path.Combine(_directory, $"{round}");
+            var directory = Path.Combine(_directory.Path, $"{round}");
             using var gate = new Barrier(4);
             var logger = new FakeLogger();
             var vuids = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
@@ -144,7 +144,7 @@ public sealed class UserTests : IDisposable
     public async Task T089_T090_T208_With_vuid_the_client_says_so_once_ties_it_to_each_user_and_adds_it_to_events_without_one()
     {
         await using var server = FaultServer.Start();
-        await using var client = TestClient.To(server, odp => (odp.EnableVuid, odp.VuidDirectory) = (true, _directory));
+        await using var client = TestClient.To(server, odp => (odp.EnableVuid, odp.VuidDirectory) = (true, _directory.Path));
         var vuid = client.Vuid!;
 
         client.CreateUserContext("u");
@@ -170,7 +170,7 @@ public sealed class UserTests : IDisposable
     public async Task T207_A_context_of_a_vuid_says_nothing_that_the_vuid_does_not()
     {
         await using var server = FaultServer.Start();
-        await using var client = TestClient.To(server, odp => (odp.EnableVuid, odp.VuidDirectory) = (true, _directory));
+        await using var client = TestClient.To(server, odp => (odp.EnableVuid, odp.VuidDirectory) = (true, _directory.Path));
 
         client.CreateUserContext("vuid_123");
         client.CreateUserContext(client.Vuid!);
@@ -184,7 +184,7 @@ public sealed class UserTests : IDisposable
     {
         await using var client = TestClient.With(
             Datafiles.NotIntegrated,
-            odp => (odp.EnableVuid, odp.VuidDirectory, odp.HoldEventsUntilReady) = (true, _directory, true));
+            odp => (odp.EnableVuid, odp.VuidDirectory, odp.HoldEventsUntilReady) = (true, _directory.Path, true));
 
         client.CreateUserContext("u");
 
@@ -195,13 +195,13 @@ public sealed class UserTests : IDisposable
     [Fact]
     public void T230_T232_A_vuid_has_32_characters_and_is_kept()
     {
-        var made = VuidStore.Load(_directory, new FakeLogger());
+        var made = VuidStore.Load(_directory.Path, new FakeLogger());
 
         Assert.Matches("^vuid_[0-9a-f]{27}$", made);
-        Assert.Equal(made, VuidStore.Load(_directory, new FakeLogger()));
-        File.WriteAllText(Path.Combine(_directory, VuidStore.FileName), $" {made}\r\n");
-        Assert.Equal(made, VuidStore.Load(_directory, new FakeLogger()));
-        Assert.Single(Directory.GetFiles(_directory));
+        Assert.Equal(made, VuidStore.Load(_directory.Path, new FakeLogger()));
+        File.WriteAllText(Path.Combine(_directory.Path, VuidStore.FileName), $" {made}\r\n");
+        Assert.Equal(made, VuidStore.Load(_directory.Path, new FakeLogger()));
+        Assert.Single(Directory.GetFiles(_directory.Path));
     }
 
     [Theory]
@@ -211,17 +211,17 @@ public sealed class UserTests : IDisposable
     [InlineData("vuid_0123456789abcdef0123456789a and something behind it")]
     public void A_vuid_file_that_holds_none_is_told_and_replaced(string held)
     {
-        Directory.CreateDirectory(_directory);
-        File.WriteAllText(Path.Combine(_directory, VuidStore.FileName), held);
-        File.SetLastWriteTimeUtc(Path.Combine(_directory, VuidStore.FileName), DateTime.UtcNow.AddMinutes(-1));
+        Directory.CreateDirectory(_directory.Path);
+        File.WriteAllText(Path.Combine(_directory.Path, VuidStore.FileName), held);
+        File.SetLastWriteTimeUtc(Path.Combine(_directory.Path, VuidStore.FileName), DateTime.UtcNow.AddMinutes(-1));
         var logger = new FakeLogger();
-        var replaced = VuidStore.Load(_directory, logger);
+        var replaced = VuidStore.Load(_directory.Path, logger);
         Assert.Matches("^vuid_[0-9a-f]{27}$", replaced);
         Assert.Equal(
-            $"Warning 1404 {Path.Combine(_directory, VuidStore.FileName)} holds no vuid that can be "
+            $"Warning 1404 {Path.Combine(_directory.Path, VuidStore.FileName)} holds no vuid that can be "
                 + "read; a new one takes its place.",
             Assert.Single(logger.Texts()));
-        Assert.Equal(replaced, VuidStore.Load(_directory, new FakeLogger()));
+        Assert.Equal(replaced, VuidStore.Load(_directory.Path, new FakeLogger()));
     }
 
     [Theory]
@@ -238,18 +238,18 @@ public sealed class UserTests : IDisposable
     [Fact]
     public async Task T233_With_vuid_off_the_kept_one_is_deleted()
     {
-        VuidStore.Load(_directory, new FakeLogger());
+        VuidStore.Load(_directory.Path, new FakeLogger());
 
-        await using var client = TestClient.With(Datafiles.NotIntegrated, odp => odp.VuidDirectory = _directory);
+        await using var client = TestClient.With(Datafiles.NotIntegrated, odp => odp.VuidDirectory = _directory.Path);
 
         Assert.Null(client.Vuid);
-        Assert.Empty(Directory.GetFiles(_directory));
+        Assert.Empty(Directory.GetFiles(_directory.Path));
     }
 
     [Fact]
     public void A_directory_that_cannot_be_written_costs_only_the_keeping()
     {
-        var file = Path.Combine(_directory, "file");
+        var file = _directory["file"];
         File.WriteAllText(file, "");
         var logger = new FakeLogger();
 

@@ -122,13 +122,8 @@ public sealed class StopTests
             + $"application/json\r\nContent-Length: {length}\r\n\r\n{{");
 
     /// <summary>A server that has begun to stop takes its address away first.</summary>
-    private static async Task UntilStoppingAsync(ServerRun server)
-    {
-        while (File.Exists(Path.Combine(server.Directory, "server.json")))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-    }
+    private static Task UntilStoppingAsync(ServerRun server) =>
+        Wait.Until(() => !File.Exists(Path.Combine(server.Directory, "server.json")), "the server begins to stop");
 
     private static async Task<TimeSpan> StopAsync(ServerRun server)
     {

@@ -91,26 +91,18 @@ public sealed class WarmUpTests
         Assert.Equal([inUse], Directory.EnumerateDirectories(temporary.Path, "openodp-warm-up-*"));
     }
 
-    private static async Task UntilItWarmsUpAsync(ServerRun server, string temporary, string? except = null)
+    private static Task UntilItWarmsUpAsync(ServerRun server, string temporary, string? except = null)
     {
         bool WarmsUp() => Directory.EnumerateDirectories(temporary, "openodp-warm-up-*")
             .Any(found => found != except && File.Exists(Path.Combine(found, "socket")));
-        while (!WarmsUp() && server.Program.IsRunning)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
+        return Wait.Until(() => WarmsUp() || !server.Program.IsRunning, "the warm-up has begun");
     }
 
     /// <summary>Answers may be a fraction of a second old.</summary>
-    private static async Task UntilAsync(ServerRun server, string pattern)
-    {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        late.CancelAfter(TimeSpan.FromSeconds(10));
-        while (!Regex.IsMatch(await server.Http.GetStringAsync("/metrics", late.Token), pattern))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, late.Token);
-        }
-    }
+    private static Task UntilAsync(ServerRun server, string pattern) => Wait.Until(
+        async () => Regex.IsMatch(
+            await server.Http.GetStringAsync("/metrics", TestContext.Current.CancellationToken), pattern),
+        $"/metrics says {pattern}", seconds: 10);
 
     private static Dictionary<string, string> Settings(string time, string temporary) =>
         new() { ["OpenOdp__WarmUp"] = time, ["TMPDIR"] = temporary };

@@ -58,13 +58,13 @@ internal sealed class ServerRun : IDisposable
         foreach (var (name, value) in more ?? new Dictionary<string, string>()) environment[name] = value;
         foreach (var name in without ?? []) environment.Remove(name);
         return new ServerRun(
-            Support.ProgramRun.Start("OpenOdp.Server", ["--urls", $"http://{address}:{port}"], environment), directory, port);
+            ProgramRun.Start("OpenOdp.Server", ["--urls", $"http://{address}:{port}"], environment), directory, port);
     }
 
     /// <summary>Waits until it answers anything, or has ended.</summary>
     public async Task<bool> UntilAnswersAsync()
     {
-        using var patience = new CancellationTokenSource(Support.ProgramRun.Patience);
+        using var patience = new CancellationTokenSource(ProgramRun.Patience);
         while (Program.IsRunning)
         {
             try
@@ -84,7 +84,7 @@ internal sealed class ServerRun : IDisposable
     /// <summary>Waits until a path answers with a status.</summary>
     public async Task UntilAsync(HttpStatusCode wanted, string path, TimeSpan? within = null)
     {
-        using var patience = new CancellationTokenSource(within ?? Support.ProgramRun.Patience);
+        using var patience = new CancellationTokenSource(within ?? ProgramRun.Patience);
         var last = "nothing";
         try
         {

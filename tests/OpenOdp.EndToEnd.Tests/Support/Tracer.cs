@@ -13,13 +13,10 @@ internal sealed class Tracer : IDisposable
     {
         var pid = server.Program.Process.Id.ToString(CultureInfo.InvariantCulture);
         var strace = ProgramRun.StartFile("strace", ["-f", .. options, "-p", pid]);
-        using var patience = new CancellationTokenSource(ProgramRun.Patience);
-        while (!strace.Output.Contains("attached", StringComparison.Ordinal))
-        {
-            Assert.True(strace.IsRunning, $"strace could not attach: {strace}");
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
-        }
-
+        await Wait.Until(
+            () => strace.Output.Contains("attached", StringComparison.Ordinal) || !strace.IsRunning,
+            "strace is attached", seconds: 60);
+        Assert.True(strace.IsRunning, $"strace could not attach: {strace}");
         return new Tracer(strace);
     }
 

@@ -95,7 +95,7 @@ public sealed class PoisonTests
                     return log.Send(
                         Event("b")) is { Kind: OutcomeKind.Applied or OutcomeKind.Invalid or OutcomeKind.Quarantined };
                 },
-                iter: Runs.Of(5_000));
+                iter: Scale.Of(5_000));
 
     [Fact]
     public void L6_a_cut_or_altered_command_is_set_aside_whole_or_applied_whole() =>
@@ -122,7 +122,7 @@ public sealed class PoisonTests
                     Assert.Empty(added);
                 }
             },
-            iter: Runs.Of(2_000));
+            iter: Scale.Of(2_000));
 
     [Fact]
     public void L6_a_store_that_fails_at_any_read_halts_and_leaves_nothing_of_the_command()

@@ -135,7 +135,7 @@ public sealed class AttributeLimitTests
                 Assert.Equal(map, log.Customer("email", "a")!.Attributes().ToDictionary(
                     attribute => attribute.Name, attribute => attribute.Value().AsText()!));
             },
-            iter: Runs.Of(500));
+            iter: Scale.Of(500));
 
     /// <summary>Byte order and the order of characters differ for the last ones.</summary>
     private static readonly string[] Names =

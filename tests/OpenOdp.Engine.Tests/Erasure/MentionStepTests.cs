@@ -115,7 +115,7 @@ public sealed class MentionStepTests
                 both.Do(new WaitStep(0));
                 both.AssertNamesNobodyErased();
             },
-            iter: Runs.Of(1_000),
+            iter: Scale.Of(1_000),
             print: tuple => $"{tuple.Item1}\n  erase {string.Join(", ", tuple.Item2)} in steps of {tuple.Item3}");
 
     private void Send(params (string, string)[] identifiers) => _log.Send(new SentEvent { Identifiers = identifiers });

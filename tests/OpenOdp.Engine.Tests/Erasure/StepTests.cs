@@ -88,7 +88,7 @@ public sealed class StepTests
                 Assert.Equal(WithoutErasures(atOnce.Log), WithoutErasures(inSteps.Log));
             }
         },
-        iter: Runs.Of(200),
+        iter: Scale.Of(200),
         print: pair => $"steps of {pair.Item2}, {pair.Item1}");
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class ContentHashTests
     [Fact]
     public void Two_events_have_one_hash_exactly_when_they_are_the_same() => Gen.Select(_event, _event).Sample(
         (one, other) => (Of(one) == Of(other)) == (Text(one) == Text(other)),
-        iter: Runs.Of(20_000));
+        iter: Scale.Of(20_000));
 
     [Fact]
     public void Null_is_missing()

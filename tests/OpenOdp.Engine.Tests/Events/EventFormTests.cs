@@ -42,7 +42,7 @@ public sealed class EventFormTests
                 _ => value is decimal,
             };
         },
-        iter: Runs.Of(10_000));
+        iter: Scale.Of(10_000));
 
     [Theory]
     [InlineData("00112233-4455-6677-8899-aabbccddeeff", true)]
@@ -64,7 +64,7 @@ public sealed class EventFormTests
             var text = new string(chars);
             return FieldValue.OfText(System.Text.Encoding.UTF8.GetBytes(text), new byte[16]).AsText() == text;
         },
-        iter: Runs.Of(5_000));
+        iter: Scale.Of(5_000));
 
     [Theory]
     [InlineData("00000000-0000-0000-0000-00000000000-")]
@@ -116,7 +116,7 @@ public sealed class EventFormTests
             {
             }
         },
-        iter: Runs.Of(20_000));
+        iter: Scale.Of(20_000));
 
     [Fact]
     public void An_altered_event_is_refused_or_read() => Gen.Select(Gen.Int[0, 1000], Gen.Byte).Sample(
@@ -132,7 +132,7 @@ public sealed class EventFormTests
             {
             }
         },
-        iter: Runs.Of(20_000));
+        iter: Scale.Of(20_000));
 
     [Fact]
     public void A_count_of_two_billion_is_refused_at_once()

@@ -79,7 +79,7 @@ public sealed class StoredEventsTests
             Assert.Equal((ulong)whole.Count, customer.EventCount);
             Assert.Equal(whole.OrderByDescending(at => (at.SegmentTime, at.Position, at.Index)), whole);
         },
-        iter: Runs.Of(300));
+        iter: Scale.Of(300));
 
     [Fact]
     public void EV_3_an_absent_action_and_an_empty_one_are_kept_apart()

@@ -56,10 +56,8 @@ public sealed class GoldenLogTests
         var state = new MemoryState();
         var machine = new Machine(state);
         var dump = StateDump.Of(state, [.. log.Records.Select(record => TestLog.Apply(machine, state, record))]);
-        var source = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(source.FullName, "OpenOdp.Engine.Tests.csproj"))) source = source.Parent!;
         foreach (var folder in (string[])[
-            Path.Combine(source.FullName, "Golden"), Path.Combine(AppContext.BaseDirectory, "Golden")
+            Repository.PathOf("tests/OpenOdp.Engine.Tests/Golden"), Path.Combine(AppContext.BaseDirectory, "Golden")
         ])
         {
             Directory.CreateDirectory(folder);

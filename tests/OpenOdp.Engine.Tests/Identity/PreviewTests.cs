@@ -43,7 +43,7 @@ public sealed class PreviewTests
                         id => log.Audit(id).Kind == AuditKind.Merge) > customers);
                 }
             },
-            iter: Runs.Of(300),
+            iter: Scale.Of(300),
             print: pair => $"{pair.Item1}\n  then {pair.Item2}");
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class LogRecordTests
                 Assert.Equal(previous, read.Previous.ToArray());
                 Assert.Equal(bytes, read.Command.ToArray());
             },
-            iter: Runs.Of(5_000));
+            iter: Scale.Of(5_000));
 
     [Fact]
     public void L3_another_format_is_refused_by_name()
@@ -74,7 +74,7 @@ public sealed class LogRecordTests
             {
             }
         },
-        iter: Runs.Of(20_000));
+        iter: Scale.Of(20_000));
 
     [Fact]
     public void L2_each_record_holds_the_hash_of_the_one_before_it()

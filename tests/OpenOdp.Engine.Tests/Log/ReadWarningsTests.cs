@@ -2,7 +2,6 @@ using System.Text;
 using CsCheck;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
-using OpenOdp.Engine.Tests.Kit;
 
 namespace OpenOdp.Engine.Tests.Log;
 
@@ -33,7 +32,7 @@ public sealed class ReadWarningsTests
                     break;
                 }
             },
-            iter: Runs.Of(2000));
+            iter: Scale.Of(2000));
 
     [Fact]
     public void A_wrong_count_of_warnings_is_damage()

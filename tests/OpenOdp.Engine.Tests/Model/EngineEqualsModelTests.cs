@@ -30,7 +30,7 @@ public sealed class EngineEqualsModelTests
                 both.AssertNamesNobodyErased();
                 AssertWhole(both.Log);
             },
-            iter: Runs.Of(1_000),
+            iter: Scale.Of(1_000),
             print: history => history.ToString());
 
     /// <summary>A property over histories in which nothing happens would prove nothing. The same histories each time.</summary>

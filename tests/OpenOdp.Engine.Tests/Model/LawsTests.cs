@@ -22,7 +22,7 @@ public sealed class LawsTests
             foreach (var record in live.Records) TestLog.Apply(machine, state, record);
             Assert.Equal(Rows.Of(live.State), Rows.Of(state));
         },
-        iter: Runs.Of(200),
+        iter: Scale.Of(200),
         print: history => history.ToString());
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class LawsTests
             foreach (var record in live.Records) TestLog.Apply(new Machine(state), state, record);
             Assert.Equal(Rows.Of(live.State), Rows.Of(state));
         },
-        iter: Runs.Of(200),
+        iter: Scale.Of(200),
         print: history => history.ToString());
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class LawsTests
 
                 Assert.Equal(Rows.Of(live.State), Rows.Of(state));
             },
-            iter: Runs.Of(200),
+            iter: Scale.Of(200),
             print: pair => $"groups of {pair.Item2}, {pair.Item1}");
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class LawsTests
                 Assert.Equal(whole.Log.Counters, split.Log.Counters);
             }
         },
-        iter: Runs.Of(200),
+        iter: Scale.Of(200),
         print: history => history.ToString());
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class LawsTests
                 Assert.Equal(before, RowsButCounters(log));
                 Assert.Equal(counters with { Duplicates = counters.Duplicates + (ulong)events.Length }, log.Counters);
             },
-            iter: Runs.Of(200),
+            iter: Scale.Of(200),
             print: pair => $"{pair.Item1}\n  then {pair.Item2}");
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class LawsTests
                     merges.Select(id => (log.Audit(id).From, log.Audit(id).Into)).Order(),
                     again.Audits.Select(id => (log.Audit(id).From, log.Audit(id).Into)).Order());
             },
-            iter: Runs.Of(1000),
+            iter: Scale.Of(1000),
             print: pair => $"{pair.Item1}\n  then {pair.Item2}");
 
     /// <summary>Rules I5 and I9.</summary>
@@ -163,7 +163,7 @@ public sealed class LawsTests
                     Assert.Equal(Whole(without), Whole(with));
                 }
             },
-            iter: Runs.Of(1000),
+            iter: Scale.Of(1000),
             print: tuple => $"{tuple.Item1}\n  split {tuple.Item2} after {tuple.Item3}");
 
     /// <summary>Rules I5 and I9: what a conflict names can be undone, and then what it was in the way of.</summary>
@@ -177,7 +177,7 @@ public sealed class LawsTests
                 if (newestFirst) ids.Reverse();
                 foreach (var id in ids) TakeBack(log, id);
             },
-            iter: Runs.Of(1000),
+            iter: Scale.Of(1000),
             print: pair => $"{pair.Item1}\n  newest first: {pair.Item2}");
 
     private static bool TakeBack(TestLog log, ulong id)

@@ -34,7 +34,7 @@ public sealed class OrderLimitTests
     [Fact]
     public void ORD_6_the_order_of_arrival_changes_nothing_of_a_summary() => Gen.Select(_events, Gen.Int[0, int.MaxValue]).Sample(
         (events, seed) => Summary(events).SequenceEqual(Summary(Shuffled(events, seed))),
-        iter: Runs.Of(1000),
+        iter: Scale.Of(1000),
         print: pair => string.Join("\n", pair.Item1.Select(one => one.ToString())));
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class OrderShareTests
                 Assert.Equal(Rows.OfTable(others.State, Table.OrdersOf).Count, Rows.OfTable(log.State, Table.OrdersOf).Count);
                 Assert.Equal(Rows.OfTable(others.State, Table.Orders).Count, Rows.OfTable(log.State, Table.Orders).Count);
             },
-            iter: Runs.Of(500));
+            iter: Scale.Of(500));
 
     [Fact]
     public void Shares_add_up_to_the_order_of_one_customer() => _event.Array[1, 12].Sample(
@@ -65,7 +65,7 @@ public sealed class OrderShareTests
 
             Assert.Equal(Summary(one), Summary(many));
         },
-        iter: Runs.Of(500));
+        iter: Scale.Of(500));
 
     [Fact]
     public void A_share_goes_along_with_its_events_when_a_customer_is_split()

@@ -2,7 +2,6 @@ using CsCheck;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
-using OpenOdp.Engine.Tests.Kit;
 
 namespace OpenOdp.Engine.Tests.State;
 
@@ -32,7 +31,7 @@ public sealed class ByteFormTests
             Assert.Equal((byte)number, reader.Byte());
             Assert.True(reader.AtEnd);
         },
-        iter: Runs.Of(20_000));
+        iter: Scale.Of(20_000));
 
     [Fact]
     public void A_small_number_takes_one_byte_and_the_largest_ten()
@@ -63,7 +62,7 @@ public sealed class ByteFormTests
                 && reader.Bytes().SequenceEqual(bytes)
                 && reader.Rest.SequenceEqual(bytes);
         },
-        iter: Runs.Of(5_000));
+        iter: Scale.Of(5_000));
 
     [Fact]
     public void A_number_of_eleven_bytes_is_refused() =>
@@ -79,7 +78,7 @@ public sealed class ByteFormTests
             writer.Raw([1, 2, 3]);
             Assert.Throws<DamagedRecordException>(() => new ByteReader(writer.Written).Bytes());
         },
-        iter: Runs.Of(2_000));
+        iter: Scale.Of(2_000));
 
     [Fact]
     public void L6_the_same_fault_in_a_row_is_an_error_of_the_store() =>
@@ -128,7 +127,7 @@ public sealed class ByteFormTests
             {
             }
         },
-        iter: Runs.Of(20_000));
+        iter: Scale.Of(20_000));
 
     private static AccountSettings Settings() => new()
     {

@@ -1,6 +1,5 @@
 using CsCheck;
 using OpenOdp.Engine.State;
-using OpenOdp.Engine.Tests.Kit;
 
 namespace OpenOdp.Engine.Tests.State;
 
@@ -69,7 +68,7 @@ public sealed class StateOverlayTests
             AssertScan(model, new StateOverlay(state), from, to);
             Assert.Equal(model.Count, state.Rows.Count());
         },
-        iter: Runs.Of(2_000));
+        iter: Scale.Of(2_000));
 
     [Fact]
     public void Tables_do_not_see_each_other()

@@ -12,7 +12,7 @@ public sealed class AccountStartTests : IDisposable
         "two.secret",
     ];
 
-    private readonly string _directory = Directory.CreateTempSubdirectory("openodp-").FullName;
+    private readonly TempDirectory _directory = new();
 
     [Theory]
     [InlineData()]
@@ -27,7 +27,7 @@ public sealed class AccountStartTests : IDisposable
         await StartAsync(TwoAccounts[..4]);
         var error = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(settings));
         Assert.Contains("OpenOdp", error.Message, StringComparison.Ordinal);
-        Assert.False(File.Exists(KeysFile.PathIn(_directory)));
+        Assert.False(File.Exists(KeysFile.PathIn(_directory.Path)));
         await StartAsync(TwoAccounts[..4]);
     }
 
@@ -35,27 +35,27 @@ public sealed class AccountStartTests : IDisposable
     public async Task Keys_are_made_once_and_kept()
     {
         await StartAsync();
-        var made = KeysFile.Read(_directory);
+        var made = KeysFile.Read(_directory.Path);
         Assert.NotNull(made.Pair);
         Assert.Null(made.OperatorKey);
         await StartAsync();
-        Assert.Equal(made, KeysFile.Read(_directory));
-        File.Delete(KeysFile.PathIn(_directory));
+        Assert.Equal(made, KeysFile.Read(_directory.Path));
+        File.Delete(KeysFile.PathIn(_directory.Path));
         await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync());
-        Assert.False(File.Exists(KeysFile.PathIn(_directory)));
+        Assert.False(File.Exists(KeysFile.PathIn(_directory.Path)));
     }
 
     [Fact]
     public async Task Several_accounts_have_an_operators_key_of_its_own()
     {
         await StartAsync(TwoAccounts[..4]);
-        Assert.False(File.Exists(KeysFile.PathIn(_directory)));
+        Assert.False(File.Exists(KeysFile.PathIn(_directory.Path)));
         await StartAsync(TwoAccounts);
-        var made = KeysFile.Read(_directory);
+        var made = KeysFile.Read(_directory.Path);
         Assert.NotNull(made.OperatorKey);
         Assert.Null(made.Pair);
         await StartAsync(TwoAccounts[..4]); // the data of the other account is still there
-        Assert.Equal(made, KeysFile.Read(_directory));
+        Assert.Equal(made, KeysFile.Read(_directory.Path));
     }
 
     [Theory]
@@ -146,7 +146,7 @@ public sealed class AccountStartTests : IDisposable
             await StartAsync(TwoAccounts[..4]), StringComparison.Ordinal);
     }
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => _directory.Dispose();
 
     /// <summary>Starts and stops a server.</summary>
     /// <returns>What it wrote.</returns>
@@ -155,7 +155,7 @@ public sealed class AccountStartTests : IDisposable
         using var output = new StringWriter();
         await using var host = await ServerHost.StartAsync(
             ServerHost.Builder([
-                "--Logging:LogLevel:Default", "None", "--urls", "http://127.0.0.1:0", "--OpenOdp:DataDirectory", _directory,
+                "--Logging:LogLevel:Default", "None", "--urls", "http://127.0.0.1:0", "--OpenOdp:DataDirectory", _directory.Path,
                 "--OpenOdp:MemoryBytes", "64MiB", .. settings
             ]),
             output);

@@ -8,7 +8,7 @@ namespace OpenOdp.Server.Tests.Events;
 internal static class Bodies
 {
     /// <summary>How many cases a property is tried with.</summary>
-    public static int Cases { get; } = Environment.GetEnvironmentVariable("OPENODP_LONG") == "1" ? 1_000_000 : 10_000;
+    public static int Cases { get; } = Scale.Of(10_000, 1_000_000);
 
     private static readonly Gen<string> Text = Gen.Frequency(
         (6, Gen.String[Gen.Char["abcXYZ012 -_.@\"\\\u00e9\u20ac\t"], 0, 12]),

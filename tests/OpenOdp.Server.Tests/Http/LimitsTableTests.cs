@@ -8,9 +8,7 @@ public sealed class LimitsTableTests
     [Fact]
     public void The_docs_have_one_table_of_all_limits_with_their_counters()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "docs", "http.md"))) root = root.Parent!;
-        var table = File.ReadAllText(Path.Combine(root.FullName, "docs", "http.md")).Split("## Limits")[1];
+        var table = Repository.Read("docs/http.md").Split("## Limits")[1];
 
         Assert.All(Enum.GetValues<Limit>().Where(limit => limit != Limit.None), limit =>
             Assert.Contains($"`{JsonNamingPolicy.SnakeCaseLower.ConvertName(limit.ToString())}` |", table));

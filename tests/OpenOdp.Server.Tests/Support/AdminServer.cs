@@ -8,15 +8,16 @@ namespace OpenOdp.Server.Tests.Support;
 internal sealed class AdminServer : IAsyncDisposable
 {
     private readonly ServerHost _host;
+    private readonly TempDirectory _directory;
     private readonly HttpClient _http;
 
-    private AdminServer(ServerHost host, string directory)
+    private AdminServer(ServerHost host, TempDirectory directory)
     {
-        (_host, Directory) = (host, directory);
+        (_host, _directory) = (host, directory);
         _http = new HttpClient { BaseAddress = new Uri(host.Urls.First()) };
     }
 
-    public string Directory { get; }
+    public string Directory => _directory.Path;
 
     /// <summary>Its own public address, and that of <c>/admin</c> when there is one.</summary>
     public IReadOnlyCollection<string> Urls => _host.Urls;
@@ -25,11 +26,11 @@ internal sealed class AdminServer : IAsyncDisposable
 
     public static async Task<AdminServer> StartAsync(params string[] settings)
     {
-        var directory = System.IO.Directory.CreateTempSubdirectory("openodp-").FullName;
+        var directory = new TempDirectory();
         var host = await ServerHost.StartAsync(
             [
                 "--Logging:LogLevel:Default", "None", "--urls", "http://127.0.0.1:0", "--OpenOdp:DataDirectory",
-                Path.Combine(directory, "data"),
+                directory["data"],
                 "--OpenOdp:MemoryBytes", "64MiB",
                 "--OpenOdp:Accounts:0:PublicKey", "one", "--OpenOdp:Accounts:0:PrivateKey", "one.secret",
                 "--OpenOdp:Accounts:1:Id", "other", "--OpenOdp:Accounts:1:PublicKey", "two", "--OpenOdp:Accounts:1:PrivateKey",
@@ -40,7 +41,7 @@ internal sealed class AdminServer : IAsyncDisposable
     }
 
     /// <summary>A path that is not in the data directory.</summary>
-    public string Beside(string name) => Path.Combine(Directory, name);
+    public string Beside(string name) => _directory[name];
 
     public Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string path, string? body = null, string? key = null, params (string Name, string Value)[] headers)
@@ -108,6 +109,6 @@ internal sealed class AdminServer : IAsyncDisposable
     {
         _http.Dispose();
         await _host.DisposeAsync();
-        System.IO.Directory.Delete(Directory, recursive: true);
+        _directory.Dispose();
     }
 }

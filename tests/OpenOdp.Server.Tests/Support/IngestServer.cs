@@ -25,9 +25,9 @@ internal sealed class IngestServer : IAsyncDisposable
     public const string OtherKey = "other-key";
 
     private readonly WebApplication _app;
-    private readonly string _directory;
+    private readonly TempDirectory _directory;
 
-    private IngestServer(WebApplication app, Store store, string directory)
+    private IngestServer(WebApplication app, Store store, TempDirectory directory)
     {
         (_app, Store, _directory) = (app, store, directory);
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
@@ -43,8 +43,8 @@ internal sealed class IngestServer : IAsyncDisposable
     public static async Task<IngestServer> StartAsync(
         IReadOnlyList<string>? origins = null, BodyMemory? memory = null, LargeRequests? large = null, long? answerLimit = null)
     {
-        var directory = Directory.CreateTempSubdirectory("openodp-").FullName;
-        var store = Store.Open(new StoreOptions { Directory = directory }, TimeProvider.System, NullLogger.Instance);
+        var directory = new TempDirectory();
+        var store = Store.Open(new StoreOptions { Directory = directory.Path }, TimeProvider.System, NullLogger.Instance);
         await SetAccountAsync(
             store, Account(1, "default", new(KeyClass.Public, Hash(PublicKey), 0), new(KeyClass.Private, Hash(PrivateKey), 0)));
         await SetAccountAsync(store, Account(2, "other", new AccountKey(KeyClass.Public, Hash(OtherKey), 0)));
@@ -121,7 +121,7 @@ internal sealed class IngestServer : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         await Store.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
+        _directory.Dispose();
     }
 
     private static AccountPlan Plan(string id, IReadOnlyList<string> origins) =>

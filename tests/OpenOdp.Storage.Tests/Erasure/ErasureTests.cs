@@ -36,7 +36,7 @@ public sealed class ErasureTests : IDisposable
         Assert.True(store.Erasures.ReadRemains().HeldByState(erasure));
         _clock.Advance(TimeSpan.FromMinutes(1));
 
-        await Eventually.TrueAsync(() => !store.Erasures.ReadRemains().HeldByState(erasure), "the compaction");
+        await Wait.Until(() => !store.Erasures.ReadRemains().HeldByState(erasure), "the compaction");
         Assert.Equal((1, 1), (_mark.FilesIn(_directory.Path).Count, _profile.FilesIn(_directory.Path).Count));
         Assert.True(store.Erasures.ReadRemains().HeldByLog(erasure));
     }
@@ -55,7 +55,7 @@ public sealed class ErasureTests : IDisposable
         Assert.True(again.Erasures.ReadRemains().HeldByState(erasure));
         _clock.Advance(TimeSpan.FromMinutes(1));
 
-        await Eventually.TrueAsync(() => !again.Erasures.ReadRemains().HeldByState(erasure), "the compaction");
+        await Wait.Until(() => !again.Erasures.ReadRemains().HeldByState(erasure), "the compaction");
         Assert.Single(_mark.FilesIn(_directory.Path));
     }
 
@@ -171,7 +171,7 @@ public sealed class ErasureTests : IDisposable
 
         var completing = Task.Run(
             () => store.Erasures.Complete(erasure, _target["clean"]), TestContext.Current.CancellationToken);
-        await Eventually.TrueAsync(() => old.Except(Tables()).Any(), "the compaction");
+        await Wait.Until(() => old.Except(Tables()).Any(), "the compaction");
         Assert.True(store.Erasures.ReadRemains().HeldByState(erasure));
         Assert.Contains(old.Except(Tables()), name => File.Exists(_directory[name]));
         rows.Dispose();

@@ -40,7 +40,7 @@ public sealed class MentionTests : IDisposable
         Assert.True(await store.Erasures.FinishAsync());
         _clock.Advance(TimeSpan.FromMinutes(1));
 
-        await Eventually.TrueAsync(() => !store.Erasures.ReadRemains().HeldByState(erasure), "the compaction");
+        await Wait.Until(() => !store.Erasures.ReadRemains().HeldByState(erasure), "the compaction");
 
         Assert.Single(_erased.FilesIn(_directory.Path));
     }

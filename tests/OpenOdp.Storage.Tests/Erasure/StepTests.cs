@@ -48,7 +48,7 @@ public sealed class StepTests : IDisposable
 
         await using (var again = Open())
         {
-            await Eventually.TrueAsync(() => IsDone(again, erasure), "the last step");
+            await Wait.Until(() => IsDone(again, erasure), "the last step");
             Assert.True(await again.Erasures.FinishAsync());
         }
 

@@ -18,10 +18,10 @@ public sealed class DamageTests : IDisposable
     public async Task The_daily_verification_finds_damage_that_nobody_has_read()
     {
         await using var store = await OpenFilledAsync();
-        await Eventually.TrueAsync(() => store.Metrics.Verifications == 1, "the first verification");
+        await Wait.Until(() => store.Metrics.Verifications == 1, "the first verification");
         var file = Flip(Directory.GetFiles(_directory.Path, "*.sst")[^1]);
         _clock.Advance(TimeSpan.FromDays(1));
-        await Eventually.TrueAsync(() => !store.Status.IsReady, "the damage is found");
+        await Wait.Until(() => !store.Status.IsReady, "the damage is found");
         Assert.Equal(StoreState.Damaged, store.Status.State);
         Assert.Contains(file, store.Status.Reason, StringComparison.Ordinal);
         var refused = await store.AppendAsync(Commands.Events(1));

@@ -22,7 +22,7 @@ public sealed class FullDiskTests
         {
             await store.SetUpAsync();
             await store.FillAsync(100);
-            disk.FillUp("filler", leave: 2 << 20);
+            disk.Fill(leave: 2 << 20);
 
             var seed = 10_000ul;
             CommitResult result;
@@ -35,8 +35,8 @@ public sealed class FullDiskTests
             Assert.Equal(CommitStatus.Unavailable, result.Status);
             Assert.Contains("unknown", result.Reason, StringComparison.Ordinal);
 
-            File.Delete(disk["filler"]);
-            await Eventually.TrueAsync(() => store.Status.IsReady, "the store accepts again");
+            disk.Free();
+            await Wait.Until(() => store.Status.IsReady, "the store accepts again", seconds: 10);
             foreach (var (key, position) in acknowledged)
             {
                 var repeat = await store.CommitAsync(Commands.Events(key, padding: Padding));
@@ -59,7 +59,7 @@ public sealed class FullDiskTests
         await using var store = TestStores.Open(disk["data"]);
         await store.SetUpAsync();
         var position = await FillUpAsync(disk, store);
-        await Eventually.TrueAsync(
+        await Wait.Until(
             () => store.Status.Reason?.Contains("cannot be written", StringComparison.Ordinal) == true, "the reason");
         Assert.Contains(disk["data"], store.Status.Reason, StringComparison.Ordinal);
         var refused = store.AppendAsync(Commands.Events(2));
@@ -69,8 +69,8 @@ public sealed class FullDiskTests
         Assert.Throws<StoreUnavailableException>(() => store.Checkpoints.Make(disk["copy"]));
         AssertReads(store, position);
 
-        File.Delete(disk["filler"]);
-        await Eventually.TrueAsync(() => store.Status.IsReady, "the store accepts again");
+        disk.Free();
+        await Wait.Until(() => store.Status.IsReady, "the store accepts again", seconds: 10);
         await store.FillAsync(10, seed: 3);
     }
 
@@ -85,15 +85,15 @@ public sealed class FullDiskTests
             position = await FillUpAsync(disk, store);
         }
 
-        disk.FillUp("more");
+        disk.Fill("more");
         await using (var store = TestStores.Open(disk["data"]))
         {
             Assert.Equal(StoreState.Reopening, store.Status.State);
             Assert.Equal(CommitStatus.Unavailable, (await store.AppendAsync(Commands.Events(2))).Status);
             AssertReads(store, position);
             Assert.Throws<StoreUnavailableException>(store.Compaction.Run);
-            File.Delete(disk["filler"]);
-            await Eventually.TrueAsync(() => store.Status.IsReady, "the store accepts");
+            disk.Free();
+            await Wait.Until(() => store.Status.IsReady, "the store accepts", seconds: 10);
             await store.FillAsync(10, seed: 3);
         }
 
@@ -107,10 +107,10 @@ public sealed class FullDiskTests
     {
         using var disk = SmallDisk.Mount(4);
         Directory.CreateDirectory(disk["data"]);
-        disk.FillUp("filler");
+        disk.Fill();
         var error = Assert.Throws<StoreUnavailableException>(() => TestStores.Open(disk["data"]));
         Assert.Contains(disk["data"], error.Message, StringComparison.Ordinal);
-        File.Delete(disk["filler"]);
+        disk.Free();
         await using var store = TestStores.Open(disk["data"]);
         await store.SetUpAsync();
     }
@@ -140,7 +140,7 @@ public sealed class FullDiskTests
     /// <returns>The last position that was acknowledged.</returns>
     private static async Task<ulong> FillUpAsync(SmallDisk disk, Store store)
     {
-        disk.FillUp("filler");
+        disk.Fill();
         var position = 0ul;
         for (var seed = 1ul; ; seed++)
         {

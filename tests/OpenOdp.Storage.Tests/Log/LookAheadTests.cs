@@ -73,7 +73,7 @@ public sealed class LookAheadTests : IDisposable
             await store.SetUpAsync();
             for (var round = 0; round < 4; round++)
             {
-                await Task.WhenAll(Enumerable.Range(0, Counts.Of(400)).Select(_ =>
+                await Task.WhenAll(Enumerable.Range(0, Scale.Of(400)).Select(_ =>
                     store.CommitAsync(Commands.Events((ulong)_random.Next(), _random.Next(1, 40), users: 20_000))));
                 store.Compaction.Run();
             }
@@ -81,7 +81,7 @@ public sealed class LookAheadTests : IDisposable
             Assert.True(store.Metrics.CacheMisses > 10_000, $"The cache missed {store.Metrics.CacheMisses} rows only.");
         }
 
-        Assert.Equal(new VerifyResult(true, 4 * (ulong)Counts.Of(400) + 2, null), StoreVerifier.Verify(
+        Assert.Equal(new VerifyResult(true, 4 * (ulong)Scale.Of(400) + 2, null), StoreVerifier.Verify(
             options, NullLogger.Instance, cancellationToken: TestContext.Current.CancellationToken));
     }
 }

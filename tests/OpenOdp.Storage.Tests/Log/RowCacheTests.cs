@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using CsCheck;
 using OpenOdp.Engine.State;
 using OpenOdp.Storage.Apply;
-using OpenOdp.Storage.Tests.Support;
 
 namespace OpenOdp.Storage.Tests.Log;
 
@@ -42,7 +41,7 @@ public sealed class RowCacheTests
             }
 
             return true;
-        }, iter: Counts.Of(100), threads: 1);
+        }, iter: Scale.Of(100), threads: 1);
 
     [Fact]
     public void A_row_that_is_read_often_stays_while_others_pass_through()

@@ -44,7 +44,7 @@ public sealed class DirectoryFaultTests
     {
         using var disk = SmallDisk.Mount(4);
         Directory.CreateDirectory(disk["data"]);
-        disk.FillUp("filler");
+        disk.Fill();
 
         Assert.EndsWith(
             "Free some room.", Assert.Throws<StoreUnavailableException>(() => TestStores.Open(disk["data"])).Message,

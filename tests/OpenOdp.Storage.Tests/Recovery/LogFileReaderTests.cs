@@ -40,7 +40,7 @@ public sealed class LogFileReaderTests : IAsyncLifetime
         {
             var end = LogFileReader.Examine(_log.AsSpan(0, length), out var good);
             return end != LogFileEnd.Damaged && good <= length;
-        }, iter: Counts.Of(100), threads: 1);
+        }, iter: Scale.Of(100), threads: 1);
 
     [Fact]
     public void A_log_with_a_flipped_bit_is_never_whole_unless_the_bit_is_in_the_filling_of_a_block() =>
@@ -50,7 +50,7 @@ public sealed class LogFileReaderTests : IAsyncLifetime
             copy[at] ^= (byte)(1 << bit);
             var end = LogFileReader.Examine(copy, out var good);
             return end != LogFileEnd.Whole ? good <= at : 32 * 1024 - (at % (32 * 1024)) < 7;
-        }, iter: Counts.Of(100), threads: 1);
+        }, iter: Scale.Of(100), threads: 1);
 
     [Fact]
     public void A_flipped_bit_before_the_last_record_is_damage()
@@ -62,6 +62,6 @@ public sealed class LogFileReaderTests : IAsyncLifetime
             copy[at] ^= (byte)(1 << bit);
             var end = LogFileReader.Examine(copy, out _);
             return end == LogFileEnd.Damaged || (end == LogFileEnd.Whole && 32 * 1024 - (at % (32 * 1024)) < 7);
-        }, iter: Counts.Of(100), threads: 1);
+        }, iter: Scale.Of(100), threads: 1);
     }
 }

@@ -165,7 +165,7 @@ public sealed class RetentionTests : IDisposable
         var store = TestStores.Open(
             TestStores.Options(_directory.Path) with { BackgroundBytesPerSecond = 1_000_000 }); // 20 MB: 20 s
         var compacting = Task.Run(store.Compaction.Run, TestContext.Current.CancellationToken);
-        await Eventually.TrueAsync(() => store.Metrics.Leases > 0, "the compaction has begun");
+        await Wait.Until(() => store.Metrics.Leases > 0, "the compaction has begun");
         await store.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => compacting);

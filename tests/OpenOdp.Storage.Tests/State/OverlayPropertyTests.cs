@@ -1,6 +1,5 @@
 using CsCheck;
 using OpenOdp.Engine.State;
-using OpenOdp.Storage.Tests.Support;
 
 namespace OpenOdp.Storage.Tests.State;
 
@@ -16,7 +15,7 @@ public sealed class OverlayPropertyTests : RocksStateContractTests
 
     [Fact]
     public void Reads_and_scans_agree_with_a_sorted_map() =>
-        Step.Array[0, 80].Sample(Agrees, iter: Counts.Of(200), threads: 1);
+        Step.Array[0, 80].Sample(Agrees, iter: Scale.Of(200), threads: 1);
 
     private bool Agrees((int Action, int Table, string Key, string Value)[] steps)
     {

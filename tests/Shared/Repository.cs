@@ -1,9 +1,11 @@
-namespace OpenOdp.Client.Tests.Support;
+namespace OpenOdp.Tests.Shared;
 
 /// <summary>The files of the repository that this program was built in.</summary>
 internal static class Repository
 {
-    public static string Read(string path) => File.ReadAllText(Path.Combine(Root(), path));
+    public static string Read(string path) => File.ReadAllText(PathOf(path));
+
+    public static string PathOf(string path) => Path.Combine(Root(), path);
 
     private static string Root()
     {

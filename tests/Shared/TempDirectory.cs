@@ -1,11 +1,9 @@
-namespace OpenOdp.Storage.Tests.Support;
+namespace OpenOdp.Tests.Shared;
 
 /// <summary>A directory that is gone after the test.</summary>
 internal sealed class TempDirectory : IDisposable
 {
-    public TempDirectory() => Path = Directory.CreateTempSubdirectory("openodp-storage-").FullName;
-
-    public string Path { get; }
+    public string Path { get; } = Directory.CreateTempSubdirectory("openodp-test-").FullName;
 
     /// <summary>A path inside.</summary>
     public string this[string name] => System.IO.Path.Combine(Path, name);

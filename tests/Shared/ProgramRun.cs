@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 
-namespace OpenOdp.EndToEnd.Tests.Support;
+namespace OpenOdp.Tests.Shared;
 
 /// <summary>A program of ours in a process of its own, and what it prints.</summary>
 internal sealed class ProgramRun : IDisposable
