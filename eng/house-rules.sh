@@ -43,6 +43,15 @@ arrows OpenOdp.Engine ""
 arrows OpenOdp.Storage "OpenOdp.Engine"
 arrows OpenOdp.Server "OpenOdp.Engine OpenOdp.Storage"
 
+# A namespace is its folder's, or its project's; extension methods are where .NET looks for them.
+while IFS=: read -r file namespace; do
+  path=${file#src/}; project=${path%%/*}; folder=$(dirname "$path" | tr / .)
+  case $namespace in
+    "$folder" | "$project" | Microsoft.Extensions.DependencyInjection) ;;
+    *) complain "$file is in namespace $namespace; call it $folder, as its folder, or $project" ;;
+  esac
+done < <(git grep -oP '^namespace \K[\w.]+' -- 'src/*.cs')
+
 # What must never happen is held by tests that are there.
 while IFS=. read -r class method; do
   grep -rqE "\b$method\(" --include="$class.cs" tests || complain "docs/never.md names $class.$method, which no test is called"

@@ -91,7 +91,7 @@ public sealed class OdpOptions
     public long SpoolMaxBytes { get; set; } = 256 * 1024 * 1024;
 
     /// <summary>
-    /// Whether events are accepted before the first datafile, and sent when it is there. Default false: such events are discarded
+    /// Whether events are accepted before the first datafile, and sent when it is there. Default false: such events are refused
     /// with <see cref="OdpSendResult.SdkNotReady"/>, as documented for the official SDKs.
     /// </summary>
     public bool HoldEventsUntilReady { get; set; }
@@ -139,7 +139,7 @@ public sealed class OdpOptions
     public bool AllowInsecureHost { get; set; }
 
     /// <summary>
-    /// Called for each accepted event that is given up, on the thread that gave it up, so it should return soon. Exceptions from
+    /// Called for each accepted event that is dropped, on the thread that drops it, so it should return soon. Exceptions from
     /// it are logged.
     /// </summary>
     public Action<OdpDroppedEvent>? OnDropped { get; set; }

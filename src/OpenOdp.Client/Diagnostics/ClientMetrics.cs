@@ -55,7 +55,7 @@ internal sealed class ClientMetrics : IDisposable
         _meter.CreateObservableCounter(
             "openodp.client.events.sent", () => delivery().Sent, "{event}", "Events a server acknowledged.");
         _meter.CreateObservableCounter(
-            "openodp.client.events.dropped", () => Dropped(delivery()), "{event}", "Accepted events given up, by reason.");
+            "openodp.client.events.dropped", () => Dropped(delivery()), "{event}", "Accepted events that were dropped, by reason.");
         _meter.CreateObservableGauge(
             "openodp.client.events.waiting", () => delivery().Waiting, "{event}", "Events in the queue or in a request.");
         _meter.CreateObservableGauge("openodp.client.queue.bytes", waitingBytes, "By", "The bytes of these events.");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace OpenOdp.Client.Diagnostics;
@@ -22,6 +23,7 @@ internal static partial class Log
             case OdpSendResult.QueueFull: QueueFull(logger); break;
             case OdpSendResult.Disposed: Disposed(logger); break;
             case OdpSendResult.Accepted: break;
+            default: throw new UnreachableException($"A call that ends with {result} has no message yet.");
         }
     }
 

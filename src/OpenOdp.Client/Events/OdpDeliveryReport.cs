@@ -6,7 +6,7 @@ namespace OpenOdp.Client;
 /// </summary>
 /// <param name="Accepted">Events taken into the queue since the client was made.</param>
 /// <param name="Sent">Events that the server has taken.</param>
-/// <param name="Dropped">Events given up; the sum of <paramref name="DroppedByReason"/>.</param>
+/// <param name="Dropped">Accepted events that were dropped; the sum of <paramref name="DroppedByReason"/>.</param>
 /// <param name="Waiting">Events in the queue or in a request under way.</param>
 /// <param name="DroppedByReason">The dropped events by reason; reasons that never occurred are absent.</param>
 public sealed record OdpDeliveryReport(

@@ -5,7 +5,7 @@ using OpenOdp.Client.Events.Queueing;
 
 namespace OpenOdp.Client.Events.Drops;
 
-/// <summary>Tells the log and the user's callback of events that were given up; never under a lock.</summary>
+/// <summary>Tells the log and the user's callback of events that were dropped; never under a lock.</summary>
 internal sealed class DropReporter(Action<OdpDroppedEvent>? onDropped, TimeProvider clock, ILogger logger) : IDisposable
 {
     /// <summary>

@@ -7,7 +7,7 @@ using OpenOdp.Client.Spool;
 namespace OpenOdp.Client.Events.Drops;
 
 /// <summary>
-/// Gives accepted events up: one method for each <see cref="OdpDropReason"/>, and no other way. Always in this order: the queue
+/// Drops accepted events: one method for each <see cref="OdpDropReason"/>, and no other way. Always in this order: the queue
 /// counts them, the spool lets go of them, the log and the user's callback are told.
 /// </summary>
 internal sealed class EventDrops(EventQueue queue, EventSpool? spool, DropReporter reporter)

@@ -1,7 +1,7 @@
 namespace OpenOdp.Client;
 
 /// <summary>
-/// Why an accepted event was given up. An event that was never accepted has an <see cref="OdpSendResult"/> instead.
+/// Why an accepted event was dropped. An event that was never accepted has an <see cref="OdpSendResult"/> instead.
 /// </summary>
 public enum OdpDropReason
 {

@@ -8,7 +8,7 @@ namespace OpenOdp.Client.Events.Queueing;
 /// </summary>
 internal sealed class QueueRoom(OdpOptions options, Ledger ledger)
 {
-    /// <summary>Never added to.</summary>
+    /// <summary>The answer when nobody had to leave; one list for all, so nothing may be added to it.</summary>
     public static readonly List<QueuedEvent> None = [];
 
     private readonly Queue<(TaskCompletionSource Told, int Bytes)> _waiting = new();
