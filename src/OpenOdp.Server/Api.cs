@@ -1,6 +1,7 @@
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Customers;
+using OpenOdp.Server.Describing;
 using OpenOdp.Server.Erasure;
 using OpenOdp.Server.Events;
 using OpenOdp.Server.Http;
@@ -45,6 +46,7 @@ internal static class Api
         app.MapErasure();
         app.MapRetention();
         app.MapInspector();
+        app.MapDescription();
         app.MapPreflight("/v3/graphql"); // browsers ask before they send; what they send is answered as unknown, with CORS
         app.MapUnknown();
     }

@@ -18,6 +18,7 @@ namespace OpenOdp.Server.Calls;
 /// Every answer of the server but the 202 is one of these types; their members are named as JSON has them, in snake case. An
 /// answer whose type is not here does not leave the server.
 /// </summary>
+[JsonSerializable(typeof(AcceptedAnswer))]
 [JsonSerializable(typeof(CheckpointAnswer))]
 [JsonSerializable(typeof(CompactionAnswer))]
 [JsonSerializable(typeof(CountersAnswer))]
@@ -48,7 +49,8 @@ internal sealed partial class AnswerJson : JsonSerializerContext
     /// <summary>Text as it is: every answer is JSON by its content type, and no page embeds it.</summary>
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly AnswerJson Context = new(new JsonSerializerOptions
+    /// <summary>What writes them.</summary>
+    public static readonly AnswerJson Context = new(new JsonSerializerOptions
     {
         Encoder = WriterOptions.Encoder,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -1,7 +1,9 @@
 using OpenOdp.Engine.Log;
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Calls;
+using OpenOdp.Server.Describing;
 using OpenOdp.Server.Http;
+using OpenOdp.Server.Identity;
 using OpenOdp.Server.Ingest;
 
 namespace OpenOdp.Server.Customers;
@@ -15,12 +17,22 @@ internal static class CustomersApi
     {
         var calls = app.Services.GetRequiredService<CallFrame>();
         app.MapPost(
-            Profiles, app.Services.NewIngest(Operation.SendProfiles, CommandKind.Profiles, ProfileParser.Parse).HandleAsync);
+            Profiles, app.Services.NewIngest(Operation.SendProfiles, CommandKind.Profiles, ProfileParser.Parse).HandleAsync)
+            .DescribeIngest<AcceptedAnswer>(
+                "Takes one customer update, or a list of them.",
+                """{"attributes": {"email": "a@example.com", "first_name": "Ada"}}""");
         app.MapPreflight(Profiles);
-        app.MapGet(Profiles, calls.Read(ProfileEndpoint.Get, Operation.ReadProfiles));
-        app.MapGet("/admin/customers", calls.Read(CustomerEndpoints.Get));
-        app.MapGet("/admin/customers/events", calls.Read(CustomerEndpoints.Events));
-        app.MapGet("/admin/customers/history", calls.Read(CustomerEndpoints.History));
-        app.MapGet("/admin/customers/redirected", calls.Read(CustomerEndpoints.Redirected));
+        app.MapGet(Profiles, calls.Read(ProfileEndpoint.Get, Operation.ReadProfiles))
+            .Describe<ProfileAnswer>("Attributes and identifiers of a customer.", query: RouteDescription.Identifier);
+        app.MapGet("/admin/customers", calls.Read(CustomerEndpoints.Get))
+            .Describe<CustomerAnswer>(
+                "A customer with its identifiers, attributes and history.", query: RouteDescription.Identifier);
+        app.MapGet("/admin/customers/events", calls.Read(CustomerEndpoints.Events))
+            .DescribePage<EventAnswer>("events", "The events of a customer, newest first.", RouteDescription.Identifier);
+        app.MapGet("/admin/customers/history", calls.Read(CustomerEndpoints.History))
+            .DescribePage<HistoryEntry>("history", "The history of a customer, newest first.", RouteDescription.Identifier);
+        app.MapGet("/admin/customers/redirected", calls.Read(CustomerEndpoints.Redirected))
+            .DescribePage<string>(
+                "redirected_ids", "The customers that were merged into one, the one merged last first.", RouteDescription.Identifier);
     }
 }

@@ -1,6 +1,7 @@
 using OpenOdp.Engine.Log;
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Calls;
+using OpenOdp.Server.Describing;
 using OpenOdp.Server.Http;
 using OpenOdp.Server.Ingest;
 
@@ -14,10 +15,17 @@ internal static class EventsApi
     public static void MapEvents(this WebApplication app)
     {
         var services = app.Services;
-        app.MapPost(Path, services.NewIngest(Operation.SendEvents, CommandKind.Events, EventParser.Parse).HandleAsync);
+        app.MapPost(Path, services.NewIngest(Operation.SendEvents, CommandKind.Events, EventParser.Parse).HandleAsync)
+            .DescribeIngest<AcceptedAnswer>(
+                "Takes one event, or a list of events.",
+                """{"type": "product", "action": "view", "identifiers": {"email": "a@example.com"}, "data": {"product_id": "p1"}}""");
         app.MapPreflight(Path);
-        app.MapGet(PixelEndpoint.Path, services.GetRequiredService<PixelEndpoint>().HandleAsync);
+        app.MapGet(PixelEndpoint.Path, services.GetRequiredService<PixelEndpoint>().HandleAsync)
+            .DescribeImage(
+                "image/gif", "Takes one event from a query; the image says nothing.", "tracker_id", "event_type", "vdl_action",
+                RouteDescription.Identifier);
         app.MapPreflight(PixelEndpoint.Path);
-        app.MapGet("/admin/receipts/{id}", services.GetRequiredService<CallFrame>().Read(ReceiptEndpoint.Get));
+        app.MapGet("/admin/receipts/{id}", services.GetRequiredService<CallFrame>().Read(ReceiptEndpoint.Get))
+            .Describe<ReceiptAnswer>("What became of the event with an idempotence_id.");
     }
 }

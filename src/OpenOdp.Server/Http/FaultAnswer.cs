@@ -2,6 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace OpenOdp.Server.Http;
 
+/// <summary>What is answered to data that was taken; it is written by <see cref="Envelopes.AcceptAsync"/>.</summary>
+internal sealed record AcceptedAnswer(string Title, int Status, string Timestamp);
+
 /// <summary>What is answered when something went wrong (§1.1).</summary>
 /// <param name="Title">The status in words.</param>
 /// <param name="Detail">What went wrong, where, and what to do.</param>

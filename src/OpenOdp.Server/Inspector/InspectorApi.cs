@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpenOdp.Server.Calls;
+using OpenOdp.Server.Describing;
 
 namespace OpenOdp.Server.Inspector;
 
@@ -12,7 +13,8 @@ internal static class InspectorApi
     {
         var calls = app.Services.GetRequiredService<CallFrame>();
         var requests = app.Services.GetRequiredService<RequestLog>();
-        app.MapGet("/admin/requests", calls.ReadBeside((account, query) => List(account, query, requests)));
+        app.MapGet("/admin/requests", calls.ReadBeside((account, query) => List(account, query, requests)))
+            .DescribePage<RequestAnswer>("requests", "The last requests with bodies, errors and warnings.", "outcome");
     }
 
     private static Answer List(uint account, IQueryCollection query, RequestLog requests)

@@ -1,4 +1,5 @@
 using OpenOdp.Server.Calls;
+using OpenOdp.Server.Describing;
 using OpenOdp.Server.Inspector;
 using OpenOdp.Storage;
 
@@ -12,10 +13,16 @@ internal static class OperationsApi
         var calls = app.Services.GetRequiredService<CallFrame>();
         var store = app.Services.GetRequiredService<Store>();
         var requests = app.Services.GetRequiredService<RequestLog>();
-        app.MapGet("/health/live", HealthEndpoints.Live);
-        app.MapGet("/health/ready", () => HealthEndpoints.Ready(store));
-        app.MapGet("/admin/counters", calls.Read(call => CountersEndpoint.Get(call, requests)));
-        app.MapPost("/admin/compact", calls.Operate(CompactionEndpoints.CompactAsync));
-        app.MapPost("/admin/checkpoints", calls.OperateWithBody(CheckpointEndpoints.CreateAsync, "directory"));
+        app.MapGet("/health/live", HealthEndpoints.Live)
+            .DescribeOpen<HealthAnswer>("The process answers.");
+        app.MapGet("/health/ready", () => HealthEndpoints.Ready(store))
+            .DescribeOpen<HealthAnswer>("The store reads and writes; else 503 and why not.");
+        app.MapGet("/admin/counters", calls.Read(call => CountersEndpoint.Get(call, requests)))
+            .Describe<CountersAnswer>("What the log has amounted to for the account.");
+        app.MapPost("/admin/compact", calls.Operate(CompactionEndpoints.CompactAsync))
+            .Describe<CompactionAnswer>("Rewrites the files into their densest form. Takes the operator's key.");
+        app.MapPost("/admin/checkpoints", calls.OperateWithBody(CheckpointEndpoints.CreateAsync, "directory"))
+            .Describe<CheckpointAnswer>(
+                "Makes a consistent copy. Takes the operator's key.", """{"directory": "/backup/2026-11-23"}""");
     }
 }

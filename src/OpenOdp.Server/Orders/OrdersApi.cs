@@ -2,6 +2,7 @@ using System.Text;
 using OpenOdp.Engine.Orders;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Customers;
+using OpenOdp.Server.Describing;
 
 namespace OpenOdp.Server.Orders;
 
@@ -13,7 +14,8 @@ internal sealed record OrderAnswer(StoredFields Order);
 internal static class OrdersApi
 {
     public static void MapOrders(this WebApplication app) =>
-        app.MapGet("/admin/orders/{id}", app.Services.GetRequiredService<CallFrame>().Read(Get));
+        app.MapGet("/admin/orders/{id}", app.Services.GetRequiredService<CallFrame>().Read(Get))
+            .Describe<OrderAnswer>("The summary of an order.");
 
     private static Answer Get(ReadCall call) =>
         OrderTable.Read(call.View, call.Account.Number, Encoding.UTF8.GetBytes(call.Id)) is { } row
