@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -126,6 +127,7 @@ internal sealed unsafe class RowCache : IDisposable
             }
         }
 
+        Debug.Assert(key.Length <= ushort.MaxValue, "its length has two bytes in the header, and LargestRow is less");
         var place = Reserve(length);
         var row = new Span<byte>(_ring + (place % _ringLength), length);
         MemoryMarshal.Write(row, hash);

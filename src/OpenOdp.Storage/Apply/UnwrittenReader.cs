@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenOdp.Engine.State;
 using OpenOdp.Storage.Rocks;
 
@@ -39,7 +40,11 @@ internal sealed class UnwrittenReader(CachedReader below, Database database) : I
     }
 
     /// <summary>The changes are complete and go to the writing thread.</summary>
-    public void Freeze(GroupChanges changes) => _unwritten.Add(changes);
+    public void Freeze(GroupChanges changes)
+    {
+        Debug.Assert(!changes.IsWritten, "changes are complete before they are written");
+        _unwritten.Add(changes);
+    }
 
     /// <summary>
     /// Moves what RocksDB has by now into the cache, oldest first. Only now: a cache that ran ahead of a failed write would

@@ -79,7 +79,7 @@ internal static class CheckpointWriter
             if (trimLog) TrimLog(copy, position);
             if (FileVerifier.FirstFault(target, copy.LiveTables, () => true) is { } damage) throw damage;
 
-            var logClean = LogTrimmer.First(copy) is > 1 and var first && RemovalMarks.Log(copy) >= first ? first : 0;
+            var logClean = LogStart.Position(copy) is > 1 and var first && RemovalMarks.Log(copy) >= first ? first : 0;
             made = new KnownCheckpoint(position, Math.Min(RemovalMarks.Erasures(copy), logClean), target);
         }
 
@@ -91,7 +91,7 @@ internal static class CheckpointWriter
 
     private static void TrimLog(Database copy, ulong position)
     {
-        LogTrimmer.Remove(copy, LogTrimmer.First(copy), position);
+        LogTrimmer.Remove(copy, LogStart.Position(copy), position);
         copy.Sync();
         LogTrimmer.RemoveBytes(
             copy, position, TimeSpan.FromSeconds(10)); // nobody reads it; the mark is not set if something stays

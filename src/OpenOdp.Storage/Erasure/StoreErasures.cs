@@ -47,7 +47,7 @@ public sealed partial class StoreErasures
         return view.Use(database => new ErasureRemains
         {
             CompactedUntil = RemovalMarks.Erasures(database),
-            LogStart = LogTrimmer.First(database),
+            LogStart = LogStart.Position(database),
             LogCleanUntil = RemovalMarks.Log(database),
             LogRetention = _options.LogRetention,
             Checkpoints = [

@@ -171,6 +171,7 @@ internal sealed class AppendQueue(int capacity, long byteCapacity)
         request.Next = null;
         _count--;
         _bytes -= request.Weight;
+        Debug.Assert(_count >= 0 && _bytes >= 0, "what is taken was added");
         if (--lane.Count > 0)
         {
             _last = lane; // the front goes to the back

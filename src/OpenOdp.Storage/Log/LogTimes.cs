@@ -10,7 +10,7 @@ internal static class LogTimes
     /// <inheritdoc cref="ViewLease.PositionBefore"/>
     public static ulong? PositionBefore(ViewLease view, long time)
     {
-        var first = view.Use(LogTrimmer.First);
+        var first = view.Use(LogStart.Position);
         if (first == 0) return 1;
         var start = RecordedAt(view, first);
         return first == 1

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
-using OpenOdp.Engine.Log;
 using OpenOdp.Storage.Retention;
 using OpenOdp.Storage.Rocks;
 using OpenOdp.Storage.Views;
@@ -15,32 +14,6 @@ internal static class LogTrimmer
     /// <param name="checkpoint">The position of the newest verified checkpoint; 0 when there is none.</param>
     public static ulong FirstKept(ViewLease view, ulong first, long keepFrom, ulong checkpoint) =>
         Math.Min(LogTimes.FirstSince(view, first, keepFrom), Math.Min(view.Position, checkpoint + 1));
-
-    /// <summary>The first position in the log; 0 when it is empty.</summary>
-    public static ulong First(Database database)
-    {
-        using var rows = RocksCursor.Of(database, Family.Log);
-        return rows.MoveNext() ? BinaryPrimitives.ReadUInt64BigEndian(rows.Key) : 0;
-    }
-
-    /// <summary>True when the log has a position.</summary>
-    public static bool Holds(Database database, ulong position)
-    {
-        Span<byte> key = stackalloc byte[8];
-        BinaryPrimitives.WriteUInt64BigEndian(key, position);
-        return new RocksReader(database, database.ReadOptions).TryGet(Family.Log, key, out _);
-    }
-
-    /// <summary>
-    /// The time before which nothing of the state was recorded; null for an empty log, 0 when the log was trimmed.
-    /// </summary>
-    public static long? OldestRecord(Database database)
-    {
-        using var rows = RocksCursor.Of(database, Family.Log);
-        if (!rows.MoveNext()) return null;
-        var record = LogRecord.Read(rows.Value);
-        return record.Position == 1 ? record.RecordedAt : 0;
-    }
 
     /// <summary>
     /// Removes the bytes of records below the first: whole files at once, and then what the rest holds. The records must have

@@ -118,6 +118,5 @@ internal sealed class AppendPipeline : IDisposable
         }
 
         request.Outcome = _applier.Machine.Apply(record, _sequencer.Hash, changes.Overlay);
-        _metrics.RecordBytes += _sequencer.Stored.Length;
     }
 }

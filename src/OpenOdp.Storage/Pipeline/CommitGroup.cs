@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Storage.Apply;
 using OpenOdp.Storage.Log;
@@ -29,6 +30,7 @@ internal sealed class CommitGroup
     /// <summary>Answers all of them, now that they are durable.</summary>
     public void Commit()
     {
+        Debug.Assert(Changes is null && View is null, "the group is written, and its view published or given back");
         Answers.Committed(Requests);
         Requests.Clear();
     }

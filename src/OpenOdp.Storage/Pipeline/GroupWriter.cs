@@ -10,7 +10,7 @@ namespace OpenOdp.Storage.Pipeline;
 /// memtables costs as much as applying, so that one thread for both would be the bound.
 /// </summary>
 internal sealed class GroupWriter(Database database, Syncer syncer, StoreMetrics metrics, Action<Exception> onFailure)
-    : PipelineStep("openodp log write", Room, together: 1, metrics, onFailure)
+    : PipelineStep("openodp log write", Room, together: 1, onFailure)
 {
     /// <summary>One group being written and two waiting keep this thread busy; more would only grow the latency.</summary>
     private const int Room = 3;
@@ -26,8 +26,7 @@ internal sealed class GroupWriter(Database database, Syncer syncer, StoreMetrics
     private void Write(CommitGroup group)
     {
         var changes = group.Changes!;
-        Metrics.WrittenBytes += changes.Write();
-        Metrics.Groups++;
+        metrics.WrittenBytes += changes.Write();
         group.View = new View(database, group.Position, group.RecordedAt, group.Accounts);
         group.Changes = null;
         changes.Written();

@@ -1,4 +1,4 @@
-using OpenOdp.Storage.Telemetry;
+using System.Diagnostics;
 
 namespace OpenOdp.Storage.Pipeline;
 
@@ -21,19 +21,15 @@ internal abstract class PipelineStep
     /// <param name="name">What the thread is called, for who looks at the process from outside.</param>
     /// <param name="room">Groups that may be inside; whoever adds one more waits.</param>
     /// <param name="together">Groups that it works on at once, when as many wait.</param>
-    /// <param name="metrics">Where waits are counted.</param>
     /// <param name="onFailure">Told of a failure before anybody is answered because of it.</param>
-    protected PipelineStep(string name, int room, int together, StoreMetrics metrics, Action<Exception> onFailure)
+    protected PipelineStep(string name, int room, int together, Action<Exception> onFailure)
     {
         _room = room;
         _together = together;
-        Metrics = metrics;
         _onFailure = onFailure;
         _thread = new Thread(Run) { IsBackground = true, Name = name };
         _thread.Start();
     }
-
-    protected StoreMetrics Metrics { get; }
 
     /// <summary>What callers are told when this step fails.</summary>
     protected abstract string FailureText { get; }
@@ -87,7 +83,6 @@ internal abstract class PipelineStep
         lock (_gate)
         {
             here = false;
-            if (_inside >= _room) Metrics.CountRunAheadWait();
             while (_inside >= _room && _failure is null) Monitor.Wait(_gate);
             if (_failure is not null) return false;
             here = stays && _inside == 0;
@@ -130,6 +125,7 @@ internal abstract class PipelineStep
         Left(groups);
         lock (_gate)
         {
+            Debug.Assert(groups.Count <= _inside, "what leaves was inside");
             _inside -= groups.Count;
             Monitor.PulseAll(_gate);
         }

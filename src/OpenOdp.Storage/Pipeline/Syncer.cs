@@ -12,7 +12,7 @@ namespace OpenOdp.Storage.Pipeline;
 /// </summary>
 internal sealed class Syncer(
     Database database, DurableMark mark, ViewBoard board, StoreMetrics metrics, Action<Exception> onFailure)
-    : PipelineStep("openodp log sync", Room, together: Room, metrics, onFailure)
+    : PipelineStep("openodp log sync", Room, together: Room, onFailure)
 {
     /// <summary>
     /// Groups that may be written and not yet durable. Two keep both threads busy; four absorb a slow sync. More would only
@@ -34,7 +34,7 @@ internal sealed class Syncer(
     {
         var started = Stopwatch.GetTimestamp();
         database.Sync();
-        Metrics.CountSync(Stopwatch.GetElapsedTime(started));
+        metrics.CountSync(Stopwatch.GetElapsedTime(started));
 
         // The order matters: durable, then the mark that says so, then visible, then answered.
         var newest = groups[^1].View!;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 
 namespace OpenOdp.Storage.Recovery;
@@ -74,6 +75,7 @@ internal sealed class DurableMark : IDisposable
     /// <summary>Writes a new position.</summary>
     public void Advance(ulong position, ulong log)
     {
+        Debug.Assert(position >= Position, "what was durable stays so");
         Span<byte> bytes = stackalloc byte[Length];
         BinaryPrimitives.WriteUInt64BigEndian(bytes, Magic);
         BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], position);

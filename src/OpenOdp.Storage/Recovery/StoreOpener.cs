@@ -99,7 +99,7 @@ internal static partial class StoreOpener
             database = Database.Open(options, WalRecovery.Strict, logger);
             var head = LogHead.Read(database);
             if (head.Position < mark.Position) throw LogTooShort(DirectoryCheck.LogOf(options.Directory, mark), head, mark);
-            if (first > 1 && !LogTrimmer.Holds(database, first - 1) && LogCheck.TrimmedTo(options.Directory) < first)
+            if (first > 1 && !LogStart.Holds(database, first - 1) && LogCheck.TrimmedTo(options.Directory) < first)
             {
                 throw LogCheck.FirstIsMissing(options.Directory, first);
             }

@@ -42,7 +42,7 @@ public sealed partial class LogRetention
     /// <summary>Begins to trim, and lets the compactions of an opened database leave out what is invisible.</summary>
     internal void Begin(Database database)
     {
-        _oldestId = LogTrimmer.OldestRecord(database) ?? Store.Microseconds(_clock.GetUtcNow());
+        _oldestId = LogStart.Time(database) ?? Store.Microseconds(_clock.GetUtcNow());
         database.LeaveOut(FindInvisible);
         _timer ??= _clock.CreateTimer(
             static retention => ((LogRetention)retention!).TrimQuietly(), this, BetweenTrims, BetweenTrims);
@@ -57,7 +57,7 @@ public sealed partial class LogRetention
         {
             var checkpoint = _checkpoints.Known() is [.., var newest] ? newest.Position : 0;
             using var view = _board.Acquire(untimed: true);
-            var first = view.Use(LogTrimmer.First);
+            var first = view.Use(LogStart.Position);
             var firstKept = checkpoint == 0 ? first : LogTrimmer.FirstKept(view, first, keepFrom, checkpoint);
             if (firstKept > first)
             {

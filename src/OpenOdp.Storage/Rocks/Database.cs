@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -106,6 +107,7 @@ internal sealed unsafe partial class Database : IDisposable
     /// <summary>Writes a batch to the write-ahead log and the memtables, without a sync.</summary>
     public void Write(WriteBatch batch)
     {
+        Debug.Assert(Handle != 0, "nobody writes to a database that is closed");
         nint error = 0;
         var bytes = batch.Bytes;
         fixed (byte* representation = bytes)

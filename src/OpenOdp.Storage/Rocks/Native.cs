@@ -88,9 +88,6 @@ internal static unsafe partial class Native
     public static partial void rocksdb_readoptions_set_snapshot(nint options, nint snapshot);
 
     [LibraryImport(Library)]
-    public static partial void rocksdb_readoptions_set_fill_cache(nint options, byte fill);
-
-    [LibraryImport(Library)]
     public static partial nint rocksdb_create_snapshot(nint db);
 
     [LibraryImport(Library)]
@@ -116,12 +113,6 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     public static partial void rocksdb_iter_seek_for_prev(nint iterator, byte* key, nuint length);
-
-    [LibraryImport(Library)]
-    public static partial void rocksdb_iter_seek_to_first(nint iterator);
-
-    [LibraryImport(Library)]
-    public static partial void rocksdb_iter_seek_to_last(nint iterator);
 
     [LibraryImport(Library)]
     public static partial void rocksdb_iter_next(nint iterator);
@@ -249,9 +240,6 @@ internal static unsafe partial class Native
     public static partial nint rocksdb_cache_create_lru(nuint capacity);
 
     [LibraryImport(Library)]
-    public static partial nuint rocksdb_cache_get_usage(nint cache);
-
-    [LibraryImport(Library)]
     public static partial void rocksdb_cache_set_capacity(nint cache, nuint capacity);
 
     [LibraryImport(Library)]
@@ -259,9 +247,6 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     public static partial nint rocksdb_write_buffer_manager_create(nuint bytes, byte allowStall);
-
-    [LibraryImport(Library)]
-    public static partial nuint rocksdb_write_buffer_manager_memory_usage(nint manager);
 
     [LibraryImport(Library)]
     public static partial void rocksdb_write_buffer_manager_destroy(nint manager);

@@ -16,7 +16,6 @@ public sealed class StoreMetrics
     private readonly ViewBoard _board;
     private long _overloaded;
     private long _unavailable;
-    private long _runAheadWaits;
 
     internal StoreMetrics(AppendQueue queue, ViewBoard board, MemoryPlan plan)
     {
@@ -33,23 +32,8 @@ public sealed class StoreMetrics
     /// <summary>How many records were appended.</summary>
     public long Records { get; private set; }
 
-    /// <summary>Bytes of records appended.</summary>
-    public long RecordBytes { get; internal set; }
-
-    /// <summary>How many groups were written; records divided by groups is the mean size of a group.</summary>
-    public long Groups { get; internal set; }
-
     /// <summary>Bytes of write batches: the records and all the rows that they changed.</summary>
     public long WrittenBytes { get; internal set; }
-
-    /// <summary>How often the write-ahead log was synced.</summary>
-    public long Syncs { get; private set; }
-
-    /// <summary>The time spent in syncs of the write-ahead log.</summary>
-    public TimeSpan SyncTime { get; private set; }
-
-    /// <summary>How often a step of the pipeline had to wait because the next one was behind.</summary>
-    public long RunAheadWaits => Volatile.Read(ref _runAheadWaits);
 
     /// <summary>How many appends were refused because the queue was full.</summary>
     public long Overloaded => Volatile.Read(ref _overloaded);
@@ -66,14 +50,14 @@ public sealed class StoreMetrics
     /// <summary>How many leases were held too long and cut off.</summary>
     public long LeasesCut => _board.Cut;
 
-    /// <summary>How many rows the applying thread found in its cache, since the last opening.</summary>
-    public long CacheHits => Cache?.Hits ?? 0;
-
     /// <summary>How many rows the applying thread did not find in its cache, since the last opening.</summary>
     public long CacheMisses => Cache?.Misses ?? 0;
 
     /// <summary>Bytes of the applying thread's cache of rows.</summary>
     public long RowBytes => Cache?.Bytes ?? 0;
+
+    /// <summary>How often all files were verified since the last opening.</summary>
+    public long Verifications => Verification?.Completed ?? 0;
 
     /// <summary>Bytes of filters and indexes of table files; 0, as all that follow, while the store cannot be read.</summary>
     public long FilterBytes => Read(static database => database.TableReaderBytes);
@@ -81,9 +65,6 @@ public sealed class StoreMetrics
     /// <summary>Bytes of cached blocks of table files.</summary>
     public long BlockBytes =>
         Read(static database => (long)database.Property(Family.State, "rocksdb.block-cache-usage")); // one cache for all families
-
-    /// <summary>How often all files were verified since the last opening.</summary>
-    public long Verifications => Verification?.Completed ?? 0;
 
     /// <summary>How many rows compactions have left out because no answer could see them any more.</summary>
     public long RowsRemoved => Read(static database => database.RowsRemoved);
@@ -118,9 +99,6 @@ public sealed class StoreMetrics
     internal void CountRefused(CommitStatus status) =>
         Interlocked.Increment(ref status == CommitStatus.Overloaded ? ref _overloaded : ref _unavailable);
 
-    /// <summary>Counts a wait for the next step; called by any thread of the pipeline.</summary>
-    internal void CountRunAheadWait() => Interlocked.Increment(ref _runAheadWaits);
-
     /// <summary>Counts a group that was applied.</summary>
     internal void CountApplied(int records)
     {
@@ -129,12 +107,7 @@ public sealed class StoreMetrics
     }
 
     /// <summary>Counts a sync.</summary>
-    internal void CountSync(TimeSpan elapsed)
-    {
-        Syncs++;
-        SyncTime += elapsed;
-        Instruments.SyncSeconds.Record(elapsed.TotalSeconds);
-    }
+    internal void CountSync(TimeSpan elapsed) => Instruments.SyncSeconds.Record(elapsed.TotalSeconds);
 
     private long Sum(Func<FamilyForm, bool> counts, string property) => Read(database =>
     {

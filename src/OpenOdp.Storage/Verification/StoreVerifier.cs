@@ -31,7 +31,7 @@ public static class StoreVerifier
         RemoveScratch(scratch);
         try
         {
-            var first = LogTrimmer.First(store.Database);
+            var first = LogStart.Position(store.Database);
             var start =
                 first <= 1 ? null : CheckpointList.Read(options.Directory).FirstOrDefault(known => known.Position >= first - 1);
             if (first > 1 && start is null)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenOdp.Engine.Accounts;
 
 namespace OpenOdp.Storage.Views;
@@ -156,6 +157,7 @@ internal sealed class ViewBoard : IDisposable
     {
         lock (_gate)
         {
+            Debug.Assert(view.Holders > 0, "whoever lets go has held it");
             if (--view.Holders > 0) return;
         }
 

@@ -3,7 +3,7 @@ using OpenOdp.Engine.State;
 using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Tests.Support;
 
-namespace OpenOdp.Storage.Tests.Fence;
+namespace OpenOdp.Storage.Tests.Lifecycle;
 
 /// <summary>S1 while a store is open: damage stops appends, is named, and fails the reads that it concerns.</summary>
 public sealed class DamageTests : IDisposable

@@ -4,7 +4,7 @@ using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Tests.Support;
 using OpenOdp.Storage.Verification;
 
-namespace OpenOdp.Storage.Tests.Log;
+namespace OpenOdp.Storage.Tests.Apply;
 
 /// <summary>
 /// The ids of a group are looked for all at once, before its requests are applied; nobody may notice (rules D5, I7).

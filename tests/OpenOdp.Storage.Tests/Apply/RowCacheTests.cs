@@ -3,7 +3,7 @@ using CsCheck;
 using OpenOdp.Engine.State;
 using OpenOdp.Storage.Apply;
 
-namespace OpenOdp.Storage.Tests.Log;
+namespace OpenOdp.Storage.Tests.Apply;
 
 /// <summary>D5: a cache may forget, but what it remembers is what was put last.</summary>
 public sealed class RowCacheTests

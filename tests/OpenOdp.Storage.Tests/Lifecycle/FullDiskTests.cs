@@ -4,7 +4,7 @@ using OpenOdp.Storage.Recovery;
 using OpenOdp.Storage.Tests.Support;
 using OpenOdp.Storage.Verification;
 
-namespace OpenOdp.Storage.Tests.Fence;
+namespace OpenOdp.Storage.Tests.Lifecycle;
 
 /// <summary>S2: a full disk stops appends, stores nothing by halves, and is over soon after there is room.</summary>
 public sealed class FullDiskTests

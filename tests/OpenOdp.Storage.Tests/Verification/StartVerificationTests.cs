@@ -4,7 +4,7 @@ using OpenOdp.Storage.Rocks;
 using OpenOdp.Storage.Tests.Support;
 using OpenOdp.Storage.Verification;
 
-namespace OpenOdp.Storage.Tests.Recovery;
+namespace OpenOdp.Storage.Tests.Verification;
 
 /// <summary>Files are verified while RocksDB already compacts them, which it does right after a kill.</summary>
 public sealed class StartVerificationTests : IDisposable
