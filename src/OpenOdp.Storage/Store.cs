@@ -147,7 +147,4 @@ public sealed class Store : IAsyncDisposable
             throw;
         }
     }
-
-    internal static long Microseconds(DateTimeOffset instant) =>
-        (instant.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 }

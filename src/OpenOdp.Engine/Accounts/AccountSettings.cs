@@ -171,10 +171,13 @@ public sealed record AccountSettings
         return null;
     }
 
+    /// <summary>False when the events of a position are below the floor (rule L4).</summary>
+    public bool ShowsEventsOf(ulong position) => position >= Floor;
+
     /// <summary>
     /// Idempotence ids seen until then are forgotten; both in microseconds since 1970. It only rises with the log.
     /// </summary>
-    internal long ForgottenUntil(long now) => Math.Max(Forgotten, now - (DedupSeconds * 1_000_000));
+    internal long ForgottenUntil(long now) => Math.Max(Forgotten, now - (DedupSeconds * Microseconds.PerSecond));
 
     /// <summary>Appends the stored form of the settings.</summary>
     public void Write(ByteWriter writer)

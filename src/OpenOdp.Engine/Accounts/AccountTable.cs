@@ -15,7 +15,7 @@ public static class AccountTable
     public static IReadOnlyList<AccountSettings> ReadAll(IStateReader state)
     {
         var accounts = new List<AccountSettings>();
-        using var rows = state.Scan(Table.Accounts, [], [0xFF, 0xFF, 0xFF, 0xFF, 0xFF]);
+        using var rows = state.Scan(Table.Accounts, default, StateKey.AboveAll);
         while (rows.MoveNext()) accounts.Add(AccountSettings.Read(ByteReader.OfRow(rows.Value)));
         return accounts;
     }

@@ -9,8 +9,6 @@ namespace OpenOdp.Engine;
 /// </summary>
 public static class DayTable
 {
-    private const long MicrosecondsPerDay = 24L * 3600 * 1_000_000;
-
     /// <summary>
     /// A position below which everything was recorded before a time: the first one of that time's day, or the next one with
     /// records. Null when the rows do not reach back so far.
@@ -21,8 +19,8 @@ public static class DayTable
     public static ulong? PositionBefore(IStateReader state, long time, ulong end)
     {
         Span<byte> from = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(from, Math.Max(time, 0) / MicrosecondsPerDay);
-        using var rows = state.Scan(Table.Days, from, [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]);
+        BinaryPrimitives.WriteInt64BigEndian(from, Math.Max(time, 0) / Microseconds.PerDay);
+        using var rows = state.Scan(Table.Days, from, StateKey.AboveAll);
         if (!rows.MoveNext()) return end;
         var reader = ByteReader.OfRow(rows.Value);
         var position = reader.Varint();
@@ -36,9 +34,9 @@ public static class DayTable
     /// <param name="previous">The time of the record before it.</param>
     internal static void Note(StateOverlay state, ulong position, long recordedAt, long previous)
     {
-        if (recordedAt / MicrosecondsPerDay == previous / MicrosecondsPerDay) return;
+        if (recordedAt / Microseconds.PerDay == previous / Microseconds.PerDay) return;
         Span<byte> key = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(key, recordedAt / MicrosecondsPerDay);
+        BinaryPrimitives.WriteInt64BigEndian(key, recordedAt / Microseconds.PerDay);
         var row = state.NewRow();
         row.Varint(position);
         row.Varint((ulong)previous);

@@ -54,7 +54,7 @@ public sealed record ErasurePreview(
             using var rows = EventTable.Scan(state, settings.Number, storageId);
             while (rows.MoveNext())
             {
-                if (EventTable.ReadKey(rows.Key).Position < settings.Floor) continue;
+                if (!settings.ShowsEventsOf(EventTable.ReadKey(rows.Key).Position)) continue;
                 if (looked++ == MaxLooked) return null;
                 if (customer.OwnsAny(EventItem.Read(rows.Value).Identifiers)) events++;
             }

@@ -36,7 +36,7 @@ internal static class MentionTable
 
     /// <summary>They end before this.</summary>
     public static byte[] EndOf(uint account, ReadOnlySpan<byte> hash) =>
-        [.. Prefix(account, hash), 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
+        [.. Prefix(account, hash), .. StateKey.AboveAll];
 
     /// <summary>The storage id that a key names.</summary>
     public static ulong StorageId(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadUInt64BigEndian(key[^8..]);

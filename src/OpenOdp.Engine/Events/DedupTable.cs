@@ -43,8 +43,6 @@ internal static class DedupTable
 
     public static ReadOnlySpan<byte> IdName => "idempotence_id"u8;
 
-    private static ReadOnlySpan<byte> AboveHash => [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
-
     /// <summary>The id of an event, as a key; false when it has none.</summary>
     public static bool TryKey(Span<byte> room, uint account, FieldList fields, out ReadOnlySpan<byte> key)
     {
@@ -114,7 +112,7 @@ internal static class DedupTable
         if (!earliest.IsExpired(settings, now)) return true;
         earliest = default;
         var found = false;
-        using var rows = state.Scan(Table.Dedup, key, [.. key, .. AboveHash]);
+        using var rows = state.Scan(Table.Dedup, key, [.. key, .. StateKey.AboveAll]);
         for (var left = MaxFurther; left > 0 && rows.MoveNext(); left--)
         {
             var seen = Read(rows.Value);
@@ -148,7 +146,7 @@ internal static class DedupTable
     {
         if (!TryKey(stackalloc byte[MaxKeyLength], context.Account.Number, fields, out var id)) return;
         var changed = new List<(byte[] Key, FirstSeen Seen)>();
-        using (var rows = context.State.Scan(Table.Dedup, id, [.. id, .. AboveHash]))
+        using (var rows = context.State.Scan(Table.Dedup, id, [.. id, .. StateKey.AboveAll]))
         {
             while (rows.MoveNext())
             {

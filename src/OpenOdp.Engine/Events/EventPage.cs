@@ -43,7 +43,7 @@ internal static class EventPage
             while (walks.TryDequeue(out var walk, out var at))
             {
                 open.Add(walk);
-                if (at.Position >= settings.Floor) yield return new EventView(at, walk.Row());
+                if (settings.ShowsEventsOf(at.Position)) yield return new EventView(at, walk.Row());
                 if (walk.MoveNext()) walks.Enqueue(walk, walk.At);
                 Bound(walk);
             }

@@ -26,7 +26,7 @@ internal static class EventTable
     /// The earlier of the event's <c>ts</c> and its record's time (rule D4), in ms since 1970; the times given are in µs.
     /// </summary>
     public static long SegmentTime(in EventItem item, long receivedAt, long recordedAt) =>
-        Math.Min(item.Timestamp ?? receivedAt / 1000, recordedAt / 1000);
+        Math.Min(item.Timestamp ?? receivedAt / Microseconds.PerMillisecond, recordedAt / Microseconds.PerMillisecond);
 
     public static (long SegmentTime, ulong Position, int Index) ReadKey(ReadOnlySpan<byte> key) =>
         ((long)(BinaryPrimitives.ReadUInt64BigEndian(key[12..]) ^ 1UL << 63),

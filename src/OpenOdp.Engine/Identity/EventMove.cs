@@ -55,7 +55,7 @@ internal static class EventMove
         while (looked <= StateLimits.SplitEvents && rows.MoveNext())
         {
             var position = EventTable.ReadKey(rows.Key).Position;
-            if (position < context.Account.Floor) continue;
+            if (!context.Account.ShowsEventsOf(position)) continue;
             looked++;
             var item = EventItem.Read(rows.Value);
             if (isErasing) item = EventItem.Read(ErasedNames.TakeOut(context, rows.Value.ToArray(), position));

@@ -9,8 +9,6 @@ namespace OpenOdp.Engine.Identity;
 /// </summary>
 internal static class MergeGuard
 {
-    private const long MicrosecondsPerHour = 3_600_000_000;
-
     /// <summary>The reason to refuse what an event asks for; null when it may happen.</summary>
     /// <param name="counted">How many of the merges count towards the limit per hour.</param>
     public static string? Refusal(Context context, IReadOnlyList<Customer> parties, int counted, Claims claims)
@@ -64,7 +62,7 @@ internal static class MergeGuard
     private static int MergesThisHour(Context context, in Claim claim) =>
         claim.Ownership.Hour == Hour(context) ? claim.Ownership.MergesInHour : 0;
 
-    private static long Hour(Context context) => context.RecordedAt / MicrosecondsPerHour;
+    private static long Hour(Context context) => context.RecordedAt / Microseconds.PerHour;
 
     /// <summary>
     /// Too many is what no party had before: one that is over a limit already may still be joined by others who add nothing to

@@ -21,8 +21,6 @@ public static class RefusalTable
     /// <summary>Bytes of a page at most, as JSON writes it at its longest (rule S5).</summary>
     private const int MaxBytes = 4 << 20;
 
-    private const long MicrosecondsPerDay = 24L * 3600 * 1_000_000;
-
     /// <summary>Notes a refusal, and tells the sender.</summary>
     /// <param name="customer">Who got the event.</param>
     /// <param name="claim">The identifier that asked for it.</param>
@@ -39,7 +37,7 @@ public static class RefusalTable
             reason == AuditReason.TooManyIdentifiers ? Limit.Identifiers : Limit.Merges);
         parties.Sort();
         var key = Key(context.Account.Number, parties, customer, claim.Field, reason);
-        var day = context.RecordedAt / MicrosecondsPerDay;
+        var day = context.RecordedAt / Microseconds.PerDay;
         var (lastDay, last, total) = Read(context.State, key);
         if (last != 0 && lastDay == day
             && AuditTable.Read(context.State, context.Account.Number, last) is { Counterpart: 0 } counted)
@@ -92,8 +90,8 @@ public static class RefusalTable
             Table.Refusals,
             after.Length == 0
                 ? [.. accountOnly, 2]
-                : [.. accountOnly, .. after, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
-            [.. accountOnly, 0xFF, 0xFF]);
+                : [.. accountOnly, .. after, .. StateKey.AboveAll],
+            [.. accountOnly, .. StateKey.AboveAll]);
         while (rows.MoveNext())
         {
             var of = rows.Key.Slice(4, 1 + (8 * rows.Key[4]));
@@ -123,8 +121,7 @@ public static class RefusalTable
     {
         var from = Key(context.Account.Number, parties, 0, 0, string.Empty)[..^10];
         var keys = new List<byte[]>();
-        using (var rows =
-            context.State.Scan(Table.Refusals, from, [.. from, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]))
+        using (var rows = context.State.Scan(Table.Refusals, from, [.. from, .. StateKey.AboveAll]))
         {
             while (rows.MoveNext()) keys.Add(rows.Key.ToArray());
         }

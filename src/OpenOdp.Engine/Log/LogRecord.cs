@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Log;
@@ -115,6 +116,14 @@ public readonly ref struct LogRecord
         writer.UInt64(Origin);
         writer.Byte((byte)Kind);
         writer.Raw(Command);
+    }
+
+    /// <summary>The hash of a record's stored form, by which the next record names it (rule L2).</summary>
+    public static void HashOf(ReadOnlySpan<byte> stored, Span<byte> hash)
+    {
+        Span<byte> whole = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(stored, whole);
+        whole[..HashLength].CopyTo(hash);
     }
 
     /// <summary>Reads a record from its stored form; nothing is copied.</summary>

@@ -8,6 +8,11 @@ public static class StateKey
     /// <summary>Length of a key made of an account and one number.</summary>
     public const int AccountAndIdLength = 12;
 
+    /// <summary>
+    /// Above every key of a table, and behind a prefix above every key that goes on from it: none has nine bytes of 255 there.
+    /// </summary>
+    public static ReadOnlySpan<byte> AboveAll => [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
+
     /// <summary>(account, id).</summary>
     public static ReadOnlySpan<byte> AccountAndId(Span<byte> room, uint account, ulong id)
     {

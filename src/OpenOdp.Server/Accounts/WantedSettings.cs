@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using OpenOdp.Engine;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Log;
 
@@ -69,7 +70,7 @@ internal static class WantedSettings
 
     /// <summary>When keys end that a start takes out, in microseconds since 1970.</summary>
     public static long EndOfKeys(TimeProvider clock, TimeSpan grace) =>
-        clock.GetUtcNow().Add(grace).ToUnixTimeMilliseconds() * 1000;
+        Microseconds.Of(clock.GetUtcNow() + grace);
 
     public static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
+using OpenOdp.Engine;
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Http;
 using OpenOdp.Server.Ingest;
@@ -88,7 +89,7 @@ internal sealed partial class CallFrame(
 
     private async Task HandleAsync(HttpContext context, Operation operation, BodyRule rule, Handler handler)
     {
-        var now = clock.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
+        var now = Microseconds.Of(clock.GetUtcNow());
         var caller = keys.Find(context.Request, store.Accounts, now);
         if (!await MayAsync(context, caller, operation)) return;
         try

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OpenOdp.Engine.Erasure;
+using OpenOdp.Engine;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Times;
 using OpenOdp.Storage.Erasure;
@@ -85,7 +86,7 @@ internal sealed record ErasureHold(
                 "log",
                 Math.Min(remains.LogStart, Math.Max(remains.LogCleanUntil, 1)),
                 Directory: null,
-                IsoTime.OfMicroseconds(erasure.At + (remains.LogRetention.Ticks / TimeSpan.TicksPerMicrosecond)),
+                IsoTime.OfMicroseconds(erasure.At + Microseconds.Of(remains.LogRetention)),
                 !remains.Checkpoints.Any(checkpoint => checkpoint.Position + 1 >= erasure.CleanFrom),
                 "the retention of the log is over and a checkpoint holds what came before");
         }

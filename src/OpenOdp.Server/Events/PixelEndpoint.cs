@@ -26,7 +26,7 @@ internal sealed partial class PixelEndpoint(
 
     public async Task HandleAsync(HttpContext context)
     {
-        var now = clock.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
+        var now = Microseconds.Of(clock.GetUtcNow());
         var query = context.Request.QueryString.Value ?? "";
         var caller = keys.Find(context.Request.Query["tracker_id"], store.Accounts, now);
         cors.Allow(context, caller);

@@ -51,7 +51,7 @@ internal sealed partial class IngestEndpoint(
     /// <summary>Handles one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        var now = (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+        var now = Microseconds.Of(clock.GetUtcNow());
         var caller = keys.Find(context.Request, store.Accounts, now);
         cors.Allow(context, caller);
         if (caller is null || !Rights.Allow(caller.Class, operation))

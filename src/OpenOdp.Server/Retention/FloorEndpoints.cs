@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using OpenOdp.Engine;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
@@ -47,11 +48,11 @@ internal static class FloorEndpoints
             {
                 return Answer.BadRequest(Usage);
             }
-            else if (milliseconds * 1000 > call.Now)
+            else if (milliseconds * Microseconds.PerMillisecond > call.Now)
             {
                 return Answer.BadRequest("before lies in the future; events that have not arrived cannot be hidden.");
             }
-            else if (view.PositionBefore(milliseconds * 1000) is not { } found)
+            else if (view.PositionBefore(milliseconds * Microseconds.PerMillisecond) is not { } found)
             {
                 return Answer.Conflict(
                     $"Neither the log nor the state reaches back to {before.GetString()}. Name a later time, or a position.");

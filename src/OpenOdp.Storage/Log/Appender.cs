@@ -1,5 +1,6 @@
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
+using OpenOdp.Engine;
 using OpenOdp.Storage.Telemetry;
 
 namespace OpenOdp.Storage.Log;
@@ -24,7 +25,7 @@ internal sealed class Appender(AppendQueue queue, StoreMetrics metrics, TimeProv
             Kind = kind,
             Account = account,
             KeyClass = KeyClass.Internal,
-            ReceivedAt = Store.Microseconds(clock.GetUtcNow()),
+            ReceivedAt = Microseconds.Of(clock.GetUtcNow()),
             Command = command.Written.ToArray(),
         });
 }

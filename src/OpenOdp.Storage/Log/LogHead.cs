@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using OpenOdp.Engine;
 using OpenOdp.Engine.Log;
 using OpenOdp.Storage.Rocks;
@@ -17,7 +16,9 @@ internal sealed record LogHead(ulong Position, long RecordedAt, byte[] Hash)
         using var rows = RocksCursor.Of(database, Family.Log, descending: true);
         if (!rows.MoveNext()) return new LogHead(0, 0, new byte[LogRecord.HashLength]);
         var record = LogRecord.Read(rows.Value);
-        return new LogHead(record.Position, record.RecordedAt, SHA256.HashData(rows.Value)[..LogRecord.HashLength]);
+        var hash = new byte[LogRecord.HashLength];
+        LogRecord.HashOf(rows.Value, hash);
+        return new LogHead(record.Position, record.RecordedAt, hash);
     }
 
     /// <summary>The log and the state are written in one batch, so they end at the same record or bytes were lost.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using OpenOdp.Engine.Log;
 using OpenOdp.Storage.Rocks;
 
@@ -12,7 +11,7 @@ namespace OpenOdp.Storage.Log;
 internal sealed class LogTail : IDisposable
 {
     private readonly RocksCursor _records;
-    private readonly byte[] _hash = new byte[SHA256.HashSizeInBytes];
+    private readonly byte[] _hash = new byte[LogRecord.HashLength];
 
     public LogTail(Database database, ulong after)
     {
@@ -26,14 +25,14 @@ internal sealed class LogTail : IDisposable
     public LogRecord Record => LogRecord.Read(_records.Value);
 
     /// <summary>Its hash, until the next one.</summary>
-    public ReadOnlySpan<byte> Hash => _hash.AsSpan(0, LogRecord.HashLength);
+    public ReadOnlySpan<byte> Hash => _hash;
 
     /// <summary>Goes to the next record.</summary>
     /// <returns>False at the end of the log.</returns>
     public bool MoveNext()
     {
         if (!_records.MoveNext()) return false;
-        SHA256.HashData(_records.Value, _hash);
+        LogRecord.HashOf(_records.Value, _hash);
         return true;
     }
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
+using OpenOdp.Engine;
 
 namespace OpenOdp.Storage.Log;
 
@@ -44,7 +44,7 @@ internal sealed class Sequencer
         Debug.Assert(_hash.Length == LogRecord.HashLength, "a record names the one before it");
         (_previous, _hash) = (_hash, _previous);
         _position++;
-        _recordedAt = Math.Max(Store.Microseconds(_clock.GetUtcNow()), _recordedAt + 1);
+        _recordedAt = Math.Max(Microseconds.Of(_clock.GetUtcNow()), _recordedAt + 1);
         var record = new LogRecord
         {
             Position = _position,
@@ -61,9 +61,7 @@ internal sealed class Sequencer
         if (_stored.Capacity > MaxKeptRecord) _stored = new ByteWriter(LeastRecord);
         _stored.Clear();
         record.Write(_stored);
-        var whole = (Span<byte>)stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(_stored.Written, whole);
-        whole[..LogRecord.HashLength].CopyTo(_hash);
+        LogRecord.HashOf(_stored.Written, _hash);
         return record;
     }
 }

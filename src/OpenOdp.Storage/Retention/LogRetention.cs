@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OpenOdp.Engine;
 using OpenOdp.Storage.Checkpoints;
 using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Rocks;
@@ -37,12 +38,12 @@ public sealed partial class LogRetention
     /// </summary>
     /// <returns>The first position that is kept; 0 when nothing was removed.</returns>
     /// <exception cref="StoreException">The records could not be removed.</exception>
-    public ulong Trim() => Trim(Store.Microseconds(_clock.GetUtcNow() - _options.LogRetention));
+    public ulong Trim() => Trim(Microseconds.Of(_clock.GetUtcNow() - _options.LogRetention));
 
     /// <summary>Begins to trim, and lets the compactions of an opened database leave out what is invisible.</summary>
     internal void Begin(Database database)
     {
-        _oldestId = LogStart.Time(database) ?? Store.Microseconds(_clock.GetUtcNow());
+        _oldestId = LogStart.Time(database) ?? Microseconds.Of(_clock.GetUtcNow());
         database.LeaveOut(FindInvisible);
         _timer ??= _clock.CreateTimer(
             static retention => ((LogRetention)retention!).TrimQuietly(), this, BetweenTrims, BetweenTrims);

@@ -9,7 +9,7 @@ namespace OpenOdp.Storage.Rocks;
 internal sealed unsafe class RocksCursor : StateCursor
 {
     /// <summary>Above every key: none begins with so many bytes of 255.</summary>
-    private static readonly byte[] AboveAll = [.. Enumerable.Repeat((byte)0xFF, 9)];
+    private static readonly byte[] AboveAll = StateKey.AboveAll.ToArray();
 
     private readonly byte[] _from;
     private readonly byte[] _to;

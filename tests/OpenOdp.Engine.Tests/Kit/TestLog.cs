@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Erasure;
@@ -152,7 +151,12 @@ public sealed class TestLog
         return outcome;
     }
 
-    public static byte[] HashOf(byte[] stored) => SHA256.HashData(stored)[..LogRecord.HashLength];
+    public static byte[] HashOf(byte[] stored)
+    {
+        var hash = new byte[LogRecord.HashLength];
+        LogRecord.HashOf(stored, hash);
+        return hash;
+    }
 
     private static byte[] Varint(ulong value)
     {

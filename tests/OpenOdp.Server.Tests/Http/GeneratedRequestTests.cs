@@ -26,7 +26,7 @@ public sealed class GeneratedRequestTests
             threads: 1);
 
         using var view = server.Store.AcquireView();
-        using var setAside = view.Scan(Table.Quarantine, [], [0xFF, 0xFF, 0xFF, 0xFF, 0xFF]);
+        using var setAside = view.Scan(Table.Quarantine, [], StateKey.AboveAll);
         Assert.False(setAside.MoveNext());
     }
 

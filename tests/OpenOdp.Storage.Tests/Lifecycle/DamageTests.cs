@@ -8,7 +8,6 @@ namespace OpenOdp.Storage.Tests.Lifecycle;
 /// <summary>S1 while a store is open: damage stops appends, is named, and fails the reads that it concerns.</summary>
 public sealed class DamageTests : IDisposable
 {
-    private static readonly byte[] AboveAll = [.. Enumerable.Repeat((byte)0xFF, 64)];
     private readonly TempDirectory _directory = new();
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch.AddYears(50));
 
@@ -86,7 +85,7 @@ public sealed class DamageTests : IDisposable
     private static int Count(IStateReader state, Table table)
     {
         var count = 0;
-        using var rows = state.Scan(table, default, AboveAll);
+        using var rows = state.Scan(table, default, StateKey.AboveAll);
         while (rows.MoveNext()) count++;
         return count;
     }

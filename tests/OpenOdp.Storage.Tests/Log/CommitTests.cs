@@ -72,7 +72,7 @@ public sealed class CommitTests : IDisposable
         await using var store = TestStores.Open(_directory.Path, clock);
         await store.SetUpAsync();
         using var view = store.AcquireView();
-        Assert.Equal((clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) / 10 + 1, view.RecordedAt);
+        Assert.Equal(Microseconds.Of(clock.GetUtcNow()) + 1, view.RecordedAt);
     }
 
     [Fact]
@@ -88,7 +88,9 @@ public sealed class CommitTests : IDisposable
         {
             view.TryReadLog(position, out var stored);
             var overlay = new StateOverlay(state);
-            machine.Apply(LogRecord.Read(stored), System.Security.Cryptography.SHA256.HashData(stored).AsSpan(0, 16), overlay);
+            var hash = new byte[LogRecord.HashLength];
+            LogRecord.HashOf(stored, hash);
+            machine.Apply(LogRecord.Read(stored), hash, overlay);
             state.Write(overlay);
         }
 

@@ -12,7 +12,6 @@ namespace OpenOdp.Storage.Tests.Retention;
 /// <summary>Rules L4 and I7: rows that no answer can see leave the files, and nothing shows it.</summary>
 public sealed class RetentionTests : IDisposable
 {
-    private static readonly byte[] AboveAll = [.. Enumerable.Repeat((byte)0xFF, 64)];
     private readonly TempDirectory _directory = new();
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch.AddYears(50));
 
@@ -85,7 +84,7 @@ public sealed class RetentionTests : IDisposable
         {
             await store.CommitAsync(Commands.Floor(53));
             store.Compaction.Run();
-            using var events = view.Scan(Table.Events, default, AboveAll);
+            using var events = view.Scan(Table.Events, default, StateKey.AboveAll);
             var count = 0;
             while (events.MoveNext()) count++;
             Assert.Equal(100, count);
@@ -103,7 +102,7 @@ public sealed class RetentionTests : IDisposable
             await store.FillAsync(20);
             await store.CommitAsync(Commands.Floor(13));
             using var view = store.AcquireView();
-            using var events = view.Scan(Table.Events, default, AboveAll);
+            using var events = view.Scan(Table.Events, default, StateKey.AboveAll);
             var overlay = new StateOverlay(view);
             var visibility = new Visibility(view.Accounts[1], view.RecordedAt);
             while (events.MoveNext())
@@ -130,11 +129,11 @@ public sealed class RetentionTests : IDisposable
     {
         using var target = new TempDirectory();
         await using var store = await OpenAsync();
-        var start = Microseconds(_clock.GetUtcNow());
+        var start = Microseconds.Of(_clock.GetUtcNow());
         await store.FillAsync(10);
         _clock.Advance(TimeSpan.FromHours(2));
         await store.FillAsync(10, seed: 2);
-        var later = Microseconds(_clock.GetUtcNow());
+        var later = Microseconds.Of(_clock.GetUtcNow());
         Assert.Equal([1ul, 13ul, 23ul], PositionsBefore(store, 0, later, later + 1000));
 
         store.Erasures.Complete(1, target["copy"]); // trims everything but the last record
@@ -179,8 +178,6 @@ public sealed class RetentionTests : IDisposable
         return store;
     }
 
-    private static long Microseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() * 1000;
-
     private static List<ulong?> PositionsBefore(Store store, params long[] times)
     {
         using var view = store.AcquireView();
@@ -190,7 +187,7 @@ public sealed class RetentionTests : IDisposable
     private static int Count(Store store, Table table)
     {
         using var view = store.AcquireView();
-        using var rows = view.Scan(table, default, AboveAll);
+        using var rows = view.Scan(table, default, StateKey.AboveAll);
         var count = 0;
         while (rows.MoveNext()) count++;
         return count;

@@ -7,7 +7,6 @@ namespace OpenOdp.Storage.Tests.Views;
 /// <summary>S3: one view is one position, for as long as it is held; and it is not held for ever.</summary>
 public sealed class LeaseTests : IDisposable
 {
-    private static readonly byte[] AboveAll = [.. Enumerable.Repeat((byte)0xFF, 64)];
     private readonly TempDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
@@ -34,7 +33,7 @@ public sealed class LeaseTests : IDisposable
         await store.SetUpAsync();
         await store.FillAsync(5);
         var view = store.AcquireView();
-        using var rows = view.State.Scan(Table.Events, default, AboveAll);
+        using var rows = view.State.Scan(Table.Events, default, StateKey.AboveAll);
         Assert.True(rows.MoveNext());
         var key = rows.Key.ToArray();
 
@@ -56,7 +55,7 @@ public sealed class LeaseTests : IDisposable
         await store.SetUpAsync();
         await store.FillAsync(5);
         var view = store.AcquireView();
-        var rows = view.Scan(Table.Events, default, AboveAll);
+        var rows = view.Scan(Table.Events, default, StateKey.AboveAll);
         Assert.True(rows.MoveNext());
         await store.DisposeAsync();
         Assert.Throws<StoreUnavailableException>(() => rows.MoveNext());
@@ -90,7 +89,7 @@ public sealed class LeaseTests : IDisposable
                 using var view = store.AcquireView();
                 Assert.True(view.Position >= last);
                 last = view.Position;
-                using var events = view.Scan(Table.Events, default, AboveAll);
+                using var events = view.Scan(Table.Events, default, StateKey.AboveAll);
                 var count = 0ul;
                 while (events.MoveNext()) count++;
                 Assert.Equal(view.Position - 2, count); // each record after the first two is one event
