@@ -116,6 +116,31 @@ public sealed class InvalidItemsTests : IDisposable
         Assert.Equal((98, 2), ((await client.Flushed()).Sent, client.Delivery.Dropped));
     }
 
+    [Fact]
+    public async Task What_is_named_while_the_client_shuts_down_stays_in_the_spool_and_is_dropped_by_the_next()
+    {
+        var shutdown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = FaultServer.Start(
+            request => Bad(request) is { Length: > 0 } bad ? Refusal(bad) : Reply.Accepted.After(shutdown.Task));
+        using var handler = new UnheedingHandler(shutdown);
+        var options = new OptimizelyClientOptions { Datafile = Datafiles.Odp(server.Host), HttpMessageHandler = handler };
+        Configure(options.Odp, spool: true);
+        options.Odp.ShutdownTimeout = TimeSpan.Zero;
+        var client = new OptimizelyClient(options);
+        client.SendNumbered(100);
+        await server.NextAsync("the request with all");
+        await server.NextAsync("the request without the named");
+
+        await Wait.For(client.DisposeAsync().AsTask(), "the shutdown");
+        Assert.Equal((100, 0), (client.Delivery.Waiting, client.Delivery.Dropped));
+        await using var next = Client(server, spool: true);
+        await Wait.Until(() => next.Delivery.Accepted == 2, "the next client has read the spool");
+        var report = await next.Flushed();
+
+        Assert.Equal((0, 2), (report.Sent, report.Dropped));
+        Assert.Equal(["13", "77"], _dropped.Order());
+    }
+
     private static int[] Bad(Received request) =>
         [.. request.Actions.Index().Where(action => action.Item is "13" or "77").Select(action => action.Index)];
 
@@ -126,10 +151,24 @@ public sealed class InvalidItemsTests : IDisposable
         detail = new { invalids = indices.Select(index => new { @event = index, message = "no" }) },
     }));
 
-    private OptimizelyClient Client(FaultServer server, bool spool = false) => TestClient.To(server, odp =>
+    private OptimizelyClient Client(FaultServer server, bool spool = false) =>
+        TestClient.To(server, odp => Configure(odp, spool));
+
+    private void Configure(OdpOptions odp, bool spool)
     {
         (odp.MinBatchSize, odp.MaxRequestsInFlight) = (100, 1);
         odp.SpoolDirectory = spool ? _directory.Path : null;
         odp.OnDropped = gone => _dropped.Add(JsonDocument.Parse(gone.Json).RootElement.GetProperty("action").GetString()!);
-    });
+    }
+
+    /// <summary>Says when its requests are to end, and lets them go on.</summary>
+    private sealed class UnheedingHandler(TaskCompletionSource told) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            using var ends = cancellationToken.UnsafeRegister(_ => told.TrySetResult(), null);
+            return await base.SendAsync(request, CancellationToken.None);
+        }
+    }
 }

@@ -60,7 +60,7 @@ public sealed class RetryTests
     [Fact]
     public async Task N03_A_port_that_refuses_at_first_loses_nothing()
     {
-        var port = FaultServer.FreePort();
+        var port = FreePort.Next();
         var logger = new FakeLogger();
         await using var client = TestClient.With(Datafiles.Odp($"http://127.0.0.1:{port}"), logger: logger);
         client.SendNumbered(25);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CsCheck;
 using Microsoft.Extensions.Logging.Testing;
 using OpenOdp.Client.Spool;
@@ -170,7 +169,7 @@ public sealed class DamageTests : IDisposable
         if (OperatingSystem.IsWindows()) return; // a file there always has a length
         await using var server = FaultServer.Start(_ => Reply.Accepted);
         var pipe = _directory["a.spool"];
-        using (var made = Process.Start("mkfifo", [pipe])) await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using (var made = ProgramRun.StartFile("mkfifo", [pipe])) Assert.Equal(0, await made.WaitAsync());
         var file = SpoolFile.Write([50, 50], [false, false], slack: 0, host: server.Host);
         await File.WriteAllBytesAsync(_directory["b.spool"], file.Bytes, TestContext.Current.CancellationToken);
         var logger = new FakeLogger();

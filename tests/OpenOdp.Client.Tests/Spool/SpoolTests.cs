@@ -208,7 +208,7 @@ public sealed class SpoolTests : IDisposable
     public async Task Held_events_of_an_earlier_process_go_where_the_first_datafile_says()
     {
         var options =
-            new OptimizelyClientOptions { SdkKey = "k", DatafileUrlTemplate = $"http://127.0.0.1:{FaultServer.FreePort()}" };
+            new OptimizelyClientOptions { SdkKey = "k", DatafileUrlTemplate = $"http://127.0.0.1:{FreePort.Next()}" };
         Spooled(options.Odp);
         (options.Odp.HoldEventsUntilReady, options.Odp.ShutdownTimeout) = (true, TimeSpan.Zero);
         var early = new OptimizelyClient(options);

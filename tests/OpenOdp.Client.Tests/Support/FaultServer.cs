@@ -50,14 +50,6 @@ internal sealed class FaultServer : IAsyncDisposable
     public static FaultServer Start(Func<Received, Reply>? answer = null, int port = 0, bool keep = true) =>
         new(answer ?? (_ => Reply.Accepted), port, keep);
 
-    /// <summary>A port on which nothing listens.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     /// <summary>The next request that arrived and was not given before.</summary>
     public Task<Received> NextAsync(string awaited = "a request") => Wait.For(_arrivals.Reader.ReadAsync().AsTask(), awaited);
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -53,7 +52,7 @@ internal sealed class ServerRun : IDisposable
         string directory, IReadOnlyDictionary<string, string>? more = null, string address = "127.0.0.1",
         string[]? without = null)
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         var environment = new Dictionary<string, string>(Environment(directory));
         foreach (var (name, value) in more ?? new Dictionary<string, string>()) environment[name] = value;
         foreach (var name in without ?? []) environment.Remove(name);
@@ -155,12 +154,5 @@ internal sealed class ServerRun : IDisposable
     {
         _http.Dispose();
         Program.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
