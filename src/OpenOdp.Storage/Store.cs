@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OpenOdp.Engine;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
@@ -61,10 +62,11 @@ public sealed class Store : IAsyncDisposable
     /// <summary>Rewrites the files.</summary>
     public Compaction Compaction => _maintenance.Compaction;
 
-    /// <summary>
-    /// The settings of every account, by number, in the newest durable state; the same object until one of them changes.
-    /// </summary>
-    public IReadOnlyDictionary<uint, AccountSettings> Accounts => _board.Accounts;
+    /// <summary>The definitions in the newest durable state; the same object until one of them changes.</summary>
+    public Definitions Definitions => _board.Definitions;
+
+    /// <summary>The settings of every account, by number, of <see cref="Definitions"/>.</summary>
+    public IReadOnlyDictionary<uint, AccountSettings> Accounts => Definitions.Accounts;
 
     /// <summary>The full path of the data directory.</summary>
     public string DataDirectory { get; }

@@ -18,20 +18,19 @@ public sealed class Machine
     public const int NewestRules = 1;
 
     private readonly Context _context = new();
-    private readonly Dictionary<uint, AccountSettings> _accounts = [];
-    private readonly EventsHandler _events;
-    private readonly ProfilesHandler _profiles;
+    private readonly EventsCommand _events;
+    private readonly ProfilesCommand _profiles;
     private MachineRow _row;
 
     /// <summary>Makes a machine that continues from a state.</summary>
     public Machine(IStateReader state)
     {
         var identity = new IdentityResolver();
-        _events = new EventsHandler(identity);
-        _profiles = new ProfilesHandler(identity);
+        _events = new EventsCommand(identity);
+        _profiles = new ProfilesCommand(identity);
         _row = MachineRow.Read(state);
-        CheckRules(_row.Rules);
-        foreach (var account in AccountTable.ReadAll(state)) Take(account, CountersTable.Read(state, account.Number).Erased);
+        RulesCommand.CheckKnown(_row.Rules);
+        Definitions = Definitions.Read(state);
     }
 
     /// <summary>The position of the last record applied; 0 for an empty state.</summary>
@@ -43,8 +42,14 @@ public sealed class Machine
     /// <summary>The hash of that record, <see cref="LogRecord.HashLength"/> bytes; zeros for an empty state.</summary>
     public ReadOnlySpan<byte> LastHash => _row.LastHash;
 
+    /// <summary>What the records so far have defined; the same object until one changes it.</summary>
+    public Definitions Definitions { get; private set; }
+
     /// <summary>The accounts by number.</summary>
-    public IReadOnlyDictionary<uint, AccountSettings> Accounts => _accounts;
+    public IReadOnlyDictionary<uint, AccountSettings> Accounts => Definitions.Accounts;
+
+    /// <summary>The customers whose rows the last record has changed.</summary>
+    internal TouchedCustomers Touched => _context.Effects.Touched;
 
     /// <summary>
     /// Applies one record on top of <paramref name="state"/>. An error of the engine becomes
@@ -65,36 +70,31 @@ public sealed class Machine
         try
         {
             outcome = ApplyCommand(record, state);
-            if (outcome.Kind is not (OutcomeKind.Applied or OutcomeKind.Duplicate)) state.Rollback(mark);
+            if (outcome.Kind is not (OutcomeKind.Applied or OutcomeKind.Duplicate)) TakeBack(state, mark);
         }
         catch (Exception error)
         {
-            state.Rollback(mark);
+            TakeBack(state, mark);
             if (error is StateStoreException or UnknownFormatException or OutOfMemoryException) throw;
             outcome = Quarantine(record, state, error);
         }
 
-        if (record.Kind == CommandKind.Erase && outcome.Kind == OutcomeKind.Applied)
-        {
-            Take(_context.Account, _context.Counters.Erased);
-        }
-
         NamedErasures.Note(_context, record, outcome);
-        var nextId = outcome.Kind == OutcomeKind.Applied ? _context.NextId : _row.NextId;
+        if (outcome.Kind == OutcomeKind.Applied) Take(_context.Effects);
         hash.CopyTo(_row.LastHash);
         DayTable.Note(state, record.Position, record.RecordedAt, _row.RecordedAt);
-        _row = _row with { Position = record.Position, RecordedAt = record.RecordedAt, NextId = nextId };
+        _row = _row with { Position = record.Position, RecordedAt = record.RecordedAt };
         _row.Write(state);
         return outcome;
     }
 
     private RecordOutcome ApplyCommand(LogRecord record, StateOverlay state)
     {
-        _context.Begin(record, state, _accounts.GetValueOrDefault(record.Account), _row.NextId);
+        _context.Begin(new RecordHeader(record, _row.Rules), state, Definitions.Account(record.Account), _row.NextId);
         var outcome = record.Kind switch
         {
-            CommandKind.Rules => SetRules(record),
-            CommandKind.Account => SetAccount(record),
+            CommandKind.Rules => RulesCommand.Apply(_context, record.Command),
+            CommandKind.Account => AccountCommand.Apply(_context, record.Command),
             CommandKind.Events => _events.Apply(_context, record.Command),
             CommandKind.Profiles => _profiles.Apply(_context, record.Command),
             CommandKind.UndoMerge => UndoCommand.Apply(_context, record.Command),
@@ -104,40 +104,25 @@ public sealed class Machine
             CommandKind.Erase => EraseCommand.Apply(_context, record.Command),
             CommandKind.EraseStep => EraseStepCommand.Apply(_context, record.Command),
             CommandKind.Lift => LiftCommand.Apply(_context, record.Command),
-            CommandKind.Floor => SetFloor(record),
+            CommandKind.Floor => FloorCommand.Apply(_context, record.Command),
             _ => throw new UnknownFormatException($"The log holds a command of kind {(byte)record.Kind} at "
                 + $"position {record.Position}; this version does not know it."),
         };
-        if (_context.Settings is { } settings) CountersTable.Write(state, settings.Number, _context.Counters);
+        if (_context.Settings is { } settings) CountersTable.Write(state, settings.Number, _context.Effects.Counters);
         return outcome;
     }
 
-    private RecordOutcome SetRules(LogRecord record)
+    /// <summary>What the command changed beside its rows holds from the next record on.</summary>
+    private void Take(Effects effects)
     {
-        var rules = new ByteReader(record.Command).Count();
-        CheckRules(rules);
-        _row = _row with { Rules = rules };
-        return _context.Succeed();
+        _row = _row with { NextId = effects.NextId, Rules = effects.Rules };
+        if (effects.ChangedAccount is { } changed) Definitions = Definitions.With(changed, _context.Header.Position);
     }
 
-    private void Take(AccountSettings account, ulong erased)
+    private void TakeBack(StateOverlay state, int mark)
     {
-        if (account.HasErased != erased > 0) account = account with { HasErased = erased > 0 };
-        _accounts[account.Number] = account;
-    }
-
-    private RecordOutcome SetAccount(LogRecord record)
-    {
-        var outcome = AccountCommand.Apply(_context, record.Command, out var changed);
-        if (changed is not null) Take(changed, CountersTable.Read(_context.State, changed.Number).Erased);
-        return outcome;
-    }
-
-    private RecordOutcome SetFloor(LogRecord record)
-    {
-        var outcome = FloorCommand.Apply(_context, record.Command, out var changed);
-        if (changed is not null) _accounts[changed.Number] = changed;
-        return outcome;
+        state.Rollback(mark);
+        _context.Effects.Touched.Clear();
     }
 
     private RecordOutcome Quarantine(LogRecord record, StateOverlay state, Exception error)
@@ -175,15 +160,6 @@ public sealed class Machine
                 $"The log is damaged: the record at position {record.Position} says that it was "
                 + $"written at {record.RecordedAt} µs, "
                 + $"no later than the one before it, at {_row.RecordedAt} µs. Restore the data directory from a checkpoint.");
-        }
-    }
-
-    private static void CheckRules(int rules)
-    {
-        if (rules > NewestRules)
-        {
-            throw new UnknownFormatException(
-                $"The log follows rules {rules}; this version knows rules up to {NewestRules}. Start a newer version.");
         }
     }
 }

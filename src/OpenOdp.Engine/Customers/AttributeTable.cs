@@ -38,7 +38,7 @@ internal static class AttributeTable
         var keepCleared = budget.HasRoomFor(update.Count, SizeOf(update));
         if (!keepCleared) budget = Budget(stored, keepCleared: false);
 
-        var now = new Stamp(context.RecordedAt, context.Item);
+        var now = new Stamp(context.Header.RecordedAt, context.Effects.Item);
         var before = new Walk(stored);
         var hasBefore = before.MoveNext();
         var row = context.State.NewRow();
@@ -110,7 +110,7 @@ internal static class AttributeTable
     {
         if (isThere) Keep(row, before, keepCleared);
         var attribute = Encoding.UTF8.GetString(name);
-        context.Warn($"Attribute `{attribute}` is left out: the customer has no room for it.", Limit.Attributes);
+        context.Effects.Warn($"Attribute `{attribute}` is left out: the customer has no room for it.", Limit.Attributes);
     }
 
     private static void Write(ByteWriter row, ReadOnlySpan<byte> name, FieldValue value, Stamp stamp)

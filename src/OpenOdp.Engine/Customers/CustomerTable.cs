@@ -86,8 +86,10 @@ internal static class CustomerTable
         return true;
     }
 
+    /// <summary>Writes a customer, who counts as touched by the command.</summary>
     public static void Write(Context context, Customer customer)
     {
+        context.Effects.Touched.Add(customer.Id);
         var row = context.State.NewRow();
         row.Byte(customer.Lives ? Live : MergedAway);
         row.Varint((ulong)customer.CreatedAt);
@@ -150,6 +152,10 @@ internal static class CustomerTable
         return false;
     }
 
-    public static void Delete(Context context, ulong id) =>
+    /// <summary>Removes a customer, who counts as touched by the command.</summary>
+    public static void Delete(Context context, ulong id)
+    {
+        context.Effects.Touched.Add(id);
         context.State.Delete(Table.Customers, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, id));
+    }
 }

@@ -51,16 +51,19 @@ public static class EraseCommand
 
         foreach (var hash in hashes)
         {
-            Suppression.Write(context, hash, new SuppressionView(context.Position, 0));
-            ErasureQueue.Add(context, context.Position, new ErasureTask(ErasureWork.Name, hash));
+            Suppression.Write(context, hash, new SuppressionView(context.Header.Position, 0));
+            ErasureQueue.Add(context, context.Header.Position, new ErasureTask(ErasureWork.Name, hash));
         }
 
         foreach (var owned in customer.Identifiers) IdentifierTable.Delete(context, owned.Field, owned.Value.Span);
         CustomerTable.Delete(context, customer.Id);
-        ErasureQueue.Add(context, context.Position, new ErasureTask(ErasureWork.Own, customer.Id));
-        context.Counters.Customers--;
-        context.Counters.Erased++;
+        ErasureQueue.Add(context, context.Header.Position, new ErasureTask(ErasureWork.Own, customer.Id));
+        context.Effects.Counters.Customers--;
+        context.Effects.Counters.Erased++;
+        if (!context.Account.HasErased) context.Effects.ChangedAccount = context.Account with { HasErased = true };
         return ErasureSweep.Run(
-            context, new ErasureView(context.Position, customer.Id, context.RecordedAt) { Events = customer.Events }, cost);
+            context,
+            new ErasureView(context.Header.Position, customer.Id, context.Header.RecordedAt) { Events = customer.Events },
+            cost);
     }
 }

@@ -16,7 +16,7 @@ internal static class ErasedNames
 
     /// <summary>The same; it costs nothing while nobody was erased.</summary>
     public static bool Contains(Context context, int field, ReadOnlySpan<byte> value, ulong position) =>
-        context.Counters.Erased > 0 && Contains(context.State, context.Account, field, value, position);
+        context.Effects.Counters.Erased > 0 && Contains(context.State, context.Account, field, value, position);
 
     /// <summary>True when an event from a position names one.</summary>
     public static bool AreIn(Context context, IdentifierList identifiers, ulong position)

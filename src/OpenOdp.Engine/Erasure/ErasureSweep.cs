@@ -31,7 +31,7 @@ internal sealed partial class ErasureSweep
         _account = context.Account.Number;
         _erasure = erasure;
         _left = Math.Max(cost, CostOfLooking + 1);
-        _visibility = new Visibility(context.Account, context.RecordedAt);
+        _visibility = new Visibility(context.Account, context.Header.RecordedAt);
     }
 
     /// <summary>Does one step and notes how far the erasure is.</summary>
@@ -39,7 +39,7 @@ internal sealed partial class ErasureSweep
     {
         var sweep = new ErasureSweep(context, erasure, cost);
         var isDone = sweep.Run();
-        ErasureTable.Write(context, sweep._erasure with { DoneAt = isDone ? context.Position : 0 });
+        ErasureTable.Write(context, sweep._erasure with { DoneAt = isDone ? context.Header.Position : 0 });
         return context.Succeed(goesOn: !isDone);
     }
 

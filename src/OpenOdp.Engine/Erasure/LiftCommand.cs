@@ -32,7 +32,7 @@ public static class LiftCommand
                     OutcomeKind.NotFound, "One of the identifiers is not suppressed, so nothing was lifted. Leave it out.");
             }
 
-            Suppression.Write(context, hash, suppression with { Lift = context.Position });
+            Suppression.Write(context, hash, suppression with { Lift = context.Header.Position });
             erasures.Add(suppression.Erasure);
         }
 

@@ -28,13 +28,13 @@ public static class LiftTable
     internal static void Write(Context context, List<ulong> erasures)
     {
         var row = context.State.NewRow();
-        row.Varint((ulong)context.RecordedAt);
-        row.Varint(context.Key);
-        row.UInt64(context.Origin);
+        row.Varint((ulong)context.Header.RecordedAt);
+        row.Varint(context.Header.Key);
+        row.UInt64(context.Header.Origin);
         row.Varint((ulong)erasures.Count);
         foreach (var erasure in erasures) row.Varint(erasure);
         context.State.Put(
-            Table.Lifts, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, context.Position),
+            Table.Lifts, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, context.Header.Position),
             row);
     }
 

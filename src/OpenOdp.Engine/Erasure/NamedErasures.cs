@@ -16,14 +16,14 @@ internal static class NamedErasures
     public static bool Contains(Context context, IdentifierList.Identifier identifier)
     {
         if (Suppression.Of(context.State, context.Account, identifier) is not { } erasure) return false;
-        if (!context.NamedErasures.Contains(erasure)) context.NamedErasures.Add(erasure);
+        if (!context.Effects.NamedErasures.Contains(erasure)) context.Effects.NamedErasures.Add(erasure);
         return true;
     }
 
     /// <summary>Looks at identifiers that nothing else looks at.</summary>
     public static void Find(Context context, IdentifierList identifiers)
     {
-        if (context.Counters.Erased == 0) return;
+        if (context.Effects.Counters.Erased == 0) return;
         foreach (var identifier in identifiers)
         {
             if (!identifier.IsWithheld) Contains(context, identifier);
@@ -33,13 +33,13 @@ internal static class NamedErasures
     /// <summary>Notes what a command named, whatever became of it: its record is in the log.</summary>
     public static void Note(Context context, LogRecord record, RecordOutcome outcome)
     {
-        if (context.Settings is null || context.Counters.Erased == 0) return;
+        if (context.Settings is null || context.Effects.Counters.Erased == 0) return;
         if (outcome.Kind is not (OutcomeKind.Applied or OutcomeKind.Duplicate)) FindAll(context, record);
-        foreach (var id in context.NamedErasures)
+        foreach (var id in context.Effects.NamedErasures)
         {
             if (ErasureTable.Read(context.State, context.Account.Number, id) is { } erasure)
             {
-                ErasureTable.Write(context, erasure with { NamedAt = context.Position });
+                ErasureTable.Write(context, erasure with { NamedAt = context.Header.Position });
             }
         }
     }

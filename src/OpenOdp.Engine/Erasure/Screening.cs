@@ -26,17 +26,17 @@ internal sealed class Screening
     public bool TryPass(Context context, ReadOnlySpan<byte> item, IdentifierList identifiers, out ReadOnlySpan<byte> passed)
     {
         passed = item;
-        if (context.Counters.Erased == 0) return true; // costs nothing while nobody was erased
+        if (context.Effects.Counters.Erased == 0) return true; // costs nothing while nobody was erased
         var left = Find(context, identifiers, out var usable, out var meansPerson);
         if (left == 0) return true;
         if (meansPerson || usable == 0)
         {
-            context.Counters.Suppressed++; // and nothing is remembered of it
-            context.Warn(meansPerson ? Person : NoneLeft);
+            context.Effects.Counters.Suppressed++; // and nothing is remembered of it
+            context.Effects.Warn(meansPerson ? Person : NoneLeft);
             return false;
         }
 
-        context.Counters.IdentifiersLeftOut += (ulong)left;
+        context.Effects.Counters.IdentifiersLeftOut += (ulong)left;
         passed = Rewrite(context, item, identifiers);
         return true;
     }
@@ -72,7 +72,7 @@ internal sealed class Screening
         foreach (var identifier in identifiers)
         {
             if (!_isSuppressed[at++]) continue;
-            context.Warn($"Identifier `{context.Account.Identifiers[identifier.Field].Name}` is left out: it "
+            context.Effects.Warn($"Identifier `{context.Account.Identifiers[identifier.Field].Name}` is left out: it "
                 + "belonged to a customer who was erased.");
         }
 

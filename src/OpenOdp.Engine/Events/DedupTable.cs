@@ -151,7 +151,7 @@ internal static class DedupTable
             while (rows.MoveNext())
             {
                 var seen = Read(rows.Value);
-                if (seen.Position == position && !seen.IsForgotten(context.Account, context.RecordedAt))
+                if (seen.Position == position && !seen.IsForgotten(context.Account, context.Header.RecordedAt))
                 {
                     changed.Add((rows.Key.ToArray(), seen with { Home = home }));
                 }

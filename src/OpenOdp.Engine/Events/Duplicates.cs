@@ -25,8 +25,9 @@ internal sealed class Duplicates
         _keyLength = 0;
         if (!TryKey(context.Account, item, out var key, out var contentHash)) return false;
         _keyLength = key.Length;
-        _now = new FirstSeen(contentHash, context.Position, context.Item, context.RecordedAt, context.RecordedAt, 0);
-        if (!DedupTable.TryRead(context.State, key, out var first) || first.IsForgotten(context.Account, context.RecordedAt))
+        ref readonly var header = ref context.Header;
+        _now = new FirstSeen(contentHash, header.Position, context.Effects.Item, header.RecordedAt, header.RecordedAt, 0);
+        if (!DedupTable.TryRead(context.State, key, out var first) || first.IsForgotten(context.Account, header.RecordedAt))
         {
             return false;
         }
@@ -76,7 +77,7 @@ internal sealed class Duplicates
             return;
         }
 
-        context.Counters.IdReused++;
+        context.Effects.Counters.IdReused++;
         if (!IsRunning(context, first))
         {
             DedupTable.Write(context, key, now);
@@ -84,7 +85,7 @@ internal sealed class Duplicates
         }
 
         DedupTable.WriteFurther(context, key, now);
-        DedupTable.Write(context, key, first with { Latest = context.RecordedAt });
+        DedupTable.Write(context, key, first with { Latest = context.Header.RecordedAt });
     }
 
     /// <summary>
@@ -92,11 +93,11 @@ internal sealed class Duplicates
     /// </summary>
     public static bool WasErased(Context context, FirstSeen seen)
     {
-        if (context.Counters.Erased == 0) return false;
+        if (context.Effects.Counters.Erased == 0) return false;
         var account = context.Account.Number;
         var isErasing = ErasureQueue.First(context.State, account) is not null;
         return !CustomerTable.Exists(context.State, account, seen.Home, isErasing);
     }
 
-    private static bool IsRunning(Context context, FirstSeen seen) => !seen.IsExpired(context.Account, context.RecordedAt);
+    private static bool IsRunning(Context context, FirstSeen seen) => !seen.IsExpired(context.Account, context.Header.RecordedAt);
 }

@@ -41,7 +41,7 @@ internal static class FieldMerge
                 if (!budget.TryChange(before, Size(field)) && !field.Name.SequenceEqual(key))
                 {
                     var name = Encoding.UTF8.GetString(field.Name);
-                    context.Warn($"Field `{name}` of {what} is left out: it has no room for it.", Limit.OrderFields);
+                    context.Effects.Warn($"Field `{name}` of {what} is left out: it has no room for it.", Limit.OrderFields);
                     if (!step.HasLower) continue;
                     field = step.Lower;
                 }

@@ -12,9 +12,8 @@ public static class FloorCommand
     /// <summary>Writes the command.</summary>
     public static void Write(ByteWriter writer, ulong floor) => writer.Varint(floor);
 
-    internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command, out AccountSettings? changed)
+    internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
-        changed = null;
         var floor = new ByteReader(command).Varint();
         var account = context.Account;
         if (floor < account.Floor)
@@ -22,15 +21,16 @@ public static class FloorCommand
             return context.Fail(OutcomeKind.Conflict, $"The floor is at {account.Floor} and cannot go down.");
         }
 
-        if (floor > context.Position)
+        if (floor > context.Header.Position)
         {
             return context.Fail(
-                OutcomeKind.Conflict, $"The floor cannot be raised to {floor}: the log ends at {context.Position}.");
+                OutcomeKind.Conflict, $"The floor cannot be raised to {floor}: the log ends at {context.Header.Position}.");
         }
 
         if (floor == account.Floor) return context.Succeed();
-        changed = account with { Floor = floor, Revision = account.Revision + 1 };
+        var changed = account with { Floor = floor, Revision = account.Revision + 1 };
         AccountTable.Write(context.State, changed);
+        context.Effects.ChangedAccount = changed;
         return context.Succeed();
     }
 }

@@ -21,8 +21,8 @@ internal sealed class ToldWarnings
     {
         _texts.Clear();
         _isFull = false;
-        while (read.TryTake(context.Item, out var text)) Add(text);
-        foreach (var warning in context.WarningsOfItem) Add(Encoding.UTF8.GetBytes(warning.Message));
+        while (read.TryTake(context.Effects.Item, out var text)) Add(text);
+        foreach (var warning in context.Effects.WarningsOfItem) Add(Encoding.UTF8.GetBytes(warning.Message));
         return _texts.Written;
     }
 

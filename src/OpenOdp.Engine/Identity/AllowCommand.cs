@@ -7,9 +7,12 @@ namespace OpenOdp.Engine.Identity;
 /// An operator lets a pair merge: after an undo the pair may merge again when an event says so; a held merge is carried
 /// out at once. The command is the audit record's id.
 /// </summary>
-internal static class AllowCommand
+public static class AllowCommand
 {
-    public static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
+    /// <summary>Writes the command.</summary>
+    public static void Write(ByteWriter writer, ulong record) => writer.Varint(record);
+
+    internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
         var id = new ByteReader(command).Varint();
         if (AuditTable.Show(context.State, context.Account, id) is not { } record)
@@ -56,7 +59,7 @@ internal static class AllowCommand
 
         CustomerTable.Write(context, parties[0]);
         RefusalTable.Forget(context, refused.Parties);
-        refused.Counterpart = context.Audits[0];
+        refused.Counterpart = context.Effects.Audits[0];
         AuditTable.Put(context, refused);
         return context.Succeed();
     }

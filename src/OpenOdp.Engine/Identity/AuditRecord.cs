@@ -70,9 +70,15 @@ public sealed class AuditRecord
     }
 
     /// <summary>A new entry of the command at hand.</summary>
-    internal AuditRecord(Context context, AuditKind kind) =>
-        (Id, Kind, At, LastAt, EventIndex, Origin) =
-            (AuditTable.NextId(context), kind, context.RecordedAt, context.RecordedAt, context.EventIndex, context.Origin);
+    internal AuditRecord(Context context, AuditKind kind)
+    {
+        Id = AuditTable.NextId(context);
+        Kind = kind;
+        At = context.Header.RecordedAt;
+        LastAt = At;
+        EventIndex = context.Effects.EventIndex;
+        Origin = context.Header.Origin;
+    }
 
     /// <summary>Position, item and a running number in one: ids rise with the log.</summary>
     public ulong Id { get; init; }

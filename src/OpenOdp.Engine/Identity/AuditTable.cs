@@ -88,12 +88,12 @@ public static class AuditTable
     }
 
     internal static ulong NextId(Context context) =>
-        FirstId(context.Position, context.Item) + (ulong)context.AuditsOfItem++;
+        FirstId(context.Header.Position, context.Effects.Item) + (ulong)context.Effects.AuditsOfItem++;
 
     internal static void Add(Context context, AuditRecord record)
     {
         Put(context, record);
-        context.Audits.Add(record.Id);
+        context.Effects.Audits.Add(record.Id);
         Span<byte> room = stackalloc byte[20];
         foreach (var customer in record.Customers())
         {

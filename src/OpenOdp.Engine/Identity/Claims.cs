@@ -22,9 +22,9 @@ internal struct Claim
         Field = Field,
         Value = Value.ToArray(),
         Home = home,
-        FirstSeen = context.RecordedAt,
-        LastSeen = context.RecordedAt,
-        LastItem = context.Item,
+        FirstSeen = context.Header.RecordedAt,
+        LastSeen = context.Header.RecordedAt,
+        LastItem = context.Effects.Item,
     };
 }
 
@@ -82,7 +82,7 @@ internal sealed class Claims
             if (identifier.Field >= settings.Identifiers.Count) continue;
             if (context.Junk.Contains(identifier.Field, identifier.Value))
             {
-                context.Warn(
+                context.Effects.Warn(
                     $"Identifier `{settings.Identifiers[identifier.Field].Name}` is ignored: its value identifies nobody.");
                 continue;
             }

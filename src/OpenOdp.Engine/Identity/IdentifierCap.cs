@@ -46,7 +46,7 @@ internal static class IdentifierCap
         }
     }
 
-    private static void Warn(Context context, int field, string kept) => context.Warn(
+    private static void Warn(Context context, int field, string kept) => context.Effects.Warn(
         $"Of identifier `{context.Account.Identifiers[field].Name}` the value seen longest ago was "
             + $"released: a customer keeps {kept}.",
         Limit.IdentifierCap);
@@ -63,7 +63,7 @@ internal static class IdentifierCap
                 continue;
             }
 
-            if (owned.Recency == (context.RecordedAt, context.Item)) continue;
+            if (owned.Recency == (context.Header.RecordedAt, context.Effects.Item)) continue;
             if (oldest < 0 || owned.Recency.CompareTo(customer.Identifiers[oldest].Recency) < 0) oldest = i;
         }
 

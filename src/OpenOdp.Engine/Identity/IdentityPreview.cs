@@ -47,9 +47,9 @@ public sealed record IdentityPreview(ulong? Customer, IReadOnlyList<AuditRecord>
         var customer = placement.Customer.Id;
         return new IdentityPreview(
             customer < nextId ? customer : null,
-            [.. context.Audits.Select(id => AuditTable.Read(overlay, settings.Number, id)!)])
+            [.. context.Effects.Audits.Select(id => AuditTable.Read(overlay, settings.Number, id)!)])
         {
-            Warnings = [.. context.Warnings.Select(warning => warning.Message)]
+            Warnings = [.. context.Effects.Warnings.Select(warning => warning.Message)]
         };
     }
 }

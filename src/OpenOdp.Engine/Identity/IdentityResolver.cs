@@ -64,7 +64,7 @@ internal sealed class IdentityResolver
 
         if (plan.Attaches)
         {
-            var newcomer = Newcomer(context, context.NextId++);
+            var newcomer = Newcomer(context, context.Effects.NextId++);
             Merging.Attach(context, target, newcomer, home, Cause(_claims.FirstNewHigh, AuditReason.NewHighIdentifier));
         }
 
@@ -80,7 +80,7 @@ internal sealed class IdentityResolver
     /// <summary>The customer that the new high identifiers would be on their own.</summary>
     private Customer Newcomer(Context context, ulong id)
     {
-        var newcomer = new Customer { Id = id, CreatedAt = context.RecordedAt };
+        var newcomer = new Customer { Id = id, CreatedAt = context.Header.RecordedAt };
         for (var i = 0; i < _claims.Count; i++)
         {
             if (_claims[i].IsHigh && _claims[i].Owner == 0) newcomer.Identifiers.Add(_claims[i].As(context, id));
@@ -92,8 +92,8 @@ internal sealed class IdentityResolver
     /// <summary>New high identifiers that must not join anyone become a customer of their own (rule I8).</summary>
     private Customer Found(Context context)
     {
-        var founded = Newcomer(context, context.NextId++);
-        context.Counters.Customers++;
+        var founded = Newcomer(context, context.Effects.NextId++);
+        context.Effects.Counters.Customers++;
         for (var i = 0; i < _claims.Count; i++)
         {
             ref var claim = ref _claims[i];
@@ -123,7 +123,7 @@ internal sealed class IdentityResolver
         MentionTable.NoteWay(context, claim.Field, claim.Value.Span, from.Identifiers[place].Home);
         from.Identifiers.RemoveAt(place);
         CustomerTable.Write(context, from);
-        context.Counters.Moves++;
+        context.Effects.Counters.Moves++;
         Own(context, ref claim, target, home);
     }
 
@@ -134,7 +134,11 @@ internal sealed class IdentityResolver
         {
             if (plan.PartyOf(_claims[i]) is not { } owner) continue;
             var owned = owner.IndexOf(_claims[i].Field, _claims[i].Value.Span);
-            owner.Identifiers[owned] = owner.Identifiers[owned] with { LastSeen = context.RecordedAt, LastItem = context.Item };
+            owner.Identifiers[owned] = owner.Identifiers[owned] with
+            {
+                LastSeen = context.Header.RecordedAt,
+                LastItem = context.Effects.Item,
+            };
         }
     }
 
@@ -207,7 +211,7 @@ internal sealed class IdentityResolver
 
     private static Customer Create(Context context)
     {
-        context.Counters.Customers++;
-        return new Customer { Id = context.NextId++, CreatedAt = context.RecordedAt };
+        context.Effects.Counters.Customers++;
+        return new Customer { Id = context.Effects.NextId++, CreatedAt = context.Header.RecordedAt };
     }
 }

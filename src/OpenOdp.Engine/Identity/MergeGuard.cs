@@ -14,7 +14,7 @@ internal static class MergeGuard
     public static string? Refusal(Context context, IReadOnlyList<Customer> parties, int counted, Claims claims)
     {
         if (Refusal(context, parties) is { } reason) return reason;
-        if (context.KeyClass == KeyClass.Public && context.Account.PublicKeyMerges == PublicKeyMerges.Hold)
+        if (context.Header.KeyClass == KeyClass.Public && context.Account.PublicKeyMerges == PublicKeyMerges.Hold)
         {
             return AuditReason.PublicKeyHeld;
         }
@@ -62,7 +62,7 @@ internal static class MergeGuard
     private static int MergesThisHour(Context context, in Claim claim) =>
         claim.Ownership.Hour == Hour(context) ? claim.Ownership.MergesInHour : 0;
 
-    private static long Hour(Context context) => context.RecordedAt / Microseconds.PerHour;
+    private static long Hour(Context context) => context.Header.RecordedAt / Microseconds.PerHour;
 
     /// <summary>
     /// Too many is what no party had before: one that is over a limit already may still be joined by others who add nothing to

@@ -15,8 +15,8 @@ internal static class Merging
     /// <summary>Makes <paramref name="loser"/> part of <paramref name="survivor"/>; the caller writes the survivor.</summary>
     public static AuditRecord Merge(Context context, Customer survivor, Customer loser, MergeCause cause)
     {
-        context.Counters.Merges++;
-        context.Counters.Customers--;
+        context.Effects.Counters.Merges++;
+        context.Effects.Counters.Customers--;
         return Join(context, AuditKind.Merge, survivor, loser, survivor.Id, cause);
     }
 
@@ -33,7 +33,7 @@ internal static class Merging
     /// </summary>
     public static void Attach(Context context, Customer survivor, Customer newcomer, ulong home, MergeCause cause)
     {
-        context.Counters.Attaches++;
+        context.Effects.Counters.Attaches++;
         Join(context, AuditKind.Attach, survivor, newcomer, home, cause);
     }
 
@@ -101,7 +101,7 @@ internal static class Merging
         NoMergeTable.Add(context, whole, part, record.Id);
         CustomerTable.Write(context, whole);
         CustomerTable.Write(context, part);
-        context.Counters.Customers++;
+        context.Effects.Counters.Customers++;
         return true;
     }
 

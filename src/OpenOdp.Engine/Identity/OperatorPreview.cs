@@ -37,7 +37,7 @@ public static class OperatorPreview
             KeyClass = keyClass,
             Kind = kind,
         };
-        context.Begin(record, overlay, settings, row.NextId);
+        context.Begin(new RecordHeader(record, row.Rules), overlay, settings, row.NextId);
         return row.NextId;
     }
 }

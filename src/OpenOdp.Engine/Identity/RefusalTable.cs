@@ -29,23 +29,23 @@ public static class RefusalTable
     /// merged.</param>
     internal static void Note(Context context, ulong customer, in Claim claim, string reason, List<ulong> parties)
     {
-        context.Counters.MergesRefused++;
+        context.Effects.Counters.MergesRefused++;
         var place = parties.Count > 1 ? "among the refused merges" : "in the history of the event's customer";
-        context.Warn(
+        context.Effects.Warn(
             $"Identifier `{context.Account.Identifiers[claim.Field].Name}` joined no "
                 + $"customer: {reason}. An operator sees it {place}.",
             reason == AuditReason.TooManyIdentifiers ? Limit.Identifiers : Limit.Merges);
         parties.Sort();
         var key = Key(context.Account.Number, parties, customer, claim.Field, reason);
-        var day = context.RecordedAt / Microseconds.PerDay;
+        var day = context.Header.RecordedAt / Microseconds.PerDay;
         var (lastDay, last, total) = Read(context.State, key);
         if (last != 0 && lastDay == day
             && AuditTable.Read(context.State, context.Account.Number, last) is { Counterpart: 0 } counted)
         {
             counted.Count++;
-            counted.LastAt = context.RecordedAt;
+            counted.LastAt = context.Header.RecordedAt;
             AuditTable.Put(context, counted);
-            context.Audits.Add(counted.Id);
+            context.Effects.Audits.Add(counted.Id);
         }
         else
         {

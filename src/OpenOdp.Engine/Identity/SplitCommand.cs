@@ -69,7 +69,7 @@ public static class SplitCommand
         CustomerTable.Write(context, whole);
         CustomerTable.Write(context, created);
         AuditTable.Add(context, record);
-        context.Counters.Customers++;
+        context.Effects.Counters.Customers++;
         return context.Succeed(restored: [whole.Id, created.Id], eventsMoved: moved);
     }
 

@@ -26,7 +26,7 @@ internal sealed class SplitSides(Customer whole)
         foreach (var part in Merging.Between(context, origin, whole).DefaultIfEmpty(origin))
         {
             if (_byOrigin.ContainsKey(part)) break;
-            _byOrigin.Add(part, new Customer { Id = context.NextId++, CreatedAt = context.RecordedAt });
+            _byOrigin.Add(part, new Customer { Id = context.Effects.NextId++, CreatedAt = context.Header.RecordedAt });
             Origins.Add(part);
             _sides.Add(_byOrigin[part]);
         }
@@ -80,7 +80,7 @@ internal sealed class SplitSides(Customer whole)
             CustomerTable.Write(context, owner);
         }
 
-        context.Counters.Customers--;
+        context.Effects.Counters.Customers--;
         return CustomerTable.Follow(context.State, account, whole.Id)!;
     }
 

@@ -7,10 +7,8 @@ namespace OpenOdp.Engine.Identity;
 /// <summary>An operator takes back what identity did, newest first (rule I5). The command is the audit record's id.</summary>
 public static class UndoCommand
 {
-    /// <summary>
-    /// Writes the command of <see cref="Log.CommandKind.UndoMerge"/> or <see cref="Log.CommandKind.AllowMerge"/>.
-    /// </summary>
-    public static void Write(ByteWriter writer, ulong merge) => writer.Varint(merge);
+    /// <summary>Writes the command.</summary>
+    public static void Write(ByteWriter writer, ulong record) => writer.Varint(record);
 
     internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
@@ -48,7 +46,7 @@ public static class UndoCommand
         NoteMovedOn(context, undo);
         record.Counterpart = undo.Id;
         AuditTable.Put(context, record);
-        context.Counters.Undone++;
+        context.Effects.Counters.Undone++;
         return context.Succeed(restored[0] == restored[1] ? [restored[0]] : restored);
     }
 
@@ -91,7 +89,7 @@ public static class UndoCommand
     private static void Settle(Context context, AuditRecord record, Customer whole, Customer part, ulong empty)
     {
         if (record.Kind == AuditKind.Merge) PartTable.Settle(context, part.MergedInto, record.Id, part.Id);
-        context.Warn(
+        context.Effects.Warn(
             $"Customer {empty} has no identifier left, and nothing that can be undone would give one back: "
                 + $"customers {whole.Id} and {part.Id} stay one, with the events of both.");
     }
@@ -120,7 +118,7 @@ public static class UndoCommand
     {
         if (UndoOrder.OfSplit(context, split) is { } fault) return fault;
         NoMergeTable.Remove(context, split);
-        var whole = SplitSides.GiveBack(context, split, undo: AuditTable.FirstId(context.Position, context.Item));
+        var whole = SplitSides.GiveBack(context, split, undo: AuditTable.FirstId(context.Header.Position, context.Effects.Item));
         restored[0] = restored[1] = whole.Id;
         return null;
     }

@@ -21,7 +21,8 @@ internal readonly ref struct OrderShare
     private ReadOnlySpan<byte> Stamps { get; init; }
 
     /// <summary>When something was written: order is position, then item (rule D4).</summary>
-    public static ulong StampOf(Context context) => (context.Position << Identity.AuditTable.ItemBits) | (uint)context.Item;
+    public static ulong StampOf(Context context) =>
+        (context.Header.Position << Identity.AuditTable.ItemBits) | (uint)context.Effects.Item;
 
     public static OrderShare Read(ReadOnlySpan<byte> row)
     {

@@ -44,7 +44,7 @@ public static class OrderTable
         {
             if (homes.Count >= StateLimits.OrderShares)
             {
-                context.Warn(
+                context.Effects.Warn(
                     "The order's summary stays as it is: events of as many customers as it may have were about it.",
                     Limit.OrderShares);
                 return;
@@ -130,7 +130,7 @@ public static class OrderTable
             if (field.Value.Kind != FieldKind.Null) continue;
             if (room-- <= 0)
             {
-                context.Warn(
+                context.Effects.Warn(
                     "Nulls of the order's summary do not clear what other customers wrote: it has no room for them.",
                     Limit.OrderFields);
                 break;

@@ -6,18 +6,16 @@ internal sealed record OverlayRow(byte[] Key, byte[]? Value);
 internal sealed class OverlayCursor : StateCursor
 {
     private readonly StateCursor _below;
-    private readonly List<OverlayRow> _changed;
+    private readonly OverlayRow[] _changed;
     private readonly int _sign;
     private int _at;
     private bool _belowHasRow;
     private bool _fromBelow;
     private bool _started;
 
-    public OverlayCursor(StateCursor below, List<OverlayRow> changed, bool descending)
-    {
+    /// <param name="changed">The overlay's own rows, in the order of the walk.</param>
+    public OverlayCursor(StateCursor below, OverlayRow[] changed, bool descending) =>
         (_below, _changed, _sign) = (below, changed, descending ? -1 : 1);
-        changed.Sort((a, b) => _sign * a.Key.AsSpan().SequenceCompareTo(b.Key));
-    }
 
     public override ReadOnlySpan<byte> Key => _fromBelow ? _below.Key : _changed[_at].Key;
 
@@ -26,11 +24,11 @@ internal sealed class OverlayCursor : StateCursor
     public override bool MoveNext()
     {
         if (!_started || _fromBelow) _belowHasRow = _below.MoveNext();
-        if (_started && !_fromBelow && _at < _changed.Count) _at++;
+        if (_started && !_fromBelow && _at < _changed.Length) _at++;
         _started = true;
         while (true)
         {
-            if (_at == _changed.Count) return _fromBelow = _belowHasRow;
+            if (_at == _changed.Length) return _fromBelow = _belowHasRow;
             var order = _belowHasRow ? _sign * _below.Key.SequenceCompareTo(_changed[_at].Key) : 1;
             if (order < 0) return _fromBelow = true;
             if (order == 0) _belowHasRow = _below.MoveNext();

@@ -26,6 +26,7 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
     private int[] _buckets = new int[2 * LeastEntries];
     private int _mark;
     private int _replacedBytes;
+    private readonly Dictionary<Table, OverlayIndex> _indexes = [];
     private ByteWriter _row = new();
     private bool _isRowOpen;
 
@@ -112,19 +113,29 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
     /// <summary>Puts the changes of a range on top of a walk over the same range.</summary>
     public StateCursor ScanOver(StateCursor rows, Table table, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, bool descending)
     {
-        List<OverlayRow>? changed = null;
-        for (var i = 0; i < _count; i++)
+        if (_count == 0) return rows;
+        if (!_indexes.TryGetValue(table, out var index)) _indexes.Add(table, index = new OverlayIndex(this, table));
+        var range = index.Range(from, to);
+        if (range.IsEmpty) return rows;
+        var changed = new OverlayRow[range.Length];
+        for (var i = 0; i < changed.Length; i++)
         {
-            ref var entry = ref _entries[i];
-            if (entry.Superseded || entry.Table != table) continue;
-            var key = _bytes.AsSpan(entry.Start, entry.KeyLength);
-            if (key.SequenceCompareTo(from) < 0 || key.SequenceCompareTo(to) >= 0) continue;
-            var value = entry.ValueLength < 0 ? null : _bytes.AsSpan(entry.Start + entry.KeyLength, entry.ValueLength).ToArray();
-            (changed ??= []).Add(new OverlayRow(key.ToArray(), value));
+            var key = KeyAt(range[i]).ToArray();
+            TryFind(table, key, out var value, out var isDelete);
+            changed[descending ? changed.Length - 1 - i : i] = new OverlayRow(key, isDelete ? null : value.ToArray());
         }
 
-        return changed is null ? rows : new OverlayCursor(rows, changed, descending);
+        return new OverlayCursor(rows, changed, descending);
     }
+
+    /// <summary>How many changes there are, those that later ones replaced included.</summary>
+    internal int Count => _count;
+
+    /// <summary>The key of a change.</summary>
+    internal ReadOnlySpan<byte> KeyAt(int change) => _bytes.AsSpan(_entries[change].Start, _entries[change].KeyLength);
+
+    /// <summary>True when a change is of a table and the first of its key.</summary>
+    internal bool IsFirstOf(Table table, int change) => _entries[change].Table == table && _entries[change].Replaces < 0;
 
     /// <summary>A point to which <see cref="Rollback"/> returns; that of the command before is over.</summary>
     public int Mark()
@@ -147,6 +158,8 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
             replaced.Superseded = false;
             _replacedBytes -= replaced.Length;
         }
+
+        foreach (var index in _indexes.Values) index.CutAt(_count);
     }
 
     /// <summary>Forgets everything; memory that one large group needed is not kept for ever.</summary>
@@ -156,6 +169,7 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
         if (_bytes.Length > MaxKeptBytes) _bytes = new byte[LeastBytes];
         if (_entries.Length > MaxKeptEntries) (_entries, _buckets) = (new Entry[LeastEntries], new int[2 * LeastEntries]);
         else Array.Clear(_buckets);
+        _indexes.Clear();
         _count = 0;
         _used = 0;
         _mark = 0;
@@ -225,6 +239,7 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
             _entries[count++] = entry;
         }
 
+        _indexes.Clear(); // the changes have other numbers now
         (_count, _used, _replacedBytes) = (count, used, 0);
         Array.Clear(_buckets);
         FillBuckets();

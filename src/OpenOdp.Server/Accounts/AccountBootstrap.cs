@@ -123,7 +123,7 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
     private async Task AppendRulesAsync()
     {
         var writer = new ByteWriter();
-        writer.Varint(Machine.NewestRules);
+        RulesCommand.Write(writer);
         await AppendAsync(CommandKind.Rules, writer);
     }
 
@@ -140,7 +140,7 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
     private async Task AppendAccountAsync(AccountSettings account)
     {
         var writer = new ByteWriter();
-        account.Write(writer);
+        AccountCommand.Write(writer, account);
         await AppendAsync(CommandKind.Account, writer);
     }
 

@@ -100,22 +100,24 @@ internal static class MergeEndpoints
             merges.Count > MaxOfOrigin ? AuditTable.PositionOf(merges[MaxOfOrigin]) : null));
     }
 
-    private static Task<Answer> UndoAsync(WriteCall call, ulong id, Action<IReadOnlyList<string>>? warn = null) =>
-        call.AppendAsync(CommandKind.UndoMerge, Command(id), outcome =>
+    private static Task<Answer> UndoAsync(WriteCall call, ulong id, Action<IReadOnlyList<string>>? warn = null)
+    {
+        var command = new ByteWriter(16);
+        UndoCommand.Write(command, id);
+        return call.AppendAsync(CommandKind.UndoMerge, command, outcome =>
         {
             var warnings = outcome.Messages();
             warn?.Invoke(warnings);
             return new MergeUndoneAnswer(IdText.Of(outcome.Restored), warnings);
         });
+    }
 
-    private static Task<Answer> AllowAsync(WriteCall call, ulong id) => call.AppendAsync(
-        CommandKind.AllowMerge, Command(id), outcome => new MergeAllowedAnswer(IdText.Of(id), outcome.Messages()));
-
-    private static ByteWriter Command(ulong id)
+    private static Task<Answer> AllowAsync(WriteCall call, ulong id)
     {
         var command = new ByteWriter(16);
-        UndoCommand.Write(command, id);
-        return command;
+        AllowCommand.Write(command, id);
+        return call.AppendAsync(
+            CommandKind.AllowMerge, command, outcome => new MergeAllowedAnswer(IdText.Of(id), outcome.Messages()));
     }
 
     private static Answer NoId(WriteCall call) => Answer.NotFound(

@@ -1,6 +1,4 @@
 using OpenOdp.Engine;
-using OpenOdp.Engine.Accounts;
-using OpenOdp.Engine.State;
 using OpenOdp.Storage.Rocks;
 
 namespace OpenOdp.Storage.Apply;
@@ -21,7 +19,6 @@ internal sealed class Applier : IDisposable
         _reader = new UnwrittenReader(
             new CachedReader(new RocksReader(database, database.ReadOptions), Cache, absent), database);
         Machine = new Machine(_reader);
-        Accounts = new Dictionary<uint, AccountSettings>(Machine.Accounts);
     }
 
     /// <summary>
@@ -35,29 +32,12 @@ internal sealed class Applier : IDisposable
     /// <summary>The rows read or written lately.</summary>
     public RowCache Cache { get; }
 
-    /// <summary>The accounts after the last group, for views: never changed, but replaced.</summary>
-    public IReadOnlyDictionary<uint, AccountSettings> Accounts { get; private set; }
-
     /// <summary>Empty changes for the next group, on top of all others.</summary>
     public GroupChanges Begin() => _reader.Next();
 
     /// <summary>The group's records are applied: its changes can be written, and the next group may begin.</summary>
-    public void End(GroupChanges changes)
-    {
-        if (ChangesAccounts(changes.Overlay)) Accounts = new Dictionary<uint, AccountSettings>(Machine.Accounts);
-        _reader.Freeze(changes);
-    }
+    public void End(GroupChanges changes) => _reader.Freeze(changes);
 
     /// <inheritdoc/>
     public void Dispose() => Cache.Dispose();
-
-    private static bool ChangesAccounts(StateOverlay overlay)
-    {
-        foreach (var change in overlay.Changes())
-        {
-            if (change.Table is Table.Accounts or Table.Erasures) return true;
-        }
-
-        return false;
-    }
 }

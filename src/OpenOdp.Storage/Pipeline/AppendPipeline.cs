@@ -39,7 +39,8 @@ internal sealed class AppendPipeline : IDisposable
         _applier = new Applier(store.Database, cacheBytes);
         store.Head.CheckAgainst(_applier.Machine, store.Database.Directory);
         _sequencer = new Sequencer(store.Head, clock);
-        board.Publish(new View(store.Database, _applier.Machine.Position, _applier.Machine.RecordedAt, _applier.Accounts));
+        var machine = _applier.Machine;
+        board.Publish(new View(store.Database, machine.Position, machine.RecordedAt, machine.Definitions));
     }
 
     /// <summary>Its cache, for the metrics.</summary>
@@ -97,7 +98,7 @@ internal sealed class AppendPipeline : IDisposable
             group.Changes = changes;
             group.Position = _applier.Machine.Position;
             group.RecordedAt = _applier.Machine.RecordedAt;
-            group.Accounts = _applier.Accounts;
+            group.Definitions = _applier.Machine.Definitions;
             _metrics.CountApplied(group.Requests.Count);
         }
         catch (Exception error)

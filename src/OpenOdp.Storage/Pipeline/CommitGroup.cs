@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine;
 using OpenOdp.Storage.Apply;
 using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Views;
@@ -21,8 +21,8 @@ internal sealed class CommitGroup
     /// <summary>Its time, in microseconds since 1970.</summary>
     public long RecordedAt { get; set; }
 
-    /// <summary>The accounts after it.</summary>
-    public IReadOnlyDictionary<uint, AccountSettings> Accounts { get; set; } = new Dictionary<uint, AccountSettings>();
+    /// <summary>The definitions after it.</summary>
+    public Definitions Definitions { get; set; } = Definitions.None;
 
     /// <summary>The state after the last of them; null until it is written.</summary>
     public View? View { get; set; }

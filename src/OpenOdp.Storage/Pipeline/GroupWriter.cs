@@ -27,7 +27,7 @@ internal sealed class GroupWriter(Database database, Syncer syncer, StoreMetrics
     {
         var changes = group.Changes!;
         metrics.WrittenBytes += changes.Write();
-        group.View = new View(database, group.Position, group.RecordedAt, group.Accounts);
+        group.View = new View(database, group.Position, group.RecordedAt, group.Definitions);
         group.Changes = null;
         changes.Written();
     }

@@ -104,7 +104,7 @@ public sealed partial class LogRetention
 
     /// <summary>What compactions may leave out now: what is invisible in the oldest view that anybody holds.</summary>
     private InvisibleRows? FindInvisible() => _board.Oldest() is { } view
-        ? new InvisibleRows(view.Accounts.Values, view.RecordedAt, Volatile.Read(ref _logFloor), _oldestId)
+        ? new InvisibleRows(view.Definitions.Accounts.Values, view.RecordedAt, Volatile.Read(ref _logFloor), _oldestId)
         : null;
 
     [LoggerMessage(3013, LogLevel.Information, "The log now starts at position {Position}.")]

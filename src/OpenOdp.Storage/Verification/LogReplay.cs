@@ -23,7 +23,7 @@ internal sealed class LogReplay : IDisposable
     public ulong Position => _applier.Machine.Position;
 
     /// <summary>What no answer can see at that position.</summary>
-    public InvisibleRows Invisible => new(_applier.Accounts.Values, _applier.Machine.RecordedAt);
+    public InvisibleRows Invisible => new(_applier.Machine.Definitions.Accounts.Values, _applier.Machine.RecordedAt);
 
     /// <summary>Applies everything that follows.</summary>
     /// <exception cref="BrokenLogException">A record does not follow the one before it.</exception>

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine;
 using OpenOdp.Storage.Rocks;
 
 namespace OpenOdp.Storage.Views;
@@ -9,12 +9,12 @@ internal sealed class View
 {
     private readonly nint _snapshot;
 
-    public View(Database database, ulong position, long recordedAt, IReadOnlyDictionary<uint, AccountSettings> accounts)
+    public View(Database database, ulong position, long recordedAt, Definitions definitions)
     {
         Database = database;
         Position = position;
         RecordedAt = recordedAt;
-        Accounts = accounts;
+        Definitions = definitions;
         _snapshot = Native.rocksdb_create_snapshot(database.Handle);
         ReadOptions = Native.rocksdb_readoptions_create();
         Native.rocksdb_readoptions_set_snapshot(ReadOptions, _snapshot);
@@ -26,7 +26,7 @@ internal sealed class View
 
     public long RecordedAt { get; }
 
-    public IReadOnlyDictionary<uint, AccountSettings> Accounts { get; }
+    public Definitions Definitions { get; }
 
     /// <summary>Options that read this snapshot.</summary>
     public nint ReadOptions { get; }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine;
 
 namespace OpenOdp.Storage.Views;
 
@@ -37,8 +37,8 @@ internal sealed class ViewBoard : IDisposable
     /// <summary>Leases that were cut off so far.</summary>
     public long Cut { get; private set; }
 
-    /// <summary>The accounts of the newest view, and of the last one while there is none.</summary>
-    public IReadOnlyDictionary<uint, AccountSettings> Accounts { get; private set; } = new Dictionary<uint, AccountSettings>();
+    /// <summary>The definitions of the newest view, and of the last one while there is none.</summary>
+    public Definitions Definitions { get; private set; } = Definitions.None;
 
     /// <summary>Makes a view the current one, in place of the last.</summary>
     public void Publish(View view)
@@ -49,7 +49,7 @@ internal sealed class ViewBoard : IDisposable
             view.Holders = 1;
             _alive++;
             (superseded, _current) = (_current, view);
-            Accounts = view.Accounts;
+            Definitions = view.Definitions;
         }
 
         if (superseded is not null) LetGo(superseded);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using OpenOdp.Engine;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.State;
 using OpenOdp.Storage.Log;
@@ -34,8 +35,11 @@ public sealed class ViewLease : IStateReader, IDisposable
     /// <summary>The time of the record at <see cref="Position"/>, in microseconds since 1970.</summary>
     public long RecordedAt => _view.RecordedAt;
 
+    /// <summary>The definitions at <see cref="Position"/>.</summary>
+    public Definitions Definitions => _view.Definitions;
+
     /// <summary>The settings of every account, by number.</summary>
-    public IReadOnlyDictionary<uint, AccountSettings> Accounts => _view.Accounts;
+    public IReadOnlyDictionary<uint, AccountSettings> Accounts => Definitions.Accounts;
 
     /// <summary>The view that is leased.</summary>
     internal View View => _view;

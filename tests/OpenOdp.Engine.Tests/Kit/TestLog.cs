@@ -16,10 +16,10 @@ public sealed class TestLog
     public const long Second = 1_000_000;
     public const long Hour = 3600 * Second;
 
-    public TestLog(AccountSettings? settings = null)
+    public TestLog(AccountSettings? settings = null, int rules = 1)
     {
         Settings = settings ?? new AccountSettings { Number = 1, Id = "default" };
-        Append(CommandKind.Rules, [1], account: 0, key: KeyClass.Internal);
+        Append(CommandKind.Rules, Varint((ulong)rules), account: 0, key: KeyClass.Internal);
         SetAccount(Settings);
     }
 

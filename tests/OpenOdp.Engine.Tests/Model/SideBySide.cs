@@ -14,9 +14,9 @@ internal sealed class SideBySide
     private readonly List<ulong> _audits = [];
     private readonly Queue<(ulong Erasure, int Cost)> _erasing = [];
 
-    public SideBySide(History history)
+    public SideBySide(History history, int rules = 1)
     {
-        Log = new TestLog(history.Settings);
+        Log = new TestLog(history.Settings, rules);
         Model = new PlatformModel(Log.Settings);
     }
 

@@ -71,6 +71,49 @@ public sealed class StateOverlayTests
         iter: Scale.Of(2_000));
 
     [Fact]
+    public void A_scan_finds_the_same_as_a_look_at_every_change()
+    {
+        var key = Gen.Byte.Array[0, 3];
+        var batch = Gen.Select(
+            Gen.Bool, Gen.Select(Gen.OneOf(Table.Orders, Table.Parts), key, Gen.Bool).Array[0, 80], key, key);
+        batch.Array[1, 8].Sample(
+            batches =>
+            {
+                var overlay = new StateOverlay(new MemoryState());
+                foreach (var (isKept, changes, from, to) in batches)
+                {
+                    var mark = overlay.Mark();
+                    foreach (var (table, changed, isDelete) in changes)
+                    {
+                        if (isDelete) overlay.Delete(table, changed);
+                        else overlay.Put(table, changed, [(byte)mark]);
+                        if (changed.Length == 1) Walk(overlay, from, to, descending: false); // new keys come one by one as well
+                    }
+
+                    if (!isKept) overlay.Rollback(mark);
+                    var expected = LookAtAll(overlay, from, to);
+                    Assert.Equal(expected, Walk(overlay, from, to, descending: false));
+                    expected.Reverse();
+                    Assert.Equal(expected, Walk(overlay, from, to, descending: true));
+                }
+            },
+            iter: Scale.Of(500));
+    }
+
+    [Fact]
+    public void A_scan_is_right_after_what_was_replaced_is_swept_out()
+    {
+        var overlay = new StateOverlay(new MemoryState());
+        for (var i = 0; i < 100; i++)
+        {
+            overlay.Mark();
+            overlay.Put(Table.Orders, [7], new byte[100_000]);
+            overlay.Put(Table.Orders, [(byte)(200 - i)], [(byte)i]);
+            Assert.Equal(LookAtAll(overlay, [], [255]), Walk(overlay, [], [255], descending: false));
+        }
+    }
+
+    [Fact]
     public void Tables_do_not_see_each_other()
     {
         var overlay = new StateOverlay(new MemoryState());
@@ -192,6 +235,19 @@ public sealed class StateOverlayTests
         Assert.Equal(expected, Walk(overlay, from, to, descending: false));
         expected.Reverse();
         Assert.Equal(expected, Walk(overlay, from, to, descending: true));
+    }
+
+    private static List<string> LookAtAll(StateOverlay overlay, byte[] from, byte[] to)
+    {
+        var rows = new List<string>();
+        foreach (var change in overlay.Changes())
+        {
+            if (change.Table != Table.Orders || change.IsDelete) continue;
+            if (change.Key.SequenceCompareTo(from) < 0 || change.Key.SequenceCompareTo(to) >= 0) continue;
+            rows.Add($"{Convert.ToHexString(change.Key)}={Convert.ToHexString(change.Value)}");
+        }
+
+        return [.. rows.OrderBy(row => row.Split('=')[0], StringComparer.Ordinal)];
     }
 
     private static List<string> Walk(StateOverlay overlay, byte[] from, byte[] to, bool descending)

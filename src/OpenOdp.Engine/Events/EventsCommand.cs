@@ -7,8 +7,11 @@ using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Events;
 
-/// <summary>Applies the events of one request: duplicates out, each to its customer, each order to its lines.</summary>
-internal sealed class EventsHandler(IdentityResolver identity)
+/// <summary>
+/// The events of one request, written as <see cref="RequestItems"/>: duplicates out, each event to its customer, each order
+/// to its lines.
+/// </summary>
+internal sealed class EventsCommand(IdentityResolver identity)
 {
     private readonly Duplicates _duplicates = new();
     private readonly Screening _screening = new();
@@ -22,21 +25,21 @@ internal sealed class EventsHandler(IdentityResolver identity)
         if (events.SettingsRevision != context.Account.Revision && JunkValues.Recheck(
             context.Junk, events, static bytes => EventItem.Read(bytes).Identifiers) is { Count: > 0 } invalids)
         {
-            return new RecordOutcome { Kind = OutcomeKind.Invalid, Position = context.Position, Invalids = invalids };
+            return new RecordOutcome { Kind = OutcomeKind.Invalid, Position = context.Header.Position, Invalids = invalids };
         }
 
         var (accepted, duplicates, first) = (0, 0, 0UL);
         var index = 0;
         foreach (var bytes in events)
         {
-            context.BeginItem(index++);
+            context.Effects.BeginItem(index++);
             var item = EventItem.Read(bytes);
             if (_duplicates.Contains(context, item, out var seen))
             {
                 duplicates++;
                 if (first == 0) first = seen.Position;
-                context.Counters.Duplicates++;
-                if (Duplicates.WasErased(context, seen)) context.Warn(Receipt.Erased);
+                context.Effects.Counters.Duplicates++;
+                if (Duplicates.WasErased(context, seen)) context.Effects.Warn(Receipt.Erased);
                 NamedErasures.Find(context, item.Identifiers);
             }
             else if (_screening.TryPass(context, item.Unstamped, item.Identifiers, out var passed))
@@ -46,16 +49,16 @@ internal sealed class EventsHandler(IdentityResolver identity)
             }
         }
 
-        context.Counters.Accepted += (ulong)accepted;
+        context.Effects.Counters.Accepted += (ulong)accepted;
         return new RecordOutcome
         {
             Kind = accepted == 0 && duplicates == events.Count ? OutcomeKind.Duplicate : OutcomeKind.Applied,
-            Position = context.Position,
-            FirstPosition = accepted == 0 && duplicates == events.Count ? first : context.Position,
+            Position = context.Header.Position,
+            FirstPosition = accepted == 0 && duplicates == events.Count ? first : context.Header.Position,
             Accepted = accepted,
             Duplicates = duplicates,
-            Audits = context.Audits.Count == 0 ? [] : [.. context.Audits],
-            Warnings = context.Warnings,
+            Audits = context.Effects.Audits.Count == 0 ? [] : [.. context.Effects.Audits],
+            Warnings = context.Effects.Warnings,
         };
     }
 
@@ -68,7 +71,7 @@ internal sealed class EventsHandler(IdentityResolver identity)
         _duplicates.Remember(context, placement.Home, _told.Of(context, ref warnings));
 
         CustomerTable.WriteWith(context, placement.Customer, placement.Home, stored);
-        context.Counters.Events += (ulong)stored;
+        context.Effects.Counters.Events += (ulong)stored;
     }
 
     /// <summary>ORD-2: one event for each line item; one without lines.</summary>
@@ -85,16 +88,20 @@ internal sealed class EventsHandler(IdentityResolver identity)
             StoreOne(context, _line.Written, item, home);
         }
 
-        if (namesAnother) context.Warn("Field `order_id` beside `order` or in its line items is replaced by that of `order`.");
+        if (namesAnother)
+        {
+            context.Effects.Warn("Field `order_id` beside `order` or in its line items is replaced by that of `order`.");
+        }
+
         return count;
     }
 
     private static int StoreOne(Context context, ReadOnlySpan<byte> row, in EventItem item, ulong home)
     {
-        var segmentTime = EventTable.SegmentTime(item, context.ReceivedAt, context.RecordedAt);
+        var segmentTime = EventTable.SegmentTime(item, context.Header.ReceivedAt, context.Header.RecordedAt);
         var key = EventTable.Key(
-            stackalloc byte[EventTable.KeyLength], context.Account.Number, home, segmentTime, context.Position,
-            context.EventIndex++);
+            stackalloc byte[EventTable.KeyLength], context.Account.Number, home, segmentTime, context.Header.Position,
+            context.Effects.EventIndex++);
         context.State.Put(Table.Events, key, row);
         return 1;
     }

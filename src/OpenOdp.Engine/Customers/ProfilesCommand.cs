@@ -5,9 +5,10 @@ using OpenOdp.Engine.Log;
 namespace OpenOdp.Engine.Customers;
 
 /// <summary>
-/// Applies the customer updates of one request. An update resolves identity as an event does, and is no event (PR-7).
+/// The customer updates of one request, written as <see cref="RequestItems"/>. An update resolves identity as an event does, and
+/// is no event (PR-7).
 /// </summary>
-internal sealed class ProfilesHandler(IdentityResolver identity)
+internal sealed class ProfilesCommand(IdentityResolver identity)
 {
     private readonly Screening _screening = new();
 
@@ -17,29 +18,29 @@ internal sealed class ProfilesHandler(IdentityResolver identity)
         if (profiles.SettingsRevision != context.Account.Revision && JunkValues.Recheck(
             context.Junk, profiles, static bytes => ProfileItem.Read(bytes).Identifiers) is { Count: > 0 } invalids)
         {
-            return new RecordOutcome { Kind = OutcomeKind.Invalid, Position = context.Position, Invalids = invalids };
+            return new RecordOutcome { Kind = OutcomeKind.Invalid, Position = context.Header.Position, Invalids = invalids };
         }
 
         var accepted = 0;
         var index = 0;
         foreach (var bytes in profiles)
         {
-            context.BeginItem(index++);
+            context.Effects.BeginItem(index++);
             var item = ProfileItem.Read(bytes);
             if (!_screening.TryPass(context, bytes, item.Identifiers, out var passed)) continue;
             Store(context, passed == bytes ? item : ProfileItem.Read(passed));
             accepted++;
         }
 
-        context.Counters.Accepted += (ulong)accepted;
+        context.Effects.Counters.Accepted += (ulong)accepted;
         return new RecordOutcome
         {
             Kind = OutcomeKind.Applied,
-            Position = context.Position,
-            FirstPosition = context.Position,
+            Position = context.Header.Position,
+            FirstPosition = context.Header.Position,
             Accepted = accepted,
-            Audits = [.. context.Audits],
-            Warnings = context.Warnings,
+            Audits = [.. context.Effects.Audits],
+            Warnings = context.Effects.Warnings,
         };
     }
 
