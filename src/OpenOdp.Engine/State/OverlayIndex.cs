@@ -10,10 +10,8 @@ namespace OpenOdp.Engine.State;
 /// <remarks>It holds the first change of each key; the newest one is found by the key.</remarks>
 internal sealed class OverlayIndex(StateOverlay overlay, Table table)
 {
-    /// <summary>So many new keys are put in one by one; to sort all is cheaper for more.</summary>
-    private const int FewKeys = 32;
-
     private readonly List<int> _sorted = [];
+    private readonly List<int> _new = [];
     private readonly Comparison<int> _byKey =
         (one, other) => overlay.KeyAt(one).SequenceCompareTo(overlay.KeyAt(other));
 
@@ -23,15 +21,12 @@ internal sealed class OverlayIndex(StateOverlay overlay, Table table)
     /// <summary>The changes with keys of [<paramref name="from"/>, <paramref name="to"/>), by key.</summary>
     public ReadOnlySpan<int> Range(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
     {
-        var before = _sorted.Count;
         for (; _known < overlay.Count; _known++)
         {
-            if (overlay.IsFirstOf(table, _known)) _sorted.Add(_known);
+            if (overlay.IsFirstOf(table, _known)) _new.Add(_known);
         }
 
-        var added = _sorted.Count - before;
-        if (added > FewKeys) _sorted.Sort(_byKey);
-        else for (var i = before; i < _sorted.Count; i++) PutIn(i);
+        PutIn();
         var first = FirstAtOrAbove(from, _sorted.Count);
         var end = FirstAtOrAbove(to, _sorted.Count);
         Debug.Assert(first == 0 || overlay.KeyAt(_sorted[first - 1]).SequenceCompareTo(from) < 0, "The index is not sorted.");
@@ -46,14 +41,23 @@ internal sealed class OverlayIndex(StateOverlay overlay, Table table)
         _sorted.RemoveAll(change => change >= count);
     }
 
-    private void PutIn(int at)
+    /// <summary>Puts the new keys between the others, the highest first: each of the others moves at most once.</summary>
+    private void PutIn()
     {
-        var change = _sorted[at];
-        var place = FirstAtOrAbove(overlay.KeyAt(change), at);
-        Debug.Assert(place == at || _byKey(_sorted[place], change) != 0, "A key has two first changes.");
-        if (place == at) return;
-        _sorted.RemoveAt(at);
-        _sorted.Insert(place, change);
+        _new.Sort(_byKey);
+        var end = _sorted.Count;
+        CollectionsMarshal.SetCount(_sorted, end + _new.Count);
+        var sorted = CollectionsMarshal.AsSpan(_sorted);
+        for (var i = _new.Count - 1; i >= 0; i--)
+        {
+            var place = FirstAtOrAbove(overlay.KeyAt(_new[i]), end);
+            Debug.Assert(place == end || _byKey(sorted[place], _new[i]) != 0, "A key has two first changes.");
+            sorted[place..end].CopyTo(sorted[(place + i + 1)..]);
+            sorted[place + i] = _new[i];
+            end = place;
+        }
+
+        _new.Clear();
     }
 
     private int FirstAtOrAbove(ReadOnlySpan<byte> key, int count)
