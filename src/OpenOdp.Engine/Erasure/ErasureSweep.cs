@@ -87,6 +87,8 @@ internal sealed partial class ErasureSweep
                 case 5:
                     DeleteCustomer(storageId);
                     return null;
+                case > 5:
+                    throw new DamagedRowException($"An erasure stopped in phase {phase}, which there is not.");
             }
         }
     }

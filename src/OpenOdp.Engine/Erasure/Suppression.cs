@@ -26,7 +26,7 @@ public static class Suppression
     public static byte[] Hash(AccountSettings settings, int field, ReadOnlySpan<byte> value)
     {
         Span<byte> message = new byte[2 + value.Length];
-        BinaryPrimitives.WriteUInt16BigEndian(message, (ushort)field);
+        BinaryPrimitives.WriteUInt16BigEndian(message, checked((ushort)field));
         value.CopyTo(message[2..]);
         return HMACSHA256.HashData(Convert.FromHexString(settings.HashKey), message)[..HashLength];
     }

@@ -18,7 +18,7 @@ internal static class EventTable
         StateKey.AccountAndId(room, account, storageId);
         BinaryPrimitives.WriteUInt64BigEndian(room[12..], Sortable(segmentTime));
         BinaryPrimitives.WriteUInt64BigEndian(room[20..], position);
-        BinaryPrimitives.WriteUInt16BigEndian(room[28..], (ushort)index);
+        BinaryPrimitives.WriteUInt16BigEndian(room[28..], checked((ushort)index));
         return room[..KeyLength];
     }
 

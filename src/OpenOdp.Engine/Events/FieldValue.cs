@@ -69,6 +69,8 @@ public readonly ref struct FieldValue(FieldKind kind, ReadOnlySpan<byte> bytes, 
             case FieldKind.Integer: writer.SignedVarint(Integer); break;
             case FieldKind.Uuid: writer.Raw(Bytes); break;
             case FieldKind.Text or FieldKind.Decimal or FieldKind.List: writer.Bytes(Bytes); break;
+            case FieldKind.Null or FieldKind.False or FieldKind.True: break;
+            default: throw new InvalidOperationException($"There is no value of kind {(byte)Kind}.");
         }
     }
 
@@ -94,7 +96,8 @@ public readonly ref struct FieldValue(FieldKind kind, ReadOnlySpan<byte> bytes, 
         FieldKind.Integer => Integer.ToString(NumberFormatInfo.InvariantInfo),
         FieldKind.True => "true",
         FieldKind.False => "false",
-        _ => null,
+        FieldKind.Null or FieldKind.List => null,
+        _ => throw new InvalidOperationException($"There is no value of kind {(byte)Kind}."),
     };
 
     /// <summary>Packs a canonical UUID (36 characters, lower case, hyphens) into 16 bytes.</summary>

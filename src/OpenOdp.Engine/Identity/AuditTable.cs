@@ -87,8 +87,18 @@ public static class AuditTable
         while (rows.MoveNext()) yield return BinaryPrimitives.ReadUInt64BigEndian(rows.Key[12..]);
     }
 
-    internal static ulong NextId(Context context) =>
-        FirstId(context.Header.Position, context.Effects.Item) + (ulong)context.Effects.AuditsOfItem++;
+    internal static ulong NextId(Context context)
+    {
+        CheckRoom(context.Effects.Item, ItemBits);
+        CheckRoom(context.Effects.AuditsOfItem, NumberBits);
+        return FirstId(context.Header.Position, context.Effects.Item) + (ulong)context.Effects.AuditsOfItem++;
+    }
+
+    private static void CheckRoom(int number, int bits)
+    {
+        if (number >> bits == 0) return;
+        throw new InvalidOperationException($"{number} does not fit the {bits} bits that an id of the history has for it.");
+    }
 
     internal static void Add(Context context, AuditRecord record)
     {

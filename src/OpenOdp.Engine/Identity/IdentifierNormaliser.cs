@@ -113,7 +113,8 @@ public static class IdentifierNormaliser
     {
         IdentifierRule.Vuid => codePoint == '-' || Blanks.IsBlank(codePoint),
         IdentifierRule.Phone => Blanks.IsBlank(codePoint) || (codePoint < 0x80 && IsPhoneMark((byte)codePoint)),
-        _ => false,
+        IdentifierRule.Text or IdentifierRule.Email => false,
+        _ => throw new InvalidOperationException($"There is no rule {(byte)rule} for identifiers."),
     };
 
     private static bool IsPhoneMark(byte b) => b is (byte)'.' or (byte)'(' or (byte)')' or (byte)'-';

@@ -80,7 +80,7 @@ internal static class IdentifierTable
     private static ReadOnlySpan<byte> Key(Span<byte> room, uint account, int field, ReadOnlySpan<byte> value)
     {
         BinaryPrimitives.WriteUInt32BigEndian(room, account);
-        BinaryPrimitives.WriteUInt16BigEndian(room[4..], (ushort)field);
+        BinaryPrimitives.WriteUInt16BigEndian(room[4..], checked((ushort)field));
         value.CopyTo(room[PrefixLength..]);
         return room[..(PrefixLength + value.Length)];
     }

@@ -158,11 +158,11 @@ public static class RefusalTable
     {
         var key = new byte[4 + 1 + (8 * parties.Count) + 8 + 2 + reason.Length];
         BinaryPrimitives.WriteUInt32BigEndian(key, account);
-        key[4] = (byte)Math.Min(parties.Count, byte.MaxValue);
+        key[4] = checked((byte)parties.Count);
         for (var i = 0; i < parties.Count; i++) BinaryPrimitives.WriteUInt64BigEndian(key.AsSpan(5 + (8 * i)), parties[i]);
         var rest = key.AsSpan(5 + (8 * parties.Count));
         BinaryPrimitives.WriteUInt64BigEndian(rest, customer);
-        BinaryPrimitives.WriteUInt16BigEndian(rest[8..], (ushort)field);
+        BinaryPrimitives.WriteUInt16BigEndian(rest[8..], checked((ushort)field));
         Encoding.ASCII.GetBytes(reason, rest[10..]);
         return key;
     }
