@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine;
+using OpenOdp.Engine.Erasure;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Times;
 using OpenOdp.Storage.Erasure;

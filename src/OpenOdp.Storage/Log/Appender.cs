@@ -1,6 +1,6 @@
+using OpenOdp.Engine;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
-using OpenOdp.Engine;
 using OpenOdp.Storage.Telemetry;
 
 namespace OpenOdp.Storage.Log;

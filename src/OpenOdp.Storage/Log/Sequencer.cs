@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using OpenOdp.Engine;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
-using OpenOdp.Engine;
 
 namespace OpenOdp.Storage.Log;
 
