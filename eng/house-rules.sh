@@ -30,7 +30,7 @@ hand "Call a caught exception 'error'" 'catch \([\w.]+ (?!error\b)\w+\)'
 hand "Call a clock 'clock' ('timeProvider' where users see it)" '\bTimeProvider\?? (?!_?clock\b|timeProvider\b|Clock\b)\w+ ?[,;)=]'
 hand "Call a token that a method takes 'cancellationToken'" '[(,] ?(this )?CancellationToken (?!cancellationToken\b|_\b|[A-Z])\w+'
 hand "Begin the name of a field of a thread with 't_'" '^\s*\[ThreadStatic\] .* (?!t_)\w+( =.*)?;'
-hand "Assign more than three fields one by one" '^\s*(var )?\((?:[\w.]+, ){3,}[\w.]+\) = '
+hand "Assign more than three fields one by one" '^\s*(var )?\((?:[\w.]+, ){3,}[\w.]+\) =( |$)'
 
 # Only the arrows of the design (who may refer to whom).
 arrows() { # project, allowed references

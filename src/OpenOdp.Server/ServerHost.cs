@@ -89,8 +89,8 @@ public sealed class ServerHost : IAsyncDisposable
             builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout * 0.1);
             var app = builder.Build();
             var underWay = new RequestsUnderWay(TimeProvider.System);
-            app.Use(new UnreadBodies(
-                TimeProvider.System).AnswerAsync); // before who counts: a stop does not wait for what is thrown away
+            // Before who counts: a stop does not wait for what is thrown away.
+            app.Use(new UnreadBodies(TimeProvider.System).AnswerAsync);
             app.Use(underWay.CountAsync);
             var listening = new Listening(options.AdminUrls);
             Map(app, listening);

@@ -67,7 +67,8 @@ internal sealed partial class ErasureSweep
     {
         ErasureWork.Own => SweepOwn(task.StorageId, place),
         ErasureWork.Name => FindOthers(task.Id, place),
-        _ => SweepOther(task.StorageId, place),
+        ErasureWork.Other => SweepOther(task.StorageId, place),
+        _ => throw new DamagedRowException($"An erasure has work of kind {(byte)task.Work}, which there is not."),
     };
 
     /// <summary>Sweeps a storage id of the customer's. What answers can still reach by other ways goes first.</summary>

@@ -10,16 +10,16 @@ namespace OpenOdp.Engine.State;
 /// </summary>
 public readonly struct Visibility
 {
-    private readonly ulong _floor;
+    private readonly AccountSettings _settings;
     private readonly long _forgottenUntil;
 
     /// <param name="settings">The account.</param>
     /// <param name="now">The time of the last record, in microseconds since 1970.</param>
     public Visibility(AccountSettings settings, long now) =>
-        (_floor, _forgottenUntil) = (settings.Floor, settings.ForgottenUntil(now));
+        (_settings, _forgottenUntil) = (settings, settings.ForgottenUntil(now));
 
     /// <summary>True when any event can be invisible.</summary>
-    public bool HidesEvents => _floor > 0;
+    public bool HidesEvents => _settings.Floor > 0;
 
     /// <summary>Idempotence ids seen until then, in microseconds since 1970, are forgotten.</summary>
     public long ForgottenUntil => _forgottenUntil;
@@ -34,7 +34,9 @@ public readonly struct Visibility
     {
         switch (table)
         {
-            case Table.Events: return key.Length != EventTable.KeyLength || EventTable.ReadKey(key).Position >= _floor;
+            case Table.Events:
+                return key.Length != EventTable.KeyLength || _settings.ShowsEventsOf(EventTable.ReadKey(key).Position);
+
             case Table.Dedup when DedupTable.IsKey(key):
                 try
                 {

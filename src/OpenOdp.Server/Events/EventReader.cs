@@ -183,7 +183,7 @@ internal struct EventReader : IItemReader
             findings.Warn("Field `ts` is before 1971: it is kept, but can hardly be right. Send seconds since 1970, or no `ts`.");
         }
 
-        if (milliseconds > source.ReceivedAt / 1000 + FutureTolerance)
+        if (milliseconds > source.ReceivedAt / Microseconds.PerMillisecond + FutureTolerance)
         {
             findings.Warn("Field `ts` is more than 24 hours in the future; segments take the time of arrival.");
         }

@@ -93,8 +93,8 @@ internal static class CheckpointWriter
     {
         LogTrimmer.Remove(copy, LogStart.Position(copy), position);
         copy.Sync();
-        LogTrimmer.RemoveBytes(
-            copy, position, TimeSpan.FromSeconds(10)); // nobody reads it; the mark is not set if something stays
+        // Nobody reads it; the mark is not set if something stays.
+        LogTrimmer.RemoveBytes(copy, position, TimeSpan.FromSeconds(10));
         copy.Flush(); // the mark
     }
 

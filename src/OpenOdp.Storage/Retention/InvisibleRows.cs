@@ -48,8 +48,8 @@ internal sealed class InvisibleRows
         var account = Visibility.AccountOf(key);
         if (account != _account || account == 0)
         {
-            if (!_accounts.TryGetValue(account, out _visibility)) return true;
-            _account = account;
+            if (!_accounts.TryGetValue(account, out var visibility)) return true;
+            (_account, _visibility) = (account, visibility);
         }
 
         return _visibility.Includes(table, key, row);

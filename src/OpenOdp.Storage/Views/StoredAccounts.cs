@@ -16,8 +16,8 @@ public static class StoredAccounts
         if (!Store.Exists(options.Directory)) return [];
         if (!DirectoryLock.IsIn(options.Directory))
         {
-            throw NotLooked(
-                "nobody has opened it yet"); // a copy; the lock would be a new file
+            // A copy; the lock would be a new file.
+            throw NotLooked("nobody has opened it yet");
         }
 
         using var held = DirectoryLock.Take(options.Directory);

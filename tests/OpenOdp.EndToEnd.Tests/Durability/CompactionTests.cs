@@ -18,8 +18,9 @@ public sealed class CompactionTests
             await server.UntilAsync(HttpStatusCode.OK, "/health/ready", within: TimeSpan.FromSeconds(20));
             await SendForAsync(sender, server, TimeSpan.FromMilliseconds(300));
             var compaction = server.PostAsync("", "/admin/compact", ServerRun.PrivateKey);
+            // Somewhere in its middle.
             await Task.Delay(TimeSpan.FromMilliseconds(
-                random.Next(1, 40)), TimeProvider.System, TestContext.Current.CancellationToken); // somewhere in its middle
+                random.Next(1, 40)), TimeProvider.System, TestContext.Current.CancellationToken);
             await server.Program.KillAsync();
             await Assert.ThrowsAnyAsync<HttpRequestException>(async () =>
             {

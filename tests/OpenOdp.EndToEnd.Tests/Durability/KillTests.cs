@@ -15,8 +15,9 @@ public sealed class KillTests
             using var server = await ServerRun.StartAsync(directory.Path);
             using var stop = new CancellationTokenSource();
             var sending = sender.RunAsync(server, connections: 8, batch: 5, stop.Token);
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(
-                50, 900)), TimeProvider.System, TestContext.Current.CancellationToken); // a random moment is the point
+            // A random moment is the point.
+            var moment = TimeSpan.FromMilliseconds(random.Next(50, 900));
+            await Task.Delay(moment, TimeProvider.System, TestContext.Current.CancellationToken);
             await server.Program.KillAsync();
             await stop.CancelAsync();
             await sending;

@@ -31,8 +31,8 @@ public sealed class IdleTests
     {
         server.Program.Process.Refresh();
         var before = server.Program.Process.TotalProcessorTime;
-        await Task.Delay(
-            Measured, TimeProvider.System, TestContext.Current.CancellationToken); // what it does with nothing to do is the point
+        // What it does with nothing to do is the point.
+        await Task.Delay(Measured, TimeProvider.System, TestContext.Current.CancellationToken);
         server.Program.Process.Refresh();
         return server.Program.Process.TotalProcessorTime - before;
     }

@@ -186,8 +186,8 @@ public sealed class StartTests
         using var elsewhere = new TempDirectory();
         using var other = await ServerRun.StartAsync(elsewhere.Path);
         using (var server = await ServerRun.StartAsync(directory.Path)) await server.Program.KillAsync();
-        File.Copy(Path.Combine(elsewhere.Path, "server.json"), Path.Combine(
-            directory.Path, "server.json"), overwrite: true); // its port was given away
+        // Its port was given away.
+        File.Copy(Path.Combine(elsewhere.Path, "server.json"), Path.Combine(directory.Path, "server.json"), overwrite: true);
 
         var copy = Path.Combine(elsewhere.Path, "copy");
         using (var sent = await other.PostAsync("""{"type":"t","identifiers":{"email":"other@example.com"}}"""))

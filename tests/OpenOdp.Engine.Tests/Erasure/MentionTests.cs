@@ -37,8 +37,8 @@ public sealed class MentionTests
 
         Erase("customer_id", "secret", ofOthers: 2);
 
-        Assert.Equal(["email=kept vuid=v", "email=kept", "email=kept"], EventsOf(
-            "email", "kept")); // the device came with both, and is kept's
+        // The device came with both, and is kept's.
+        Assert.Equal(["email=kept vuid=v", "email=kept", "email=kept"], EventsOf("email", "kept"));
     }
 
     [Fact]
@@ -131,8 +131,8 @@ public sealed class MentionTests
                 new AccountSettings { Number = 1, Id = "default", PublicKeyMerges = merges, MaxMergesPerHour = mostInHour });
             log.Send(new SentEvent { Identifiers = [(kept, "kept")] });
             log.Send(new SentEvent { Identifiers = [(secret, "secret"), ("vuid", "secret-v")] });
-            log.Send(
-                new SentEvent { Identifiers = [(kept, "kept"), (secret, "secret"), ("vuid", "secret-v")] }); // goes to the first
+            // Goes to the first.
+            log.Send(new SentEvent { Identifiers = [(kept, "kept"), (secret, "secret"), ("vuid", "secret-v")] });
             log.Send(new SentEvent { Identifiers = [(secret, "secret"), (kept, "kept")] });
             Assert.Equal(2ul, log.Counters.MergesRefused);
             Assert.NotEqual(log.Owner(secret, "secret"), log.Owner(kept, "kept"));

@@ -41,8 +41,8 @@ public sealed class OthersTests
             Assert.Equal(before, history.Select(record => record.Id));
             Assert.All(history, record => Assert.Equal(1, record.Erased));
             Assert.DoesNotContain(history, record => record.Value.Span.IndexOf("secret"u8) >= 0);
-            Assert.Equal(
-                "p", System.Text.Encoding.UTF8.GetString(history.Single(record => record.Id == move).Value.Span)); // it is John's
+            // It is John's.
+            Assert.Equal("p", System.Text.Encoding.UTF8.GetString(history.Single(record => record.Id == move).Value.Span));
             Assert.Equal(
                 (jane, 1ul),
                 (history.Single(record => record.Id == merge).From, history.Single(record => record.Id == merge).Into));

@@ -225,8 +225,8 @@ public sealed class CheckpointTests : IDisposable
             Assert.Equal(103ul, store.Retention.Trim()); // 28 minutes back lie between the first hundred and the second
             Assert.Equal(103ul, await FirstAsync(store, seed: 5));
 
-            clock.Advance(
-                TimeSpan.FromMinutes(60)); // the hourly trimming has come; everything is old, and the checkpoint ends at 202
+            // The hourly trimming has come; everything is old, and the checkpoint ends at 202.
+            clock.Advance(TimeSpan.FromMinutes(60));
             Assert.Equal(203ul, await FirstAsync(store, seed: 6));
         }
 

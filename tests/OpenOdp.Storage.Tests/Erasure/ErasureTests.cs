@@ -237,8 +237,8 @@ public sealed class ErasureTests : IDisposable
         store.Checkpoints.Make(_target["copy"]);
         if (killed)
         {
-            CheckpointList.Begin(
-                _directory.Path, _target["copy"]); // what a process that is killed now leaves in the list
+            // What a process that is killed now leaves in the list.
+            CheckpointList.Begin(_directory.Path, _target["copy"]);
         }
 
         File.Delete(Path.Combine(_target["copy"], "CURRENT"));
@@ -286,8 +286,8 @@ public sealed class ErasureTests : IDisposable
 
         Assert.False(store.Erasures.ReadRemains().HeldByLog(erasure));
         Assert.Empty(_mark.FilesIn(_directory.Path));
-        Assert.Equal([_target["copy"]], store.Erasures.ReadRemains().HeldBy(erasure).Select(
-            held => held.Directory)); // it has a log of its own
+        // It has a log of its own.
+        Assert.Equal([_target["copy"]], store.Erasures.ReadRemains().HeldBy(erasure).Select(held => held.Directory));
     }
 
     [Fact]

@@ -31,8 +31,8 @@ public sealed class RetentionTests : IDisposable
             Assert.Equal(100, store.Metrics.RowsRemoved);
             var again = await store.CommitAsync(Commands.Events(5));
             Assert.Equal((OutcomeKind.Duplicate, inside.Position), (again.Outcome!.Kind, again.Outcome.FirstPosition));
-            Assert.Equal(
-                OutcomeKind.Applied, (await store.CommitAsync(Commands.Events(1_000_000))).Outcome!.Kind); // seen 61 s ago
+            // Seen 61 s ago.
+            Assert.Equal(OutcomeKind.Applied, (await store.CommitAsync(Commands.Events(1_000_000))).Outcome!.Kind);
         }
 
         AssertEqual();
@@ -161,8 +161,8 @@ public sealed class RetentionTests : IDisposable
             full.Compaction.Run();
         }
 
-        var store = TestStores.Open(
-            TestStores.Options(_directory.Path) with { BackgroundBytesPerSecond = 1_000_000 }); // 20 MB: 20 s
+        // 20 MB: 20 s.
+        var store = TestStores.Open(TestStores.Options(_directory.Path) with { BackgroundBytesPerSecond = 1_000_000 });
         var compacting = Task.Run(store.Compaction.Run, TestContext.Current.CancellationToken);
         await Wait.Until(() => store.Metrics.Leases > 0, "the compaction has begun");
         await store.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
