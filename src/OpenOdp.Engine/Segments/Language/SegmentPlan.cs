@@ -1,0 +1,43 @@
+using OpenOdp.Engine.Segments.Expressions;
+using OpenOdp.Engine.Segments.Sequences;
+
+namespace OpenOdp.Engine.Segments.Language;
+
+/// <summary>A definition of a segment, checked and compiled. Immutable.</summary>
+internal sealed class SegmentPlan
+{
+    public required Condition Root { get; init; }
+
+    /// <summary>The sequences of the conditions, without those nested in others; a condition names its place here.</summary>
+    public required IReadOnlyList<SequencePlan> Sequences { get; init; }
+
+    public IReadOnlyList<Collection> Collections { get; init; } = [];
+
+    /// <summary>True when a filter of a sequence reads the customer: then a change of the customer replays it (rule G1).</summary>
+    public bool SequencesReadCustomer { get; init; }
+
+    /// <summary>True when a condition reads the customer.</summary>
+    public bool ConditionsReadCustomer { get; init; }
+}
+
+/// <summary>A condition on a customer (§6.3).</summary>
+/// <param name="Path">Where it stands in the definition: <c>definition.root_condition.combination.conditions[0]</c>.</param>
+internal abstract record Condition(string Path);
+
+/// <summary>All of several conditions, or one of them.</summary>
+internal sealed record CombinedCondition(string Path, bool NeedsAll, IReadOnlyList<Condition> Conditions) : Condition(Path);
+
+/// <summary>A condition on the customer's fields.</summary>
+internal sealed record CustomerCondition(string Path, Expression Filter) : Condition(Path);
+
+/// <summary>A condition on how many instances of a sequence qualify.</summary>
+/// <param name="Index">The place of its sequence in <see cref="SegmentPlan.Sequences"/>.</param>
+internal sealed record SequenceCondition(string Path, int Index, CountedSequence Counted) : Condition(Path);
+
+/// <summary>A condition that another system answers: the last passthrough event of the audience (§6.9, MEM-4).</summary>
+internal sealed record PassthroughCondition(string Path, string AudienceId) : Condition(Path);
+
+/// <summary>Rows of captured data (§6.7).</summary>
+/// <param name="Source">The key of the tracked data.</param>
+/// <param name="Columns">Which of its sub-paths, by place.</param>
+internal sealed record Collection(string Key, string Source, IReadOnlyList<int> Columns, bool IsUnique);

@@ -1,0 +1,75 @@
+using OpenOdp.Engine.Segments.Expressions;
+
+namespace OpenOdp.Engine.Segments.Sequences;
+
+/// <summary>A sequence of a definition (§6.6), checked and compiled. Immutable.</summary>
+internal sealed class SequencePlan
+{
+    /// <summary>Continuations of one sequence at most: each is a bit of an instance.</summary>
+    public const int MaxLeaves = 64;
+
+    /// <summary>Opens an instance.</summary>
+    public required Expression Entry { get; init; }
+
+    /// <summary>The events that the entry and the continuations, of nested sequences too, can match.</summary>
+    public required EventKinds Reads { get; init; }
+
+    /// <summary>Make up the key of an instance; a later one of the same key replaces it (SEQ-2).</summary>
+    public IReadOnlyList<Expression> UniqueKeys { get; init; } = [];
+
+    public IReadOnlyList<TrackedData> Tracked { get; init; } = [];
+
+    /// <summary>How long an instance lives, in ms.</summary>
+    public required long MaxAge { get; init; }
+
+    public Continuation? Goal { get; init; }
+
+    public Continuation? Disqualifier { get; init; }
+
+    /// <summary>What the goal and the disqualifier are made of; a continuation of kind leaf names its place here.</summary>
+    public IReadOnlyList<Leaf> Leaves { get; init; } = [];
+}
+
+/// <summary>What an instance captures of its entry event.</summary>
+/// <param name="Key">Its name in the definition.</param>
+/// <param name="Sources">One for each sub-path.</param>
+internal sealed record TrackedData(string Key, IReadOnlyList<string> SubPaths, IReadOnlyList<Expression> Sources);
+
+/// <summary>A goal or disqualifier: a leaf, or a combination of others.</summary>
+internal sealed class Continuation
+{
+    /// <summary>The place of a leaf among those of its sequence; -1 for a combination.</summary>
+    public int Leaf { get; init; } = -1;
+
+    /// <summary>For a combination: true when all of <see cref="Parts"/> are needed, false when one is enough.</summary>
+    public bool NeedsAll { get; init; }
+
+    public IReadOnlyList<Continuation> Parts { get; init; } = [];
+}
+
+/// <summary>The end of a continuation: exactly one of the three is set.</summary>
+internal sealed class Leaf
+{
+    /// <summary>Satisfied by a later event (SEQ-4).</summary>
+    public Expression? Filter { get; init; }
+
+    /// <summary>Satisfied when the clock reaches it: seconds since 1970, worked out with the entry event (SEQ-5).</summary>
+    public Expression? Timeout { get; init; }
+
+    /// <summary>Satisfied by the count of a sequence of later events (SEQ-6).</summary>
+    public CountedSequence? Nested { get; init; }
+}
+
+/// <summary>A sequence and how many of its instances have to qualify (SEQ-12).</summary>
+internal sealed class CountedSequence
+{
+    public required SequencePlan Sequence { get; init; }
+
+    public int Min { get; init; }
+
+    /// <summary>No bound: <see cref="int.MaxValue"/>.</summary>
+    public int Max { get; init; } = int.MaxValue;
+
+    /// <summary>True when it only ever becomes true, so that it stays so for an instance (SEQ-7).</summary>
+    public bool Latches => Min > 0 && Max == int.MaxValue;
+}
