@@ -6,6 +6,9 @@ public static class Microseconds
     /// <summary>In a millisecond.</summary>
     public const long PerMillisecond = 1000;
 
+    /// <summary>Milliseconds in a second.</summary>
+    public const long MillisecondsPerSecond = 1000;
+
     /// <summary>In a second.</summary>
     public const long PerSecond = 1000 * PerMillisecond;
 

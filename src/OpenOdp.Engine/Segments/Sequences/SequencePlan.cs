@@ -28,6 +28,20 @@ internal sealed class SequencePlan
 
     /// <summary>What the goal and the disqualifier are made of; a continuation of kind leaf names its place here.</summary>
     public IReadOnlyList<Leaf> Leaves { get; init; } = [];
+
+    /// <summary>True when instances in the same state differ in their age alone.</summary>
+    public bool IsUniform => UniqueKeys.Count == 0 && !HasTimeouts && !HasNested;
+
+    public bool HasTimeouts => Leaves.Any(static leaf => leaf.Timeout is not null);
+
+    public bool HasNested => Leaves.Any(static leaf => leaf.Nested is not null);
+
+    /// <summary>True when a goal that is met stays so.</summary>
+    public bool GoalLatches => Goal is not null && Latches(Goal);
+
+    private bool Latches(Continuation continuation) => continuation.Leaf >= 0
+        ? Leaves[continuation.Leaf].Nested is null or { Latches: true }
+        : continuation.Parts.All(Latches);
 }
 
 /// <summary>What an instance captures of its entry event.</summary>
@@ -69,6 +83,9 @@ internal sealed class CountedSequence
 
     /// <summary>No bound: <see cref="int.MaxValue"/>.</summary>
     public int Max { get; init; } = int.MaxValue;
+
+    /// <summary>A larger count makes no difference.</summary>
+    public int Enough => Max == int.MaxValue ? Math.Max(Min, 1) : Max + 1;
 
     /// <summary>True when it only ever becomes true, so that it stays so for an instance (SEQ-7).</summary>
     public bool Latches => Min > 0 && Max == int.MaxValue;

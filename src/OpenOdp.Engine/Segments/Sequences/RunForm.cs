@@ -1,0 +1,85 @@
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Segments.Sequences;
+
+/// <summary>
+/// The stored form of a run: what an instance of a plain sequence needs is three small numbers; only those with timeouts, keys or
+/// sequences of their own need more.
+/// </summary>
+internal static class RunForm
+{
+    /// <param name="origin">An instant near those of the run; the reader has to give the same.</param>
+    public static void Write(ByteWriter writer, SequencePlan plan, SequenceRun run, long origin, bool isOuter = true)
+    {
+        writer.Varint((ulong)run.Instances.Count);
+        if (run.Instances.Count == 0) return;
+        writer.Varint(run.Entries);
+        if (plan.HasNested) writer.SignedVarint(run.AsOf - origin);
+        var (bornAt, number, seen) = (origin, 0UL, 0UL);
+        foreach (var instance in run.Instances)
+        {
+            writer.SignedVarint(instance.BornAt - bornAt);
+            writer.Varint(instance.Number - number << 1 | (instance.WasMet ? 1UL : 0));
+            if (isOuter) writer.Varint(instance.Seen - seen);
+            (bornAt, number, seen) = (instance.BornAt, instance.Number, instance.Seen);
+            if (plan.Leaves.Count > 0) writer.Varint(instance.Satisfied);
+            if (plan.UniqueKeys.Count > 0) writer.Bytes(instance.Key);
+            foreach (var timeout in instance.Timeouts)
+            {
+                writer.Varint(timeout == long.MaxValue ? 0 : (ulong)(timeout - bornAt) + 1);
+            }
+
+            for (var i = 0; i < instance.Nested.Length; i++)
+            {
+                if (instance.Nested[i] is { } nested) Write(writer, plan.Leaves[i].Nested!.Sequence, nested, bornAt, isOuter: false);
+            }
+        }
+    }
+
+    public static void Read(ref ByteReader reader, SequencePlan plan, SequenceRun run, long origin, ulong parentSeen = 0, bool isOuter = true)
+    {
+        run.Clear();
+        var count = reader.CountOfItems();
+        if (count == 0) return;
+        run.Entries = reader.Varint();
+        run.AsOf = plan.HasNested ? reader.SignedVarint() + origin : long.MinValue;
+        var (bornAt, number, seen) = (origin, 0UL, 0UL);
+        for (var i = 0; i < count; i++)
+        {
+            bornAt += reader.SignedVarint();
+            var packed = reader.Varint();
+            number += packed >> 1;
+            seen = isOuter ? seen + reader.Varint() : parentSeen;
+            var instance = new Instance { BornAt = bornAt, Number = number, Seen = seen, WasMet = (packed & 1) != 0 };
+            if (plan.Leaves.Count > 0) instance.Satisfied = reader.Varint();
+            if (plan.UniqueKeys.Count > 0) instance.Key = reader.Bytes().ToArray();
+            if (plan.HasTimeouts) instance.Timeouts = ReadTimeouts(ref reader, plan, bornAt);
+            if (plan.HasNested) instance.Nested = ReadNested(ref reader, plan, instance);
+            run.Instances.Add(instance);
+        }
+    }
+
+    private static long[] ReadTimeouts(ref ByteReader reader, SequencePlan plan, long bornAt)
+    {
+        var timeouts = new long[plan.Leaves.Count];
+        for (var i = 0; i < timeouts.Length; i++)
+        {
+            var after = reader.Varint();
+            timeouts[i] = after == 0 ? long.MaxValue : bornAt + (long)(after - 1);
+        }
+
+        return timeouts;
+    }
+
+    private static SequenceRun?[] ReadNested(ref ByteReader reader, SequencePlan plan, Instance parent)
+    {
+        var nested = new SequenceRun?[plan.Leaves.Count];
+        for (var i = 0; i < nested.Length; i++)
+        {
+            if ((nested[i] = SequenceRun.NestedIn(plan.Leaves[i])) is not { } run) continue;
+            Read(ref reader, plan.Leaves[i].Nested!.Sequence, run, parent.BornAt, parent.Seen, isOuter: false);
+        }
+
+        return nested;
+    }
+}

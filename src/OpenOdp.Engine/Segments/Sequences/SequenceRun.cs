@@ -1,0 +1,179 @@
+using OpenOdp.Engine.Segments.Expressions;
+
+namespace OpenOdp.Engine.Segments.Sequences;
+
+/// <summary>
+/// The instances of a sequence of one customer, or of one instance that the sequence is nested in. It takes events in their
+/// order, and the clock in between; what it holds is as of the last of either.
+/// </summary>
+internal sealed class SequenceRun
+{
+    /// <summary>Entries that count; older ones do not, whatever became of the newer (rule G4).</summary>
+    public const int MaxEntries = 1000;
+
+    /// <summary>Events of a customer that count, the newest (rule G4).</summary>
+    public const int MaxEvents = 5000;
+
+    /// <summary>States of instances that are told apart when some are forgotten.</summary>
+    private const int MaxGroups = 16;
+
+    private readonly SequencePlan _plan;
+    private readonly List<Instance> _instances = [];
+    private readonly EventMatch? _match;
+    private readonly InstanceCount _count = new();
+
+    /// <param name="isOuter">False for a sequence nested in another one.</param>
+    public SequenceRun(SequencePlan plan, bool isOuter = true)
+    {
+        _plan = plan;
+        _match = isOuter ? new EventMatch(plan) : null;
+    }
+
+    /// <summary>Entries so far; it starts anew when no instance is left.</summary>
+    public ulong Entries { get; set; }
+
+    /// <summary>The instant until which the clock is taken into account, in ms since 1970.</summary>
+    public long AsOf { get; set; } = long.MinValue;
+
+    /// <summary>Those that may still count, by their entry.</summary>
+    public List<Instance> Instances => _instances;
+
+    public void Clear()
+    {
+        _instances.Clear();
+        (Entries, AsOf) = (0, long.MinValue);
+    }
+
+    /// <summary>Takes the next event.</summary>
+    /// <returns>False when it changes nothing.</returns>
+    public bool Apply(in Occurrence occurrence)
+    {
+        _match!.Read(occurrence.Scope, _instances.Count > 0);
+        return (_instances.Count > 0 || _match.IsEntry) && Apply(occurrence, _match);
+    }
+
+    private bool Apply(in Occurrence occurrence, EventMatch match)
+    {
+        // Events come before what the clock does in the same millisecond (SEQ-10), but whoever dies then is dead.
+        Advance(occurrence.Time - 1, occurrence.Seen);
+        for (var i = _instances.Count - 1; i >= 0; i--)
+        {
+            if (!Counts(_instances[i], occurrence.Time, occurrence.Seen)) _instances.RemoveAt(i);
+        }
+
+        for (var i = _instances.Count - 1; i >= 0; i--)
+        {
+            var instance = _instances[i];
+            instance.Satisfied |= match.Leaves;
+            for (var leaf = 0; leaf < instance.Nested.Length; leaf++)
+            {
+                instance.Nested[leaf]?.Apply(occurrence, match.Nested(leaf));
+            }
+
+            if (!instance.Settle(_plan, occurrence.Time, occurrence.Seen)) _instances.RemoveAt(i);
+        }
+
+        if (match.IsEntry) Enter(occurrence);
+        AsOf = occurrence.Time - 1;
+        return true;
+    }
+
+    /// <summary>Takes what the clock does up to an instant, that included, into account.</summary>
+    public void Advance(long at, ulong seen)
+    {
+        if (at <= AsOf) return;
+        for (var i = _instances.Count - 1; i >= 0; i--)
+        {
+            if (!IsKeptBy(_instances[i], at, seen)) _instances.RemoveAt(i);
+        }
+
+        AsOf = at;
+    }
+
+    /// <summary>Says whether enough instances qualify, and not too many, and until when that holds at least.</summary>
+    public (bool IsTrue, long Until) Holds(CountedSequence counted, long at, ulong seen)
+    {
+        _count.Take(this, _plan, at, seen);
+        return _count.Holds(counted);
+    }
+
+    /// <summary>
+    /// Forgets instances that can make no difference: of those in the same state, which all become the same, older ones when there
+    /// are as many newer ones as the count can ask for.
+    /// </summary>
+    public void Prune(CountedSequence counted)
+    {
+        if (!_plan.IsUniform || _instances.Count <= counted.Enough) return;
+        Span<(ulong Satisfied, bool WasMet, int Count)> groups = stackalloc (ulong, bool, int)[MaxGroups];
+        var used = 0;
+        for (var i = _instances.Count - 1; i >= 0; i--)
+        {
+            var group = 0;
+            while (group < used && (groups[group].Satisfied, groups[group].WasMet) != (_instances[i].Satisfied, _instances[i].WasMet))
+            {
+                group++;
+            }
+
+            if (group == MaxGroups) continue; // one more state: all of them are kept
+            if (group == used) groups[used++] = (_instances[i].Satisfied, _instances[i].WasMet, 0);
+            if (++groups[group].Count > counted.Enough) _instances.RemoveAt(i);
+        }
+    }
+
+    /// <summary>True for an instance that is alive and among the newest.</summary>
+    public bool Counts(Instance instance, long at, ulong seen) =>
+        at < instance.BornAt + _plan.MaxAge && Entries - instance.Number < MaxEntries && seen - instance.Seen < MaxEvents;
+
+    private bool IsKeptBy(Instance instance, long until, ulong seen)
+    {
+        if (!Counts(instance, until, seen)) return false;
+        if (instance is { Timeouts.Length: 0, Nested.Length: 0 }) return true;
+        for (var at = Math.Max(AsOf, instance.BornAt); ;)
+        {
+            at = instance.NextChange(_plan, at, seen);
+            if (at > until) return true;
+            instance.Pass(at, seen);
+            if (!instance.Settle(_plan, at, seen)) return false;
+        }
+    }
+
+    private void Enter(in Occurrence occurrence)
+    {
+        var instance = new Instance
+        {
+            BornAt = occurrence.Time,
+            Number = ++Entries,
+            Seen = occurrence.Seen,
+            Key = UniqueKey.Of(_plan.UniqueKeys, occurrence.Scope),
+        };
+        if (instance.Key.Length > 0) _instances.RemoveAll(other => other.Key.AsSpan().SequenceEqual(instance.Key));
+        if (_plan.HasTimeouts)
+        {
+            instance.Timeouts = new long[_plan.Leaves.Count];
+            for (var i = 0; i < instance.Timeouts.Length; i++) instance.Timeouts[i] = TimeoutOf(_plan.Leaves[i], occurrence.Scope);
+        }
+
+        if (_plan.HasNested)
+        {
+            instance.Nested = new SequenceRun?[_plan.Leaves.Count];
+            for (var i = 0; i < instance.Nested.Length; i++) instance.Nested[i] = NestedIn(_plan.Leaves[i]);
+        }
+
+        if (instance.Settle(_plan, occurrence.Time, occurrence.Seen)) _instances.Add(instance);
+    }
+
+    /// <summary>A run for a leaf that is a sequence; null for any other.</summary>
+    public static SequenceRun? NestedIn(Leaf leaf) =>
+        leaf.Nested is { } nested ? new SequenceRun(nested.Sequence, isOuter: false) : null;
+
+    /// <summary>A timeout that lies before the entry is reached at once, by the clock of that millisecond.</summary>
+    private static long TimeoutOf(Leaf leaf, in Scope scope)
+    {
+        if (leaf.Timeout is not { } timeout) return long.MaxValue;
+        if (timeout.Evaluate(scope) is not { Kind: ValueKind.Number, Number: var seconds }) return long.MaxValue;
+        var at = decimal.Ceiling(Math.Clamp(seconds, -MaxSeconds, MaxSeconds) * Microseconds.MillisecondsPerSecond);
+        return Math.Max((long)at, scope.EventTime);
+    }
+
+    private const decimal MaxSeconds = 1_000_000_000_000_000; // far out, and its milliseconds fit
+}
