@@ -10,7 +10,7 @@ internal readonly ref struct Scope
 
     /// <summary>For the filters of a sequence.</summary>
     /// <param name="eventTime">Its segment time (rule D4), which stands for a <c>ts</c> that it does not have.</param>
-    public Scope(CustomerFields customer, in EventItem @event, long eventTime)
+    public Scope(CustomerFields customer, EventItem @event, long eventTime)
     {
         Customer = customer;
         Event = @event;
