@@ -20,7 +20,7 @@ public sealed record AttributeView(string Name, byte[] Encoded)
     /// <summary>The value.</summary>
     public FieldValue Value()
     {
-        var reader = ByteReader.OfRow(Encoded);
+        var reader = ByteReader.OfPart(Encoded);
         return FieldValue.Read(ref reader);
     }
 }

@@ -48,7 +48,7 @@ public static class Suppression
     internal static SuppressionView? Read(IStateReader state, uint account, ReadOnlySpan<byte> hash)
     {
         if (!state.TryGet(Table.Suppressions, Key(account, hash), out var row)) return null;
-        var reader = ByteReader.OfRow(row);
+        var reader = ByteReader.OfRow(Table.Suppressions, row);
         return new SuppressionView(reader.Varint(), reader.Varint());
     }
 

@@ -150,7 +150,7 @@ public static class RefusalTable
 
     private static (long Day, ulong Record, ulong Total) Read(ReadOnlySpan<byte> row)
     {
-        var reader = ByteReader.OfRow(row);
+        var reader = ByteReader.OfRow(Table.Refusals, row);
         return ((long)reader.Varint(), reader.Varint(), reader.Varint());
     }
 

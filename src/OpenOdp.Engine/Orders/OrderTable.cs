@@ -29,7 +29,7 @@ public static class OrderTable
     /// <summary>The fields of what <see cref="Read(IStateReader, uint, ReadOnlySpan{byte})"/> gave.</summary>
     public static FieldList Fields(ReadOnlySpan<byte> summary)
     {
-        var reader = ByteReader.OfRow(summary);
+        var reader = ByteReader.OfPart(summary);
         return FieldList.Read(ref reader);
     }
 
@@ -193,7 +193,7 @@ public static class OrderTable
     {
         var homes = new List<ulong>();
         if (!state.TryGet(Table.Orders, Key(account, orderId), out var row)) return homes;
-        var reader = ByteReader.OfRow(row);
+        var reader = ByteReader.OfRow(Table.Orders, row);
         for (var count = reader.CountOfItems(); count > 0; count--) homes.Add(reader.Varint());
         return homes;
     }
