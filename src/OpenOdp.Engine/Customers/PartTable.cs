@@ -101,7 +101,8 @@ internal static class PartTable
     {
         var reader = Reader(row);
         var packed = reader.Varint();
-        return new PartRow(BinaryPrimitives.ReadUInt64BigEndian(key[12..]), packed >> 1, (packed & 1) != 0, reader.Form == Settled);
+        var merge = BinaryPrimitives.ReadUInt64BigEndian(key[12..]);
+        return new PartRow(merge, packed >> 1, (packed & 1) != 0, reader.Form == Settled);
     }
 
     private static ByteReader Reader(ReadOnlySpan<byte> row) => ByteReader.OfRow(Table.Parts, row, newest: Settled);
