@@ -82,6 +82,18 @@ public readonly ref struct EventItem
         if (timestamp is { } ts) writer.SignedVarint(ts);
     }
 
+    /// <summary>
+    /// Ends an event that has an order, behind its identifiers, its fields and the order's summary.
+    /// </summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="count">How many line items there are.</param>
+    /// <param name="lines">The line items, one list of fields after another.</param>
+    public static void WriteLines(ByteWriter writer, int count, ReadOnlySpan<byte> lines)
+    {
+        writer.Varint((ulong)count);
+        writer.Raw(lines);
+    }
+
     /// <summary>Reads one event of a record.</summary>
     public static EventItem Read(ReadOnlySpan<byte> bytes)
     {
