@@ -1,6 +1,7 @@
 using System.Text;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Identifiers;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.State;
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Events;
-using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Identifiers;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Erasure;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using OpenOdp.Engine.State;
 
-namespace OpenOdp.Engine.Identity;
+namespace OpenOdp.Engine.Identifiers;
 
 /// <summary>Who owns an identifier, and how often it has merged customers in the current hour of log time (rule I6).</summary>
 internal struct Ownership
