@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Customers;
@@ -117,6 +118,7 @@ internal static class CustomerTable
     /// <param name="attributes">True when attributes came.</param>
     public static void WriteWith(Context context, Customer customer, ulong home, int events, bool attributes = false)
     {
+        Debug.Assert(customer.Lives, "What comes belongs to a customer who lives.");
         var owner = home == customer.Id ? customer : ReadRow(context.State, context.Account.Number, home)!;
         owner.Events += (ulong)events;
         owner.HasAttributes |= attributes;
