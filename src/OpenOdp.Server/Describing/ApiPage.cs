@@ -4,8 +4,8 @@ using Scalar.AspNetCore;
 namespace OpenOdp.Server.Describing;
 
 /// <summary>
-/// <c>/docs</c>: what <see cref="DescriptionApi"/> says, for people, and a form to try each call. All of it comes from the program,
-/// and the browser is told to load nothing from elsewhere.
+/// <c>/docs/</c>: what <see cref="DescriptionApi"/> says, for people, and a form to try each call. All of it comes from the
+/// program, and the browser is told to load nothing from elsewhere.
 /// </summary>
 internal static class ApiPage
 {

@@ -29,11 +29,13 @@ internal static class Browser
     private static List<string> Requests(string log)
     {
         using var document = JsonDocument.Parse(log);
-        var started = document.RootElement.GetProperty("constants").GetProperty("logEventTypes").GetProperty("URL_REQUEST_START_JOB");
+        var types = document.RootElement.GetProperty("constants").GetProperty("logEventTypes");
+        var started = types.GetProperty("URL_REQUEST_START_JOB").GetInt32();
         var urls = new List<string>();
         foreach (var entry in document.RootElement.GetProperty("events").EnumerateArray())
         {
-            if (entry.GetProperty("type").GetInt32() != started.GetInt32() || !entry.TryGetProperty("params", out var request)) continue;
+            if (entry.GetProperty("type").GetInt32() != started) continue;
+            if (!entry.TryGetProperty("params", out var request)) continue;
             if (!request.TryGetProperty("initiator", out var initiator) || initiator.GetString() == "not an origin") continue;
             urls.Add(request.GetProperty("url").GetString()!);
         }
