@@ -3,6 +3,7 @@ missing=()
 command -v strace >/dev/null || missing+=(strace)
 command -v node >/dev/null || missing+=(nodejs)
 command -v curl >/dev/null || missing+=(curl)
+command -v chromium >/dev/null || missing+=(chromium)
 
 # The AOT compiler leaves the linking to these.
 command -v gcc >/dev/null || command -v clang >/dev/null || missing+=(gcc libc6-dev)

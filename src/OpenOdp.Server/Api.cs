@@ -47,6 +47,7 @@ internal static class Api
         app.MapRetention();
         app.MapInspector();
         app.MapDescription();
+        app.MapApiPage();
         app.MapPreflight("/v3/graphql"); // browsers ask before they send; what they send is answered as unknown, with CORS
         app.MapUnknown();
     }

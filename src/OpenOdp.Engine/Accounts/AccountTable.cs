@@ -8,7 +8,7 @@ public static class AccountTable
     /// <summary>Reads one account.</summary>
     public static AccountSettings? Read(IStateReader state, uint number) =>
         state.TryGet(Table.Accounts, StateKey.Account(stackalloc byte[4], number), out var row)
-            ? AccountSettings.Read(ByteReader.OfRow(row))
+            ? AccountSettings.Read(ByteReader.OfRow(Table.Accounts, row))
             : null;
 
     /// <summary>Reads every account, by number.</summary>
@@ -16,7 +16,7 @@ public static class AccountTable
     {
         var accounts = new List<AccountSettings>();
         using var rows = state.Scan(Table.Accounts, default, StateKey.AboveAll);
-        while (rows.MoveNext()) accounts.Add(AccountSettings.Read(ByteReader.OfRow(rows.Value)));
+        while (rows.MoveNext()) accounts.Add(AccountSettings.Read(ByteReader.OfRow(Table.Accounts, rows.Value)));
         return accounts;
     }
 

@@ -1,5 +1,5 @@
 using OpenOdp.Engine.Accounts;
-using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Identifiers;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine;

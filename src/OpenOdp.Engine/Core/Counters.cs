@@ -52,7 +52,7 @@ public static class CountersTable
     public static Counters Read(IStateReader state, uint account)
     {
         if (!state.TryGet(Table.Counters, StateKey.Account(stackalloc byte[4], account), out var row)) return new Counters();
-        var reader = ByteReader.OfRow(row);
+        var reader = ByteReader.OfRow(Table.Counters, row);
         return new Counters
         {
             Accepted = reader.Varint(),

@@ -22,7 +22,7 @@ public static class DayTable
         BinaryPrimitives.WriteInt64BigEndian(from, Math.Max(time, 0) / Microseconds.PerDay);
         using var rows = state.Scan(Table.Days, from, StateKey.AboveAll);
         if (!rows.MoveNext()) return end;
-        var reader = ByteReader.OfRow(rows.Value);
+        var reader = ByteReader.OfRow(Table.Days, rows.Value);
         var position = reader.Varint();
         return (long)reader.Varint() < time ? position : null;
     }

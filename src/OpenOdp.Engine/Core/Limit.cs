@@ -1,3 +1,4 @@
+
 namespace OpenOdp.Engine;
 
 /// <summary>The limits that an item can meet; each is counted when it acts, under its name in snake case.</summary>

@@ -14,7 +14,7 @@ internal readonly record struct MachineRow(int Rules, ulong Position, long Recor
     public static MachineRow Read(IStateReader state)
     {
         if (!state.TryGet(Table.Machine, default, out var row)) return new MachineRow(0, 0, 0, 1, new byte[LogRecord.HashLength]);
-        var reader = ByteReader.OfRow(row);
+        var reader = ByteReader.OfRow(Table.Machine, row);
         return new MachineRow(
             reader.Count(), reader.Varint(), (long)reader.Varint(), reader.Varint(), reader.Raw(LogRecord.HashLength).ToArray());
     }

@@ -164,7 +164,7 @@ internal static class AttributeTable
     /// <summary>Walks the entries of a row.</summary>
     private ref struct Walk(ReadOnlySpan<byte> row)
     {
-        private ByteReader _reader = ByteReader.OfRow(row);
+        private ByteReader _reader = row.IsEmpty ? default : ByteReader.OfRow(Table.Attributes, row);
 
         public ReadOnlySpan<byte> Name { get; private set; }
 

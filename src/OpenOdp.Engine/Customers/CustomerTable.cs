@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Customers;
@@ -8,8 +9,8 @@ namespace OpenOdp.Engine.Customers;
 /// </summary>
 internal static class CustomerTable
 {
-    private const byte Live = 0;
-    private const byte MergedAway = 1;
+    private const byte Live = 1;
+    private const byte MergedAway = 2;
 
     /// <summary>Reads a live customer; null when the id is unknown or was merged away.</summary>
     public static Customer? Read(IStateReader state, uint account, ulong id) =>
@@ -50,8 +51,8 @@ internal static class CustomerTable
 
     private static ulong Above(ReadOnlySpan<byte> row)
     {
-        var reader = ByteReader.OfRow(row);
-        if (reader.Byte() == Live) return 0;
+        var reader = Reader(row);
+        if (reader.Form == Live) return 0;
         for (var i = 0; i < 4; i++) reader.Varint(); // what stands before the customer that it was merged into
         return reader.Varint();
     }
@@ -73,8 +74,8 @@ internal static class CustomerTable
     {
         if (!state.TryGet(Table.Customers, StateKey.AccountAndId(stackalloc byte[12], account, id), out var stored)) return false;
         var row = customer.Take(stored);
-        var reader = ByteReader.OfRow(row.Span);
-        var isLive = reader.Byte() == Live;
+        var reader = Reader(row.Span);
+        var isLive = reader.Form == Live;
         customer.Id = id;
         customer.CreatedAt = (long)reader.Varint();
         var packed = reader.Varint();
@@ -86,12 +87,13 @@ internal static class CustomerTable
         return true;
     }
 
+    private static ByteReader Reader(ReadOnlySpan<byte> row) => ByteReader.OfRow(Table.Customers, row, newest: MergedAway);
+
     /// <summary>Writes a customer, who counts as touched by the command.</summary>
     public static void Write(Context context, Customer customer)
     {
         context.Effects.Touched.Add(customer.Id);
-        var row = context.State.NewRow();
-        row.Byte(customer.Lives ? Live : MergedAway);
+        var row = context.State.NewRow(customer.Lives ? Live : MergedAway);
         row.Varint((ulong)customer.CreatedAt);
         row.Varint(customer.Events << 1 | (customer.HasAttributes ? 1UL : 0));
         row.Varint(customer.Parts);
@@ -116,6 +118,7 @@ internal static class CustomerTable
     /// <param name="attributes">True when attributes came.</param>
     public static void WriteWith(Context context, Customer customer, ulong home, int events, bool attributes = false)
     {
+        Debug.Assert(customer.Lives, "What comes belongs to a customer who lives.");
         var owner = home == customer.Id ? customer : ReadRow(context.State, context.Account.Number, home)!;
         owner.Events += (ulong)events;
         owner.HasAttributes |= attributes;

@@ -1,6 +1,7 @@
 using System.Text;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Identifiers;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.State;
 
@@ -20,7 +21,7 @@ public sealed record AttributeView(string Name, byte[] Encoded)
     /// <summary>The value.</summary>
     public FieldValue Value()
     {
-        var reader = ByteReader.OfRow(Encoded);
+        var reader = ByteReader.OfPart(Encoded);
         return FieldValue.Read(ref reader);
     }
 }

@@ -22,13 +22,14 @@ internal readonly record struct PartRow(ulong Merge, ulong Part, bool IsSide, bo
 /// </summary>
 internal static class PartTable
 {
-    private const byte Settled = 1;
+    private const byte Plain = 1;
+    private const byte Settled = 2;
 
     /// <param name="isSide">True for what is in nobody's way and no merge: an attach (rule I8), and the sides of a split (rule
     /// I9).</param>
     public static void Add(Context context, ulong customer, ulong merge, ulong part, bool isSide)
     {
-        var row = context.State.NewRow();
+        var row = context.State.NewRow(Plain);
         row.Varint(part << 1 | (isSide ? 1UL : 0));
         context.State.Put(Table.Parts, Key(stackalloc byte[20], context.Account.Number, customer, merge), row);
     }
@@ -36,9 +37,8 @@ internal static class PartTable
     /// <summary>A merge that was undone and parted nobody is in nobody's way any more; whoever hangs there stays.</summary>
     public static void Settle(Context context, ulong customer, ulong merge, ulong part)
     {
-        var row = context.State.NewRow();
+        var row = context.State.NewRow(Settled);
         row.Varint(part << 1);
-        row.Byte(Settled);
         context.State.Put(Table.Parts, Key(stackalloc byte[20], context.Account.Number, customer, merge), row);
     }
 
@@ -92,17 +92,20 @@ internal static class PartTable
     public static ulong Take(Context context, ReadOnlySpan<byte> key)
     {
         context.State.TryGet(Table.Parts, key, out var row);
-        var part = ByteReader.OfRow(row).Varint() >> 1;
+        var part = Reader(row).Varint() >> 1;
         context.State.Delete(Table.Parts, key);
         return part;
     }
 
     private static PartRow Read(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
-        var reader = ByteReader.OfRow(row);
+        var reader = Reader(row);
         var packed = reader.Varint();
-        return new PartRow(BinaryPrimitives.ReadUInt64BigEndian(key[12..]), packed >> 1, (packed & 1) != 0, !reader.AtEnd);
+        var merge = BinaryPrimitives.ReadUInt64BigEndian(key[12..]);
+        return new PartRow(merge, packed >> 1, (packed & 1) != 0, reader.Form == Settled);
     }
+
+    private static ByteReader Reader(ReadOnlySpan<byte> row) => ByteReader.OfRow(Table.Parts, row, newest: Settled);
 
     private static ReadOnlySpan<byte> Key(Span<byte> room, uint account, ulong customer, ulong merge) =>
         StateKey.AccountAndTwoIds(room, account, customer, merge);

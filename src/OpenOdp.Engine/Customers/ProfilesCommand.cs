@@ -1,4 +1,5 @@
 using OpenOdp.Engine.Erasure;
+using OpenOdp.Engine.Identifiers;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 

@@ -1,6 +1,6 @@
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
-using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Identifiers;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Erasure;

@@ -32,7 +32,7 @@ internal static class ErasedNames
     /// <summary>The event from a position without them.</summary>
     public static byte[] TakeOut(Context context, byte[] row, ulong position)
     {
-        var identifiers = EventItem.Read(row).Identifiers;
+        var identifiers = EventItem.ReadRow(row).Identifiers;
         var isLeftOut = new List<bool>();
         foreach (var identifier in identifiers) isLeftOut.Add(Contains(context, identifier.Field, identifier.Value, position));
         var rewritten = new ByteWriter(row.Length);

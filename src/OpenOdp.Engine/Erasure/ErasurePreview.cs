@@ -56,7 +56,7 @@ public sealed record ErasurePreview(
             {
                 if (!settings.ShowsEventsOf(EventTable.ReadKey(rows.Key).Position)) continue;
                 if (looked++ == MaxLooked) return null;
-                if (customer.OwnsAny(EventItem.Read(rows.Value).Identifiers)) events++;
+                if (customer.OwnsAny(EventItem.ReadRow(rows.Value).Identifiers)) events++;
             }
         }
 

@@ -74,7 +74,7 @@ internal static class ErasureQueue
         using var rows = state.Scan(Table.Erasing, from, to);
         if (!rows.MoveNext()) return false;
         task = new ErasureTask((ErasureWork)rows.Key[12], rows.Key[13..].ToArray());
-        var reader = ByteReader.OfRow(rows.Value);
+        var reader = ByteReader.OfRow(Table.Erasing, rows.Value);
         place = new SweepPlace(reader.Byte(), reader.Rest.ToArray());
         return true;
     }

@@ -58,7 +58,7 @@ internal sealed partial class ErasureSweep
 
     private bool NamesInEvent(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
-        var identifiers = EventItem.Read(row).Identifiers;
+        var identifiers = EventItem.ReadRow(row).Identifiers;
         _left -= identifiers.Count;
         return ErasedNames.AreIn(_context, identifiers, EventTable.ReadKey(key).Position);
     }

@@ -82,14 +82,14 @@ public static class ErasureTable
         row.Varint(erasure.Parts);
         row.Varint((ulong)erasure.StorageIds.Count);
         foreach (var storageId in erasure.StorageIds) row.Varint(storageId);
-        if (erasure.NamedAt > 0) row.Varint(erasure.NamedAt);
+        row.Varint(erasure.NamedAt);
         context.State.Put(
             Table.Erasures, StateKey.AccountAndId(stackalloc byte[12], context.Account.Number, erasure.Id), row);
     }
 
     private static ErasureView Read(ulong id, ReadOnlySpan<byte> row)
     {
-        var reader = ByteReader.OfRow(row);
+        var reader = ByteReader.OfRow(Table.Erasures, row);
         var erasure = new ErasureView(id, reader.Varint(), (long)reader.Varint())
         {
             DoneAt = reader.Varint(),
@@ -100,6 +100,6 @@ public static class ErasureTable
         };
         var storageIds = new ulong[reader.CountOfItems()];
         for (var i = 0; i < storageIds.Length; i++) storageIds[i] = reader.Varint();
-        return erasure with { StorageIds = storageIds, NamedAt = reader.AtEnd ? 0 : reader.Varint() };
+        return erasure with { StorageIds = storageIds, NamedAt = reader.Varint() };
     }
 }

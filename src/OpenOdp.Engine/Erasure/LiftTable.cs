@@ -40,7 +40,7 @@ public static class LiftTable
 
     private static LiftView Read(ulong id, ReadOnlySpan<byte> row)
     {
-        var reader = ByteReader.OfRow(row);
+        var reader = ByteReader.OfRow(Table.Lifts, row);
         var (at, key, origin) = ((long)reader.Varint(), (uint)reader.Varint(), reader.UInt64());
         var erasures = new ulong[reader.CountOfItems()];
         for (var i = 0; i < erasures.Length; i++) erasures[i] = reader.Varint();

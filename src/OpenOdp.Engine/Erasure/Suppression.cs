@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Events;
-using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Identifiers;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Erasure;
@@ -48,7 +48,7 @@ public static class Suppression
     internal static SuppressionView? Read(IStateReader state, uint account, ReadOnlySpan<byte> hash)
     {
         if (!state.TryGet(Table.Suppressions, Key(account, hash), out var row)) return null;
-        var reader = ByteReader.OfRow(row);
+        var reader = ByteReader.OfRow(Table.Suppressions, row);
         return new SuppressionView(reader.Varint(), reader.Varint());
     }
 

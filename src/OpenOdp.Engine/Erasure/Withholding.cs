@@ -1,7 +1,7 @@
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
-using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Identifiers;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 
@@ -86,11 +86,10 @@ public sealed class Withholding
 
         item.Overlaps(identifiers.Encoded, out var start);
         _item.Raw(item[..start]);
-        _item.Varint((ulong)identifiers.Count);
+        IdentifierList.WriteHead(_item, identifiers.Count);
         foreach (var identifier in identifiers)
         {
-            _item.Varint((ulong)identifier.Field);
-            _item.Bytes(withheld.Contains(identifier.Field) ? default : identifier.Value);
+            IdentifierList.Write(_item, identifier.Field, withheld.Contains(identifier.Field) ? default : identifier.Value);
         }
 
         _item.Raw(item[(start + identifiers.Encoded.Length)..]);
@@ -132,14 +131,9 @@ public sealed class Withholding
     private void WriteDropped(List<int> withheld)
     {
         if (_isEvents) EventItem.WriteHead(_item, default, hasAction: false, default, timestamp: null, hasOrder: false);
-        _item.Varint((ulong)withheld.Count);
-        foreach (var field in withheld)
-        {
-            _item.Varint((ulong)field);
-            _item.Bytes(default);
-        }
-
-        _item.Varint(0); // fields
+        IdentifierList.WriteHead(_item, withheld.Count);
+        foreach (var field in withheld) IdentifierList.Write(_item, field, default);
+        FieldList.WriteHead(_item, 0);
     }
 
     /// <summary>Warnings quote names that were sent; those of a dropped item tell nobody anything.</summary>

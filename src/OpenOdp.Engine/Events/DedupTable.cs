@@ -34,8 +34,10 @@ internal readonly record struct FirstSeen(ulong ContentHash, ulong Position, int
 /// </remarks>
 internal static class DedupTable
 {
-    private const byte UuidForm = 0;
-    private const byte HashedForm = 1;
+    private const byte Plain = 1;
+    private const byte WithTold = 2;
+    private const byte UuidId = 0;
+    private const byte HashedId = 1;
     private const int FurtherLength = IdLength + 8;
 
     /// <summary>The length of the key of an id.</summary>
@@ -50,7 +52,7 @@ internal static class DedupTable
         if (!fields.TryFind(IdName, out var id)) return false;
         if (id.Kind != FieldKind.Uuid) return TryKey(room, account, id.AsText(), out key);
         BinaryPrimitives.WriteUInt32BigEndian(room, account);
-        room[4] = UuidForm;
+        room[4] = UuidId;
         id.Bytes.CopyTo(room[5..]);
         key = room[..IdLength];
         return true;
@@ -63,8 +65,8 @@ internal static class DedupTable
         if (string.IsNullOrEmpty(id)) return false;
         BinaryPrimitives.WriteUInt32BigEndian(room, account);
         var utf8 = Encoding.UTF8.GetBytes(id);
-        room[4] = FieldValue.TryPackUuid(utf8, room[5..]) ? UuidForm : HashedForm;
-        if (room[4] == HashedForm) SHA256.HashData(utf8).AsSpan(0, 16).CopyTo(room[5..]);
+        room[4] = FieldValue.TryPackUuid(utf8, room[5..]) ? UuidId : HashedId;
+        if (room[4] == HashedId) SHA256.HashData(utf8).AsSpan(0, 16).CopyTo(room[5..]);
         key = room[..IdLength];
         return true;
     }
@@ -86,12 +88,11 @@ internal static class DedupTable
     /// <summary>Reads a row of either kind.</summary>
     public static FirstSeen Read(ReadOnlySpan<byte> row)
     {
-        var reader = ByteReader.OfRow(row);
+        var reader = ByteReader.OfRow(Table.Dedup, row, newest: WithTold);
         var position = reader.UInt64();
         var (contentHash, item, recordedAt) = (reader.UInt64(), reader.Count(), (long)reader.UInt64());
-        var latest = recordedAt + (reader.AtEnd ? 0 : (long)reader.Varint());
-        var home = reader.AtEnd ? 0 : reader.Varint();
-        var told = reader.AtEnd ? null : reader.Rest.ToArray();
+        var (latest, home) = (recordedAt + (long)reader.Varint(), reader.Varint());
+        var told = reader.Form == WithTold ? reader.Rest.ToArray() : null;
         return new FirstSeen(contentHash, position, item, recordedAt, latest, home) { Told = told };
     }
 
@@ -130,7 +131,7 @@ internal static class DedupTable
 
     public static void Write(Context context, ReadOnlySpan<byte> key, FirstSeen first)
     {
-        var row = context.State.NewRow();
+        var row = context.State.NewRow(first.Told is null ? Plain : WithTold);
         row.UInt64(first.Position);
         row.UInt64(first.ContentHash);
         row.Varint((ulong)first.Item);

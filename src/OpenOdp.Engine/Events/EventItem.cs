@@ -1,3 +1,4 @@
+using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Events;
@@ -81,7 +82,19 @@ public readonly ref struct EventItem
         if (timestamp is { } ts) writer.SignedVarint(ts);
     }
 
-    /// <summary>Reads one event.</summary>
+    /// <summary>
+    /// Ends an event that has an order, behind its identifiers, its fields and the order's summary.
+    /// </summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="count">How many line items there are.</param>
+    /// <param name="lines">The line items, one list of fields after another.</param>
+    public static void WriteLines(ByteWriter writer, int count, ReadOnlySpan<byte> lines)
+    {
+        writer.Varint((ulong)count);
+        writer.Raw(lines);
+    }
+
+    /// <summary>Reads one event of a record.</summary>
     public static EventItem Read(ReadOnlySpan<byte> bytes)
     {
         var reader = new ByteReader(bytes);
@@ -94,6 +107,32 @@ public readonly ref struct EventItem
             parts = (Parts)reader.Byte();
         }
 
+        return Read(ref reader, parts, bytes, stamp);
+    }
+
+    /// <summary>Reads a row of the table of events: its flags name its form.</summary>
+    /// <exception cref="DamagedRowException">The row is no event.</exception>
+    public static EventItem ReadRow(ReadOnlySpan<byte> row)
+    {
+        var reader = ByteReader.OfPart(row);
+        var parts = (Parts)reader.Byte();
+        if ((parts & ~(Parts.Action | Parts.Timestamp)) != 0)
+        {
+            throw reader.Damage($"A row of table {Table.Events} has form {(byte)parts}, which this version does not know.");
+        }
+
+        var item = Read(ref reader, parts, row, default);
+        foreach (var identifier in item.Identifiers)
+        {
+            if (identifier.Field >= AccountSettings.MaxFields) throw reader.Damage($"There is no identifier {identifier.Field}.");
+        }
+
+        return item.Lines.IsEmpty ? item : throw reader.Damage($"A row of table {Table.Events} goes on behind its event.");
+    }
+
+    private static EventItem Read(
+        scoped ref ByteReader reader, Parts parts, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> stamp)
+    {
         var hasOrder = parts.HasFlag(Parts.Order);
         return new EventItem
         {

@@ -13,7 +13,7 @@ public readonly record struct EventCursor(long SegmentTime, ulong Position, int 
 public sealed record EventView(EventCursor At, byte[] Row)
 {
     /// <summary>The event.</summary>
-    public EventItem Item() => EventItem.Read(Row);
+    public EventItem Item() => EventItem.ReadRow(Row);
 }
 
 /// <summary>

@@ -1,5 +1,6 @@
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Erasure;
+using OpenOdp.Engine.Identifiers;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.Orders;

@@ -17,6 +17,24 @@ public readonly ref struct FieldList
     /// <summary>How many fields there are.</summary>
     public int Count { get; }
 
+    /// <summary>Begins a list; so many calls of <see cref="Write(ByteWriter, ReadOnlySpan{byte}, FieldValue)"/> follow, in the
+    /// order of the names.</summary>
+    public static void WriteHead(ByteWriter writer, int count) => writer.Varint((ulong)count);
+
+    /// <summary>Writes one field of a list.</summary>
+    public static void Write(ByteWriter writer, ReadOnlySpan<byte> name, FieldValue value)
+    {
+        writer.Bytes(name);
+        value.Write(writer);
+    }
+
+    /// <summary>Writes one field of a list whose value is in its stored form.</summary>
+    internal static void WriteStored(ByteWriter writer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        writer.Bytes(name);
+        writer.Raw(value);
+    }
+
     /// <summary>Takes a list from a record.</summary>
     public static FieldList Read(scoped ref ByteReader reader)
     {

@@ -11,7 +11,7 @@ internal static class FieldMerge
     {
         var count = 0;
         foreach (var _ in new Walk(lower, upper)) count++;
-        writer.Varint((ulong)count);
+        FieldList.WriteHead(writer, count);
         foreach (var step in new Walk(lower, upper)) Write(writer, step.Winner);
     }
 
@@ -25,7 +25,7 @@ internal static class FieldMerge
     {
         foreach (var field in stored) budget.Add(Size(field));
         var fields = new ByteWriter();
-        var count = 0ul;
+        var count = 0;
         foreach (var step in new Walk(stored, update))
         {
             var field = step.Winner;
@@ -51,15 +51,11 @@ internal static class FieldMerge
             count++;
         }
 
-        writer.Varint(count);
+        FieldList.WriteHead(writer, count);
         writer.Raw(fields.Written);
     }
 
-    private static void Write(ByteWriter writer, FieldList.Field field)
-    {
-        writer.Bytes(field.Name);
-        field.Value.Write(writer);
-    }
+    private static void Write(ByteWriter writer, FieldList.Field field) => FieldList.Write(writer, field.Name, field.Value);
 
     private static int Size(FieldList.Field field) => field.Name.Length + field.Value.Size;
 

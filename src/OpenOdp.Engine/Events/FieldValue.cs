@@ -74,6 +74,13 @@ public readonly ref struct FieldValue(FieldKind kind, ReadOnlySpan<byte> bytes, 
         }
     }
 
+    /// <summary>Appends what the bytes of a list are: its elements, each in its stored form, behind their count.</summary>
+    public static void WriteElements(ByteWriter writer, int count, ReadOnlySpan<byte> elements)
+    {
+        writer.Varint((ulong)count);
+        writer.Raw(elements);
+    }
+
     /// <summary>Reads a value from its stored form.</summary>
     public static FieldValue Read(scoped ref ByteReader reader)
     {

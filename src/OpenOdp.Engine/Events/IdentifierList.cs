@@ -19,6 +19,16 @@ public readonly ref struct IdentifierList
     /// <summary>How many identifiers there are.</summary>
     public int Count { get; }
 
+    /// <summary>Begins a list; so many calls of <see cref="Write"/> follow.</summary>
+    public static void WriteHead(ByteWriter writer, int count) => writer.Varint((ulong)count);
+
+    /// <summary>Writes one identifier of a list.</summary>
+    public static void Write(ByteWriter writer, int field, ReadOnlySpan<byte> value)
+    {
+        writer.Varint((ulong)field);
+        writer.Bytes(value);
+    }
+
     /// <summary>Takes a list from a record.</summary>
     public static IdentifierList Read(scoped ref ByteReader reader)
     {
@@ -42,13 +52,11 @@ public readonly ref struct IdentifierList
     {
         item.Overlaps(Encoded, out var start);
         writer.Raw(item[..start]);
-        writer.Varint((ulong)isLeftOut.Count(static left => !left));
+        WriteHead(writer, isLeftOut.Count(static left => !left));
         var at = 0;
         foreach (var identifier in this)
         {
-            if (isLeftOut[at++]) continue;
-            writer.Varint((ulong)identifier.Field);
-            writer.Bytes(identifier.Value);
+            if (!isLeftOut[at++]) Write(writer, identifier.Field, identifier.Value);
         }
 
         writer.Raw(item[(start + Encoded.Length)..]);

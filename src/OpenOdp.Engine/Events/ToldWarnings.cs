@@ -30,7 +30,7 @@ internal sealed class ToldWarnings
     public static List<string> Read(ReadOnlySpan<byte> told)
     {
         var texts = new List<string>();
-        for (var reader = ByteReader.OfRow(told); !reader.AtEnd;) texts.Add(reader.Text());
+        for (var reader = ByteReader.OfPart(told); !reader.AtEnd;) texts.Add(reader.Text());
         return texts;
     }
 

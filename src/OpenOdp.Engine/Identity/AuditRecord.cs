@@ -211,7 +211,7 @@ public sealed class AuditRecord
 
     internal static AuditRecord Read(ulong id, byte[] row)
     {
-        var reader = ByteReader.OfRow(row);
+        var reader = ByteReader.OfRow(Table.Audit, row);
         var kind = (AuditKind)reader.Byte();
         var at = (long)reader.Varint();
         var record = new AuditRecord

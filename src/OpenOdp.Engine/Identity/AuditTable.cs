@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Erasure;
+using OpenOdp.Engine.Identifiers;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Identity;

@@ -57,8 +57,8 @@ internal static class EventMove
             var position = EventTable.ReadKey(rows.Key).Position;
             if (!context.Account.ShowsEventsOf(position)) continue;
             looked++;
-            var item = EventItem.Read(rows.Value);
-            if (isErasing) item = EventItem.Read(ErasedNames.TakeOut(context, rows.Value.ToArray(), position));
+            var item = EventItem.ReadRow(rows.Value);
+            if (isErasing) item = EventItem.ReadRow(ErasedNames.TakeOut(context, rows.Value.ToArray(), position));
             if (IsOf(context, item.Identifiers, whole, created)) keys.Add(rows.Key.ToArray());
             else if (OrderOf(item) is { } order) stay.Add(order);
         }
@@ -90,7 +90,7 @@ internal static class EventMove
         context.State.Put(
             Table.Events,
             EventTable.Key(stackalloc byte[EventTable.KeyLength], context.Account.Number, home, time, position, index), row);
-        var item = EventItem.Read(row);
+        var item = EventItem.ReadRow(row);
         foreach (var identifier in item.Identifiers)
         {
             var place = created.IndexOf(identifier.Field, identifier.Value);

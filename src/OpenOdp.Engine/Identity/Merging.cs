@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Erasure;
+using OpenOdp.Engine.Identifiers;
 
 namespace OpenOdp.Engine.Identity;
 
@@ -40,6 +42,7 @@ internal static class Merging
     private static AuditRecord Join(
         Context context, AuditKind kind, Customer survivor, Customer loser, ulong below, MergeCause cause)
     {
+        Debug.Assert(survivor.Lives && loser.Lives && survivor.Id != loser.Id, "Who is joined lives, and is two.");
         var released = new List<OwnedIdentifier>();
         var record = new AuditRecord(context, kind)
         {
@@ -74,6 +77,7 @@ internal static class Merging
     /// <returns>False when there is such a one; then nothing has changed.</returns>
     public static bool TryPart(Context context, Customer whole, Customer part, AuditRecord record, out ulong empty)
     {
+        Debug.Assert(whole.Lives && part.MergedBy == record.Id, "A part leaves the way it came.");
         bool IsOfPart(OwnedIdentifier owned) =>
             CustomerTable.IsPartOf(context.State, context.Account.Number, owned.Home, part.Id);
         var its = whole.Identifiers.FindAll(IsOfPart);

@@ -136,7 +136,7 @@ internal static class NoMergeTable
             pairs.Add(new Pair(
                 BinaryPrimitives.ReadUInt64BigEndian(rows.Key[12..]),
                 BinaryPrimitives.ReadUInt64BigEndian(rows.Key[20..]),
-                ByteReader.OfRow(rows.Value).Varint()));
+                ByteReader.OfRow(Table.NoMerge, rows.Value).Varint()));
         }
 
         return pairs;

@@ -150,7 +150,7 @@ public static class RefusalTable
 
     private static (long Day, ulong Record, ulong Total) Read(ReadOnlySpan<byte> row)
     {
-        var reader = ByteReader.OfRow(row);
+        var reader = ByteReader.OfRow(Table.Refusals, row);
         return ((long)reader.Varint(), reader.Varint(), reader.Varint());
     }
 
@@ -158,7 +158,7 @@ public static class RefusalTable
     {
         var key = new byte[4 + 1 + (8 * parties.Count) + 8 + 2 + reason.Length];
         BinaryPrimitives.WriteUInt32BigEndian(key, account);
-        key[4] = checked((byte)parties.Count);
+        key[4] = checked((byte)parties.Count); // one for each identifier of an event and a new one: MaxFields bounds them
         for (var i = 0; i < parties.Count; i++) BinaryPrimitives.WriteUInt64BigEndian(key.AsSpan(5 + (8 * i)), parties[i]);
         var rest = key.AsSpan(5 + (8 * parties.Count));
         BinaryPrimitives.WriteUInt64BigEndian(rest, customer);

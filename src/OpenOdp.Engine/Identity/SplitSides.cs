@@ -1,5 +1,6 @@
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Erasure;
+using OpenOdp.Engine.Identifiers;
 
 namespace OpenOdp.Engine.Identity;
 

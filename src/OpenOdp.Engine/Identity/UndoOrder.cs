@@ -1,4 +1,5 @@
 using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Identifiers;
 
 namespace OpenOdp.Engine.Identity;
 

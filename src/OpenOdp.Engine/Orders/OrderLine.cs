@@ -24,9 +24,8 @@ internal static class OrderLine
 
         var withId = new ByteWriter();
         item.Order.TryFind("order_id"u8, out var orderId);
-        withId.Varint(1);
-        withId.Bytes("order_id"u8);
-        orderId.Write(withId);
+        FieldList.WriteHead(withId, 1);
+        FieldList.Write(withId, "order_id"u8, orderId);
         var id = new ByteReader(withId.Written);
 
         var lower = new ByteWriter();

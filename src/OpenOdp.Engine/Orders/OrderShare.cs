@@ -26,7 +26,7 @@ internal readonly ref struct OrderShare
 
     public static OrderShare Read(ReadOnlySpan<byte> row)
     {
-        var reader = ByteReader.OfRow(row);
+        var reader = ByteReader.OfRow(Table.OrdersOf, row);
         return new OrderShare
         {
             IsCancelled = reader.Byte() != 0,

@@ -38,12 +38,8 @@ internal sealed class OrderSummary
     {
         writer.Byte(_isCancelled ? (byte)1 : (byte)0);
         _sum.Write(writer);
-        writer.Varint((ulong)_fields.Count);
-        foreach (var (name, (_, value)) in _fields)
-        {
-            writer.Bytes(name);
-            writer.Raw(value);
-        }
+        FieldList.WriteHead(writer, _fields.Count);
+        foreach (var (name, (_, value)) in _fields) FieldList.WriteStored(writer, name, value);
 
         foreach (var (stamp, _) in _fields.Values) writer.Varint(stamp);
     }
@@ -60,12 +56,8 @@ internal sealed class OrderSummary
 
         var shown = _fields.Where(field => field.Value.Value[0] != (byte)FieldKind.Null).ToList();
         var writer = new ByteWriter();
-        writer.Varint((ulong)shown.Count);
-        foreach (var (name, (_, value)) in shown)
-        {
-            writer.Bytes(name);
-            writer.Raw(value);
-        }
+        FieldList.WriteHead(writer, shown.Count);
+        foreach (var (name, (_, value)) in shown) FieldList.WriteStored(writer, name, value);
 
         return writer.Written.ToArray();
     }

@@ -29,7 +29,7 @@ public static class OrderTable
     /// <summary>The fields of what <see cref="Read(IStateReader, uint, ReadOnlySpan{byte})"/> gave.</summary>
     public static FieldList Fields(ReadOnlySpan<byte> summary)
     {
-        var reader = ByteReader.OfRow(summary);
+        var reader = ByteReader.OfPart(summary);
         return FieldList.Read(ref reader);
     }
 
@@ -123,7 +123,7 @@ public static class OrderTable
     private static ByteWriter WithNulls(Context context, ByteWriter fields, FieldList update)
     {
         var nulls = new ByteWriter();
-        var count = 0ul;
+        var count = 0;
         var room = StateLimits.OrderFields - Fields(fields.Written).Count;
         foreach (var field in update)
         {
@@ -136,14 +136,13 @@ public static class OrderTable
                 break;
             }
 
-            nulls.Bytes(field.Name);
-            field.Value.Write(nulls);
+            FieldList.Write(nulls, field.Name, field.Value);
             count++;
         }
 
         if (count == 0) return fields;
         var list = new ByteWriter();
-        list.Varint(count);
+        FieldList.WriteHead(list, count);
         list.Raw(nulls.Written);
         var merged = new ByteWriter();
         FieldMerge.Write(merged, Fields(fields.Written), Fields(list.Written));
@@ -193,7 +192,7 @@ public static class OrderTable
     {
         var homes = new List<ulong>();
         if (!state.TryGet(Table.Orders, Key(account, orderId), out var row)) return homes;
-        var reader = ByteReader.OfRow(row);
+        var reader = ByteReader.OfRow(Table.Orders, row);
         for (var count = reader.CountOfItems(); count > 0; count--) homes.Add(reader.Varint());
         return homes;
     }

@@ -13,8 +13,24 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private bool _isRow;
 
-    /// <summary>Reads a row of the state.</summary>
-    public static ByteReader OfRow(ReadOnlySpan<byte> row) => new(row) { _isRow = true };
+    /// <summary>Reads a row of the state, from behind the byte that names its form (docs/decisions/0023-form-byte.md).</summary>
+    /// <param name="table">The table that it is of.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="newest">The last of the table's forms; they are numbered from 1.</param>
+    /// <exception cref="DamagedRowException">The row has no form that this version knows.</exception>
+    public static ByteReader OfRow(Table table, ReadOnlySpan<byte> row, byte newest = 1)
+    {
+        var reader = new ByteReader(row) { _isRow = true };
+        reader.Form = reader.Byte();
+        if (reader.Form >= 1 && reader.Form <= newest) return reader;
+        throw reader.Damage($"A row of table {table} has form {reader.Form}; this version knows 1 to {newest}.");
+    }
+
+    /// <summary>Reads a part of a row, which has no form of its own.</summary>
+    public static ByteReader OfPart(ReadOnlySpan<byte> part) => new(part) { _isRow = true };
+
+    /// <summary>The form of a row.</summary>
+    public byte Form { get; private set; }
 
     /// <summary>Where the next read starts.</summary>
     public int Position { get; private set; }

@@ -62,13 +62,15 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
         Add(table, key, value, value.Length);
 
     /// <summary>
-    /// An empty row to fill, and then to <see cref="Put(Table, ReadOnlySpan{byte}, ByteWriter)"/> before the next one is begun.
+    /// A row to fill, and then to <see cref="Put(Table, ReadOnlySpan{byte}, ByteWriter)"/> before the next one is begun. It has
+    /// the byte that names its form, and nothing behind it.
     /// </summary>
-    internal ByteWriter NewRow()
+    internal ByteWriter NewRow(byte form = 1)
     {
         Debug.Assert(!_isRowOpen, "A row is begun while another one is being filled: both would be the same memory.");
         _isRowOpen = true;
         _row.Clear();
+        _row.Byte(form);
         return _row;
     }
 

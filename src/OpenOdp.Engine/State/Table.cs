@@ -41,7 +41,7 @@ public enum Table : byte
     /// <summary>(account, erasure id) → what was erased, when, and how far that is.</summary>
     Erasures = 12,
 
-    /// <summary>position → why the command at that position was set aside.</summary>
+    /// <summary>(account, position) → why the command at that position was set aside.</summary>
     Quarantine = 13,
 
     /// <summary>(account, storage id, segment time, position, index) → event. A column family of its own.</summary>

@@ -1,6 +1,6 @@
 using System.Text;
 using OpenOdp.Engine.Accounts;
-using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Identifiers;
 
 namespace OpenOdp.Server.Accounts;
 

@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
-using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Identifiers;
 using OpenOdp.Engine.State;
 using OpenOdp.Server.Http;
 

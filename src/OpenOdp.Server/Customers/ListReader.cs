@@ -14,7 +14,7 @@ internal static class ListReader
         // Rare enough to have memory of its own: the scratch is written to while elements are read.
         var elements = new ByteWriter(64);
         Span<byte> uuid = stackalloc byte[16];
-        var count = 0ul;
+        var count = 0;
         while (json.NextElement())
         {
             var element = new FieldEntry(field.Name);
@@ -31,8 +31,7 @@ internal static class ListReader
         }
 
         var start = json.Scratch.Length;
-        json.Scratch.Varint(count);
-        json.Scratch.Raw(elements.Written);
+        FieldValue.WriteElements(json.Scratch, count, elements.Written);
         (field.Kind, field.Value) = (FieldKind.List, TextSlice.InScratch(start, json.Scratch.Length - start));
     }
 }

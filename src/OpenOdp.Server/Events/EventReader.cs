@@ -218,8 +218,7 @@ internal struct EventReader : IItemReader
         if (!_hasOrder) return;
         CountBytes((long)item.Length * Math.Max(1, _lines) + scratch.Lines.Length, findings);
         scratch.OrderFields.Write(item, json.Text);
-        item.Varint((ulong)_lines);
-        item.Raw(scratch.Lines.Written);
+        EventItem.WriteLines(item, _lines, scratch.Lines.Written);
     }
 
     /// <summary>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using OpenOdp.Engine;
 using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Identifiers;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using OpenOdp.Engine;
 using OpenOdp.Engine.Events;
-using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Identifiers;
 using OpenOdp.Server.Json;
 
 namespace OpenOdp.Server.Ingest;

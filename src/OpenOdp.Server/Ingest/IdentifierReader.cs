@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using OpenOdp.Engine;
-using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Identifiers;
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Json;
 

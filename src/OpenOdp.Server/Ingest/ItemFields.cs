@@ -99,15 +99,13 @@ internal sealed class ItemFields
     /// <summary>Appends the fields that are stored, behind their count. They must be sorted.</summary>
     public void Write(ByteWriter output, TextSource text)
     {
-        var count = 0ul;
-        foreach (ref var field in _fields.Items) count += field.IsDropped ? 0u : 1u;
-        output.Varint(count);
+        var count = 0;
+        foreach (ref var field in _fields.Items) count += field.IsDropped ? 0 : 1;
+        FieldList.WriteHead(output, count);
         Span<byte> uuid = stackalloc byte[16];
         foreach (ref var field in _fields.Items)
         {
-            if (field.IsDropped) continue;
-            output.Bytes(text[field.Name]);
-            ValueOf(in field, text, uuid).Write(output);
+            if (!field.IsDropped) FieldList.Write(output, text[field.Name], ValueOf(in field, text, uuid));
         }
     }
 

@@ -1,3 +1,4 @@
+using OpenOdp.Engine.Events;
 using OpenOdp.Engine.State;
 using OpenOdp.Server.Json;
 
@@ -48,12 +49,8 @@ internal sealed class ItemIdentifiers
     /// <summary>Appends the identifiers behind their count.</summary>
     public void Write(ByteWriter output, TextSource text)
     {
-        output.Varint((ulong)_entries.Count);
-        foreach (ref var entry in _entries.Items)
-        {
-            output.Varint((ulong)entry.Field);
-            output.Bytes(text[entry.Value]);
-        }
+        IdentifierList.WriteHead(output, _entries.Count);
+        foreach (ref var entry in _entries.Items) IdentifierList.Write(output, entry.Field, text[entry.Value]);
     }
 
     private readonly record struct Entry(int Field, bool IsExact, TextSlice Value);

@@ -53,9 +53,6 @@ internal ref struct JsonCursor
     /// <summary>Bytes of the body read so far.</summary>
     public readonly long Consumed => _json.BytesConsumed;
 
-    /// <summary>True when the cursor stands on an object or array.</summary>
-    public readonly bool IsNested => _json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
-
     /// <summary>Steps to the next token; false at the end of the body.</summary>
     public bool Read() => _json.Read();
 

@@ -1,5 +1,5 @@
 using OpenOdp.Engine.Events;
-using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Identifiers;
 using OpenOdp.Server.Ingest;
 using OpenOdp.Server.Json;
 

@@ -35,7 +35,7 @@ public sealed class MachineTests
     {
         var overlay = new StateOverlay(_log.State);
         _log.State.TryGet(Table.Machine, default, out var row);
-        byte[] newer = [(byte)(Machine.NewestRules + 1), .. row[1..]];
+        byte[] newer = [row[0], (byte)(Machine.NewestRules + 1), .. row[2..]];
         overlay.Put(Table.Machine, default, newer);
         _log.State.Write(overlay);
 

@@ -78,7 +78,7 @@ public sealed class PoisonTests
 
         var row = Assert.Single(_log.State.Rows, row => row.Key[0] == (byte)Table.Quarantine);
 
-        Assert.Equal(nameof(InvalidOperationException), ByteReader.OfRow(row.Value).Text());
+        Assert.Equal(nameof(InvalidOperationException), ByteReader.OfRow(Table.Quarantine, row.Value).Text());
     }
 
     [Fact]

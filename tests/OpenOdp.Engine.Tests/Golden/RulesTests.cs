@@ -67,7 +67,8 @@ public sealed class RulesTests
     private static string HashOf(string[] lines) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))).AsSpan(0, 8));
 
-    private static List<List<byte[]>> Read(int rules)
+    /// <summary>The logs that were kept under a version of the rules.</summary>
+    internal static List<List<byte[]>> Read(int rules)
     {
         using var file = new GZipStream(
             File.OpenRead(PathOf(AppContext.BaseDirectory, rules, "log.gz")), CompressionMode.Decompress);

@@ -66,8 +66,9 @@ internal static class CommandBytes
         WriteFields(item, sent.Data);
         if (sent.Order is null) return item.Written.ToArray();
         WriteFields(item, sent.Order.Summary);
-        item.Varint((ulong)sent.Order.Lines.Length);
-        foreach (var line in sent.Order.Lines) WriteFields(item, line);
+        var lines = new ByteWriter();
+        foreach (var line in sent.Order.Lines) WriteFields(lines, line);
+        EventItem.WriteLines(item, sent.Order.Lines.Length, lines.Written);
         return item.Written.ToArray();
     }
 
@@ -88,17 +89,13 @@ internal static class CommandBytes
 
     public static void WriteIdentifiers(ByteWriter writer, AccountSettings settings, (string Name, string Value)[] identifiers)
     {
-        writer.Varint((ulong)identifiers.Length);
-        foreach (var (name, value) in identifiers)
-        {
-            writer.Varint((ulong)settings.FieldNumber(name));
-            writer.Text(value);
-        }
+        IdentifierList.WriteHead(writer, identifiers.Length);
+        foreach (var (name, value) in identifiers) IdentifierList.Write(writer, settings.FieldNumber(name), Utf8(value));
     }
 
     public static void WriteFields(ByteWriter writer, (string Name, object? Value)[] fields)
     {
-        writer.Varint((ulong)fields.Length);
+        FieldList.WriteHead(writer, fields.Length);
         foreach (var (name, value) in fields.OrderBy(field => field.Name, StringComparer.Ordinal))
         {
             writer.Text(name);

@@ -82,7 +82,7 @@ public sealed class ByteFormTests
 
     [Fact]
     public void L6_the_same_fault_in_a_row_is_an_error_of_the_store() =>
-        Assert.Throws<DamagedRowException>(() => ByteReader.OfRow([5, 1]).Bytes());
+        Assert.Throws<DamagedRowException>(() => ByteReader.OfPart([5, 1]).Bytes());
 
     [Fact]
     public void Settings_read_back_and_no_prefix_of_them_does()

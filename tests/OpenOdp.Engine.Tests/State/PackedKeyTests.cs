@@ -1,6 +1,9 @@
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.Tests.Kit;
 
 namespace OpenOdp.Engine.Tests.State;
 
@@ -24,6 +27,25 @@ public sealed class PackedKeyTests
         var settings = new AccountSettings { Number = 1, Id = "a", HashKey = "00" };
         Check(fits, () => Suppression.Hash(settings, field, "value"u8));
     }
+
+    [Theory]
+    [InlineData(512, true)]
+    [InlineData(513, false)]
+    public void The_items_of_a_record_have_ids_of_their_own_in_the_history(int items, bool fits)
+    {
+        var log = new TestLog();
+        log.Send(Join("a"));
+        log.Send(new SentEvent { Identifiers = [("fs_user_id", "b")] });
+        SentEvent[] sent = [.. Enumerable.Repeat(Join("a"), items - 1), Join("a", "b")];
+
+        var outcome = log.Append(CommandKind.Events, CommandBytes.Events(log.Settings, sent));
+
+        Assert.Equal(fits ? OutcomeKind.Applied : OutcomeKind.Quarantined, outcome.Kind);
+        if (fits) Assert.Equal(outcome.Position, AuditTable.PositionOf(Assert.Single(outcome.Audits)));
+    }
+
+    private static SentEvent Join(params string[] names) =>
+        new() { Identifiers = names.Length == 1 ? [("email", names[0])] : [("email", names[0]), ("fs_user_id", names[1])] };
 
     private static void Check(bool fits, Action make)
     {

@@ -48,24 +48,17 @@ internal static class Commands
     {
         var user = id % (ulong)users;
         EventItem.WriteHead(item, "fullstack"u8, true, "purchased"u8, null, false);
-        item.Varint(2);
-        item.Varint(1);
-        item.Text($"user{user}");
-        item.Varint(0);
-        item.Text($"user{user}@example.com");
-        item.Varint(padding is null ? 3u : 4u);
-        item.Text("count");
-        FieldValue.OfInteger(1).Write(item);
-        item.Text("data_source");
-        new FieldValue(FieldKind.Text, "openodp-dotnet"u8).Write(item);
-        item.Text("idempotence_id");
+        IdentifierList.WriteHead(item, 2);
+        IdentifierList.Write(item, 1, Utf8($"user{user}"));
+        IdentifierList.Write(item, 0, Utf8($"user{user}@example.com"));
+        FieldList.WriteHead(item, padding is null ? 3 : 4);
+        FieldList.Write(item, "count"u8, FieldValue.OfInteger(1));
+        FieldList.Write(item, "data_source"u8, new FieldValue(FieldKind.Text, "openodp-dotnet"u8));
         Span<byte> uuid = stackalloc byte[16];
         BitConverter.TryWriteBytes(uuid, Mix(id, 1));
         BitConverter.TryWriteBytes(uuid[8..], Mix(id, 2));
-        new FieldValue(FieldKind.Uuid, uuid).Write(item);
-        if (padding is null) return;
-        item.Text("padding");
-        new FieldValue(FieldKind.Text, System.Text.Encoding.UTF8.GetBytes(padding)).Write(item);
+        FieldList.Write(item, "idempotence_id"u8, new FieldValue(FieldKind.Uuid, uuid));
+        if (padding is not null) FieldList.Write(item, "padding"u8, new FieldValue(FieldKind.Text, Utf8(padding)));
     }
 
     /// <summary>
@@ -84,12 +77,10 @@ internal static class Commands
 
     private static AppendRequest Marked(CommandKind kind, ByteWriter item, string email, ReadOnlySpan<byte> mark)
     {
-        item.Varint(1);
-        item.Varint(0);
-        item.Text(email);
-        item.Varint(1);
-        item.Text("mark");
-        new FieldValue(FieldKind.Text, mark).Write(item);
+        IdentifierList.WriteHead(item, 1);
+        IdentifierList.Write(item, 0, Utf8(email));
+        FieldList.WriteHead(item, 1);
+        FieldList.Write(item, "mark"u8, new FieldValue(FieldKind.Text, mark));
         var writer = new ByteWriter();
         RequestItems.WriteHead(writer, 1, 1);
         RequestItems.WriteItem(writer, item.Written);
@@ -101,7 +92,7 @@ internal static class Commands
         using var view = store.AcquireView();
         var writer = new ByteWriter();
         var customer = CustomerView.Find(view, view.Accounts[1], 0, email)!;
-        EraseCommand.Write(writer, view.Accounts[1], customer.Id, (0, System.Text.Encoding.UTF8.GetBytes(email)), cost);
+        EraseCommand.Write(writer, view.Accounts[1], customer.Id, (0, Utf8(email)), cost);
         return Request(CommandKind.Erase, 1, writer.Written.ToArray());
     }
 
@@ -110,12 +101,10 @@ internal static class Commands
     {
         var item = new ByteWriter();
         EventItem.WriteHead(item, "t"u8, true, "a"u8, null, false);
-        item.Varint(2);
-        item.Varint(0);
-        item.Text(email);
-        item.Varint(1);
-        item.Bytes(userId);
-        item.Varint(0);
+        IdentifierList.WriteHead(item, 2);
+        IdentifierList.Write(item, 0, Utf8(email));
+        IdentifierList.Write(item, 1, userId);
+        FieldList.WriteHead(item, 0);
         var writer = new ByteWriter();
         RequestItems.WriteHead(writer, 1, 1);
         RequestItems.WriteItem(writer, item.Written);
@@ -160,4 +149,6 @@ internal static class Commands
         x = (x ^ x >> 27) * 0x94D0_49BB_1331_11EB;
         return x ^ x >> 31;
     }
+
+    private static byte[] Utf8(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 }

@@ -1,9 +1,9 @@
 using System.Text;
 using OpenOdp.Engine.Accounts;
-using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Identifiers;
 using OpenOdp.Engine.Tests.Kit;
 
-namespace OpenOdp.Engine.Tests.Identity;
+namespace OpenOdp.Engine.Tests.Identifiers;
 
 /// <summary>IDN-8 and rule I3: values that identify nobody.</summary>
 public sealed class JunkTests

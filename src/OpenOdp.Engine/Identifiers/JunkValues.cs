@@ -1,7 +1,7 @@
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Log;
 
-namespace OpenOdp.Engine.Identity;
+namespace OpenOdp.Engine.Identifiers;
 
 /// <summary>An identifier whose value identifies nobody (IDN-8) is as good as absent.</summary>
 internal static class JunkValues

@@ -1,7 +1,7 @@
 using System.Text;
 using OpenOdp.Engine.State;
 
-namespace OpenOdp.Engine.Identity;
+namespace OpenOdp.Engine.Identifiers;
 
 /// <summary>What happens to the value of an identifier before it is compared (§3.6).</summary>
 public enum IdentifierRule : byte

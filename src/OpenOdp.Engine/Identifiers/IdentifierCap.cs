@@ -2,7 +2,7 @@ using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Erasure;
 
-namespace OpenOdp.Engine.Identity;
+namespace OpenOdp.Engine.Identifiers;
 
 /// <summary>
 /// Rule I3: beyond the cap the low identifier seen longest ago is released, and so it is when a customer's identifiers take too

@@ -1,4 +1,5 @@
-namespace OpenOdp.Engine.Identity;
+
+namespace OpenOdp.Engine.Identifiers;
 
 /// <summary>
 /// Characters that nobody sees. Part of the rules: a change of the sets changes which identifiers are equal (rules D2, L3).

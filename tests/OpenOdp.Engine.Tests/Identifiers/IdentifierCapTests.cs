@@ -1,7 +1,7 @@
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Tests.Kit;
 
-namespace OpenOdp.Engine.Tests.Identity;
+namespace OpenOdp.Engine.Tests.Identifiers;
 
 public sealed class IdentifierCapTests
 {

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace OpenOdp.Engine.Identity;
+namespace OpenOdp.Engine.Identifiers;
 
 /// <summary>The kinds of values that identify nobody and that no list can hold (rule I3).</summary>
 internal static class JunkForms

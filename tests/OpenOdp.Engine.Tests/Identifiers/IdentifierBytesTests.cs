@@ -4,7 +4,7 @@ using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 using OpenOdp.Engine.Tests.Kit;
 
-namespace OpenOdp.Engine.Tests.Identity;
+namespace OpenOdp.Engine.Tests.Identifiers;
 
 /// <summary>
 /// Rule S5 for the identifiers of a customer: each of its events reads and writes them all, and a public key can send them.

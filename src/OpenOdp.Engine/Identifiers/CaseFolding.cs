@@ -1,4 +1,5 @@
-namespace OpenOdp.Engine.Identity;
+
+namespace OpenOdp.Engine.Identifiers;
 
 /// <summary>
 /// Lower case by the simple mappings of Unicode 16, from a table in this file: the same on every machine, whatever its

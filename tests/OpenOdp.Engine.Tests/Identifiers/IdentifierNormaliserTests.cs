@@ -1,8 +1,8 @@
 using System.Text;
 using CsCheck;
-using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Identifiers;
 
-namespace OpenOdp.Engine.Tests.Identity;
+namespace OpenOdp.Engine.Tests.Identifiers;
 
 public sealed class IdentifierNormaliserTests
 {

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using OpenOdp.Engine.State;
 
-namespace OpenOdp.Engine.Identity;
+namespace OpenOdp.Engine.Identifiers;
 
 /// <summary>Who owns an identifier, and how often it has merged customers in the current hour of log time (rule I6).</summary>
 internal struct Ownership
@@ -17,6 +17,8 @@ internal struct Ownership
 /// <summary>The rows of identifiers: (account, field, value) → owner. An owner is always a live customer.</summary>
 internal static class IdentifierTable
 {
+    private const byte Plain = 1;
+    private const byte WithMerges = 2;
     private const int PrefixLength = 6;
 
     /// <summary>Room for the keys of all but very long values.</summary>
@@ -30,16 +32,16 @@ internal static class IdentifierTable
             return false;
         }
 
-        var reader = ByteReader.OfRow(row);
+        var reader = Reader(row);
         ownership.Owner = reader.Varint();
-        if (reader.AtEnd) return true;
+        if (reader.Form == Plain) return true;
         ownership.Hour = (long)reader.Varint();
         ownership.MergesInHour = reader.Count();
         return true;
     }
 
     /// <summary>The owner that a row names.</summary>
-    public static ulong Owner(ReadOnlySpan<byte> row) => ByteReader.OfRow(row).Varint();
+    public static ulong Owner(ReadOnlySpan<byte> row) => Reader(row).Varint();
 
     /// <summary>The key of an identifier; false when it does not fit.</summary>
     public static bool TryKey(Span<byte> room, uint account, int field, ReadOnlySpan<byte> value, out ReadOnlySpan<byte> key)
@@ -52,7 +54,7 @@ internal static class IdentifierTable
 
     public static void Write(Context context, int field, ReadOnlySpan<byte> value, Ownership ownership)
     {
-        var row = context.State.NewRow();
+        var row = context.State.NewRow(ownership.MergesInHour > 0 ? WithMerges : Plain);
         row.Varint(ownership.Owner);
         if (ownership.MergesInHour > 0)
         {
@@ -76,6 +78,8 @@ internal static class IdentifierTable
     public static void Delete(Context context, int field, ReadOnlySpan<byte> value) =>
         context.State.Delete(
             Table.Identifiers, Key(Room(value, stackalloc byte[ShortKey]), context.Account.Number, field, value));
+
+    private static ByteReader Reader(ReadOnlySpan<byte> row) => ByteReader.OfRow(Table.Identifiers, row, newest: WithMerges);
 
     private static ReadOnlySpan<byte> Key(Span<byte> room, uint account, int field, ReadOnlySpan<byte> value)
     {

@@ -2,7 +2,7 @@ using System.Text;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.State;
 
-namespace OpenOdp.Engine.Identity;
+namespace OpenOdp.Engine.Identifiers;
 
 /// <summary>
 /// The values that identify nobody in an account (IDN-8, rule I3), ready to be compared with many: the account's list in the
