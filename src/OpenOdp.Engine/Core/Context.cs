@@ -1,5 +1,6 @@
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Identifiers;
+using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine;
@@ -34,10 +35,14 @@ internal sealed class Context
         }
     }
 
+    /// <summary>The segments of the account.</summary>
+    public AccountSegments Segments { get; private set; } = AccountSegments.None;
+
     public Effects Effects { get; } = new();
 
-    public void Begin(in RecordHeader header, StateOverlay state, AccountSettings? settings, ulong nextId)
+    public void Begin(in RecordHeader header, StateOverlay state, AccountSettings? settings, ulong nextId, AccountSegments? segments = null)
     {
+        Segments = segments ?? AccountSegments.None;
         _header = header;
         State = state;
         Settings = settings;

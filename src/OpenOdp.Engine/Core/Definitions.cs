@@ -1,4 +1,5 @@
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine;
@@ -11,10 +12,13 @@ public sealed class Definitions
 {
     private readonly Dictionary<uint, AccountSettings> _accounts;
 
-    private Definitions(Dictionary<uint, AccountSettings> accounts, ulong version) => (_accounts, Version) = (accounts, version);
+    private readonly Dictionary<uint, AccountSegments> _segments;
+
+    private Definitions(Dictionary<uint, AccountSettings> accounts, Dictionary<uint, AccountSegments> segments, ulong version) =>
+        (_accounts, _segments, Version) = (accounts, segments, version);
 
     /// <summary>Those of an empty log.</summary>
-    public static Definitions None { get; } = new([], 0);
+    public static Definitions None { get; } = new([], [], 0);
 
     /// <summary>The position from which on they hold: of the record that changed them last, or where they were read.</summary>
     public ulong Version { get; }
@@ -23,16 +27,18 @@ public sealed class Definitions
     public IReadOnlyDictionary<uint, AccountSettings> Accounts => _accounts;
 
     /// <summary>Reads them from a state.</summary>
-    public static Definitions Read(IStateReader state)
+    public static Definitions Read(IStateReader state, SegmentCompiler compiler)
     {
         var accounts = new Dictionary<uint, AccountSettings>();
+        var segments = new Dictionary<uint, AccountSegments>();
         foreach (var account in AccountTable.ReadAll(state))
         {
             var hasErased = CountersTable.Read(state, account.Number).Erased > 0;
             accounts.Add(account.Number, account with { HasErased = hasErased });
+            segments.Add(account.Number, AccountSegments.Read(state, account, compiler));
         }
 
-        return new Definitions(accounts, MachineRow.Read(state).Position);
+        return new Definitions(accounts, segments, MachineRow.Read(state).Position);
     }
 
     /// <summary>An account; null when there is none of this number.</summary>
@@ -40,5 +46,12 @@ public sealed class Definitions
 
     /// <summary>The definitions after a record that changed an account.</summary>
     internal Definitions With(AccountSettings changed, ulong version) =>
-        new(new Dictionary<uint, AccountSettings>(_accounts) { [changed.Number] = changed }, version);
+        new(new Dictionary<uint, AccountSettings>(_accounts) { [changed.Number] = changed }, _segments, version);
+
+    /// <summary>The segments of an account.</summary>
+    public AccountSegments SegmentsOf(uint account) => _segments.GetValueOrDefault(account, AccountSegments.None);
+
+    /// <summary>The definitions after a record that changed an account's segments.</summary>
+    internal Definitions With(uint account, AccountSegments changed, ulong version) =>
+        new(_accounts, new Dictionary<uint, AccountSegments>(_segments) { [account] = changed }, version);
 }

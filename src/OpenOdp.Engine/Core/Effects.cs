@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Segments;
 
 namespace OpenOdp.Engine;
 
@@ -23,6 +24,9 @@ internal sealed class Effects
 
     /// <summary>An account as it is from the next record on; null when none has changed.</summary>
     public AccountSettings? ChangedAccount { get; set; }
+
+    /// <summary>The account's segments as they are from the next record on; null when none has changed.</summary>
+    public AccountSegments? ChangedSegments { get; set; }
 
     /// <summary>The customers whose rows were written or removed.</summary>
     public TouchedCustomers Touched { get; } = new();
@@ -55,6 +59,7 @@ internal sealed class Effects
         NextId = nextId;
         Rules = rules;
         ChangedAccount = null;
+        ChangedSegments = null;
         Touched.Clear();
         Audits.Clear();
         NamedErasures.Clear();

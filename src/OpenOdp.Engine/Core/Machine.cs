@@ -4,6 +4,8 @@ using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
+using OpenOdp.Engine.Segments;
+using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine;
@@ -20,17 +22,20 @@ public sealed class Machine
     private readonly Context _context = new();
     private readonly EventsCommand _events;
     private readonly ProfilesCommand _profiles;
+    private readonly MembershipUpdate _memberships = new();
+    private readonly SegmentCompiler _compiler;
     private MachineRow _row;
 
     /// <summary>Makes a machine that continues from a state.</summary>
-    public Machine(IStateReader state)
+    public Machine(IStateReader state, SegmentCompiler? compiler = null)
     {
+        _compiler = compiler ?? new SegmentCompiler();
         var identity = new IdentityResolver();
         _events = new EventsCommand(identity);
         _profiles = new ProfilesCommand(identity);
         _row = MachineRow.Read(state);
         RulesCommand.CheckKnown(_row.Rules);
-        Definitions = Definitions.Read(state);
+        Definitions = Definitions.Read(state, _compiler);
     }
 
     /// <summary>The position of the last record applied; 0 for an empty state.</summary>
@@ -90,7 +95,9 @@ public sealed class Machine
 
     private RecordOutcome ApplyCommand(LogRecord record, StateOverlay state)
     {
-        _context.Begin(new RecordHeader(record, _row.Rules), state, Definitions.Account(record.Account), _row.NextId);
+        _context.Begin(
+            new RecordHeader(record, _row.Rules), state, Definitions.Account(record.Account), _row.NextId,
+            Definitions.SegmentsOf(record.Account));
         var outcome = record.Kind switch
         {
             CommandKind.Rules => RulesCommand.Apply(_context, record.Command),
@@ -105,11 +112,31 @@ public sealed class Machine
             CommandKind.EraseStep => EraseStepCommand.Apply(_context, record.Command),
             CommandKind.Lift => LiftCommand.Apply(_context, record.Command),
             CommandKind.Floor => FloorCommand.Apply(_context, record.Command),
+            CommandKind.PutSegment => PutSegmentCommand.Apply(_context, record.Command, _compiler),
+            CommandKind.DeleteSegment => DeleteSegmentCommand.Apply(_context, record.Command),
+            CommandKind.SegmentStep => SegmentStepCommand.Apply(_context, record.Command, _memberships),
+            CommandKind.Tick => TickCommand.Apply(_context, _memberships),
             _ => throw new UnknownFormatException($"The log holds a command of kind {(byte)record.Kind} at "
                 + $"position {record.Position}; this version does not know it."),
         };
+        if (outcome.Kind == OutcomeKind.Applied && _context.Segments.All.Count > 0) UpdateMemberships(record.Kind);
         if (_context.Settings is { } settings) CountersTable.Write(state, settings.Number, _context.Effects.Counters);
         return outcome;
+    }
+
+    /// <summary>What follows for the segments of those whom the command has touched.</summary>
+    private void UpdateMemberships(CommandKind kind)
+    {
+        if (kind is not (CommandKind.Events or CommandKind.Profiles)) _context.Effects.Touched.ChangeAll();
+        _memberships.Begin(_context, kind switch
+        {
+            CommandKind.Events or CommandKind.Profiles => MembershipCause.Event,
+            CommandKind.UndoMerge or CommandKind.Split => MembershipCause.Undo,
+            CommandKind.AllowMerge or CommandKind.Merge => MembershipCause.Merge,
+            CommandKind.Erase or CommandKind.EraseStep => MembershipCause.Deletion,
+            _ => MembershipCause.Definition,
+        });
+        _memberships.UpdateTouched();
     }
 
     /// <summary>What the command changed beside its rows holds from the next record on.</summary>
@@ -117,6 +144,11 @@ public sealed class Machine
     {
         _row = _row with { NextId = effects.NextId, Rules = effects.Rules };
         if (effects.ChangedAccount is { } changed) Definitions = Definitions.With(changed, _context.Header.Position);
+        if (effects.ChangedSegments is { } segments)
+        {
+            Definitions = Definitions.With(_context.Account.Number, segments, _context.Header.Position);
+        }
+
     }
 
     private void TakeBack(StateOverlay state, int mark)

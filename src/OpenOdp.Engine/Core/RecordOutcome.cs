@@ -75,6 +75,12 @@ public sealed class RecordOutcome
     /// <summary>For an erasure: true when rows are left, with which another command must go on.</summary>
     public bool GoesOn { get; init; }
 
+    /// <summary>For a segment that was put: its revision.</summary>
+    public int Revision { get; init; }
+
+    /// <summary>For a segment that was put: true when there was none of its id.</summary>
+    public bool IsNew { get; init; }
+
     /// <summary>For an undo, a split or a merge by an operator: the customers that exist after it.</summary>
     public IReadOnlyList<ulong> Restored { get; init; } = [];
 

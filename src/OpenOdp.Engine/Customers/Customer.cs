@@ -10,6 +10,9 @@ namespace OpenOdp.Engine.Customers;
 /// </summary>
 internal sealed class Customer
 {
+    /// <summary>Where adding up ends, so that merges and their undoing never come near the largest number.</summary>
+    private const ulong MostEventsSeen = 1UL << 50;
+
     private byte[] _row = [];
 
     public ulong Id { get; set; }
@@ -19,6 +22,17 @@ internal sealed class Customer
 
     /// <summary>Events stored under its own storage id.</summary>
     public ulong Events { get; set; }
+
+    /// <summary>
+    /// The segment time of its last event, in ms since 1970, or a later one: whatever comes then or later is its last event.
+    /// </summary>
+    public long LastEventAt { get; set; }
+
+    /// <summary>
+    /// A number that rises with each event of one who lives, and is no less than how many there are: how many came between two of
+    /// them is the difference.
+    /// </summary>
+    public ulong EventsSeen { get; set; }
 
     /// <summary>True when there is a row of attributes of its own.</summary>
     public bool HasAttributes { get; set; }
@@ -61,6 +75,17 @@ internal sealed class Customer
         return -1;
     }
 
+    /// <summary>True when no value of the same identifier was seen later.</summary>
+    public bool IsLastSeen(int index)
+    {
+        foreach (var other in Identifiers)
+        {
+            if (other.Field == Identifiers[index].Field && other.Recency.CompareTo(Identifiers[index].Recency) > 0) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>How many values of one identifier it owns.</summary>
     public int CountOf(int field)
     {
@@ -91,6 +116,13 @@ internal sealed class Customer
         }
 
         return bytes;
+    }
+
+    /// <summary>Takes into account that the events of another one are its own now.</summary>
+    public void TakeEventsOf(Customer other)
+    {
+        LastEventAt = Math.Max(LastEventAt, other.LastEventAt);
+        EventsSeen = Math.Min(EventsSeen + other.EventsSeen, MostEventsSeen);
     }
 
     /// <summary>Forgets its identifiers and keeps a copy of a row, which the values of the next ones will point into.</summary>

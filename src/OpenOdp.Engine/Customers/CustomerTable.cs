@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using OpenOdp.Engine.State;
 
@@ -15,6 +16,25 @@ internal static class CustomerTable
     /// <summary>Reads a live customer; null when the id is unknown or was merged away.</summary>
     public static Customer? Read(IStateReader state, uint account, ulong id) =>
         ReadRow(state, account, id) is { Lives: true } customer ? customer : null;
+
+    /// <summary>Reads customers by id, those who were merged away among them.</summary>
+    /// <param name="from">The smallest id.</param>
+    /// <param name="limit">How many at most.</param>
+    public static List<Customer> ReadPage(IStateReader state, uint account, ulong from, int limit)
+    {
+        var customers = new List<Customer>();
+        using var rows = state.Scan(
+            Table.Customers, StateKey.AccountAndId(stackalloc byte[12], account, from),
+            StateKey.AccountAndId(stackalloc byte[12], account, ulong.MaxValue));
+        while (customers.Count < limit && rows.MoveNext())
+        {
+            var customer = new Customer();
+            Read(BinaryPrimitives.ReadUInt64BigEndian(rows.Key[4..]), rows.Value, customer);
+            customers.Add(customer);
+        }
+
+        return customers;
+    }
 
     /// <summary>Reads a customer, following merges to the survivor.</summary>
     public static Customer? Follow(IStateReader state, uint account, ulong id)
@@ -73,6 +93,12 @@ internal static class CustomerTable
     private static bool TryReadRow(IStateReader state, uint account, ulong id, Customer customer)
     {
         if (!state.TryGet(Table.Customers, StateKey.AccountAndId(stackalloc byte[12], account, id), out var stored)) return false;
+        Read(id, stored, customer);
+        return true;
+    }
+
+    private static void Read(ulong id, ReadOnlySpan<byte> stored, Customer customer)
+    {
         var row = customer.Take(stored);
         var reader = Reader(row.Span);
         var isLive = reader.Form == Live;
@@ -83,8 +109,9 @@ internal static class CustomerTable
         customer.Parts = reader.Varint();
         customer.Parted = reader.Varint();
         (customer.MergedInto, customer.MergedBy) = isLive ? (0, 0) : (reader.Varint(), reader.Varint());
+        customer.LastEventAt = isLive ? reader.SignedVarint() : 0;
+        customer.EventsSeen = isLive ? reader.Varint() : 0;
         if (isLive) OwnedIdentifier.ReadList(ref reader, row, customer.Identifiers, id, customer.CreatedAt);
-        return true;
     }
 
     private static ByteReader Reader(ReadOnlySpan<byte> row) => ByteReader.OfRow(Table.Customers, row, newest: MergedAway);
@@ -100,6 +127,8 @@ internal static class CustomerTable
         row.Varint(customer.Parted);
         if (customer.Lives)
         {
+            row.SignedVarint(customer.LastEventAt);
+            row.Varint(customer.EventsSeen);
             OwnedIdentifier.WriteList(row, customer.Identifiers, customer.Id, customer.CreatedAt);
         }
         else

@@ -51,6 +51,7 @@ internal sealed class ProfilesCommand(IdentityResolver identity)
             ?? throw new InvalidOperationException("A profile without a usable identifier reached the log.");
         var any = item.Attributes.Count > 0;
         if (any) AttributeTable.Upsert(context, placement.Home, item.Attributes);
+        if (any) context.Effects.Touched.Add(placement.Customer.Id, Touch.Fields);
         CustomerTable.WriteWith(context, placement.Customer, placement.Home, events: 0, attributes: any);
     }
 }

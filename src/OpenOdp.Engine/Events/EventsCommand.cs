@@ -67,7 +67,7 @@ internal sealed class EventsCommand(IdentityResolver identity)
     {
         var placement = identity.Resolve(context, item.Identifiers)
             ?? throw new InvalidOperationException("An event without a usable identifier reached the log.");
-        var stored = item.HasOrder ? StoreLines(context, item, placement.Home) : StoreOne(context, bytes, item, placement.Home);
+        var stored = item.HasOrder ? StoreLines(context, item, placement) : StoreOne(context, bytes, item, placement);
         if (item.HasOrder) OrderTable.Upsert(context, item, placement.Home);
         _duplicates.Remember(context, placement.Home, _told.Of(context, ref warnings));
 
@@ -76,7 +76,7 @@ internal sealed class EventsCommand(IdentityResolver identity)
     }
 
     /// <summary>ORD-2: one event for each line item; one without lines.</summary>
-    private int StoreLines(Context context, in EventItem item, ulong home)
+    private int StoreLines(Context context, in EventItem item, in Placement placement)
     {
         var lines = new ByteReader(item.Lines);
         var count = Math.Max(item.LineCount, 1);
@@ -86,7 +86,7 @@ internal sealed class EventsCommand(IdentityResolver identity)
             var line = item.LineCount == 0 ? default : FieldList.Read(ref lines);
             namesAnother |= OrderLine.NamesAnotherOrder(item, line);
             OrderLine.Write(_line, item, line);
-            StoreOne(context, _line.Written, item, home);
+            StoreOne(context, _line.Written, item, placement);
         }
 
         if (namesAnother)
@@ -97,12 +97,16 @@ internal sealed class EventsCommand(IdentityResolver identity)
         return count;
     }
 
-    private static int StoreOne(Context context, ReadOnlySpan<byte> row, in EventItem item, ulong home)
+    private static int StoreOne(Context context, ReadOnlySpan<byte> row, in EventItem item, in Placement placement)
     {
+        var (customer, home) = placement;
         var segmentTime = EventTable.SegmentTime(item, context.Header.ReceivedAt, context.Header.RecordedAt);
+        var index = context.Effects.EventIndex++;
         var key = EventTable.Key(
-            stackalloc byte[EventTable.KeyLength], context.Account.Number, home, segmentTime, context.Header.Position,
-            context.Effects.EventIndex++);
+            stackalloc byte[EventTable.KeyLength], context.Account.Number, home, segmentTime, context.Header.Position, index);
+        context.Effects.Touched.Events.Add(new NewEvent(customer.Id, home, segmentTime, index, customer.LastEventAt));
+        customer.LastEventAt = Math.Max(customer.LastEventAt, segmentTime);
+        customer.EventsSeen++;
         context.State.Put(Table.Events, key, row);
         return 1;
     }

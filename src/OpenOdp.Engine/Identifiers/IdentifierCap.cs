@@ -73,6 +73,7 @@ internal static class IdentifierCap
         IdentifierTable.Delete(context, gone.Field, gone.Value.Span);
         released?.Add(gone);
         customer.Identifiers.RemoveAt(oldest);
+        context.Effects.Touched.Add(customer.Id, Touch.Fields);
         return gone;
     }
 }

@@ -108,6 +108,7 @@ public static class AuditTable
         Span<byte> room = stackalloc byte[20];
         foreach (var customer in record.Customers())
         {
+            context.Effects.Touched.Add(customer, Touch.Fields | Touch.History);
             context.State.Put(
                 Table.History, StateKey.AccountAndTwoIds(room, context.Account.Number, customer, record.Id), []);
         }

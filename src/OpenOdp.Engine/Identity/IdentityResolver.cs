@@ -135,6 +135,7 @@ internal sealed class IdentityResolver
         {
             if (plan.PartyOf(_claims[i]) is not { } owner) continue;
             var owned = owner.IndexOf(_claims[i].Field, _claims[i].Value.Span);
+            if (!owner.IsLastSeen(owned)) context.Effects.Touched.Add(owner.Id, Touch.Fields); // which value is shown alone (ID-6)
             owner.Identifiers[owned] = owner.Identifiers[owned] with
             {
                 LastSeen = context.Header.RecordedAt,
@@ -188,6 +189,7 @@ internal sealed class IdentityResolver
         claim.Ownership.Owner = target.Id;
         IdentifierTable.Write(context, claim.Field, claim.Value.Span, claim.Ownership);
         target.Identifiers.Add(claim.As(context, home));
+        context.Effects.Touched.Add(target.Id, Touch.Fields);
     }
 
     /// <summary>

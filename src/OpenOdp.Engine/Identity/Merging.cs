@@ -57,6 +57,7 @@ internal static class Merging
         };
         foreach (var owned in loser.Identifiers) IdentifierTable.Reassign(context, owned.Field, owned.Value.Span, survivor.Id);
         survivor.Identifiers.AddRange(loser.Identifiers);
+        survivor.TakeEventsOf(loser);
         IdentifierCap.Apply(context, survivor, released);
         released.RemoveAll(owned => loser.IndexOf(owned.Field, owned.Value.Span) >= 0);
 
@@ -85,6 +86,7 @@ internal static class Merging
         empty = its.Count + released.Count == 0 ? part.Id : whole.Identifiers.Count - its.Count + kept.Count == 0 ? whole.Id : 0;
         if (empty != 0) return false;
 
+        part.TakeEventsOf(whole);
         part.Identifiers.AddRange(its);
         whole.Identifiers.RemoveAll(IsOfPart);
         foreach (var owned in part.Identifiers)

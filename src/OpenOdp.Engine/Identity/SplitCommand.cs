@@ -42,6 +42,7 @@ public static class SplitCommand
 
         var sides = new SplitSides(whole);
         var created = sides.Of(context, taken[0].Home);
+        created.TakeEventsOf(whole);
         foreach (var owned in taken)
         {
             MentionTable.NoteWay(context, owned.Field, owned.Value.Span, owned.Home);

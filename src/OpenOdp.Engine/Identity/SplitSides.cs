@@ -77,6 +77,7 @@ internal sealed class SplitSides(Customer whole)
         foreach (var origin in split.Parties)
         {
             var owner = CustomerTable.Follow(context.State, account, origin)!;
+            owner.TakeEventsOf(created);
             IdentifierCap.Apply(context, owner);
             CustomerTable.Write(context, owner);
         }

@@ -36,6 +36,18 @@ public enum CommandKind : byte
     /// <summary>Goes on with an erasure (rule L5).</summary>
     EraseStep = 10,
 
+    /// <summary>Makes a segment, or a new revision of one (§6.2).</summary>
+    PutSegment = 11,
+
+    /// <summary>Deletes a segment (§6.2).</summary>
+    DeleteSegment = 12,
+
+    /// <summary>Goes on with what the change of a segment asks for, customer by customer (rule G5).</summary>
+    SegmentStep = 13,
+
+    /// <summary>Time has passed: works out who is due (rule G3).</summary>
+    Tick = 14,
+
     /// <summary>Takes identifiers out of a customer into a new one (rule I9).</summary>
     Split = 20,
 

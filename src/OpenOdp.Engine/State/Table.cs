@@ -74,4 +74,28 @@ public enum Table : byte
     /// (account, keyed hash of an identifier, storage id) → nothing; where others' events and records may name it.
     /// </summary>
     Mentions = 22,
+
+    /// <summary>(account, number) → a segment.</summary>
+    Segments = 23,
+
+    /// <summary>(account, segment, revision) → the request that asked for it.</summary>
+    SegmentRevisions = 24,
+
+    /// <summary>(account, customer) → what segments have made of the customer so far.</summary>
+    Progress = 25,
+
+    /// <summary>(account, segment, revision, customer) → since when the customer is a member.</summary>
+    Members = 26,
+
+    /// <summary>(account, segment, revision) → how many members there are.</summary>
+    SegmentSizes = 27,
+
+    /// <summary>(account, position, number) → a change of a membership.</summary>
+    MembershipChanges = 28,
+
+    /// <summary>(account, customer, position, number) → nothing; the changes of a customer's memberships.</summary>
+    ChangesOfCustomer = 29,
+
+    /// <summary>(account, instant, customer) → nothing; when time alone may change what segments make of a customer.</summary>
+    Timers = 30,
 }

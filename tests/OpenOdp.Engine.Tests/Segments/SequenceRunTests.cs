@@ -26,7 +26,7 @@ public sealed class SequenceRunTests
             run.Apply(new Occurrence(new Scope(NoCustomer, EventItem.Read(one.Row), one.Time), (ulong)taken + 1));
             var kept = Stored(counted, run);
             run = Stored(counted, run);
-            run.Prune(counted);
+            run.Prune(counted, one.Time, (ulong)taken + 1);
             var next = taken + 1 < history.Count ? history[taken + 1].Time : long.MaxValue;
             var model = new SequenceModel([.. history.Take(taken + 1)], counted.Sequence, NoCustomer);
             long[] instants = [.. model.Instants().SelectMany(at => (long[])[at - 1, at, at + 1]).Distinct().Order()];
@@ -54,7 +54,7 @@ public sealed class SequenceRunTests
         var writer = new ByteWriter();
         RunForm.Write(writer, counted.Sequence, run, 1000);
         var copy = new SequenceRun(counted.Sequence);
-        var reader = ByteReader.OfRow(writer.Written);
+        var reader = ByteReader.OfPart(writer.Written);
         RunForm.Read(ref reader, counted.Sequence, copy, 1000);
         Assert.True(reader.AtEnd);
         return copy;

@@ -9,7 +9,7 @@ internal sealed class SegmentPlan
     public required Condition Root { get; init; }
 
     /// <summary>The sequences of the conditions, without those nested in others; a condition names its place here.</summary>
-    public required IReadOnlyList<SequencePlan> Sequences { get; init; }
+    public required IReadOnlyList<CountedSequence> Sequences { get; init; }
 
     public IReadOnlyList<Collection> Collections { get; init; } = [];
 
@@ -32,7 +32,7 @@ internal sealed record CustomerCondition(string Path, Expression Filter) : Condi
 
 /// <summary>A condition on how many instances of a sequence qualify.</summary>
 /// <param name="Index">The place of its sequence in <see cref="SegmentPlan.Sequences"/>.</param>
-internal sealed record SequenceCondition(string Path, int Index, CountedSequence Counted) : Condition(Path);
+internal sealed record SequenceCondition(string Path, int Index) : Condition(Path);
 
 /// <summary>A condition that another system answers: the last passthrough event of the audience (§6.9, MEM-4).</summary>
 internal sealed record PassthroughCondition(string Path, string AudienceId) : Condition(Path);

@@ -101,8 +101,9 @@ internal sealed class SequenceRun
     /// Forgets instances that can make no difference: of those in the same state, which all become the same, older ones when there
     /// are as many newer ones as the count can ask for.
     /// </summary>
-    public void Prune(CountedSequence counted)
+    public void Prune(CountedSequence counted, long now, ulong seen)
     {
+        _instances.RemoveAll(instance => !Counts(instance, now, seen));
         if (!_plan.IsUniform || _instances.Count <= counted.Enough) return;
         Span<(ulong Satisfied, bool WasMet, int Count)> groups = stackalloc (ulong, bool, int)[MaxGroups];
         var used = 0;

@@ -1,0 +1,99 @@
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Segments.Language;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Segments;
+
+/// <summary>The segments of an account, compiled. Immutable.</summary>
+public sealed class AccountSegments
+{
+    private readonly SortedDictionary<uint, Segment> _segments;
+    private readonly Dictionary<(uint Number, int Revision), SegmentPlan> _plans;
+    private readonly Dictionary<string, Segment> _byId;
+
+    private AccountSegments(SortedDictionary<uint, Segment> segments, Dictionary<(uint, int), SegmentPlan> plans)
+    {
+        (_segments, _plans) = (segments, plans);
+        _byId = segments.Values.Where(static segment => !segment.IsDeleted)
+            .ToDictionary(static segment => segment.Id, StringComparer.Ordinal);
+        Programs = [.. segments.Values.SelectMany(ProgramsOf)];
+        Kinds = new KindIndex(Programs);
+        MaxWindow = Programs.SelectMany(static program => program.Plan.Sequences)
+            .Select(static counted => counted.Sequence.MaxAge).DefaultIfEmpty().Max();
+    }
+
+    /// <summary>Those of an account that has none.</summary>
+    public static AccountSegments None { get; } = new([], []);
+
+    /// <summary>Reads those of an account.</summary>
+    internal static AccountSegments Read(IStateReader state, AccountSettings settings, SegmentCompiler compiler)
+    {
+        var segments = new SortedDictionary<uint, Segment>();
+        var plans = new Dictionary<(uint, int), SegmentPlan>();
+        foreach (var segment in SegmentTable.ReadAll(state, settings.Number))
+        {
+            segments.Add(segment.Number, segment);
+            foreach (var revision in (int[])[segment.LiveRevision, segment.Revision])
+            {
+                if (SegmentTable.ReadRevision(state, settings.Number, segment.Number, revision) is not { } stored) continue;
+                plans[(segment.Number, revision)] = compiler.TryCompile(settings, stored.Body, out _)
+                    ?? throw new DamagedRowException($"Revision {revision} of segment '{segment.Id}' cannot be read.");
+            }
+        }
+
+        return new AccountSegments(segments, plans);
+    }
+
+    /// <summary>All of them by number, with those that are being cleared away.</summary>
+    public IReadOnlyCollection<Segment> All => _segments.Values;
+
+    /// <summary>Those that can be asked for, by id.</summary>
+    public IReadOnlyDictionary<string, Segment> ById => _byId;
+
+    /// <summary>What customers are worked out by, in the order of the segments' numbers and then of their revisions.</summary>
+    internal IReadOnlyList<SegmentProgram> Programs { get; }
+
+    internal KindIndex Kinds { get; }
+
+    /// <summary>The longest life of an instance, in ms; 0 when no segment has sequences.</summary>
+    internal long MaxWindow { get; }
+
+    internal SegmentProgram? Find(uint number, int revision)
+    {
+        foreach (var program in Programs)
+        {
+            if (program.Segment.Number == number && program.Revision == revision) return program;
+        }
+
+        return null;
+    }
+
+    /// <summary>The revision of a segment that answers; null when there is none.</summary>
+    internal SegmentProgram? LiveOf(uint number) =>
+        _segments.TryGetValue(number, out var segment) ? Find(number, segment.LiveRevision) : null;
+
+    /// <summary>The segments after one has changed.</summary>
+    /// <param name="plan">The plan of a new revision; null when it has none.</param>
+    internal AccountSegments With(Segment changed, SegmentPlan? plan = null)
+    {
+        var segments = new SortedDictionary<uint, Segment>(_segments) { [changed.Number] = changed };
+        var plans = new Dictionary<(uint, int), SegmentPlan>(_plans);
+        if (plan is not null) plans[(changed.Number, changed.Revision)] = plan;
+        return new AccountSegments(segments, plans);
+    }
+
+    /// <summary>The segments after the last row of a deleted one is gone.</summary>
+    internal AccountSegments Without(uint number)
+    {
+        var segments = new SortedDictionary<uint, Segment>(_segments);
+        segments.Remove(number);
+        return new AccountSegments(segments, _plans);
+    }
+
+    private IEnumerable<SegmentProgram> ProgramsOf(Segment segment)
+    {
+        if (segment.IsDeleted) yield break;
+        if (segment.LiveRevision > 0) yield return new SegmentProgram(segment, segment.LiveRevision, _plans[(segment.Number, segment.LiveRevision)]);
+        if (segment.IsBuilding) yield return new SegmentProgram(segment, segment.Revision, _plans[(segment.Number, segment.Revision)]);
+    }
+}

@@ -1,0 +1,31 @@
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Segments.Sequences;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Segments.Memberships;
+
+/// <summary>The events of a customer that sequences see: the newest, the oldest of these first (rule G4).</summary>
+internal static class CustomerHistory
+{
+    /// <param name="from">Earlier ones are too old for every instance, in ms since 1970.</param>
+    /// <param name="isWhole">False when there are more in that time than sequences see.</param>
+    public static List<EventView> Read(
+        IStateReader state, AccountSettings settings, Customer customer, long from, out bool isWhole)
+    {
+        var events = new List<EventView>();
+        isWhole = true;
+        var parts = PartTable.All(state, settings.Number, customer).Where(static part => part.Events > 0);
+        foreach (var view in EventPage.Read(state, settings, [.. parts.Select(static part => part.StorageId)], after: null))
+        {
+            if (view.At.SegmentTime < from) break;
+            isWhole = events.Count < SequenceRun.MaxEvents;
+            if (!isWhole) break;
+            events.Add(view);
+        }
+
+        events.Reverse();
+        return events;
+    }
+}

@@ -1,0 +1,56 @@
+namespace OpenOdp.Engine.Segments.Memberships;
+
+/// <summary>Writes down who is a member and tells of each change, with its cause.</summary>
+internal sealed class MembershipTeller
+{
+    private Context _context = null!;
+    private int _told;
+
+    public void Begin(Context context) => (_context, _told) = (context, 0);
+
+    /// <summary>Sets whether a customer is a member by a revision.</summary>
+    /// <param name="at">Since when, in ms since 1970.</param>
+    /// <returns>False when that is what is known already.</returns>
+    public bool Set(
+        SegmentProgram program, ProgressEntry entry, ulong customer, bool isMember, long at, MembershipCause cause,
+        int? eventIndex = null)
+    {
+        var was = entry.IsMember;
+        if (was != isMember)
+        {
+            if (isMember) MemberTable.Add(_context, entry.Number, entry.Revision, customer, at);
+            else MemberTable.Remove(_context, entry.Number, entry.Revision, customer);
+            entry.IsMember = isMember;
+        }
+
+        if (!program.IsLive || entry.IsTold == isMember) return was != isMember;
+
+        // One whose revision has made it a member, or none, before anything came is told now.
+        if (was == isMember) (cause, eventIndex) = (MembershipCause.Definition, null);
+        entry.IsTold = isMember;
+        Tell(entry, customer, isMember, at, cause, eventIndex);
+        return true;
+    }
+
+    /// <summary>Ends a membership by a revision that does not count any more, or of a customer who is no more.</summary>
+    /// <param name="tells">False when another revision goes on with what was told.</param>
+    public void End(ProgressEntry entry, ulong customer, long at, MembershipCause cause, bool tells)
+    {
+        if (entry.IsMember) MemberTable.Remove(_context, entry.Number, entry.Revision, customer);
+        if (entry.IsTold && tells) Tell(entry, customer, entered: false, at, cause, eventIndex: null);
+    }
+
+    private void Tell(ProgressEntry entry, ulong customer, bool entered, long at, MembershipCause cause, int? eventIndex) =>
+        ChangeTable.Add(_context, new MembershipChange
+        {
+            Position = _context.Header.Position,
+            Number = _told++,
+            At = at,
+            Segment = entry.Number,
+            Revision = entry.Revision,
+            Customer = customer,
+            Entered = entered,
+            Cause = cause,
+            EventIndex = eventIndex,
+        });
+}

@@ -1,0 +1,102 @@
+using OpenOdp.Engine.Segments.Expressions;
+using OpenOdp.Engine.Segments.Language;
+using OpenOdp.Engine.Segments.Sequences;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Segments.Memberships;
+
+/// <summary>A customer's runs through the sequences of one segment, and what the segment's conditions make of them.</summary>
+internal sealed class SegmentRuns
+{
+    private readonly SegmentPlan _plan;
+    private readonly SequenceRun[] _runs;
+
+    public SegmentRuns(SegmentPlan plan)
+    {
+        _plan = plan;
+        _runs = [.. plan.Sequences.Select(static counted => new SequenceRun(counted.Sequence))];
+    }
+
+    public void Clear()
+    {
+        foreach (var run in _runs) run.Clear();
+    }
+
+    /// <summary>Takes an event.</summary>
+    /// <returns>False when nothing changes.</returns>
+    public bool Apply(in Occurrence occurrence)
+    {
+        var changes = false;
+        foreach (var run in _runs) changes |= run.Apply(occurrence);
+        return changes;
+    }
+
+    /// <summary>Works the segment out for an instant, no earlier than the last that it was asked for.</summary>
+    /// <returns>Whether the customer is a member, and until when that holds at least while nothing comes.</returns>
+    public (bool IsMember, long Until) Evaluate(CustomerFields fields, long at, ulong seen)
+    {
+        foreach (var run in _runs) run.Advance(at, seen);
+        return Evaluate(_plan.Root, fields, at, seen);
+    }
+
+    /// <summary>When the last instance dies; <see cref="long.MinValue"/> when there is none.</summary>
+    public long LastDeath()
+    {
+        var last = long.MinValue;
+        for (var i = 0; i < _runs.Length; i++)
+        {
+            if (_runs[i].Instances is [.., var newest]) last = Math.Max(last, newest.BornAt + _plan.Sequences[i].Sequence.MaxAge);
+        }
+
+        return last;
+    }
+
+    /// <summary>The stored form; empty when no run has an instance.</summary>
+    public byte[] Write(ByteWriter scratch, long origin, long now, ulong seen)
+    {
+        scratch.Clear();
+        var any = false;
+        for (var i = 0; i < _runs.Length; i++)
+        {
+            _runs[i].Prune(_plan.Sequences[i], now, seen);
+            any |= _runs[i].Instances.Count > 0;
+            RunForm.Write(scratch, _plan.Sequences[i].Sequence, _runs[i], origin);
+        }
+
+        return any ? scratch.Written.ToArray() : [];
+    }
+
+    public void Read(ReadOnlySpan<byte> stored, long origin)
+    {
+        Clear();
+        if (stored.IsEmpty) return;
+        var reader = ByteReader.OfPart(stored);
+        for (var i = 0; i < _runs.Length; i++) RunForm.Read(ref reader, _plan.Sequences[i].Sequence, _runs[i], origin);
+    }
+
+    private (bool IsTrue, long Until) Evaluate(Condition condition, CustomerFields fields, long at, ulong seen)
+    {
+        switch (condition)
+        {
+            case CombinedCondition combined:
+                var until = long.MaxValue;
+                foreach (var part in combined.Conditions)
+                {
+                    var (isTrue, partUntil) = Evaluate(part, fields, at, seen);
+                    if (isTrue != combined.NeedsAll) return (isTrue, partUntil); // it decides, as long as it holds
+                    until = Math.Min(until, partUntil);
+                }
+
+                return (combined.NeedsAll, until);
+
+            case CustomerCondition customer:
+                var value = customer.Filter.Evaluate(new Scope(fields, at));
+                return (value is { Kind: ValueKind.Boolean, Boolean: true }, value.Until);
+
+            case SequenceCondition sequence:
+                return _runs[sequence.Index].Holds(_plan.Sequences[sequence.Index], at, seen);
+
+            default: throw new InvalidOperationException($"There is no condition of kind {condition.GetType().Name}.");
+        }
+    }
+}

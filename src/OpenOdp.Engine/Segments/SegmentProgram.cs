@@ -1,0 +1,19 @@
+using OpenOdp.Engine.Segments.Language;
+
+namespace OpenOdp.Engine.Segments;
+
+/// <summary>A revision of a segment that customers are worked out by. Immutable.</summary>
+internal sealed class SegmentProgram(Segment segment, int revision, SegmentPlan plan)
+{
+    public Segment Segment { get; } = segment;
+
+    public int Revision { get; } = revision;
+
+    public SegmentPlan Plan { get; } = plan;
+
+    /// <summary>True for the revision that answers; else it is being built.</summary>
+    public bool IsLive { get; } = revision == segment.LiveRevision;
+
+    /// <summary>True for a customer whom the build has reached.</summary>
+    public bool Includes(ulong customer) => IsLive || customer < Segment.BuiltTo;
+}

@@ -1,0 +1,87 @@
+using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Segments.Memberships;
+using OpenOdp.Engine.Segments.Sequences;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Segments;
+
+/// <summary>
+/// Takes a step of what the change of a segment asks for, in this order: work every customer out by the new revision, and let it
+/// answer from then on; tell of those whom it made members, or none; clear away what older revisions have left (rule G5).
+/// </summary>
+public static class SegmentStepCommand
+{
+    /// <summary>What a step of the server's own may cost; a customer costs 1, and 1 for each hundred of its events.</summary>
+    public const int StepCost = 500;
+
+    /// <summary>Writes the command.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="segment">The segment's number.</param>
+    /// <param name="cost">What the step may cost.</param>
+    public static void Write(ByteWriter writer, uint segment, int cost = StepCost)
+    {
+        writer.Varint(segment);
+        writer.Varint((ulong)cost);
+    }
+
+    internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command, MembershipUpdate update)
+    {
+        var reader = new ByteReader(command);
+        var (number, cost) = (reader.Varint(), reader.Count());
+        if (context.Segments.All.FirstOrDefault(one => one.Number == number) is not { HasWork: true } segment)
+        {
+            return context.Succeed();
+        }
+
+        update.Begin(context, MembershipCause.Definition);
+        segment = segment.IsBuilding ? Build(context, segment, cost, update)
+            : segment.ToldTo != ulong.MaxValue && !segment.IsDeleted ? Tell(context, segment, cost, update)
+            : Clear(context, segment, cost, update);
+        if (segment.HasWork || !segment.IsDeleted)
+        {
+            SegmentTable.Write(context, segment);
+            context.Effects.ChangedSegments = context.Segments.With(segment);
+        }
+
+        return context.Succeed(goesOn: segment.HasWork);
+    }
+
+    private static Segment Build(Context context, Segment segment, int cost, MembershipUpdate update)
+    {
+        var program = context.Segments.Find(segment.Number, segment.Revision)!;
+        var customers = CustomerTable.ReadPage(context.State, context.Account.Number, segment.BuiltTo, cost);
+        foreach (var customer in customers)
+        {
+            if (cost <= 0) return segment with { BuiltTo = customer.Id };
+            cost -= 1 + (int)Math.Min(customer.EventsSeen, SequenceRun.MaxEvents) / 100;
+            if (customer.Lives) update.Update(customer.Id, program, isReplayed: true);
+        }
+
+        if (customers.Count > 0) return segment with { BuiltTo = customers[^1].Id + 1 };
+        var obsolete = segment.LiveRevision > 0 ? [.. segment.Obsolete, segment.LiveRevision] : segment.Obsolete;
+        return segment with { LiveRevision = segment.Revision, Obsolete = obsolete, ToldTo = 0, BuiltTo = 0 };
+    }
+
+    private static Segment Tell(Context context, Segment segment, int cost, MembershipUpdate update)
+    {
+        var program = context.Segments.Find(segment.Number, segment.LiveRevision)!;
+        var members = MemberTable.ReadPage(
+            context.State, context.Account.Number, segment.Number, segment.LiveRevision, segment.ToldTo, cost);
+        foreach (var member in members) update.Update(member.Customer, program, isReplayed: false);
+        return segment with { ToldTo = members.Count > 0 ? members[^1].Customer + 1 : ulong.MaxValue };
+    }
+
+    private static Segment Clear(Context context, Segment segment, int cost, MembershipUpdate update)
+    {
+        if (segment.Obsolete.Count > 0)
+        {
+            var members = MemberTable.ReadPage(context.State, context.Account.Number, segment.Number, segment.Obsolete[0], 0, cost);
+            foreach (var member in members) update.Update(member.Customer, only: null, isReplayed: false);
+            return members.Count > 0 ? segment : segment with { Obsolete = [.. segment.Obsolete.Skip(1)] };
+        }
+
+        SegmentTable.Remove(context, segment);
+        context.Effects.ChangedSegments = context.Segments.Without(segment.Number);
+        return segment;
+    }
+}

@@ -1,0 +1,22 @@
+using OpenOdp.Engine.Segments.Memberships;
+
+namespace OpenOdp.Engine.Segments;
+
+/// <summary>
+/// Time has passed: works out the customers of an account whose timers are due at the record's time, so that what time ends or
+/// begins is a change of the state like any other (rule G3). The command is empty: its record has the time.
+/// </summary>
+public static class TickCommand
+{
+    /// <summary>Customers that one tick works out at most.</summary>
+    public const int MaxCustomers = 10_000;
+
+    internal static RecordOutcome Apply(Context context, MembershipUpdate update)
+    {
+        update.Begin(context, MembershipCause.Time);
+        var now = context.Header.RecordedAt / Microseconds.PerMillisecond;
+        var due = TimerTable.Due(context.State, context.Account.Number, now, MaxCustomers);
+        foreach (var customer in due) update.Update(customer, only: null, isReplayed: false);
+        return context.Succeed(goesOn: due.Count == MaxCustomers);
+    }
+}
