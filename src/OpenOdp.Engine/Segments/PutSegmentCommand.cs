@@ -41,9 +41,9 @@ public static class PutSegmentCommand
             return context.Fail(OutcomeKind.Conflict, $"An account has at most {MaxSegments:N0} segments.");
         }
 
-        if (compiler.TryCompile(context.Account, body, out var faults) is not { } plan)
+        if (compiler.TryCompile(context.Account, body.ToArray(), out var fault) is not { } plan)
         {
-            return context.Fail(OutcomeKind.Invalid, string.Join(' ', faults.Select(static fault => $"{fault.Path}: {fault.Reason}")));
+            return context.Fail(OutcomeKind.Invalid, fault!.ToString());
         }
 
         var segment = before is null

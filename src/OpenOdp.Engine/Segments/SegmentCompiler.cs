@@ -1,4 +1,5 @@
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Segments.Expressions;
 using OpenOdp.Engine.Segments.Language;
 
 namespace OpenOdp.Engine.Segments;
@@ -6,13 +7,36 @@ namespace OpenOdp.Engine.Segments;
 /// <summary>Something of a definition that is not as it must be.</summary>
 /// <param name="Path">Where it stands: <c>definition.root_condition.combination.conditions</c>.</param>
 /// <param name="Reason">What is wrong with it.</param>
-public sealed record SegmentFault(string Path, string Reason);
-
-/// <summary>Turns the body of a request into what customers are worked out by.</summary>
-public sealed class SegmentCompiler
+public sealed record SegmentFault(string Path, string Reason)
 {
-    internal SegmentPlan? TryCompile(AccountSettings settings, ReadOnlySpan<byte> body, out IReadOnlyList<SegmentFault> faults)
+    /// <inheritdoc/>
+    public override string ToString() => $"{Path}: {Reason}";
+}
+
+/// <summary>Turns the body of a request for a segment into what customers are worked out by.</summary>
+/// <param name="zones">The time zones; null for UTC alone.</param>
+public sealed class SegmentCompiler(ITimeZones? zones = null)
+{
+    /// <summary>The longest life of an instance: 28 days, in seconds.</summary>
+    public const int MaxWindow = 28 * 24 * 60 * 60;
+
+    private readonly ITimeZones _zones = zones ?? new NoZones();
+
+    /// <summary>Says what is wrong with a body; null when nothing is.</summary>
+    /// <param name="settings">The account.</param>
+    /// <param name="body">The body of a request (§6.2).</param>
+    /// <param name="warnings">What is valid and yet hardly meant, each with its path.</param>
+    public SegmentFault? Validate(AccountSettings settings, ReadOnlyMemory<byte> body, out IReadOnlyList<string> warnings)
     {
-        throw new NotImplementedException();
+        warnings = TryCompile(settings, body, out var fault)?.Warnings ?? [];
+        return fault;
+    }
+
+    internal SegmentPlan? TryCompile(AccountSettings settings, ReadOnlyMemory<byte> body, out SegmentFault? fault) =>
+        DefinitionReader.TryRead(body, settings, _zones, MaxWindow, out fault);
+
+    private sealed class NoZones : ITimeZones
+    {
+        public ITimeZone? Find(ReadOnlySpan<byte> name) => null;
     }
 }

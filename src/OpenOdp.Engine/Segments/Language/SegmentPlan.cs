@@ -13,6 +13,14 @@ internal sealed class SegmentPlan
 
     public IReadOnlyList<Collection> Collections { get; init; } = [];
 
+    public string Description { get; init; } = "";
+
+    /// <summary>What the caller keeps with the segment (SEG-10).</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What is valid and yet hardly meant, each with its path.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>True when a filter of a sequence reads the customer: then a change of the customer replays it (rule G1).</summary>
     public bool SequencesReadCustomer { get; init; }
 

@@ -1,0 +1,50 @@
+namespace OpenOdp.Engine.Segments.Expressions;
+
+/// <summary>
+/// A time moved by so many units (EXP-6): days go by the calendar of the zone and keep the local time of day, smaller units are so
+/// many ms.
+/// </summary>
+internal sealed class ShiftTime(Expression source, Expression amount, TimeUnit unit, ZoneSource zoneSource) : Expression
+{
+    /// <summary>Ten thousand years.</summary>
+    private const decimal MostDays = 3_652_500;
+
+    public override Value Evaluate(in Scope scope)
+    {
+        var value = source.Evaluate(scope);
+        var by = amount.Evaluate(scope);
+        var until = Math.Min(value.Until, by.Until);
+        var zone = zoneSource.Find(scope, ref until);
+        if (value.Kind != ValueKind.Number || by.Kind != ValueKind.Number) return Value.MissingUntil(until);
+        return unit == TimeUnit.Day
+            ? ByDays(scope, value, by.Number, zone, until)
+            : ByLength(value, by.Number, until);
+    }
+
+    private Value ByLength(Value value, decimal by, long until)
+    {
+        var length = Seconds.Of(unit);
+        if (Math.Abs(by) > MostDays * LocalTime.Day / length) return Value.MissingUntil(until);
+        var milliseconds = decimal.Round(by * length, MidpointRounding.ToEven);
+        var shifted = value.Number + (milliseconds / Microseconds.MillisecondsPerSecond);
+        return Seconds.TryToInstant(shifted, out _) ? Value.Of(shifted, value.Moves, until) : Value.MissingUntil(until);
+    }
+
+    private static Value ByDays(in Scope scope, Value value, decimal days, ITimeZone zone, long until)
+    {
+        if (days != decimal.Truncate(days) || Math.Abs(days) > MostDays) return Value.MissingUntil(until);
+        if (!Seconds.TryToInstant(value.Number, out var at)) return Value.MissingUntil(until);
+        var local = at + zone.OffsetAt(at) + ((long)days * LocalTime.Day);
+        var shifted = LocalTime.ToInstant(zone, local, out var gapEnd);
+        if (!Seconds.TryToInstant(Seconds.FromInstant(shifted), out _)) return Value.MissingUntil(until);
+        var rest = value.Number - Seconds.FromInstant(at); // less than a millisecond
+        if (!value.Moves) return Value.Of(Seconds.FromInstant(shifted) + rest, until: until);
+
+        // The piece ends where the source or the result comes to another offset, and a gap where it is over.
+        var isInGap = gapEnd > local;
+        var left = Math.Min(
+            Seconds.MillisecondsTo(zone.NextChange(at), value.Number),
+            isInGap ? gapEnd - local : Seconds.MillisecondsTo(zone.NextChange(shifted), Seconds.FromInstant(shifted) + rest));
+        return Value.Of(Seconds.FromInstant(shifted) + (isInGap ? 0 : rest), !isInGap, Math.Min(until, Seconds.After(scope.Now, left)));
+    }
+}

@@ -1,0 +1,166 @@
+using OpenOdp.Engine.Segments.Expressions;
+using OpenOdp.Engine.Segments.Sequences;
+
+namespace OpenOdp.Engine.Segments.Language;
+
+/// <summary>Reads sequences and their continuations (§6.6).</summary>
+/// <param name="maxWindow">The longest life of an instance, in seconds.</param>
+internal sealed class SequenceReader(ExpressionReader expressions, int maxWindow)
+{
+    /// <summary>Sequences of a definition at most, nested ones among them.</summary>
+    public const int MaxSequences = 100;
+
+    private const int MaxKeys = 20;
+    private const int MaxTracked = 20;
+
+    private int _sequences;
+
+    /// <summary>What the sequences capture, by its name in the definition.</summary>
+    public Dictionary<string, TrackedData> Tracked { get; } = new(StringComparer.Ordinal);
+
+    public List<string> Warnings { get; } = [];
+
+    /// <summary>True when a filter reads the customer.</summary>
+    public bool ReadsCustomer { get; private set; }
+
+    /// <summary>Reads a sequence with its bounds.</summary>
+    public CountedSequence ReadCounted(JsonNode node)
+    {
+        var members = node.Members("sequence", "min_count", "max_count");
+        var hasMin = members.TryGetValue("min_count", out var least);
+        var hasMax = members.TryGetValue("max_count", out var most);
+        var min = hasMin ? least.Integer(0, int.MaxValue) : 0;
+        var max = hasMax ? most.Integer(0, int.MaxValue) : int.MaxValue;
+        if (max < min) throw most.Fault($"must not be less than min_count, which is {min}");
+        if (min > SequenceRun.MaxEntries)
+        {
+            throw least.Fault($"must be at most {SequenceRun.MaxEntries:N0}: no more instances are counted");
+        }
+
+        if (!hasMin && !hasMax) Warnings.Add($"{node.Path}: has neither min_count nor max_count, and is always satisfied.");
+        return new CountedSequence
+        {
+            Sequence = Read(ExpressionReader.Required(node, members, "sequence")),
+            Min = min,
+            Max = max >= SequenceRun.MaxEntries ? int.MaxValue : max,
+        };
+    }
+
+    private SequencePlan Read(JsonNode node)
+    {
+        expressions.Enter(node);
+        if (++_sequences > MaxSequences) throw node.Fault($"the definition has more than {MaxSequences} sequences");
+        var (wasInSequence, readCustomer) = (expressions.IsInSequence, expressions.ReadsCustomer);
+        (expressions.IsInSequence, expressions.ReadsCustomer) = (true, false);
+        var members = node.Members(
+            "entry_event_filter", "unique_key_sources", "tracked_data", "max_age_seconds", "goal", "disqualifier");
+        var entry = expressions.ReadFilter(ExpressionReader.Required(node, members, "entry_event_filter"));
+        var seconds = members.TryGetValue("max_age_seconds", out var age) ? age.Integer(1, maxWindow) : maxWindow;
+        var leaves = new List<Leaf>();
+        var reads = entry.Events.ToKinds();
+        var goal = members.TryGetValue("goal", out var met) ? ReadContinuation(met, leaves, ref reads) : null;
+        var disqualifier = members.TryGetValue("disqualifier", out var not) ? ReadContinuation(not, leaves, ref reads) : null;
+        if (leaves.Count > SequencePlan.MaxLeaves)
+        {
+            throw node.Fault($"has {leaves.Count} continuations; it may have {SequencePlan.MaxLeaves}. One event_filter can hold several by OR");
+        }
+
+        var plan = new SequencePlan
+        {
+            Entry = entry.Expression,
+            Reads = reads,
+            MaxAge = seconds * (long)Microseconds.MillisecondsPerSecond,
+            UniqueKeys = ReadKeys(members),
+            Tracked = ReadTracked(members),
+            Goal = goal,
+            Disqualifier = disqualifier,
+            Leaves = leaves,
+        };
+        ReadsCustomer |= expressions.ReadsCustomer;
+        (expressions.IsInSequence, expressions.ReadsCustomer) = (wasInSequence, readCustomer);
+        expressions.Leave();
+        return plan;
+    }
+
+    private Continuation ReadContinuation(JsonNode node, List<Leaf> leaves, ref EventKinds reads)
+    {
+        expressions.Enter(node);
+        var (kind, value) = node.OneOf("combination", "event_filter", "sequence_condition", "timeout_source");
+        var continuation = new Continuation { Leaf = leaves.Count };
+        switch (kind)
+        {
+            case "event_filter":
+                var filter = expressions.ReadFilter(value);
+                reads = reads.Or(filter.Events.ToKinds());
+                leaves.Add(new Leaf { Filter = filter.Expression });
+                break;
+
+            case "timeout_source":
+                var timeout = expressions.Read(value);
+                if (timeout.Type is not (ValueType.Any or ValueType.Number)) throw value.Fault("must be a time: seconds since 1970");
+                leaves.Add(new Leaf { Timeout = timeout.Expression });
+                break;
+
+            case "sequence_condition":
+                var nested = ReadCounted(value);
+                reads = reads.Or(nested.Sequence.Reads);
+                leaves.Add(new Leaf { Nested = nested });
+                break;
+
+            default:
+                var members = value.Members("conjunction", "continuations");
+                var needsAll = ExpressionReader.IsAnd(ExpressionReader.Required(value, members, "conjunction"));
+                var parts = new List<Continuation>();
+                foreach (var part in ExpressionReader.Required(value, members, "continuations").Items(ExpressionReader.MaxNodes))
+                {
+                    parts.Add(ReadContinuation(part, leaves, ref reads));
+                }
+
+                continuation = new Continuation { NeedsAll = needsAll, Parts = parts };
+                break;
+        }
+
+        expressions.Leave();
+        return continuation;
+    }
+
+    private List<Expression> ReadKeys(Dictionary<string, JsonNode> members) =>
+        members.TryGetValue("unique_key_sources", out var keys)
+            ? keys.Items(MaxKeys, mayBeEmpty: true).ConvertAll(key => expressions.Read(key).Expression)
+            : [];
+
+    private List<TrackedData> ReadTracked(Dictionary<string, JsonNode> members)
+    {
+        var all = new List<TrackedData>();
+        if (!members.TryGetValue("tracked_data", out var list)) return all;
+        foreach (var item in list.Items(MaxTracked, mayBeEmpty: true))
+        {
+            var tracked = ReadTracked(item);
+            if (!Tracked.TryAdd(tracked.Key, tracked)) throw item.Fault($"key '{JsonNode.Shown(tracked.Key)}' is used twice");
+            all.Add(tracked);
+        }
+
+        return all;
+    }
+
+    private TrackedData ReadTracked(JsonNode node)
+    {
+        var members = node.Members("key", "source_path", "field_sub_paths");
+        var key = KeyOf(ExpressionReader.Required(node, members, "key"));
+        var source = ExpressionReader.Required(node, members, "source_path");
+        if (source.Text().Split('.') is not ["event", _]) throw source.Fault("must be event.<field>");
+        var columns = ExpressionReader.Required(node, members, "field_sub_paths").Items(MaxTracked);
+        var prefix = source.Text() == "event" ? "event" : source.Text();
+        return new TrackedData(
+            key,
+            columns.ConvertAll(static column => column.Text()),
+            columns.ConvertAll(column => expressions.ReadColumn(column, prefix)));
+    }
+
+    /// <summary>The text of <c>{"key":"…"}</c>.</summary>
+    public static string KeyOf(JsonNode node)
+    {
+        var key = ExpressionReader.Required(node, node.Members("key"), "key");
+        return key.Text().Length > 0 ? key.Text() : throw key.Fault("must not be empty");
+    }
+}
