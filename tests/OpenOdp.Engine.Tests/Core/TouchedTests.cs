@@ -19,7 +19,7 @@ public sealed class TouchedTests
     {
         _log.Send(Visit(("email", "a")), Visit(("email", "b")), Visit(("email", "a")));
 
-        Assert.Equal([_log.Owner("email", "a")!.Value, _log.Owner("email", "b")!.Value], _log.Machine.Touched.Each());
+        Assert.Equal([_log.Owner("email", "a")!.Value, _log.Owner("email", "b")!.Value], _log.Machine.Touched.Each().ConvertAll(one => one.Id));
     }
 
     [Fact]
@@ -29,9 +29,9 @@ public sealed class TouchedTests
         List<ulong> both = [_log.Owner("email", "a")!.Value, _log.Owner("customer_id", "c")!.Value];
 
         _log.Send(Visit(("email", "a"), ("customer_id", "c")));
-        Assert.Equal(both, _log.Machine.Touched.Each());
+        Assert.Equal(both, _log.Machine.Touched.Each().ConvertAll(one => one.Id));
         _log.Undo(_log.Newest(AuditKind.Merge));
-        Assert.Equal(both, _log.Machine.Touched.Each());
+        Assert.Equal(both, _log.Machine.Touched.Each().ConvertAll(one => one.Id));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class TouchedTests
             {
                 var overlay = new StateOverlay(state);
                 machine.Apply(LogRecord.Read(stored), TestLog.HashOf(stored), overlay);
-                Assert.Empty(Changed(state, overlay).Except(machine.Touched.Each()));
+                Assert.Empty(Changed(state, overlay).Except(machine.Touched.Each().ConvertAll(one => one.Id)));
                 state.Write(overlay);
             }
         },

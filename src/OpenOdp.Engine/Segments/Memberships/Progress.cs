@@ -18,8 +18,11 @@ internal sealed class ProgressEntry
     /// <summary>The runs of its sequences, in their stored form; empty when none of them has an instance.</summary>
     public byte[] Runs { get; set; } = [];
 
+    /// <summary>True when time alone may change it.</summary>
+    public bool Waits { get; set; }
+
     /// <summary>True when nothing would be lost with it.</summary>
-    public bool IsEmpty => !IsMember && !IsTold && Runs.Length == 0;
+    public bool IsEmpty => !IsMember && !IsTold && !Waits && Runs.Length == 0;
 }
 
 /// <summary>
@@ -31,6 +34,7 @@ internal sealed class Progress
     private const byte Member = 1;
     private const byte Told = 2;
     private const byte HasRuns = 4;
+    private const byte Waiting = 8;
 
     /// <summary>An instant near those of the runs, which are stored relative to it: when the row was made, in ms since 1970.</summary>
     public required long Origin { get; init; }
@@ -74,7 +78,8 @@ internal sealed class Progress
         {
             row.Varint(entry.Number);
             row.Varint((ulong)entry.Revision);
-            row.Byte((byte)((entry.IsMember ? Member : 0) | (entry.IsTold ? Told : 0) | (entry.Runs.Length > 0 ? HasRuns : 0)));
+            row.Byte((byte)((entry.IsMember ? Member : 0) | (entry.IsTold ? Told : 0) | (entry.Runs.Length > 0 ? HasRuns : 0)
+                | (entry.Waits ? Waiting : 0)));
             if (entry.Runs.Length > 0) row.Bytes(entry.Runs);
         }
     }
@@ -90,7 +95,7 @@ internal sealed class Progress
         {
             var entry = new ProgressEntry { Number = (uint)reader.Varint(), Revision = reader.Count() };
             var flags = reader.Byte();
-            (entry.IsMember, entry.IsTold) = ((flags & Member) != 0, (flags & Told) != 0);
+            (entry.IsMember, entry.IsTold, entry.Waits) = ((flags & Member) != 0, (flags & Told) != 0, (flags & Waiting) != 0);
             if ((flags & HasRuns) != 0) entry.Runs = reader.Bytes().ToArray();
             progress.Entries.Add(entry);
         }

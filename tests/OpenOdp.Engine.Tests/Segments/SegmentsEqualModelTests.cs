@@ -1,0 +1,111 @@
+using CsCheck;
+using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Segments.Memberships;
+using OpenOdp.Engine.Tests.Kit;
+using OpenOdp.Engine.Tests.Model;
+using static OpenOdp.Engine.Tests.Segments.SegmentKit;
+
+namespace OpenOdp.Engine.Tests.Segments;
+
+public sealed class SegmentsEqualModelTests
+{
+    private const int Hour = 3600;
+
+    private static readonly string[] Definitions =
+    [
+        Customer("""{"is_not_missing":{"source":{"path_reference":{"value":"customer.email"}}}}"""),
+        Customer(Compare("customer.city", "EQUAL", """{"string_literal":{"value":"x"}}""")),
+        Customer(Compare("customer.emails", "EQUAL", """{"string_literal":{"value":"e1"}}""")),
+        Customer(Compare("customer.vuid", "EQUAL", """{"string_literal":{"value":"v1"}}""")),
+        Customer(Compare("now", "GREATER_THAN_OR_EQUAL", """{"number_literal":{"value":"1767229200"}}""")),
+        Sequence(Type("t"), 2 * Hour, min: 2),
+        Sequence(Type("u"), 2 * Hour, min: null, max: 0),
+        Sequence(Type("t"), 3 * Hour, min: 1, max: 2),
+        Sequence(And(Type("t"), Action("a")), 24 * Hour, min: 1, more: $$$$$$""","goal":{"event_filter":{{{{{{Type("u")}}}}}}}"""),
+        Sequence(Type("t"), 24 * Hour, min: 1, more: $$$$$$""","disqualifier":{"event_filter":{{{{{{Type("u")}}}}}}}"""),
+        Sequence(
+            Type("t"), 5 * Hour, min: 1,
+            more: $$$$$$""","unique_key_sources":[{"path_reference":{"value":"event.n"}}],"goal":{"timeout_source":{"shift_time":{"source":{"path_reference":{"value":"event.ts"}},"amount":{"number_literal":{"value":"1"}},"unit":"HOUR"}}},"disqualifier":{"event_filter":{{{{{{Type("u")}}}}}}}"""),
+        Sequence(
+            And(Type("t"), Compare("customer.city", "EQUAL", """{"string_literal":{"value":"x"}}""")), 24 * Hour, min: 1),
+        Sequence(
+            Type("t"), 24 * Hour, min: 1,
+            more: $$$$$$""","goal":{"combination":{"conjunction":"AND","continuations":[{"event_filter":{{{{{{Action("b")}}}}}}},{"sequence_condition":{{{{{{Counted(Type("u"), 2 * Hour, null, 0)}}}}}}}]}}"""),
+    ];
+
+    [Fact]
+    public void After_every_step_of_a_random_history_every_membership_equals_the_model() =>
+        Gen.Select(Histories.OfLength(20), Gen.Int[0, 20], Gen.Int[1, 40]).Sample(
+            (history, installAt, cost) =>
+            {
+                var both = new SideBySide(history);
+                var at = 0;
+                foreach (var step in history.Steps)
+                {
+                    if (at++ == installAt) Install(both.Log, cost);
+                    if (step is FloorStep) continue;
+                    both.Play(step);
+                    if (at % 3 == 0) both.Log.TryStep(cost);
+                    Check(both.Log);
+                }
+
+                Install(both.Log, cost);
+                while (both.Log.TryStep(cost)) Check(both.Log);
+                both.Log.Now += TestLog.Hour;
+                both.Log.Tick();
+                Check(both.Log);
+                CheckRows(both.Log);
+            },
+            iter: Scale.Of(300), print: one => $"{one.Item2} {one.Item3} {one.Item1}");
+
+    private static void Install(TestLog log, int cost)
+    {
+        for (var i = 0; i < Definitions.Length; i++) Assert.Equal(OutcomeKind.Applied, log.Put($"s{i}", Definitions[i]).Kind);
+        log.TryStep(cost);
+    }
+
+    /// <summary>Reads are exact at any instant from the last record on.</summary>
+    private static void Check(TestLog log)
+    {
+        var segments = log.Segments();
+        var now = log.Machine.RecordedAt / 1000;
+        foreach (var customer in CustomerTable.ReadPage(log.State, 1, 0, 1000).Where(one => one.Lives))
+        {
+            var model = new SegmentModel(log.State, log.Settings, customer.Id);
+            foreach (var segment in segments.All)
+            {
+                if (segments.LiveOf(segment.Number) is not { } program) continue;
+                long[] instants = [now, .. model.Instants(program.Plan).SelectMany(at => (long[])[at - 1, at, at + 1]).Where(at => at > now).Distinct().Order().Take(9)];
+                foreach (var at in instants)
+                {
+                    var expected = model.IsMember(program.Plan, at);
+                    var read = new MembershipReader(log.State, log.Settings, segments, customer.Id).Of(segment, at);
+                    Assert.True(expected == read.IsMember, $"{segment.Id} of customer {customer.Id} at {at}, {at - now} ms from now: the model says {expected}.");
+                }
+            }
+        }
+    }
+
+    /// <summary>After a tick the rows of members, their counts and what was told are what reads say.</summary>
+    private static void CheckRows(TestLog log)
+    {
+        var segments = log.Segments();
+        var now = log.Machine.RecordedAt / 1000;
+        var living = CustomerTable.ReadPage(log.State, 1, 0, 1000).Where(one => one.Lives).ToList();
+        foreach (var segment in segments.All)
+        {
+            var expected = living.Where(
+                customer => new MembershipReader(log.State, log.Settings, segments, customer.Id).Of(segment, now).IsMember)
+                .Select(customer => customer.Id).ToList();
+            Assert.Equal(expected, MemberTable.ReadPage(log.State, 1, segment.Number, segment.LiveRevision, 0, 1000).Select(member => member.Customer));
+            Assert.Equal((ulong)expected.Count, MemberTable.Count(log.State, 1, segment.Number, segment.LiveRevision));
+            var told = new HashSet<ulong>();
+            foreach (var change in ChangeTable.ReadAfter(log.State, 1, 0, -1, int.MaxValue).Where(one => one.Segment == segment.Number))
+            {
+                Assert.True(change.Entered ? told.Add(change.Customer) : told.Remove(change.Customer), $"{change} says nothing new.");
+            }
+
+            Assert.Equal(expected, told.Order());
+        }
+    }
+}
