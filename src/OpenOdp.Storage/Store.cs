@@ -110,9 +110,14 @@ public sealed class Store : IAsyncDisposable
     /// </summary>
     public ValueTask<CommitResult> AppendAsync(AppendRequest request)
     {
-        var isErasure = request.Kind == CommandKind.Erase; // asked now: an answered request may be in use again
+        var kind = request.Kind; // asked now: an answered request may be in use again
         var pending = _appender.AppendAsync(request);
-        return isErasure ? Erasures.GoOnAsync(pending) : pending;
+        return kind switch
+        {
+            CommandKind.Erase => Erasures.GoOnAsync(pending),
+            CommandKind.PutSegment or CommandKind.DeleteSegment => _maintenance.Segments.GoOnAsync(pending),
+            _ => pending,
+        };
     }
 
     /// <summary>Appends a command that the server itself wants to be carried out.</summary>

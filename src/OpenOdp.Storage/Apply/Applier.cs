@@ -1,5 +1,6 @@
 using OpenOdp.Engine;
 using OpenOdp.Storage.Rocks;
+using OpenOdp.Storage.Segments;
 
 namespace OpenOdp.Storage.Apply;
 
@@ -18,7 +19,7 @@ internal sealed class Applier : IDisposable
         LookAhead = new LookAhead(new MultiReader(database), Cache, absent);
         _reader = new UnwrittenReader(
             new CachedReader(new RocksReader(database, database.ReadOptions), Cache, absent), database);
-        Machine = new Machine(_reader);
+        Machine = new Machine(_reader, SegmentLanguage.Compiler);
     }
 
     /// <summary>

@@ -5,13 +5,15 @@ using OpenOdp.Storage.Lifecycle;
 using OpenOdp.Storage.Log;
 using OpenOdp.Storage.Retention;
 using OpenOdp.Storage.Rocks;
+using OpenOdp.Storage.Segments;
 using OpenOdp.Storage.Telemetry;
 using OpenOdp.Storage.Verification;
 using OpenOdp.Storage.Views;
 
 namespace OpenOdp.Storage.Maintenance;
 
-/// <summary>What a store does beside its work: checkpoints, trimming, erasure, compaction, verification of files.</summary>
+/// <summary>What a store does beside its work: checkpoints, trimming, erasure, compaction, verification of files, and what
+/// segments need as time passes.</summary>
 internal sealed class StoreMaintenance : IAsyncDisposable
 {
     private static readonly TimeSpan BetweenSharings = TimeSpan.FromSeconds(5);
@@ -40,6 +42,7 @@ internal sealed class StoreMaintenance : IAsyncDisposable
         Retention = new LogRetention(options, board, Checkpoints, rewriting, clock, logger);
         Erasures = new StoreErasures(options, board, appender, Checkpoints, Retention, rewriting, logger);
         Compaction = new Compaction(board, Erasures, rewriting);
+        Segments = new SegmentWork(appender, board, clock);
     }
 
     public StoreCheckpoints Checkpoints { get; }
@@ -49,6 +52,8 @@ internal sealed class StoreMaintenance : IAsyncDisposable
     public StoreErasures Erasures { get; }
 
     public Compaction Compaction { get; }
+
+    public SegmentWork Segments { get; }
 
     /// <summary>Begins what goes on in the background while a database is open.</summary>
     public void Begin(Database database)
@@ -73,6 +78,7 @@ internal sealed class StoreMaintenance : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await Segments.DisposeAsync().ConfigureAwait(false);
         Checkpoints.Close();
         await Retention.EndAsync().ConfigureAwait(false);
         if (_sharing is not null) await _sharing.DisposeAsync().ConfigureAwait(false);

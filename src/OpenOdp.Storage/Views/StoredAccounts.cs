@@ -3,6 +3,7 @@ using OpenOdp.Engine;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Storage.Recovery;
 using OpenOdp.Storage.Rocks;
+using OpenOdp.Storage.Segments;
 
 namespace OpenOdp.Storage.Views;
 
@@ -24,7 +25,8 @@ public static class StoredAccounts
         using var held = DirectoryLock.Take(options.Directory);
         using var opened = StoreOpener.OpenToRead(options, NullLogger.Instance, NotLooked("it is opened for reading"))
             ?? throw NotLooked("it must be written to for that, as after a kill");
-        return [.. Definitions.Read(new RocksReader(opened.Database, opened.Database.ReadOptions)).Accounts.Values];
+        var state = new RocksReader(opened.Database, opened.Database.ReadOptions);
+        return [.. Definitions.Read(state, SegmentLanguage.Compiler).Accounts.Values];
 
         StoreUnavailableException NotLooked(string why) =>
             new($"The store in {options.Directory} was not looked at, since {why}. A start looks at it.");
