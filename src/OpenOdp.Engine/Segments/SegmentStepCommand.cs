@@ -34,15 +34,18 @@ public static class SegmentStepCommand
         }
 
         update.Begin(context, MembershipCause.Definition);
+        if (segment is { IsDeleted: true, Obsolete.Count: 0 })
+        {
+            SegmentTable.Remove(context, segment);
+            context.Effects.ChangedSegments = context.Segments.Without(segment.Number);
+            return context.Succeed();
+        }
+
         segment = segment.IsBuilding ? Build(context, segment, cost, update)
             : segment.ToldTo != ulong.MaxValue && !segment.IsDeleted ? Tell(context, segment, cost, update)
             : Clear(context, segment, cost, update);
-        if (segment.HasWork || !segment.IsDeleted)
-        {
-            SegmentTable.Write(context, segment);
-            context.Effects.ChangedSegments = context.Segments.With(segment);
-        }
-
+        SegmentTable.Write(context, segment);
+        context.Effects.ChangedSegments = context.Segments.With(segment);
         return context.Succeed(goesOn: segment.HasWork);
     }
 
@@ -73,15 +76,8 @@ public static class SegmentStepCommand
 
     private static Segment Clear(Context context, Segment segment, int cost, MembershipUpdate update)
     {
-        if (segment.Obsolete.Count > 0)
-        {
-            var members = MemberTable.ReadPage(context.State, context.Account.Number, segment.Number, segment.Obsolete[0], 0, cost);
-            foreach (var member in members) update.Update(member.Customer, only: null, isReplayed: false);
-            return members.Count > 0 ? segment : segment with { Obsolete = [.. segment.Obsolete.Skip(1)] };
-        }
-
-        SegmentTable.Remove(context, segment);
-        context.Effects.ChangedSegments = context.Segments.Without(segment.Number);
-        return segment;
+        var members = MemberTable.ReadPage(context.State, context.Account.Number, segment.Number, segment.Obsolete[0], 0, cost);
+        foreach (var member in members) update.Update(member.Customer, only: null, isReplayed: false);
+        return members.Count > 0 ? segment : segment with { Obsolete = [.. segment.Obsolete.Skip(1)] };
     }
 }

@@ -2,6 +2,8 @@ using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.Tests.Kit;
+using OpenOdp.Engine.Tests.Segments;
+using static OpenOdp.Engine.Tests.Segments.SegmentKit;
 
 namespace OpenOdp.Engine.Tests.Golden;
 
@@ -29,6 +31,7 @@ internal static class GoldenHistory
         MergeAndUndo(log);
         RefuseAndAllow(log);
         Erase(log);
+        QualifyForSegments(log);
         return log;
     }
 
@@ -133,6 +136,36 @@ internal static class GoldenHistory
         while (log.EraseStep(erasure, cost: 8).GoesOn) log.Send(Event("between", ("email", "john@x.com")));
         log.EraseStep(erasure);
         log.SetFloor(4);
+    }
+
+    private static void QualifyForSegments(TestLog log)
+    {
+        log.Put("bought", Sequence(Type("buy"), 3600, min: 1), mustBeNew: true);
+        log.Put("gone", Customer(Compare("customer.city", "EQUAL", "{\"string_literal\":{\"value\":\"Ulm\"}}")));
+        log.Put("gone", "{}");
+        log.Put("gone", Sequence(Type("x"), 60, min: null, max: 0), mustBeNew: true);
+        while (log.TryStep(cost: 3))
+        {
+        }
+
+        log.Send(Event("buy", ("email", "buyer@x.com")), Event("buy", ("vuid", "bv")));
+        log.Update(new SentProfile([("email", "buyer@x.com")], ("city", "Ulm")));
+        log.Send(Event("known", ("email", "buyer@x.com"), ("vuid", "bv")));
+        log.Put("bought", Sequence(Type("buy"), 7200, min: 1));
+        log.Send(new SentEvent { Type = "buy", Identifiers = [("email", "early@x.com")], Timestamp = (log.Now / 1000) - 60_000 });
+        log.Delete("gone");
+        log.Delete("gone");
+        while (log.TryStep())
+        {
+        }
+
+        log.Now += TestLog.Hour;
+        log.Tick();
+        log.Now += 2 * TestLog.Hour;
+        log.Tick();
+        log.Send(Event("buy", ("email", "buyer@x.com")));
+        log.Erase(log.Owner("email", "early@x.com")!.Value);
+        log.Put("waiting", Sequence(Type("buy"), 7200, min: 1));
     }
 
     private static SentEvent Event(string type, params (string, string)[] identifiers) =>

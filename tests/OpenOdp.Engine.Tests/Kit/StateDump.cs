@@ -3,6 +3,8 @@ using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Orders;
+using OpenOdp.Engine.Segments;
+using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Tests.Kit;
@@ -10,6 +12,18 @@ namespace OpenOdp.Engine.Tests.Kit;
 /// <summary>Everything that can be seen of a state, as lines of text.</summary>
 internal static class StateDump
 {
+    private static void AddSegments(List<string> lines, MemoryState state, AccountSegments segments, uint account)
+    {
+        foreach (var segment in segments.All)
+        {
+            lines.Add($"segment {segment.Number} {segment.Id} revision {segment.Revision}, {segment.LiveRevision} answers, "
+                + $"built to {segment.BuiltTo}, told to {segment.ToldTo}{(segment.IsDeleted ? ", deleted" : "")}: "
+                + string.Join(' ', MemberTable.ReadPage(state, account, segment.Number, segment.LiveRevision, 0, 1000)));
+        }
+
+        lines.AddRange(ChangeTable.ReadAfter(state, account, 0, -1, int.MaxValue).Select(change => change.ToString()));
+    }
+
     public static List<string> Of(MemoryState state, IReadOnlyList<RecordOutcome> outcomes)
     {
         var lines = outcomes.Select(Line).ToList();
@@ -27,6 +41,7 @@ internal static class StateDump
             }
 
             lines.AddRange(AuditTable.ReadRange(state, settings, 0, ulong.MaxValue).Select(Line));
+            AddSegments(lines, state, machine.Definitions.SegmentsOf(settings.Number), settings.Number);
         }
 
         foreach (var row in state.Rows.Where(row => row.Key[0] == (byte)Table.Orders))

@@ -32,7 +32,8 @@ internal static class SegmentKit
         if (log.Segments().All.FirstOrDefault(segment => segment.HasWork) is not { } segment) return false;
         var command = new ByteWriter();
         SegmentStepCommand.Write(command, segment.Number, cost);
-        log.Append(CommandKind.SegmentStep, command.Written.ToArray(), key: KeyClass.Internal);
+        var outcome = log.Append(CommandKind.SegmentStep, command.Written.ToArray(), key: KeyClass.Internal);
+        Assert.True(outcome.Kind == OutcomeKind.Applied, outcome.Message);
         return true;
     }
 

@@ -9,10 +9,10 @@ namespace OpenOdp.Engine.Tests.State;
 public sealed class RowFormTests
 {
     /// <summary>Tables whose rows are empty: their keys say all.</summary>
-    private static readonly Table[] KeysOnly = [Table.History, Table.Mentions];
+    private static readonly Table[] KeysOnly = [Table.History, Table.Mentions, Table.ChangesOfCustomer, Table.Timers];
 
     /// <summary>Tables that no command reads: answers do.</summary>
-    private static readonly Table[] NotForCommands = [Table.Quarantine, Table.Days, Table.Lifts];
+    private static readonly Table[] NotForCommands = [Table.Quarantine, Table.Days, Table.Lifts, Table.MembershipChanges];
 
     public static TheoryData<Table> Tables => [.. Enum.GetValues<Table>().Except(KeysOnly)];
 

@@ -25,6 +25,10 @@ public sealed class StoredNumbersTests
         "Floor = 8",
         "Lift = 9",
         "EraseStep = 10",
+        "PutSegment = 11",
+        "DeleteSegment = 12",
+        "SegmentStep = 13",
+        "Tick = 14",
         "Split = 20",
         "Merge = 21");
 
@@ -51,7 +55,15 @@ public sealed class StoredNumbersTests
         "Erasing = 19",
         "Parts = 20",
         "Refusals = 21",
-        "Mentions = 22");
+        "Mentions = 22",
+        "Segments = 23",
+        "SegmentRevisions = 24",
+        "Progress = 25",
+        "Members = 26",
+        "SegmentSizes = 27",
+        "MembershipChanges = 28",
+        "ChangesOfCustomer = 29",
+        "Timers = 30");
 
     [Fact]
     public void Numbers_of_kinds_of_values_never_change() => Are<FieldKind>(
