@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Orders;
+using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Erasure;
@@ -84,11 +85,12 @@ internal sealed partial class ErasureSweep
                 case 2 when !Sweep(Table.Parts, storageId, ref after, DeletePart):
                 case 3 when !Sweep(Table.NoMerge, storageId, ref after, key => _context.State.Delete(Table.NoMerge, key)):
                 case 4 when !Sweep(Table.Events, storageId, ref after, key => _context.State.Delete(Table.Events, key)):
+                case 5 when !Sweep(Table.ChangesOfCustomer, storageId, ref after, key => ChangeTable.Forget(_context, key)):
                     return new SweepPlace(phase, after);
-                case 5:
+                case 6:
                     DeleteCustomer(storageId);
                     return null;
-                case > 5:
+                case > 6:
                     throw new DamagedRowException($"An erasure stopped in phase {phase}, which there is not.");
             }
         }

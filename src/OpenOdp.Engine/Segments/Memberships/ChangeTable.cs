@@ -61,6 +61,18 @@ public static class ChangeTable
             Table.ChangesOfCustomer, KeyOfCustomer(account, change.Customer, change.Position, (uint)change.Number), []);
     }
 
+    /// <summary>
+    /// Removes a change of a customer who was erased. That the customer left by it stays: whoever follows the changes must hear of it.
+    /// </summary>
+    /// <param name="ofCustomer">Its key among those of the customer.</param>
+    internal static void Forget(Context context, byte[] ofCustomer)
+    {
+        byte[] key = [.. ofCustomer.AsSpan(0, 4), .. ofCustomer.AsSpan(12)];
+        if (context.State.TryGet(Table.MembershipChanges, key, out var row) && Read(key, row).Cause == MembershipCause.Deletion) return;
+        context.State.Delete(Table.ChangesOfCustomer, ofCustomer);
+        context.State.Delete(Table.MembershipChanges, key);
+    }
+
     private static MembershipChange Read(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
         var reader = ByteReader.OfRow(Table.MembershipChanges, row, newest: WithEvent);

@@ -185,6 +185,7 @@ internal sealed class MembershipUpdate
             if (work.HasChanged) work.Entry.Runs = work.Runs.Write(_scratch, progress.Origin, Now, _customer.EventsSeen);
             var (isMember, until) = work.Runs.Evaluate(_fields, Now, _customer.EventsSeen);
             hasChanged |= work.HasChanged | _teller.Set(work.Program, work.Entry, id, isMember, Now, cause, eventIndex);
+            hasChanged |= work.Entry.Waits != (until != long.MaxValue);
             work.Entry.Waits = until != long.MaxValue;
             next = Math.Min(next, until);
             if (work.Entry.Runs.Length > 0) lastDeath = Math.Max(lastDeath, work.Runs.LastDeath());
