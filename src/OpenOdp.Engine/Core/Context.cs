@@ -40,7 +40,8 @@ internal sealed class Context
 
     public Effects Effects { get; } = new();
 
-    public void Begin(in RecordHeader header, StateOverlay state, AccountSettings? settings, ulong nextId, AccountSegments? segments = null)
+    public void Begin(
+        in RecordHeader header, StateOverlay state, AccountSettings? settings, ulong nextId, AccountSegments? segments = null)
     {
         Segments = segments ?? AccountSegments.None;
         _header = header;

@@ -23,8 +23,8 @@ internal readonly record struct TouchedCustomer(ulong Id, Touch Touch);
 internal readonly record struct NewEvent(ulong Customer, ulong Home, long SegmentTime, int Index, long LastBefore);
 
 /// <summary>
-/// The customers whose rows a command has written or removed, and the events that came to them: what follows from a customer, such
-/// as its segments, is worked out anew for each of them, once at the end of the command.
+/// The customers whose rows a command has written or removed, and the events that came to them: what follows from a customer,
+/// such as its segments, is worked out anew for each of them, once at the end of the command.
 /// </summary>
 internal sealed class TouchedCustomers
 {
@@ -37,7 +37,11 @@ internal sealed class TouchedCustomers
     /// <summary>Notes a customer; most are noted several times in a row.</summary>
     public void Add(ulong customer, Touch touch = Touch.Row)
     {
-        if (_customers.Count > 0 && _customers[^1].Id == customer && (_customers[^1].Touch | touch) == _customers[^1].Touch) return;
+        if (_customers.Count > 0 && _customers[^1].Id == customer && (_customers[^1].Touch | touch) == _customers[^1].Touch)
+        {
+            return;
+        }
+
         _customers.Add(new TouchedCustomer(customer, touch));
         _isSorted = false;
     }

@@ -135,7 +135,8 @@ internal sealed class IdentityResolver
         {
             if (plan.PartyOf(_claims[i]) is not { } owner) continue;
             var owned = owner.IndexOf(_claims[i].Field, _claims[i].Value.Span);
-            if (!owner.IsLastSeen(owned)) context.Effects.Touched.Add(owner.Id, Touch.Fields); // which value is shown alone (ID-6)
+            if (!owner.IsLastSeen(owned)) context.Effects.Touched.Add(
+                owner.Id, Touch.Fields); // which value is shown alone (ID-6)
             owner.Identifiers[owned] = owner.Identifiers[owned] with
             {
                 LastSeen = context.Header.RecordedAt,

@@ -93,7 +93,14 @@ public sealed class AccountSegments
     private IEnumerable<SegmentProgram> ProgramsOf(Segment segment)
     {
         if (segment.IsDeleted) yield break;
-        if (segment.LiveRevision > 0) yield return new SegmentProgram(segment, segment.LiveRevision, _plans[(segment.Number, segment.LiveRevision)]);
-        if (segment.IsBuilding) yield return new SegmentProgram(segment, segment.Revision, _plans[(segment.Number, segment.Revision)]);
+        if (segment.LiveRevision > 0)
+        {
+            yield return new SegmentProgram(segment, segment.LiveRevision, _plans[(segment.Number, segment.LiveRevision)]);
+        }
+
+        if (segment.IsBuilding)
+        {
+            yield return new SegmentProgram(segment, segment.Revision, _plans[(segment.Number, segment.Revision)]);
+        }
     }
 }

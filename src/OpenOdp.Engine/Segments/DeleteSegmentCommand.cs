@@ -17,7 +17,8 @@ public static class DeleteSegmentCommand
         }
 
         int[] mayHaveRows = [.. segment.Obsolete, segment.LiveRevision, segment.Revision];
-        segment = segment with { IsDeleted = true, Obsolete = [.. mayHaveRows.Where(static revision => revision > 0).Distinct()] };
+        segment =
+            segment with { IsDeleted = true, Obsolete = [.. mayHaveRows.Where(static revision => revision > 0).Distinct()] };
         SegmentTable.Write(context, segment);
         context.Effects.ChangedSegments = context.Segments.With(segment);
         return context.Succeed(goesOn: true);

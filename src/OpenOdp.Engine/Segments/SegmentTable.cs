@@ -4,7 +4,8 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Segments;
 
 /// <summary>
-/// The rows of segments: (account, number) → <see cref="Segment"/>, with the last number given at 0; (account, number, revision) → <see cref="SegmentRevision"/>.
+/// The rows of segments: (account, number) → <see cref="Segment"/>, with the last number given at 0; (account, number, revision)
+/// → <see cref="SegmentRevision"/>.
 /// </summary>
 public static class SegmentTable
 {

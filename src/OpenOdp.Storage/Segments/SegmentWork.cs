@@ -9,9 +9,9 @@ using OpenOdp.Storage.Views;
 namespace OpenOdp.Storage.Segments;
 
 /// <summary>
-/// Appends what segments need beside what callers send: the steps of a change, one after the other until none is left (rule G5), and
-/// a tick each second in which time has changed somebody's memberships (rule G3). What is left to do lies in the state, so a restart
-/// goes on as well.
+/// Appends what segments need beside what callers send: the steps of a change, one after the other until none is left (rule G5),
+/// and a tick each second in which time has changed somebody's memberships (rule G3). What is left to do lies in the state, so a
+/// restart goes on as well.
 /// </summary>
 internal sealed class SegmentWork : IAsyncDisposable
 {

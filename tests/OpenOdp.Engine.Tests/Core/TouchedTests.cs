@@ -19,7 +19,8 @@ public sealed class TouchedTests
     {
         _log.Send(Visit(("email", "a")), Visit(("email", "b")), Visit(("email", "a")));
 
-        Assert.Equal([_log.Owner("email", "a")!.Value, _log.Owner("email", "b")!.Value], _log.Machine.Touched.Each().ConvertAll(one => one.Id));
+        Assert.Equal([_log.Owner("email", "a")!.Value, _log.Owner("email", "b")!.Value], _log.Machine.Touched.Each().ConvertAll(
+            one => one.Id));
     }
 
     [Fact]

@@ -141,7 +141,7 @@ internal static class GoldenHistory
     private static void QualifyForSegments(TestLog log)
     {
         log.Put("bought", Sequence(Type("buy"), 3600, min: 1), mustBeNew: true);
-        log.Put("gone", Customer(Compare("customer.city", "EQUAL", "{\"string_literal\":{\"value\":\"Ulm\"}}")));
+        log.Put("gone", Customer(Compare("customer.city", "EQUAL", Text("Ulm"))));
         log.Put("gone", "{}");
         log.Put("gone", Sequence(Type("x"), 60, min: null, max: 0), mustBeNew: true);
         while (log.TryStep(cost: 3))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.Segments;
@@ -48,27 +49,39 @@ internal static class SegmentKit
 
     public static RecordOutcome Tick(this TestLog log) => log.Append(CommandKind.Tick, [], key: KeyClass.Internal);
 
-    public static string Type(string type) =>
-        $$$$$$"""{"comparison":{"lhs":{"path_reference":{"value":"event.type"}},"comparator":"EQUAL","rhs":{"string_literal":{"value":"{{{{{{type}}}}}}"}}}}""";
+    public static string Path(string path) => Node("path_reference", path);
 
-    public static string Action(string action) =>
-        $$$$$$"""{"comparison":{"lhs":{"path_reference":{"value":"event.action"}},"comparator":"EQUAL","rhs":{"string_literal":{"value":"{{{{{{action}}}}}}"}}}}""";
+    public static string Text(string text) => Node("string_literal", text);
 
-    public static string Compare(string path, string comparator, string literal) =>
-        $$$$$$"""{"comparison":{"lhs":{"path_reference":{"value":"{{{{{{path}}}}}}"}},"comparator":"{{{{{{comparator}}}}}}","rhs":{{{{{{literal}}}}}}}}""";
+    public static string Number(int number) => Node("number_literal", number.ToString(NumberFormatInfo.InvariantInfo));
 
-    public static string Customer(string filter) => $$$$$$"""{"customer_condition":{"customer_filter":{{{{{{filter}}}}}}}}""";
+    public static string Type(string type) => Compare("event.type", "EQUAL", Text(type));
+
+    public static string Action(string action) => Compare("event.action", "EQUAL", Text(action));
+
+    public static string Compare(string path, string comparator, string right) =>
+        "{\"comparison\":{\"lhs\":" + Path(path) + ",\"comparator\":\"" + comparator + "\",\"rhs\":" + right + "}}";
+
+    public static string Customer(string filter) => "{\"customer_condition\":{\"customer_filter\":" + filter + "}}";
+
+    public static string EventFilter(string filter) => "{\"event_filter\":" + filter + "}";
+
+    public static string Both(params string[] continuations) =>
+        "{\"combination\":{\"conjunction\":\"AND\",\"continuations\":[" + string.Join(',', continuations) + "]}}";
+
+    /// <summary>A further member of a sequence.</summary>
+    public static string Member(string name, string value) => $",\"{name}\":{value}";
 
     public static string And(params string[] expressions) =>
-        $$$$$$"""{"combination":{"conjunction":"AND","expressions":[{{{{{{string.Join(',', expressions)}}}}}}]}}""";
+        "{\"combination\":{\"conjunction\":\"AND\",\"expressions\":[" + string.Join(',', expressions) + "]}}";
 
     /// <param name="more">Members of the sequence, each with a comma in front.</param>
-    public static string Sequence(string entry, int seconds, int? min, int? max = null, string more = "") =>
-        $$$$$$"""{"sequence_condition":{{{{{{Counted(entry, seconds, min, max, more)}}}}}}}""";
-
-    public static string Counted(string entry, int seconds, int? min, int? max = null, string more = "")
+    public static string Sequence(string entry, int seconds, int? min, int? max = null, string more = "")
     {
         var counts = (min is null ? "" : $"\"min_count\":{min},") + (max is null ? "" : $"\"max_count\":{max},");
-        return "{" + counts + "\"sequence\":{\"max_age_seconds\":" + seconds + ",\"entry_event_filter\":" + entry + more + "}}";
+        return "{\"sequence_condition\":{" + counts + "\"sequence\":{\"max_age_seconds\":" + seconds
+            + ",\"entry_event_filter\":" + entry + more + "}}}";
     }
+
+    private static string Node(string kind, string value) => "{\"" + kind + "\":{\"value\":\"" + value + "\"}}";
 }

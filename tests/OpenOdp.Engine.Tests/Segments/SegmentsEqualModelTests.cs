@@ -11,26 +11,31 @@ public sealed class SegmentsEqualModelTests
 {
     private const int Hour = 3600;
 
+    /// <summary>A timeout an hour after the entry.</summary>
+    private static readonly string HourLater =
+        $$$"""{"timeout_source":{"shift_time":{"source":{{{Path("event.ts")}}},"amount":{{{Number(1)}}},"unit":"HOUR"}}}""";
+
     private static readonly string[] Definitions =
     [
-        Customer("""{"is_not_missing":{"source":{"path_reference":{"value":"customer.email"}}}}"""),
-        Customer(Compare("customer.city", "EQUAL", """{"string_literal":{"value":"x"}}""")),
-        Customer(Compare("customer.emails", "EQUAL", """{"string_literal":{"value":"e1"}}""")),
-        Customer(Compare("customer.vuid", "EQUAL", """{"string_literal":{"value":"v1"}}""")),
+        Customer($$"""{"is_not_missing":{"source":{{Path("customer.email")}}}}"""),
+        Customer(Compare("customer.city", "EQUAL", Text("x"))),
+        Customer(Compare("customer.emails", "EQUAL", Text("e1"))),
+        Customer(Compare("customer.vuid", "EQUAL", Text("v1"))),
         Customer(Compare("now", "GREATER_THAN_OR_EQUAL", """{"number_literal":{"value":"1767229200"}}""")),
         Sequence(Type("t"), 2 * Hour, min: 2),
         Sequence(Type("u"), 2 * Hour, min: null, max: 0),
         Sequence(Type("t"), 3 * Hour, min: 1, max: 2),
-        Sequence(And(Type("t"), Action("a")), 24 * Hour, min: 1, more: $$$$$$""","goal":{"event_filter":{{{{{{Type("u")}}}}}}}"""),
-        Sequence(Type("t"), 24 * Hour, min: 1, more: $$$$$$""","disqualifier":{"event_filter":{{{{{{Type("u")}}}}}}}"""),
+        Sequence(And(Type("t"), Action("a")), 24 * Hour, min: 1, more: Member("goal", EventFilter(Type("u")))),
+        Sequence(Type("t"), 24 * Hour, min: 1, more: Member("disqualifier", EventFilter(Type("u")))),
         Sequence(
             Type("t"), 5 * Hour, min: 1,
-            more: $$$$$$""","unique_key_sources":[{"path_reference":{"value":"event.n"}}],"goal":{"timeout_source":{"shift_time":{"source":{"path_reference":{"value":"event.ts"}},"amount":{"number_literal":{"value":"1"}},"unit":"HOUR"}}},"disqualifier":{"event_filter":{{{{{{Type("u")}}}}}}}"""),
-        Sequence(
-            And(Type("t"), Compare("customer.city", "EQUAL", """{"string_literal":{"value":"x"}}""")), 24 * Hour, min: 1),
+            more: Member("unique_key_sources", $"[{Path("event.n")}]")
+                + Member("goal", HourLater)
+                + Member("disqualifier", EventFilter(Type("u")))),
+        Sequence(And(Type("t"), Compare("customer.city", "EQUAL", Text("x"))), 24 * Hour, min: 1),
         Sequence(
             Type("t"), 24 * Hour, min: 1,
-            more: $$$$$$""","goal":{"combination":{"conjunction":"AND","continuations":[{"event_filter":{{{{{{Action("b")}}}}}}},{"sequence_condition":{{{{{{Counted(Type("u"), 2 * Hour, null, 0)}}}}}}}]}}"""),
+            more: Member("goal", Both(EventFilter(Action("b")), Sequence(Type("u"), 2 * Hour, min: null, max: 0)))),
     ];
 
     [Fact]
@@ -84,12 +89,15 @@ public sealed class SegmentsEqualModelTests
             foreach (var segment in segments.All)
             {
                 if (segments.LiveOf(segment.Number) is not { } program) continue;
-                long[] instants = [now, .. model.Instants(program.Plan).SelectMany(at => (long[])[at - 1, at, at + 1]).Where(at => at > now).Distinct().Order().Take(9)];
+                long[] instants = [now, .. model.Instants(program.Plan).SelectMany(at => (long[])[at - 1, at, at + 1])
+                    .Where(at => at > now).Distinct().Order().Take(9)];
                 foreach (var at in instants)
                 {
                     var expected = model.IsMember(program.Plan, at);
                     var read = new MembershipReader(log.State, log.Settings, segments, customer.Id).Of(segment, at);
-                    Assert.True(expected == read.IsMember, $"{segment.Id} of customer {customer.Id} at {at}, {at - now} ms from now: the model says {expected}.");
+                    Assert.True(
+                        expected == read.IsMember,
+                        $"{segment.Id} of customer {customer.Id} at {at}, {at - now} ms from now: the model says {expected}.");
                 }
             }
         }
@@ -107,11 +115,14 @@ public sealed class SegmentsEqualModelTests
             var expected = living.Where(
                 customer => new MembershipReader(log.State, log.Settings, segments, customer.Id).Of(segment, now).IsMember)
                 .Select(customer => customer.Id).ToList();
-            var members = MemberTable.ReadPage(log.State, 1, segment.Number, segment.LiveRevision, 0, 1000).Select(member => member.Customer).ToList();
-            Assert.True(expected.SequenceEqual(members), $"{segment}: {string.Join(' ', expected)} are members, and the rows say {string.Join(' ', members)}.");
+            var members = MemberTable.ReadPage(log.State, 1, segment.Number, segment.LiveRevision, 0, 1000)
+                .Select(member => member.Customer).ToList();
+            Assert.True(expected.SequenceEqual(
+                members), $"{segment}: {string.Join(' ', expected)} are members, and the rows say {string.Join(' ', members)}.");
             Assert.Equal((ulong)expected.Count, MemberTable.Count(log.State, 1, segment.Number, segment.LiveRevision));
             var told = new HashSet<ulong>();
-            foreach (var change in ChangeTable.ReadAfter(log.State, 1, 0, -1, int.MaxValue).Where(one => one.Segment == segment.Number))
+            foreach (var change in ChangeTable.ReadAfter(log.State, 1, 0, -1, int.MaxValue)
+                .Where(one => one.Segment == segment.Number))
             {
                 
                 var isNews = change.Entered ? told.Add(change.Customer) : told.Remove(change.Customer);

@@ -83,7 +83,8 @@ internal sealed class SequenceModel(IReadOnlyList<ModelEvent> events, SequencePl
     {
         var dies = events[entry].Time + plan.MaxAge;
         if (moments[now].Time >= dies || IsReplaced(plan, after, entry, moments[now])) return false;
-        if (Enumerable.Range(after + 1, moments[now].Taken - after - 1).Count(other => other > entry && IsEntry(plan, other)) >= 1000)
+        if (Enumerable.Range(after + 1, moments[now].Taken - after - 1)
+            .Count(other => other > entry && IsEntry(plan, other)) >= 1000)
         {
             return false;
         }

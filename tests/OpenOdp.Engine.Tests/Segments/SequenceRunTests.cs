@@ -15,7 +15,8 @@ public sealed class SequenceRunTests
     [Fact]
     public void A_run_equals_the_model_around_every_instant_of_a_random_history() =>
         Gen.Select(Plans.Counted, Plans.History).Sample(
-            (counted, history) => Check(counted, history), iter: Scale.Of(10_000), print: one => Plans.Show(one.Item1, one.Item2));
+            (counted, history) => Check(counted, history), iter: Scale.Of(10_000),
+            print: one => Plans.Show(one.Item1, one.Item2));
 
     private static void Check(CountedSequence counted, IReadOnlyList<ModelEvent> history)
     {
@@ -69,7 +70,9 @@ public sealed class SequenceRunTests
             Gen.Select(Gen.Long[0, 12], Gen.Int[0, 3]).List[1, 7].Select(steps =>
             {
                 var time = 1000L;
-                return (IReadOnlyList<ModelEvent>)[.. steps.Select(step => new ModelEvent(time += step.Item1 / 3, Row(step.Item2)))];
+                return (IReadOnlyList<ModelEvent>)[
+                    .. steps.Select(step => new ModelEvent(time += step.Item1 / 3, Row(step.Item2)))
+                ];
             });
 
         public static readonly Gen<CountedSequence> Counted = Sequence(2).SelectMany(Bounded);
@@ -122,7 +125,8 @@ public sealed class SequenceRunTests
             var filter = Filter.Select(one => new Leaf { Filter = one });
             var timeout = Gen.Long[-3, 25].Select(after => new Leaf { Timeout = new After(after) });
             if (depth == 0) return Gen.OneOf(filter, timeout);
-            var nested = Gen.Const(0).SelectMany(_ => Sequence(depth - 1)).SelectMany(Bounded).Select(one => new Leaf { Nested = one });
+            var nested = Gen.Const(0).SelectMany(_ => Sequence(depth - 1)).SelectMany(Bounded).Select(
+                one => new Leaf { Nested = one });
             return Gen.Frequency((3, filter), (2, timeout), (2, nested));
         }
 
@@ -131,14 +135,16 @@ public sealed class SequenceRunTests
         private static byte[] Row(int kind)
         {
             var writer = new ByteWriter();
-            EventItem.WriteHead(writer, Encoding.UTF8.GetBytes(kind.ToString(CultureInfo.InvariantCulture)), false, default, null, false);
+            EventItem.WriteHead(
+                writer, Encoding.UTF8.GetBytes(kind.ToString(CultureInfo.InvariantCulture)), false, default, null, false);
             writer.Varint(0);
             writer.Varint(0);
             return writer.Written.ToArray();
         }
 
         public static string Show(CountedSequence counted, IReadOnlyList<ModelEvent> history) =>
-            $"{Show(counted)} over {string.Join(' ', history.Select(one => $"{one.Time}:{Encoding.UTF8.GetString(EventItem.Read(one.Row).Type)}"))}";
+            $"{Show(counted)} over {string.Join(
+                ' ', history.Select(one => $"{one.Time}:{Encoding.UTF8.GetString(EventItem.Read(one.Row).Type)}"))}";
 
         private static string Show(CountedSequence counted)
         {
@@ -147,7 +153,9 @@ public sealed class SequenceRunTests
                 : part.Leaf < 0 ? $"({string.Join(part.NeedsAll ? " & " : " | ", part.Parts.Select(Part))})"
                 : plan.Leaves[part.Leaf] is { Nested: { } nested } ? Show(nested)
                 : (plan.Leaves[part.Leaf].Filter ?? plan.Leaves[part.Leaf].Timeout)!.ToString()!;
-            return $"[{counted.Min}..{counted.Max} of {plan.Entry} age {plan.MaxAge}{(plan.UniqueKeys.Count > 0 ? " unique" : "")} goal {Part(plan.Goal)} not {Part(plan.Disqualifier)}]";
+            return $"[{counted.Min}..{counted.Max} of {plan.Entry} "
+                + $"age {plan.MaxAge}{(plan.UniqueKeys.Count > 0 ? " unique" : "")} "
+                + $"goal {Part(plan.Goal)} not {Part(plan.Disqualifier)}]";
         }
     }
 

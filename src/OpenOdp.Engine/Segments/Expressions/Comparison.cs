@@ -14,7 +14,9 @@ internal enum Comparator : byte
     GreaterThanOrEqual,
 }
 
-/// <summary>Compares two values of one kind; of two kinds, and with a missing one, the result is missing (EXP-1, EXP-3).</summary>
+/// <summary>
+/// Compares two values of one kind; of two kinds, and with a missing one, the result is missing (EXP-1, EXP-3).
+/// </summary>
 internal sealed class Comparison(Expression left, Comparator comparator, Expression right) : Expression
 {
     public override Value Evaluate(in Scope scope)
@@ -50,8 +52,10 @@ internal sealed class Comparison(Expression left, Comparator comparator, Express
             case (ValueKind.Number, ValueKind.Number): order = one.Number.CompareTo(other.Number); return true;
             case (ValueKind.Text, ValueKind.Text): order = one.Bytes.SequenceCompareTo(other.Bytes); return true;
             case (ValueKind.Boolean, ValueKind.Boolean): order = one.Boolean.CompareTo(other.Boolean); return true;
-            case (ValueKind.Boolean, ValueKind.Text): return IsTruth(other.Bytes, out var text) && Order(one.Boolean, text, out order);
-            case (ValueKind.Text, ValueKind.Boolean): return IsTruth(one.Bytes, out text) && Order(text, other.Boolean, out order);
+            case (ValueKind.Boolean, ValueKind.Text): return IsTruth(other.Bytes, out var text)
+                && Order(one.Boolean, text, out order);
+            case (ValueKind.Text, ValueKind.Boolean): return IsTruth(one.Bytes, out text)
+                && Order(text, other.Boolean, out order);
             default: return false;
         }
     }
@@ -84,7 +88,11 @@ internal sealed class Comparison(Expression left, Comparator comparator, Express
     {
         var list = one.Kind == ValueKind.List ? one.Bytes : other.Bytes;
         var value = one.Kind == ValueKind.List ? other : one;
-        if (value.Kind is ValueKind.Missing or ValueKind.List || comparator > Comparator.NotEqual) return Value.MissingUntil(until);
+        if (value.Kind is ValueKind.Missing or ValueKind.List || comparator > Comparator.NotEqual)
+        {
+            return Value.MissingUntil(until);
+        }
+
         var reader = ByteReader.OfPart(list);
         for (var count = reader.CountOfItems(); count > 0; count--)
         {

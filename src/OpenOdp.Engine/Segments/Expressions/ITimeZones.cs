@@ -13,7 +13,9 @@ public interface ITimeZone
     /// <summary>How far the local time is ahead of UTC at an instant, in ms.</summary>
     long OffsetAt(long instant);
 
-    /// <summary>The first later instant at which the offset is another one; <see cref="long.MaxValue"/> when it never is.</summary>
+    /// <summary>
+    /// The first later instant at which the offset is another one; <see cref="long.MaxValue"/> when it never is.
+    /// </summary>
     long NextChange(long instant);
 }
 

@@ -4,8 +4,8 @@ using OpenOdp.Engine.Identifiers;
 namespace OpenOdp.Engine.Segments.Expressions;
 
 /// <summary>
-/// A pattern of LIKE (EXP-4): <c>*</c> and <c>%</c> match any run, also none; <c>\</c> takes the next character as it is; case does
-/// not count; the whole text must match.
+/// A pattern of LIKE (EXP-4): <c>*</c> and <c>%</c> match any run, also none; <c>\</c> takes the next character as it is; case
+/// does not count; the whole text must match.
 /// </summary>
 internal sealed class LikePattern
 {
@@ -40,7 +40,8 @@ internal sealed class LikePattern
     }
 
     /// <summary>
-    /// Takes at most as many steps as the two lengths multiplied: when the text goes another way, only the last run is made longer.
+    /// Takes at most as many steps as the two lengths multiplied: when the text goes another way, only the last run is made
+    /// longer.
     /// </summary>
     public bool Matches(ReadOnlySpan<byte> text)
     {

@@ -79,7 +79,10 @@ internal sealed class AnyOfNumber(Expression needle, IReadOnlyList<decimal> hays
         var next = long.MaxValue;
         foreach (var other in _haystack)
         {
-            if (other > number && Seconds.TryToInstant(other, out _)) next = Math.Min(next, Seconds.MillisecondsTo(other, number));
+            if (other > number && Seconds.TryToInstant(other, out _))
+            {
+                next = Math.Min(next, Seconds.MillisecondsTo(other, number));
+            }
         }
 
         return Seconds.After(now, next);

@@ -1,8 +1,8 @@
 namespace OpenOdp.Engine.Segments.Expressions;
 
 /// <summary>
-/// A time moved by so many units (EXP-6): days go by the calendar of the zone and keep the local time of day, smaller units are so
-/// many ms.
+/// A time moved by so many units (EXP-6): days go by the calendar of the zone and keep the local time of day, smaller units are
+/// so many ms.
 /// </summary>
 internal sealed class ShiftTime(Expression source, Expression amount, TimeUnit unit, ZoneSource zoneSource) : Expression
 {
@@ -45,6 +45,7 @@ internal sealed class ShiftTime(Expression source, Expression amount, TimeUnit u
         var left = Math.Min(
             Seconds.MillisecondsTo(zone.NextChange(at), value.Number),
             isInGap ? gapEnd - local : Seconds.MillisecondsTo(zone.NextChange(shifted), Seconds.FromInstant(shifted) + rest));
-        return Value.Of(Seconds.FromInstant(shifted) + (isInGap ? 0 : rest), !isInGap, Math.Min(until, Seconds.After(scope.Now, left)));
+        return Value.Of(
+            Seconds.FromInstant(shifted) + (isInGap ? 0 : rest), !isInGap, Math.Min(until, Seconds.After(scope.Now, left)));
     }
 }

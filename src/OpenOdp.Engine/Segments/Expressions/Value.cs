@@ -36,7 +36,9 @@ internal readonly ref struct Value
     /// <summary>The text; the encoded elements of a list behind their count.</summary>
     public ReadOnlySpan<byte> Bytes { get; private init; }
 
-    /// <summary>True for a number that grows with the clock, a second each second: <c>now</c>, and what it was shifted to.</summary>
+    /// <summary>
+    /// True for a number that grows with the clock, a second each second: <c>now</c>, and what it was shifted to.
+    /// </summary>
     public bool Moves { get; private init; }
 
     /// <summary>The first instant at which time alone may change the value, in ms since 1970; <see cref="long.MaxValue"/> for

@@ -16,7 +16,8 @@ internal sealed class EventSet
 
     public static EventSet Any { get; } = new([(null, null)]);
 
-    public static EventSet OfTypes(IEnumerable<string> types) => Bounded([.. types.Select(static type => ((string?)type, (string?)null))]);
+    public static EventSet OfTypes(IEnumerable<string> types) =>
+        Bounded([.. types.Select(static type => ((string?)type, (string?)null))]);
 
     public static EventSet OfActions(IEnumerable<string> actions) =>
         Bounded([.. actions.Select(static action => ((string?)null, (string?)action))]);

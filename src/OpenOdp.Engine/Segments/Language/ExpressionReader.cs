@@ -108,7 +108,8 @@ internal sealed class ExpressionReader(PathReader paths, ITimeZones zones)
         var members = node.Members("conjunction", "expressions");
         var needsAll = IsAnd(Required(node, members, "conjunction"));
         var parts = Required(node, members, "expressions").Items(MaxNodes).ConvertAll(ReadFilter);
-        var events = parts.Select(static part => part.Events).Aggregate((one, other) => needsAll ? one.And(other) : one.Or(other));
+        var events = parts.Select(static part => part.Events)
+            .Aggregate((one, other) => needsAll ? one.And(other) : one.Or(other));
         return Truth(new Combination(needsAll, parts.ConvertAll(static part => part.Expression))) with { Events = events };
     }
 
@@ -149,7 +150,12 @@ internal sealed class ExpressionReader(PathReader paths, ITimeZones zones)
         }
 
         var (one, other) = (Single(left.Type), Single(right.Type));
-        if (one == ValueType.Any || other == ValueType.Any || one == other || IsTruthText(left, right) || IsTruthText(right, left)) return;
+        if (one == ValueType.Any || other == ValueType.Any || one == other || IsTruthText(left, right)
+            || IsTruthText(right, left))
+        {
+            return;
+        }
+
         throw node.Fault($"compares {Name(one)} with {Name(other)}");
     }
 
@@ -159,7 +165,8 @@ internal sealed class ExpressionReader(PathReader paths, ITimeZones zones)
 
     private static ReadExpression ReadLike(JsonNode node, ReadExpression left, ReadExpression right, bool isNot)
     {
-        if (Single(left.Type) is not (ValueType.Any or ValueType.Text) || Single(right.Type) is not (ValueType.Any or ValueType.Text))
+        if (Single(left.Type) is not (ValueType.Any or ValueType.Text)
+            || Single(right.Type) is not (ValueType.Any or ValueType.Text))
         {
             throw node.Fault("LIKE compares texts");
         }
@@ -279,7 +286,8 @@ internal sealed class ExpressionReader(PathReader paths, ITimeZones zones)
     private static ReadExpression Truth(Expression expression) => new(expression, ValueType.Boolean);
 
     private static ReadExpression Expect(JsonNode node, ReadExpression read, ValueType type, string name) =>
-        read.Type == ValueType.Any || Single(read.Type) == type ? read : throw node.Fault($"must be {name}, not {Name(read.Type)}");
+        read.Type == ValueType.Any
+            || Single(read.Type) == type ? read : throw node.Fault($"must be {name}, not {Name(read.Type)}");
 
     private static ValueType Single(ValueType type) => type == ValueType.Texts ? ValueType.Text : type;
 

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace OpenOdp.Engine.Segments.Language;
 
 /// <summary>
-/// A value of a definition and where it stands. The JSON is protobuf's (SEG-11): names in snake case or camel case, null for what is
-/// absent, numbers also as text.
+/// A value of a definition and where it stands. The JSON is protobuf's (SEG-11): names in snake case or camel case, null for what
+/// is absent, numbers also as text.
 /// </summary>
 internal readonly struct JsonNode(JsonElement element, string path)
 {
@@ -18,7 +18,9 @@ internal readonly struct JsonNode(JsonElement element, string path)
     /// <summary>An error about this value.</summary>
     public DefinitionException Fault(string reason) => new(Path, reason);
 
-    /// <summary>The members of an object by their names in snake case; an unknown one, and one that is there twice, is a fault.</summary>
+    /// <summary>
+    /// The members of an object by their names in snake case; an unknown one, and one that is there twice, is a fault.
+    /// </summary>
     public Dictionary<string, JsonNode> Members(params ReadOnlySpan<string> known)
     {
         if (element.ValueKind != JsonValueKind.Object) throw Fault("must be an object");

@@ -21,7 +21,9 @@ internal sealed class SegmentPlan
     /// <summary>What is valid and yet hardly meant, each with its path.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>True when a filter of a sequence reads the customer: then a change of the customer replays it (rule G1).</summary>
+    /// <summary>
+    /// True when a filter of a sequence reads the customer: then a change of the customer replays it (rule G1).
+    /// </summary>
     public bool SequencesReadCustomer { get; init; }
 
     /// <summary>True when a condition reads the customer.</summary>

@@ -62,7 +62,8 @@ internal sealed class SequenceReader(ExpressionReader expressions, int maxWindow
         var disqualifier = members.TryGetValue("disqualifier", out var not) ? ReadContinuation(not, leaves, ref reads) : null;
         if (leaves.Count > SequencePlan.MaxLeaves)
         {
-            throw node.Fault($"has {leaves.Count} continuations; it may have {SequencePlan.MaxLeaves}. One event_filter can hold several by OR");
+            throw node.Fault($"has {leaves.Count} continuations; it may have {SequencePlan.MaxLeaves}. One "
+                + "event_filter can hold several by OR");
         }
 
         var plan = new SequencePlan
@@ -97,7 +98,11 @@ internal sealed class SequenceReader(ExpressionReader expressions, int maxWindow
 
             case "timeout_source":
                 var timeout = expressions.Read(value);
-                if (timeout.Type is not (ValueType.Any or ValueType.Number)) throw value.Fault("must be a time: seconds since 1970");
+                if (timeout.Type is not (ValueType.Any or ValueType.Number))
+                {
+                    throw value.Fault("must be a time: seconds since 1970");
+                }
+
                 leaves.Add(new Leaf { Timeout = timeout.Expression });
                 break;
 

@@ -4,8 +4,8 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Segments.Memberships;
 
 /// <summary>
-/// The rows of changes: (account, position, number) → a change; (account, customer, position, number) → nothing, so that those of a
-/// customer are found.
+/// The rows of changes: (account, position, number) → a change; (account, customer, position, number) → nothing, so that those of
+/// a customer are found.
 /// </summary>
 public static class ChangeTable
 {
@@ -62,13 +62,18 @@ public static class ChangeTable
     }
 
     /// <summary>
-    /// Removes a change of a customer who was erased. That the customer left by it stays: whoever follows the changes must hear of it.
+    /// Removes a change of a customer who was erased. That the customer left by it stays: whoever follows the changes must hear
+    /// of it.
     /// </summary>
     /// <param name="ofCustomer">Its key among those of the customer.</param>
     internal static void Forget(Context context, byte[] ofCustomer)
     {
         byte[] key = [.. ofCustomer.AsSpan(0, 4), .. ofCustomer.AsSpan(12)];
-        if (context.State.TryGet(Table.MembershipChanges, key, out var row) && Read(key, row).Cause == MembershipCause.Deletion) return;
+        if (context.State.TryGet(Table.MembershipChanges, key, out var row) && Read(key, row).Cause == MembershipCause.Deletion)
+        {
+            return;
+        }
+
         context.State.Delete(Table.ChangesOfCustomer, ofCustomer);
         context.State.Delete(Table.MembershipChanges, key);
     }

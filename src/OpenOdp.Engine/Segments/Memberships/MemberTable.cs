@@ -9,8 +9,8 @@ namespace OpenOdp.Engine.Segments.Memberships;
 public readonly record struct SegmentMember(ulong Customer, long Since);
 
 /// <summary>
-/// The rows of members: (account, segment, revision, customer) → since when; and how many there are: (account, segment, revision) →
-/// count. They are as of the last record: what time has changed since then, a tick writes.
+/// The rows of members: (account, segment, revision, customer) → since when; and how many there are: (account, segment, revision)
+/// → count. They are as of the last record: what time has changed since then, a tick writes.
 /// </summary>
 public static class MemberTable
 {

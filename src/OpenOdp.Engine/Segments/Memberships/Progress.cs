@@ -36,7 +36,9 @@ internal sealed class Progress
     private const byte HasRuns = 4;
     private const byte Waiting = 8;
 
-    /// <summary>An instant near those of the runs, which are stored relative to it: when the row was made, in ms since 1970.</summary>
+    /// <summary>
+    /// An instant near those of the runs, which are stored relative to it: when the row was made, in ms since 1970.
+    /// </summary>
     public required long Origin { get; init; }
 
     /// <summary>When it was worked out last, in ms since 1970.</summary>

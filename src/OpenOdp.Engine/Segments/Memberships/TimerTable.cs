@@ -8,7 +8,9 @@ public static class TimerTable
 {
     private const int KeyLength = 20;
 
-    /// <summary>When the next timer of an account is due, in ms since 1970; <see cref="long.MaxValue"/> when there is none.</summary>
+    /// <summary>
+    /// When the next timer of an account is due, in ms since 1970; <see cref="long.MaxValue"/> when there is none.
+    /// </summary>
     public static long Next(IStateReader state, uint account)
     {
         using var rows = state.Scan(Table.Timers, Key(account, 0, 0), Key(account, long.MaxValue, ulong.MaxValue));

@@ -5,7 +5,9 @@ using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Segments.Memberships;
 
-/// <summary>The segments of a customer that have to be worked out after a command; an event touches only those that read it.</summary>
+/// <summary>
+/// The segments of a customer that have to be worked out after a command; an event touches only those that read it.
+/// </summary>
 internal sealed class TouchedSegments
 {
     private readonly HashSet<SegmentProgram> _programs = [];

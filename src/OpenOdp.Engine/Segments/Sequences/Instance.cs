@@ -30,7 +30,8 @@ internal sealed class Instance
     public bool Has(int leaf) => (Satisfied >> leaf & 1) != 0;
 
     /// <summary>
-    /// The next instant at which the clock, or the end of a nested instance, changes a leaf; <see cref="long.MaxValue"/> for never.
+    /// The next instant at which the clock, or the end of a nested instance, changes a leaf; <see cref="long.MaxValue"/> for
+    /// never.
     /// </summary>
     /// <param name="at">The instant until which everything is taken into account.</param>
     public long NextChange(SequencePlan plan, long at, ulong seen)

@@ -31,12 +31,16 @@ internal static class RunForm
 
             for (var i = 0; i < instance.Nested.Length; i++)
             {
-                if (instance.Nested[i] is { } nested) Write(writer, plan.Leaves[i].Nested!.Sequence, nested, bornAt, isOuter: false);
+                if (instance.Nested[i] is { } nested)
+                {
+                    Write(writer, plan.Leaves[i].Nested!.Sequence, nested, bornAt, isOuter: false);
+                }
             }
         }
     }
 
-    public static void Read(ref ByteReader reader, SequencePlan plan, SequenceRun run, long origin, ulong parentSeen = 0, bool isOuter = true)
+    public static void Read(
+        ref ByteReader reader, SequencePlan plan, SequenceRun run, long origin, ulong parentSeen = 0, bool isOuter = true)
     {
         run.Clear();
         var count = reader.CountOfItems();

@@ -98,8 +98,8 @@ internal sealed class SequenceRun
     }
 
     /// <summary>
-    /// Forgets instances that can make no difference: of those in the same state, which all become the same, older ones when there
-    /// are as many newer ones as the count can ask for.
+    /// Forgets instances that can make no difference: of those in the same state, which all become the same, older ones when
+    /// there are as many newer ones as the count can ask for.
     /// </summary>
     public void Prune(CountedSequence counted, long now, ulong seen)
     {
@@ -110,7 +110,8 @@ internal sealed class SequenceRun
         for (var i = _instances.Count - 1; i >= 0; i--)
         {
             var group = 0;
-            while (group < used && (groups[group].Satisfied, groups[group].WasMet) != (_instances[i].Satisfied, _instances[i].WasMet))
+            while (group < used
+                && (groups[group].Satisfied, groups[group].WasMet) != (_instances[i].Satisfied, _instances[i].WasMet))
             {
                 group++;
             }
@@ -151,7 +152,10 @@ internal sealed class SequenceRun
         if (_plan.HasTimeouts)
         {
             instance.Timeouts = new long[_plan.Leaves.Count];
-            for (var i = 0; i < instance.Timeouts.Length; i++) instance.Timeouts[i] = TimeoutOf(_plan.Leaves[i], occurrence.Scope);
+            for (var i = 0; i < instance.Timeouts.Length; i++)
+            {
+                instance.Timeouts[i] = TimeoutOf(_plan.Leaves[i], occurrence.Scope);
+            }
         }
 
         if (_plan.HasNested)
