@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Orders;
+using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.State;
 
@@ -23,6 +24,7 @@ internal sealed partial class ErasureSweep
     private readonly Context _context;
     private readonly uint _account;
     private readonly Visibility _visibility;
+    private readonly bool _hasChanges;
     private int _left;
     private ErasureView _erasure;
 
@@ -33,6 +35,7 @@ internal sealed partial class ErasureSweep
         _erasure = erasure;
         _left = Math.Max(cost, CostOfLooking + 1);
         _visibility = new Visibility(context.Account, context.Header.RecordedAt);
+        _hasChanges = SegmentTable.WereEver(context.State, _account);
     }
 
     /// <summary>Does one step and notes how far the erasure is.</summary>
@@ -85,7 +88,7 @@ internal sealed partial class ErasureSweep
                 case 2 when !Sweep(Table.Parts, storageId, ref after, DeletePart):
                 case 3 when !Sweep(Table.NoMerge, storageId, ref after, key => _context.State.Delete(Table.NoMerge, key)):
                 case 4 when !Sweep(Table.Events, storageId, ref after, key => _context.State.Delete(Table.Events, key)):
-                case 5 when !Sweep(Table.ChangesOfCustomer, storageId, ref after, key => ChangeTable.Forget(_context, key)):
+                case 5 when _hasChanges && !Sweep(Table.ChangesOfCustomer, storageId, ref after, DeleteChange):
                     return new SweepPlace(phase, after);
                 case 6:
                     DeleteCustomer(storageId);
@@ -139,6 +142,8 @@ internal sealed partial class ErasureSweep
         AuditTable.Forget(_context, AuditOf(key));
         _left -= 2;
     }
+
+    private void DeleteChange(byte[] key) => ChangeTable.Forget(_context, key);
 
     private void DeleteOrder(byte[] key)
     {

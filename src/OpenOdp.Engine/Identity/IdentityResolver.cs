@@ -135,14 +135,19 @@ internal sealed class IdentityResolver
         {
             if (plan.PartyOf(_claims[i]) is not { } owner) continue;
             var owned = owner.IndexOf(_claims[i].Field, _claims[i].Value.Span);
-            if (!owner.IsLastSeen(owned)) context.Effects.Touched.Add(
-                owner.Id, Touch.Fields); // which value is shown alone (ID-6)
+            NoteIfShown(context, owner, owned);
             owner.Identifiers[owned] = owner.Identifiers[owned] with
             {
                 LastSeen = context.Header.RecordedAt,
                 LastItem = context.Effects.Item,
             };
         }
+    }
+
+    /// <summary>Which value of an identifier is shown alone changes when another one is seen last (ID-6).</summary>
+    private static void NoteIfShown(Context context, Customer owner, int owned)
+    {
+        if (!owner.IsLastSeen(owned)) context.Effects.Touched.Add(owner.Id, Touch.Fields);
     }
 
     /// <summary>Step 6: takes what nobody owns.</summary>

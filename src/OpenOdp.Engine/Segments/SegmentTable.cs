@@ -32,6 +32,10 @@ public static class SegmentTable
         return new SegmentRevision(reader.Rest.ToArray(), position, at);
     }
 
+    /// <summary>True once the account has had a segment.</summary>
+    internal static bool WereEver(IStateReader state, uint account) =>
+        state.TryGet(Table.Segments, Key(stackalloc byte[KeyLength], account, 0), out _);
+
     /// <summary>Gives the next number: one more than the last that was given, whatever became of that segment.</summary>
     internal static uint TakeNumber(Context context)
     {

@@ -66,6 +66,13 @@ internal static class SegmentKit
 
     public static string EventFilter(string filter) => "{\"event_filter\":" + filter + "}";
 
+    /// <summary>A timeout so many hours after the entry.</summary>
+    public static string HoursLater(int hours) =>
+        "{\"timeout_source\":{\"shift_time\":{\"source\":" + Path("event.ts") + ",\"amount\":" + Number(hours)
+            + ",\"unit\":\"HOUR\"}}}";
+
+    public static string IsThere(string path) => "{\"is_not_missing\":{\"source\":" + Path(path) + "}}";
+
     public static string Both(params string[] continuations) =>
         "{\"combination\":{\"conjunction\":\"AND\",\"continuations\":[" + string.Join(',', continuations) + "]}}";
 

@@ -11,13 +11,9 @@ public sealed class SegmentsEqualModelTests
 {
     private const int Hour = 3600;
 
-    /// <summary>A timeout an hour after the entry.</summary>
-    private static readonly string HourLater =
-        $$$"""{"timeout_source":{"shift_time":{"source":{{{Path("event.ts")}}},"amount":{{{Number(1)}}},"unit":"HOUR"}}}""";
-
     private static readonly string[] Definitions =
     [
-        Customer($$"""{"is_not_missing":{"source":{{Path("customer.email")}}}}"""),
+        Customer(IsThere("customer.email")),
         Customer(Compare("customer.city", "EQUAL", Text("x"))),
         Customer(Compare("customer.emails", "EQUAL", Text("e1"))),
         Customer(Compare("customer.vuid", "EQUAL", Text("v1"))),
@@ -30,7 +26,7 @@ public sealed class SegmentsEqualModelTests
         Sequence(
             Type("t"), 5 * Hour, min: 1,
             more: Member("unique_key_sources", $"[{Path("event.n")}]")
-                + Member("goal", HourLater)
+                + Member("goal", HoursLater(1))
                 + Member("disqualifier", EventFilter(Type("u")))),
         Sequence(And(Type("t"), Compare("customer.city", "EQUAL", Text("x"))), 24 * Hour, min: 1),
         Sequence(
