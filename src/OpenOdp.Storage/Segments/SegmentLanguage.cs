@@ -6,5 +6,5 @@ namespace OpenOdp.Storage.Segments;
 public static class SegmentLanguage
 {
     /// <summary>The compiler; safe for many threads.</summary>
-    public static SegmentCompiler Compiler { get; } = new();
+    public static SegmentCompiler Compiler { get; } = new(new TimeZones());
 }
