@@ -90,8 +90,8 @@ public interface IOptimizelyClient : IAsyncDisposable
         CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Sends all waiting events without further delay, and ends when each event accepted before the call is sent or dropped.
-    /// While the host is down, or refuses the key, that can take for ever: <see cref="DrainAsync"/> has a deadline.
+    /// Sends all waiting events without further delay, and ends when each event accepted before the call is sent or dropped, those
+    /// that killed processes left in the spool included. While the host is down, or refuses the key, that can take for ever: <see cref="DrainAsync"/> has a deadline.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait, not the sending.</param>
     /// <returns>The counts of all events at the end.</returns>
