@@ -144,8 +144,8 @@ internal sealed class EventPipeline
     }
 
     /// <summary>
-    /// Takes no more events but those of earlier processes, sends what it can within the shutdown time, leaves the rest in the spool or counts it as dropped,
-    /// and stops.
+    /// Takes no more events but those of earlier processes, sends what it can within the shutdown time, leaves the rest in the
+    /// spool or counts it as dropped, and stops.
     /// </summary>
     public async Task StopAsync()
     {
@@ -154,7 +154,8 @@ internal sealed class EventPipeline
         await _drops.ShutdownAsync(_stop).ConfigureAwait(false);
 
         // So that no callback runs after the end. A user's handler that ignores cancellation is waited for, but not for ever.
-        await Task.WhenAll([.. _work, _replay?.EndAsync() ?? Task.CompletedTask]).WaitAsync(LastGrace, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll([.. _work, _replay?.EndAsync() ?? Task.CompletedTask])
+            .WaitAsync(LastGrace, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _spool?.Dispose();
         _reporter.Dispose();
         Log.Stopped(_logger, _queue.Report());

@@ -144,7 +144,7 @@ public sealed class DeliveryPropertyTests
         }
 
         /// <summary>
-        /// What two clients together did. What the server took as the first was cut off waits in its account and not in the spool.
+        /// What two clients together did. What the server took as the first was cut off waits in its account, not in the spool.
         /// </summary>
         private static OdpDeliveryReport Together(OdpDeliveryReport first, OdpDeliveryReport next)
         {
