@@ -90,8 +90,9 @@ public interface IOptimizelyClient : IAsyncDisposable
         CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Sends all waiting events without further delay, and ends when each event accepted before the call is sent or dropped.
-    /// While the host is down, or refuses the key, that can take for ever: <see cref="DrainAsync"/> has a deadline.
+    /// Sends all waiting events without further delay, and ends when each event accepted before the call is sent or dropped, and
+    /// each that a process that is gone left in the spool. While the host is down, or refuses the key, that can take for ever:
+    /// <see cref="DrainAsync"/> has a deadline.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait, not the sending.</param>
     /// <returns>The counts of all events at the end.</returns>
@@ -99,8 +100,8 @@ public interface IOptimizelyClient : IAsyncDisposable
     Task<OdpDeliveryReport> FlushAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Sends waiting events until none is left, those accepted meanwhile included, or until the deadline. The client can be used
-    /// afterwards.
+    /// Sends waiting events until none is left, those accepted meanwhile and those of the spool included, or until the deadline.
+    /// The client can be used afterwards.
     /// </summary>
     /// <param name="deadline">The longest to wait; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="cancellationToken">Ends the wait, not the sending.</param>

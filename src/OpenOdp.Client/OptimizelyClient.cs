@@ -32,7 +32,10 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     private Task _polling = Task.CompletedTask;
     private int _disposing;
 
-    /// <summary>Makes a client, which starts to fetch its datafile at once, and all else with the first event.</summary>
+    /// <summary>
+    /// Makes a client, which starts to fetch its datafile at once, and all else with the first event; that may be one which
+    /// another process left in the spool.
+    /// </summary>
     /// <param name="options">The settings; they are copied.</param>
     /// <param name="logger">Where the client logs; nowhere when null.</param>
     /// <param name="httpClient">

@@ -105,6 +105,10 @@ internal static partial class Log
     [LoggerMessage(1113, LogLevel.Error, "{Count} event(s) of an earlier process stay in {Path}: {Fault}.")]
     public static partial void SpooledEventsStay(ILogger logger, int count, string path, string fault);
 
+    [LoggerMessage(1115, LogLevel.Information,
+        "{Count} event(s) of an earlier process stay in {Path}, since the client stops. The next one sends them.")]
+    public static partial void SpooledEventsLeft(ILogger logger, int count, string path);
+
     [LoggerMessage(1114, LogLevel.Information,
         "{Count} event(s) that {Host} does not take go to {NewHost}, which the datafile names now.")]
     public static partial void EventsRedirected(ILogger logger, int count, string host, string newHost);

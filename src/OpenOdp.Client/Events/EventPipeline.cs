@@ -9,7 +9,9 @@ using OpenOdp.Client.Spool;
 
 namespace OpenOdp.Client.Events;
 
-/// <summary>The way of an event from the call to the server. Starts nothing before the first event.</summary>
+/// <summary>
+/// The way of an event from the call to the server. Starts nothing before the first event, of this process or of one before it.
+/// </summary>
 internal sealed class EventPipeline
 {
     private static readonly TimeSpan LastGrace = TimeSpan.FromSeconds(1);
@@ -25,7 +27,7 @@ internal sealed class EventPipeline
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Task> _work = [];
     private readonly EventSpool? _spool;
-    private bool _replayed;
+    private volatile SpoolReplay? _replay;
 
     public EventPipeline(OdpOptions options, HttpClient http, TimeProvider clock, ClientMetrics metrics, ILogger logger)
     {
@@ -83,7 +85,7 @@ internal sealed class EventPipeline
         {
             if (!_queue.HasRoomFor(json.Length))
             {
-                await _queue.RoomAsync(json.Length, cancellationToken).ConfigureAwait(false);
+                await _queue.RoomAsync(json.Length, replayed: false, cancellationToken).ConfigureAwait(false);
             }
             else
             {
@@ -103,17 +105,20 @@ internal sealed class EventPipeline
         _sender.Current = endpoint;
         _drops.NotIntegrated(endpoint);
         _ = _queue.FlushAsync();
-        if (_spool is not null && !_replayed)
+        if (_spool is not null && _replay is null)
         {
-            _replayed = true;
-            var replay = new SpoolReplay(_spool, _queue, _options, _clock, _logger);
-            _work.Add(Background.Run(() => replay.RunAsync(endpoint, Enqueue, _stop.Token)));
+            var replay = new SpoolReplay(_spool, _queue, endpoint, Replay, _options, _clock, _logger);
+            _replay = replay;
+            _work.Add(Background.Run(() => replay.RunAsync(_stop.Token)));
         }
     }
 
     public async Task<OdpDeliveryReport> FlushAsync(CancellationToken cancellationToken)
     {
-        await _queue.FlushAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        // What is here need not wait for what comes from the spool, and makes room for it.
+        var here = _queue.FlushAsync();
+        await CaughtUpAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        await (_replay is null ? here : _queue.FlushAsync()).WaitAsync(cancellationToken).ConfigureAwait(false);
         return _queue.Report();
     }
 
@@ -126,7 +131,7 @@ internal sealed class EventPipeline
         {
             do
             {
-                await _queue.FlushAsync().WaitAsync(limit.Token).ConfigureAwait(false);
+                await Task.WhenAll(_queue.FlushAsync(), CaughtUpAsync()).WaitAsync(limit.Token).ConfigureAwait(false);
             }
             while (_queue.Report().Waiting > 0 && !_stop.IsCancellationRequested);
         }
@@ -139,8 +144,8 @@ internal sealed class EventPipeline
     }
 
     /// <summary>
-    /// Takes no more events, sends what it can within the shutdown time, leaves the rest in the spool or counts it as dropped,
-    /// and stops.
+    /// Takes no more events but those of earlier processes, sends what it can within the shutdown time, leaves the rest in the
+    /// spool or counts it as dropped, and stops.
     /// </summary>
     public async Task StopAsync()
     {
@@ -149,7 +154,8 @@ internal sealed class EventPipeline
         await _drops.ShutdownAsync(_stop).ConfigureAwait(false);
 
         // So that no callback runs after the end. A user's handler that ignores cancellation is waited for, but not for ever.
-        await Task.WhenAll(_work).WaitAsync(LastGrace, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll([.. _work, _replay?.EndAsync() ?? Task.CompletedTask])
+            .WaitAsync(LastGrace, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _spool?.Dispose();
         _reporter.Dispose();
         Log.Stopped(_logger, _queue.Report());
@@ -158,10 +164,15 @@ internal sealed class EventPipeline
     private bool CanEverTake(byte[] json, OdpEndpoint? endpoint) =>
         json.Length <= _options.QueueMaxBytes && _spool?.CanEverTake(json.Length, endpoint) != false;
 
-    private OdpSendResult Enqueue(QueuedEvent queued, string user)
+    /// <summary>Ends when the events of earlier processes are in the queue.</summary>
+    private Task CaughtUpAsync() => _replay?.CatchUpAsync() ?? Task.CompletedTask;
+
+    private OdpSendResult Replay(QueuedEvent queued, string user) => Enqueue(queued, user, replayed: true);
+
+    private OdpSendResult Enqueue(QueuedEvent queued, string user, bool replayed = false)
     {
         var lane = _queue.LaneOf(user);
-        var result = _queue.Offer(lane, queued, out var evicted, out var starts);
+        var result = _queue.Offer(lane, queued, out var evicted, out var starts, replayed);
         if (starts)
         {
             Start(lane);

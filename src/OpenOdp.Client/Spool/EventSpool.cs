@@ -171,11 +171,16 @@ internal sealed class EventSpool : IDisposable
 
             lock (_gate)
             {
-                _segments.Add(segment);
-                _bytes += segment.Size;
+                if (!_disposed)
+                {
+                    _segments.Add(segment);
+                    _bytes += segment.Size;
+                    return segment;
+                }
             }
 
-            return segment;
+            segment.Dispose();
+            return null;
         }
         catch (FileNotFoundException)
         {

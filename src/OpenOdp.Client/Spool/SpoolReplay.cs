@@ -10,39 +10,67 @@ namespace OpenOdp.Client.Spool;
 /// <summary>
 /// Brings the events of processes that are gone into the queue, as it has room, with their ids and to their own hosts.
 /// </summary>
-internal sealed class SpoolReplay(EventSpool spool, EventQueue queue, OdpOptions options, TimeProvider clock, ILogger logger)
+/// <param name="spool">Where the events are.</param>
+/// <param name="queue">Where they wait for room.</param>
+/// <param name="current">The endpoint in use; events that were to go there use it, with all that is known of it.</param>
+/// <param name="offer">Puts an event into the lane of a user.</param>
+/// <param name="options">The settings.</param>
+/// <param name="clock">Measures the pauses.</param>
+/// <param name="logger">Is told what was found.</param>
+internal sealed class SpoolReplay(
+    EventSpool spool,
+    EventQueue queue,
+    OdpEndpoint? current,
+    Func<QueuedEvent, string, OdpSendResult> offer,
+    OdpOptions options,
+    TimeProvider clock,
+    ILogger logger)
 {
     // A process that is being replaced drains for ten seconds; one that works on keeps its files, and is asked no more.
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastPause = TimeSpan.FromSeconds(32);
 
     private readonly Dictionary<(string Host, string PublicKey), OdpEndpoint> _endpoints = [];
+    private readonly Lock _gate = new();
+    private Task _pass = Task.CompletedTask;
+    private volatile bool _looksAgain = true;
+    private bool _ended;
 
     /// <summary>
     /// Replays all files that can be had; those that somebody holds are tried again for a minute, since their owner may be about
     /// to end.
     /// </summary>
-    /// <param name="current">The endpoint in use; events that were to go there use it, with all that is known of it.</param>
-    /// <param name="offer">Puts an event into the lane of a user.</param>
-    /// <param name="cancellationToken">Ends the work; what was not queued stays on disk.</param>
-    public async Task RunAsync(
-        OdpEndpoint? current, Func<QueuedEvent, string, OdpSendResult> offer, CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        try
+        await CatchUpAsync().ConfigureAwait(false);
+        for (var pause = FirstPause; _looksAgain && pause <= LastPause; pause *= 2)
         {
-            await TakeOverAsync(current, offer, cancellationToken).ConfigureAwait(false);
-            for (var pause = FirstPause; spool.OthersHoldFiles && pause <= LastPause; pause *= 2)
-            {
-                await Task.Delay(pause, clock, cancellationToken).ConfigureAwait(false);
-                await TakeOverAsync(current, offer, cancellationToken).ConfigureAwait(false);
-            }
+            await Task.Delay(pause, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellationToken.IsCancellationRequested) return;
+
+            await CatchUpAsync().ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+    }
+
+    /// <summary>
+    /// Ends when the events of the processes that are gone are in the queue. Looks for them the first time, and as often as
+    /// somebody held a file the last time; never ends with an exception.
+    /// </summary>
+    public Task CatchUpAsync()
+    {
+        lock (_gate)
         {
+            return _pass = _pass.IsCompleted && _looksAgain && !_ended ? Background.Run(PassAsync) : _pass;
         }
-        catch (Exception error)
+    }
+
+    /// <summary>Looks no more; ends when the pass under way has. The queue takes nothing more, so that is soon.</summary>
+    public Task EndAsync()
+    {
+        lock (_gate)
         {
-            Log.DrainerFailed(logger, error);
+            _ended = true;
+            return _pass;
         }
     }
 
@@ -59,22 +87,44 @@ internal sealed class SpoolReplay(EventSpool spool, EventQueue queue, OdpOptions
             : identifiers.EnumerateObject().First().Value.GetString()!;
     }
 
-    private async Task TakeOverAsync(
-        OdpEndpoint? current, Func<QueuedEvent, string, OdpSendResult> offer, CancellationToken cancellationToken)
+    private async Task PassAsync()
+    {
+        var held = false;
+        try
+        {
+            await TakeOverAsync().ConfigureAwait(false);
+            held = spool.OthersHoldFiles;
+        }
+        catch (Exception error)
+        {
+            Log.DrainerFailed(logger, error);
+        }
+
+        _looksAgain = held;
+    }
+
+    private async Task TakeOverAsync()
     {
         var count = 0;
         foreach (var (segment, contents) in spool.TakeOver())
         {
-            if (!TryEndpoint(contents, current, out var endpoint, out var fault))
+            if (!TryEndpoint(contents, out var endpoint, out var fault))
             {
                 Log.SpooledEventsStay(logger, contents.Waiting.Count, segment.Path, fault);
                 continue;
             }
 
-            foreach (var (offset, json) in contents.Waiting)
+            foreach (var (index, (offset, json)) in contents.Waiting.Index())
             {
                 var queued = new QueuedEvent(json, endpoint, clock.GetTimestamp(), new SpoolSlot(segment, offset));
-                count += await OfferAsync(queued, offer, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+                var result = await OfferAsync(queued).ConfigureAwait(false);
+                if (result == OdpSendResult.Disposed)
+                {
+                    Log.SpooledEventsLeft(logger, contents.Waiting.Count - index, segment.Path);
+                    return;
+                }
+
+                count += result == OdpSendResult.Accepted ? 1 : 0;
             }
         }
 
@@ -84,27 +134,26 @@ internal sealed class SpoolReplay(EventSpool spool, EventQueue queue, OdpOptions
         }
     }
 
-    private async Task<bool> OfferAsync(
-        QueuedEvent queued, Func<QueuedEvent, string, OdpSendResult> offer, CancellationToken cancellationToken)
+    private async Task<OdpSendResult> OfferAsync(QueuedEvent queued)
     {
         if (queued.Json.Length > options.QueueMaxBytes)
         {
             Log.SpooledEventTooLarge(logger, queued.Json.Length, options.QueueMaxBytes, queued.Slot.Segment!.Path);
-            return false;
+            return OdpSendResult.QueueFull;
         }
 
-        while (true)
+        var user = options.PreserveUserOrder ? UserOf(queued.Json) : "";
+        OdpSendResult result;
+        while ((result = offer(queued, user)) == OdpSendResult.QueueFull)
         {
-            // Waits for room whatever the mode: a replay must not push out a new event.
-            await queue.RoomAsync(queued.Json.Length, cancellationToken).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            var result = offer(queued, options.PreserveUserOrder ? UserOf(queued.Json) : "");
-            if (result != OdpSendResult.QueueFull) return result == OdpSendResult.Accepted;
+            await queue.RoomAsync(queued.Json.Length, replayed: true, CancellationToken.None).ConfigureAwait(false);
         }
+
+        return result;
     }
 
     /// <summary>False when the host is one that events may no longer go to; they stay on disk.</summary>
-    private bool TryEndpoint(SpoolContents contents, OdpEndpoint? current, out OdpEndpoint? endpoint, out string fault)
+    private bool TryEndpoint(SpoolContents contents, out OdpEndpoint? endpoint, out string fault)
     {
         (endpoint, fault) = (null, "");
         var (host, publicKey) = (contents.Header.Host, contents.Header.PublicKey);

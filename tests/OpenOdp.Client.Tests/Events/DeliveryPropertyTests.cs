@@ -11,8 +11,9 @@ using OpenOdp.Client.Tests.Support;
 namespace OpenOdp.Client.Tests.Events;
 
 /// <summary>
-/// Random schedules of sends, flushes, datafile changes and faults, ended by a disposal: the account adds up at every look, and a
-/// server that drops repeated ids has each event once, under the key that was valid when it was accepted.
+/// Random schedules of sends, flushes, datafile changes and faults, ended by a disposal, or cut off and ended by another client
+/// that sends nothing itself: the account adds up at every look, and a server that drops repeated ids has each event once, under
+/// the key that was valid when it was accepted.
 /// </summary>
 public sealed class DeliveryPropertyTests
 {
@@ -28,16 +29,25 @@ public sealed class DeliveryPropertyTests
         Yield,
     }
 
+    /// <summary>How it ends; all but the first cut it off with its spool, and say how the next client ends.</summary>
+    private enum End
+    {
+        Stop,
+        CutThenStop,
+        CutThenFlush,
+        CutThenDrain,
+    }
+
     [Fact]
     public async Task Accepted_is_sent_plus_dropped_plus_waiting_and_each_event_arrives_once()
     {
         await using var world = new World();
         var schedules = Gen.Select(
             Gen.Enum<Step>().Array[1, 60], Gen.Int[0, 6].Array[8], Gen.Int[1, 40], Gen.Int[1, 60], Gen.Bool, Gen.Int[0, 2],
-            Gen.Bool);
+            Gen.Bool, Gen.Enum<End>());
         await schedules.SampleAsync(
-            (steps, faults, capacity, bytes, order, mode, spool) =>
-                world.PlayAsync(steps, faults, capacity * 10, bytes * 1_000, order, (QueueFullMode)mode, spool),
+            (steps, faults, capacity, bytes, order, mode, spool, end) => world.PlayAsync(
+                steps, faults, capacity * 10, bytes * 1_000, order, (QueueFullMode)mode, spool, spool ? end : End.Stop),
             iter: Rounds,
             threads: 2);
     }
@@ -55,7 +65,7 @@ public sealed class DeliveryPropertyTests
         public World() => _server = FaultServer.Start(Answer, keep: false);
 
         public async Task PlayAsync(
-            Step[] steps, int[] faults, int capacity, int bytes, bool order, QueueFullMode mode, bool spool)
+            Step[] steps, int[] faults, int capacity, int bytes, bool order, QueueFullMode mode, bool spool, End end)
         {
             var plan = new Plan(faults);
             var name = $"plan{Interlocked.Increment(ref _plays)}";
@@ -69,12 +79,15 @@ public sealed class DeliveryPropertyTests
                 QueueFullMode = mode,
                 EventTimeout = TimeSpan.FromMinutes(10),
                 MaxEventAge = TimeSpan.FromDays(1),
-                SpoolDirectory = spool ? _directory.Path : null,
+                SpoolDirectory = spool ? _directory[name] : null,
                 SpoolMaxBytes = 4 * 1024 * 1024,
-                ShutdownTimeout = TimeSpan.FromHours(1),
+                ShutdownTimeout = end == End.Stop ? TimeSpan.FromHours(1) : TimeSpan.Zero,
                 OnDropped = gone => lost.Add(Id(JsonDocument.Parse(gone.Json).RootElement)),
             };
-            var pipeline = new EventPipeline(options, _http, new HastyClock(), _metrics, NullLogger.Instance);
+
+            // What is cut off gets its whole last second: an event that is counted as dropped in it also leaves the spool in it.
+            var clock = end == End.Stop ? new HastyClock() : TimeProvider.System;
+            var pipeline = new EventPipeline(options, _http, clock, _metrics, NullLogger.Instance);
             var accepted = new Dictionary<string, string>();
             var key = $"{name}.0";
             var flushes = new List<Task>();
@@ -99,8 +112,18 @@ public sealed class DeliveryPropertyTests
 
             await pipeline.StopAsync();
             await Wait.For(Task.WhenAll(flushes), "the flushes");
-            Check(pipeline.Report, plan, accepted, [.. lost]);
-            Assert.Equal(0, pipeline.WaitingBytes);
+            var report = pipeline.Report;
+            if (end == End.Stop)
+            {
+                Assert.Equal(0, pipeline.WaitingBytes);
+            }
+            else
+            {
+                report.AssertAddsUp();
+                report = Together(report, await SendNothingAsync(options, Endpoint(key), end));
+            }
+
+            Check(report, plan, accepted, [.. lost]);
         }
 
         public async ValueTask DisposeAsync()
@@ -108,7 +131,7 @@ public sealed class DeliveryPropertyTests
             _http.Dispose();
             _metrics.Dispose();
             await _server.DisposeAsync();
-            Assert.Empty(Directory.GetFiles(_directory.Path));
+            Assert.Empty(Directory.GetFiles(_directory.Path, "*", SearchOption.AllDirectories));
             _directory.Dispose();
         }
 
@@ -121,6 +144,37 @@ public sealed class DeliveryPropertyTests
             Assert.Equal(accepted.Keys.Order(), plan.Taken.Keys.Union(lost).Order());
             Assert.Subset(plan.Unanswered.Keys.ToHashSet(), plan.Taken.Keys.Intersect(lost).ToHashSet());
             Assert.All(plan.Taken, taken => Assert.Equal(accepted[taken.Key], taken.Value));
+        }
+
+        /// <summary>
+        /// What two clients together did. What the server took as the first was cut off waits in its account, not in the spool.
+        /// </summary>
+        private static OdpDeliveryReport Together(OdpDeliveryReport first, OdpDeliveryReport next)
+        {
+            next.AssertAddsUp();
+            var taken = first.Waiting - next.Accepted;
+            Assert.InRange(taken, 0, first.Waiting);
+            var reasons = first.DroppedByReason.Concat(next.DroppedByReason).GroupBy(pair => pair.Key)
+                .ToDictionary(pairs => pairs.Key, pairs => pairs.Sum(pair => pair.Value));
+            return new(
+                first.Accepted, first.Sent + taken + next.Sent, first.Dropped + next.Dropped, next.Waiting, reasons);
+        }
+
+        /// <summary>A client with a smaller queue than the spool may fill, and no event of its own.</summary>
+        private async Task<OdpDeliveryReport> SendNothingAsync(OdpOptions options, OdpEndpoint endpoint, End end)
+        {
+            (options.QueueCapacity, options.ShutdownTimeout) = (10, TimeSpan.FromHours(1));
+            var next = new EventPipeline(options, _http, new HastyClock(), _metrics, NullLogger.Instance);
+            next.EndpointChanged(endpoint);
+            var report = end switch
+            {
+                End.CutThenFlush => await Wait.For(next.FlushAsync(default), "the flush"),
+                End.CutThenDrain => await Wait.For(next.DrainAsync(TimeSpan.FromHours(1), default), "the drain"),
+                _ => null,
+            };
+            await Wait.For(next.StopAsync(), "the end");
+            Assert.Equal(report?.Sent ?? next.Report.Sent, next.Report.Sent);
+            return next.Report;
         }
 
         private void Send(EventPipeline pipeline, Dictionary<string, string> accepted, string key, int count)

@@ -27,6 +27,37 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(1_000, Ids(server.Requests).Count);
     }
 
+    [Theory]
+    [InlineData("flush")]
+    [InlineData("drain")]
+    [InlineData("dispose")]
+    public async Task N20_After_kill_9_a_client_that_sends_nothing_itself_delivers_all_before_it_says_so(string way)
+    {
+        var up = false;
+        await using var server = FaultServer.Start(_ => Volatile.Read(ref up) ? Reply.Accepted : Reply.Hang);
+        using var victim = Victim.Start(Victim.Spool, server.Host, _directory.Path);
+        await Wait.Until(() => File.Exists(_directory["ready"]), "the victim has sent its events");
+        await Wait.For(victim.KillAsync(), "the victim's end");
+
+        Volatile.Write(ref up, true);
+        var before = server.Requests.Length;
+        await using var next = TestClient.To(
+            server, odp => (odp.SpoolDirectory, odp.QueueCapacity) = (_directory.Path, 100));
+        await Wait.For(
+            way switch
+            {
+                "flush" => next.FlushAsync(),
+                "drain" => next.DrainAsync(TimeSpan.FromSeconds(15)),
+                _ => next.DisposeAsync().AsTask(),
+            },
+            way);
+
+        var report = next.Delivery;
+        Assert.Equal((1_000, 1_000, 0), (report.Accepted, report.Sent, report.Waiting));
+        Assert.Equal(1_000, Ids(server.Requests[before..]).Count);
+        Assert.Empty(Directory.GetFiles(_directory.Path, "*.spool"));
+    }
+
     [Fact]
     public async Task N07_A_program_that_forgets_to_dispose_still_ends()
     {

@@ -141,6 +141,47 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
+    public async Task A_flush_looks_again_for_a_file_whose_owner_has_ended_since()
+    {
+        await using var server = Server();
+        var client = Client(server);
+        client.SendNumbered(3);
+        await client.DisposeAsync();
+        var owner = new FileStream(
+            Assert.Single(Directory.GetFiles(_directory.Path)), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        _up = true;
+        await using var next = TestClient.To(server, Spooled, clock: new FakeTimeProvider());
+        Assert.Equal(0, (await next.Flushed()).Accepted);
+        await owner.DisposeAsync();
+
+        Assert.Equal((3, 3), ((await next.Flushed()).Accepted, next.Delivery.Sent));
+    }
+
+    [Fact]
+    public async Task What_a_client_that_stops_has_not_taken_over_stays_is_told_of_and_goes_with_the_next()
+    {
+        await using var server = Server();
+        var first = Client(server);
+        first.SendNumbered(25);
+        await first.DisposeAsync();
+        var path = Assert.Single(Directory.GetFiles(_directory.Path));
+
+        var logger = new FakeLogger();
+        var stops = Client(server, odp => odp.QueueCapacity = 10, logger);
+        await Wait.Until(() => stops.Delivery.Accepted == 10, "the queue is full");
+        await stops.DisposeAsync();
+        Assert.Equal((10, 10), (stops.Delivery.Accepted, stops.Delivery.Waiting));
+        Assert.Contains(
+            $"Information 1115 15 event(s) of an earlier process stay in {path}, since the client stops. The next one sends them.",
+            logger.Texts());
+
+        _up = true;
+        await using var next = Client(server);
+        Assert.Equal(25, (await next.Flushed()).Sent);
+    }
+
+    [Fact]
     public async Task An_event_bears_the_time_of_its_call_whenever_it_is_delivered()
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 2, 3, 4, 16, 5, 250, TimeSpan.Zero));

@@ -54,7 +54,7 @@ internal sealed class EventDrops(EventQueue queue, EventSpool? spool, DropReport
     /// </summary>
     public async Task ShutdownAsync(CancellationTokenSource requests)
     {
-        var left = queue.Report().Waiting > 0 ? queue.Abandon(kept: spool is not null) : [];
+        var left = queue.Abandon(kept: spool is not null);
 
         // After the count, which looks for events in requests; before the callbacks, which may take long.
         await requests.CancelAsync().ConfigureAwait(false);

@@ -21,6 +21,7 @@ internal sealed class EventQueue
     private readonly int _requestsPerLane;
     private readonly QueueRoom _room;
     private bool _closed;
+    private bool _ended;
     private bool _released;
     private OdpEndpoint? _releasedTo;
 
@@ -55,13 +56,15 @@ internal sealed class EventQueue
     }
 
     /// <summary>Adds an event. True in <paramref name="starts"/> tells the caller to start the lane's drainer.</summary>
-    public OdpSendResult Offer(Lane lane, QueuedEvent queued, out List<QueuedEvent> evicted, out bool starts)
+    /// <param name="replayed">An event of an earlier process: it pushes out no other, and comes in until the end.</param>
+    public OdpSendResult Offer(
+        Lane lane, QueuedEvent queued, out List<QueuedEvent> evicted, out bool starts, bool replayed = false)
     {
         evicted = QueueRoom.None;
         starts = false;
         lock (_gate)
         {
-            if (_closed) return OdpSendResult.Disposed;
+            if (IsClosedTo(replayed)) return OdpSendResult.Disposed;
 
             // The datafile may have arrived since the caller looked: after the release no event without an endpoint comes in,
             // so held events are always the oldest of their lane.
@@ -73,7 +76,7 @@ internal sealed class EventQueue
             }
 
             var bytes = queued.Json.Length;
-            if (!HasRoom(bytes) && (evicted = _room.Evict(Lanes, bytes)).Count == 0) return OdpSendResult.QueueFull;
+            if (!HasRoom(bytes) && (replayed || (evicted = _room.Evict(Lanes, bytes)).Count == 0)) return OdpSendResult.QueueFull;
 
             lane.Ring.Add(queued);
             _ledger.Accepted(bytes);
@@ -94,13 +97,13 @@ internal sealed class EventQueue
         }
     }
 
-    /// <summary>Waits until there may be room for an event of this size.</summary>
-    public async Task RoomAsync(int bytes, CancellationToken cancellationToken)
+    /// <summary>Waits until there may be room for an event of this size, or until it would be refused.</summary>
+    public async Task RoomAsync(int bytes, bool replayed, CancellationToken cancellationToken)
     {
         TaskCompletionSource room;
         lock (_gate)
         {
-            if (_closed || _room.Fits(bytes)) return;
+            if (IsClosedTo(replayed) || _room.Fits(bytes)) return;
 
             room = _room.Wait(bytes);
         }
@@ -274,7 +277,7 @@ internal sealed class EventQueue
         return dropped;
     }
 
-    /// <summary>Refuses new events from now on.</summary>
+    /// <summary>Refuses new events from now on; those of earlier processes come in until <see cref="Abandon"/>.</summary>
     public void Close()
     {
         lock (_gate)
@@ -286,14 +289,18 @@ internal sealed class EventQueue
     }
 
     /// <summary>
-    /// Lets go of all that still waits, requests under way included, and returns it. It is counted as dropped unless it is
-    /// <paramref name="kept"/> elsewhere; then it goes on waiting in the account.
+    /// Takes nothing more, lets go of all that still waits, requests under way included, and returns it. It is counted as dropped
+    /// unless it is <paramref name="kept"/> elsewhere; then it goes on waiting in the account.
     /// </summary>
     public List<QueuedEvent> Abandon(bool kept)
     {
         var left = new List<QueuedEvent>();
         lock (_gate)
         {
+            _ended = true;
+            _room.Close();
+            if (_ledger.Waiting == 0) return left;
+
             foreach (var lane in Lanes)
             {
                 foreach (var batch in lane.InFlight)
@@ -327,6 +334,8 @@ internal sealed class EventQueue
             return _ledger.Report();
         }
     }
+
+    private bool IsClosedTo(bool replayed) => replayed ? _ended : _closed;
 
     /// <summary>Full is due: what waits must not wait for company when a new event finds no room.</summary>
     private bool HasRoom(int bytes)
