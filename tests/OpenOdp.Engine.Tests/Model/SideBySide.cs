@@ -16,9 +16,12 @@ internal sealed class SideBySide
 
     public SideBySide(History history, int rules = 1)
     {
+        History = history;
         Log = new TestLog(history.Settings, rules);
         Model = new PlatformModel(Log.Settings);
     }
+
+    public History History { get; }
 
     public TestLog Log { get; }
 

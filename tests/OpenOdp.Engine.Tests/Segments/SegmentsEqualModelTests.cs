@@ -61,6 +61,46 @@ public sealed class SegmentsEqualModelTests
             },
             iter: Scale.Of(300), print: one => $"{one.Item2} {one.Item3} {one.Item4} {one.Item1}");
 
+    /// <summary>A property over histories in which nothing happens would prove nothing. The same histories each time.</summary>
+    [Fact]
+    public void Random_histories_reach_every_cause()
+    {
+        var seen = new HashSet<(MembershipCause, bool)>();
+        var random = new PCG(1, 1);
+        for (var i = 0; i < 60; i++)
+        {
+            var both = new SideBySide(Histories.OfLength(30).Generate(random, null, out _));
+            Install(both.Log, cost: 5);
+            Finish(both.Log);
+            var at = 0;
+            foreach (var step in both.History.Steps)
+            {
+                both.Play(step);
+                if (step is WaitStep) both.Log.Tick();
+                if (++at == 15) Change(both.Log);
+            }
+
+            Finish(both.Log);
+            foreach (var change in ChangeTable.ReadAfter(both.Log.State, 1, 0, -1, int.MaxValue))
+            {
+                seen.Add((change.Cause, change.Entered));
+            }
+        }
+
+        Assert.Equal(
+            [.. Enum.GetValues<MembershipCause>()], seen.Where(one => !one.Item2).Select(one => one.Item1).Order());
+        Assert.Equal(
+            [.. Enum.GetValues<MembershipCause>().Except([MembershipCause.Deletion])],
+            seen.Where(one => one.Item2).Select(one => one.Item1).Order());
+    }
+
+    private static void Finish(TestLog log)
+    {
+        while (log.TryStep())
+        {
+        }
+    }
+
     private static void Install(TestLog log, int cost)
     {
         for (var i = 0; i < Definitions.Length; i++) Assert.Equal(OutcomeKind.Applied, log.Put($"s{i}", Definitions[i]).Kind);
