@@ -76,11 +76,9 @@ internal sealed class Comparison(Expression left, Comparator comparator, Express
     private static long Crossing(Value one, Value other, long now)
     {
         if (one.Moves == other.Moves) return long.MaxValue;
-        var ahead = one.Moves ? other.Number - one.Number : one.Number - other.Number; // what the moving one has before it
-        if (ahead < 0) return long.MaxValue;
-        var milliseconds = ahead * Microseconds.MillisecondsPerSecond;
-        if (milliseconds > long.MaxValue / 4) return long.MaxValue;
-        return milliseconds == 0 ? now + 1 : Seconds.After(now, (long)decimal.Ceiling(milliseconds));
+        var (moving, fixedOne) = one.Moves ? (one.Number, other.Number) : (other.Number, one.Number);
+        if (fixedOne < moving || !Seconds.TryToInstant(fixedOne, out _)) return long.MaxValue; // behind it, or beyond all times
+        return fixedOne == moving ? now + 1 : Seconds.After(now, Seconds.MillisecondsTo(fixedOne, moving));
     }
 
     /// <summary>PATH-5: of several values any may be equal; no value is, for the negation.</summary>

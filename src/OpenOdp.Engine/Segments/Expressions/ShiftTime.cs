@@ -18,15 +18,17 @@ internal sealed class ShiftTime(Expression source, Expression amount, TimeUnit u
         if (value.Kind != ValueKind.Number || by.Kind != ValueKind.Number) return Value.MissingUntil(until);
         return unit == TimeUnit.Day
             ? ByDays(scope, value, by.Number, zone, until)
-            : ByLength(value, by.Number, until);
+            : ByLength(scope, value, by.Number, until);
     }
 
-    private Value ByLength(Value value, decimal by, long until)
+    private Value ByLength(in Scope scope, Value value, decimal by, long until)
     {
         var length = Seconds.Of(unit);
         if (Math.Abs(by) > MostDays * LocalTime.Day / length) return Value.MissingUntil(until);
+        if (!Seconds.TryToInstant(value.Number, out _)) return Value.MissingUntil(until);
         var milliseconds = decimal.Round(by * length, MidpointRounding.ToEven);
         var shifted = value.Number + (milliseconds / Microseconds.MillisecondsPerSecond);
+        if (value.Moves) until = Math.Min(until, Seconds.NextEdge(shifted, scope.Now));
         return Seconds.TryToInstant(shifted, out _) ? Value.Of(shifted, value.Moves, until) : Value.MissingUntil(until);
     }
 
@@ -36,16 +38,18 @@ internal sealed class ShiftTime(Expression source, Expression amount, TimeUnit u
         if (!Seconds.TryToInstant(value.Number, out var at)) return Value.MissingUntil(until);
         var local = at + zone.OffsetAt(at) + ((long)days * LocalTime.Day);
         var shifted = LocalTime.ToInstant(zone, local, out var gapEnd);
-        if (!Seconds.TryToInstant(Seconds.FromInstant(shifted), out _)) return Value.MissingUntil(until);
         var rest = value.Number - Seconds.FromInstant(at); // less than a millisecond
-        if (!value.Moves) return Value.Of(Seconds.FromInstant(shifted) + rest, until: until);
-
-        // The piece ends where the source or the result comes to another offset, and a gap where it is over.
         var isInGap = gapEnd > local;
-        var left = Math.Min(
-            Seconds.MillisecondsTo(zone.NextChange(at), value.Number),
-            isInGap ? gapEnd - local : Seconds.MillisecondsTo(zone.NextChange(shifted), Seconds.FromInstant(shifted) + rest));
-        return Value.Of(
-            Seconds.FromInstant(shifted) + (isInGap ? 0 : rest), !isInGap, Math.Min(until, Seconds.After(scope.Now, left)));
+        var result = Seconds.FromInstant(shifted) + (isInGap ? 0 : rest);
+        if (value.Moves)
+        {
+            // The piece ends where the source or the result comes to another offset, and a gap where it is over.
+            var left = Math.Min(
+                Seconds.MillisecondsTo(zone.NextChange(at), value.Number),
+                isInGap ? gapEnd - local : Seconds.MillisecondsTo(zone.NextChange(shifted), result));
+            until = Math.Min(until, Math.Min(Seconds.After(scope.Now, left), Seconds.NextEdge(result, scope.Now)));
+        }
+
+        return Seconds.TryToInstant(result, out _) ? Value.Of(result, value.Moves && !isInGap, until) : Value.MissingUntil(until);
     }
 }

@@ -36,6 +36,13 @@ internal static class Seconds
         return true;
     }
 
+    /// <summary>When a number that moves comes to be an instant, or ceases to be one.</summary>
+    public static long NextEdge(decimal seconds, long now)
+    {
+        if (seconds > Largest) return long.MaxValue;
+        return After(now, seconds < -Largest ? MillisecondsTo(-Largest, seconds) : MillisecondsTo(Largest, seconds) + 1);
+    }
+
     public static decimal FromInstant(long instant) => instant / (decimal)Microseconds.MillisecondsPerSecond;
 
     /// <summary>How many whole ms pass until a time comes to another one, or has just passed it.</summary>

@@ -16,16 +16,16 @@ internal sealed class TruncateTime(Expression source, TimeUnit unit, ZoneSource 
         {
             var midnight = LocalTime.Floor(at + offset, LocalTime.Day);
             start = LocalTime.ToInstant(zone, midnight, out _);
-            end = LocalTime.ToInstant(zone, midnight + LocalTime.Day, out _);
-            if (end <= at) end = zone.NextChange(at); // the date comes again behind an overlap
+            end = midnight + LocalTime.Day - offset;
         }
         else
         {
             var length = Seconds.Of(unit);
             start = LocalTime.Floor(at + offset, length) - offset;
-            end = Math.Min(start + length, zone.NextChange(at));
+            end = start + length;
         }
 
+        end = Math.Min(end, zone.NextChange(at)); // there the local time goes another way, and a date may come again
         if (value.Moves) until = Math.Min(until, Seconds.After(scope.Now, Seconds.MillisecondsTo(end, value.Number)));
         return Value.Of(Seconds.FromInstant(start), until: until);
     }

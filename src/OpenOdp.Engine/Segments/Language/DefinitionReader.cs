@@ -60,10 +60,10 @@ internal sealed class DefinitionReader
         if (parts.TryGetValue("passthrough", out var passthrough))
         {
             if (parts.Count > 1) throw definition.Fault("has 'passthrough' and more");
-            var audience = ExpressionReader.Required(passthrough, passthrough.Members("audience_id"), "audience_id").Text();
+            var audience = ExpressionReader.Required(passthrough, passthrough.Members("audience_id"), "audience_id");
             return new SegmentPlan
             {
-                Root = new PassthroughCondition(passthrough.Path, audience),
+                Root = new PassthroughCondition(passthrough.Path, SequenceReader.NotEmpty(audience)),
                 Sequences = [],
                 Description = description,
                 Metadata = metadata,
@@ -122,7 +122,7 @@ internal sealed class DefinitionReader
         foreach (var node in list.Items(MaxCollections, mayBeEmpty: true))
         {
             var members = node.Members("key", "source", "narrowed_sub_paths", "unique");
-            var key = ExpressionReader.Required(node, members, "key").Text();
+            var key = SequenceReader.NotEmpty(ExpressionReader.Required(node, members, "key"));
             if (collections.Exists(other => other.Key == key)) throw node.Fault($"key '{JsonNode.Shown(key)}' is used twice");
             var source = ExpressionReader.Required(node, members, "source");
             var sourceKey = SequenceReader.KeyOf(source);

@@ -15,6 +15,8 @@ internal readonly struct JsonNode(JsonElement element, string path)
 
     public string Path { get; } = path;
 
+    private bool IsNull => element.ValueKind == JsonValueKind.Null;
+
     /// <summary>An error about this value.</summary>
     public DefinitionException Fault(string reason) => new(Path, reason);
 
@@ -27,10 +29,15 @@ internal readonly struct JsonNode(JsonElement element, string path)
         var members = new Dictionary<string, JsonNode>(StringComparer.Ordinal);
         foreach (var member in element.EnumerateObject())
         {
-            var name = SnakeCase(member.Name);
-            if (!known.Contains(name)) throw Fault($"does not know '{Shown(member.Name)}'; it knows {string.Join(", ", known!)}");
-            if (member.Value.ValueKind == JsonValueKind.Null) continue;
+            var written = NameOf(member);
+            var name = SnakeCase(written);
+            if (!known.Contains(name)) throw Fault($"does not know '{Shown(written)}'; it knows {string.Join(", ", known!)}");
             if (!members.TryAdd(name, new JsonNode(member.Value, $"{Path}.{name}"))) throw Fault($"has '{name}' twice");
+        }
+
+        foreach (var (name, member) in members)
+        {
+            if (member.IsNull) members.Remove(name);
         }
 
         return members;
@@ -60,7 +67,7 @@ internal readonly struct JsonNode(JsonElement element, string path)
     public string Text()
     {
         if (element.ValueKind != JsonValueKind.String) throw Fault("must be a text");
-        var text = element.GetString()!;
+        var text = Unicode(element, static element => element.GetString()!);
         if (text.Length > MaxText) throw Fault($"is longer than {MaxText:N0} characters");
         return text;
     }
@@ -106,8 +113,9 @@ internal readonly struct JsonNode(JsonElement element, string path)
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var member in element.EnumerateObject())
         {
-            var text = new JsonNode(member.Value, $"{Path}.{Shown(member.Name)}").Text();
-            if (!texts.TryAdd(member.Name, text)) throw Fault($"has '{Shown(member.Name)}' twice");
+            var name = NameOf(member);
+            var text = new JsonNode(member.Value, $"{Path}.{Shown(name)}").Text();
+            if (!texts.TryAdd(name, text)) throw Fault($"has '{Shown(name)}' twice");
         }
 
         return texts.Count <= most ? texts : throw Fault($"has {texts.Count:N0} entries; it may have {most:N0}");
@@ -115,6 +123,21 @@ internal readonly struct JsonNode(JsonElement element, string path)
 
     /// <summary>A name that an error may show.</summary>
     public static string Shown(string text) => text.Length <= 60 ? text : text[..60] + "…";
+
+    private string NameOf(JsonProperty member) => Unicode(member, static member => member.Name);
+
+    /// <summary>Reads a text, which JSON lets be none: a parser looks into it only now.</summary>
+    private string Unicode<T>(T source, Func<T, string> read)
+    {
+        try
+        {
+            return read(source);
+        }
+        catch (InvalidOperationException)
+        {
+            throw Fault("holds a text that is no Unicode: bytes that are no UTF-8, or half of a surrogate pair");
+        }
+    }
 
     private static string SnakeCase(string name)
     {

@@ -131,8 +131,14 @@ internal sealed class SequenceReader(ExpressionReader expressions, int maxWindow
 
     private List<Expression> ReadKeys(Dictionary<string, JsonNode> members) =>
         members.TryGetValue("unique_key_sources", out var keys)
-            ? keys.Items(MaxKeys, mayBeEmpty: true).ConvertAll(key => expressions.Read(key).Expression)
+            ? keys.Items(MaxKeys, mayBeEmpty: true).ConvertAll(ReadKey)
             : [];
+
+    private Expression ReadKey(JsonNode node)
+    {
+        var key = expressions.Read(node);
+        return key.Type != ValueType.Texts ? key.Expression : throw node.Fault("must be one value, not several");
+    }
 
     private List<TrackedData> ReadTracked(Dictionary<string, JsonNode> members)
     {
@@ -162,10 +168,13 @@ internal sealed class SequenceReader(ExpressionReader expressions, int maxWindow
             columns.ConvertAll(column => expressions.ReadColumn(column, prefix)));
     }
 
+    /// <summary>The text that something is called by.</summary>
+    public static string NotEmpty(JsonNode node) => node.Text().Length > 0 ? node.Text() : throw node.Fault("must not be empty");
+
     /// <summary>The text of <c>{"key":"…"}</c>.</summary>
     public static string KeyOf(JsonNode node)
     {
         var key = ExpressionReader.Required(node, node.Members("key"), "key");
-        return key.Text().Length > 0 ? key.Text() : throw key.Fault("must not be empty");
+        return NotEmpty(key);
     }
 }
