@@ -1,4 +1,3 @@
-using OpenOdp.Engine.Segments.Language;
 using static OpenOdp.Engine.Tests.Segments.Evaluated;
 using static OpenOdp.Engine.Tests.Segments.Nodes;
 
