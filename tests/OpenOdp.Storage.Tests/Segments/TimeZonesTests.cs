@@ -31,7 +31,7 @@ public sealed class TimeZonesTests
     [Fact]
     public void A_change_of_the_name_alone_is_no_change_of_the_offset()
     {
-        foreach (var name in (string[])["Europe/Berlin", "Europe/Lisbon", "Africa/Casablanca", "America/St_Johns", "Asia/Kolkata"])
+        foreach (var name in (string[])["Europe/Berlin", "Europe/Lisbon", "Africa/Casablanca", "America/St_Johns"])
         {
             var zone = Find(name)!;
             for (var at = Instant("1900-01-01T00:00:00Z"); at < Instant("2040-01-01T00:00:00Z");)
