@@ -197,11 +197,11 @@ public sealed class DefinitionTests
     [Fact]
     public void EXP_10_Deep_nesting_of_all_kinds_within_its_limit_is_no_fault()
     {
-        var sequence = SegmentKit.Counted(SegmentKit.Type("t"), 60, min: 1);
+        var sequence = Once(SegmentKit.Type("t"));
         for (var i = 0; i < 8; i++)
         {
             var goal = $$$$$$""","goal":{"sequence_condition":{{{{{{sequence}}}}}}}""";
-            sequence = SegmentKit.Counted(SegmentKit.Type("t"), 60, min: 1, more: goal);
+            sequence = Once(SegmentKit.Type("t"), goal);
         }
 
         Assert.Null(FaultOf(OfRoot($$$$$$"""{"sequence_condition":{{{{{{sequence}}}}}}}""")));

@@ -44,6 +44,11 @@ internal static class Nodes
     public static string In(string kind, string needle, params IEnumerable<string> haystack) =>
         Node(kind, Member("needle", needle), Member("haystack", List(haystack.Select(Quoted))));
 
+    /// <summary>A sequence that is needed once, and lives a minute.</summary>
+    /// <param name="more">Members of it, each with a comma in front.</param>
+    public static string Once(string entry, string more = "") =>
+        "{\"min_count\":1,\"sequence\":{\"max_age_seconds\":60,\"entry_event_filter\":" + entry + more + "}}";
+
     public static string Node(string kind, params IEnumerable<string> members) =>
         $"{{\"{kind}\":{{{string.Join(',', members)}}}}}";
 

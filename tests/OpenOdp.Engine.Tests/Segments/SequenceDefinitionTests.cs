@@ -68,7 +68,7 @@ public sealed class SequenceDefinitionTests
     [InlineData(101, false)]
     public void A_definition_has_100_sequences_at_most_with_nested_ones(int count, bool isValid)
     {
-        var nested = SegmentKit.Counted(Truth(true), 60, 1);
+        var nested = Once(Truth(true));
         var outer = SegmentKit.Sequence(Truth(true), 60, 1, more: $$$""","goal":{"sequence_condition":{{{nested}}}}""");
         var single = SegmentKit.Sequence(Truth(true), 60, 1);
         var all = Enumerable.Repeat(outer, count / 2).Concat(Enumerable.Repeat(single, count % 2));
@@ -107,7 +107,7 @@ public sealed class SequenceDefinitionTests
     {
         AssertFault("tracked_data[1]: key 'a' is used twice", With($"\"tracked_data\":[{Tracked("a")},{Tracked("a")}]"));
         AssertFault("key: must not be empty", With($"\"tracked_data\":[{Tracked("")}]"));
-        var goal = SegmentKit.Counted(Truth(true), 60, 1, more: $",\"tracked_data\":[{Tracked("a")}]");
+        var goal = Once(Truth(true), $",\"tracked_data\":[{Tracked("a")}]");
         AssertFault(
             "key 'a' is used twice",
             With($$$""" "tracked_data":[{{{Tracked("a")}}}],"goal":{"sequence_condition":{{{goal}}}} """));

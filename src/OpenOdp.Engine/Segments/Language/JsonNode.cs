@@ -8,12 +8,17 @@ namespace OpenOdp.Engine.Segments.Language;
 /// A value of a definition and where it stands. The JSON is protobuf's (SEG-11): names in snake case or camel case, null for what
 /// is absent, numbers also as text.
 /// </summary>
-internal readonly struct JsonNode(JsonElement element, string path)
+internal readonly struct JsonNode(JsonElement element, JsonPlace place)
 {
     /// <summary>Characters of a text at most.</summary>
     public const int MaxText = 4096;
 
-    public string Path { get; } = path;
+    public JsonNode(JsonElement element, string path) : this(element, new JsonPlace(null, path))
+    {
+    }
+
+    /// <summary>Where it stands: <c>definition.root_condition.combination.conditions[0]</c>.</summary>
+    public string Path => place.ToString();
 
     private bool IsNull => element.ValueKind == JsonValueKind.Null;
 
@@ -32,7 +37,7 @@ internal readonly struct JsonNode(JsonElement element, string path)
             var written = NameOf(member);
             var name = SnakeCase(written);
             if (!known.Contains(name)) throw Fault($"does not know '{Shown(written)}'; it knows {string.Join(", ", known!)}");
-            if (!members.TryAdd(name, new JsonNode(member.Value, $"{Path}.{name}"))) throw Fault($"has '{name}' twice");
+            if (!members.TryAdd(name, new JsonNode(member.Value, new JsonPlace(place, name)))) throw Fault($"has '{name}' twice");
         }
 
         foreach (var (name, member) in members)
@@ -60,7 +65,7 @@ internal readonly struct JsonNode(JsonElement element, string path)
         if (count == 0 && !mayBeEmpty) throw Fault("must not be empty");
         if (count > most) throw Fault($"has {count:N0} entries; it may have {most:N0}");
         var items = new List<JsonNode>(count);
-        foreach (var item in element.EnumerateArray()) items.Add(new JsonNode(item, $"{Path}[{items.Count}]"));
+        foreach (var item in element.EnumerateArray()) items.Add(new JsonNode(item, new JsonPlace(place, items.Count)));
         return items;
     }
 
@@ -114,7 +119,7 @@ internal readonly struct JsonNode(JsonElement element, string path)
         foreach (var member in element.EnumerateObject())
         {
             var name = NameOf(member);
-            var text = new JsonNode(member.Value, $"{Path}.{Shown(name)}").Text();
+            var text = new JsonNode(member.Value, new JsonPlace(place, Shown(name))).Text();
             if (!texts.TryAdd(name, text)) throw Fault($"has '{Shown(name)}' twice");
         }
 
