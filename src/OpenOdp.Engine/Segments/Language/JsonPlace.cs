@@ -1,8 +1,10 @@
+using System.Text;
+
 namespace OpenOdp.Engine.Segments.Language;
 
 /// <summary>
-/// Where a value of a definition stands; put into words only for who asks: a megabyte of entries far below would else take hundreds
-/// of megabytes of paths.
+/// Where a value of a definition stands; put into words only for who asks: a megabyte of entries far below would else take
+/// hundreds of megabytes of paths.
 /// </summary>
 internal sealed class JsonPlace
 {
@@ -14,5 +16,12 @@ internal sealed class JsonPlace
 
     public JsonPlace(JsonPlace list, int index) => (_parent, _name, _index) = (list, "", index);
 
-    public override string ToString() => _parent is null ? _name : _index < 0 ? $"{_parent}.{_name}" : $"{_parent}[{_index}]";
+    public override string ToString() => Write(new StringBuilder()).ToString();
+
+    private StringBuilder Write(StringBuilder text)
+    {
+        if (_parent is null) return text.Append(_name);
+        _parent.Write(text);
+        return _index < 0 ? text.Append('.').Append(_name) : text.Append('[').Append(_index).Append(']');
+    }
 }
