@@ -106,9 +106,11 @@ internal sealed partial class CallFrame(
             var isLate = error.StatusCode == StatusCodes.Status408RequestTimeout;
             await envelopes.FailAsync(context, error.StatusCode, isLate ? Envelopes.Late : error.Message);
         }
-        catch (StoreException)
+        catch (StoreException error)
         {
-            await envelopes.ShedAsync(context, "5", "The store cannot be read now.");
+            await envelopes.ShedAsync(context, "5", error is StoreUnavailableException
+                ? $"The store cannot do this now. {error.Message}"
+                : "The store cannot be read now.");
         }
         catch (Exception error) when (error is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested
             && !context.Response.HasStarted)

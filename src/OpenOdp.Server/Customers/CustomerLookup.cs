@@ -45,8 +45,7 @@ internal readonly record struct CustomerLookup(string Name, string Value, string
         fault = $"Unknown identifier field: {lookup.Name}";
         if (lookup.Name != CustomerId && settings.FieldNumber(lookup.Name) < 0) return false;
         fault = $"This would be another {lookup.Name}: {lookup.Change}";
-        return lookup.Change != QueryText.NotUtf8
-            && (lookup.Change != QueryText.Plus || lookup.Normal.Count(' ') == lookup.Value.Count(' '));
+        return !new QueryText(lookup.Value, lookup.Change).IsOfAnother(lookup.Name);
     }
 
     /// <summary>The value in the form in which identifiers are compared.</summary>

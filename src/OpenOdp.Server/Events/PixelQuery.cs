@@ -31,10 +31,12 @@ internal static class PixelQuery
             var utf8 = Encoding.UTF8.GetBytes(name.Value);
             var quoted = Quoting.Quote(utf8);
             var isIdentifier = rules.FindIdentifier(utf8, out _) >= 0;
-            if (isIdentifier && value.IsBroken)
+            if (isIdentifier && value.IsOfAnother(name.Value))
             {
-                changes.Add($"Identifier {quoted} is left out: its value is not UTF-8, and what can be read of "
-                    + "it could be another customer's.");
+                changes.Add(value.IsBroken
+                    ? $"Identifier {quoted} is left out: its value is not UTF-8, and what can be read of "
+                        + "it could be another customer's."
+                    : $"Identifier {quoted} is left out: it would be another customer's. {value.Change}");
                 continue;
             }
 

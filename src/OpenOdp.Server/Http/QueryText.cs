@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
+using OpenOdp.Engine.Identifiers;
 
 namespace OpenOdp.Server.Http;
 
@@ -24,6 +25,13 @@ internal readonly record struct QueryText(string Value, string? Change)
 
     /// <summary>True when other values are read as this one, too.</summary>
     public bool IsBroken => Change == NotUtf8;
+
+    /// <summary>
+    /// True when the identifier that was meant is another one than the one that was read: a plus became a space, which its normal
+    /// form does not keep, or other values are read as this one.
+    /// </summary>
+    public bool IsOfAnother(string identifier) => IsBroken
+        || (Change == Plus && IdentifierNormaliser.Normalise(identifier, Value).Count(' ') != Value.Count(' '));
 
     /// <summary>Reads a value as it stands in a query. A plus in an e-mail is a plus: none has a space.</summary>
     /// <param name="encoded">The value, still encoded.</param>

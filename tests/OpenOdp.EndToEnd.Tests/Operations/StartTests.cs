@@ -268,6 +268,7 @@ public sealed class StartTests
     [InlineData("LogRetention", "-1")]
     [InlineData("KeyGrace", "soon")]
     [InlineData("Accounts:0:Identifiers:zaius_id", "high")]
+    [InlineData("Accounts:0:Identifiers:dry_run", "high")]
     public async Task A_setting_that_cannot_be_stops_the_start_and_is_named(string name, string value)
     {
         using var directory = new TempDirectory();

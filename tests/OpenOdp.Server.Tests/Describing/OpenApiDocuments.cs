@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
@@ -117,6 +118,15 @@ internal static class OpenApiDocuments
         if (route.Media == "application/json")
         {
             operation.Responses["default"] = Answer("What went wrong", await SchemaAsync(context, typeof(FaultAnswer)));
+            await DescribeGatewayAsync(operation, context, route);
+        }
+        else
+        {
+            operation.Responses["503"] = new OpenApiResponse
+            {
+                Description = "Nothing could be stored: try again",
+                Content = operation.Responses["200"].Content!.ToDictionary(),
+            };
         }
 
         if (route.Body is { } body)
@@ -132,6 +142,20 @@ internal static class OpenApiDocuments
 
         if (route.IsOpen) return;
         operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
+    }
+
+    /// <summary>Answers of another form, which come before the call itself does (ENV-E).</summary>
+    private static async Task DescribeGatewayAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, RouteDescription route)
+    {
+        if (route.IsOpen) return;
+        var gateway = await SchemaAsync(context, typeof(GatewayAnswer));
+        var fault = await SchemaAsync(context, typeof(FaultAnswer));
+        operation.Responses!["403"] = Answer(
+            "No valid key, or one that may not do this", new OpenApiSchema { AnyOf = [gateway, fault] });
+        if (route.Status != StatusCodes.Status202Accepted) return;
+        operation.Responses["413"] = Answer("The body is too long", gateway);
+        operation.Responses["415"] = Answer("The encoding of the body is not known", gateway);
     }
 
     private static OpenApiResponse Answer(string description, IOpenApiSchema schema) => new()

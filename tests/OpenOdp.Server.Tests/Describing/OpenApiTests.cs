@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Calls;
 using OpenOdp.Server.Describing;
 using OpenOdp.Storage;
 
@@ -52,6 +53,16 @@ public sealed class OpenApiTests : IAsyncLifetime
                 && !methods.HttpMethods.Contains(HttpMethods.Options))
             .Select(endpoint => endpoint.RoutePattern.RawText);
         Assert.Equal([DescriptionApi.Path], silent.Where(route => !route!.StartsWith(ApiPage.Path, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void No_parameter_of_a_call_can_be_the_name_of_an_identifier()
+    {
+        var names = _app.Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .Select(endpoint => endpoint.Metadata.GetMetadata<RouteDescription>()).OfType<RouteDescription>()
+            .SelectMany(description => description.Query)
+            .Select(name => name == RouteDescription.Identifier ? "identifier" : name);
+        Assert.Equal(QueryNames.All.Order(StringComparer.Ordinal), names.Distinct().Order(StringComparer.Ordinal));
     }
 
     public async ValueTask DisposeAsync()

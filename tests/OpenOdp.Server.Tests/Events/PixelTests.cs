@@ -81,6 +81,7 @@ public sealed class PixelTests
     [InlineData("a%FF=1&a%FE=2", 3, "Field `a\uFFFD` is left out: another one has this name")]
     [InlineData("vdl_action=%FF", 1, "Parameter `vdl_action` is not UTF-8")]
     [InlineData("fs_user_id=u%FF", 1, "Identifier `fs_user_id` is left out: its value is not UTF-8")]
+    [InlineData("phone=+155501", 1, "Identifier `phone` is left out: it would be another customer's. `+` means a space")]
     [InlineData("fs_user_id=M%EF%BF%BDller", 1, "Identifier `fs_user_id` has lost a character")]
     public async Task What_is_no_UTF_8_is_told_and_joins_nobody(string query, int warnings, string reason)
     {
