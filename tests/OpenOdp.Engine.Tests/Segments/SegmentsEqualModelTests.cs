@@ -160,7 +160,7 @@ public sealed class SegmentsEqualModelTests
             foreach (var change in ChangeTable.ReadAfter(log.State, 1, 0, -1, int.MaxValue)
                 .Where(one => one.Segment == segment.Number))
             {
-                
+
                 var isNews = change.Entered ? told.Add(change.Customer) : told.Remove(change.Customer);
                 Assert.True(isNews || change.Cause == MembershipCause.Deletion, $"{change} says nothing new.");
             }

@@ -52,9 +52,11 @@ internal sealed class Comparison(Expression left, Comparator comparator, Express
             case (ValueKind.Number, ValueKind.Number): order = one.Number.CompareTo(other.Number); return true;
             case (ValueKind.Text, ValueKind.Text): order = one.Bytes.SequenceCompareTo(other.Bytes); return true;
             case (ValueKind.Boolean, ValueKind.Boolean): order = one.Boolean.CompareTo(other.Boolean); return true;
-            case (ValueKind.Boolean, ValueKind.Text): return IsTruth(other.Bytes, out var text)
+            case (ValueKind.Boolean, ValueKind.Text):
+                return IsTruth(other.Bytes, out var text)
                 && Order(one.Boolean, text, out order);
-            case (ValueKind.Text, ValueKind.Boolean): return IsTruth(one.Bytes, out text)
+            case (ValueKind.Text, ValueKind.Boolean):
+                return IsTruth(one.Bytes, out text)
                 && Order(text, other.Boolean, out order);
             default: return false;
         }
