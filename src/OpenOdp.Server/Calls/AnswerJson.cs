@@ -11,6 +11,7 @@ using OpenOdp.Server.Inspector;
 using OpenOdp.Server.Operations;
 using OpenOdp.Server.Orders;
 using OpenOdp.Server.Retention;
+using OpenOdp.Server.Segments;
 
 namespace OpenOdp.Server.Calls;
 
@@ -41,6 +42,11 @@ namespace OpenOdp.Server.Calls;
 [JsonSerializable(typeof(ProfileAnswer))]
 [JsonSerializable(typeof(ReceiptAnswer))]
 [JsonSerializable(typeof(RequestAnswer))]
+[JsonSerializable(typeof(RevisionAnswer))]
+[JsonSerializable(typeof(SegmentAnswer))]
+[JsonSerializable(typeof(SegmentFaultAnswer))]
+[JsonSerializable(typeof(SegmentIdsAnswer))]
+[JsonSerializable(typeof(SegmentValidAnswer))]
 [JsonSerializable(typeof(SplitAnswer))]
 [JsonSerializable(typeof(SuppressionAnswer))]
 [JsonSerializable(typeof(string))]

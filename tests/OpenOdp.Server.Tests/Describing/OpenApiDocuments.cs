@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Describing;
-using OpenOdp.Server.Http;
 
 namespace OpenOdp.Server.Tests.Describing;
 
@@ -116,7 +115,7 @@ internal static class OpenApiDocuments
 
         if (route.Media == "application/json")
         {
-            operation.Responses["default"] = Answer("What went wrong", await SchemaAsync(context, typeof(FaultAnswer)));
+            operation.Responses["default"] = Answer("What went wrong", await SchemaAsync(context, route.Fault));
         }
 
         if (route.Body is { } body)
