@@ -49,7 +49,8 @@ internal sealed class Envelopes(TimeProvider clock)
         });
 
     /// <summary>
-    /// Answers with a message, and where it helps with the exact reason beside it (ENV-D); about segments in their own form (ENV-F).
+    /// Answers with a message, and where it helps with the exact reason beside it (ENV-D); about segments in their own form
+    /// (ENV-F).
     /// </summary>
     public Task FailAsync(HttpContext context, int status, string message, string? reason = null) =>
         context.Request.Path.StartsWithSegments(Segments)

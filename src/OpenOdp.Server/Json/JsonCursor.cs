@@ -28,7 +28,8 @@ internal ref struct JsonCursor
     /// <param name="findings">Takes the faults of items; null when the body has none, and each fault is the body's.</param>
     /// <param name="maxDepth">Objects and arrays within each other at most.</param>
     public JsonCursor(
-        ReadOnlySpan<byte> body, ByteWriter scratch, Growable<TextSlice> names, Findings? findings = null, int maxDepth = MaxDepth)
+        ReadOnlySpan<byte> body, ByteWriter scratch, Growable<TextSlice> names, Findings? findings = null,
+        int maxDepth = MaxDepth)
     {
         _json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = maxDepth });
         _scratch = scratch;

@@ -19,7 +19,9 @@ internal static class SegmentsApi
 
     public static void MapSegments(this WebApplication app)
     {
-        MapDefinitions(app, app.Services.GetRequiredService<CallFrame>());
+        var calls = app.Services.GetRequiredService<CallFrame>();
+        MapDefinitions(app, calls);
+        MapMembers(app, calls);
     }
 
     private static void MapDefinitions(WebApplication app, CallFrame calls)
@@ -39,5 +41,21 @@ internal static class SegmentsApi
             .Describe<SegmentIdsAnswer, SegmentFaultAnswer>("Removes a segment.");
         app.MapPost(One + ":validate", calls.ReadWithBody(SegmentEndpoints.Validate, SegmentBody.Rule))
             .Describe<SegmentValidAnswer, SegmentFaultAnswer>("Says what is wrong with a definition.", Example);
+    }
+
+    private static void MapMembers(WebApplication app, CallFrame calls)
+    {
+        app.MapGet("/admin/segments", calls.Read(MemberEndpoints.States))
+            .Describe<SegmentStatesAnswer>("How far each segment is, and how many members it has.");
+        app.MapGet("/admin/segments/{id}/members", calls.Read(MemberEndpoints.Members))
+            .DescribePage<SegmentMemberAnswer>("members", "The members of a segment, by id.");
+        app.MapGet("/admin/segments/{id}:explain", calls.Read(MembershipEndpoints.Explain))
+            .Describe<ExplanationAnswer>(
+                "Why a customer is in a segment or is not, and when that changes.", query: RouteDescription.Identifier);
+        app.MapGet("/admin/customers/memberships", calls.Read(MembershipEndpoints.Memberships))
+            .Describe<MembershipsAnswer>(
+                "The segments that a customer is in, or was in.", query: [RouteDescription.Identifier, "as_of"]);
+        app.MapGet("/admin/memberships/stream", ActivatorUtilities.CreateInstance<MembershipStream>(app.Services).HandleAsync)
+            .DescribeStream<MembershipChangeAnswer>("Who enters and leaves segments, as it happens.", "segment", "after");
     }
 }

@@ -76,7 +76,8 @@ public sealed class SegmentApiTests : IAsyncLifetime
         var segment = await _server.GetAsync("/v3/segments/one");
 
         Assert.Equal(
-            ["revision", "description", "metadata", "definition"], segment.EnumerateObject().Select(static member => member.Name));
+            ["revision", "description", "metadata", "definition"],
+            segment.EnumerateObject().Select(static member => member.Name));
         using var sent = JsonDocument.Parse(Bodies.HasEmail);
         Assert.True(JsonElement.DeepEquals(sent.RootElement.GetProperty("definition"), segment.GetProperty("definition")));
     }
@@ -103,7 +104,8 @@ public sealed class SegmentApiTests : IAsyncLifetime
         var segment = await _server.GetAsync("/v3/segments/one");
         Assert.Equal("Has e-mail", segment.GetProperty("metadata").GetProperty("display_name").GetString());
         Assert.Equal("has e-mail", segment.GetProperty("description").GetString());
-        await PutAsync("one", Bodies.HasEmail.Replace("\"Has e-mail\"", "5", StringComparison.Ordinal), HttpStatusCode.BadRequest);
+        var withNumber = Bodies.HasEmail.Replace("\"Has e-mail\"", "5", StringComparison.Ordinal);
+        await PutAsync("one", withNumber, HttpStatusCode.BadRequest);
         await PutAsync("two", Bodies.HasPhone, HttpStatusCode.Created);
         segment = await _server.GetAsync("/v3/segments/two");
         Assert.Empty(segment.GetProperty("metadata").EnumerateObject());
@@ -230,7 +232,8 @@ public sealed class SegmentApiTests : IAsyncLifetime
         (await PutAsync("one", body, status)).GetProperty("revision").GetInt32();
 
     private async Task<List<string?>> IdsAsync() =>
-        [.. (await _server.GetAsync("/v3/segments")).GetProperty("segment_ids").EnumerateArray().Select(static id => id.GetString())];
+        [.. (await _server.GetAsync("/v3/segments")).GetProperty("segment_ids").EnumerateArray()
+            .Select(static id => id.GetString())];
 
     /// <summary>Holds an answer to ENV-F and returns its message.</summary>
     private static string Fault(JsonElement envelope, int status)
