@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using OpenOdp.Server.Tests.Support;
 
 namespace OpenOdp.Server.Tests.Segments;
@@ -121,6 +122,30 @@ public sealed class StreamTests : IAsyncLifetime
         Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(2.5));
     }
 
+    [Fact]
+    public async Task A_stream_gives_a_sign_every_15_seconds_when_there_is_nothing_to_tell()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var server = await IngestServer.StartAsync(clock: clock);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/admin/memberships/stream");
+        request.Headers.Add("x-api-key", IngestServer.PrivateKey);
+        using var response = await server.Client.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        var opened = clock.GetTimestamp();
+        Assert.Equal([":", ""], [await LineAsync(lines), await LineAsync(lines)]);
+
+        var sign = LineAsync(lines);
+        while (!sign.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        Assert.Equal(":", await sign);
+        Assert.True(clock.GetElapsedTime(opened) >= TimeSpan.FromSeconds(15));
+    }
+
     [Theory]
     [InlineData("?segment=nothing", HttpStatusCode.NotFound)]
     [InlineData("?after=x", HttpStatusCode.BadRequest)]
@@ -136,6 +161,9 @@ public sealed class StreamTests : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private static Task<string?> LineAsync(StreamReader lines) =>
+        lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask();
 
     private static string? State((string? Id, JsonElement Change) told) => told.Change.GetProperty("state").GetString();
 
