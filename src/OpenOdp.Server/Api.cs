@@ -10,6 +10,7 @@ using OpenOdp.Server.Inspector;
 using OpenOdp.Server.Operations;
 using OpenOdp.Server.Orders;
 using OpenOdp.Server.Retention;
+using OpenOdp.Server.Segments;
 using OpenOdp.Server.Telemetry;
 
 namespace OpenOdp.Server;
@@ -45,6 +46,7 @@ internal static class Api
         app.MapIdentity();
         app.MapErasure();
         app.MapRetention();
+        app.MapSegments();
         app.MapInspector();
         app.MapDescription();
         app.MapApiPage();

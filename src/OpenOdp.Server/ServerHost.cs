@@ -122,6 +122,7 @@ public sealed class ServerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _runningFile.Dispose();
+        _app.Lifetime.StopApplication(); // streams end now, and nobody waits for them
         await _underWay.DrainAsync(_drainTime);
         await _app.StopAsync(); // the port closes here
         await _app.DisposeAsync();

@@ -23,6 +23,10 @@ public static class SegmentTable
         return segments;
     }
 
+    /// <summary>About how much of the build of the newest revision is done, from 0 to 1.</summary>
+    public static double Progress(IStateReader state, Segment segment) =>
+        segment.IsBuilding ? (double)segment.BuiltTo / Math.Max(MachineRow.Read(state).NextId, 1) : 1;
+
     /// <summary>Reads one revision; null when it is not kept.</summary>
     public static SegmentRevision? ReadRevision(IStateReader state, uint account, uint number, int revision)
     {

@@ -6,6 +6,9 @@ internal readonly record struct Answer(int Status, ReadOnlyMemory<byte> Body, st
     /// <summary>The position that the answer saw or made.</summary>
     public ulong? Position { get; init; }
 
+    /// <summary>A header of this call's own.</summary>
+    public (string Name, string Value)? Header { get; init; }
+
     /// <summary>Answers with a value. It is written at once, while the view that it may read from is still there.</summary>
     public static Answer Ok<T>(T value) => new(StatusCodes.Status200OK, AnswerJson.Write(value), null);
 

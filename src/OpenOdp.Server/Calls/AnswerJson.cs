@@ -11,6 +11,7 @@ using OpenOdp.Server.Inspector;
 using OpenOdp.Server.Operations;
 using OpenOdp.Server.Orders;
 using OpenOdp.Server.Retention;
+using OpenOdp.Server.Segments;
 
 namespace OpenOdp.Server.Calls;
 
@@ -25,6 +26,7 @@ namespace OpenOdp.Server.Calls;
 [JsonSerializable(typeof(CustomerAnswer))]
 [JsonSerializable(typeof(ErasureAnswer))]
 [JsonSerializable(typeof(EventAnswer))]
+[JsonSerializable(typeof(ExplanationAnswer))]
 [JsonSerializable(typeof(FaultAnswer))]
 [JsonSerializable(typeof(FloorAnswer))]
 [JsonSerializable(typeof(GatewayAnswer))]
@@ -32,6 +34,8 @@ namespace OpenOdp.Server.Calls;
 [JsonSerializable(typeof(HeldMergesAnswer))]
 [JsonSerializable(typeof(HistoryEntry))]
 [JsonSerializable(typeof(LiftAnswer))]
+[JsonSerializable(typeof(MembershipChangeAnswer))]
+[JsonSerializable(typeof(MembershipsAnswer))]
 [JsonSerializable(typeof(MergeAllowedAnswer))]
 [JsonSerializable(typeof(MergeAnswer))]
 [JsonSerializable(typeof(MergePreviewAnswer))]
@@ -41,6 +45,13 @@ namespace OpenOdp.Server.Calls;
 [JsonSerializable(typeof(ProfileAnswer))]
 [JsonSerializable(typeof(ReceiptAnswer))]
 [JsonSerializable(typeof(RequestAnswer))]
+[JsonSerializable(typeof(RevisionAnswer))]
+[JsonSerializable(typeof(SegmentAnswer))]
+[JsonSerializable(typeof(SegmentFaultAnswer))]
+[JsonSerializable(typeof(SegmentIdsAnswer))]
+[JsonSerializable(typeof(SegmentMemberAnswer))]
+[JsonSerializable(typeof(SegmentStatesAnswer))]
+[JsonSerializable(typeof(SegmentValidAnswer))]
 [JsonSerializable(typeof(SplitAnswer))]
 [JsonSerializable(typeof(SuppressionAnswer))]
 [JsonSerializable(typeof(string))]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenOdp.Server.Json;
 
 namespace OpenOdp.Server.Calls;
 
@@ -16,11 +17,17 @@ internal sealed record BodyRule
     /// <summary>A body that its reader understands or refuses.</summary>
     public static readonly BodyRule Any = new() { IsChecked = false, Fields = [] };
 
+    /// <summary>The same, for one that may lie this deep.</summary>
+    public static BodyRule Deep(int maxDepth) => Any with { MaxDepth = maxDepth };
+
     /// <summary>The fields that it may have; null when it is not read.</summary>
     public string[]? Fields { get; init; }
 
     /// <summary>True when it may be missing.</summary>
     public bool IsOptional { get; init; }
+
+    /// <summary>Objects and arrays within each other at most.</summary>
+    public int MaxDepth { get; init; } = JsonCursor.MaxDepth;
 
     private bool IsChecked { get; init; } = true;
 
@@ -36,7 +43,7 @@ internal sealed record BodyRule
             throw new JsonException($"The query says '{asked}', and this call takes {Expected()}.");
         }
 
-        var body = await CallBody.ReadAsync(request, IsOptional);
+        var body = await CallBody.ReadAsync(request, IsOptional, MaxDepth);
         if (body is null || !IsChecked) return body;
         var unknown = body.RootElement.ValueKind == JsonValueKind.Object
             ? body.RootElement.EnumerateObject().Select(field => field.Name).FirstOrDefault(name => !Fields.Contains(name))

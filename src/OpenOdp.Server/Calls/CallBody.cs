@@ -15,10 +15,14 @@ internal static class CallBody
     private const int MaxBytes = 1 << 20;
 
     /// <summary>Reads a body.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="isOptional">True when there may be none.</param>
+    /// <param name="maxDepth">Objects and arrays within each other at most.</param>
     /// <returns>Null when it is optional and there is none.</returns>
     /// <exception cref="JsonException">It cannot be read; the message says why.</exception>
     /// <exception cref="BadHttpRequestException">It is too large, compressed, or does not come.</exception>
-    public static async Task<JsonDocument?> ReadAsync(HttpRequest request, bool isOptional)
+    public static async Task<JsonDocument?> ReadAsync(
+        HttpRequest request, bool isOptional, int maxDepth = JsonCursor.MaxDepth)
     {
         if (request.Headers.ContentEncoding is { Count: > 0 } encoding
             && !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
@@ -45,17 +49,17 @@ internal static class CallBody
         }
 
         if (bytes.WrittenCount == 0 && isOptional) return null;
-        Check(bytes.WrittenSpan);
-        return JsonDocument.Parse(bytes.WrittenMemory);
+        Check(bytes.WrittenSpan, maxDepth);
+        return JsonDocument.Parse(bytes.WrittenMemory, new JsonDocumentOptions { MaxDepth = maxDepth });
     }
 
-    private static void Check(ReadOnlySpan<byte> body)
+    private static void Check(ReadOnlySpan<byte> body, int maxDepth)
     {
         if (!Utf8.IsValid(body)) throw new JsonException("The body is not valid UTF-8.");
         var scratch = ParseScratch.Take();
         try
         {
-            var json = new JsonCursor(body, scratch.Text, scratch.Names);
+            var json = new JsonCursor(body, scratch.Text, scratch.Names, maxDepth: maxDepth);
             json.Read();
             json.Skip();
             json.Read(); // anything after the end is refused here

@@ -26,15 +26,16 @@ internal sealed partial class CallFrame(
         Operation.Administer, BodyRule.Unread,
         (context, caller, _, _) => Task.FromResult(answer(caller.Account, context.Request.Query)));
 
-    public RequestDelegate ReadWithBody(Func<ReadCall, Answer> answer) => Handle(Operation.Administer, BodyRule.Any, Ask(answer));
+    public RequestDelegate ReadWithBody(Func<ReadCall, Answer> answer, BodyRule? rule = null) =>
+        Handle(Operation.Administer, rule ?? BodyRule.Any, Ask(answer));
 
     /// <summary>A change that its address tells whole.</summary>
     public RequestDelegate Write(Func<WriteCall, Task<Answer>> answer) =>
         Handle(Operation.Administer, BodyRule.None, Change(answer));
 
     /// <summary>A change whose body has a reader of its own, which refuses what it does not know.</summary>
-    public RequestDelegate WriteWithBody(Func<WriteCall, Task<Answer>> answer) =>
-        Handle(Operation.Administer, BodyRule.Any, Change(answer));
+    public RequestDelegate WriteWithBody(Func<WriteCall, Task<Answer>> answer, BodyRule? rule = null) =>
+        Handle(Operation.Administer, rule ?? BodyRule.Any, Change(answer));
 
     /// <summary>
     /// A change that its body tells, with these fields and no others: a misspelt <c>preview</c> must not carry it out.
@@ -153,6 +154,7 @@ internal sealed partial class CallFrame(
     private Task SendAsync(HttpContext context, in Answer answer)
     {
         if (answer.Position is { } position) context.Response.Headers[IngestEndpoint.PositionHeader] = IdText.Of(position);
+        if (answer.Header is { } header) context.Response.Headers[header.Name] = header.Value;
         if (answer.Message is { } message)
         {
             return answer.Status == StatusCodes.Status503ServiceUnavailable

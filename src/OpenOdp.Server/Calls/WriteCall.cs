@@ -38,6 +38,7 @@ internal sealed record WriteCall(
         {
             OutcomeKind.Applied => Answer.Ok(answer(outcome)) with { Position = result.Position },
             OutcomeKind.NotFound => Answer.NotFound(outcome.Message!),
+            OutcomeKind.Invalid when outcome.Message is { } message => Answer.BadRequest(message),
             OutcomeKind.Conflict => Answer.Conflict(outcome.Message!),
             OutcomeKind.Quarantined => new Answer(
                 StatusCodes.Status500InternalServerError, default,

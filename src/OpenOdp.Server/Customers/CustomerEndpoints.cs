@@ -71,7 +71,7 @@ internal static class CustomerEndpoints
         return AnswerPage.Of(name, page.Entries, limit, show, last => PageQuery.Text(page.After(id(last))));
     }
 
-    private static Answer NotFound(CustomerLookup lookup) =>
+    public static Answer NotFound(CustomerLookup lookup) =>
         Answer.NotFound($"Unable to find customer for {lookup.Name} = {lookup.Value}");
 
     private static string Text(EventCursor at) =>

@@ -13,6 +13,16 @@ internal static class DescribedRoutes
         this IEndpointConventionBuilder route, string summary, string? body = null, params string[] query) =>
         route.Add(new RouteDescription(summary, typeof(TAnswer)) { Body = body, Query = query });
 
+    /// <summary>A route that answers with a value, and with a fault in a form of its own.</summary>
+    public static void Describe<TAnswer, TFault>(
+        this IEndpointConventionBuilder route, string summary, string? body = null) =>
+        route.Add(new RouteDescription(summary, typeof(TAnswer)) { Body = body, Fault = typeof(TFault) });
+
+    /// <summary>A route that answers with entries as they come, until the caller goes.</summary>
+    public static void DescribeStream<TEntry>(
+        this IEndpointConventionBuilder route, string summary, params string[] query) =>
+        route.Add(new RouteDescription(summary, typeof(TEntry)) { Media = "text/event-stream", Query = query });
+
     /// <summary>A route that answers with a page of a list.</summary>
     public static void DescribePage<TEntry>(
         this IEndpointConventionBuilder route, string list, string summary, params string[] query) =>

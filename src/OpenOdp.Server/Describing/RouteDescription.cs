@@ -1,3 +1,5 @@
+using OpenOdp.Server.Http;
+
 namespace OpenOdp.Server.Describing;
 
 /// <summary>What <c>/openapi.json</c> says of a route.</summary>
@@ -22,6 +24,9 @@ internal sealed record RouteDescription(string Summary, Type Answer)
 
     /// <summary>An example of its body, in JSON; null when it takes none.</summary>
     public string? Body { get; init; }
+
+    /// <summary>The type of the answer when something went wrong.</summary>
+    public Type Fault { get; init; } = typeof(FaultAnswer);
 
     /// <summary>True when no key is asked for.</summary>
     public bool IsOpen { get; init; }

@@ -20,6 +20,9 @@ internal sealed class Envelopes(TimeProvider clock)
     /// <summary>The message of a 408.</summary>
     public const string Late = "The body came too slowly. Send the request again.";
 
+    /// <summary>Where errors have a form of their own, with all below.</summary>
+    private static readonly PathString Segments = "/v3/segments";
+
     private AcceptedBody _accepted = new(0);
 
     /// <summary>Answers 202 (ENV-A).</summary>
@@ -45,9 +48,15 @@ internal sealed class Envelopes(TimeProvider clock)
             Invalids = [.. invalids.Select(invalid => new InvalidPart { Field = invalid.Field, Reason = invalid.Reason })],
         });
 
-    /// <summary>Answers with a message, and where it helps with the exact reason beside it (ENV-D).</summary>
+    /// <summary>
+    /// Answers with a message, and where it helps with the exact reason beside it (ENV-D); about segments in their own form
+    /// (ENV-F).
+    /// </summary>
     public Task FailAsync(HttpContext context, int status, string message, string? reason = null) =>
-        SendAsync(context, status, new FaultDetail { Message = message, Reason = reason });
+        context.Request.Path.StartsWithSegments(Segments)
+            ? SendAsync(context, status, AnswerJson.Write(
+                new SegmentFaultAnswer(status, null, reason is null ? message : $"{message} {reason}")))
+            : SendAsync(context, status, new FaultDetail { Message = message, Reason = reason });
 
     /// <summary>Answers as a gateway does before a resource is reached (ENV-E).</summary>
     public static Task GatewayAsync(HttpContext context, int status) =>
@@ -62,7 +71,8 @@ internal sealed class Envelopes(TimeProvider clock)
         }
         else if (!Rights.Allow(caller.Class, operation))
         {
-            await FailAsync(context, StatusCodes.Status403Forbidden, "Insufficient privileges to access this resource.");
+            var detail = new FaultDetail { Message = "Insufficient privileges to access this resource." };
+            await SendAsync(context, StatusCodes.Status403Forbidden, detail);
         }
         else
         {

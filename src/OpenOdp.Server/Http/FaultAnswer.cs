@@ -40,5 +40,15 @@ internal sealed record InvalidPart
     public string? Reason { get; init; }
 }
 
+/// <summary>What is answered when something went wrong about a segment (ENV-F).</summary>
+/// <param name="RequestId">Always null, as ODP has it.</param>
+/// <param name="Message">What went wrong, where, and what to do.</param>
+internal sealed record SegmentFaultAnswer(int Status, string? RequestId, string Message)
+{
+    /// <summary>What is wrong with a definition, and where.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<InvalidPart>? Details { get; init; }
+}
+
 /// <summary>What a gateway answers before a resource is reached.</summary>
 internal sealed record GatewayAnswer(string Message);

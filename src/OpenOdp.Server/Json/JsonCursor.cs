@@ -26,9 +26,12 @@ internal ref struct JsonCursor
     /// <param name="scratch">Takes unescaped text.</param>
     /// <param name="names">Takes the names of the objects being read.</param>
     /// <param name="findings">Takes the faults of items; null when the body has none, and each fault is the body's.</param>
-    public JsonCursor(ReadOnlySpan<byte> body, ByteWriter scratch, Growable<TextSlice> names, Findings? findings = null)
+    /// <param name="maxDepth">Objects and arrays within each other at most.</param>
+    public JsonCursor(
+        ReadOnlySpan<byte> body, ByteWriter scratch, Growable<TextSlice> names, Findings? findings = null,
+        int maxDepth = MaxDepth)
     {
-        _json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
+        _json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = maxDepth });
         _scratch = scratch;
         _names = names;
         _findings = findings;

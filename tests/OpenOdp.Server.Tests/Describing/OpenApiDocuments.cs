@@ -8,7 +8,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Describing;
-using OpenOdp.Server.Http;
 
 namespace OpenOdp.Server.Tests.Describing;
 
@@ -117,7 +116,7 @@ internal static class OpenApiDocuments
 
         if (route.Media == "application/json")
         {
-            operation.Responses["default"] = Answer("What went wrong", await SchemaAsync(context, typeof(FaultAnswer)));
+            operation.Responses["default"] = Answer("What went wrong", await SchemaAsync(context, route.Fault));
             await DescribeGatewayAsync(operation, context, route);
         }
         else

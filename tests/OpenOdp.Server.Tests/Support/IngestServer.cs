@@ -41,7 +41,8 @@ internal sealed class IngestServer : IAsyncDisposable
 
     /// <summary>Starts one with two accounts; the second allows one origin only.</summary>
     public static async Task<IngestServer> StartAsync(
-        IReadOnlyList<string>? origins = null, BodyMemory? memory = null, LargeRequests? large = null, long? answerLimit = null)
+        IReadOnlyList<string>? origins = null, BodyMemory? memory = null, LargeRequests? large = null, long? answerLimit = null,
+        TimeProvider? clock = null)
     {
         var directory = new TempDirectory();
         var store = Store.Open(new StoreOptions { Directory = directory.Path }, TimeProvider.System, NullLogger.Instance);
@@ -51,7 +52,7 @@ internal sealed class IngestServer : IAsyncDisposable
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddApi();
+        builder.Services.AddSingleton(store).AddSingleton(clock ?? TimeProvider.System).AddApi();
         builder.Services.AddSingleton(new OperatorKey(null));
         builder.Services.AddSingleton<IReadOnlyList<AccountPlan>>(
             [Plan("default", origins ?? ["*"]), Plan("other", ["https://shop.example"])]);

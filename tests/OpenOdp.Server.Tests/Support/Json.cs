@@ -19,7 +19,7 @@ internal static class Json
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(response.StatusCode == status, $"{(int)response.StatusCode} {text}");
         Assert.Equal("application/json; charset=utf-8", response.Content.Headers.ContentType?.ToString());
-        return JsonDocument.Parse(text).RootElement;
+        return JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 256 }).RootElement;
     }
 
     /// <summary>Holds an answer to ENV-D and returns its message.</summary>

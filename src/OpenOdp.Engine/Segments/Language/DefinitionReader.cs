@@ -67,6 +67,7 @@ internal sealed class DefinitionReader
                 Sequences = [],
                 Description = description,
                 Metadata = metadata,
+                Warnings = [$"{passthrough.Path}: nothing answers it in this version yet, so that it has no members."],
             };
         }
 

@@ -74,7 +74,11 @@ internal sealed class SegmentRuns
         for (var i = 0; i < _runs.Length; i++) RunForm.Read(ref reader, _plan.Sequences[i].Sequence, _runs[i], origin);
     }
 
-    private (bool IsTrue, long Until) Evaluate(Condition condition, CustomerFields fields, long at, ulong seen)
+    /// <summary>A run by the place of its sequence in the plan.</summary>
+    public SequenceRun this[int index] => _runs[index];
+
+    /// <summary>Works a condition out for the instant that the segment was worked out for last.</summary>
+    public (bool IsTrue, long Until) Evaluate(Condition condition, CustomerFields fields, long at, ulong seen)
     {
         switch (condition)
         {
@@ -95,6 +99,8 @@ internal sealed class SegmentRuns
 
             case SequenceCondition sequence:
                 return _runs[sequence.Index].Holds(_plan.Sequences[sequence.Index], at, seen);
+
+            case PassthroughCondition: return (false, long.MaxValue); // no event tells it yet
 
             default: throw new InvalidOperationException($"There is no condition of kind {condition.GetType().Name}.");
         }

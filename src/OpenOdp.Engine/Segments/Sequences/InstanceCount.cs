@@ -22,7 +22,7 @@ internal sealed class InstanceCount
             var death = instance.BornAt + plan.MaxAge;
             var isFree = plan.Goal is null ? plan.Disqualifier is null : instance.WasMet && plan.GoalLatches;
             var change = isFree ? long.MaxValue : instance.NextChange(plan, at, seen);
-            if (plan.Goal is null || Holds(plan, instance, at, seen)) _qualifying.Add(Math.Min(death, change));
+            if (Qualifies(plan, instance, at, seen)) _qualifying.Add(Math.Min(death, change));
             else if (change < death) _others.Add(change);
         }
     }
@@ -38,8 +38,9 @@ internal sealed class InstanceCount
         return (true, Math.Min(falls, exceeds));
     }
 
-    private static bool Holds(SequencePlan plan, Instance instance, long at, ulong seen) =>
-        (instance.WasMet && plan.GoalLatches) || instance.Holds(plan, plan.Goal!, at, seen);
+    /// <summary>True for an instance that qualifies as long as it lives (SEQ-9).</summary>
+    public static bool Qualifies(SequencePlan plan, Instance instance, long at, ulong seen) =>
+        plan.Goal is null || (instance.WasMet && plan.GoalLatches) || instance.Holds(plan, plan.Goal, at, seen);
 
     /// <summary>The n-th smallest, from 1 on; never when there are not as many.</summary>
     private static long Nth(List<long> instants, int n)

@@ -97,6 +97,10 @@ internal sealed class SequenceRun
         return _count.Holds(counted);
     }
 
+    /// <summary>The instances that qualify at an instant until which everything is taken into account.</summary>
+    public IEnumerable<Instance> Qualifying(long at, ulong seen) => _instances.Where(
+        instance => Counts(instance, at, seen) && InstanceCount.Qualifies(_plan, instance, at, seen));
+
     /// <summary>
     /// Forgets instances that can make no difference: of those in the same state, which all become the same, older ones when
     /// there are as many newer ones as the count can ask for.

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+using OpenOdp.Engine;
+using OpenOdp.Server.Calls;
+using OpenOdp.Server.Times;
+
+namespace OpenOdp.Server.Segments;
+
+/// <summary>The point in the past that a call asks about: a position of the log, or an instant.</summary>
+/// <param name="Position">The last record that counts; null for an instant.</param>
+/// <param name="Instant">In ms since 1970; of a position, for ever.</param>
+internal readonly record struct AsOf(ulong? Position, long Instant)
+{
+    private const string Usage = "as_of is a position, such as 1234, or a time, such as 2026-01-31T12:00:00Z.";
+
+    /// <summary>Reads <c>as_of</c>; now when there is none.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="asOf">What is asked about.</param>
+    /// <param name="fault">What is wrong.</param>
+    public static bool TryRead(ReadCall call, out AsOf asOf, out string fault)
+    {
+        var now = call.Now / Microseconds.PerMillisecond;
+        (asOf, fault) = (new AsOf(null, now), Usage);
+        if (call.Query["as_of"].ToString() is not { Length: > 0 } text) return true;
+        if (IdText.TryRead(text, out var position))
+        {
+            asOf = new AsOf(position, long.MaxValue);
+            fault = string.Create(
+                CultureInfo.InvariantCulture, $"as_of is {position}, and the log ends at {call.View.Position}.");
+            return position <= call.View.Position;
+        }
+
+        if (!TimestampText.TryRead(Encoding.UTF8.GetBytes(text), out var instant, out _)) return false;
+        asOf = new AsOf(null, instant);
+        fault = "as_of lies in the future.";
+        return instant <= now;
+    }
+
+    public override string ToString() => Position is { } position ? IdText.Of(position) : IsoTime.OfMilliseconds(Instant);
+}

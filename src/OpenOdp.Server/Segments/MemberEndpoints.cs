@@ -1,0 +1,45 @@
+using OpenOdp.Engine.Segments;
+using OpenOdp.Engine.Segments.Memberships;
+using OpenOdp.Server.Calls;
+using OpenOdp.Server.Times;
+
+namespace OpenOdp.Server.Segments;
+
+/// <summary>How far segments are, and who is in them: as of the last record, of which time makes one within a second.</summary>
+internal static class MemberEndpoints
+{
+    /// <summary><c>GET /admin/segments</c>.</summary>
+    public static Answer States(ReadCall call) => Answer.Ok(new SegmentStatesAnswer(
+    [
+        .. SegmentEndpoints.SegmentsOf(call).ById.Values.OrderBy(static segment => segment.Id, StringComparer.Ordinal)
+            .Select(segment => new SegmentState(
+                segment.Id,
+                segment.Revision,
+                segment.LiveRevision,
+                segment.IsBuilding ? "building" : "live",
+                SegmentTable.Progress(call.View, segment),
+                MemberTable.Count(call.View, call.Account.Number, segment.Number, segment.LiveRevision))),
+    ]));
+
+    /// <summary><c>GET /admin/segments/{id}/members?limit=&amp;after=</c>: by id.</summary>
+    public static Answer Members(ReadCall call)
+    {
+        if (SegmentEndpoints.Find(call) is not { } segment) return SegmentRefusals.NotFound;
+        if (!PageQuery.TryLimit(call.Query, out var limit, out var fault)) return Answer.BadRequest(fault);
+        var from = 0UL;
+        if (call.Query["after"].ToString() is { Length: > 0 } after)
+        {
+            if (!IdText.TryRead(after, out var last) || last == ulong.MaxValue) return Answer.BadRequest(PageQuery.BadAfter);
+            from = last + 1;
+        }
+
+        var members = MemberTable.ReadPage(
+            call.View, call.Account.Number, segment.Number, segment.LiveRevision, from, limit + 1);
+        return AnswerPage.Of(
+            "members",
+            members,
+            limit,
+            static member => new SegmentMemberAnswer(IdText.Of(member.Customer), IsoTime.OfMilliseconds(member.Since)),
+            static member => IdText.Of(member.Customer));
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using OpenOdp.Server.Tests.Support;
+
+namespace OpenOdp.Server.Tests.Segments;
+
+public sealed class MemberTests : IAsyncLifetime
+{
+    private static readonly string DidA = Bodies.Of(Bodies.Did("a", "\"min_count\":1", 1000));
+
+    private AdminServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await AdminServer.StartAsync();
+
+    [Fact]
+    public async Task A_segment_says_how_far_it_is_and_how_many_members_it_has()
+    {
+        await _server.DoAsync("a@x.example", "a");
+        await _server.DoAsync("b@x.example", "b");
+        await _server.EventAsync("\"vuid\":\"11111111111111111111111111111111\"");
+        await _server.InstallAsync("has_email", Bodies.HasEmail);
+        await _server.InstallAsync("did_a", DidA);
+
+        var segments = (await _server.GetAsync("/admin/segments")).GetProperty("segments");
+
+        Assert.Equal(
+            """[{"id":"did_a","revision":1,"live_revision":1,"state":"live","progress":1,"members":2},{"id":"has_email","revision":1,"live_revision":1,"state":"live","progress":1,"members":2}]""",
+            segments.GetRawText());
+    }
+
+    [Fact]
+    public async Task Members_are_paged_by_id()
+    {
+        await _server.InstallAsync("has_email", Bodies.HasEmail);
+        for (var i = 0; i < 3; i++) await _server.DoAsync($"{i}@x.example", "a");
+
+        var (ids, after) = (new List<ulong>(), "");
+        do
+        {
+            var page = await _server.GetAsync($"/admin/segments/HAS_EMAIL/members?limit=2&after={after}");
+            ids.AddRange(page.GetProperty("members").EnumerateArray().Select(static one =>
+                ulong.Parse(one.GetProperty("customer_id").GetString()!, CultureInfo.InvariantCulture)));
+            after = page.GetProperty("next").GetString();
+        }
+        while (after is not null);
+
+        Assert.Equal(3, ids.Count);
+        Assert.Equal(ids.Order().Distinct(), ids);
+        await _server.GetAsync("/admin/segments/nobody/members", HttpStatusCode.NotFound);
+        await _server.GetAsync("/admin/segments/has_email/members?after=x", HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task MEM_1_a_read_after_the_202_sees_what_the_event_has_changed()
+    {
+        await _server.InstallAsync("did_a", DidA);
+        for (var i = 0; i < 20; i++)
+        {
+            await _server.DoAsync($"{i}@x.example", "a");
+            Assert.Equal(["did_a"], await _server.SegmentsOfAsync($"{i}@x.example"));
+        }
+    }
+
+    [Fact]
+    public async Task Who_was_in_a_segment_at_a_position_or_a_time_is_told()
+    {
+        await _server.InstallAsync("did_a", DidA);
+        var before = await _server.DoAsync("a@x.example", "b");
+        var entered = await _server.DoAsync("a@x.example", "a");
+        var since = Since(await MembershipsAsync("a@x.example"));
+        await _server.InstallAsync("did_a", Bodies.Of(Bodies.Did("c", "\"min_count\":1", 1000)));
+        var last = await _server.DoAsync("a@x.example", "b");
+
+        Assert.Empty(await _server.SegmentsOfAsync("a@x.example"));
+        Assert.Empty(await _server.SegmentsOfAsync("a@x.example", $"{before}"));
+        Assert.Equal(["did_a"], await _server.SegmentsOfAsync("a@x.example", $"{entered}"));
+        Assert.Empty(await _server.SegmentsOfAsync("a@x.example", $"{last}"));
+        Assert.Equal(["did_a"], await _server.SegmentsOfAsync("a@x.example", since.Text()));
+        Assert.Empty(await _server.SegmentsOfAsync("a@x.example", since.AddMilliseconds(-1).Text()));
+        Assert.Equal(since, Since(await MembershipsAsync("a@x.example", $"{entered}")));
+    }
+
+    [Fact]
+    public async Task Who_was_in_a_segment_as_another_customer_was_in_it()
+    {
+        const string Vuid = "\"vuid\":\"22222222222222222222222222222222\"";
+        await _server.InstallAsync("did_a", DidA);
+        var entered = await _server.SendEventAsync(Vuid, "a");
+        await _server.DoAsync("a@x.example", "b");
+        await _server.SendEventAsync($"{Vuid},\"email\":\"a@x.example\"", "b");
+
+        Assert.Equal(["did_a"], await _server.SegmentsOfAsync("a@x.example"));
+        Assert.Equal(["did_a"], await _server.SegmentsOfAsync("a@x.example", $"{entered}"));
+        Assert.Empty(await _server.SegmentsOfAsync("a@x.example", $"{entered - 1}"));
+    }
+
+    [Theory]
+    [InlineData("yesterday")]
+    [InlineData("1000000")]
+    [InlineData("9999-01-01T00:00:00Z")]
+    public async Task What_is_no_point_in_the_past_is_refused(string asOf)
+    {
+        await _server.DoAsync("a@x.example", "a");
+        var refused = await _server.GetAsync(
+            $"/admin/customers/memberships?email=a@x.example&as_of={asOf}", HttpStatusCode.BadRequest);
+        Assert.Contains("as_of", refused.Message(HttpStatusCode.BadRequest, "Bad Request"), StringComparison.Ordinal);
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private Task<JsonElement> MembershipsAsync(string email, string asOf = "") =>
+        _server.GetAsync($"/admin/customers/memberships?email={email}&as_of={asOf}");
+
+    private static DateTimeOffset Since(JsonElement answer) =>
+        Assert.Single(answer.GetProperty("memberships").EnumerateArray()).GetProperty("since").GetDateTimeOffset();
+}
