@@ -26,7 +26,8 @@ internal sealed partial class CallFrame(
         Operation.Administer, BodyRule.Unread,
         (context, caller, _, _) => Task.FromResult(answer(caller.Account, context.Request.Query)));
 
-    public RequestDelegate ReadWithBody(Func<ReadCall, Answer> answer) => Handle(Operation.Administer, BodyRule.Any, Ask(answer));
+    public RequestDelegate ReadWithBody(Func<ReadCall, Answer> answer, Operation operation = Operation.Administer) =>
+        Handle(operation, BodyRule.Any, Ask(answer));
 
     /// <summary>A change that its address tells whole.</summary>
     public RequestDelegate Write(Func<WriteCall, Task<Answer>> answer) =>
