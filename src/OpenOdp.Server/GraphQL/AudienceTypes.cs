@@ -53,8 +53,8 @@ internal static class AudienceTypes
         "description", new StringGraphType(), new QueryArguments(), static context =>
             DescriptionOf(context.Call().Call, (Segment)context.Source!));
 
-    private static object CountOf(ReadCall call, Segment segment) =>
-        (double)MemberTable.Count(call.View, call.Account.Number, segment.Number, segment.LiveRevision);
+    private static double CountOf(ReadCall call, Segment segment) =>
+        MemberTable.Count(call.View, call.Account.Number, segment.Number, segment.LiveRevision);
 
     private static string? DescriptionOf(ReadCall call, Segment segment)
     {

@@ -44,17 +44,22 @@ internal sealed class QueryLimits
         var largest = default(Size);
         foreach (var definition in document.Definitions)
         {
-            if (definition is GraphQLFragmentDefinition named) largest = largest.Or(OfFragment(named.FragmentName.Name.StringValue));
-            else if (definition is IHasSelectionSetNode operation) largest = largest.Or(OfAll(operation.SelectionSet, false));
+            largest = largest.Or(definition switch
+            {
+                GraphQLFragmentDefinition fragment => OfFragment(fragment.FragmentName.Name.StringValue),
+                IHasSelectionSetNode operation => OfAll(operation.SelectionSet, isSchema: false),
+                _ => default,
+            });
             if (++_selections > MaxSelections) break;
         }
 
         return _selections > MaxSelections ? $"The query has more than {MaxSelections} fields and fragments. Ask in several."
             : _aliases > MaxAliases ? $"The query has more than {MaxAliases} aliases. Ask in several."
             : largest.Depth > MaxDepth ? $"The query is {largest.Depth} fields deep, and {MaxDepth} may be."
-            : largest.Lists > MaxSchemaLists ? "The query asks for fields of types of fields of the schema. Ask for one after the other."
+            : largest.Lists > MaxSchemaLists
+                ? "The query asks for fields of types of fields of the schema. Ask for one after the other."
             : largest.Values > MaxComplexity
-                ? $"The query may ask for {largest.Values:N0} values, and {MaxComplexity:N0} may be. Ask for smaller pages with `first`."
+                ? $"The query may ask for {largest.Values:N0} values, and {MaxComplexity:N0} may be. Ask for a smaller `first`."
             : null;
     }
 
@@ -78,10 +83,10 @@ internal sealed class QueryLimits
 
     private Size OfFragment(string name)
     {
-        if (_measured.TryGetValue(name, out var size)) return size;
+        if (_measured.TryGetValue(name, out var measured)) return measured;
         _measured[name] = default; // one that names itself is refused later, by its own name
-        if (_fragments.TryGetValue(name, out var fragment)) _measured[name] = size = OfAll(fragment.SelectionSet, IsSchema(fragment));
-        return size;
+        if (!_fragments.TryGetValue(name, out var fragment)) return default;
+        return _measured[name] = OfAll(fragment.SelectionSet, IsSchema(fragment));
     }
 
     private Size OfField(GraphQLField field, bool isSchema)

@@ -40,7 +40,7 @@ internal sealed class QueryRunner(KeyClass keys)
         (document, fault) = (null, null);
         if (text.Length > QueryLimits.MaxText)
         {
-            fault = new GraphQLFault($"The query has more than {QueryLimits.MaxText:N0} characters.", 1, 1, GraphQLFault.ValidationError);
+            fault = TooMuch($"The query has more than {QueryLimits.MaxText:N0} characters.");
             return false;
         }
 
@@ -60,13 +60,11 @@ internal sealed class QueryRunner(KeyClass keys)
             return false;
         }
 
-        if (QueryLimits.FaultOf(document) is { } tooMuch)
-        {
-            fault = new GraphQLFault(tooMuch, 1, 1, GraphQLFault.ValidationError);
-        }
-
+        if (QueryLimits.FaultOf(document) is { } tooMuch) fault = TooMuch(tooMuch);
         return fault is null;
     }
+
+    private static GraphQLFault TooMuch(string message) => new(message, 1, 1, GraphQLFault.ValidationError);
 
     private static void Write(Utf8JsonWriter json, ExecutionResult result)
     {

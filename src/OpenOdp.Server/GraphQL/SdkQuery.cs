@@ -31,7 +31,8 @@ internal readonly record struct SdkQuery(string Identifier, string Value, IReadO
         if (request.OperationName is not null) return false;
         for (var i = 0; i < Identifiers.Length; i++)
         {
-            if (request.Query.ValueEquals(WithVariables[i])) return TryReadVariables(request.Variables, Identifiers[i], out query);
+            if (!request.Query.ValueEquals(WithVariables[i])) continue;
+            return TryReadVariables(request.Variables, Identifiers[i], out query);
         }
 
         return request.Variables.ValueKind == JsonValueKind.Undefined && TryReadPasted(request.Query.GetString()!, out query);

@@ -19,7 +19,12 @@ internal static class VariableReader
         JsonValueKind.String => value.GetString(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.Number => value.TryGetInt32(out var small) ? small : value.TryGetInt64(out var large) ? large : value.GetDouble(),
+        JsonValueKind.Number => Number(value),
         _ => null,
     };
+
+    private static object Number(JsonElement value) =>
+        value.TryGetInt32(out var small) ? small
+        : value.TryGetInt64(out var large) ? large
+        : value.GetDouble();
 }

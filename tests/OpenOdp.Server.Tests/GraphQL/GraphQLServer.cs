@@ -9,8 +9,8 @@ using OpenOdp.Storage.Log;
 namespace OpenOdp.Server.Tests.GraphQL;
 
 /// <summary>
-/// A server with the segments <c>has_email</c>, <c>has_phone</c> and <c>did_buy</c>, in this order, and a customer <c>u1</c> who has
-/// an e-mail address and has bought.
+/// A server with the segments <c>has_email</c>, <c>has_phone</c> and <c>did_buy</c>, in this order, and a customer <c>u1</c> who
+/// has an e-mail address and has bought.
 /// </summary>
 internal sealed class GraphQLServer : IAsyncDisposable
 {

@@ -1,4 +1,3 @@
-using System.Text;
 using OpenOdp.Server.Tests.Support;
 
 namespace OpenOdp.Server.Tests.GraphQL;
@@ -29,12 +28,11 @@ public sealed class HostileQueryTests : IAsyncLifetime
         { "deeper than any parser", Deep("a", 50_000) },
         { "lists", "{a" + new string('[', 10_000) },
         { "wide", "{" + string.Concat(Enumerable.Repeat("customer(vuid:\"v\"){audiences{edges{cursor}}} ", 2000)) + "}" },
-        { "aliases", "{" + string.Concat(Enumerable.Range(0, 101).Select(i => $"a{i}:__typename ")) + "}" },
+        { "aliases", "{" + Numbered(101, "__typename") + "}" },
         { "a fragment of itself", "{...a} fragment a on Query {...a}" },
         { "a cycle of fragments", "{...a} fragment a on Query {...b b:__typename} fragment b on Query {...a}" },
         { "an explosion", Explosion(40) },
-        { "pages of pages", "{customer(fs_user_id:\"u1\"){audiences(first:1000){edges{a:cursor b:cursor c:cursor d:cursor e:cursor "
-            + "f:cursor g:cursor h:cursor i:cursor j:cursor k:cursor}}}}" },
+        { "large pages", "{customer(fs_user_id:\"u1\"){audiences(first:1000){edges{" + Numbered(11, "cursor") + "}}}}" },
         { "the schema of the schema", "{__schema{types{fields{type{fields{type{fields{type{fields{name}}}}}}}}}}" },
         { "long", "{" + new string(' ', 200_000) + "__typename}" },
         { "not a name", "{\u202e\ufeff\0}" },
@@ -53,7 +51,7 @@ public sealed class HostileQueryTests : IAsyncLifetime
         foreach (var key in (string[])[IngestServer.PublicKey, IngestServer.PrivateKey])
         {
             var answer = await _server.AskAsync(query, key);
-            Assert.True(answer.StartsWith("{\"errors\":[", StringComparison.Ordinal), $"{kind}: {answer[..Math.Min(200, answer.Length)]}");
+            Assert.True(answer.StartsWith("{\"errors\":[", StringComparison.Ordinal), $"{kind}: {answer}");
             Assert.Contains("\"classification\":", answer, StringComparison.Ordinal);
             Assert.Contains("\"data\":", answer, StringComparison.Ordinal);
         }
@@ -63,18 +61,18 @@ public sealed class HostileQueryTests : IAsyncLifetime
     public async Task Introspection_works_as_tools_ask_for_it_and_shows_a_public_key_the_public_schema()
     {
         var open = await _server.AskAsync(FullIntrospection);
+        var all = await _server.AskAsync(FullIntrospection, IngestServer.PrivateKey);
         Assert.DoesNotContain("\"errors\"", open, StringComparison.Ordinal);
         Assert.Contains("\"subset\"", open, StringComparison.Ordinal);
         Assert.DoesNotContain("email", open, StringComparison.Ordinal);
-        Assert.Contains("\"emails\"", await _server.AskAsync(FullIntrospection, IngestServer.PrivateKey), StringComparison.Ordinal);
+        Assert.Contains("\"emails\"", all, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_hundred_aliases_and_a_document_of_unicode_are_answered()
     {
-        var text = new StringBuilder("{");
-        for (var i = 0; i < 100; i++) text.Append("a").Append(i).Append(":customer(fs_user_id:\"u1\"){audiences{edges{cursor}}} ");
-        Assert.DoesNotContain("\"errors\"", await _server.AskAsync(text.Append('}').ToString()), StringComparison.Ordinal);
+        var customers = "{" + Numbered(100, "customer(fs_user_id:\"u1\"){audiences{edges{cursor}}}") + "}";
+        Assert.DoesNotContain("\"errors\"", await _server.AskAsync(customers), StringComparison.Ordinal);
         Assert.DoesNotContain(
             "\"errors\"", await _server.AskAsync("{customer(fs_user_id:\"u1\"){audiences(subset:[\"😀\\u0000ü\"]){edges{cursor}}}}"),
             StringComparison.Ordinal);
@@ -85,8 +83,9 @@ public sealed class HostileQueryTests : IAsyncLifetime
     {
         string[] parts =
         [
-            "{", "}", "(", ")", "customer", "audiences", "fs_user_id:\"u1\"", "edges", "node", "name", "...", "on", "Query", "fragment a",
-            "query", "$a", ":", "String", "[", "]", "!", "@skip(if:true)", "__schema", "\"\"\"", "\\", "😀", "first:5", "subset:[\"a\"]", "null",
+            "{", "}", "(", ")", "customer", "audiences", "fs_user_id:\"u1\"", "edges", "node", "name", "...", "on", "Query",
+            "fragment a", "query", "$a", ":", "String", "[", "]", "!", "@skip(if:true)", "__schema", "\"\"\"", "\\", "😀", "first:5",
+            "subset:[\"a\"]", "null",
         ];
         var random = new Random(7);
         for (var i = 0; i < 500; i++)
@@ -98,6 +97,10 @@ public sealed class HostileQueryTests : IAsyncLifetime
 
     private static string Deep(string field, int depth) =>
         string.Concat(Enumerable.Repeat("{" + field, depth)) + string.Concat(Enumerable.Repeat("}", depth));
+
+    /// <summary>The same field by many aliases.</summary>
+    private static string Numbered(int count, string field) =>
+        string.Join(' ', Enumerable.Range(0, count).Select(i => $"a{i}:{field}"));
 
     /// <summary>Each fragment names the next one twice.</summary>
     private static string Explosion(int count) => "{...f0}" + string.Concat(Enumerable.Range(0, count).Select(
