@@ -4,7 +4,7 @@ using OpenOdp.Server.Tests.Support;
 namespace OpenOdp.Server.Tests.GraphQL;
 
 /// <summary>Any query (§7.2 to §7.7).</summary>
-public sealed class QueryTests : IAsyncLifetime
+public sealed class AnyQueryTests : IAsyncLifetime
 {
     private const string Names = "\"did_buy\",\"has_phone\",\"nobody\",\"has_email\"";
 
