@@ -86,7 +86,7 @@ public sealed class SdkQueryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Trap_23_what_was_sent_a_moment_ago_counts_in_the_answer()
+    public async Task What_was_sent_a_moment_ago_counts_in_the_answer()
     {
         for (var i = 0; i < 50; i++)
         {
