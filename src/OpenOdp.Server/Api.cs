@@ -4,6 +4,7 @@ using OpenOdp.Server.Customers;
 using OpenOdp.Server.Describing;
 using OpenOdp.Server.Erasure;
 using OpenOdp.Server.Events;
+using OpenOdp.Server.GraphQL;
 using OpenOdp.Server.Http;
 using OpenOdp.Server.Identity;
 using OpenOdp.Server.Inspector;
@@ -43,6 +44,7 @@ internal static class Api
         app.MapEvents();
         app.MapCustomers();
         app.MapOrders();
+        app.MapGraphQL();
         app.MapIdentity();
         app.MapErasure();
         app.MapRetention();
@@ -50,7 +52,6 @@ internal static class Api
         app.MapInspector();
         app.MapDescription();
         app.MapApiPage();
-        app.MapPreflight("/v3/graphql"); // browsers ask before they send; what they send is answered as unknown, with CORS
         app.MapUnknown();
     }
 

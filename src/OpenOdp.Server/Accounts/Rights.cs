@@ -15,6 +15,9 @@ internal enum Operation
     /// <summary>GET /v3/profiles.</summary>
     ReadProfiles,
 
+    /// <summary>POST /v3/graphql; what may be asked depends on the key, too.</summary>
+    Query,
+
     /// <summary>Everything under /admin that concerns one account.</summary>
     Administer,
 
@@ -28,7 +31,7 @@ internal static class Rights
     /// <summary>The weakest key that may do it.</summary>
     public static KeyClass Needed(Operation operation) => operation switch
     {
-        Operation.SendEvents or Operation.SendProfiles => KeyClass.Public,
+        Operation.SendEvents or Operation.SendProfiles or Operation.Query => KeyClass.Public,
         Operation.ReadProfiles or Operation.Administer or Operation.Operate => KeyClass.Private,
         _ => throw new UnreachableException($"{operation} has no rights yet."),
     };

@@ -26,8 +26,9 @@ internal sealed partial class CallFrame(
         Operation.Administer, BodyRule.Unread,
         (context, caller, _, _) => Task.FromResult(answer(caller.Account, context.Request.Query)));
 
-    public RequestDelegate ReadWithBody(Func<ReadCall, Answer> answer, BodyRule? rule = null) =>
-        Handle(Operation.Administer, rule ?? BodyRule.Any, Ask(answer));
+    public RequestDelegate ReadWithBody(
+        Func<ReadCall, Answer> answer, BodyRule? rule = null, Operation operation = Operation.Administer) =>
+        Handle(operation, rule ?? BodyRule.Any, Ask(answer));
 
     /// <summary>A change that its address tells whole.</summary>
     public RequestDelegate Write(Func<WriteCall, Task<Answer>> answer) =>

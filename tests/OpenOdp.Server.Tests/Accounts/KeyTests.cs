@@ -126,6 +126,7 @@ public sealed class KeyTests
     [Theory]
     [InlineData(nameof(Operation.SendEvents), true)]
     [InlineData(nameof(Operation.SendProfiles), true)]
+    [InlineData(nameof(Operation.Query), true)]
     [InlineData(nameof(Operation.ReadProfiles), false)]
     [InlineData(nameof(Operation.Administer), false)]
     public void AUTH_7_the_rights_of_a_public_key(string operation, bool expected)

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text.Json;
+using GraphQL;
+using GraphQL.Types;
+using OpenOdp.Engine.Segments;
+using OpenOdp.Engine.Segments.Memberships;
+using OpenOdp.Server.Calls;
+
+namespace OpenOdp.Server.GraphQL;
+
+/// <summary>Segments, which are called audiences here: those of a customer, and those of the account (§7.4).</summary>
+internal static class AudienceTypes
+{
+    /// <summary>A segment that a customer is in.</summary>
+    public static ObjectGraphType OfCustomer() => new ObjectGraphType { Name = "CustomerAudience" }
+        .Add<Segment>("name", typeof(StringGraphType), static segment => segment.Id)
+        .Add<Segment>("state", typeof(StringGraphType), static _ => SegmentsAnswer.Qualified)
+        .Describe();
+
+    /// <summary>A segment of the account.</summary>
+    public static ObjectGraphType OfAccount()
+    {
+        var estimate = new ObjectGraphType { Name = "PopulationEstimate" }
+            .Add<double>("estimated_lower_bound", typeof(FloatGraphType), static count => count)
+            .Add<double>("estimated_upper_bound", typeof(FloatGraphType), static count => count);
+        var percent = new QueryArgument(typeof(FloatGraphType)) { Name = "percent_error" };
+        return new ObjectGraphType { Name = "Audience" }
+            .Add<Segment>("name", typeof(StringGraphType), static segment => segment.Id)
+            .Describe()
+            .Add("population_estimate", estimate, new QueryArguments(percent), static context =>
+                CountOf(context.Call().Call, (Segment)context.Source!)); // exact, so that no error is too small
+    }
+
+    /// <summary>All of the account in the order in which they were installed, behind a cursor.</summary>
+    public static Page Page(IResolveFieldContext context, IEnumerable<Segment> segments)
+    {
+        var from = 0u;
+        if (Connection.After(context) is { } after
+            && !uint.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out from))
+        {
+            throw Connection.NotACursor(after);
+        }
+
+        return GraphQL.Page.Of(
+            segments.Where(segment => segment.Number > from)
+                .Select(static segment => new Edge(segment.Number.ToString(CultureInfo.InvariantCulture), segment)),
+            Connection.First(context, Connection.MaxFirst));
+    }
+
+    public static AccountSegments SegmentsOf(ReadCall call) => call.View.Definitions.SegmentsOf(call.Account.Number);
+
+    private static ObjectGraphType Describe(this ObjectGraphType type) => type.Add(
+        "description", new StringGraphType(), new QueryArguments(), static context =>
+            DescriptionOf(context.Call().Call, (Segment)context.Source!));
+
+    private static double CountOf(ReadCall call, Segment segment) =>
+        MemberTable.Count(call.View, call.Account.Number, segment.Number, segment.LiveRevision);
+
+    private static string? DescriptionOf(ReadCall call, Segment segment)
+    {
+        var revision = SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, segment.Revision);
+        if (revision is null) return null;
+        using var body = JsonDocument.Parse(revision.Body);
+        return body.RootElement.TryGetProperty("description", out var text) && text.ValueKind == JsonValueKind.String
+            ? text.GetString()
+            : null;
+    }
+}

@@ -1,0 +1,40 @@
+using OpenOdp.Engine;
+using OpenOdp.Engine.Segments;
+using OpenOdp.Engine.Segments.Memberships;
+using OpenOdp.Server.Calls;
+
+namespace OpenOdp.Server.GraphQL;
+
+/// <summary>The segments that a customer is in at the instant of a call, in the order in which they were installed.</summary>
+internal sealed class QualifiedSegments(ReadCall call, ulong customer)
+{
+    private readonly AccountSegments _segments = call.View.Definitions.SegmentsOf(call.Account.Number);
+    private readonly long _now = call.Now / Microseconds.PerMillisecond;
+    private MembershipReader? _reader;
+
+    /// <summary>Those of a subset; all of them when it is null (GQL-6). Names that nobody knows are left out (GQL-5).</summary>
+    public List<Segment> Of(IReadOnlyCollection<string?>? subset)
+    {
+        var qualified = new List<Segment>();
+        foreach (var segment in subset is null ? _segments.ById.Values : Named(subset))
+        {
+            _reader ??= new MembershipReader(call.View, call.Account, _segments, customer);
+            if (_reader.Of(segment, _now).IsMember) qualified.Add(segment);
+        }
+
+        qualified.Sort(static (one, other) => one.Number.CompareTo(other.Number));
+        return qualified;
+    }
+
+    private HashSet<Segment> Named(IReadOnlyCollection<string?> subset)
+    {
+        var named = new HashSet<Segment>(ReferenceEqualityComparer.Instance);
+        foreach (var name in subset)
+        {
+            // Ids are compared without regard to case, and stored in lower case (SEG-7).
+            if (name is not null && _segments.ById.TryGetValue(name.ToLowerInvariant(), out var segment)) named.Add(segment);
+        }
+
+        return named;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using GraphQL;
+using GraphQL.Execution;
+using GraphQLParser;
+using GraphQLParser.AST;
+using GraphQLParser.Exceptions;
+using OpenOdp.Engine.Log;
+using OpenOdp.Server.Calls;
+
+namespace OpenOdp.Server.GraphQL;
+
+/// <summary>Answers any query that keys of a class may ask.</summary>
+internal sealed class QueryRunner(KeyClass keys)
+{
+    private readonly AccountSchema _schema = new(keys);
+    private readonly DocumentExecuter _executer = new();
+
+    /// <summary>The answer, in JSON.</summary>
+    public byte[] Run(ReadCall call, in GraphQLRequest request)
+    {
+        var text = request.Query.GetString()!;
+        if (!TryParse(text, out var document, out var fault)) return ErrorAnswer.Of(fault!);
+        var options = new ExecutionOptions
+        {
+            Schema = _schema.Of(call.Account),
+            Query = text,
+            Document = document,
+            Variables = VariableReader.Read(request.Variables),
+            OperationName = request.OperationName,
+            UserContext = new QueryContext(call),
+            ThrowOnUnhandledException = true,
+        };
+        // No field waits for anything, so that this is done at once, on the thread that holds the view.
+        var result = _executer.ExecuteAsync(options).GetAwaiter().GetResult();
+        return AnswerBytes.Write(result, Write);
+    }
+
+    private static bool TryParse(string text, out GraphQLDocument? document, out GraphQLFault? fault)
+    {
+        (document, fault) = (null, null);
+        if (text.Length > QueryLimits.MaxText)
+        {
+            fault = TooMuch($"The query has more than {QueryLimits.MaxText:N0} characters.");
+            return false;
+        }
+
+        try
+        {
+            document = Parser.Parse(text);
+        }
+        catch (GraphQLSyntaxErrorException error)
+        {
+            fault = new GraphQLFault(
+                error.Message.Split('\n')[0].TrimEnd(), error.Location.Line, error.Location.Column, GraphQLFault.InvalidSyntax);
+            return false;
+        }
+        catch (GraphQLParserException error)
+        {
+            fault = new GraphQLFault(error.Message.Split('\n')[0].TrimEnd(), 1, 1, GraphQLFault.InvalidSyntax);
+            return false;
+        }
+
+        if (QueryLimits.FaultOf(document) is { } tooMuch) fault = TooMuch(tooMuch);
+        return fault is null;
+    }
+
+    private static GraphQLFault TooMuch(string message) => new(message, 1, 1, GraphQLFault.ValidationError);
+
+    private static void Write(Utf8JsonWriter json, ExecutionResult result)
+    {
+        var faults = result.Errors?.Select(FaultOf).ToList() ?? [];
+        if (faults.Count > 0) ErrorAnswer.WriteErrors(json, faults);
+        if (result.Data is null && faults.Count > 0)
+        {
+            ErrorAnswer.WriteNoData(json, faults[0]);
+            return;
+        }
+
+        json.WritePropertyName("data"u8);
+        ValueJson.Write(json, result.Data is ExecutionNode node ? node.ToValue() : result.Data);
+    }
+
+    private static GraphQLFault FaultOf(ExecutionError error)
+    {
+        var at = error.Locations is { Count: > 0 } locations ? locations[0] : new Location(1, 1);
+        var own = error as ResolveFault;
+        return new GraphQLFault(
+            error.Message, at.Line, at.Column,
+            own?.Classification ?? (error is SyntaxError ? GraphQLFault.InvalidSyntax : GraphQLFault.ValidationError))
+        {
+            Path = error.Path?.Select(static part => $"{part}").ToList() is { Count: > 0 } path ? path : null,
+            Code = own?.Code,
+        };
+    }
+}
