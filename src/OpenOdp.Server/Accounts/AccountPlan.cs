@@ -60,7 +60,7 @@ internal sealed partial record AccountPlan(
     private static string CheckIdentifier(string name, string at) =>
         name == CustomerLookup.CustomerId ? throw new ConfigurationException(
             $"{at}:Identifiers:{name} names the customer's id, which the server gives. Use another name.")
-        : QueryNames.Contains(name) ? throw new ConfigurationException(
+        : QueryNames.All.Contains(name) ? throw new ConfigurationException(
             $"{at}:Identifiers:{name} is the name of a parameter of calls, and nobody could be found by it. Use another name.")
         : IdentifierName().IsMatch(name) ? name
         : throw new ConfigurationException($"{at}:Identifiers:{name} is not a name. Use a lower-case letter, then lower-case "

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Describing;
+using OpenOdp.Server.Http;
 
 namespace OpenOdp.Server.Tests.Describing;
 
