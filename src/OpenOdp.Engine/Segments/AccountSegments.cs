@@ -10,13 +10,18 @@ public sealed class AccountSegments
     private readonly SortedDictionary<uint, Segment> _segments;
     private readonly Dictionary<(uint Number, int Revision), SegmentPlan> _plans;
     private readonly Dictionary<string, Segment> _byId;
+    private readonly Dictionary<ulong, SegmentProgram> _programs;
 
     private AccountSegments(SortedDictionary<uint, Segment> segments, Dictionary<(uint, int), SegmentPlan> plans)
     {
         (_segments, _plans) = (segments, plans);
         _byId = segments.Values.Where(static segment => !segment.IsDeleted)
             .ToDictionary(static segment => segment.Id, StringComparer.Ordinal);
-        Programs = [.. segments.Values.SelectMany(ProgramsOf)];
+        Programs = ReadPrograms();
+        _programs = Programs.ToDictionary(static program => Key(program.Segment.Number, program.Revision));
+        Building = [.. Programs.Where(static program => !program.IsLive)];
+        CustomerReaders = [.. Programs.Where(
+            static program => program.Plan.ConditionsReadCustomer || program.Plan.SequencesReadCustomer)];
         Kinds = new KindIndex(Programs);
         MaxWindow = Programs.SelectMany(static program => program.Plan.Sequences)
             .Select(static counted => counted.Sequence.MaxAge).DefaultIfEmpty().Max();
@@ -51,22 +56,20 @@ public sealed class AccountSegments
     public IReadOnlyDictionary<string, Segment> ById => _byId;
 
     /// <summary>What customers are worked out by, in the order of the segments' numbers and then of their revisions.</summary>
-    internal IReadOnlyList<SegmentProgram> Programs { get; }
+    internal SegmentProgram[] Programs { get; }
 
     internal KindIndex Kinds { get; }
 
     /// <summary>The longest life of an instance, in ms; 0 when no segment has sequences.</summary>
     internal long MaxWindow { get; }
 
-    internal SegmentProgram? Find(uint number, int revision)
-    {
-        foreach (var program in Programs)
-        {
-            if (program.Segment.Number == number && program.Revision == revision) return program;
-        }
+    /// <summary>Those that are being built.</summary>
+    internal IReadOnlyList<SegmentProgram> Building { get; }
 
-        return null;
-    }
+    /// <summary>Those that read the customer.</summary>
+    internal IReadOnlyList<SegmentProgram> CustomerReaders { get; }
+
+    internal SegmentProgram? Find(uint number, int revision) => _programs.GetValueOrDefault(Key(number, revision));
 
     /// <summary>The revision of a segment that answers; null when there is none.</summary>
     internal SegmentProgram? LiveOf(uint number) =>
@@ -90,17 +93,20 @@ public sealed class AccountSegments
         return new AccountSegments(segments, _plans);
     }
 
-    private IEnumerable<SegmentProgram> ProgramsOf(Segment segment)
+    private static ulong Key(uint number, int revision) => (ulong)number << 32 | (uint)revision;
+
+    private SegmentProgram[] ReadPrograms()
     {
-        if (segment.IsDeleted) yield break;
-        if (segment.LiveRevision > 0)
+        var programs = new List<SegmentProgram>();
+        foreach (var segment in _segments.Values.Where(static segment => !segment.IsDeleted))
         {
-            yield return new SegmentProgram(segment, segment.LiveRevision, _plans[(segment.Number, segment.LiveRevision)]);
+            if (segment.LiveRevision > 0) Add(segment, segment.LiveRevision);
+            if (segment.IsBuilding) Add(segment, segment.Revision);
         }
 
-        if (segment.IsBuilding)
-        {
-            yield return new SegmentProgram(segment, segment.Revision, _plans[(segment.Number, segment.Revision)]);
-        }
+        return [.. programs];
+
+        void Add(Segment segment, int revision) =>
+            programs.Add(new SegmentProgram(segment, revision, _plans[(segment.Number, revision)], programs.Count));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using OpenOdp.Engine.Segments.Memberships;
 
 namespace OpenOdp.Engine.Segments;
 
@@ -31,8 +32,8 @@ internal sealed class KindIndex
         Array.Sort(_byType, static (one, other) => one.Type.AsSpan().SequenceCompareTo(other.Type));
     }
 
-    /// <summary>Adds the segments that read an event, each once at least.</summary>
-    public void AddReaders(ReadOnlySpan<byte> type, bool hasAction, ReadOnlySpan<byte> action, HashSet<SegmentProgram> into)
+    /// <summary>Adds the segments that read an event.</summary>
+    public void AddReaders(ReadOnlySpan<byte> type, bool hasAction, ReadOnlySpan<byte> action, TouchedSegments into)
     {
         foreach (var program in _ofAny) into.Add(program);
         var (low, high) = (0, _byType.Length - 1);
@@ -53,7 +54,7 @@ internal sealed class KindIndex
 
     private static void AddReaders(
         List<(byte[]? Action, SegmentProgram Program)> readers, bool hasAction, ReadOnlySpan<byte> action,
-        HashSet<SegmentProgram> into)
+        TouchedSegments into)
     {
         foreach (var (wanted, program) in readers)
         {

@@ -3,8 +3,14 @@ using OpenOdp.Engine.Segments.Language;
 namespace OpenOdp.Engine.Segments;
 
 /// <summary>A revision of a segment that customers are worked out by. Immutable.</summary>
-internal sealed class SegmentProgram(Segment segment, int revision, SegmentPlan plan)
+/// <param name="segment">The segment.</param>
+/// <param name="revision">Its revision.</param>
+/// <param name="plan">What that asks for.</param>
+/// <param name="index">Its place among the programs of the account.</param>
+internal sealed class SegmentProgram(Segment segment, int revision, SegmentPlan plan, int index)
 {
+    public int Index { get; } = index;
+
     public Segment Segment { get; } = segment;
 
     public int Revision { get; } = revision;

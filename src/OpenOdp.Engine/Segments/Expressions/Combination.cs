@@ -4,10 +4,12 @@ namespace OpenOdp.Engine.Segments.Expressions;
 /// <param name="needsAll">True for AND.</param>
 internal sealed class Combination(bool needsAll, IReadOnlyList<Expression> parts) : Expression
 {
+    private readonly Expression[] _parts = [.. parts];
+
     public override Value Evaluate(in Scope scope)
     {
         var (until, isMissing) = (long.MaxValue, false);
-        foreach (var part in parts)
+        foreach (var part in _parts)
         {
             var value = part.Evaluate(scope);
             if (value.Kind != ValueKind.Boolean) isMissing = true;
@@ -16,6 +18,16 @@ internal sealed class Combination(bool needsAll, IReadOnlyList<Expression> parts
         }
 
         return isMissing ? Value.MissingUntil(until) : Value.Of(needsAll, until);
+    }
+
+    public override bool IsTrue(in Scope scope)
+    {
+        foreach (var part in _parts)
+        {
+            if (part.IsTrue(scope) != needsAll) return !needsAll;
+        }
+
+        return needsAll;
     }
 }
 

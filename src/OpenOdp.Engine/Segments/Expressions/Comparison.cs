@@ -30,6 +30,14 @@ internal sealed class Comparison(Expression left, Comparator comparator, Express
             : Value.MissingUntil(until);
     }
 
+    /// <summary>Most filters ask for the type and action of an event: those are compared without more ado.</summary>
+    public override bool IsTrue(in Scope scope)
+    {
+        if (comparator != Comparator.Equal || right is not Literal { Text: { } text }) return base.IsTrue(scope);
+        var one = left.Evaluate(scope);
+        return one.Kind == ValueKind.Text ? one.Bytes.SequenceEqual(text) : base.IsTrue(scope);
+    }
+
     private static bool IsOrdered(Value one, Value other) =>
         one.Kind == other.Kind && one.Kind is ValueKind.Number or ValueKind.Text;
 

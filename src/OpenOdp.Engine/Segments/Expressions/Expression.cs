@@ -8,5 +8,5 @@ internal abstract class Expression
     public abstract Value Evaluate(in Scope scope);
 
     /// <summary>True when the expression is satisfied; missing is not (EXP-2).</summary>
-    public bool IsTrue(in Scope scope) => Evaluate(scope) is { Kind: ValueKind.Boolean, Boolean: true };
+    public virtual bool IsTrue(in Scope scope) => Evaluate(scope) is { Kind: ValueKind.Boolean, Boolean: true };
 }

@@ -19,6 +19,9 @@ internal sealed class Literal : Expression
     /// <summary>What is not kept by this server.</summary>
     public static Literal Missing { get; } = new();
 
+    /// <summary>The text; null for a value of another kind.</summary>
+    public byte[]? Text => _kind == ValueKind.Text ? _text : null;
+
     public override Value Evaluate(in Scope scope) => _kind switch
     {
         ValueKind.Boolean => Value.Of(_boolean),

@@ -20,7 +20,7 @@ public sealed class MembershipReader
     private readonly AccountSegments _segments;
     private readonly Customer _customer;
     private readonly CustomerFields _fields = new();
-    private readonly Progress? _progress;
+    private readonly Progress? _progress = new();
 
     /// <param name="state">The state.</param>
     /// <param name="settings">The account.</param>
@@ -31,7 +31,7 @@ public sealed class MembershipReader
         _segments = segments;
         _customer = CustomerTable.Read(state, settings.Number, customer)
             ?? throw new ArgumentException($"There is no customer {customer}.", nameof(customer));
-        _progress = ProgressTable.Read(state, settings.Number, customer);
+        if (!ProgressTable.TryRead(state, settings.Number, customer, _progress)) _progress = null;
         _fields.Load(state, settings, _customer);
     }
 
@@ -42,7 +42,7 @@ public sealed class MembershipReader
     {
         if (_segments.LiveOf(segment.Number) is not { } program) return new Membership(segment, false, long.MaxValue);
         var runs = new SegmentRuns(program.Plan);
-        if (_progress?.Find(segment.Number, program.Revision) is { } entry) runs.Read(entry.Runs, _progress.Origin);
+        if (_progress?.Find(segment.Number, program.Revision) is { } entry) runs.Read(_progress.RunsOf(entry), _progress.Origin);
         var (isMember, until) = runs.Evaluate(_fields, now, _customer.EventsSeen);
         return new Membership(segment, isMember, until);
     }

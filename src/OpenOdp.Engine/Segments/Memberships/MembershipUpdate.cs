@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Segments.Expressions;
+using OpenOdp.Engine.Segments.Language;
 using OpenOdp.Engine.Segments.Sequences;
-using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Segments.Memberships;
 
@@ -16,13 +16,17 @@ internal sealed class MembershipUpdate
     /// <summary>Changes by time of one customer and segment that one command tells at most; then it goes to the end.</summary>
     private const int MaxLapses = 1000;
 
+    /// <summary>Plans whose runs are kept to be used again.</summary>
+    private const int MaxPlans = 2000;
+
     private readonly TouchedSegments _touched = new();
     private readonly CustomerFields _fields = new();
     private readonly Customer _customer = new();
-    private readonly Dictionary<SegmentProgram, SegmentRuns> _runs = [];
-    private readonly List<Work> _work = [];
+    private readonly Progress _progress = new();
+    private readonly Dictionary<SegmentPlan, SegmentRuns> _runs = [];
+    private readonly List<SegmentWork> _free = [];
+    private readonly List<SegmentWork> _work = [];
     private readonly HashSet<SegmentProgram> _told = [];
-    private readonly ByteWriter _scratch = new();
     private readonly MembershipTeller _teller = new();
 
     private Context _context = null!;
@@ -30,18 +34,12 @@ internal sealed class MembershipUpdate
     private MembershipCause _cause;
     private SegmentProgram? _replayed;
 
-    /// <summary>A segment of the customer at hand.</summary>
-    private sealed record Work(SegmentProgram Program, SegmentRuns Runs, ProgressEntry Entry, bool IsReplayed)
-    {
-        public bool HasChanged { get; set; } = IsReplayed;
-    }
-
     private long Now => _context.Header.RecordedAt / Microseconds.PerMillisecond;
 
     /// <summary>Begins a command.</summary>
     public void Begin(Context context, MembershipCause cause)
     {
-        if (!ReferenceEquals(_segments, context.Segments)) _runs.Clear();
+        if (_runs.Count > MaxPlans) _runs.Clear();
         (_context, _segments, _cause) = (context, context.Segments, cause);
         _teller.Begin(context);
     }
@@ -76,63 +74,90 @@ internal sealed class MembershipUpdate
     private void Update(
         ulong id, Touch touch, ReadOnlySpan<NewEvent> events, SegmentProgram? only = null, bool isAsked = false)
     {
-        var progress = ProgressTable.Read(_context.State, _context.Account.Number, id);
+        var isKnown = ProgressTable.TryRead(_context.State, _context.Account.Number, id, _progress);
         if (!CustomerTable.TryRead(_context.State, _context.Account.Number, id, _customer))
         {
-            if (progress is not null) Leave(id, progress);
+            if (isKnown) Leave(id);
             return;
         }
 
-        _touched.Choose(_context, _customer, progress, touch, events, only);
-        if (_touched.IsEmpty && !isAsked) return;
-        var timer = progress?.Timer ?? long.MaxValue;
-        progress ??= new Progress { Origin = Now, At = Now };
+        _touched.Choose(_context, _customer, isKnown ? _progress : null, touch, events, only);
+        if (_touched.Programs.Count == 0 && !isAsked) return;
+        if (!isKnown) _progress.Begin(Now);
+        var timer = _progress.Timer;
         _fields.Load(_context.State, _context.Account, _customer);
-        var hasChanged = GoOver(id, progress) | timer <= Now;
-        Begin(id, progress, touch, events);
-        if (_work.Exists(static work => work.IsReplayed)) Replay();
+        var hasChanged = timer <= Now;
+        if (_touched.HasGone) hasChanged |= GoOver(id);
+        if (Begin(id, touch, events)) Replay();
         Apply(events);
-        hasChanged |= Settle(id, progress, touch, events, out var next);
-        progress.Timer = TimerAfter(timer, next);
-        if (!hasChanged && progress.Timer == timer) return;
-        progress.At = Now;
-        ProgressTable.Write(_context, id, progress, timer);
+        hasChanged |= Settle(id, touch, events, out var next);
+        _progress.Timer = TimerAfter(timer, next);
+        if (!hasChanged && _progress.Timer == timer) return;
+        _progress.At = Now;
+        ProgressTable.Write(_context, id, _progress, timer);
     }
 
     /// <summary>What was told by a revision that does not count any more goes over to the one that does.</summary>
-    private bool GoOver(ulong id, Progress progress) => progress.Entries.RemoveAll(entry =>
+    private bool GoOver(ulong id)
     {
-        if (_segments.Find(entry.Number, entry.Revision) is not null) return false;
-        var live = _segments.LiveOf(entry.Number);
-        _teller.End(entry, id, Now, MembershipCause.Definition, tells: live is null);
-        if (live is not null && entry.IsTold) _told.Add(live);
-        return true;
-    }) > 0;
+        var hasChanged = false;
+        foreach (var entry in (ProgressEntry[])[.. _progress.Entries])
+        {
+            if (_segments.Find(entry.Number, entry.Revision) is not null) continue;
+            var live = _segments.LiveOf(entry.Number);
+            _teller.End(entry, id, Now, MembershipCause.Definition, tells: live is null);
+            if (live is not null && entry.IsTold) _told.Add(live);
+            _progress.Remove(entry);
+            hasChanged = true;
+        }
+
+        return hasChanged;
+    }
 
     /// <summary>Reads the runs of each segment that is touched, and tells what time has changed before the first event.</summary>
-    private void Begin(ulong id, Progress progress, Touch touch, ReadOnlySpan<NewEvent> events)
+    /// <returns>True when some are to be worked out from the customer's events.</returns>
+    private bool Begin(ulong id, Touch touch, ReadOnlySpan<NewEvent> events)
     {
+        _free.AddRange(_work);
         _work.Clear();
         var isLate = TouchedSegments.IsLate(events);
         var until = events.Length == 0 ? Now : Math.Min(Now, events[0].SegmentTime - 1);
-        foreach (var program in _segments.Programs)
+        var fieldsChanged = touch.HasFlag(Touch.Fields);
+        var (place, any) = (0, false);
+        for (var i = 0; i < _touched.Programs.Count; i++)
         {
-            if (!_touched.Contains(program)) continue;
-            var fieldsChanged = touch.HasFlag(Touch.Fields);
+            var program = _touched.Programs[i];
             var isReplayed = program.Plan.Sequences.Count > 0
                 && (touch.HasFlag(Touch.History) || isLate || program == _replayed
                     || (fieldsChanged && program.Plan.SequencesReadCustomer));
-            if (!_runs.TryGetValue(program, out var runs)) _runs.Add(program, runs = new SegmentRuns(program.Plan));
-            var entry = progress.Of(program.Segment.Number, program.Revision);
-            entry.IsTold |= _told.Remove(program);
-            runs.Read(isReplayed ? default : entry.Runs, progress.Origin);
-            var work = new Work(program, runs, entry, isReplayed);
-            _work.Add(work);
-            if (progress.Timer <= Now && !isReplayed && !fieldsChanged) TellLapses(id, work, progress.At, until);
+            var entry = _progress.Of(program.Segment.Number, program.Revision, ref place);
+            if (_told.Count > 0) entry.IsTold |= _told.Remove(program);
+            var runs = RunsOf(program.Plan);
+            runs.Read(isReplayed ? default : _progress.RunsOf(entry), _progress.Origin);
+            var work = NewWork();
+            work.Begin(program, runs, entry, isReplayed);
+            any |= isReplayed;
+            if (_progress.Timer <= Now && !isReplayed && !fieldsChanged) TellLapses(id, work, _progress.At, until);
         }
+
+        return any;
     }
 
-    private void TellLapses(ulong id, Work work, long from, long until)
+    private SegmentRuns RunsOf(SegmentPlan plan)
+    {
+        if (!_runs.TryGetValue(plan, out var runs)) _runs.Add(plan, runs = new SegmentRuns(plan));
+        return runs;
+    }
+
+    private SegmentWork NewWork()
+    {
+        var work = _free.Count > 0 ? _free[^1] : new SegmentWork();
+        if (_free.Count > 0) _free.RemoveAt(_free.Count - 1);
+        _work.Add(work);
+        return work;
+    }
+
+    private void TellLapses(ulong id, SegmentWork work, long from, long until)
     {
         if (until < from) return;
         var (_, next) = work.Runs.Evaluate(_fields, from, _customer.EventsSeen);
@@ -174,7 +199,7 @@ internal sealed class MembershipUpdate
     }
 
     /// <summary>Works out who is a member now, and keeps the runs as of the last event.</summary>
-    private bool Settle(ulong id, Progress progress, Touch touch, ReadOnlySpan<NewEvent> events, out long next)
+    private bool Settle(ulong id, Touch touch, ReadOnlySpan<NewEvent> events, out long next)
     {
         var cause = _cause == MembershipCause.Event && touch.HasFlag(Touch.History) ? MembershipCause.Merge : _cause;
         int? eventIndex = cause == MembershipCause.Event && events.Length > 0 ? events[^1].Index : null;
@@ -182,13 +207,13 @@ internal sealed class MembershipUpdate
         next = long.MaxValue;
         foreach (var work in _work)
         {
-            if (work.HasChanged) work.Entry.Runs = work.Runs.Write(_scratch, progress.Origin, Now, _customer.EventsSeen);
+            if (work.HasChanged) _progress.SetRuns(work.Entry, work.Runs, Now, _customer.EventsSeen);
             var (isMember, until) = work.Runs.Evaluate(_fields, Now, _customer.EventsSeen);
             hasChanged |= work.HasChanged | _teller.Set(work.Program, work.Entry, id, isMember, Now, cause, eventIndex);
             hasChanged |= work.Entry.Waits != (until != long.MaxValue);
             work.Entry.Waits = until != long.MaxValue;
             next = Math.Min(next, until);
-            if (work.Entry.Runs.Length > 0) lastDeath = Math.Max(lastDeath, work.Runs.LastDeath());
+            if (work.Entry.RunsLength > 0) lastDeath = Math.Max(lastDeath, work.Runs.LastDeath());
         }
 
         if (next == long.MaxValue && lastDeath > Now) next = lastDeath; // then nothing of it is left to remember
@@ -199,11 +224,11 @@ internal sealed class MembershipUpdate
     private long TimerAfter(long before, long next) => before > Now ? Math.Min(before, next) : next;
 
     /// <summary>The customer was merged away or erased.</summary>
-    private void Leave(ulong id, Progress progress)
+    private void Leave(ulong id)
     {
         var cause = _cause == MembershipCause.Event ? MembershipCause.Merge : _cause;
-        foreach (var entry in progress.Entries) _teller.End(entry, id, Now, cause, tells: true);
-        progress.Entries.Clear();
-        ProgressTable.Write(_context, id, progress, progress.Timer);
+        foreach (var entry in _progress.Entries) _teller.End(entry, id, Now, cause, tells: true);
+        _progress.Clear();
+        ProgressTable.Write(_context, id, _progress, _progress.Timer);
     }
 }

@@ -5,9 +5,9 @@ namespace OpenOdp.Engine.Segments.Memberships;
 /// <summary>What a segment's revision has made of a customer so far.</summary>
 internal sealed class ProgressEntry
 {
-    public uint Number { get; set; }
+    public uint Number { get; private set; }
 
-    public int Revision { get; set; }
+    public int Revision { get; private set; }
 
     /// <summary>True when the customer is a member by this revision.</summary>
     public bool IsMember { get; set; }
@@ -15,14 +15,25 @@ internal sealed class ProgressEntry
     /// <summary>True when the last that was told of the customer is that it is a member.</summary>
     public bool IsTold { get; set; }
 
-    /// <summary>The runs of its sequences, in their stored form; empty when none of them has an instance.</summary>
-    public byte[] Runs { get; set; } = [];
-
     /// <summary>True when time alone may change it.</summary>
     public bool Waits { get; set; }
 
+    /// <summary>Where its runs begin among <see cref="Progress.RunsOf"/>.</summary>
+    public int RunsStart { get; set; }
+
+    /// <summary>The length of its runs; 0 when none of them has an instance.</summary>
+    public int RunsLength { get; set; }
+
+    /// <summary>Turns to another segment, of which there is nothing to remember yet.</summary>
+    public void Begin(uint number, int revision)
+    {
+        (Number, Revision) = (number, revision);
+        (IsMember, IsTold, Waits) = (false, false, false);
+        (RunsStart, RunsLength) = (0, 0);
+    }
+
     /// <summary>True when nothing would be lost with it.</summary>
-    public bool IsEmpty => !IsMember && !IsTold && !Waits && Runs.Length == 0;
+    public bool IsEmpty => !IsMember && !IsTold && !Waits && RunsLength == 0;
 }
 
 /// <summary>
@@ -36,38 +47,53 @@ internal sealed class Progress
     private const byte HasRuns = 4;
     private const byte Waiting = 8;
 
+    /// <summary>The row as it was read, and behind it the runs that were written since.</summary>
+    private readonly ByteWriter _bytes = new();
+
+    private readonly List<ProgressEntry> _entries = [];
+    private readonly List<ProgressEntry> _free = [];
+
     /// <summary>
     /// An instant near those of the runs, which are stored relative to it: when the row was made, in ms since 1970.
     /// </summary>
-    public required long Origin { get; init; }
+    public long Origin { get; private set; }
 
     /// <summary>When it was worked out last, in ms since 1970.</summary>
     public long At { get; set; }
 
     /// <summary>What the timer is set to, in ms since 1970; <see cref="long.MaxValue"/> when there is none.</summary>
-    public long Timer { get; set; } = long.MaxValue;
+    public long Timer { get; set; }
 
     /// <summary>By number, then revision.</summary>
-    public List<ProgressEntry> Entries { get; } = [];
+    public IReadOnlyList<ProgressEntry> Entries => _entries;
 
-    public ProgressEntry? Find(uint number, int revision) =>
-        Entries.Find(entry => entry.Number == number && entry.Revision == revision);
-
-    /// <summary>Finds an entry, or adds one.</summary>
-    public ProgressEntry Of(uint number, int revision)
+    /// <summary>Turns to a customer of whom nothing is known yet.</summary>
+    public void Begin(long now)
     {
-        var place = 0;
-        foreach (var entry in Entries)
-        {
-            var order = (entry.Number, entry.Revision).CompareTo((number, revision));
-            if (order == 0) return entry;
-            if (order > 0) break;
-            place++;
-        }
+        Clear();
+        _bytes.Clear();
+        (Origin, At, Timer) = (now, now, long.MaxValue);
+    }
 
-        var added = new ProgressEntry { Number = number, Revision = revision };
-        Entries.Insert(place, added);
-        return added;
+    /// <summary>Turns to what a row says.</summary>
+    public void Read(ReadOnlySpan<byte> row)
+    {
+        Begin(0);
+        _bytes.Raw(row);
+        var reader = ByteReader.OfRow(Table.Progress, row);
+        Origin = reader.SignedVarint();
+        At = Origin + (long)reader.Varint();
+        var timer = reader.SignedVarint();
+        if (timer >= 0) Timer = At + timer;
+        for (var count = reader.CountOfItems(); count > 0; count--)
+        {
+            var entry = Insert(_entries.Count, (uint)reader.Varint(), reader.Count());
+            var flags = reader.Byte();
+            (entry.IsMember, entry.IsTold, entry.Waits) = ((flags & Member) != 0, (flags & Told) != 0, (flags & Waiting) != 0);
+            if ((flags & HasRuns) == 0) continue;
+            entry.RunsLength = reader.Bytes().Length;
+            entry.RunsStart = reader.Position - entry.RunsLength;
+        }
     }
 
     public void Write(ByteWriter row)
@@ -75,33 +101,61 @@ internal sealed class Progress
         row.SignedVarint(Origin);
         row.Varint((ulong)(At - Origin));
         row.SignedVarint(Timer == long.MaxValue ? -1 : Timer - At);
-        row.Varint((ulong)Entries.Count);
-        foreach (var entry in Entries)
+        row.Varint((ulong)_entries.Count);
+        foreach (var entry in _entries)
         {
             row.Varint(entry.Number);
             row.Varint((ulong)entry.Revision);
-            row.Byte((byte)((entry.IsMember ? Member : 0) | (entry.IsTold ? Told : 0) | (entry.Runs.Length > 0 ? HasRuns : 0)
+            row.Byte((byte)((entry.IsMember ? Member : 0) | (entry.IsTold ? Told : 0) | (entry.RunsLength > 0 ? HasRuns : 0)
                 | (entry.Waits ? Waiting : 0)));
-            if (entry.Runs.Length > 0) row.Bytes(entry.Runs);
+            if (entry.RunsLength > 0) row.Bytes(RunsOf(entry));
         }
     }
 
-    public static Progress Read(ReadOnlySpan<byte> row)
+    public ProgressEntry? Find(uint number, int revision) =>
+        _entries.Find(entry => entry.Number == number && entry.Revision == revision);
+
+    /// <summary>Finds an entry, or adds one.</summary>
+    /// <param name="place">Where to begin; those before it are of smaller numbers. Becomes the place of the entry.</param>
+    public ProgressEntry Of(uint number, int revision, ref int place)
     {
-        var reader = ByteReader.OfRow(Table.Progress, row);
-        var progress = new Progress { Origin = reader.SignedVarint() };
-        progress.At = progress.Origin + (long)reader.Varint();
-        var timer = reader.SignedVarint();
-        if (timer >= 0) progress.Timer = progress.At + timer;
-        for (var count = reader.CountOfItems(); count > 0; count--)
+        for (; place < _entries.Count; place++)
         {
-            var entry = new ProgressEntry { Number = (uint)reader.Varint(), Revision = reader.Count() };
-            var flags = reader.Byte();
-            (entry.IsMember, entry.IsTold, entry.Waits) = ((flags & Member) != 0, (flags & Told) != 0, (flags & Waiting) != 0);
-            if ((flags & HasRuns) != 0) entry.Runs = reader.Bytes().ToArray();
-            progress.Entries.Add(entry);
+            var entry = _entries[place];
+            if (entry.Number == number && entry.Revision == revision) return entry;
+            if (entry.Number > number || (entry.Number == number && entry.Revision > revision)) break;
         }
 
-        return progress;
+        return Insert(place, number, revision);
+    }
+
+    /// <summary>The runs of an entry's sequences in their stored form; valid until runs are written.</summary>
+    public ReadOnlySpan<byte> RunsOf(ProgressEntry entry) => _bytes.Written.Slice(entry.RunsStart, entry.RunsLength);
+
+    /// <summary>Writes the runs of an entry's sequences.</summary>
+    public void SetRuns(ProgressEntry entry, SegmentRuns runs, long now, ulong seen)
+    {
+        entry.RunsStart = _bytes.Length;
+        runs.Write(_bytes, Origin, now, seen);
+        entry.RunsLength = _bytes.Length - entry.RunsStart;
+    }
+
+    public void RemoveEmpty() => _entries.RemoveAll(static entry => entry.IsEmpty);
+
+    public void Remove(ProgressEntry entry) => _entries.Remove(entry);
+
+    public void Clear()
+    {
+        _free.AddRange(_entries);
+        _entries.Clear();
+    }
+
+    private ProgressEntry Insert(int place, uint number, int revision)
+    {
+        var entry = _free.Count > 0 ? _free[^1] : new ProgressEntry();
+        if (_free.Count > 0) _free.RemoveAt(_free.Count - 1);
+        entry.Begin(number, revision);
+        _entries.Insert(place, entry);
+        return entry;
     }
 }

@@ -5,17 +5,20 @@ namespace OpenOdp.Engine.Segments.Memberships;
 /// <summary>The rows of progress, each with its timer.</summary>
 internal static class ProgressTable
 {
-    /// <summary>Reads a customer's progress; null when there is nothing to remember.</summary>
-    public static Progress? Read(IStateReader state, uint account, ulong customer) =>
-        state.TryGet(Table.Progress, StateKey.AccountAndId(stackalloc byte[12], account, customer), out var row)
-            ? Progress.Read(row)
-            : null;
+    /// <summary>Reads a customer's progress.</summary>
+    /// <returns>False when there is nothing to remember.</returns>
+    public static bool TryRead(IStateReader state, uint account, ulong customer, Progress progress)
+    {
+        if (!state.TryGet(Table.Progress, StateKey.AccountAndId(stackalloc byte[12], account, customer), out var row)) return false;
+        progress.Read(row);
+        return true;
+    }
 
     /// <summary>Writes a customer's progress, or removes it when it is empty, and sets the timer.</summary>
     /// <param name="timerBefore">What the timer is set to now; <see cref="long.MaxValue"/> when there is none.</param>
     public static void Write(Context context, ulong customer, Progress progress, long timerBefore)
     {
-        progress.Entries.RemoveAll(static entry => entry.IsEmpty);
+        progress.RemoveEmpty();
         if (progress.Entries.Count == 0) progress.Timer = long.MaxValue;
         TimerTable.Move(context, customer, timerBefore, progress.Timer);
         Span<byte> key = stackalloc byte[StateKey.AccountAndIdLength];

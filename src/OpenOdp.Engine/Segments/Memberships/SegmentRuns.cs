@@ -9,11 +9,13 @@ namespace OpenOdp.Engine.Segments.Memberships;
 internal sealed class SegmentRuns
 {
     private readonly SegmentPlan _plan;
+    private readonly CountedSequence[] _counted;
     private readonly SequenceRun[] _runs;
 
     public SegmentRuns(SegmentPlan plan)
     {
         _plan = plan;
+        _counted = [.. plan.Sequences];
         _runs = [.. plan.Sequences.Select(static counted => new SequenceRun(counted.Sequence))];
     }
 
@@ -45,33 +47,37 @@ internal sealed class SegmentRuns
         var last = long.MinValue;
         for (var i = 0; i < _runs.Length; i++)
         {
-            if (_runs[i].Instances is [.., var newest]) last = Math.Max(last, newest.BornAt + _plan.Sequences[i].Sequence.MaxAge);
+            if (_runs[i].Instances is [.., var newest]) last = Math.Max(last, newest.BornAt + _counted[i].Sequence.MaxAge);
         }
 
         return last;
     }
 
-    /// <summary>The stored form; empty when no run has an instance.</summary>
-    public byte[] Write(ByteWriter scratch, long origin, long now, ulong seen)
+    /// <summary>Writes the stored form; nothing when no run has an instance.</summary>
+    public void Write(ByteWriter row, long origin, long now, ulong seen)
     {
-        scratch.Clear();
+        var start = row.Length;
         var any = false;
         for (var i = 0; i < _runs.Length; i++)
         {
-            _runs[i].Prune(_plan.Sequences[i], now, seen);
-            any |= _runs[i].Instances.Count > 0;
-            RunForm.Write(scratch, _plan.Sequences[i].Sequence, _runs[i], origin);
+            _runs[i].Prune(_counted[i], now, seen);
+            any |= _runs[i].Instances.Length > 0;
+            RunForm.Write(row, _counted[i].Sequence, _runs[i], origin);
         }
 
-        return any ? scratch.Written.ToArray() : [];
+        if (!any) row.Truncate(start);
     }
 
     public void Read(ReadOnlySpan<byte> stored, long origin)
     {
-        Clear();
-        if (stored.IsEmpty) return;
+        if (stored.IsEmpty)
+        {
+            Clear();
+            return;
+        }
+
         var reader = ByteReader.OfPart(stored);
-        for (var i = 0; i < _runs.Length; i++) RunForm.Read(ref reader, _plan.Sequences[i].Sequence, _runs[i], origin);
+        for (var i = 0; i < _runs.Length; i++) RunForm.Read(ref reader, _counted[i].Sequence, _runs[i], origin);
     }
 
     /// <summary>A run by the place of its sequence in the plan.</summary>
@@ -84,9 +90,9 @@ internal sealed class SegmentRuns
         {
             case CombinedCondition combined:
                 var until = long.MaxValue;
-                foreach (var part in combined.Conditions)
+                for (var i = 0; i < combined.Conditions.Count; i++)
                 {
-                    var (isTrue, partUntil) = Evaluate(part, fields, at, seen);
+                    var (isTrue, partUntil) = Evaluate(combined.Conditions[i], fields, at, seen);
                     if (isTrue != combined.NeedsAll) return (isTrue, partUntil); // it decides, as long as it holds
                     until = Math.Min(until, partUntil);
                 }
@@ -98,7 +104,7 @@ internal sealed class SegmentRuns
                 return (value is { Kind: ValueKind.Boolean, Boolean: true }, value.Until);
 
             case SequenceCondition sequence:
-                return _runs[sequence.Index].Holds(_plan.Sequences[sequence.Index], at, seen);
+                return _runs[sequence.Index].Holds(_counted[sequence.Index], at, seen);
 
             case PassthroughCondition: return (false, long.MaxValue); // no event tells it yet
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Segments.Sequences;
@@ -10,30 +11,49 @@ namespace OpenOdp.Engine.Segments.Memberships;
 /// </summary>
 internal sealed class TouchedSegments
 {
-    private readonly HashSet<SegmentProgram> _programs = [];
+    private readonly List<SegmentProgram> _programs = [];
 
-    public bool IsEmpty => _programs.Count == 0;
+    /// <summary>A bit for each program of the account.</summary>
+    private ulong[] _marks = [];
 
-    public bool Contains(SegmentProgram program) => _programs.Contains(program);
+    /// <summary>By their place.</summary>
+    public IReadOnlyList<SegmentProgram> Programs => _programs;
+
+    /// <summary>True when something is remembered of a revision that does not count any more.</summary>
+    public bool HasGone { get; private set; }
+
+    /// <summary>Notes a program.</summary>
+    public void Add(SegmentProgram program) => _marks[program.Index >> 6] |= 1UL << (program.Index & 63);
 
     public void Choose(
         Context context, Customer customer, Progress? progress, Touch touch, ReadOnlySpan<NewEvent> events, SegmentProgram? only)
     {
-        _programs.Clear();
+        var segments = context.Segments;
+        if (_marks.Length < (segments.Programs.Length + 63) >> 6) _marks = new ulong[(segments.Programs.Length + 63) >> 6];
         foreach (ref readonly var one in events)
         {
             var item = EventItem.ReadRow(RowOf(context, one));
-            context.Segments.Kinds.AddReaders(item.Type, item.HasAction, item.Action, _programs);
+            segments.Kinds.AddReaders(item.Type, item.HasAction, item.Action, this);
         }
 
-        foreach (var program in context.Segments.Programs)
+        if (touch.HasFlag(Touch.History))
         {
-            if (IsRead(program, touch)) _programs.Add(program);
+            foreach (var program in segments.Programs) Add(program);
+        }
+        else if (touch.HasFlag(Touch.Fields))
+        {
+            foreach (var program in segments.CustomerReaders) Add(program);
         }
 
-        _programs.RemoveWhere(program => !program.Includes(customer.Id));
-        if (only is not null) _programs.Add(only);
+        foreach (var program in segments.Building)
+        {
+            if (!program.Includes(customer.Id)) Remove(program);
+        }
+
+        if (only is not null) Add(only);
+        HasGone = false;
         if (progress is not null) AddRemembered(context, customer, progress, events);
+        Collect(segments);
     }
 
     /// <summary>True when an event came after one that is later: then the runs are worked out from all events (SEQ-11).</summary>
@@ -59,8 +79,7 @@ internal sealed class TouchedSegments
             : throw new InvalidOperationException("An event that the command has stored is not there.");
     }
 
-    private static bool IsRead(SegmentProgram program, Touch touch) => touch.HasFlag(Touch.History)
-        || (touch.HasFlag(Touch.Fields) && (program.Plan.ConditionsReadCustomer || program.Plan.SequencesReadCustomer));
+    private void Remove(SegmentProgram program) => _marks[program.Index >> 6] &= ~(1UL << (program.Index & 63));
 
     /// <summary>
     /// Once anything is due, or an old event leaves the newest that count, all that is remembered may change; and a revision that
@@ -70,12 +89,26 @@ internal sealed class TouchedSegments
     {
         var all = progress.Timer <= context.Header.RecordedAt / Microseconds.PerMillisecond
             || (events.Length > 0 && customer.EventsSeen >= SequenceRun.MaxEvents);
-        foreach (var entry in progress.Entries)
+        for (var i = 0; i < progress.Entries.Count; i++)
         {
+            var entry = progress.Entries[i];
             var program = context.Segments.Find(entry.Number, entry.Revision);
             if (program is not null && !all) continue;
+            HasGone |= program is null;
             program ??= context.Segments.LiveOf(entry.Number);
-            if (program is not null) _programs.Add(program);
+            if (program is not null) Add(program);
+        }
+    }
+
+    private void Collect(AccountSegments segments)
+    {
+        _programs.Clear();
+        for (var word = 0; word < _marks.Length; word++)
+        {
+            for (; _marks[word] != 0; _marks[word] &= _marks[word] - 1)
+            {
+                _programs.Add(segments.Programs[(word << 6) + BitOperations.TrailingZeroCount(_marks[word])]);
+            }
         }
     }
 }

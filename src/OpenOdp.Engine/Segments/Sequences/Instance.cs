@@ -4,13 +4,13 @@ namespace OpenOdp.Engine.Segments.Sequences;
 internal sealed class Instance
 {
     /// <summary>The time of its entry event, in ms since 1970.</summary>
-    public long BornAt { get; set; }
+    public long BornAt { get; private set; }
 
     /// <summary>Its number among the entries of the sequence.</summary>
-    public ulong Number { get; set; }
+    public ulong Number { get; private set; }
 
     /// <summary>The number of its entry event among the customer's events.</summary>
-    public ulong Seen { get; set; }
+    public ulong Seen { get; private set; }
 
     /// <summary>The leaves that are satisfied and stay so (SEQ-7), a bit for each.</summary>
     public ulong Satisfied { get; set; }
@@ -26,6 +26,14 @@ internal sealed class Instance
 
     /// <summary>What its unique keys amount to; empty when it has none.</summary>
     public byte[] Key { get; set; } = [];
+
+    /// <summary>Turns to another run through the sequence.</summary>
+    public void Begin(long bornAt, ulong number, ulong seen)
+    {
+        (BornAt, Number, Seen) = (bornAt, number, seen);
+        (Satisfied, WasMet) = (0, false);
+        (Timeouts, Nested, Key) = ([], [], []);
+    }
 
     public bool Has(int leaf) => (Satisfied >> leaf & 1) != 0;
 
@@ -86,9 +94,9 @@ internal sealed class Instance
                 || (plan.Leaves[leaf].Nested is { Latches: false } nested && Nested[leaf]!.Holds(nested, at, seen).IsTrue);
         }
 
-        foreach (var part in continuation.Parts)
+        for (var i = 0; i < continuation.Parts.Count; i++)
         {
-            if (Holds(plan, part, at, seen) != continuation.NeedsAll) return !continuation.NeedsAll;
+            if (Holds(plan, continuation.Parts[i], at, seen) != continuation.NeedsAll) return !continuation.NeedsAll;
         }
 
         return continuation.NeedsAll;

@@ -46,7 +46,13 @@ internal sealed class InstanceCount
     private static long Nth(List<long> instants, int n)
     {
         if (n > instants.Count) return long.MaxValue;
-        instants.Sort();
+        for (var i = 1; i < instants.Count; i++)
+        {
+            if (instants[i - 1] <= instants[i]) continue;
+            instants.Sort();
+            break;
+        }
+
         return instants[n - 1];
     }
 }

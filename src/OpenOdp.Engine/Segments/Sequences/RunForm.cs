@@ -11,8 +11,8 @@ internal static class RunForm
     /// <param name="origin">An instant near those of the run; the reader has to give the same.</param>
     public static void Write(ByteWriter writer, SequencePlan plan, SequenceRun run, long origin, bool isOuter = true)
     {
-        writer.Varint((ulong)run.Instances.Count);
-        if (run.Instances.Count == 0) return;
+        writer.Varint((ulong)run.Instances.Length);
+        if (run.Instances.Length == 0) return;
         writer.Varint(run.Entries);
         if (plan.HasNested) writer.SignedVarint(run.AsOf - origin);
         var (bornAt, number, seen) = (origin, 0UL, 0UL);
@@ -54,12 +54,12 @@ internal static class RunForm
             var packed = reader.Varint();
             number += packed >> 1;
             seen = isOuter ? seen + reader.Varint() : parentSeen;
-            var instance = new Instance { BornAt = bornAt, Number = number, Seen = seen, WasMet = (packed & 1) != 0 };
+            var instance = run.Begin(bornAt, number, seen);
+            instance.WasMet = (packed & 1) != 0;
             if (plan.Leaves.Count > 0) instance.Satisfied = reader.Varint();
             if (plan.UniqueKeys.Count > 0) instance.Key = reader.Bytes().ToArray();
             if (plan.HasTimeouts) instance.Timeouts = ReadTimeouts(ref reader, plan, bornAt);
             if (plan.HasNested) instance.Nested = ReadNested(ref reader, plan, instance);
-            run.Instances.Add(instance);
         }
     }
 

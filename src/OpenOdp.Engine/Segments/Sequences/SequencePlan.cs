@@ -27,20 +27,35 @@ internal sealed class SequencePlan
     public Continuation? Disqualifier { get; init; }
 
     /// <summary>What the goal and the disqualifier are made of; a continuation of kind leaf names its place here.</summary>
-    public IReadOnlyList<Leaf> Leaves { get; init; } = [];
+    public IReadOnlyList<Leaf> Leaves
+    {
+        get => _leaves;
+        init
+        {
+            _leaves = [.. value];
+            HasTimeouts = _leaves.Exists(static leaf => leaf.Timeout is not null);
+            HasNested = _leaves.Exists(static leaf => leaf.Nested is not null);
+            HasUnsteady = _leaves.Exists(static leaf => leaf.Nested is { Latches: false });
+        }
+    }
+
+    private readonly List<Leaf> _leaves = [];
 
     /// <summary>True when instances in the same state differ in their age alone.</summary>
     public bool IsUniform => UniqueKeys.Count == 0 && !HasTimeouts && !HasNested;
 
-    public bool HasTimeouts => Leaves.Any(static leaf => leaf.Timeout is not null);
+    public bool HasTimeouts { get; private init; }
 
-    public bool HasNested => Leaves.Any(static leaf => leaf.Nested is not null);
+    public bool HasNested { get; private init; }
+
+    /// <summary>True when a leaf may cease to be satisfied.</summary>
+    private bool HasUnsteady { get; init; }
 
     /// <summary>True when a goal that is met stays so.</summary>
-    public bool GoalLatches => Goal is not null && Latches(Goal);
+    public bool GoalLatches => Goal is not null && (!HasUnsteady || Latches(Goal));
 
     private bool Latches(Continuation continuation) => continuation.Leaf >= 0
-        ? Leaves[continuation.Leaf].Nested is null or { Latches: true }
+        ? _leaves[continuation.Leaf].Nested is null or { Latches: true }
         : continuation.Parts.All(Latches);
 }
 

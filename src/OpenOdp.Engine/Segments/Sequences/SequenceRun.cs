@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OpenOdp.Engine.Segments.Expressions;
 
 namespace OpenOdp.Engine.Segments.Sequences;
@@ -14,11 +15,15 @@ internal sealed class SequenceRun
     /// <summary>Events of a customer that count, the newest (rule G4).</summary>
     public const int MaxEvents = 5000;
 
+    /// <summary>Instances that are kept to be used again.</summary>
+    private const int MaxFree = 16;
+
     /// <summary>States of instances that are told apart when some are forgotten.</summary>
     private const int MaxGroups = 16;
 
     private readonly SequencePlan _plan;
     private readonly List<Instance> _instances = [];
+    private readonly List<Instance> _free = [];
     private readonly EventMatch? _match;
     private readonly InstanceCount _count = new();
 
@@ -36,11 +41,11 @@ internal sealed class SequenceRun
     public long AsOf { get; set; } = long.MinValue;
 
     /// <summary>Those that may still count, by their entry.</summary>
-    public List<Instance> Instances => _instances;
+    public ReadOnlySpan<Instance> Instances => CollectionsMarshal.AsSpan(_instances);
 
     public void Clear()
     {
-        _instances.Clear();
+        Shorten(0);
         (Entries, AsOf) = (0, long.MinValue);
     }
 
@@ -56,37 +61,43 @@ internal sealed class SequenceRun
     {
         // Events come before what the clock does in the same millisecond (SEQ-10), but whoever dies then is dead.
         Advance(occurrence.Time - 1, occurrence.Seen);
-        for (var i = _instances.Count - 1; i >= 0; i--)
+        var kept = 0;
+        for (var i = 0; i < _instances.Count; i++)
         {
-            if (!Counts(_instances[i], occurrence.Time, occurrence.Seen)) _instances.RemoveAt(i);
+            if (Counts(_instances[i], occurrence.Time, occurrence.Seen) && Meets(_instances[i], occurrence, match)) Keep(i, kept++);
         }
 
-        for (var i = _instances.Count - 1; i >= 0; i--)
-        {
-            var instance = _instances[i];
-            instance.Satisfied |= match.Leaves;
-            for (var leaf = 0; leaf < instance.Nested.Length; leaf++)
-            {
-                instance.Nested[leaf]?.Apply(occurrence, match.Nested(leaf));
-            }
-
-            if (!instance.Settle(_plan, occurrence.Time, occurrence.Seen)) _instances.RemoveAt(i);
-        }
+        Shorten(kept);
 
         if (match.IsEntry) Enter(occurrence);
         AsOf = occurrence.Time - 1;
         return true;
     }
 
+    /// <summary>Lets an instance meet an event.</summary>
+    /// <returns>False when the event disqualifies it.</returns>
+    private bool Meets(Instance instance, in Occurrence occurrence, EventMatch match)
+    {
+        instance.Satisfied |= match.Leaves;
+        for (var leaf = 0; leaf < instance.Nested.Length; leaf++)
+        {
+            instance.Nested[leaf]?.Apply(occurrence, match.Nested(leaf));
+        }
+
+        return instance.Settle(_plan, occurrence.Time, occurrence.Seen);
+    }
+
     /// <summary>Takes what the clock does up to an instant, that included, into account.</summary>
     public void Advance(long at, ulong seen)
     {
         if (at <= AsOf) return;
-        for (var i = _instances.Count - 1; i >= 0; i--)
+        var kept = 0;
+        for (var i = 0; i < _instances.Count; i++)
         {
-            if (!IsKeptBy(_instances[i], at, seen)) _instances.RemoveAt(i);
+            if (IsKeptBy(_instances[i], at, seen)) Keep(i, kept++);
         }
 
+        Shorten(kept);
         AsOf = at;
     }
 
@@ -107,7 +118,13 @@ internal sealed class SequenceRun
     /// </summary>
     public void Prune(CountedSequence counted, long now, ulong seen)
     {
-        _instances.RemoveAll(instance => !Counts(instance, now, seen));
+        var kept = 0;
+        for (var i = 0; i < _instances.Count; i++)
+        {
+            if (Counts(_instances[i], now, seen)) Keep(i, kept++);
+        }
+
+        Shorten(kept);
         if (!_plan.IsUniform || _instances.Count <= counted.Enough) return;
         Span<(ulong Satisfied, bool WasMet, int Count)> groups = stackalloc (ulong, bool, int)[MaxGroups];
         var used = 0;
@@ -122,7 +139,7 @@ internal sealed class SequenceRun
 
             if (group == MaxGroups) continue; // one more state: all of them are kept
             if (group == used) groups[used++] = (_instances[i].Satisfied, _instances[i].WasMet, 0);
-            if (++groups[group].Count > counted.Enough) _instances.RemoveAt(i);
+            if (++groups[group].Count > counted.Enough) Remove(i);
         }
     }
 
@@ -145,14 +162,14 @@ internal sealed class SequenceRun
 
     private void Enter(in Occurrence occurrence)
     {
-        var instance = new Instance
+        var key = UniqueKey.Of(_plan.UniqueKeys, occurrence.Scope);
+        for (var i = _instances.Count - 1; i >= 0 && key.Length > 0; i--)
         {
-            BornAt = occurrence.Time,
-            Number = ++Entries,
-            Seen = occurrence.Seen,
-            Key = UniqueKey.Of(_plan.UniqueKeys, occurrence.Scope),
-        };
-        if (instance.Key.Length > 0) _instances.RemoveAll(other => other.Key.AsSpan().SequenceEqual(instance.Key));
+            if (_instances[i].Key.AsSpan().SequenceEqual(key)) Remove(i);
+        }
+
+        var instance = Begin(occurrence.Time, ++Entries, occurrence.Seen);
+        instance.Key = key;
         if (_plan.HasTimeouts)
         {
             instance.Timeouts = new long[_plan.Leaves.Count];
@@ -168,7 +185,41 @@ internal sealed class SequenceRun
             for (var i = 0; i < instance.Nested.Length; i++) instance.Nested[i] = NestedIn(_plan.Leaves[i]);
         }
 
-        if (instance.Settle(_plan, occurrence.Time, occurrence.Seen)) _instances.Add(instance);
+        if (!instance.Settle(_plan, occurrence.Time, occurrence.Seen)) Remove(_instances.Count - 1);
+    }
+
+    /// <summary>Adds an instance behind the others.</summary>
+    public Instance Begin(long bornAt, ulong number, ulong seen)
+    {
+        Instance instance;
+        if (_free.Count == 0)
+        {
+            instance = new Instance();
+        }
+        else
+        {
+            instance = _free[^1];
+            _free.RemoveAt(_free.Count - 1);
+        }
+
+        instance.Begin(bornAt, number, seen);
+        _instances.Add(instance);
+        return instance;
+    }
+
+    /// <summary>Moves an instance to the front of those that are dropped.</summary>
+    private void Keep(int from, int to) => (_instances[to], _instances[from]) = (_instances[from], _instances[to]);
+
+    private void Remove(int index)
+    {
+        if (_free.Count < MaxFree) _free.Add(_instances[index]);
+        _instances.RemoveAt(index);
+    }
+
+    private void Shorten(int count)
+    {
+        for (var i = _instances.Count - 1; i >= count && _free.Count < MaxFree; i--) _free.Add(_instances[i]);
+        _instances.RemoveRange(count, _instances.Count - count);
     }
 
     /// <summary>A run for a leaf that is a sequence; null for any other.</summary>
