@@ -23,8 +23,7 @@ public sealed class AccountSegments
         CustomerReaders = [.. Programs.Where(
             static program => program.Plan.ConditionsReadCustomer || program.Plan.SequencesReadCustomer)];
         Kinds = new KindIndex(Programs);
-        MaxWindow = Programs.SelectMany(static program => program.Plan.Sequences)
-            .Select(static counted => counted.Sequence.MaxAge).DefaultIfEmpty().Max();
+        MaxWindow = Programs.Select(static program => program.Window).DefaultIfEmpty().Max();
     }
 
     /// <summary>Those of an account that has none.</summary>

@@ -28,6 +28,18 @@ internal sealed class SegmentPlan
 
     /// <summary>True when a condition reads the customer.</summary>
     public bool ConditionsReadCustomer { get; init; }
+
+    /// <summary>
+    /// True when further events never end a membership, as in "three times in a week": only the age of what was counted does.
+    /// </summary>
+    public bool OnlyGrows => !SequencesReadCustomer && IsOfSequences(Root) && Sequences.All(static counted => counted.OnlyGrows);
+
+    private static bool IsOfSequences(Condition condition) => condition switch
+    {
+        SequenceCondition => true,
+        CombinedCondition combined => combined.Conditions.All(IsOfSequences),
+        _ => false,
+    };
 }
 
 /// <summary>A condition on a customer (§6.3).</summary>

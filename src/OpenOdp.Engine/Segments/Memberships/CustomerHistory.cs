@@ -1,6 +1,7 @@
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Segments.Expressions;
 using OpenOdp.Engine.Segments.Sequences;
 using OpenOdp.Engine.State;
 
@@ -27,5 +28,14 @@ internal static class CustomerHistory
 
         events.Reverse();
         return events;
+    }
+
+    /// <summary>Works runs out from the customer's events, all that are stored.</summary>
+    public static void Replay(
+        IStateReader state, AccountSettings settings, Customer customer, CustomerFields fields, long from, SegmentRuns runs)
+    {
+        var history = Read(state, settings, customer, from, out _);
+        var seen = customer.EventsSeen - (ulong)history.Count;
+        foreach (var view in history) runs.Apply(new Occurrence(new Scope(fields, view.Item(), view.At.SegmentTime), ++seen));
     }
 }

@@ -17,6 +17,8 @@ public readonly record struct Membership(Segment Segment, bool IsMember, long Un
 /// </summary>
 public sealed class MembershipReader
 {
+    private readonly IStateReader _state;
+    private readonly AccountSettings _settings;
     private readonly AccountSegments _segments;
     private readonly Customer _customer;
     private readonly CustomerFields _fields = new();
@@ -28,7 +30,7 @@ public sealed class MembershipReader
     /// <param name="customer">The id of a customer who lives.</param>
     public MembershipReader(IStateReader state, AccountSettings settings, AccountSegments segments, ulong customer)
     {
-        _segments = segments;
+        (_state, _settings, _segments) = (state, settings, segments);
         _customer = CustomerTable.Read(state, settings.Number, customer)
             ?? throw new ArgumentException($"There is no customer {customer}.", nameof(customer));
         if (!ProgressTable.TryRead(state, settings.Number, customer, _progress)) _progress = null;
@@ -41,8 +43,18 @@ public sealed class MembershipReader
     public Membership Of(Segment segment, long now)
     {
         if (_segments.LiveOf(segment.Number) is not { } program) return new Membership(segment, false, long.MaxValue);
+        var entry = _progress?.Find(segment.Number, program.Revision);
+        if (entry is { AssuredUntil: var assured } && now < assured) return new Membership(segment, true, assured);
         var runs = new SegmentRuns(program.Plan);
-        if (_progress?.Find(segment.Number, program.Revision) is { } entry) runs.Read(_progress.RunsOf(entry), _progress.Origin);
+        if (entry is { AssuredUntil: not 0 })
+        {
+            CustomerHistory.Replay(_state, _settings, _customer, _fields, now - program.Window, runs);
+        }
+        else if (entry is not null)
+        {
+            runs.Read(_progress!.RunsOf(entry), _progress.Origin);
+        }
+
         var (isMember, until) = runs.Evaluate(_fields, now, _customer.EventsSeen);
         return new Membership(segment, isMember, until);
     }

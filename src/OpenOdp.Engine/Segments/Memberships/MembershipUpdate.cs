@@ -88,7 +88,9 @@ internal sealed class MembershipUpdate
         _fields.Load(_context.State, _context.Account, _customer);
         var hasChanged = timer <= Now;
         if (_touched.HasGone) hasChanged |= GoOver(id);
-        if (Begin(id, touch, events)) Replay();
+        Begin(touch, events);
+        if (_work.Exists(static work => work.From is RunsFrom.AllEvents or RunsFrom.EarlierEvents)) Replay();
+        if (timer <= Now && !touch.HasFlag(Touch.Fields)) TellLapses(id, events);
         Apply(events);
         hasChanged |= Settle(id, touch, events, out var next);
         _progress.Timer = TimerAfter(timer, next);
@@ -114,33 +116,28 @@ internal sealed class MembershipUpdate
         return hasChanged;
     }
 
-    /// <summary>Reads the runs of each segment that is touched, and tells what time has changed before the first event.</summary>
-    /// <returns>True when some are to be worked out from the customer's events.</returns>
-    private bool Begin(ulong id, Touch touch, ReadOnlySpan<NewEvent> events)
+    /// <summary>Finds out for each segment that is touched where its runs come from, and reads what is stored of them.</summary>
+    private void Begin(Touch touch, ReadOnlySpan<NewEvent> events)
     {
         _free.AddRange(_work);
         _work.Clear();
-        var isLate = TouchedSegments.IsLate(events);
-        var until = events.Length == 0 ? Now : Math.Min(Now, events[0].SegmentTime - 1);
-        var fieldsChanged = touch.HasFlag(Touch.Fields);
-        var (place, any) = (0, false);
+        var isNew = touch.HasFlag(Touch.History) || TouchedSegments.IsLate(events);
+        var place = 0;
         for (var i = 0; i < _touched.Programs.Count; i++)
         {
             var program = _touched.Programs[i];
-            var isReplayed = program.Plan.Sequences.Count > 0
-                && (touch.HasFlag(Touch.History) || isLate || program == _replayed
-                    || (fieldsChanged && program.Plan.SequencesReadCustomer));
             var entry = _progress.Of(program.Segment.Number, program.Revision, ref place);
             if (_told.Count > 0) entry.IsTold |= _told.Remove(program);
+            var from = program.Plan.Sequences.Count > 0
+                && (isNew || program == _replayed || (touch.HasFlag(Touch.Fields) && program.Plan.SequencesReadCustomer))
+                    ? RunsFrom.AllEvents
+                    : entry.AssuredUntil == 0 ? RunsFrom.Row
+                    : entry.AssuredUntil > Now && _customer.EventsSeen < SequenceRun.MaxEvents ? RunsFrom.Nowhere
+                    : RunsFrom.EarlierEvents;
             var runs = RunsOf(program.Plan);
-            runs.Read(isReplayed ? default : _progress.RunsOf(entry), _progress.Origin);
-            var work = NewWork();
-            work.Begin(program, runs, entry, isReplayed);
-            any |= isReplayed;
-            if (_progress.Timer <= Now && !isReplayed && !fieldsChanged) TellLapses(id, work, _progress.At, until);
+            if (from != RunsFrom.Nowhere) runs.Read(from == RunsFrom.Row ? _progress.RunsOf(entry) : default, _progress.Origin);
+            NewWork().Begin(program, runs, entry, from);
         }
-
-        return any;
     }
 
     private SegmentRuns RunsOf(SegmentPlan plan)
@@ -157,6 +154,16 @@ internal sealed class MembershipUpdate
         return work;
     }
 
+    /// <summary>Tells what time has changed before the first event.</summary>
+    private void TellLapses(ulong id, ReadOnlySpan<NewEvent> events)
+    {
+        var until = events.Length == 0 ? Now : Math.Min(Now, events[0].SegmentTime - 1);
+        foreach (var work in _work)
+        {
+            if (work.TakesEvents) TellLapses(id, work, Math.Max(_progress.At, work.Entry.AssuredUntil - 1), until);
+        }
+    }
+
     private void TellLapses(ulong id, SegmentWork work, long from, long until)
     {
         if (until < from) return;
@@ -171,15 +178,24 @@ internal sealed class MembershipUpdate
 
     private void Replay()
     {
-        var history = CustomerHistory.Read(
-            _context.State, _context.Account, _customer, Now - _segments.MaxWindow, out _);
+        var window = 0L;
+        foreach (var work in _work)
+        {
+            if (work.From is RunsFrom.AllEvents or RunsFrom.EarlierEvents) window = Math.Max(window, work.Program.Window);
+        }
+
+        var history = CustomerHistory.Read(_context.State, _context.Account, _customer, Now - window, out _);
         var seen = _customer.EventsSeen - (ulong)history.Count;
         foreach (var view in history)
         {
             var occurrence = new Occurrence(new Scope(_fields, view.Item(), view.At.SegmentTime), ++seen);
+            var isEarlier = view.At.Position != _context.Header.Position;
             foreach (var work in _work)
             {
-                if (work.IsReplayed) work.Runs.Apply(occurrence);
+                if (work.From == RunsFrom.AllEvents || (work.From == RunsFrom.EarlierEvents && isEarlier))
+                {
+                    work.Runs.Apply(occurrence);
+                }
             }
         }
     }
@@ -193,7 +209,7 @@ internal sealed class MembershipUpdate
             var occurrence = new Occurrence(new Scope(_fields, item, one.SegmentTime), ++seen);
             foreach (var work in _work)
             {
-                if (!work.IsReplayed) work.HasChanged |= work.Runs.Apply(occurrence);
+                if (work.TakesEvents) work.HasChanged |= work.Runs.Apply(occurrence);
             }
         }
     }
@@ -207,8 +223,7 @@ internal sealed class MembershipUpdate
         next = long.MaxValue;
         foreach (var work in _work)
         {
-            if (work.HasChanged) _progress.SetRuns(work.Entry, work.Runs, Now, _customer.EventsSeen);
-            var (isMember, until) = work.Runs.Evaluate(_fields, Now, _customer.EventsSeen);
+            var (isMember, until) = work.From == RunsFrom.Nowhere ? (true, work.Entry.AssuredUntil) : Settle(work);
             hasChanged |= work.HasChanged | _teller.Set(work.Program, work.Entry, id, isMember, Now, cause, eventIndex);
             hasChanged |= work.Entry.Waits != (until != long.MaxValue);
             work.Entry.Waits = until != long.MaxValue;
@@ -218,6 +233,21 @@ internal sealed class MembershipUpdate
 
         if (next == long.MaxValue && lastDeath > Now) next = lastDeath; // then nothing of it is left to remember
         return hasChanged;
+    }
+
+    /// <summary>Keeps the runs, unless the customer is a member until an instant whatever comes.</summary>
+    private (bool IsMember, long Until) Settle(SegmentWork work)
+    {
+        var entry = work.Entry;
+        if (work.HasChanged) _progress.SetRuns(entry, work.Runs, Now, _customer.EventsSeen);
+        var (isMember, until) = work.Runs.Evaluate(_fields, Now, _customer.EventsSeen);
+        var isAssured = work.Program.OnlyGrows && isMember && until != long.MaxValue
+            && _customer.EventsSeen < SequenceRun.MaxEvents;
+        entry.AssuredUntil = isAssured ? until : 0;
+        if (!isAssured) return (isMember, until);
+        entry.RunsLength = 0;
+        work.HasChanged = true;
+        return (isMember, until);
     }
 
     /// <summary>Rule G3: an early timer looks again, so that only an earlier instant moves it.</summary>

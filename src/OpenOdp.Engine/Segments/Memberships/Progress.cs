@@ -29,8 +29,14 @@ internal sealed class ProgressEntry
     {
         (Number, Revision) = (number, revision);
         (IsMember, IsTold, Waits) = (false, false, false);
-        (RunsStart, RunsLength) = (0, 0);
+        (RunsStart, RunsLength, AssuredUntil) = (0, 0, 0);
     }
+
+    /// <summary>
+    /// For a member of a segment that only grows: until when it is one whatever comes, in ms since 1970. Until then nothing is
+    /// kept of its runs; they are worked out from its events when it is over. 0: they are kept.
+    /// </summary>
+    public long AssuredUntil { get; set; }
 
     /// <summary>True when nothing would be lost with it.</summary>
     public bool IsEmpty => !IsMember && !IsTold && !Waits && RunsLength == 0;
@@ -46,6 +52,7 @@ internal sealed class Progress
     private const byte Told = 2;
     private const byte HasRuns = 4;
     private const byte Waiting = 8;
+    private const byte Assured = 16;
 
     /// <summary>The row as it was read, and behind it the runs that were written since.</summary>
     private readonly ByteWriter _bytes = new();
@@ -90,6 +97,7 @@ internal sealed class Progress
             var entry = Insert(_entries.Count, (uint)reader.Varint(), reader.Count());
             var flags = reader.Byte();
             (entry.IsMember, entry.IsTold, entry.Waits) = ((flags & Member) != 0, (flags & Told) != 0, (flags & Waiting) != 0);
+            if ((flags & Assured) != 0) entry.AssuredUntil = Origin + reader.SignedVarint();
             if ((flags & HasRuns) == 0) continue;
             entry.RunsLength = reader.Bytes().Length;
             entry.RunsStart = reader.Position - entry.RunsLength;
@@ -107,7 +115,8 @@ internal sealed class Progress
             row.Varint(entry.Number);
             row.Varint((ulong)entry.Revision);
             row.Byte((byte)((entry.IsMember ? Member : 0) | (entry.IsTold ? Told : 0) | (entry.RunsLength > 0 ? HasRuns : 0)
-                | (entry.Waits ? Waiting : 0)));
+                | (entry.Waits ? Waiting : 0) | (entry.AssuredUntil != 0 ? Assured : 0)));
+            if (entry.AssuredUntil != 0) row.SignedVarint(entry.AssuredUntil - Origin);
             if (entry.RunsLength > 0) row.Bytes(RunsOf(entry));
         }
     }

@@ -1,5 +1,21 @@
 namespace OpenOdp.Engine.Segments.Memberships;
 
+/// <summary>Where the runs of a segment come from.</summary>
+internal enum RunsFrom : byte
+{
+    /// <summary>From the customer's row.</summary>
+    Row,
+
+    /// <summary>From the customer's events, those of the command too: other events are the customer's, or in another order.</summary>
+    AllEvents,
+
+    /// <summary>From the customer's events before the command: nothing was kept while the membership was assured.</summary>
+    EarlierEvents,
+
+    /// <summary>From nowhere: the customer is a member whatever comes.</summary>
+    Nowhere,
+}
+
 /// <summary>A segment of the customer at hand, while it is worked out.</summary>
 internal sealed class SegmentWork
 {
@@ -9,15 +25,17 @@ internal sealed class SegmentWork
 
     public ProgressEntry Entry { get; private set; } = null!;
 
-    /// <summary>True when its runs are worked out from the customer's events.</summary>
-    public bool IsReplayed { get; private set; }
+    public RunsFrom From { get; private set; }
 
     /// <summary>True once its runs are not those that are stored.</summary>
     public bool HasChanged { get; set; }
 
-    public void Begin(SegmentProgram program, SegmentRuns runs, ProgressEntry entry, bool isReplayed)
+    /// <summary>True when it takes the events of the command one by one.</summary>
+    public bool TakesEvents => From is RunsFrom.Row or RunsFrom.EarlierEvents;
+
+    public void Begin(SegmentProgram program, SegmentRuns runs, ProgressEntry entry, RunsFrom from)
     {
-        (Program, Runs, Entry) = (program, runs, entry);
-        (IsReplayed, HasChanged) = (isReplayed, isReplayed);
+        (Program, Runs, Entry, From) = (program, runs, entry, from);
+        HasChanged = from is RunsFrom.AllEvents or RunsFrom.EarlierEvents;
     }
 }

@@ -102,6 +102,13 @@ internal sealed class CountedSequence
     /// <summary>A larger count makes no difference.</summary>
     public int Enough => Max == int.MaxValue ? Math.Max(Min, 1) : Max + 1;
 
+    /// <summary>
+    /// True when further events never make the count too small or too large. With a key, a goal or a disqualifier they do; and
+    /// a large count is no work to be saved.
+    /// </summary>
+    public bool OnlyGrows => Max == int.MaxValue && Min <= 16
+        && Sequence is { Goal: null, Disqualifier: null, UniqueKeys.Count: 0 };
+
     /// <summary>True when it only ever becomes true, so that it stays so for an instance (SEQ-7).</summary>
     public bool Latches => Min > 0 && Max == int.MaxValue;
 }
