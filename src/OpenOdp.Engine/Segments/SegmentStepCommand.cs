@@ -44,6 +44,7 @@ public static class SegmentStepCommand
         segment = segment.IsBuilding ? Build(context, segment, cost, update)
             : segment.ToldTo != ulong.MaxValue && !segment.IsDeleted ? Tell(context, segment, cost, update)
             : Clear(context, segment, cost, update);
+        update.Write();
         SegmentTable.Write(context, segment);
         context.Effects.ChangedSegments = context.Segments.With(segment);
         return context.Succeed(goesOn: segment.HasWork);

@@ -17,6 +17,7 @@ public static class TickCommand
         var now = context.Header.RecordedAt / Microseconds.PerMillisecond;
         var due = TimerTable.Due(context.State, context.Account.Number, now, MaxCustomers);
         foreach (var customer in due) update.Update(customer, only: null, isReplayed: false);
+        update.Write();
         return context.Succeed(goesOn: due.Count == MaxCustomers);
     }
 }

@@ -94,6 +94,45 @@ public sealed class SegmentsEqualModelTests
             seen.Where(one => one.Item2).Select(one => one.Item1).Order());
     }
 
+    /// <summary>However late a tick is, what it tells happened at the instant that it names.</summary>
+    [Fact]
+    public void A_change_by_time_is_told_of_its_very_instant()
+    {
+        var told = 0;
+        Gen.Select(Histories.OfLength(20), Gen.Int[1, 9]).Sample(
+            (history, hours) =>
+            {
+                var both = new SideBySide(history);
+                Install(both.Log, cost: 1000);
+                Finish(both.Log);
+                foreach (var step in history.Steps.Where(static step => step is not FloorStep))
+                {
+                    both.Play(step);
+                    var position = both.Log.Machine.Position;
+                    both.Log.Now += hours * TestLog.Hour;
+                    both.Log.Tick();
+                    Interlocked.Add(ref told, CheckChanges(both.Log, position + 1));
+                }
+            },
+            iter: Scale.Of(100));
+        Assert.True(told > 100, $"{told} changes were told.");
+    }
+
+    private static int CheckChanges(TestLog log, ulong from)
+    {
+        var changes = ChangeTable.ReadAfter(log.State, 1, from, -1, int.MaxValue);
+        foreach (var change in changes)
+        {
+            var plan = log.Segments().LiveOf(change.Segment)!.Plan;
+            var model = new SegmentModel(log.State, log.Settings, change.Customer);
+            Assert.Equal(MembershipCause.Time, change.Cause);
+            Assert.Equal(change.Entered, model.IsMember(plan, change.At));
+            Assert.Equal(!change.Entered, model.IsMember(plan, change.At - 1));
+        }
+
+        return changes.Count;
+    }
+
     private static void Finish(TestLog log)
     {
         while (log.TryStep())

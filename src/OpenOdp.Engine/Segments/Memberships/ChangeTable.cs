@@ -4,13 +4,13 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Segments.Memberships;
 
 /// <summary>
-/// The rows of changes: (account, position, number) → a change; (account, customer, position, number) → nothing, so that those of
-/// a customer are found.
+/// The rows of changes: (account, position, first number) → the changes of a record, so many in a row; and (account, customer,
+/// position, first number) → nothing, so that those of a customer are found.
 /// </summary>
 public static class ChangeTable
 {
-    private const byte Plain = 1;
-    private const byte WithEvent = 2;
+    /// <summary>Changes in a row at most.</summary>
+    private const int PerRow = 128;
 
     /// <summary>The changes of an account behind a place, in their order.</summary>
     /// <param name="state">The state.</param>
@@ -22,10 +22,14 @@ public static class ChangeTable
     {
         var changes = new List<MembershipChange>();
         using var rows = state.Scan(
-            Table.MembershipChanges, Key(account, after, (uint)(number + 1)),
+            Table.MembershipChanges, Key(account, after, FirstOf(number + 1)),
             [.. StateKey.Account(stackalloc byte[4], account), .. StateKey.AboveAll]);
-        while (changes.Count < limit && rows.MoveNext()) changes.Add(Read(rows.Key, rows.Value));
-        return changes;
+        while (changes.Count < limit && rows.MoveNext())
+        {
+            changes.AddRange(Read(rows.Key, rows.Value).Where(change => change.Position != after || change.Number > number));
+        }
+
+        return changes.Count <= limit ? changes : changes[..limit];
     }
 
     /// <summary>The changes of a customer, the newest first.</summary>
@@ -42,75 +46,113 @@ public static class ChangeTable
         while (rows.MoveNext())
         {
             byte[] key = [.. rows.Key[..4], .. rows.Key[12..]];
-            if (state.TryGet(Table.MembershipChanges, key, out var row)) yield return Read(key, row);
+            if (!state.TryGet(Table.MembershipChanges, key, out var row)) continue;
+            foreach (var change in Enumerable.Reverse(Read(key, row)))
+            {
+                if (change.Customer == customer) yield return change;
+            }
         }
     }
 
-    internal static void Add(Context context, MembershipChange change)
+    /// <summary>Writes all changes of a record down.</summary>
+    /// <param name="context">The command.</param>
+    /// <param name="changes">By number, from 0 on.</param>
+    internal static void Write(Context context, IReadOnlyList<MembershipChange> changes)
     {
-        var account = context.Account.Number;
-        var row = context.State.NewRow(change.EventIndex is null ? Plain : WithEvent);
-        row.SignedVarint(change.At);
-        row.Varint(change.Segment);
-        row.Varint((ulong)change.Revision);
-        row.Varint(change.Customer);
-        row.Byte((byte)((int)change.Cause << 1 | (change.Entered ? 1 : 0)));
-        if (change.EventIndex is { } index) row.Varint((ulong)index);
-        context.State.Put(Table.MembershipChanges, Key(account, change.Position, (uint)change.Number), row);
-        context.State.Put(
-            Table.ChangesOfCustomer, KeyOfCustomer(account, change.Customer, change.Position, (uint)change.Number), []);
+        Span<byte> key = stackalloc byte[24];
+        for (var first = 0; first < changes.Count; first += PerRow)
+        {
+            var count = Math.Min(PerRow, changes.Count - first);
+            Put(context, Key(context.Account.Number, changes[first].Position, first), [.. changes.Skip(first).Take(count)]);
+            for (var i = first; i < first + count; i++)
+            {
+                if (i > first && changes[i].Customer == changes[i - 1].Customer) continue;
+                KeyOfCustomer(context.Account.Number, changes[i].Customer, changes[i].Position, first).CopyTo(key);
+                context.State.Put(Table.ChangesOfCustomer, key, []);
+            }
+        }
     }
 
     /// <summary>
-    /// Removes a change of a customer who was erased. That the customer left by it stays: whoever follows the changes must hear
-    /// of it.
+    /// Removes the changes of a customer who was erased from a row. That the customer left by it stays: whoever follows the
+    /// changes must hear of it.
     /// </summary>
-    /// <param name="ofCustomer">Its key among those of the customer.</param>
+    /// <param name="ofCustomer">The key among those of the customer.</param>
     internal static void Forget(Context context, byte[] ofCustomer)
     {
         byte[] key = [.. ofCustomer.AsSpan(0, 4), .. ofCustomer.AsSpan(12)];
-        if (context.State.TryGet(Table.MembershipChanges, key, out var row) && Read(key, row).Cause == MembershipCause.Deletion)
+        var customer = BinaryPrimitives.ReadUInt64BigEndian(ofCustomer.AsSpan(4));
+        var changes = context.State.TryGet(Table.MembershipChanges, key, out var row) ? Read(key, row) : [];
+        changes.RemoveAll(change => change.Customer == customer && change.Cause != MembershipCause.Deletion);
+        if (!changes.Exists(change => change.Customer == customer)) context.State.Delete(Table.ChangesOfCustomer, ofCustomer);
+        if (changes.Count == 0) context.State.Delete(Table.MembershipChanges, key);
+        else Put(context, key, changes);
+    }
+
+    private static void Put(Context context, byte[] key, List<MembershipChange> changes)
+    {
+        var row = context.State.NewRow();
+        row.Varint((ulong)changes.Count);
+        var (number, at) = (FirstOf(changes[0].Number), 0L);
+        foreach (var change in changes)
         {
-            return;
+            row.Varint((ulong)(change.Number - number));
+            row.SignedVarint(change.At - at);
+            (number, at) = (change.Number, change.At);
+            row.Varint(change.Segment);
+            row.Varint((ulong)change.Revision);
+            row.Varint(change.Customer);
+            row.Byte((byte)((int)change.Cause << 1 | (change.Entered ? 1 : 0)));
+            row.Varint(change.EventIndex is { } index ? (ulong)index + 1 : 0);
         }
 
-        context.State.Delete(Table.ChangesOfCustomer, ofCustomer);
-        context.State.Delete(Table.MembershipChanges, key);
+        context.State.Put(Table.MembershipChanges, key, row);
     }
 
-    private static MembershipChange Read(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
+    private static List<MembershipChange> Read(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
-        var reader = ByteReader.OfRow(Table.MembershipChanges, row, newest: WithEvent);
-        var (at, segment, revision) = (reader.SignedVarint(), (uint)reader.Varint(), reader.Count());
-        var customer = reader.Varint();
-        var packed = reader.Byte();
-        return new MembershipChange
+        var reader = ByteReader.OfRow(Table.MembershipChanges, row);
+        var changes = new List<MembershipChange>();
+        var (number, at) = (BinaryPrimitives.ReadInt32BigEndian(key[12..]), 0L);
+        for (var count = reader.CountOfItems(); count > 0; count--)
         {
-            Position = BinaryPrimitives.ReadUInt64BigEndian(key[4..]),
-            Number = BinaryPrimitives.ReadInt32BigEndian(key[12..]),
-            At = at,
-            Segment = segment,
-            Revision = revision,
-            Customer = customer,
-            Entered = (packed & 1) != 0,
-            Cause = (MembershipCause)(packed >> 1),
-            EventIndex = reader.Form == WithEvent ? reader.Count() : null,
-        };
+            number += reader.Count();
+            at += reader.SignedVarint();
+            var (segment, revision, customer) = ((uint)reader.Varint(), reader.Count(), reader.Varint());
+            var packed = reader.Byte();
+            var index = reader.Count();
+            changes.Add(new MembershipChange
+            {
+                Position = BinaryPrimitives.ReadUInt64BigEndian(key[4..]),
+                Number = number,
+                At = at,
+                Segment = segment,
+                Revision = revision,
+                Customer = customer,
+                Entered = (packed & 1) != 0,
+                Cause = (MembershipCause)(packed >> 1),
+                EventIndex = index > 0 ? index - 1 : null,
+            });
+        }
+
+        return changes;
     }
 
-    private static byte[] Key(uint account, ulong position, uint number)
+    private static int FirstOf(int number) => number / PerRow * PerRow;
+
+    private static byte[] Key(uint account, ulong position, int first)
     {
         var key = new byte[16];
         StateKey.AccountAndId(key, account, position);
-        BinaryPrimitives.WriteUInt32BigEndian(key.AsSpan(12), number);
+        BinaryPrimitives.WriteInt32BigEndian(key.AsSpan(12), first);
         return key;
     }
 
-    private static byte[] KeyOfCustomer(uint account, ulong customer, ulong position, uint number)
+    private static byte[] KeyOfCustomer(uint account, ulong customer, ulong position, int first)
     {
         var key = new byte[24];
         StateKey.AccountAndTwoIds(key, account, customer, position);
-        BinaryPrimitives.WriteUInt32BigEndian(key.AsSpan(20), number);
+        BinaryPrimitives.WriteInt32BigEndian(key.AsSpan(20), first);
         return key;
     }
 }

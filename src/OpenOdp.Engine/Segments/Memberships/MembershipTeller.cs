@@ -3,10 +3,17 @@ namespace OpenOdp.Engine.Segments.Memberships;
 /// <summary>Writes down who is a member and tells of each change, with its cause.</summary>
 internal sealed class MembershipTeller
 {
+    private readonly List<MembershipChange> _told = [];
     private Context _context = null!;
-    private int _told;
 
-    public void Begin(Context context) => (_context, _told) = (context, 0);
+    public void Begin(Context context)
+    {
+        _context = context;
+        _told.Clear();
+    }
+
+    /// <summary>Writes down what was told.</summary>
+    public void Write() => ChangeTable.Write(_context, _told);
 
     /// <summary>Sets whether a customer is a member by a revision.</summary>
     /// <param name="at">Since when, in ms since 1970.</param>
@@ -41,10 +48,10 @@ internal sealed class MembershipTeller
     }
 
     private void Tell(ProgressEntry entry, ulong customer, bool entered, long at, MembershipCause cause, int? eventIndex) =>
-        ChangeTable.Add(_context, new MembershipChange
+        _told.Add(new MembershipChange
         {
             Position = _context.Header.Position,
-            Number = _told++,
+            Number = _told.Count,
             At = at,
             Segment = entry.Number,
             Revision = entry.Revision,

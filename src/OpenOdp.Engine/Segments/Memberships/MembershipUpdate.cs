@@ -58,7 +58,12 @@ internal sealed class MembershipUpdate
             while (count < events.Length && events[count].Customer == id) count++;
             Update(id, touch, events[..count]);
         }
+
+        Write();
     }
+
+    /// <summary>Writes down what the command has told; the last of it.</summary>
+    public void Write() => _teller.Write();
 
     /// <summary>Works out one customer for whom a timer, a build or what is cleared away asks.</summary>
     /// <param name="id">The customer's id.</param>
@@ -74,8 +79,10 @@ internal sealed class MembershipUpdate
     private void Update(
         ulong id, Touch touch, ReadOnlySpan<NewEvent> events, SegmentProgram? only = null, bool isAsked = false)
     {
-        var isKnown = ProgressTable.TryRead(_context.State, _context.Account.Number, id, _progress);
-        if (!CustomerTable.TryRead(_context.State, _context.Account.Number, id, _customer))
+        var lives = CustomerTable.TryRead(_context.State, _context.Account.Number, id, _customer);
+        var isBorn = lives && _customer.CreatedAt == _context.Header.RecordedAt;
+        var isKnown = !isBorn && ProgressTable.TryRead(_context.State, _context.Account.Number, id, _progress);
+        if (!lives)
         {
             if (isKnown) Leave(id);
             return;
@@ -89,7 +96,7 @@ internal sealed class MembershipUpdate
         var hasChanged = timer <= Now;
         if (_touched.HasGone) hasChanged |= GoOver(id);
         Begin(touch, events);
-        if (_work.Exists(static work => work.From is RunsFrom.AllEvents or RunsFrom.EarlierEvents)) Replay();
+        if (_work.Exists(static work => work.ReadsEvents)) Replay();
         if (timer <= Now && !touch.HasFlag(Touch.Fields)) TellLapses(id, events);
         Apply(events);
         hasChanged |= Settle(id, touch, events, out var next);
@@ -178,13 +185,9 @@ internal sealed class MembershipUpdate
 
     private void Replay()
     {
-        var window = 0L;
-        foreach (var work in _work)
-        {
-            if (work.From is RunsFrom.AllEvents or RunsFrom.EarlierEvents) window = Math.Max(window, work.Program.Window);
-        }
-
-        var history = CustomerHistory.Read(_context.State, _context.Account, _customer, Now - window, out _);
+        var from = long.MaxValue;
+        foreach (var work in _work) from = Math.Min(from, work.ReadsEventsFrom(Now));
+        var history = CustomerHistory.Read(_context.State, _context.Account, _customer, from, out _);
         var seen = _customer.EventsSeen - (ulong)history.Count;
         foreach (var view in history)
         {
@@ -202,6 +205,7 @@ internal sealed class MembershipUpdate
 
     private void Apply(ReadOnlySpan<NewEvent> events)
     {
+        if (!_work.Exists(static work => work.TakesEvents)) return;
         var seen = _customer.EventsSeen - (ulong)events.Length;
         foreach (ref readonly var one in events)
         {

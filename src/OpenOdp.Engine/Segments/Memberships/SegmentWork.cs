@@ -30,12 +30,23 @@ internal sealed class SegmentWork
     /// <summary>True once its runs are not those that are stored.</summary>
     public bool HasChanged { get; set; }
 
+    /// <summary>True when its runs are worked out from the customer's events.</summary>
+    public bool ReadsEvents => From is RunsFrom.AllEvents or RunsFrom.EarlierEvents;
+
+    /// <summary>Earlier events make no difference, in ms since 1970: not even to when an assured membership has ended.</summary>
+    public long ReadsEventsFrom(long now) => From switch
+    {
+        RunsFrom.AllEvents => now - Program.Window,
+        RunsFrom.EarlierEvents => Math.Min(now, Entry.AssuredUntil) - Program.Window,
+        _ => long.MaxValue,
+    };
+
     /// <summary>True when it takes the events of the command one by one.</summary>
     public bool TakesEvents => From is RunsFrom.Row or RunsFrom.EarlierEvents;
 
     public void Begin(SegmentProgram program, SegmentRuns runs, ProgressEntry entry, RunsFrom from)
     {
         (Program, Runs, Entry, From) = (program, runs, entry, from);
-        HasChanged = from is RunsFrom.AllEvents or RunsFrom.EarlierEvents;
+        HasChanged = ReadsEvents;
     }
 }
