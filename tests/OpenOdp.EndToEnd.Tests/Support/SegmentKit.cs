@@ -29,7 +29,8 @@ internal static class SegmentKit
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         request.Headers.Add("x-api-key", ServerRun.PrivateKey);
         using var response = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
-        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        var answer = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(response.IsSuccessStatusCode, answer);
         await Wait.Until(async () => await server.StateAsync(id) == "live", $"{id} is live");
     }
 
