@@ -23,15 +23,13 @@ internal static class SegmentKit
         """;
 
     /// <summary>Installs a segment and waits until it answers.</summary>
-    public static async Task InstallAsync(this ServerRun server, string id, string body)
+    public static Task InstallAsync(this ServerRun server, string id, string body) => server.InstallAsync([id], body);
+
+    /// <summary>Installs a definition by many names and waits until they answer.</summary>
+    public static async Task InstallAsync(this ServerRun server, IEnumerable<string> ids, string body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"/v3/segments/{id}");
-        request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        request.Headers.Add("x-api-key", ServerRun.PrivateKey);
-        using var response = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
-        var answer = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.True(response.IsSuccessStatusCode, answer);
-        await Wait.Until(async () => await server.StateAsync(id) == "live", $"{id} is live");
+        await Task.WhenAll(ids.Select(id => server.PutAsync(id, body)));
+        await Wait.Until(server.AreLiveAsync, "all segments are live");
     }
 
     /// <summary>A datafile whose audiences use these segments.</summary>
@@ -47,7 +45,17 @@ internal static class SegmentKit
          {"type":"third_party_dimension","name":"odp.audiences","match":"qualified","value":"{{segment}}"}]}
         """;
 
-    private static async Task<string?> StateAsync(this ServerRun server, string id) =>
+    private static async Task PutAsync(this ServerRun server, string id, string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/v3/segments/{id}");
+        request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        request.Headers.Add("x-api-key", ServerRun.PrivateKey);
+        using var response = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        var answer = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(response.IsSuccessStatusCode, answer);
+    }
+
+    private static async Task<bool> AreLiveAsync(this ServerRun server) =>
         (await server.ReadAsync("/admin/segments")).GetProperty("segments").EnumerateArray()
-            .Single(segment => segment.GetProperty("id").GetString() == id).GetProperty("state").GetString();
+            .All(segment => segment.GetProperty("state").GetString() == "live");
 }
