@@ -29,7 +29,8 @@ internal sealed class SegmentSet(int count, int touched)
     private string BodyOf(int number)
     {
         var bought = Both(Is("type", number < touched ? "fullstack" : $"other_{number}"), Is("action", "purchased"));
-        return Body(number % 2 == 0 ? Again(bought, hours: 1 + number % 72) : Times(bought, 1 + number % 5, days: 1 + number % 28));
+        return Body(
+            number % 2 == 0 ? Again(bought, hours: 1 + number % 72) : Times(bought, 1 + number % 5, days: 1 + number % 28));
     }
 
     /// <summary>The body of a segment with one condition on events.</summary>
