@@ -46,6 +46,17 @@ internal sealed class Arguments
         throw new UsageException($"--{name} is '{text}'; give a number from {min} to {max}.");
     }
 
+    /// <summary>One of the words of an enumeration, in lower case; null when it is not there.</summary>
+    public T? Word<T>(string name)
+        where T : struct, Enum
+    {
+        if (Text(name) is not { } text) return null;
+        var words = Enum.GetNames<T>().Select(static word => word.ToLowerInvariant()).ToList();
+        return words.IndexOf(text) is >= 0 and var index
+            ? Enum.GetValues<T>()[index]
+            : throw new UsageException($"--{name} is '{text}'; give {string.Join(" or ", words)}.");
+    }
+
     public ulong? Hex(string name)
     {
         if (Text(name) is not { } text) return null;

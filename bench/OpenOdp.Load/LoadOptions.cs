@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using OpenOdp.Load.Queries;
 
 namespace OpenOdp.Load;
 
@@ -32,6 +33,17 @@ internal sealed record LoadOptions
           --warm-up S            share of the events that is sent before the figures count (0.1)
           --retry-for SECONDS    try to come back to a server that is gone, and send again with the same ids (0)
           --seed HEX             the events' seed (random, printed)
+
+        Segments
+          --segments N           install N segments first, half of them sequences of two steps (0); with --start-server the same load
+                                 runs without them before, and the ratio is printed
+          --touched N            of these, how many read the events that come in (all up to 50, else 10)
+
+        Queries (after --events events, 500000 unless said otherwise; 50 segments; for --duration, 20 s)
+          --queries FORM         ask for the segments of random users: variables, as most SDKs, or pasted, as JavaScript;
+                                 --rate is that of the queries
+          --event-rate R         events/s that come in meanwhile (10000; 0 for none)
+          --read-your-writes N   send an event of a new user and ask right after the 202, N times
 
         The check
           --no-check             leave it out
@@ -90,6 +102,23 @@ internal sealed record LoadOptions
 
     public required ulong Seed { get; init; }
 
+    /// <summary>Segments to install first.</summary>
+    public required int Segments { get; init; }
+
+    /// <summary>Of these, those that read the events of the load.</summary>
+    public required int Touched { get; init; }
+
+    /// <summary>In which form to ask for segments; null to ask nothing.</summary>
+    public required QueryDocument? Queries { get; init; }
+
+    /// <summary>Events per second beside the queries; 0 for none.</summary>
+    public required double EventRate { get; init; }
+
+    /// <summary>How often to ask right after a 202.</summary>
+    public required int ReadYourWrites { get; init; }
+
+    public bool Asks => Queries is not null || ReadYourWrites > 0;
+
     public required bool Check { get; init; }
 
     public required string? AcksFile { get; init; }
@@ -119,7 +148,11 @@ internal sealed record LoadOptions
         var baseline = arguments.Flag("baseline");
         var keys = ReadKeys(arguments.Text("keys"));
         var growth = arguments.Flag("growth");
-        var events = (long)arguments.Number("events", growth ? 20_000_000 : 2_000_000, 1, 1_000_000_000);
+        var queries = arguments.Word<QueryDocument>("queries");
+        var readYourWrites = (int)arguments.Number("read-your-writes", 0, 0, 100_000_000);
+        var asks = queries is not null || readYourWrites > 0;
+        var events = (long)arguments.Number("events", growth ? 20_000_000 : asks ? 500_000 : 2_000_000, 1, 1_000_000_000);
+        var segments = (int)arguments.Number("segments", asks ? 50 : 0, 0, 1000);
         var options = new LoadOptions
         {
             Url = url ?? (start is null && !baseline ? "http://127.0.0.1:8080" : null),
@@ -136,10 +169,15 @@ internal sealed record LoadOptions
             Connections = (int)arguments.Number("connections", 128, 1, 1024),
             Threads = (int)arguments.Number("threads", 1, 1, 16),
             Rate = arguments.Number("rate", 0, 0, 10_000_000),
-            Duration = TimeSpan.FromSeconds(arguments.Number("duration", growth ? 7200 : 600, 0.1, 36000)),
+            Duration = TimeSpan.FromSeconds(arguments.Number("duration", growth ? 7200 : asks ? 20 : 600, 0.1, 36000)),
             WarmUp = arguments.Number("warm-up", growth ? 0 : 0.1, 0, 0.9),
             RetryFor = TimeSpan.FromSeconds(arguments.Number("retry-for", 0, 0, 3600)),
             Seed = arguments.Hex("seed") ?? (ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue),
+            Segments = segments,
+            Touched = (int)arguments.Number("touched", segments <= 50 ? segments : 10, 0, 1000),
+            Queries = queries,
+            EventRate = arguments.Number("event-rate", 10_000, 0, 10_000_000),
+            ReadYourWrites = readYourWrites,
             Check = !arguments.Flag("no-check"),
             AcksFile = arguments.Text("acks-file"),
             CheckOnly = arguments.Flag("check-only"),
@@ -173,6 +211,12 @@ internal sealed record LoadOptions
         if (StartServer is not null && !File.Exists(StartServer))
         {
             throw new UsageException($"--start-server: there is no '{StartServer}'.");
+        }
+
+        if (Growth && Asks) throw new UsageException("Give --growth or --queries and --read-your-writes, not both.");
+        if (Url is null && StartServer is null && (Asks || Segments > 0))
+        {
+            throw new UsageException("--segments, --queries and --read-your-writes need --url or --start-server.");
         }
 
         if (StartServer is null && Growth) throw new UsageException("--growth needs --start-server.");

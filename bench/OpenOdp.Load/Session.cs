@@ -2,7 +2,9 @@ using System.Diagnostics;
 using OpenOdp.Load.Check;
 using OpenOdp.Load.Events;
 using OpenOdp.Load.Growth;
+using OpenOdp.Load.Queries;
 using OpenOdp.Load.Run;
+using OpenOdp.Load.Segments;
 using OpenOdp.Load.Servers;
 
 namespace OpenOdp.Load;
@@ -11,17 +13,20 @@ namespace OpenOdp.Load;
 internal sealed class Session(LoadOptions options)
 {
     private readonly EventSequence _events = new(options.Seed, options.Events, options.Users, options.MergeShare);
+    private RunFigures? _without;
 
     public static bool Run(LoadOptions options) => new Session(options).Run();
 
     private bool Run()
     {
         if (options.CheckOnly) return CheckFile();
+        if (options.Asks) return QuerySession.Run(options);
         if (options.Rate > 0 || options.Growth) WarmUp();
         if (options.Growth) return new GrowthRun(options).Run();
         Console.WriteLine($"{options.Events:N0} events · {options.Users:N0} users · batches of {options.Batch} "
             + $"· {options.Connections} connections · seed {options.Seed:x}");
         var baseline = options.Baseline ? RunBaseline() : null;
+        _without = options is { Segments: > 0, StartServer: { } path } ? RunWithoutSegments(path) : null;
         if (options.StartServer is not null) return RunOwnServer(options.StartServer, baseline);
         if (options.Url is null) return baseline!.Succeeded;
         using var server = options.ServerPid is { } pid ? Process.GetProcessById(pid) : null;
@@ -48,6 +53,24 @@ internal sealed class Session(LoadOptions options)
         return figures;
     }
 
+    /// <summary>The same load on a server of its own without a segment.</summary>
+    private RunFigures RunWithoutSegments(string path)
+    {
+        var directory = Directory.CreateTempSubdirectory("openodp-load-").FullName;
+        try
+        {
+            using var server = ServerProcess.Start(path, directory, options.PublicKey, options.PrivateKey);
+            var figures = Load(server.Url, server.Process, acks: null, out _);
+            figures.Print("server without segments", Console.Out);
+            server.Stop();
+            return figures;
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
     private bool RunOwnServer(string path, RunFigures? baseline)
     {
         var directory = options.DataDirectory ?? Directory.CreateTempSubdirectory("openodp-load-").FullName;
@@ -71,6 +94,7 @@ internal sealed class Session(LoadOptions options)
 
     private bool RunServer(string url, Process? server, string? directory, RunFigures? baseline)
     {
+        if (options.Segments > 0) InstallSegments(url);
         RunFigures figures;
         Ledger ledger;
         using (var acks = options.AcksFile is null ? null : new AcksFile(options.AcksFile, _events, options.Batch))
@@ -84,6 +108,11 @@ internal sealed class Session(LoadOptions options)
             Console.WriteLine($"ratio to the bare endpoint: {figures.EventsPerSecond / baseline.EventsPerSecond:N2}");
         }
 
+        if (_without is not null)
+        {
+            Console.WriteLine($"ratio to the same without segments: {figures.EventsPerSecond / _without.EventsPerSecond:N2}");
+        }
+
         if (figures.Failure is not null) return false;
         var holds = !options.Check || Check(url, [new SentRun(_events, options.Batch, ledger)]);
         PrintSizes(url, directory, figures.Acknowledged * options.Batch);
@@ -94,6 +123,13 @@ internal sealed class Session(LoadOptions options)
         }
 
         return holds && figures.Succeeded;
+    }
+
+    private void InstallSegments(string url)
+    {
+        var segments = new SegmentSet(options.Segments, options.Touched);
+        segments.Install(url, options.PrivateKey);
+        Console.WriteLine(segments);
     }
 
     private RunFigures Load(string url, Process? server, AcksFile? acks, out Ledger ledger)

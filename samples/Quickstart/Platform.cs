@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OpenOdp.Server;
 
 namespace OpenOdp.Samples.Quickstart;
@@ -57,12 +58,21 @@ internal sealed class Platform : IAsyncDisposable
     }
 
     /// <summary>What Optimizely's CDN would serve: a datafile whose ODP integration leads here.</summary>
-    public string Datafile() =>
-        $$"""
-        {"version":"4","accountId":"1","projectId":"1","revision":"1","experiments":[],"groups":[],"rollouts":[],"featureFlags":[],
-         "events":[],"attributes":[],"audiences":[],"typedAudiences":[],"variables":[],"anonymizeIP":true,"botFiltering":false,
-         "integrations":[{"key":"odp","host":"{{Url}}","publicKey":"{{PublicKey}}"}]}
-        """;
+    public async Task<string> DatafileAsync()
+    {
+        var datafile = JsonNode.Parse(await File.ReadAllTextAsync(PathOf("datafile.json")))!;
+        datafile["integrations"]![0]!["host"] = Url;
+        datafile["integrations"]![0]!["publicKey"] = PublicKey;
+        return datafile.ToJsonString();
+    }
+
+    /// <summary>Installs the segment of a file.</summary>
+    public async Task InstallAsync(string segment)
+    {
+        using var body = new StringContent(await File.ReadAllTextAsync(PathOf($"{segment}.json")));
+        using var answer = await _http.PutAsync($"/v3/segments/{segment}", body);
+        answer.EnsureSuccessStatusCode();
+    }
 
     public async Task<JsonElement> GetAsync(string path) => await _http.GetFromJsonAsync<JsonElement>(path);
 
@@ -72,6 +82,8 @@ internal sealed class Platform : IAsyncDisposable
         await _host.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
     }
+
+    private static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, file);
 
     private static bool IsFree(int port)
     {

@@ -2,12 +2,14 @@ using System.Text.Json;
 using OpenOdp.Client;
 using OpenOdp.Samples.Quickstart;
 
-// The main job end to end: an event goes from SendOdpEvent through a real HTTP POST into the platform and comes back as
-// one customer. '--exit' ends the tour afterwards; without it the platform stays up for the curl lines.
+// The main job end to end: an event goes from SendOdpEvent through a real HTTP POST into the platform, comes back as one
+// customer, and puts the customer into a segment, which the client asks for. '--exit' ends the tour afterwards; without it the
+// platform stays up for the curl lines.
 await using var platform = await Platform.StartAsync();
 Console.WriteLine($"The platform runs at {platform.Url}\n");
 
-await using var client = new OptimizelyClient(new OptimizelyClientOptions { Datafile = platform.Datafile() });
+await platform.InstallAsync("recent_buyers");
+await using var client = new OptimizelyClient(new OptimizelyClientOptions { Datafile = await platform.DatafileAsync() });
 
 Console.WriteLine("1. The documented example: an event of a user known by id and e-mail.");
 client.SendOdpEvent(
@@ -47,6 +49,22 @@ foreach (var entry in customer.GetProperty("history").EnumerateArray())
         + $"position {entry.GetProperty("event").GetProperty("position")}");
 }
 
+Console.WriteLine("Which segments of the datafile it is in, asked by the client:");
+foreach (var id in new[] { "user123", "vuid_24738a7c21b94bc1a8b54acb0b5" })
+{
+    var user = client.CreateUserContext(id);
+    await user.FetchQualifiedSegmentsAsync();
+    Console.WriteLine($"   {id,-34} {string.Join(", ", user.QualifiedSegments ?? [])}");
+}
+
+var why = await platform.GetAsync("/admin/segments/recent_buyers:explain?fs_user_id=user123");
+foreach (var condition in why.GetProperty("because").EnumerateArray())
+{
+    var by = condition.GetProperty("events")[0];
+    Console.WriteLine($"   because of the event at position {by.GetProperty("position")}, until "
+        + $"{why.GetProperty("next_change_at")} if nothing else comes");
+}
+
 Console.WriteLine("Its events, newest first:");
 foreach (var stored in (await platform.GetAsync("/admin/customers/events?email=user123@example.com")).GetProperty("events")
     .EnumerateArray())
@@ -61,6 +79,7 @@ Console.WriteLine($"""
       curl -s -X POST {platform.Url}/v3/events -H 'x-api-key: {platform.PublicKey}' -d '[{"{"}"type":"fullstack","action":"purchased","identifiers":{"{"}"fs_user_id":"user123","email":"user123@example.com"{"}"},"data":{"{"}"count":1{"}"}{"}"}]'
       curl -s '{platform.Url}/admin/customers?fs_user_id=user123' -H 'x-api-key: {platform.PrivateKey}'
       curl -s '{platform.Url}/admin/customers/events?fs_user_id=user123' -H 'x-api-key: {platform.PrivateKey}'
+      curl -s '{platform.Url}/admin/segments/recent_buyers:explain?fs_user_id=user123' -H 'x-api-key: {platform.PrivateKey}'
     """);
 
 if (!args.Contains("--exit"))

@@ -1,5 +1,6 @@
 using OpenOdp.Load.Events;
 using OpenOdp.Load.Run;
+using OpenOdp.Load.Segments;
 using OpenOdp.Load.Servers;
 
 namespace OpenOdp.Load.Growth;
@@ -44,6 +45,7 @@ internal sealed class GrowthRun(LoadOptions options)
         GrowthSeries series;
         using (var server = ServerProcess.Start(options.StartServer!, directory, options.PublicKey, options.PrivateKey))
         {
+            if (options.Segments > 0) new SegmentSet(options.Segments, options.Touched).Install(server.Url, options.PrivateKey);
             var sequence = new EventSequence(options.Seed, events, users, options.MergeShare);
             var writer = new BatchWriter(sequence, options.Batch, new Uri(server.Url).Authority, options.PublicKey);
             series = new GrowthSeries(options.Step, server.Process);

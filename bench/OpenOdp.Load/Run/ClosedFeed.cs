@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OpenOdp.Load.Http;
 
 namespace OpenOdp.Load.Run;
 
@@ -10,7 +11,7 @@ internal sealed class ClosedFeed(long batches) : Feed
 
     public override long Taken => Math.Min(Interlocked.Read(ref _next), batches);
 
-    public override bool TryTake(LoadConnection connection, out Work work)
+    public override bool TryTake(WorkConnection connection, out Work work)
     {
         work = default;
         if (_stopped) return false;

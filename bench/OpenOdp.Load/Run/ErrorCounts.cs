@@ -6,6 +6,14 @@ internal sealed class ErrorCounts
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
 
+    public bool Any
+    {
+        get
+        {
+            lock (_lock) return _counts.Count > 0;
+        }
+    }
+
     public void Add(string kind)
     {
         lock (_lock) _counts[kind] = _counts.GetValueOrDefault(kind) + 1;

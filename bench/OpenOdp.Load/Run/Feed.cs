@@ -1,3 +1,5 @@
+using OpenOdp.Load.Http;
+
 namespace OpenOdp.Load.Run;
 
 /// <summary>
@@ -12,7 +14,7 @@ internal abstract class Feed
     public abstract long Taken { get; }
 
     /// <summary>Takes the next batch. False: the connection rests, until the feed wakes it or for good.</summary>
-    public abstract bool TryTake(LoadConnection connection, out Work work);
+    public abstract bool TryTake(WorkConnection connection, out Work work);
 
     /// <summary>Hands out nothing any more.</summary>
     public abstract void Stop();

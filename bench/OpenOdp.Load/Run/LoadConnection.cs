@@ -10,7 +10,7 @@ namespace OpenOdp.Load.Run;
 /// <summary>
 /// Sends one batch after another and sends a batch again, with the same ids, until the server has decided about it.
 /// </summary>
-internal sealed class LoadConnection : HttpConnection
+internal sealed class LoadConnection : WorkConnection
 {
     private static readonly TimeSpan ShedPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ReconnectPause = TimeSpan.FromMilliseconds(100);
@@ -37,8 +37,7 @@ internal sealed class LoadConnection : HttpConnection
         if (_run.Feed.TryTake(this, out var work)) Begin(work);
     }
 
-    /// <summary>Starts on work that a feed woke this connection for.</summary>
-    public void Begin(Work work) => Send(Prepare(work));
+    public override void Begin(Work work) => Send(Prepare(work));
 
     protected override int OnResponse(in Response response)
     {

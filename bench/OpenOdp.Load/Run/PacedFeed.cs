@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using OpenOdp.Load.Http;
 
 namespace OpenOdp.Load.Run;
 
@@ -10,7 +11,7 @@ namespace OpenOdp.Load.Run;
 internal sealed partial class PacedFeed(long batches, double batchesPerSecond) : Feed
 {
     private readonly Lock _lock = new();
-    private readonly Stack<LoadConnection> _free = new(256);
+    private readonly Stack<WorkConnection> _free = new(256);
     private readonly double _ticksPerBatch = Stopwatch.Frequency / batchesPerSecond;
     private readonly TaskCompletionSource _stop = new();
     private long _start;
@@ -37,7 +38,7 @@ internal sealed partial class PacedFeed(long batches, double batchesPerSecond) :
         }
     }
 
-    public override bool TryTake(LoadConnection connection, out Work work)
+    public override bool TryTake(WorkConnection connection, out Work work)
     {
         lock (_lock)
         {
@@ -52,7 +53,7 @@ internal sealed partial class PacedFeed(long batches, double batchesPerSecond) :
         lock (_lock) _stop.TrySetResult();
     }
 
-    private bool TryWake(out LoadConnection connection, out Work work)
+    private bool TryWake(out WorkConnection connection, out Work work)
     {
         lock (_lock)
         {

@@ -39,9 +39,9 @@ internal sealed class ServerRun : IDisposable
 
     /// <summary>Starts and waits until it is ready.</summary>
     public static async Task<ServerRun> StartAsync(
-        string directory, IReadOnlyDictionary<string, string>? more = null, string address = "127.0.0.1")
+        string directory, IReadOnlyDictionary<string, string>? more = null, string address = "127.0.0.1", string? moreUrls = null)
     {
-        var server = Launch(directory, more, address);
+        var server = Launch(directory, more, address, moreUrls: moreUrls);
         await server.UntilAnswersAsync();
         await server.UntilAsync(HttpStatusCode.OK, "/health/ready");
         return server;
@@ -50,14 +50,14 @@ internal sealed class ServerRun : IDisposable
     /// <summary>Starts and waits for nothing.</summary>
     public static ServerRun Launch(
         string directory, IReadOnlyDictionary<string, string>? more = null, string address = "127.0.0.1",
-        string[]? without = null)
+        string[]? without = null, string? moreUrls = null)
     {
         var port = FreePort.Next();
         var environment = new Dictionary<string, string>(Environment(directory));
         foreach (var (name, value) in more ?? new Dictionary<string, string>()) environment[name] = value;
         foreach (var name in without ?? []) environment.Remove(name);
         return new ServerRun(
-            ProgramRun.Start("OpenOdp.Server", ["--urls", $"http://{address}:{port}"], environment), directory, port);
+            ProgramRun.Start("OpenOdp.Server", ["--urls", $"http://{address}:{port};{moreUrls}"], environment), directory, port);
     }
 
     /// <summary>Waits until it answers anything, or has ended.</summary>
