@@ -9,7 +9,8 @@ internal static class ProgressTable
     /// <returns>False when there is nothing to remember.</returns>
     public static bool TryRead(IStateReader state, uint account, ulong customer, Progress progress)
     {
-        if (!state.TryGet(Table.Progress, StateKey.AccountAndId(stackalloc byte[12], account, customer), out var row)) return false;
+        var key = StateKey.AccountAndId(stackalloc byte[StateKey.AccountAndIdLength], account, customer);
+        if (!state.TryGet(Table.Progress, key, out var row)) return false;
         progress.Read(row);
         return true;
     }

@@ -6,7 +6,9 @@ internal enum RunsFrom : byte
     /// <summary>From the customer's row.</summary>
     Row,
 
-    /// <summary>From the customer's events, those of the command too: other events are the customer's, or in another order.</summary>
+    /// <summary>
+    /// From the customer's events, those of the command too: other events are the customer's, or in another order.
+    /// </summary>
     AllEvents,
 
     /// <summary>From the customer's events before the command: nothing was kept while the membership was assured.</summary>
@@ -46,7 +48,8 @@ internal sealed class SegmentWork
 
     public void Begin(SegmentProgram program, SegmentRuns runs, ProgressEntry entry, RunsFrom from)
     {
-        (Program, Runs, Entry, From) = (program, runs, entry, from);
+        (Program, Runs, Entry) = (program, runs, entry);
+        From = from;
         HasChanged = ReadsEvents;
     }
 }
