@@ -1,3 +1,4 @@
+using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Accounts;
@@ -11,7 +12,7 @@ public static class AccountCommand
     /// <summary>Writes the command.</summary>
     public static void Write(ByteWriter writer, AccountSettings settings) => settings.Write(writer);
 
-    internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
+    internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command, SegmentCompiler compiler)
     {
         var settings = AccountSettings.Read(command);
         var before = AccountTable.Read(context.State, settings.Number);
@@ -27,6 +28,10 @@ public static class AccountCommand
         AccountTable.Write(context.State, changed);
         var hasErased = CountersTable.Read(context.State, changed.Number).Erased > 0;
         context.Effects.ChangedAccount = changed with { HasErased = hasErased };
-        return context.Succeed();
+        if (before is null || before.IsReadAlikeBy(changed)) return context.Succeed();
+        var segments = AccountSegments.Read(context.State, changed, compiler);
+        if (segments.All.Count == 0) return context.Succeed();
+        context.Effects.ChangedSegments = segments.Refreshed(context.State, changed.Number);
+        return context.Succeed(goesOn: true);
     }
 }

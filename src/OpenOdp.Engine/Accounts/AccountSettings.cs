@@ -96,6 +96,10 @@ public sealed record AccountSettings
     /// <summary>Events below this position are not visible (rule L4).</summary>
     public ulong Floor { get; init; }
 
+    /// <summary>True when the definitions of segments mean the same under other settings of the account.</summary>
+    internal bool IsReadAlikeBy(AccountSettings other) =>
+        IdentifierCap == other.IdentifierCap && Identifiers.SequenceEqual(other.Identifiers);
+
     /// <summary>
     /// True once a customer was erased: from then on identifiers may be suppressed (rule L5). Not stored: the counters tell it.
     /// </summary>

@@ -101,7 +101,7 @@ public sealed class Machine
         var outcome = record.Kind switch
         {
             CommandKind.Rules => RulesCommand.Apply(_context, record.Command),
-            CommandKind.Account => AccountCommand.Apply(_context, record.Command),
+            CommandKind.Account => AccountCommand.Apply(_context, record.Command, _compiler),
             CommandKind.Events => _events.Apply(_context, record.Command),
             CommandKind.Profiles => _profiles.Apply(_context, record.Command),
             CommandKind.UndoMerge => UndoCommand.Apply(_context, record.Command),
@@ -146,9 +146,9 @@ public sealed class Machine
         if (effects.ChangedAccount is { } changed) Definitions = Definitions.With(changed, _context.Header.Position);
         if (effects.ChangedSegments is { } segments)
         {
-            Definitions = Definitions.With(_context.Account.Number, segments, _context.Header.Position);
+            var account = effects.ChangedAccount ?? _context.Account;
+            Definitions = Definitions.With(account.Number, segments, _context.Header.Position);
         }
-
     }
 
     private void TakeBack(StateOverlay state, int mark)

@@ -31,6 +31,8 @@ public static class FloorCommand
         var changed = account with { Floor = floor, Revision = account.Revision + 1 };
         AccountTable.Write(context.State, changed);
         context.Effects.ChangedAccount = changed;
-        return context.Succeed();
+        if (context.Segments.All.Count == 0) return context.Succeed();
+        context.Effects.ChangedSegments = context.Segments.Refreshed(context.State, account.Number);
+        return context.Succeed(goesOn: true);
     }
 }

@@ -40,8 +40,8 @@ public sealed class AccountSegments
             foreach (var revision in (int[])[segment.LiveRevision, segment.Revision])
             {
                 if (SegmentTable.ReadRevision(state, settings.Number, segment.Number, revision) is not { } stored) continue;
-                plans[(segment.Number, revision)] = compiler.TryCompile(settings, stored.Body, out _)
-                    ?? throw new DamagedRowException($"Revision {revision} of segment '{segment.Id}' cannot be read.");
+                plans[(segment.Number, revision)] =
+                    compiler.TryCompile(settings, stored.Body, out var fault) ?? SegmentPlan.OfNobody(fault!.ToString());
             }
         }
 
@@ -82,6 +82,19 @@ public sealed class AccountSegments
         var plans = new Dictionary<(uint, int), SegmentPlan>(_plans);
         if (plan is not null) plans[(changed.Number, changed.Revision)] = plan;
         return new AccountSegments(segments, plans);
+    }
+
+    /// <summary>The segments after everybody has to be worked out anew; writes them down.</summary>
+    internal AccountSegments Refreshed(StateOverlay state, uint account)
+    {
+        var refreshed = this;
+        foreach (var segment in All)
+        {
+            SegmentTable.Write(state, account, segment.ToRefresh());
+            refreshed = refreshed.With(segment.ToRefresh());
+        }
+
+        return refreshed;
     }
 
     /// <summary>The segments after the last row of a deleted one is gone.</summary>

@@ -32,11 +32,20 @@ public sealed record Segment
     /// </summary>
     public ulong ToldTo { get; init; } = ulong.MaxValue;
 
+    /// <summary>
+    /// After it has changed which events are visible, or what identifiers there are: customers with a smaller id have been worked
+    /// out anew; <see cref="ulong.MaxValue"/> when all have.
+    /// </summary>
+    public ulong RefreshedTo { get; init; } = ulong.MaxValue;
+
     /// <summary>True while the newest revision is not the one that answers.</summary>
     public bool IsBuilding => !IsDeleted && Revision != LiveRevision;
 
+    /// <summary>The segment when everybody has to be worked out anew.</summary>
+    internal Segment ToRefresh() => this with { BuiltTo = 0, RefreshedTo = LiveRevision > 0 && !IsDeleted ? 0 : ulong.MaxValue };
+
     /// <summary>True while a step is left to take.</summary>
-    public bool HasWork => IsBuilding || IsDeleted || ToldTo != ulong.MaxValue || Obsolete.Count > 0;
+    public bool HasWork => IsBuilding || IsDeleted || ToldTo != ulong.MaxValue || RefreshedTo != ulong.MaxValue || Obsolete.Count > 0;
 }
 
 /// <summary>What was asked for by one revision of a segment.</summary>

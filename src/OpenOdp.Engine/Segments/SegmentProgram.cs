@@ -26,6 +26,9 @@ internal sealed class SegmentProgram(Segment segment, int revision, SegmentPlan 
     /// <summary>True for the revision that answers; else it is being built.</summary>
     public bool IsLive { get; } = revision == segment.LiveRevision;
 
+    /// <summary>True for a customer of whom what is stored does not count any more.</summary>
+    public bool IsStaleFor(ulong customer) => customer >= Segment.RefreshedTo;
+
     /// <summary>True for a customer whom the build has reached.</summary>
     public bool Includes(ulong customer) => IsLive || customer < Segment.BuiltTo;
 }

@@ -7,7 +7,8 @@ namespace OpenOdp.Engine.Segments;
 
 /// <summary>
 /// Takes a step of what the change of a segment asks for, in this order: work every customer out by the new revision, and let it
-/// answer from then on; tell of those whom it made members, or none; clear away what older revisions have left (rule G5).
+/// answer from then on; tell of those whom it made members, or none; work everybody out anew when what counts has changed; clear
+/// away what older revisions have left (rule G5).
 /// </summary>
 public static class SegmentStepCommand
 {
@@ -43,6 +44,7 @@ public static class SegmentStepCommand
 
         segment = segment.IsBuilding ? Build(context, segment, cost, update)
             : segment.ToldTo != ulong.MaxValue && !segment.IsDeleted ? Tell(context, segment, cost, update)
+            : segment.RefreshedTo != ulong.MaxValue && !segment.IsDeleted ? Refresh(context, segment, cost, update)
             : Clear(context, segment, cost, update);
         update.Write();
         SegmentTable.Write(context, segment);
@@ -53,17 +55,30 @@ public static class SegmentStepCommand
     private static Segment Build(Context context, Segment segment, int cost, MembershipUpdate update)
     {
         var program = context.Segments.Find(segment.Number, segment.Revision)!;
-        var customers = CustomerTable.ReadPage(context.State, context.Account.Number, segment.BuiltTo, cost);
+        if (GoOn(context, program, segment.BuiltTo, cost, update) is { } next) return segment with { BuiltTo = next };
+        var obsolete = segment.LiveRevision > 0 ? [.. segment.Obsolete, segment.LiveRevision] : segment.Obsolete;
+        return segment with { LiveRevision = segment.Revision, Obsolete = obsolete, ToldTo = 0, BuiltTo = 0 };
+    }
+
+    private static Segment Refresh(Context context, Segment segment, int cost, MembershipUpdate update)
+    {
+        var program = context.Segments.Find(segment.Number, segment.LiveRevision)!;
+        return segment with { RefreshedTo = GoOn(context, program, segment.RefreshedTo, cost, update) ?? ulong.MaxValue };
+    }
+
+    /// <summary>Works the next customers out from their events.</summary>
+    /// <returns>The id to go on at; null when nobody is left.</returns>
+    private static ulong? GoOn(Context context, SegmentProgram program, ulong from, int cost, MembershipUpdate update)
+    {
+        var customers = CustomerTable.ReadPage(context.State, context.Account.Number, from, cost);
         foreach (var customer in customers)
         {
-            if (cost <= 0) return segment with { BuiltTo = customer.Id };
+            if (cost <= 0) return customer.Id;
             cost -= 1 + (int)Math.Min(customer.EventsSeen, SequenceRun.MaxEvents) / 100;
             if (customer.Lives) update.Update(customer.Id, program, isReplayed: true);
         }
 
-        if (customers.Count > 0) return segment with { BuiltTo = customers[^1].Id + 1 };
-        var obsolete = segment.LiveRevision > 0 ? [.. segment.Obsolete, segment.LiveRevision] : segment.Obsolete;
-        return segment with { LiveRevision = segment.Revision, Obsolete = obsolete, ToldTo = 0, BuiltTo = 0 };
+        return customers.Count > 0 ? customers[^1].Id + 1 : null;
     }
 
     private static Segment Tell(Context context, Segment segment, int cost, MembershipUpdate update)

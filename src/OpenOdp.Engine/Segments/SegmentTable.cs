@@ -53,17 +53,20 @@ public static class SegmentTable
         return checked((uint)(last + 1)); // a put for each millisecond of a month would not come near the end
     }
 
-    internal static void Write(Context context, Segment segment)
+    internal static void Write(Context context, Segment segment) => Write(context.State, context.Account.Number, segment);
+
+    internal static void Write(StateOverlay state, uint account, Segment segment)
     {
-        var row = context.State.NewRow(segment.IsDeleted ? Deleted : (byte)1);
+        var row = state.NewRow(segment.IsDeleted ? Deleted : (byte)1);
         row.Text(segment.Id);
         row.Varint((ulong)segment.Revision);
         row.Varint((ulong)segment.LiveRevision);
         row.Varint(segment.BuiltTo);
         row.Varint(segment.ToldTo + 1); // 0 for all
+        row.Varint(segment.RefreshedTo + 1);
         row.Varint((ulong)segment.Obsolete.Count);
         foreach (var revision in segment.Obsolete) row.Varint((ulong)revision);
-        context.State.Put(Table.Segments, Key(stackalloc byte[KeyLength], context.Account.Number, segment.Number), row);
+        state.Put(Table.Segments, Key(stackalloc byte[KeyLength], account, segment.Number), row);
     }
 
     internal static void WriteRevision(Context context, uint number, int revision, ReadOnlySpan<byte> body)
@@ -101,6 +104,7 @@ public static class SegmentTable
             LiveRevision = reader.Count(),
             BuiltTo = reader.Varint(),
             ToldTo = reader.Varint() - 1,
+            RefreshedTo = reader.Varint() - 1,
             IsDeleted = reader.Form == Deleted,
         };
         var obsolete = new int[reader.CountOfItems()];

@@ -44,7 +44,6 @@ public sealed class SegmentsEqualModelTests
                 foreach (var step in history.Steps)
                 {
                     if (at++ == installAt) Install(both.Log, cost);
-                    if (step is FloorStep) continue;
                     both.Play(step);
                     if (at % 3 == 0) both.Log.TryStep(cost);
                     if (at == change) Change(both.Log);
@@ -105,9 +104,10 @@ public sealed class SegmentsEqualModelTests
                 var both = new SideBySide(history);
                 Install(both.Log, cost: 1000);
                 Finish(both.Log);
-                foreach (var step in history.Steps.Where(static step => step is not FloorStep))
+                foreach (var step in history.Steps)
                 {
                     both.Play(step);
+                    Finish(both.Log);
                     var position = both.Log.Machine.Position;
                     both.Log.Now += hours * TestLog.Hour;
                     both.Log.Tick();

@@ -6,6 +6,17 @@ namespace OpenOdp.Engine.Segments.Language;
 /// <summary>A definition of a segment, checked and compiled. Immutable.</summary>
 internal sealed class SegmentPlan
 {
+    /// <summary>
+    /// Stands for a definition that settings of the account have made invalid since it was installed: nobody is a member.
+    /// </summary>
+    /// <param name="fault">What is wrong with it.</param>
+    public static SegmentPlan OfNobody(string fault) => new()
+    {
+        Root = new CustomerCondition("definition", Literal.Missing),
+        Sequences = [],
+        Warnings = [fault],
+    };
+
     public required Condition Root { get; init; }
 
     /// <summary>The sequences of the conditions, without those nested in others; a condition names its place here.</summary>

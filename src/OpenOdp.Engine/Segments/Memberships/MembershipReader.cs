@@ -44,9 +44,10 @@ public sealed class MembershipReader
     {
         if (_segments.LiveOf(segment.Number) is not { } program) return new Membership(segment, false, long.MaxValue);
         var entry = _progress?.Find(segment.Number, program.Revision);
-        if (entry is { AssuredUntil: var assured } && now < assured) return new Membership(segment, true, assured);
+        var isStale = program.IsStaleFor(_customer.Id);
+        if (!isStale && entry is { AssuredUntil: var assured } && now < assured) return new Membership(segment, true, assured);
         var runs = new SegmentRuns(program.Plan);
-        if (entry is { AssuredUntil: not 0 })
+        if (isStale || entry is { AssuredUntil: not 0 })
         {
             CustomerHistory.Replay(_state, _settings, _customer, _fields, now - program.Window, runs);
         }

@@ -136,7 +136,7 @@ internal sealed class MembershipUpdate
             var entry = _progress.Of(program.Segment.Number, program.Revision, ref place);
             if (_told.Count > 0) entry.IsTold |= _told.Remove(program);
             var from = program.Plan.Sequences.Count > 0
-                && (isNew || program == _replayed || (touch.HasFlag(Touch.Fields) && program.Plan.SequencesReadCustomer))
+                && (isNew || program == _replayed || program.IsStaleFor(_customer.Id) || (touch.HasFlag(Touch.Fields) && program.Plan.SequencesReadCustomer))
                     ? RunsFrom.AllEvents
                     : entry.AssuredUntil == 0 ? RunsFrom.Row
                     : entry.AssuredUntil > Now && _customer.EventsSeen < SequenceRun.MaxEvents ? RunsFrom.Nowhere
