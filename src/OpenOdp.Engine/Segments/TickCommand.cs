@@ -11,13 +11,21 @@ public static class TickCommand
     /// <summary>Customers that one tick works out at most.</summary>
     public const int MaxCustomers = 10_000;
 
+    /// <summary>Once so many events were read anew, the next tick goes on.</summary>
+    private const int EnoughEvents = 20_000;
+
     internal static RecordOutcome Apply(Context context, MembershipUpdate update)
     {
         update.Begin(context, MembershipCause.Time);
         var now = context.Header.RecordedAt / Microseconds.PerMillisecond;
         var due = TimerTable.Due(context.State, context.Account.Number, now, MaxCustomers);
-        foreach (var customer in due) update.Update(customer, only: null, isReplayed: false);
+        var done = 0;
+        for (; done < due.Count && update.EventsRead < EnoughEvents; done++)
+        {
+            update.Update(due[done], only: null, isReplayed: false);
+        }
+
         update.Write();
-        return context.Succeed(goesOn: due.Count == MaxCustomers);
+        return context.Succeed(goesOn: done < due.Count || due.Count == MaxCustomers);
     }
 }

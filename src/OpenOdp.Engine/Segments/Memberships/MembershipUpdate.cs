@@ -34,6 +34,9 @@ internal sealed class MembershipUpdate
     private MembershipCause _cause;
     private SegmentProgram? _replayed;
 
+    /// <summary>Events that the command has read anew so far, for whoever bounds its work.</summary>
+    public int EventsRead { get; private set; }
+
     private long Now => _context.Header.RecordedAt / Microseconds.PerMillisecond;
 
     /// <summary>Begins a command.</summary>
@@ -42,6 +45,7 @@ internal sealed class MembershipUpdate
         if (_runs.Count > MaxPlans) _runs.Clear();
         (_context, _segments, _cause) = (context, context.Segments, cause);
         _teller.Begin(context);
+        EventsRead = 0;
     }
 
     /// <summary>Works out all whom the command has touched.</summary>
@@ -188,6 +192,7 @@ internal sealed class MembershipUpdate
         var from = long.MaxValue;
         foreach (var work in _work) from = Math.Min(from, work.ReadsEventsFrom(Now));
         var history = CustomerHistory.Read(_context.State, _context.Account, _customer, from, out _);
+        EventsRead += history.Count;
         var seen = _customer.EventsSeen - (ulong)history.Count;
         foreach (var view in history)
         {
