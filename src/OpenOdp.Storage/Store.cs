@@ -115,7 +115,8 @@ public sealed class Store : IAsyncDisposable
         return kind switch
         {
             CommandKind.Erase => Erasures.GoOnAsync(pending),
-            CommandKind.PutSegment or CommandKind.DeleteSegment or CommandKind.Floor or CommandKind.Account => _maintenance.Segments.GoOnAsync(pending),
+            CommandKind.PutSegment or CommandKind.DeleteSegment or CommandKind.Floor or CommandKind.Account =>
+                _maintenance.Segments.GoOnAsync(pending),
             _ => pending,
         };
     }

@@ -42,10 +42,12 @@ public sealed record Segment
     public bool IsBuilding => !IsDeleted && Revision != LiveRevision;
 
     /// <summary>The segment when everybody has to be worked out anew.</summary>
-    internal Segment ToRefresh() => this with { BuiltTo = 0, RefreshedTo = LiveRevision > 0 && !IsDeleted ? 0 : ulong.MaxValue };
+    internal Segment ToRefresh() =>
+        this with { BuiltTo = 0, RefreshedTo = LiveRevision > 0 && !IsDeleted ? 0 : ulong.MaxValue };
 
     /// <summary>True while a step is left to take.</summary>
-    public bool HasWork => IsBuilding || IsDeleted || ToldTo != ulong.MaxValue || RefreshedTo != ulong.MaxValue || Obsolete.Count > 0;
+    public bool HasWork =>
+        IsBuilding || IsDeleted || ToldTo != ulong.MaxValue || RefreshedTo != ulong.MaxValue || Obsolete.Count > 0;
 }
 
 /// <summary>What was asked for by one revision of a segment.</summary>

@@ -139,16 +139,24 @@ internal sealed class MembershipUpdate
             var program = _touched.Programs[i];
             var entry = _progress.Of(program.Segment.Number, program.Revision, ref place);
             if (_told.Count > 0) entry.IsTold |= _told.Remove(program);
-            var from = program.Plan.Sequences.Count > 0
-                && (isNew || program == _replayed || program.IsStaleFor(_customer.Id) || (touch.HasFlag(Touch.Fields) && program.Plan.SequencesReadCustomer))
-                    ? RunsFrom.AllEvents
-                    : entry.AssuredUntil == 0 ? RunsFrom.Row
-                    : entry.AssuredUntil > Now && _customer.EventsSeen < SequenceRun.MaxEvents ? RunsFrom.Nowhere
-                    : RunsFrom.EarlierEvents;
+            var from = Source(program, entry, touch, isNew);
             var runs = RunsOf(program.Plan);
             if (from != RunsFrom.Nowhere) runs.Read(from == RunsFrom.Row ? _progress.RunsOf(entry) : default, _progress.Origin);
             NewWork().Begin(program, runs, entry, from);
         }
+    }
+
+    private RunsFrom Source(SegmentProgram program, ProgressEntry entry, Touch touch, bool isNew)
+    {
+        if (isNew || program == _replayed || program.IsStaleFor(_customer.Id)
+            || (touch.HasFlag(Touch.Fields) && program.Plan.SequencesReadCustomer))
+        {
+            return program.Plan.Sequences.Count > 0 ? RunsFrom.AllEvents : RunsFrom.Row;
+        }
+
+        return entry.AssuredUntil == 0 ? RunsFrom.Row
+            : entry.AssuredUntil > Now && _customer.EventsSeen < SequenceRun.MaxEvents ? RunsFrom.Nowhere
+            : RunsFrom.EarlierEvents;
     }
 
     private SegmentRuns RunsOf(SegmentPlan plan)
