@@ -19,7 +19,8 @@ public sealed class OfficialSdks : IAsyncLifetime
     {
         foreach (var file in (string[])["package.json", "package-lock.json"]) File.Copy(PathOf(file), PathIn(file));
         using var npm = ProgramRun.StartFile(
-            "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"], workingDirectory: _directory.Path);
+            "npm", ["ci", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"],
+            workingDirectory: _directory.Path);
         Assert.True(await npm.WaitAsync() == 0, npm.ToString());
 
         _certificate = Certificate.Make(_directory.Path);

@@ -6,19 +6,18 @@ export async function open(directory, name, datafile) {
   const require = createRequire(join(directory, 'package.json'));
   const sdk = require(name);
   const log = [];
-  const odp = { eventFlushInterval: 500 }; // version 5 also tells of each user it makes, and must not be quicker than a first question
-  const options = { defaultDecideOptions: ['DISABLE_DECISION_EVENT', 'INCLUDE_REASONS'] };
+  const options = { defaultDecideOptions: ['DISABLE_DECISION_EVENT'] };
   const client = sdk.createOdpManager
     ? sdk.createInstance({
         ...options,
         projectConfigManager: sdk.createStaticProjectConfigManager({ datafile }),
-        odpManager: sdk.createOdpManager(odp),
+        odpManager: sdk.createOdpManager({ eventFlushInterval: 50 }),
         logger: sdk.createLogger({ level: sdk.INFO, logHandler: { log: (_, text) => log.push(text) } }),
       })
     : sdk.createInstance({
         ...options,
         datafile,
-        odpOptions: odp,
+        odpOptions: { eventFlushInterval: 1500 }, // it tells of each user that it makes, which must not be before the first question
         logger: { log: (_, text) => log.push(text) },
         logLevel: 'info',
       });
