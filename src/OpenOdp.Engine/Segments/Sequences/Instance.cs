@@ -35,6 +35,26 @@ internal sealed class Instance
         (Timeouts, Nested, Key) = ([], [], []);
     }
 
+    /// <summary>True once it qualifies for life, whatever its leaves do.</summary>
+    public bool IsSettled(SequencePlan plan) => WasMet && plan.GoalLatches;
+
+    /// <summary>True when each of its timeouts comes no later than another's.</summary>
+    public bool EndsNoLaterThan(Instance other)
+    {
+        for (var i = 0; i < Timeouts.Length; i++)
+        {
+            if (Timeouts[i] > other.Timeouts[i]) return false;
+        }
+
+        return true;
+    }
+
+    private void Forget()
+    {
+        Satisfied = 0;
+        (Timeouts, Nested) = ([], []);
+    }
+
     public bool Has(int leaf) => (Satisfied >> leaf & 1) != 0;
 
     /// <summary>
@@ -81,7 +101,9 @@ internal sealed class Instance
         }
 
         if (plan.Disqualifier is { } disqualifier && !WasMet && Holds(plan, disqualifier, at, seen)) return false;
-        WasMet |= plan.Goal is { } goal && Holds(plan, goal, at, seen);
+        if (WasMet || plan.Goal is not { } goal || !Holds(plan, goal, at, seen)) return true;
+        WasMet = true;
+        if (IsSettled(plan)) Forget();
         return true;
     }
 

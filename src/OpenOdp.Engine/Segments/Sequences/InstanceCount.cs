@@ -20,10 +20,10 @@ internal sealed class InstanceCount
         {
             if (!run.Counts(instance, at, seen)) continue;
             var death = instance.BornAt + plan.MaxAge;
-            var isFree = plan.Goal is null ? plan.Disqualifier is null : instance.WasMet && plan.GoalLatches;
+            var isFree = plan.Goal is null ? plan.Disqualifier is null : instance.IsSettled(plan);
             var change = isFree ? long.MaxValue : instance.NextChange(plan, at, seen);
             if (Qualifies(plan, instance, at, seen)) _qualifying.Add(Math.Min(death, change));
-            else if (change < death) _others.Add(change);
+            else if (change < death && plan.GoalWaits) _others.Add(change);
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed class InstanceCount
 
     /// <summary>True for an instance that qualifies as long as it lives (SEQ-9).</summary>
     public static bool Qualifies(SequencePlan plan, Instance instance, long at, ulong seen) =>
-        plan.Goal is null || (instance.WasMet && plan.GoalLatches) || instance.Holds(plan, plan.Goal, at, seen);
+        plan.Goal is null || instance.IsSettled(plan) || instance.Holds(plan, plan.Goal, at, seen);
 
     /// <summary>The n-th smallest, from 1 on; never when there are not as many.</summary>
     private static long Nth(List<long> instants, int n)

@@ -22,8 +22,9 @@ internal static class RunForm
             writer.Varint(instance.Number - number << 1 | (instance.WasMet ? 1UL : 0));
             if (isOuter) writer.Varint(instance.Seen - seen);
             (bornAt, number, seen) = (instance.BornAt, instance.Number, instance.Seen);
-            if (plan.Leaves.Count > 0) writer.Varint(instance.Satisfied);
             if (plan.UniqueKeys.Count > 0) writer.Bytes(instance.Key);
+            if (plan.Leaves.Count == 0 || instance.IsSettled(plan)) continue;
+            writer.Varint(instance.Satisfied);
             foreach (var timeout in instance.Timeouts)
             {
                 writer.Varint(timeout == long.MaxValue ? 0 : (ulong)(timeout - bornAt) + 1);
@@ -56,8 +57,9 @@ internal static class RunForm
             seen = isOuter ? seen + reader.Varint() : parentSeen;
             var instance = run.Begin(bornAt, number, seen);
             instance.WasMet = (packed & 1) != 0;
-            if (plan.Leaves.Count > 0) instance.Satisfied = reader.Varint();
             if (plan.UniqueKeys.Count > 0) instance.Key = reader.Bytes().ToArray();
+            if (plan.Leaves.Count == 0 || instance.IsSettled(plan)) continue;
+            instance.Satisfied = reader.Varint();
             if (plan.HasTimeouts) instance.Timeouts = ReadTimeouts(ref reader, plan, bornAt);
             if (plan.HasNested) instance.Nested = ReadNested(ref reader, plan, instance);
         }

@@ -41,9 +41,6 @@ internal sealed class SequencePlan
 
     private readonly List<Leaf> _leaves = [];
 
-    /// <summary>True when instances in the same state differ in their age alone.</summary>
-    public bool IsUniform => UniqueKeys.Count == 0 && !HasTimeouts && !HasNested;
-
     public bool HasTimeouts { get; private init; }
 
     public bool HasNested { get; private init; }
@@ -53,6 +50,13 @@ internal sealed class SequencePlan
 
     /// <summary>True when a goal that is met stays so.</summary>
     public bool GoalLatches => Goal is not null && (!HasUnsteady || Latches(Goal));
+
+    /// <summary>True when the clock, or a nested sequence, can meet the goal: then time alone makes an instance qualify.</summary>
+    public bool GoalWaits => (HasTimeouts || HasNested) && Goal is not null && Waits(Goal);
+
+    private bool Waits(Continuation continuation) => continuation.Leaf >= 0
+        ? _leaves[continuation.Leaf].Filter is null
+        : continuation.Parts.Any(Waits);
 
     private bool Latches(Continuation continuation) => continuation.Leaf >= 0
         ? _leaves[continuation.Leaf].Nested is null or { Latches: true }
@@ -103,11 +107,11 @@ internal sealed class CountedSequence
     public int Enough => Max == int.MaxValue ? Math.Max(Min, 1) : Max + 1;
 
     /// <summary>
-    /// True when further events never make the count too small or too large. With a key, a goal or a disqualifier they do; and
-    /// a large count is no work to be saved.
+    /// True when further events never make the count too small or too large, but for the limit of entries: an instance that
+    /// qualifies does so for life, and no other replaces it. A large count is no work to be saved.
     /// </summary>
-    public bool OnlyGrows => Max == int.MaxValue && Min <= 16
-        && Sequence is { Goal: null, Disqualifier: null, UniqueKeys.Count: 0 };
+    public bool OnlyGrows => Max == int.MaxValue && Min <= 16 && Sequence.UniqueKeys.Count == 0
+        && (Sequence.Goal is null ? Sequence.Disqualifier is null : Sequence.GoalLatches);
 
     /// <summary>True when it only ever becomes true, so that it stays so for an instance (SEQ-7).</summary>
     public bool Latches => Min > 0 && Max == int.MaxValue;

@@ -24,6 +24,7 @@ internal sealed class SequenceRun
     private readonly SequencePlan _plan;
     private readonly List<Instance> _instances = [];
     private readonly List<Instance> _free = [];
+    private readonly Instance[] _newer = new Instance[MaxGroups];
     private readonly EventMatch? _match;
     private readonly InstanceCount _count = new();
 
@@ -124,8 +125,8 @@ internal sealed class SequenceRun
         instance => Counts(instance, at, seen) && InstanceCount.Qualifies(_plan, instance, at, seen));
 
     /// <summary>
-    /// Forgets instances that can make no difference: of those in the same state, which all become the same, older ones when
-    /// there are as many newer ones as the count can ask for.
+    /// Forgets instances that can make no difference: of those in the same state, which all meet the same, older ones when there
+    /// are as many newer ones as the count can ask for. The clock ends the older ones first.
     /// </summary>
     public void Prune(CountedSequence counted, long now, ulong seen)
     {
@@ -136,21 +137,33 @@ internal sealed class SequenceRun
         }
 
         Shorten(kept);
-        if (!_plan.IsUniform || _instances.Count <= counted.Enough) return;
+        if (_plan.UniqueKeys.Count > 0 || _instances.Count <= counted.Enough) return;
         Span<(ulong Satisfied, bool WasMet, int Count)> groups = stackalloc (ulong, bool, int)[MaxGroups];
         var used = 0;
         for (var i = _instances.Count - 1; i >= 0; i--)
         {
+            var instance = _instances[i];
+            if (!instance.IsSettled(_plan) && (_plan.HasNested || _plan.GoalWaits)) continue;
             var group = 0;
-            while (group < used
-                && (groups[group].Satisfied, groups[group].WasMet) != (_instances[i].Satisfied, _instances[i].WasMet))
-            {
-                group++;
-            }
-
+            while (group < used && (groups[group].Satisfied, groups[group].WasMet) != (instance.Satisfied, instance.WasMet)) group++;
             if (group == MaxGroups) continue; // one more state: all of them are kept
-            if (group == used) groups[used++] = (_instances[i].Satisfied, _instances[i].WasMet, 0);
-            if (++groups[group].Count > counted.Enough) Remove(i);
+            if (group == used)
+            {
+                groups[used++] = (instance.Satisfied, instance.WasMet, 1);
+                _newer[group] = instance;
+            }
+            else if (!instance.EndsNoLaterThan(_newer[group]))
+            {
+                groups[group].Count = int.MinValue; // this state is one of many: its instances are kept
+            }
+            else if (++groups[group].Count > counted.Enough)
+            {
+                Remove(i);
+            }
+            else
+            {
+                _newer[group] = instance;
+            }
         }
     }
 
