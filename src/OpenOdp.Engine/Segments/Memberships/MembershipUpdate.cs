@@ -19,6 +19,9 @@ internal sealed class MembershipUpdate
     /// <summary>Plans whose runs are kept to be used again.</summary>
     private const int MaxPlans = 2000;
 
+    /// <summary>Events that an assurance must save at least, for its end costs a look at all of them.</summary>
+    private const int WorthReading = 500;
+
     private readonly TouchedSegments _touched = new();
     private readonly CustomerFields _fields = new();
     private readonly Customer _customer = new();
@@ -155,7 +158,7 @@ internal sealed class MembershipUpdate
         }
 
         return entry.AssuredUntil == 0 ? RunsFrom.Row
-            : entry.AssuredUntil > Now && _customer.EventsSeen < SequenceRun.MaxEvents ? RunsFrom.Nowhere
+            : entry.IsAssured(Now, _customer.EventsSeen) ? RunsFrom.Nowhere
             : RunsFrom.EarlierEvents;
     }
 
@@ -258,10 +261,11 @@ internal sealed class MembershipUpdate
         var entry = work.Entry;
         if (work.HasChanged) _progress.SetRuns(entry, work.Runs, Now, _customer.EventsSeen);
         var (isMember, until) = work.Runs.Evaluate(_fields, Now, _customer.EventsSeen);
-        var isAssured = work.Program.OnlyGrows && isMember && until != long.MaxValue
-            && _customer.EventsSeen < SequenceRun.MaxEvents;
-        entry.AssuredUntil = isAssured ? until : 0;
-        if (!isAssured) return (isMember, until);
+        (entry.AssuredUntil, entry.AssuredTo) = (0, 0);
+        if (!work.Program.OnlyGrows || !isMember || until == long.MaxValue) return (isMember, until);
+        var assuredTo = work.Runs.FirstSeen() + SequenceRun.MaxEntries;
+        if (assuredTo < _customer.EventsSeen + WorthReading) return (isMember, until);
+        (entry.AssuredUntil, entry.AssuredTo) = (until, assuredTo);
         entry.RunsLength = 0;
         work.HasChanged = true;
         return (isMember, until);

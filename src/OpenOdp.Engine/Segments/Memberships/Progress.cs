@@ -29,7 +29,8 @@ internal sealed class ProgressEntry
     {
         (Number, Revision) = (number, revision);
         (IsMember, IsTold, Waits) = (false, false, false);
-        (RunsStart, RunsLength, AssuredUntil) = (0, 0, 0);
+        (RunsStart, RunsLength) = (0, 0);
+        (AssuredUntil, AssuredTo) = (0, 0);
     }
 
     /// <summary>
@@ -37,6 +38,15 @@ internal sealed class ProgressEntry
     /// kept of its runs; they are worked out from its events when it is over. 0: they are kept.
     /// </summary>
     public long AssuredUntil { get; set; }
+
+    /// <summary>
+    /// With <see cref="AssuredUntil"/>: of how many events of the customer on it may be otherwise, since only the newest entries
+    /// count.
+    /// </summary>
+    public ulong AssuredTo { get; set; }
+
+    /// <summary>True for a member whatever comes.</summary>
+    public bool IsAssured(long now, ulong seen) => now < AssuredUntil && seen < AssuredTo;
 
     /// <summary>True when nothing would be lost with it.</summary>
     public bool IsEmpty => !IsMember && !IsTold && !Waits && RunsLength == 0;
@@ -97,7 +107,12 @@ internal sealed class Progress
             var entry = Insert(_entries.Count, (uint)reader.Varint(), reader.Count());
             var flags = reader.Byte();
             (entry.IsMember, entry.IsTold, entry.Waits) = ((flags & Member) != 0, (flags & Told) != 0, (flags & Waiting) != 0);
-            if ((flags & Assured) != 0) entry.AssuredUntil = Origin + reader.SignedVarint();
+            if ((flags & Assured) != 0)
+            {
+                entry.AssuredUntil = Origin + reader.SignedVarint();
+                entry.AssuredTo = reader.Varint();
+            }
+
             if ((flags & HasRuns) == 0) continue;
             entry.RunsLength = reader.Bytes().Length;
             entry.RunsStart = reader.Position - entry.RunsLength;
@@ -116,7 +131,12 @@ internal sealed class Progress
             row.Varint((ulong)entry.Revision);
             row.Byte((byte)((entry.IsMember ? Member : 0) | (entry.IsTold ? Told : 0) | (entry.RunsLength > 0 ? HasRuns : 0)
                 | (entry.Waits ? Waiting : 0) | (entry.AssuredUntil != 0 ? Assured : 0)));
-            if (entry.AssuredUntil != 0) row.SignedVarint(entry.AssuredUntil - Origin);
+            if (entry.AssuredUntil != 0)
+            {
+                row.SignedVarint(entry.AssuredUntil - Origin);
+                row.Varint(entry.AssuredTo);
+            }
+
             if (entry.RunsLength > 0) row.Bytes(RunsOf(entry));
         }
     }

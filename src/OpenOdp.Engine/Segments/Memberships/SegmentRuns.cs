@@ -53,6 +53,18 @@ internal sealed class SegmentRuns
         return last;
     }
 
+    /// <summary>The number of the event that opened the first instance; the largest number when there is none.</summary>
+    public ulong FirstSeen()
+    {
+        var first = ulong.MaxValue - SequenceRun.MaxEntries;
+        foreach (var run in _runs)
+        {
+            if (run.Instances is [var oldest, ..]) first = Math.Min(first, oldest.Seen);
+        }
+
+        return first;
+    }
+
     /// <summary>Writes the stored form; nothing when no run has an instance.</summary>
     public void Write(ByteWriter row, long origin, long now, ulong seen)
     {

@@ -51,7 +51,9 @@ internal sealed class SequencePlan
     /// <summary>True when a goal that is met stays so.</summary>
     public bool GoalLatches => Goal is not null && (!HasUnsteady || Latches(Goal));
 
-    /// <summary>True when the clock, or a nested sequence, can meet the goal: then time alone makes an instance qualify.</summary>
+    /// <summary>
+    /// True when the clock, or a nested sequence, can meet the goal: then time alone makes an instance qualify.
+    /// </summary>
     public bool GoalWaits => (HasTimeouts || HasNested) && Goal is not null && Waits(Goal);
 
     private bool Waits(Continuation continuation) => continuation.Leaf >= 0

@@ -145,7 +145,12 @@ internal sealed class SequenceRun
             var instance = _instances[i];
             if (!instance.IsSettled(_plan) && (_plan.HasNested || _plan.GoalWaits)) continue;
             var group = 0;
-            while (group < used && (groups[group].Satisfied, groups[group].WasMet) != (instance.Satisfied, instance.WasMet)) group++;
+            while (group < used
+                && (groups[group].Satisfied, groups[group].WasMet) != (instance.Satisfied, instance.WasMet))
+            {
+                group++;
+            }
+
             if (group == MaxGroups) continue; // one more state: all of them are kept
             if (group == used)
             {
