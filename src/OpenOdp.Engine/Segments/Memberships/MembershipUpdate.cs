@@ -103,6 +103,7 @@ internal sealed class MembershipUpdate
         var hasChanged = timer <= Now;
         if (_touched.HasGone) hasChanged |= GoOver(id);
         Begin(touch, events);
+        if (_work.Count == 0 && !hasChanged) return;
         if (_work.Exists(static work => work.ReadsEvents)) Replay();
         if (timer <= Now && !touch.HasFlag(Touch.Fields)) TellLapses(id, events);
         Apply(events);
@@ -143,8 +144,9 @@ internal sealed class MembershipUpdate
             var entry = _progress.Of(program.Segment.Number, program.Revision, ref place);
             if (_told.Count > 0) entry.IsTold |= _told.Remove(program);
             var from = Source(program, entry, touch, isNew);
+            if (from == RunsFrom.Nowhere && _progress.Timer > Now && (entry.IsTold || !program.IsLive)) continue;
             var runs = RunsOf(program.Plan);
-            if (from != RunsFrom.Nowhere) runs.Read(from == RunsFrom.Row ? _progress.RunsOf(entry) : default, _progress.Origin);
+            runs.Read(from == RunsFrom.Row ? _progress.RunsOf(entry) : default, _progress.Origin);
             NewWork().Begin(program, runs, entry, from);
         }
     }
