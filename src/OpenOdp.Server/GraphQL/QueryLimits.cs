@@ -117,7 +117,7 @@ internal sealed class QueryLimits
         }
 
         return first is GraphQLVariable ? Connection.MaxFirst
-            : name is "audiences" or "events" or "orders" ? Connection.DefaultFirst
+            : name is "audiences" or "customers" or "events" or "orders" ? Connection.DefaultFirst
             : 1;
     }
 
