@@ -51,7 +51,8 @@ public sealed class ListTests : IAsyncLifetime
         for (var more = true; more;)
         {
             var page = Customers(await _server.ReadAsync(
-                $"{{customers(order: {order}, first: 1, after: \"{after}\"){{edges{{node{{fs_user_id}}}} pageInfo{{hasNextPage endCursor}}}}}}"));
+                $"{{customers(order: {order}, first: 1, after: \"{after}\")"
+                + "{edges{node{fs_user_id}} pageInfo{hasNextPage endCursor}}}"));
             seen.AddRange(UsersOf(page));
             after = page.GetProperty("pageInfo").GetProperty("endCursor").GetString()!;
             more = page.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean();
@@ -168,7 +169,8 @@ public sealed class ListTests : IAsyncLifetime
                      string.Concat(Enumerable.Repeat("not ", 21)) + One, One + new string(' ', 2000),
                  ])
         {
-            var answer = await _server.AskAsync($"{{customers(filter:\"{filter}\"){{edges{{cursor}}}}}}", IngestServer.PrivateKey);
+            var answer = await _server.AskAsync(
+                $"{{customers(filter:\"{filter}\"){{edges{{cursor}}}}}}", IngestServer.PrivateKey);
             Assert.StartsWith("{\"errors\":[{\"message\":\"`filter`, character ", answer);
         }
     }
