@@ -4,6 +4,41 @@ namespace OpenOdp.EndToEnd.Tests.Operations;
 
 public sealed class GraphiQLPageTests
 {
+    /// <summary>Types the key, waits for the page of that key, and asks what stands there.</summary>
+    private const string Ask =
+        """
+        (async () => {
+          const wait = async find => {
+            for (;;) { const found = find(); if (found) return found; await new Promise(go => setTimeout(go, 20)); }
+          };
+          const button = () => document.querySelector('.graphiql-execute-button');
+          const first = await wait(button);
+          const input = document.getElementById('key');
+          input.value = '{key}';
+          input.dispatchEvent(new Event('change'));
+          (await wait(() => button() !== first && button())).click();
+          const result = () => document.querySelector('.result-window')?.innerText ?? '';
+          await wait(() => result().includes('edges'));
+          return result() + JSON.stringify(localStorage) + JSON.stringify(sessionStorage) + document.cookie + location.href;
+        })()
+        """;
+
+    [Fact]
+    public async Task The_page_to_ask_in_GraphQL_answers_with_the_key_that_is_typed_and_keeps_it_nowhere()
+    {
+        using var directory = new TempDirectory();
+        using var server = await ServerRun.StartAsync(directory.Path);
+        using var sent = await server.PostAsync("""{"type":"t","identifiers":{"fs_user_id":"u1"}}""");
+        Assert.True(sent.IsSuccessStatusCode);
+        await using var page = await LivePage.OpenAsync(server.Url + "/graphiql");
+
+        var said = await page.RunAsync(Ask.Replace("{key}", ServerRun.PrivateKey, StringComparison.Ordinal));
+
+        Assert.Contains("\"audiences\"", said, StringComparison.Ordinal);
+        Assert.DoesNotContain(ServerRun.PrivateKey, said, StringComparison.Ordinal);
+        Assert.Empty(page.Complaints);
+    }
+
     [Fact]
     public async Task The_page_to_ask_in_GraphQL_is_shown_and_loads_nothing_from_elsewhere()
     {
