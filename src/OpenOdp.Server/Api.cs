@@ -52,6 +52,7 @@ internal static class Api
         app.MapInspector();
         app.MapDescription();
         app.MapApiPage();
+        app.MapGraphiQL();
         app.MapUnknown();
     }
 

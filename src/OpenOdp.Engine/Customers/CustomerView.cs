@@ -78,6 +78,20 @@ public sealed class CustomerView
     public static CustomerView? Find(IStateReader state, AccountSettings settings, ulong id) =>
         CustomerTable.Follow(state, settings.Number, id) is { } customer ? new CustomerView(state, settings, customer) : null;
 
+    /// <summary>The customers of an account by id, each read when it is needed.</summary>
+    /// <returns>The view is null for an id that was merged away.</returns>
+    public static IEnumerable<(ulong Id, CustomerView? View)> All(IStateReader state, AccountSettings settings, ulong from)
+    {
+        const int AtOnce = 64;
+        while (true)
+        {
+            var page = CustomerTable.ReadPage(state, settings.Number, from, AtOnce);
+            foreach (var one in page) yield return (one.Id, one.Lives ? new CustomerView(state, settings, one) : null);
+            if (page.Count < AtOnce || page[^1].Id == ulong.MaxValue) yield break;
+            from = page[^1].Id + 1;
+        }
+    }
+
     /// <summary>Every identifier that the customer owns, the one seen last first.</summary>
     public IReadOnlyList<IdentifierView> Identifiers() =>
     [

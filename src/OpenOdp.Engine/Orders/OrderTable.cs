@@ -26,6 +26,20 @@ public static class OrderTable
         return summary.IsEmpty ? null : summary.Encode();
     }
 
+    /// <summary>The ids of an account's orders, in the order of their bytes.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="after">The id behind which to begin; empty for all.</param>
+    public static IEnumerable<byte[]> Ids(IStateReader state, uint account, byte[] after)
+    {
+        using var rows = state.Scan(Table.Orders, Key(account, after), StateKey.Account(stackalloc byte[4], account + 1));
+        while (rows.MoveNext())
+        {
+            var id = rows.Key[4..].ToArray();
+            if (!id.AsSpan().SequenceEqual(after)) yield return id;
+        }
+    }
+
     /// <summary>The fields of what <see cref="Read(IStateReader, uint, ReadOnlySpan{byte})"/> gave.</summary>
     public static FieldList Fields(ReadOnlySpan<byte> summary)
     {

@@ -22,29 +22,39 @@ internal sealed class AccountSchema(KeyClass keys)
 
     private Schema Make(AccountSettings settings)
     {
-        var connection = new Connection();
-        var customer = CustomerType.Make(settings, keys, connection);
-        var arguments = CustomerType.Arguments(settings, keys);
-        var query = new ObjectGraphType { Name = "Query" };
-        query.Add("customer", customer, new QueryArguments(arguments), static context =>
-            new CustomerNode(CustomerType.Find(context)));
-        if (keys == KeyClass.Private) AddLists(query, customer, settings, connection);
+        var (query, connection) = (new ObjectGraphType { Name = "Query" }, new Connection());
+        var customer = keys == KeyClass.Private
+            ? AddLists(query, settings, connection)
+            : CustomerType.OfSegments(connection);
+        query.Add("customer", customer, new QueryArguments(CustomerType.Arguments(settings, keys)), static context =>
+            new CustomerNode(CustomerType.Find(context), context.Call()));
         var schema = new Schema { Query = query, NameConverter = DefaultNameConverter.Instance };
         schema.Initialize();
         return schema;
     }
 
-    private static void AddLists(
-        ObjectGraphType query, ObjectGraphType customer, AccountSettings settings, Connection connection)
+    /// <summary>Adds what only a private key may ask (GQL-9).</summary>
+    /// <returns>The type of customers.</returns>
+    private static ObjectGraphType AddLists(ObjectGraphType query, AccountSettings settings, Connection connection)
     {
-        var (events, orders) = (
-            customer.Fields.Find("events")!.ResolvedType!, customer.Fields.Find("orders")!.ResolvedType!);
-        query.Add(
-            "events", events, Connection.Arguments(CustomerType.Arguments(settings, KeyClass.Private)),
-            static context => EventTypes.Events(context, CustomerType.Find(context)));
-        query.Add(
-            "orders", orders, Connection.Arguments(CustomerType.Arguments(settings, KeyClass.Private)),
-            static context => EventTypes.Orders(context, CustomerType.Find(context)));
+        var (events, orders) = (EventLists.Of(settings, connection), OrderLists.Of(connection));
+        var type = new ObjectGraphType { Name = "Customer" };
+        var customers = CustomerType.OfAll(type, settings, events, orders, connection);
+        query.Add("customers", customers.Type, customers.Arguments(), context =>
+            customers.Page(context, (filter, after) => CustomerLists.All(context.Call(), filter, after)));
+        query.Add("events", events.Type, events.Arguments(CustomerType.Arguments(settings, KeyClass.Private)), context =>
+            EventLists.Page(context, events, CustomerType.Find(context)));
+        query.Add("orders", orders.Type, orders.Arguments(CustomerType.Arguments(settings, KeyClass.Private)), context =>
+            CustomerType.Named(context).Count == 0
+                ? OrderLists.Page(context, orders)
+                : OrderLists.Page(context, orders, CustomerType.Find(context)));
+        AddAudiences(query, connection);
+        return type;
+    }
+
+    /// <summary>Adds the segments of the account (§7.4).</summary>
+    private static void AddAudiences(ObjectGraphType query, Connection connection)
+    {
         var audience = AudienceTypes.OfAccount();
         var name = new QueryArgument(typeof(StringGraphType)) { Name = "name" };
         query.Add("audience", audience, new QueryArguments(name), static context =>

@@ -51,15 +51,17 @@ internal static class AudienceTypes
 
     private static ObjectGraphType Describe(this ObjectGraphType type) => type.Add(
         "description", new StringGraphType(), new QueryArguments(), static context =>
-            DescriptionOf(context.Call().Call, (Segment)context.Source!));
+            DescriptionOf(context.Call(), (Segment)context.Source!));
 
     private static double CountOf(ReadCall call, Segment segment) =>
         MemberTable.Count(call.View, call.Account.Number, segment.Number, segment.LiveRevision);
 
-    private static string? DescriptionOf(ReadCall call, Segment segment)
+    private static string? DescriptionOf(QueryContext context, Segment segment)
     {
+        var call = context.Call;
         var revision = SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, segment.Revision);
         if (revision is null) return null;
+        context.Take(1 + (revision.Body.Length / 1024)); // all of it is read for the one text
         using var body = JsonDocument.Parse(revision.Body);
         return body.RootElement.TryGetProperty("description", out var text) && text.ValueKind == JsonValueKind.String
             ? text.GetString()

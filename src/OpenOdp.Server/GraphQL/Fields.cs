@@ -46,5 +46,6 @@ internal static class Fields
     /// <summary>True for what can be the name of a field; the account's own names may be others.</summary>
     public static bool IsName(string name) =>
         name.Length > 0 && !char.IsAsciiDigit(name[0]) && !name.StartsWith("__", StringComparison.Ordinal)
-        && name.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_');
+        && name.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_')
+        && name is not ("true" or "false" or "null"); // which no value of an enum can be
 }

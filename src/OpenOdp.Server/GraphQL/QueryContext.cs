@@ -3,22 +3,39 @@ using OpenOdp.Server.Calls;
 namespace OpenOdp.Server.GraphQL;
 
 /// <summary>What the fields of one query are resolved from, and how much they may take together.</summary>
-internal sealed class QueryContext(ReadCall call) : Dictionary<string, object?>
+internal sealed class QueryContext(ReadCall call, QueryBounds bounds) : Dictionary<string, object?>
 {
-    /// <summary>Memberships and events that one query looks at, at most.</summary>
-    private const int MaxSteps = 20_000;
-
     private int _steps;
+    private int _values;
 
     public ReadCall Call { get; } = call;
+
+    /// <summary>True when there are no steps left.</summary>
+    public bool IsSpent => _steps > bounds.Steps;
+
+    /// <summary>Counts steps that cannot be avoided any more; a list ends when it has spent them all.</summary>
+    public void Spend(int steps) => _steps += steps;
+
+    /// <summary>Counts a step for each KiB.</summary>
+    public void SpendBytes(int bytes) => Spend(bytes / 1024);
 
     /// <summary>Takes steps; when there are none left the field fails.</summary>
     public void Take(int steps)
     {
-        _steps += steps;
-        if (_steps <= MaxSteps) return;
+        Spend(steps);
+        if (!IsSpent) return;
         throw new ResolveFault(
-            $"The query looks at more than {MaxSteps:N0} segments and events. Ask for fewer customers, segments or pages at once.",
+            $"The query looks at more than {bounds.Steps:N0} segments, customers and events. Ask for fewer of them at once, or for "
+            + "what a narrower `filter` finds.",
+            GraphQLFault.ExecutionAborted);
+    }
+
+    /// <summary>Counts a value of the answer; when there are too many the query fails.</summary>
+    public void TakeValue()
+    {
+        if (++_values <= bounds.Values) return;
+        throw new ResolveFault(
+            $"The answer has more than {bounds.Values:N0} values. Ask for fewer fields or a smaller `first`.",
             GraphQLFault.ExecutionAborted);
     }
 }

@@ -9,9 +9,6 @@ namespace OpenOdp.Server.GraphQL;
 /// </summary>
 internal sealed class QueryLimits
 {
-    /// <summary>Characters of a document at most.</summary>
-    public const int MaxText = 128 * 1024;
-
     /// <summary>Fields within each other at most.</summary>
     public const int MaxDepth = 15;
 
@@ -19,6 +16,9 @@ internal sealed class QueryLimits
     public const int MaxComplexity = 10_000;
 
     public const int MaxAliases = 100;
+
+    /// <summary>Operations and fragments that are defined at most: their rules take the square of it.</summary>
+    private const int MaxDefinitions = 50;
 
     /// <summary>Fields and fragments in the text at most: they are compared with each other.</summary>
     private const int MaxSelections = 500;
@@ -36,6 +36,11 @@ internal sealed class QueryLimits
 
     private string? Measure(GraphQLDocument document)
     {
+        if (document.Definitions.Count > MaxDefinitions)
+        {
+            return $"The query defines more than {MaxDefinitions} operations and fragments. Ask in several.";
+        }
+
         foreach (var fragment in document.Definitions.OfType<GraphQLFragmentDefinition>())
         {
             _fragments[fragment.FragmentName.Name.StringValue] = fragment;
@@ -117,7 +122,7 @@ internal sealed class QueryLimits
         }
 
         return first is GraphQLVariable ? Connection.MaxFirst
-            : name is "audiences" or "events" or "orders" ? Connection.DefaultFirst
+            : name is "audiences" or "customers" or "events" or "orders" ? Connection.DefaultFirst
             : 1;
     }
 

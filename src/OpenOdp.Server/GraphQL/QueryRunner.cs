@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using GraphQL;
 using GraphQL.Execution;
@@ -13,12 +14,18 @@ namespace OpenOdp.Server.GraphQL;
 internal sealed class QueryRunner(KeyClass keys)
 {
     private readonly AccountSchema _schema = new(keys);
-    private readonly DocumentExecuter _executer = new();
+    private readonly QueryBounds _bounds = QueryBounds.Of(keys);
+    private readonly CountedExecution _executer = new();
 
     /// <summary>The answer, in JSON.</summary>
     public byte[] Run(ReadCall call, in GraphQLRequest request)
     {
         var text = request.Query.GetString()!;
+        if (SizeOf(request.Variables) > _bounds.Variables)
+        {
+            return ErrorAnswer.Of(TooMuch($"The variables have more than {_bounds.Variables:N0} bytes. Ask in several queries."));
+        }
+
         if (!TryParse(text, out var document, out var fault)) return ErrorAnswer.Of(fault!);
         var options = new ExecutionOptions
         {
@@ -27,7 +34,7 @@ internal sealed class QueryRunner(KeyClass keys)
             Document = document,
             Variables = VariableReader.Read(request.Variables),
             OperationName = request.OperationName,
-            UserContext = new QueryContext(call),
+            UserContext = new QueryContext(call, _bounds),
             ThrowOnUnhandledException = true,
         };
         // No field waits for anything, so that this is done at once, on the thread that holds the view.
@@ -35,12 +42,12 @@ internal sealed class QueryRunner(KeyClass keys)
         return AnswerBytes.Write(result, Write);
     }
 
-    private static bool TryParse(string text, out GraphQLDocument? document, out GraphQLFault? fault)
+    private bool TryParse(string text, out GraphQLDocument? document, out GraphQLFault? fault)
     {
         (document, fault) = (null, null);
-        if (text.Length > QueryLimits.MaxText)
+        if (text.Length > _bounds.Text)
         {
-            fault = TooMuch($"The query has more than {QueryLimits.MaxText:N0} characters.");
+            fault = TooMuch($"The query has more than {_bounds.Text:N0} characters.");
             return false;
         }
 
@@ -54,6 +61,12 @@ internal sealed class QueryRunner(KeyClass keys)
                 error.Message.Split('\n')[0].TrimEnd(), error.Location.Line, error.Location.Column, GraphQLFault.InvalidSyntax);
             return false;
         }
+        catch (IndexOutOfRangeException)
+        {
+            // The parser cannot show some places that it complains of.
+            fault = new GraphQLFault("The document cannot be read.", 1, 1, GraphQLFault.InvalidSyntax);
+            return false;
+        }
         catch (GraphQLParserException error)
         {
             fault = new GraphQLFault(error.Message.Split('\n')[0].TrimEnd(), 1, 1, GraphQLFault.InvalidSyntax);
@@ -63,6 +76,9 @@ internal sealed class QueryRunner(KeyClass keys)
         if (QueryLimits.FaultOf(document) is { } tooMuch) fault = TooMuch(tooMuch);
         return fault is null;
     }
+
+    private static int SizeOf(JsonElement variables) =>
+        variables.ValueKind == JsonValueKind.Object ? JsonMarshal.GetRawUtf8Value(variables).Length : 0;
 
     private static GraphQLFault TooMuch(string message) => new(message, 1, 1, GraphQLFault.ValidationError);
 

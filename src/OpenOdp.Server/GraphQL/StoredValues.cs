@@ -1,15 +1,19 @@
 using System.Globalization;
 using System.Text;
-using GraphQL.Types;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
+using OpenOdp.Server.GraphQL.Lists;
 
 namespace OpenOdp.Server.GraphQL;
 
-/// <summary>The fields of an event, an order or a customer by name, each as the schema's type wants it.</summary>
+/// <summary>The fields of an event, an order or a customer by name, each in the form that the schema wants.</summary>
 internal sealed class StoredValues
 {
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
+
+    /// <summary>A field of nodes that are such values.</summary>
+    public static NodeField Field(string name, FieldForm form) =>
+        NodeField.Of<StoredValues>(name, form, values => values.Get(name, form));
 
     public static StoredValues Of(FieldList fields)
     {
@@ -27,16 +31,16 @@ internal sealed class StoredValues
 
     public void Add(string name, string text) => _texts[name] = text;
 
-    /// <summary>The value of a field; null when it is missing or of another type.</summary>
-    public object? Get(string name, Type scalar)
+    /// <summary>The value of a field; null when it is missing or has another form.</summary>
+    public object? Get(string name, FieldForm form)
     {
         if (!_texts.TryGetValue(name, out var text)) return null;
-        if (scalar == typeof(FloatGraphType))
+        if (form == FieldForm.Number)
         {
             return double.TryParse(text, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
         }
 
-        if (scalar == typeof(BooleanGraphType)) return text == "true" ? true : text == "false" ? false : null;
+        if (form == FieldForm.Truth) return text == "true" ? true : text == "false" ? false : null;
         return text;
     }
 

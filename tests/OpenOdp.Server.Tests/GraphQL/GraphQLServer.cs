@@ -21,9 +21,9 @@ internal sealed class GraphQLServer : IAsyncDisposable
 
     public IngestServer Server { get; }
 
-    public static async Task<GraphQLServer> StartAsync()
+    public static async Task<GraphQLServer> StartAsync(TimeProvider? clock = null)
     {
-        var server = new GraphQLServer(await IngestServer.StartAsync());
+        var server = new GraphQLServer(await IngestServer.StartAsync(clock: clock));
         await server.InstallAsync("has_email", Has("email"), "Customer has \\\"email\\\"");
         await server.InstallAsync("has_phone", Has("phone"));
         await server.InstallAsync(

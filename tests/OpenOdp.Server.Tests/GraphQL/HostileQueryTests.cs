@@ -5,7 +5,7 @@ namespace OpenOdp.Server.Tests.GraphQL;
 /// <summary>Queries that are meant to do harm, and others that only look like it.</summary>
 public sealed class HostileQueryTests : IAsyncLifetime
 {
-    private const string FullIntrospection =
+    internal const string FullIntrospection =
         """
         query IntrospectionQuery {__schema {queryType {name} mutationType {name} subscriptionType {name}
         types {...FullType} directives {name description locations args {...InputValue}}}}
@@ -69,9 +69,9 @@ public sealed class HostileQueryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hundred_aliases_and_a_document_of_unicode_are_answered()
+    public async Task Ninety_aliases_and_a_document_of_unicode_are_answered()
     {
-        var customers = "{" + Numbered(100, "customer(fs_user_id:\"u1\"){audiences{edges{cursor}}}") + "}";
+        var customers = "{" + Numbered(90, "customer(fs_user_id:\"u1\"){audiences{edges{cursor}}}") + "}";
         Assert.DoesNotContain("\"errors\"", await _server.AskAsync(customers), StringComparison.Ordinal);
         Assert.DoesNotContain(
             "\"errors\"", await _server.AskAsync("{customer(fs_user_id:\"u1\"){audiences(subset:[\"😀\\u0000ü\"]){edges{cursor}}}}"),
@@ -99,7 +99,7 @@ public sealed class HostileQueryTests : IAsyncLifetime
         string.Concat(Enumerable.Repeat("{" + field, depth)) + string.Concat(Enumerable.Repeat("}", depth));
 
     /// <summary>The same field by many aliases.</summary>
-    private static string Numbered(int count, string field) =>
+    internal static string Numbered(int count, string field) =>
         string.Join(' ', Enumerable.Range(0, count).Select(i => $"a{i}:{field}"));
 
     /// <summary>Each fragment names the next one twice.</summary>

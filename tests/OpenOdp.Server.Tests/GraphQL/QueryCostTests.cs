@@ -1,0 +1,153 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using OpenOdp.Engine.Log;
+using OpenOdp.Server.Calls;
+using OpenOdp.Server.GraphQL;
+
+namespace OpenOdp.Server.Tests.GraphQL;
+
+/// <summary>What the most expensive queries of a public key take: of the processor, whatever else runs.</summary>
+public sealed partial class QueryCostTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private const int Segments = 500;
+    private const double Limit = 50;
+
+    private GraphQLServer _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await GraphQLServer.StartAsync();
+        for (var i = 0; i < Segments - 3; i++)
+        {
+            await _server.InstallAsync($"s{i}", i % 2 == 0 ? GraphQLServer.Has("email") : Sequence);
+        }
+
+        for (var i = 0; i < 20; i++) await _server.SendAsync("buy", "\"fs_user_id\":\"u1\"");
+    }
+
+    public static string Sequence { get; } =
+        """
+        {"sequence_condition":{"min_count":1,"max_count":5,"sequence":{"max_age_seconds":3600,"entry_event_filter":
+        {"comparison":{"lhs":{"path_reference":{"value":"event.type"}},"comparator":"EQUAL","rhs":{"string_literal":{"value":"buy"}}}}}}}
+        """;
+
+    [Fact]
+    public void No_query_of_a_public_key_takes_more_than_50_ms_of_a_processor()
+    {
+        var slow = new List<string>();
+        foreach (var (name, query, variables) in Queries())
+        {
+            var (best, answer) = Measure(query, variables);
+            output.WriteLine($"{best,7:F1} ms  {name}: {answer[..Math.Min(answer.Length, 90)]}");
+            if (best > Limit) slow.Add(name);
+            Assert.DoesNotContain(" characters.\",\"locations\"", answer, StringComparison.Ordinal); // refused for its length
+        }
+
+        Assert.Empty(slow);
+    }
+
+    private static IEnumerable<(string Name, string Query, string Variables)> Queries()
+    {
+        const string One = "customer(fs_user_id:\"u1\"){audiences(first:1000)";
+        yield return ("all segments of a customer", "{" + One + "{edges{node{name state}}}}}", "{}");
+        yield return ("all segments of three customers", Aliases(3, One + "{pageInfo{endCursor}}}"), "{}");
+        yield return ("all segments of more customers than may be", Aliases(50, One + "{pageInfo{endCursor}}}"), "{}");
+        yield return ("descriptions", Aliases(2, One + "{edges{node{description}}}}"), "{}");
+        yield return (
+            "as many values as may be", "{" + One + "{edges{a:cursor b:cursor c:cursor d:cursor e:cursor f:cursor}}}}", "{}");
+        yield return (
+            "eighty customers", Aliases(80, "customer(fs_user_id:\"u1\"){audiences(subset:[\"s1\"]){edges{cursor}}}"), "{}");
+        yield return ("the schema", HostileQueryTests.FullIntrospection, "{}");
+        yield return ("the schema, many times", Aliases(99, "__schema{types{fields{name}}}"), "{}");
+        yield return ("the same field side by side", "{" + Repeat(499, "__typename ") + "}", "{}");
+        yield return ("the same customer side by side", "{" + Repeat(48, One + "{edges{cursor}}} ") + "}", "{}");
+        yield return ("fields that are not there", "{" + Repeat(499, "custemor ") + "}", "{}");
+        yield return ("a long name", "{" + new string('c', 6_000) + "}", "{}");
+        yield return (
+            "many arguments", "{customer("
+                + string.Concat(Enumerable.Range(0, 750).Select(i => $"a{i}:1 "))
+                + "){audiences{edges{cursor}}}}", "{}");
+        yield return (
+            "the same argument", "{customer(" + Repeat(340, "fs_user_id:\"u1\" ") + "){audiences{edges{cursor}}}}", "{}");
+        yield return (
+            "many names", "{customer(fs_user_id:\"u1\"){audiences(subset:[" + Repeat(1450, "\"a\",") + "]){edges{cursor}}}}", "{}");
+        yield return (
+            "a wrong list", "{customer(fs_user_id:\"u1\"){audiences(subset:[" + Repeat(2900, "1,") + "]){edges{cursor}}}}", "{}");
+        yield return (
+            "a wrong object", "{customer(fs_user_id:{"
+                + string.Concat(Enumerable.Range(0, 750).Select(i => $"a{i}:1 "))
+                + "}){audiences{edges{cursor}}}}", "{}");
+        yield return (
+            "many names in variables", "query($a:[String]){customer(fs_user_id:\"u1\"){audiences(subset:$a){edges{cursor}}}}",
+            "{\"a\":[" + Repeat(16_000, "\"a\",") + "\"a\"]}");
+        yield return (
+            "names in variables, many times", "query($a:[String]){" + string.Concat(Enumerable.Range(0, 60).Select(
+                static i => $"a{i}:customer(fs_user_id:\"u1\"){{audiences(subset:$a){{__typename}}}} ")) + "}",
+            "{\"a\":[" + Repeat(16_000, "\"a\",") + "\"a\"]}");
+        yield return (
+            "many variables", "query(" + string.Concat(Enumerable.Range(0, 580).Select(i => $"$a{i}:Int ")) + "){__typename}", "{}");
+        yield return (
+            "many fragments", "{" + string.Concat(Enumerable.Range(0, 49).Select(i => $"...f{i} ")) + "}"
+                + string.Concat(Enumerable.Range(0, 49).Select(i => $"fragment f{i} on Query{{__typename}} ")), "{}");
+        yield return (
+            "fragments in a chain", "{...f0}" + string.Concat(Enumerable.Range(0, 48).Select(
+                i => $"fragment f{i} on Query{{...f{i + 1} ...f{i + 1}}} ")) + "fragment f48 on Query{__typename}", "{}");
+        yield return (
+            "many fields of fragments", "{" + string.Concat(Enumerable.Range(0, 49).Select(i => $"...f{i} ")) + "}"
+                + string.Concat(Enumerable.Range(0, 49).Select(
+                    i => $"fragment f{i} on Query{{{Repeat(8, "__typename ")}}} ")), "{}");
+        yield return (
+            "many operations", string.Concat(Enumerable.Range(0, 50).Select(i => $"query q{i}($a:Int){{__typename}} ")), "{}");
+        yield return (
+            "numbers in variables", "query($a:[String]){customer(fs_user_id:\"u1\"){audiences(subset:$a){edges{cursor}}}}",
+            "{\"a\":[" + Repeat(30_000, "1,") + "1]}");
+        yield return (
+            "names of variables", "query($a:String){__typename}",
+            "{" + string.Concat(Enumerable.Range(0, 5000).Select(i => $"\"a{i}\":1,")) + "\"a\":1}");
+        yield return ("directives", "{__typename " + Repeat(390, "@skip(if:true) ") + "}", "{}");
+    }
+
+    private (double Milliseconds, string Answer) Measure(string query, string variables)
+    {
+        using var body = JsonDocument.Parse(
+            $"{{\"query\":{JsonSerializer.Serialize(query)},\"variables\":{variables}}}");
+        Assert.True(GraphQLRequest.TryRead(body.RootElement, out var request));
+        var runner = new QueryRunner(KeyClass.Public);
+        var (best, answer) = (double.MaxValue, string.Empty);
+        for (var i = 0; i < 8; i++)
+        {
+            using var view = _server.Server.Store.AcquireView();
+            var call = new ReadCall(view, view.Accounts[1], null!, "", "", body.RootElement, view.RecordedAt);
+            var before = ThreadTime();
+            var bytes = runner.Run(call, request);
+            best = Math.Min(best, (ThreadTime() - before) * 1000);
+            answer = System.Text.Encoding.UTF8.GetString(bytes);
+        }
+
+        return (best, answer);
+    }
+
+    private static string Aliases(int count, string field) => "{" + HostileQueryTests.Numbered(count, field) + "}";
+
+    private static string Repeat(int count, string text) => string.Concat(Enumerable.Repeat(text, count));
+
+    /// <summary>Seconds of a processor that this thread has taken.</summary>
+    private static double ThreadTime()
+    {
+        const int ThreadClock = 3;
+        Assert.Equal(0, GetTime(ThreadClock, out var time));
+        return time.Seconds + (time.Nanoseconds / 1e9);
+    }
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int GetTime(int clock, out Time time);
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Time
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
+}
