@@ -24,6 +24,9 @@ public static class SegmentStepCommand
         writer.Varint((ulong)cost);
     }
 
+    /// <summary>What it costs to work a customer out from its events.</summary>
+    internal static int CostOf(Customer customer) => 1 + (int)Math.Min(customer.EventsSeen, SequenceRun.MaxEvents) / 100;
+
     internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command, MembershipUpdate update)
     {
         var reader = new ByteReader(command);
@@ -56,7 +59,7 @@ public static class SegmentStepCommand
         foreach (var customer in customers)
         {
             if (cost <= 0) return segment with { BuiltTo = customer.Id };
-            cost -= 1 + (int)Math.Min(customer.EventsSeen, SequenceRun.MaxEvents) / 100;
+            cost -= CostOf(customer);
             if (customer.Lives) update.Update(customer.Id, program, isReplayed: true);
         }
 

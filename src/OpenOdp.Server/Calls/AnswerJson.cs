@@ -50,6 +50,7 @@ namespace OpenOdp.Server.Calls;
 [JsonSerializable(typeof(SegmentFaultAnswer))]
 [JsonSerializable(typeof(SegmentIdsAnswer))]
 [JsonSerializable(typeof(SegmentMemberAnswer))]
+[JsonSerializable(typeof(SegmentPreviewAnswer))]
 [JsonSerializable(typeof(SegmentStatesAnswer))]
 [JsonSerializable(typeof(SegmentValidAnswer))]
 [JsonSerializable(typeof(SplitAnswer))]
