@@ -40,6 +40,7 @@ public static class SegmentStepCommand
         if (segment is { IsDeleted: true, Obsolete.Count: 0 })
         {
             SegmentTable.Remove(context, segment);
+            DeletedSegments.Add(context, segment);
             context.Effects.ChangedSegments = context.Segments.Without(segment.Number);
             return context.Succeed();
         }

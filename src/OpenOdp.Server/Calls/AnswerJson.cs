@@ -42,6 +42,7 @@ namespace OpenOdp.Server.Calls;
 [JsonSerializable(typeof(MergeUndoneAnswer))]
 [JsonSerializable(typeof(OrderAnswer))]
 [JsonSerializable(typeof(OriginUndoneAnswer))]
+[JsonSerializable(typeof(PastExplanationAnswer))]
 [JsonSerializable(typeof(ProfileAnswer))]
 [JsonSerializable(typeof(ReceiptAnswer))]
 [JsonSerializable(typeof(RequestAnswer))]
