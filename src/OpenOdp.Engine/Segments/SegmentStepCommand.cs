@@ -25,6 +25,9 @@ public static class SegmentStepCommand
         writer.Varint((ulong)cost);
     }
 
+    /// <summary>What it costs to work a customer out from its events.</summary>
+    internal static int CostOf(Customer customer) => 1 + (int)Math.Min(customer.EventsSeen, SequenceRun.MaxEvents) / 100;
+
     internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command, MembershipUpdate update)
     {
         var reader = new ByteReader(command);
@@ -38,6 +41,7 @@ public static class SegmentStepCommand
         if (segment is { IsDeleted: true, Obsolete.Count: 0 })
         {
             SegmentTable.Remove(context, segment);
+            DeletedSegments.Add(context, segment);
             context.Effects.ChangedSegments = context.Segments.Without(segment.Number);
             return context.Succeed();
         }
@@ -74,7 +78,7 @@ public static class SegmentStepCommand
         foreach (var customer in customers)
         {
             if (cost <= 0) return customer.Id;
-            cost -= 1 + (int)Math.Min(customer.EventsSeen, SequenceRun.MaxEvents) / 100;
+            cost -= CostOf(customer);
             if (customer.Lives) update.Update(customer.Id, program, isReplayed: true);
         }
 

@@ -98,4 +98,7 @@ public enum Table : byte
 
     /// <summary>(account, instant, customer) → nothing; when time alone may change what segments make of a customer.</summary>
     Timers = 30,
+
+    /// <summary>(account, number) → the id of a segment that was deleted.</summary>
+    DeletedSegments = 31,
 }

@@ -30,6 +30,12 @@ internal sealed partial class CallFrame(
         Func<ReadCall, Answer> answer, BodyRule? rule = null, Operation operation = Operation.Administer) =>
         Handle(operation, rule ?? BodyRule.Any, Ask(answer));
 
+    /// <summary>A question that takes longer than a view may be held.</summary>
+    public RequestDelegate ReadAcross(Func<LongReadCall, Task<Answer>> answer, BodyRule rule) => Handle(
+        Operation.Administer, rule,
+        (context, caller, body, _) => answer(
+            new LongReadCall(store, caller.Account, IdOf(context), body, context.RequestAborted)));
+
     /// <summary>A change that its address tells whole.</summary>
     public RequestDelegate Write(Func<WriteCall, Task<Answer>> answer) =>
         Handle(Operation.Administer, BodyRule.None, Change(answer));

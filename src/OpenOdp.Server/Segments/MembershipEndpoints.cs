@@ -12,23 +12,21 @@ namespace OpenOdp.Server.Segments;
 /// <summary>Which segments a customer is in or was in, and why.</summary>
 internal static class MembershipEndpoints
 {
-    /// <summary><c>GET /admin/segments/{id}:explain?{identifier}={value}</c>.</summary>
+    /// <summary><c>GET /admin/segments/{id}:explain?{identifier}={value}&amp;as_of=</c>.</summary>
     public static Answer Explain(ReadCall call)
     {
-        if (SegmentEndpoints.Find(call) is not { } segment) return SegmentRefusals.NotFound;
-        if (!CustomerLookup.TryParse(call.QueryString, call.Account, [], out var lookup, out var fault))
+        if (!AsOf.TryRead(call, out var asOf, out var fault)) return Answer.BadRequest(fault);
+        var segment = SegmentEndpoints.Find(call);
+        var isNow = IsNow(call, asOf);
+        var isKnown = segment is not null || (!isNow && PastExplanation.NumbersOf(call, SegmentEndpoints.Normal(call.Id)).Any());
+        if (!isKnown) return SegmentRefusals.NotFound;
+        if (!CustomerLookup.TryParse(call.QueryString, call.Account, ["as_of"], out var lookup, out fault))
         {
             return Answer.BadRequest(fault);
         }
 
         if (lookup.Find(call.View, call.Account) is not { } customer) return CustomerEndpoints.NotFound(lookup);
-        var now = call.Now / Microseconds.PerMillisecond;
-        var explanation = SegmentExplainer.Explain(
-            call.View, call.Account, SegmentEndpoints.SegmentsOf(call), segment, customer.Id, now);
-        return explanation is null
-            ? Answer.Conflict(
-                $"Segment '{segment.Id}' is being built for the first time, and nobody is in it yet. Ask again later.")
-            : Answer.Ok(ExplanationAnswer.Of(explanation, now));
+        return isNow ? ExplainNow(call, segment!, customer, asOf.Instant) : PastExplanation.Of(call, customer, asOf);
     }
 
     /// <summary><c>GET /admin/customers/memberships?{identifier}={value}&amp;as_of=</c>.</summary>
@@ -41,12 +39,25 @@ internal static class MembershipEndpoints
         }
 
         if (lookup.Find(call.View, call.Account) is not { } customer) return CustomerEndpoints.NotFound(lookup);
-        var isNow = asOf.Position is null && asOf.Instant >= call.View.RecordedAt / Microseconds.PerMillisecond;
-        var memberships = isNow ? Now(call, customer, asOf.Instant) : Then(call, customer, asOf);
+        var memberships = IsNow(call, asOf) ? Now(call, customer, asOf.Instant) : Then(call, customer, asOf);
         return Answer.Ok(new MembershipsAnswer(
             IdText.Of(customer.Id),
             asOf.ToString(),
             [.. memberships.OrderBy(static one => one.Segment, StringComparer.Ordinal)]));
+    }
+
+    /// <summary>True for an instant that no record follows: then conditions are worked out for it.</summary>
+    private static bool IsNow(ReadCall call, AsOf asOf) =>
+        asOf.Position is null && asOf.Instant >= call.View.RecordedAt / Microseconds.PerMillisecond;
+
+    private static Answer ExplainNow(ReadCall call, Segment segment, CustomerView customer, long instant)
+    {
+        var explanation = SegmentExplainer.Explain(
+            call.View, call.Account, SegmentEndpoints.SegmentsOf(call), segment, customer.Id, instant);
+        return explanation is null
+            ? Answer.Conflict(
+                $"Segment '{segment.Id}' is being built for the first time, and nobody is in it yet. Ask again later.")
+            : Answer.Ok(ExplanationAnswer.Of(explanation, instant));
     }
 
     /// <summary>Exact, whether a tick has come or not.</summary>
@@ -70,10 +81,11 @@ internal static class MembershipEndpoints
     private static IEnumerable<MembershipAnswer> Then(ReadCall call, CustomerView customer, AsOf asOf)
     {
         var segments = SegmentEndpoints.SegmentsOf(call).ById.Values.ToDictionary(static segment => segment.Number);
+        var numbers = segments.Keys.ToHashSet();
         var memberships = new Dictionary<uint, MembershipChange>();
         foreach (var id in customer.RedirectedIds.Prepend(customer.Id))
         {
-            foreach (var change in LastOf(call, id, asOf, segments))
+            foreach (var change in PastExplanation.LastOf(call, id, asOf, numbers))
             {
                 if (change.Entered) memberships.TryAdd(change.Segment, change);
             }
@@ -81,17 +93,5 @@ internal static class MembershipEndpoints
 
         return memberships.Values.Select(change => new MembershipAnswer(
             segments[change.Segment].Id, change.Revision, IsoTime.OfMilliseconds(change.At)));
-    }
-
-    private static IEnumerable<MembershipChange> LastOf(
-        ReadCall call, ulong customer, AsOf asOf, Dictionary<uint, Segment> segments)
-    {
-        var wanted = segments.Keys.ToHashSet();
-        var before = asOf.Position is { } position ? position + 1 : ulong.MaxValue;
-        foreach (var change in ChangeTable.OfCustomer(call.View, call.Account.Number, customer, before))
-        {
-            if (wanted.Count == 0) yield break;
-            if (change.At <= asOf.Instant && wanted.Remove(change.Segment)) yield return change;
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Server.Calls;
 using OpenOdp.Storage;
@@ -48,11 +49,16 @@ internal sealed class MembershipFeed(Store store, uint account, string? segment,
         if (view.Position == _seen) return [];
         foreach (var one in view.Definitions.SegmentsOf(account).All) _names[one.Number] = one.Id;
         var changes = ChangeTable.ReadAfter(view, account, _at.Position, _at.Number, PageLength);
+        foreach (var number in changes.Select(static change => change.Segment))
+        {
+            if (!_names.ContainsKey(number)) _names[number] = DeletedSegments.IdOf(view, account, number)!;
+        }
+
         if (changes.Count < PageLength) _seen = view.Position;
         return changes;
     }
 
-    private string? NameOf(MembershipChange change) => _names.GetValueOrDefault(change.Segment);
+    private string NameOf(MembershipChange change) => _names[change.Segment];
 
     private void Write(IBufferWriter<byte> output, MembershipChange change, bool isLast)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using OpenOdp.Engine;
+using OpenOdp.Engine.Segments;
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Http;
@@ -66,7 +67,8 @@ internal sealed class MembershipStream(
             if (context.Request.Query["segment"].ToString() is { Length: > 0 } wanted)
             {
                 segment = wanted.ToLowerInvariant();
-                if (!view.Definitions.SegmentsOf(account).ById.ContainsKey(segment))
+                if (!view.Definitions.SegmentsOf(account).ById.ContainsKey(segment)
+                    && !DeletedSegments.NumbersOf(view, account, segment).Any())
                 {
                     await envelopes.FailAsync(context, StatusCodes.Status404NotFound, SegmentRefusals.NotFound.Message!);
                     return;

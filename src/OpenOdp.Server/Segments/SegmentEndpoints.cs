@@ -74,7 +74,8 @@ internal sealed class SegmentEndpoints(SegmentBuild build)
         };
     }
 
-    private static Answer? RefusalOf(
+    /// <summary>What is wrong with a segment that is asked for; null when nothing is.</summary>
+    public static Answer? RefusalOf(
         string id, AccountSettings account, byte[] body, out IReadOnlyList<string>? warnings)
     {
         warnings = null;
@@ -85,7 +86,7 @@ internal sealed class SegmentEndpoints(SegmentBuild build)
     }
 
     /// <summary>Ids are compared without regard to case, and stored in lower case (SEG-7).</summary>
-    private static string Normal(string id) => id.ToLowerInvariant();
+    public static string Normal(string id) => id.ToLowerInvariant();
 
     private static SegmentIdsAnswer IdsLeft(WriteCall call)
     {

@@ -49,9 +49,14 @@ internal static class SegmentsApi
             .Describe<SegmentStatesAnswer>("How far each segment is, and how many members it has.");
         app.MapGet("/admin/segments/{id}/members", calls.Read(MemberEndpoints.Members))
             .DescribePage<SegmentMemberAnswer>("members", "The members of a segment, by id.");
+        app.MapPost(
+            "/admin/segments/{id}:preview",
+            calls.ReadAcross(ActivatorUtilities.CreateInstance<PreviewEndpoint>(app.Services).AnswerAsync, SegmentBody.Rule))
+            .Describe<SegmentPreviewAnswer, SegmentFaultAnswer>("Who would be in a segment by a definition.", Example);
         app.MapGet("/admin/segments/{id}:explain", calls.Read(MembershipEndpoints.Explain))
             .Describe<ExplanationAnswer>(
-                "Why a customer is in a segment or is not, and when that changes.", query: RouteDescription.Identifier);
+                "Why a customer is in a segment or is not, and when that changes; or whether it was in it then.",
+                query: [RouteDescription.Identifier, "as_of"]);
         app.MapGet("/admin/customers/memberships", calls.Read(MembershipEndpoints.Memberships))
             .Describe<MembershipsAnswer>(
                 "The segments that a customer is in, or was in.", query: [RouteDescription.Identifier, "as_of"]);

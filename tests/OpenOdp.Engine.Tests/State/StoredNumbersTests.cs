@@ -63,7 +63,8 @@ public sealed class StoredNumbersTests
         "SegmentSizes = 27",
         "MembershipChanges = 28",
         "ChangesOfCustomer = 29",
-        "Timers = 30");
+        "Timers = 30",
+        "DeletedSegments = 31");
 
     [Fact]
     public void Numbers_of_kinds_of_values_never_change() => Are<FieldKind>(

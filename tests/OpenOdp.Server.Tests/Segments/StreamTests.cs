@@ -86,6 +86,33 @@ public sealed class StreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_changes_of_a_segment_that_was_deleted_still_have_its_id()
+    {
+        await _server.InstallAsync("did_a", DidA);
+        await _server.DoAsync("a@x.example", "a");
+        using (var deleted = await _server.SendAsync(HttpMethod.Delete, "/v3/segments/did_a"))
+        {
+            Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
+        }
+
+        await _server.InstallAsync("did_a", Bodies.Of(Bodies.Did("b", "\"min_count\":1", 1000)));
+        await _server.DoAsync("b@x.example", "b");
+
+        foreach (var query in (string[])["?after=0", "?after=0&segment=did_a"])
+        {
+            using var stream = await SegmentStream.OpenAsync(_server, query);
+            (string? Id, JsonElement Change)[] told =
+                [await stream.NextAsync(), await stream.NextAsync(), await stream.NextAsync()];
+            Assert.Equal(["did_a", "did_a", "did_a"], told.Select(Segment));
+            Assert.Equal(["entered", "left", "entered"], told.Select(State));
+        }
+
+        using var delete = await _server.SendAsync(HttpMethod.Delete, "/v3/segments/did_a");
+        using var ofDeleted = await SegmentStream.OpenAsync(_server, "?after=0&segment=did_a");
+        Assert.Equal("did_a", Segment(await ofDeleted.NextAsync()));
+    }
+
+    [Fact]
     public async Task Long_histories_come_in_pages_and_whole()
     {
         await _server.InstallAsync("has_email", Bodies.HasEmail);

@@ -1,0 +1,8 @@
+using System.Text.Json;
+using OpenOdp.Storage;
+
+namespace OpenOdp.Server.Calls;
+
+/// <summary>A question about one account whose answer is read from several views, one after the other (rule S3).</summary>
+internal sealed record LongReadCall(
+    Store Store, uint Account, string Id, JsonElement Body, CancellationToken CancellationToken);

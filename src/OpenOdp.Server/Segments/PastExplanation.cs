@@ -1,0 +1,48 @@
+using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Segments;
+using OpenOdp.Engine.Segments.Memberships;
+using OpenOdp.Server.Calls;
+
+namespace OpenOdp.Server.Segments;
+
+/// <summary>Whether a customer was in a segment then, by what was told of it, and by which change.</summary>
+/// <param name="Revision">The revision that said so; null when nothing was told until then.</param>
+/// <param name="AsOf">The instant, or the position that was asked for.</param>
+/// <param name="Change">The last change until then; null when there is none.</param>
+internal sealed record PastExplanationAnswer(bool Qualified, int? Revision, string AsOf, MembershipChangeAnswer? Change);
+
+/// <summary><c>GET /admin/segments/{id}:explain?{identifier}={value}&amp;as_of=</c>, for the past.</summary>
+internal static class PastExplanation
+{
+    /// <summary>Answers; also for a segment that was deleted, and for all that ever had the id.</summary>
+    public static Answer Of(ReadCall call, CustomerView customer, AsOf asOf)
+    {
+        var id = SegmentEndpoints.Normal(call.Id);
+        var numbers = NumbersOf(call, id).ToHashSet();
+        var last = customer.RedirectedIds.Prepend(customer.Id).SelectMany(one => LastOf(call, one, asOf, numbers)).ToList();
+        var change = last.Find(static one => one.Entered) ?? last.MaxBy(static one => (one.Position, one.Number));
+        return Answer.Ok(new PastExplanationAnswer(
+            change is { Entered: true },
+            change?.Revision,
+            asOf.ToString(),
+            change is null ? null : MembershipChangeAnswer.Of(change, id)));
+    }
+
+    /// <summary>The numbers of the segment that has an id, and of those that had it until they were deleted.</summary>
+    public static IEnumerable<uint> NumbersOf(ReadCall call, string id) => SegmentEndpoints.SegmentsOf(call).All
+        .Where(segment => segment.Id == id).Select(static segment => segment.Number)
+        .Concat(DeletedSegments.NumbersOf(call.View, call.Account.Number, id));
+
+    /// <summary>What was told last of a customer until then, for each of some segments.</summary>
+    public static IEnumerable<MembershipChange> LastOf(
+        ReadCall call, ulong customer, AsOf asOf, IReadOnlySet<uint> segments)
+    {
+        var wanted = segments.ToHashSet();
+        var before = asOf.Position is { } position ? position + 1 : ulong.MaxValue;
+        foreach (var change in ChangeTable.OfCustomer(call.View, call.Account.Number, customer, before))
+        {
+            if (wanted.Count == 0) yield break;
+            if (change.At <= asOf.Instant && wanted.Remove(change.Segment)) yield return change;
+        }
+    }
+}
