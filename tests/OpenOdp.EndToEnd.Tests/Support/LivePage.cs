@@ -75,7 +75,8 @@ internal sealed class LivePage : IAsyncDisposable
             var message = await ReceiveAsync();
             if (message.TryGetProperty("id", out var answered) && answered.GetInt32() == id)
             {
-                return message.TryGetProperty("result", out var result) ? result : throw new InvalidOperationException($"{message}");
+                Assert.True(message.TryGetProperty("result", out var result), $"{message}");
+                return result;
             }
 
             Note(message);
