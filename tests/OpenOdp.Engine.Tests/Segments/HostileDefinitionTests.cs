@@ -55,6 +55,26 @@ public sealed class HostileDefinitionTests
         Gen.OneOf(Scraps).Array[0, 30].Sample(
             scraps => Try(Encoding.UTF8.GetBytes(string.Concat(scraps))), iter: Scale.Of(50_000));
 
+    [Theory]
+    [InlineData("any_of_string", 10_000, null)]
+    [InlineData("any_of_number", 10_000, null)]
+    [InlineData("any_of_number", 10_001, "10,000 entries of haystacks")]
+    [InlineData("like_any_of_string", 1000, null)]
+    [InlineData("like_none_of_string", 1001, "1,000 patterns")]
+    public void The_haystacks_of_a_definition_are_bounded_together(string kind, int count, string? reason)
+    {
+        var needle = kind == "any_of_number" ? Path("event.x") : Path("event.type");
+        var half = count / 2;
+        var filter = All(
+            In(kind, needle, Enumerable.Range(0, half).Select(i => $"{i}")),
+            In(kind, needle, Enumerable.Range(half, count - half).Select(i => $"{i}")));
+        var body = Encoding.UTF8.GetBytes(
+            "{\"definition\":{\"root_condition\":{\"sequence_condition\":" + Once(filter) + "}}}");
+        var fault = Compiler.Validate(Settings, body, out _);
+        if (reason is null) Assert.Null(fault);
+        else Assert.Contains(reason, fault!.Reason, StringComparison.Ordinal);
+    }
+
     private static byte[] Changed(byte[] body, (double At, int Length, byte[] Instead) change)
     {
         var from = (int)(change.At * body.Length);

@@ -38,15 +38,29 @@ public sealed class LikeTests
     public void EXP_4_LIKE_equals_a_naive_model() =>
         Gen.Select(Gen.String[Gen.Char["abAB\\%*ä"], 0, 8], Gen.String[Gen.Char["abAB\\%**ä"], 0, 8]).Sample(
             (text, pattern) => Matches(Parse(pattern), text.ToLowerInvariant())
-                == LikePattern.Of(Encoding.UTF8.GetBytes(pattern)).Matches(Encoding.UTF8.GetBytes(text)),
+                == LikePattern.Of(Encoding.UTF8.GetBytes(pattern)).Matches(Folded(text)),
             iter: Scale.Of(100_000));
 
     [Fact]
-    public void EXP_4_A_hostile_pattern_takes_no_more_steps_than_the_lengths_multiplied()
+    public void EXP_4_A_hostile_pattern_takes_no_more_steps_than_the_lengths_together()
     {
-        var pattern = LikePattern.Of(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("*a", 2000)) + "b"));
-        Assert.False(pattern.Matches(Encoding.UTF8.GetBytes(new string('a', 4000))));
+        var text = Folded(new string('a', 1_000_000));
+        Assert.False(LikePattern.Of(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("*a", 2000)) + "b")).Matches(text));
+        Assert.False(LikePattern.Of(Encoding.UTF8.GetBytes($"*{new string('a', 4000)}b*")).Matches(text));
+        Assert.True(LikePattern.Of(Encoding.UTF8.GetBytes($"*{new string('a', 4000)}*")).Matches(text));
     }
+
+    [Theory]
+    [InlineData(2048, "true")]
+    [InlineData(2049, "missing")]
+    public void EXP_4_more_than_4096_bytes_are_missing_to_LIKE(int length, string shows)
+    {
+        var pattern = Coalesce(Path("event.nothing"), Text(new string('ä', length)));
+        Assert.Equal(shows, Shows(Compare(Text("aaaa"), "NOT_LIKE", pattern)));
+    }
+
+    private static ReadOnlySpan<int> Folded(string text) =>
+        LikePattern.Fold(Encoding.UTF8.GetBytes(text), new int[3 * text.Length]);
 
     /// <summary>Characters in lower case; null for any run.</summary>
     private static List<char?> Parse(string pattern)

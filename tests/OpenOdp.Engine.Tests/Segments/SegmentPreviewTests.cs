@@ -28,6 +28,7 @@ public sealed class SegmentPreviewTests
                 both.Log.Install("s", Definitions[before]);
                 foreach (var step in history.Steps.Where(static step => step is not FloorStep)) both.Play(step);
                 both.FinishErasures();
+                both.Log.Tick(); // the last step may have been to wait
 
                 var had = MembersOf(both.Log);
                 var preview = Preview(both.Log, "s", Definitions[after]);
@@ -51,7 +52,6 @@ public sealed class SegmentPreviewTests
         {
             log.Send(new SentEvent { Identifiers = [("email", $"{i}@x.example")] });
         }
-
 
         var preview = Begin(log, "s", Definitions[0]);
         var pages = new List<long>();

@@ -9,15 +9,21 @@ namespace OpenOdp.Engine.Segments.Expressions;
 /// </summary>
 internal sealed class LikePattern
 {
-    private const int AnyRun = -1;
+    /// <summary>Bytes of a text, and of a pattern that is itself a value, at most: a longer one is missing.</summary>
+    public const int MaxLength = 4096;
 
-    private readonly int[] _parts;
+    /// <summary>What stands between the runs; the first and the last may be empty.</summary>
+    private readonly int[][] _pieces;
 
-    private LikePattern(int[] parts) => _parts = parts;
+    /// <summary>For each end of a piece, how much of its beginning stands there too (Knuth, Morris and Pratt).</summary>
+    private readonly int[][] _borders;
+
+    private LikePattern(int[][] pieces) => (_pieces, _borders) = (pieces, Array.ConvertAll(pieces, BordersOf));
 
     public static LikePattern Of(ReadOnlySpan<byte> pattern)
     {
-        var parts = new List<int>(pattern.Length);
+        var pieces = new List<int[]>();
+        var piece = new List<int>();
         var isEscaped = false;
         while (pattern.Length > 0)
         {
@@ -29,50 +35,81 @@ internal sealed class LikePattern
                 continue;
             }
 
-            var isRun = !isEscaped && rune.Value is '*' or '%';
-            if (!isRun) parts.Add(CaseFolding.ToLower(rune.Value));
-            else if (parts is not [.., AnyRun]) parts.Add(AnyRun);
-            isEscaped = false;
-        }
-
-        if (isEscaped) parts.Add('\\'); // nothing follows it: it stands for itself
-        return new LikePattern([.. parts]);
-    }
-
-    /// <summary>
-    /// Takes at most as many steps as the two lengths multiplied: when the text goes another way, only the last run is made
-    /// longer.
-    /// </summary>
-    public bool Matches(ReadOnlySpan<byte> text)
-    {
-        ReadOnlySpan<byte> behindRun = default;
-        var (part, run) = (0, -1);
-        while (text.Length > 0)
-        {
-            Rune.DecodeFromUtf8(text, out var rune, out var length);
-            if (part < _parts.Length && _parts[part] == AnyRun)
+            if (isEscaped || rune.Value is not ('*' or '%'))
             {
-                run = part++;
-                behindRun = text;
-            }
-            else if (part < _parts.Length && _parts[part] == CaseFolding.ToLower(rune.Value))
-            {
-                part++;
-                text = text[length..];
-            }
-            else if (run >= 0)
-            {
-                part = run + 1;
-                Rune.DecodeFromUtf8(behindRun, out _, out length);
-                text = behindRun = behindRun[length..];
+                piece.Add(CaseFolding.ToLower(rune.Value));
             }
             else
             {
-                return false;
+                pieces.Add([.. piece]);
+                piece.Clear();
             }
+
+            isEscaped = false;
         }
 
-        while (part < _parts.Length && _parts[part] == AnyRun) part++;
-        return part == _parts.Length;
+        if (isEscaped) piece.Add('\\'); // nothing follows it: it stands for itself
+        return new LikePattern([.. pieces, [.. piece]]);
+    }
+
+    /// <summary>Turns a text into what patterns are compared with.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="room">As long as the text in bytes, at least.</param>
+    public static ReadOnlySpan<int> Fold(ReadOnlySpan<byte> text, Span<int> room)
+    {
+        var count = 0;
+        while (text.Length > 0)
+        {
+            Rune.DecodeFromUtf8(text, out var rune, out var length);
+            text = text[length..];
+            room[count++] = CaseFolding.ToLower(rune.Value);
+        }
+
+        return room[..count];
+    }
+
+    /// <summary>Takes at most about as many steps as the lengths of the text and the pattern together.</summary>
+    public bool Matches(ReadOnlySpan<int> text)
+    {
+        var (first, last) = (_pieces[0], _pieces[^1]);
+        if (_pieces.Length == 1) return text.SequenceEqual(first);
+        if (text.Length < first.Length + last.Length || !text.StartsWith(first) || !text.EndsWith(last)) return false;
+        text = text[first.Length..^last.Length];
+        for (var i = 1; i < _pieces.Length - 1; i++)
+        {
+            var end = EndOfFirst(text, _pieces[i], _borders[i]);
+            if (end < 0) return false;
+            text = text[end..];
+        }
+
+        return true;
+    }
+
+    /// <summary>Where a piece ends in a text for the first time; -1 when it does not.</summary>
+    private static int EndOfFirst(ReadOnlySpan<int> text, int[] piece, int[] borders)
+    {
+        if (piece.Length == 0) return 0;
+        var matched = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            while (matched > 0 && piece[matched] != text[i]) matched = borders[matched - 1];
+            if (piece[matched] == text[i]) matched++;
+            if (matched == piece.Length) return i + 1;
+        }
+
+        return -1;
+    }
+
+    private static int[] BordersOf(int[] piece)
+    {
+        var borders = new int[piece.Length];
+        for (var (i, matched) = (1, 0); i < piece.Length; i++)
+        {
+            while (matched > 0 && piece[matched] != piece[i]) matched = borders[matched - 1];
+            if (piece[matched] == piece[i]) matched++;
+            borders[i] = matched;
+        }
+
+        return borders;
     }
 }

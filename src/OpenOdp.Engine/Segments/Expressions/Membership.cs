@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.State;
 
@@ -60,14 +59,14 @@ internal sealed class AnyOfText(Expression needle, IReadOnlyList<byte[]> haystac
 /// <param name="isNone">True to ask that it is none of them.</param>
 internal sealed class AnyOfNumber(Expression needle, IReadOnlyList<decimal> haystack, bool isNone) : Expression
 {
-    private readonly FrozenSet<decimal> _haystack = haystack.ToFrozenSet();
+    private readonly decimal[] _sorted = [.. haystack.Order()];
 
     public override Value Evaluate(in Scope scope)
     {
         var value = needle.Evaluate(scope);
         if (value.Kind == ValueKind.List) return Value.Of(ContainsAny(value.Bytes) != isNone, value.Until);
         if (value.Kind != ValueKind.Number) return Value.MissingUntil(value.Until);
-        var isThere = _haystack.Contains(value.Number);
+        var isThere = Contains(value.Number);
         var until = value.Moves ? Math.Min(value.Until, NextMeeting(value.Number, isThere, scope.Now)) : value.Until;
         return Value.Of(isThere != isNone, until);
     }
@@ -76,17 +75,12 @@ internal sealed class AnyOfNumber(Expression needle, IReadOnlyList<decimal> hays
     private long NextMeeting(decimal number, bool isThere, long now)
     {
         if (isThere) return now + 1;
-        var next = long.MaxValue;
-        foreach (var other in _haystack)
-        {
-            if (other > number && Seconds.TryToInstant(other, out _))
-            {
-                next = Math.Min(next, Seconds.MillisecondsTo(other, number));
-            }
-        }
-
-        return Seconds.After(now, next);
+        var place = ~Array.BinarySearch(_sorted, number);
+        var isAhead = place < _sorted.Length && Seconds.TryToInstant(_sorted[place], out _);
+        return isAhead ? Seconds.After(now, Seconds.MillisecondsTo(_sorted[place], number)) : long.MaxValue;
     }
+
+    private bool Contains(decimal number) => Array.BinarySearch(_sorted, number) >= 0;
 
     private bool ContainsAny(ReadOnlySpan<byte> list)
     {
@@ -94,7 +88,7 @@ internal sealed class AnyOfNumber(Expression needle, IReadOnlyList<decimal> hays
         for (var count = reader.CountOfItems(); count > 0; count--)
         {
             var element = FieldValues.Read(FieldValue.Read(ref reader));
-            if (element.Kind == ValueKind.Number && _haystack.Contains(element.Number)) return true;
+            if (element.Kind == ValueKind.Number && Contains(element.Number)) return true;
         }
 
         return false;
@@ -105,11 +99,14 @@ internal sealed class AnyOfNumber(Expression needle, IReadOnlyList<decimal> hays
 /// <param name="isNone">True to ask that it matches none of them.</param>
 internal sealed class LikeAnyOf(Expression needle, IReadOnlyList<LikePattern> patterns, bool isNone) : Expression
 {
+    private const int ShortText = 256;
+
     public override Value Evaluate(in Scope scope)
     {
         var value = needle.Evaluate(scope);
         return value.Kind switch
         {
+            ValueKind.Text when value.Bytes.Length > LikePattern.MaxLength => Value.MissingUntil(value.Until),
             ValueKind.Text => Value.Of(Matches(value.Bytes) != isNone, value.Until),
             ValueKind.List => Value.Of(MatchesAny(value.Bytes) != isNone, value.Until),
             _ => Value.MissingUntil(value.Until),
@@ -118,9 +115,10 @@ internal sealed class LikeAnyOf(Expression needle, IReadOnlyList<LikePattern> pa
 
     private bool Matches(ReadOnlySpan<byte> text)
     {
+        var folded = LikePattern.Fold(text, text.Length <= ShortText ? stackalloc int[ShortText] : new int[text.Length]);
         foreach (var pattern in patterns)
         {
-            if (pattern.Matches(text)) return true;
+            if (pattern.Matches(folded)) return true;
         }
 
         return false;
@@ -132,7 +130,8 @@ internal sealed class LikeAnyOf(Expression needle, IReadOnlyList<LikePattern> pa
         for (var count = reader.CountOfItems(); count > 0; count--)
         {
             var element = FieldValues.Read(FieldValue.Read(ref reader));
-            if (element.Kind == ValueKind.Text && Matches(element.Bytes)) return true;
+            if (element.Kind != ValueKind.Text || element.Bytes.Length > LikePattern.MaxLength) continue;
+            if (Matches(element.Bytes)) return true;
         }
 
         return false;
@@ -147,7 +146,7 @@ internal sealed class LikeComparison(Expression left, Expression pattern, bool i
         var wanted = pattern.Evaluate(scope);
         var text = left.Evaluate(scope);
         var until = Math.Min(text.Until, wanted.Until);
-        if (wanted.Kind != ValueKind.Text) return Value.MissingUntil(until);
+        if (wanted.Kind != ValueKind.Text || wanted.Bytes.Length > LikePattern.MaxLength) return Value.MissingUntil(until);
         var value = new LikeAnyOf(left, [LikePattern.Of(wanted.Bytes)], isNot).Evaluate(scope);
         return value with { Until = until };
     }

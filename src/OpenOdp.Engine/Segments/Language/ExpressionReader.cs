@@ -19,7 +19,11 @@ internal sealed class ExpressionReader(PathReader paths, ITimeZones zones)
     /// <inheritdoc cref="MaxNodes"/>
     public const int MaxDepth = 32;
 
+    /// <summary>Entries of all haystacks of a definition at most.</summary>
     private const int MaxHaystack = 10_000;
+
+    /// <summary>How many of them may be patterns: each is looked for in the text.</summary>
+    private const int MaxPatterns = 1000;
 
     private static readonly string[] Kinds =
     [
@@ -31,6 +35,8 @@ internal sealed class ExpressionReader(PathReader paths, ITimeZones zones)
 
     private readonly List<string> _warnings = [];
     private int _nodes;
+    private int _haystack;
+    private int _patterns;
     private int _depth;
     private bool _mayReadNow = true;
 
@@ -239,6 +245,8 @@ internal sealed class ExpressionReader(PathReader paths, ITimeZones zones)
     private ReadExpression ReadLikeAnyOf(JsonNode node, bool isNone)
     {
         var (needle, haystack) = ReadHaystack(node, ValueType.Text, "a text");
+        _patterns += haystack.Count;
+        if (_patterns > MaxPatterns) throw node.Fault($"the definition has more than {MaxPatterns:N0} patterns up to here");
         return Truth(new LikeAnyOf(needle.Expression, haystack.ConvertAll(static item => LikePattern.Of(item.Utf8())), isNone));
     }
 
@@ -247,7 +255,14 @@ internal sealed class ExpressionReader(PathReader paths, ITimeZones zones)
         var members = node.Members("needle", "haystack");
         var needleNode = Required(node, members, "needle");
         var needle = Expect(needleNode, Read(needleNode), type, name);
-        var haystack = members.TryGetValue("haystack", out var list) ? list.Items(MaxHaystack, mayBeEmpty: true) : [];
+        if (!members.TryGetValue("haystack", out var list)) return (needle, []);
+        var haystack = list.Items(MaxHaystack, mayBeEmpty: true);
+        _haystack += haystack.Count;
+        if (_haystack > MaxHaystack)
+        {
+            throw list.Fault($"the definition has more than {MaxHaystack:N0} entries of haystacks up to here");
+        }
+
         return (needle, haystack);
     }
 
