@@ -172,17 +172,6 @@ public sealed class SegmentApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task MEM_4_a_passthrough_audience_is_installed_with_a_warning_and_holds_up_no_other_segment()
-    {
-        await _server.EventAsync("\"email\":\"a@x.example\"");
-        await _server.InstallAsync("audience", """{"definition":{"passthrough":{"audience_id":"audience_1"}}}""");
-        var put = await PutAsync("audience", """{"definition":{"passthrough":{"audience_id":"audience_2"}}}""");
-        Assert.Contains("no members", put.GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
-        await _server.InstallAsync("has_email", Bodies.HasEmail);
-        Assert.Equal(["has_email"], await _server.SegmentsOfAsync("a@x.example"));
-    }
-
-    [Fact]
     public async Task A_valid_definition_validates_to_an_empty_object_and_is_not_installed()
     {
         Assert.Equal("{}", (await _server.PostAsync("/v3/segments/one:validate", Bodies.HasEmail)).GetRawText());

@@ -19,8 +19,11 @@ internal sealed class DefinitionReader
     private readonly List<CountedSequence> _sequences = [];
     private readonly List<string> _warnings = [];
 
+    private readonly int _maxWindow;
+
     private DefinitionReader(AccountSettings settings, ITimeZones zones, int maxWindow)
     {
+        _maxWindow = maxWindow;
         _expressions = new ExpressionReader(new PathReader(settings, _warnings), zones);
         _sequenceReader = new SequenceReader(_expressions, maxWindow);
     }
@@ -61,13 +64,14 @@ internal sealed class DefinitionReader
         {
             if (parts.Count > 1) throw definition.Fault("has 'passthrough' and more");
             var audience = ExpressionReader.Required(passthrough, passthrough.Members("audience_id"), "audience_id");
+            var sequence = PassthroughAudience.SequenceOf(
+                SequenceReader.NotEmpty(audience), _maxWindow * (long)Microseconds.MillisecondsPerSecond);
             return new SegmentPlan
             {
-                Root = new PassthroughCondition(passthrough.Path, SequenceReader.NotEmpty(audience)),
-                Sequences = [],
+                Root = new SequenceCondition(passthrough.Path, Index: 0),
+                Sequences = [sequence],
                 Description = description,
                 Metadata = metadata,
-                Warnings = [$"{passthrough.Path}: nothing answers it in this version yet, so that it has no members."],
             };
         }
 

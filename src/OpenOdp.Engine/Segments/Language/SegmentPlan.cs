@@ -67,9 +67,6 @@ internal sealed record CustomerCondition(string Path, Expression Filter) : Condi
 /// <param name="Index">The place of its sequence in <see cref="SegmentPlan.Sequences"/>.</param>
 internal sealed record SequenceCondition(string Path, int Index) : Condition(Path);
 
-/// <summary>A condition that another system answers: the last passthrough event of the audience (§6.9, MEM-4).</summary>
-internal sealed record PassthroughCondition(string Path, string AudienceId) : Condition(Path);
-
 /// <summary>Rows of captured data (§6.7).</summary>
 /// <param name="Source">The key of the tracked data.</param>
 /// <param name="Columns">Which of its sub-paths, by place.</param>

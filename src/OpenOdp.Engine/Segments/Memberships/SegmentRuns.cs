@@ -118,8 +118,6 @@ internal sealed class SegmentRuns
             case SequenceCondition sequence:
                 return _runs[sequence.Index].Holds(_counted[sequence.Index], at, seen);
 
-            case PassthroughCondition: return (false, long.MaxValue); // no event tells it yet
-
             default: throw new InvalidOperationException($"There is no condition of kind {condition.GetType().Name}.");
         }
     }

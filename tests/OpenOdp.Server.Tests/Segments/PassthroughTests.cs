@@ -1,0 +1,68 @@
+using OpenOdp.Server.Tests.Support;
+
+namespace OpenOdp.Server.Tests.Segments;
+
+/// <summary>Audiences whose members another system tells (§3.7).</summary>
+public sealed class PassthroughTests : IAsyncLifetime
+{
+    private const string Ann = "a@x.example";
+
+    private AdminServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await AdminServer.StartAsync();
+
+    public async ValueTask DisposeAsync() => await _server.DisposeAsync();
+
+    [Fact]
+    public async Task MEM_4_PT_1_qualify_and_disqualify_tell_the_members_of_an_audience()
+    {
+        await InstallAsync("audience_1");
+        await TellAsync("qualify", "audience_2");
+        Assert.Empty(await _server.SegmentsOfAsync(Ann));
+
+        await TellAsync("qualify", "audience_1");
+        Assert.Equal(["audience_1"], await _server.SegmentsOfAsync(Ann));
+
+        await TellAsync("disqualify", "audience_1");
+        Assert.Empty(await _server.SegmentsOfAsync(Ann));
+    }
+
+    [Fact]
+    public async Task PT_5_the_later_by_time_decides_and_of_two_at_once_the_last_that_came()
+    {
+        await InstallAsync("one");
+        var at = SegmentServer.Now().AddMinutes(-10);
+        await TellAsync("qualify", "one", at);
+        await TellAsync("disqualify", "one", at.AddMinutes(-1));
+        Assert.Equal(["one"], await _server.SegmentsOfAsync(Ann));
+
+        await TellAsync("disqualify", "one", at);
+        Assert.Empty(await _server.SegmentsOfAsync(Ann));
+        await TellAsync("qualify", "one", at);
+        Assert.Equal(["one"], await _server.SegmentsOfAsync(Ann));
+    }
+
+    [Fact]
+    public async Task SEG_3_an_audience_that_is_made_later_has_the_members_that_were_told_before()
+    {
+        await TellAsync("qualify", "one");
+        await InstallAsync("one");
+        Assert.Equal(["one"], await _server.SegmentsOfAsync(Ann));
+    }
+
+    [Fact]
+    public async Task An_explanation_names_the_event_that_told_it()
+    {
+        await InstallAsync("one");
+        var position = await TellAsync("qualify", "one");
+        var because = (await _server.ExplainAsync("one", Ann)).GetProperty("because")[0];
+        Assert.Equal("definition.passthrough", because.GetProperty("path").GetString());
+        Assert.Contains($"{position}", because.GetProperty("events")[0].GetRawText(), StringComparison.Ordinal);
+    }
+
+    private Task InstallAsync(string audience) =>
+        _server.InstallAsync(audience, "{\"definition\":{\"passthrough\":{\"audience_id\":\"" + audience + "\"}}}");
+
+    private Task<ulong> TellAsync(string action, string audience, DateTimeOffset? at = null) => _server.SendEventAsync(
+        $"\"email\":\"{Ann}\"", action, at, $"\"audience_id\":\"{audience}\"", type: "passthrough");
+}
