@@ -2,7 +2,7 @@ using OpenOdp.Server.Tests.Support;
 
 namespace OpenOdp.Server.Tests.Segments;
 
-/// <summary>Audiences whose members another system tells (§3.7).</summary>
+/// <summary>Audiences whose members another system tells (PT-1).</summary>
 public sealed class PassthroughTests : IAsyncLifetime
 {
     private const string Ann = "a@x.example";

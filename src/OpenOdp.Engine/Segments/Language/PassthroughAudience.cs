@@ -5,7 +5,7 @@ using OpenOdp.Engine.Segments.Sequences;
 namespace OpenOdp.Engine.Segments.Language;
 
 /// <summary>
-/// An audience whose members another system tells (§3.7, MEM-4), as a sequence: a <c>qualify</c> event opens it, a later
+/// An audience whose members another system tells (PT-1, MEM-4), as a sequence: a <c>qualify</c> event opens it, a later
 /// <c>disqualify</c> event ends it. So the last of them by time decides (PT-5), and a member is one for as long as events count.
 /// </summary>
 internal static class PassthroughAudience
