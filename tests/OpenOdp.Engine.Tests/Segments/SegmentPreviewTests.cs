@@ -47,7 +47,10 @@ public sealed class SegmentPreviewTests
     public void A_preview_goes_over_any_number_of_customers_in_pages_that_cost_as_much_as_a_step_of_a_build()
     {
         var log = new TestLog();
-        for (var i = 0; i < 2 * SegmentStepCommand.StepCost; i++) log.Send(new SentEvent { Identifiers = [("email", $"{i}@x.example")] });
+        for (var i = 0; i < 2 * SegmentStepCommand.StepCost; i++)
+        {
+            log.Send(new SentEvent { Identifiers = [("email", $"{i}@x.example")] });
+        }
 
         var preview = Begin(log, "s", Definitions[0]);
         var pages = new List<long>();

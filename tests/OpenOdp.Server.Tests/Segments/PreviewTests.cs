@@ -50,7 +50,8 @@ public sealed class PreviewTests : IAsyncLifetime
     public async Task A_fault_of_a_previewed_definition_is_named_with_its_path()
     {
         var fault = await _server.PostAsync("/admin/segments/new:preview", """{"definition":{}}""", HttpStatusCode.BadRequest);
-        Assert.StartsWith("definition", fault.GetProperty("details")[0].GetProperty("field").GetString(), StringComparison.Ordinal);
+        var field = fault.GetProperty("details")[0].GetProperty("field").GetString();
+        Assert.StartsWith("definition", field, StringComparison.Ordinal);
         await _server.PostAsync("/admin/segments/a-b:preview", DidA, HttpStatusCode.BadRequest);
         using var byPublicKey = await _server.SendAsync(HttpMethod.Post, "/admin/segments/new:preview", DidA, "one");
         Assert.Equal(HttpStatusCode.Forbidden, byPublicKey.StatusCode);
