@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Clock;
 using OpenOdp.Server.Configuration;
 using OpenOdp.Server.Http;
 using OpenOdp.Server.Operations;
@@ -47,6 +48,8 @@ public sealed class ServerHost : IAsyncDisposable
     {
         Defaults.Apply(builder);
         var options = ServerOptions.Read(builder.Configuration);
+        if (options.TestClock) Listening.CheckTestClock(builder.Configuration, options.AdminUrls);
+        var clock = options.TestClock ? new TestClock() : TimeProvider.System;
         var directory = Path.GetFullPath(options.DataDirectory);
         foreach (var unknown in options.Report.Unknown) output.WriteLine($"Warning: {unknown}");
         output.WriteLine($"Data directory: {directory}");
@@ -65,11 +68,12 @@ public sealed class ServerHost : IAsyncDisposable
                 LogRetention = options.LogRetention,
                 Memory = options.Memory
             },
-            TimeProvider.System,
+            clock,
             startLog.CreateLogger<Store>());
         try
         {
-            var bootstrap = new AccountBootstrap(store, options, TimeProvider.System);
+            if (clock is TestClock test) GoOnFrom(test, store);
+            var bootstrap = new AccountBootstrap(store, options, clock);
             var plans = await bootstrap.RunAsync();
             if (bootstrap.Made.Pair is { } keys)
             {
@@ -79,7 +83,7 @@ public sealed class ServerHost : IAsyncDisposable
             if (bootstrap.Made.OperatorKey is { } made) output.WriteLine($"Operator key: {made}");
             foreach (var note in bootstrap.Notes) output.WriteLine(note);
 
-            builder.Services.AddSingleton(store).AddSingleton(TimeProvider.System).AddSingleton(plans).AddApi();
+            builder.Services.AddSingleton(store).AddSingleton(clock).AddSingleton(plans).AddApi();
             builder.Services.AddSingleton(new OperatorKey(bootstrap.OperatorKey));
             builder.Services.AddSingleton<DiagnosticSource, BrokenRequests>();
             await warmUp.Done; // its instruments have the names of ours, and would take ours with them when they go
@@ -88,9 +92,9 @@ public sealed class ServerHost : IAsyncDisposable
             // Most of a stop's time is for the requests under way; then the port closes, and the rest is for the store.
             builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout * 0.1);
             var app = builder.Build();
-            var underWay = new RequestsUnderWay(TimeProvider.System);
+            var underWay = new RequestsUnderWay(clock);
             // Before who counts: a stop does not wait for what is thrown away.
-            app.Use(new UnreadBodies(TimeProvider.System).AnswerAsync);
+            app.Use(new UnreadBodies(clock).AnswerAsync);
             app.Use(underWay.CountAsync);
             var listening = new Listening(options.AdminUrls);
             Map(app, listening);
@@ -130,6 +134,13 @@ public sealed class ServerHost : IAsyncDisposable
     }
 
     internal static WebApplicationBuilder Builder(string[] args) => WebApplication.CreateBuilder([WatchNoFiles, .. args]);
+
+    /// <summary>A clock that was put forward is not back again after a restart: the log never goes back.</summary>
+    private static void GoOnFrom(TestClock clock, Store store)
+    {
+        using var view = store.AcquireView();
+        clock.TryMoveTo(DateTimeOffset.UnixEpoch.AddMicroseconds(view.RecordedAt));
+    }
 
     private static void Map(WebApplication app, Listening listening)
     {

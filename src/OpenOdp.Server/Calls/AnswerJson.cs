@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using OpenOdp.Server.Clock;
 using OpenOdp.Server.Customers;
 using OpenOdp.Server.Erasure;
 using OpenOdp.Server.Events;
@@ -21,6 +22,7 @@ namespace OpenOdp.Server.Calls;
 /// </summary>
 [JsonSerializable(typeof(AcceptedAnswer))]
 [JsonSerializable(typeof(CheckpointAnswer))]
+[JsonSerializable(typeof(ClockAnswer))]
 [JsonSerializable(typeof(CompactionAnswer))]
 [JsonSerializable(typeof(CountersAnswer))]
 [JsonSerializable(typeof(CustomerAnswer))]

@@ -50,6 +50,9 @@ internal sealed class ServerOptions
     /// <summary>How long the program takes events on a throw-away store before it listens; zero for not at all.</summary>
     public TimeSpan WarmUp { get; init; }
 
+    /// <summary>True when a call may put the clock forward, for users' tests.</summary>
+    public bool TestClock { get; init; }
+
     /// <summary>What was understood, and what was not.</summary>
     public required SettingsReport Report { get; init; }
 
@@ -73,6 +76,7 @@ internal sealed class ServerOptions
             ShutdownTimeout = section.Duration(
                 "ShutdownTimeout", TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)),
             WarmUp = section.Duration("WarmUp", TimeSpan.FromSeconds(2.5), TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+            TestClock = section.Flag("TestClock"),
             Accounts = section.Sections("Accounts", AccountOptions.Read),
             Report = report,
         };

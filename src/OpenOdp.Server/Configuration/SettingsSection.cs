@@ -57,6 +57,11 @@ internal sealed class SettingsSection(IConfigurationSection section, SettingsRep
         return text;
     }
 
+    /// <summary>Yes or no; no when it is not there.</summary>
+    public bool Flag(string name) => Value(
+        name, false, (string text, out bool value) => bool.TryParse(text, out value), "Give 'true' or 'false'.",
+        value => value ? "true" : "false");
+
     public int Number(string name, int otherwise, int least, int most) => Value(
         name,
         otherwise,

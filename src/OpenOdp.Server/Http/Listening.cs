@@ -1,3 +1,4 @@
+using System.Net;
 using OpenOdp.Server.Accounts;
 
 namespace OpenOdp.Server.Http;
@@ -61,6 +62,17 @@ internal sealed class Listening(IReadOnlyList<string> adminUrls)
         }
     }
 
+    /// <summary>Holds that nobody from elsewhere reaches a server whose clock a call can move.</summary>
+    /// <exception cref="ConfigurationException">It listens where others reach it.</exception>
+    public static void CheckTestClock(IConfiguration configuration, IReadOnlyList<string> adminUrls)
+    {
+        var all = Urls(configuration).Concat(Endpoints(configuration)).Concat(adminUrls);
+        if (all.FirstOrDefault(static url => !IsLoopback(url)) is not { } open) return;
+        throw new ConfigurationException(
+            $"OpenOdp:TestClock lets a call move the clock, and others reach {open}. Listen at http://127.0.0.1:8080 and the "
+                + "like only (--urls, ASPNETCORE_URLS, Kestrel:Endpoints, OpenOdp:AdminUrls), or take TestClock out.");
+    }
+
     /// <summary>Takes the ports that the system chose; until then nothing of <c>/admin</c> is shown.</summary>
     public void Started(IEnumerable<string> urls) =>
         _adminPorts = [.. (adminUrls.Any(url => PortOf(url) == 0) ? urls.TakeLast(adminUrls.Count) : adminUrls).Select(PortOf)];
@@ -101,6 +113,13 @@ internal sealed class Listening(IReadOnlyList<string> adminUrls)
         var address = BindingAddress.Parse(url);
         return address.IsUnixPipe || address.IsNamedPipe
             || (address.Port <= ushort.MaxValue && (!address.Host.Contains(':') || address.Host.EndsWith(']')));
+    }
+
+    private static bool IsLoopback(string url)
+    {
+        var address = BindingAddress.Parse(url);
+        return address.IsUnixPipe || string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
     }
 
     private static int PortOf(string url) => BindingAddress.Parse(url).Port;

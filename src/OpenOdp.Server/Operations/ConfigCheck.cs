@@ -19,6 +19,7 @@ internal static class ConfigCheck
         var configuration = WebApplication.CreateBuilder(args).Configuration;
         var options = ServerOptions.Read(configuration);
         Listening.Check(configuration, options.AdminUrls);
+        if (options.TestClock) Listening.CheckTestClock(configuration, options.AdminUrls);
         foreach (var url in Listening.Urls(configuration)) Console.WriteLine($"urls = {BindingAddress.Parse(url)}");
         var directory = Path.GetFullPath(options.DataDirectory);
         var kept = KeysFile.Read(directory);

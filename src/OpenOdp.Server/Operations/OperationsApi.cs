@@ -1,4 +1,5 @@
 using OpenOdp.Server.Calls;
+using OpenOdp.Server.Clock;
 using OpenOdp.Server.Describing;
 using OpenOdp.Server.Inspector;
 using OpenOdp.Storage;
@@ -21,6 +22,10 @@ internal static class OperationsApi
             .Describe<CountersAnswer>("What the log has amounted to for the account.");
         app.MapPost("/admin/compact", calls.Operate(CompactionEndpoints.CompactAsync))
             .Describe<CompactionAnswer>("Rewrites the files into their densest form. Takes the operator's key.");
+        var clock = new ClockEndpoint(app.Services.GetRequiredService<TimeProvider>());
+        app.MapPost("/admin/clock", calls.OperateWithBody(clock.MoveAsync, "now"))
+            .Describe<ClockAnswer>(
+                "Puts the clock of a server for tests forward. Takes the operator's key.", """{"now": "2026-12-24T18:00:00.000Z"}""");
         app.MapPost("/admin/checkpoints", calls.OperateWithBody(CheckpointEndpoints.CreateAsync, "directory"))
             .Describe<CheckpointAnswer>(
                 "Makes a consistent copy. Takes the operator's key.", """{"directory": "/backup/2026-11-23"}""");

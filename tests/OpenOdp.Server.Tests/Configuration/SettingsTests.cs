@@ -31,6 +31,7 @@ public sealed class SettingsTests
     [InlineData("MemoryBytes", "1MiB")]
     [InlineData("MemoryBytes", "lots")]
     [InlineData("MemoryBytes", "100TiB")]
+    [InlineData("TestClock", "yes")]
     [InlineData("OperatorKey", "with space")]
     [InlineData("OperatorKey", "line\n")]
     [InlineData("AdminUrls", "9090")]

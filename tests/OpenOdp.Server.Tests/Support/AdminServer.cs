@@ -103,7 +103,8 @@ internal sealed class AdminServer : IAsyncDisposable
     }
 
     private static bool IsForOperator(string path) =>
-        path is "/admin/checkpoints" or "/admin/compact" || path.EndsWith(":complete", StringComparison.Ordinal);
+        path is "/admin/checkpoints" or "/admin/compact" or "/admin/clock"
+        || path.EndsWith(":complete", StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()
     {
