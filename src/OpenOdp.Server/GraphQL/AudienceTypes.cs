@@ -5,6 +5,7 @@ using GraphQL.Types;
 using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Server.Calls;
+using OpenOdp.Server.GraphQL.Answers;
 
 namespace OpenOdp.Server.GraphQL;
 

@@ -1,5 +1,6 @@
 using GraphQL;
 using GraphQL.Types;
+using OpenOdp.Server.GraphQL.Answers;
 using OpenOdp.Server.GraphQL.Lists;
 
 namespace OpenOdp.Server.GraphQL;

@@ -4,6 +4,7 @@ using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Log;
 using OpenOdp.Server.Customers;
+using OpenOdp.Server.GraphQL.Answers;
 using OpenOdp.Server.GraphQL.Lists;
 
 namespace OpenOdp.Server.GraphQL;

@@ -1,6 +1,7 @@
 using OpenOdp.Engine.Log;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Customers;
+using OpenOdp.Server.GraphQL.Answers;
 
 namespace OpenOdp.Server.GraphQL;
 

@@ -1,4 +1,5 @@
 using OpenOdp.Server.Calls;
+using OpenOdp.Server.GraphQL.Answers;
 
 namespace OpenOdp.Server.GraphQL;
 

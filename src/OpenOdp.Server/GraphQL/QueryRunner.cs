@@ -7,6 +7,7 @@ using GraphQLParser.AST;
 using GraphQLParser.Exceptions;
 using OpenOdp.Engine.Log;
 using OpenOdp.Server.Calls;
+using OpenOdp.Server.GraphQL.Answers;
 
 namespace OpenOdp.Server.GraphQL;
 

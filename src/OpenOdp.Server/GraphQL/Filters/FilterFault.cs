@@ -1,3 +1,5 @@
+using OpenOdp.Server.GraphQL.Answers;
+
 namespace OpenOdp.Server.GraphQL.Filters;
 
 /// <summary>Why a filter cannot be read.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpenOdp.Server.GraphQL.Answers;
 using OpenOdp.Server.GraphQL.Lists;
 
 namespace OpenOdp.Server.GraphQL.Filters;

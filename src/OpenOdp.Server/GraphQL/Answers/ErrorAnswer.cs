@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace OpenOdp.Server.GraphQL;
+namespace OpenOdp.Server.GraphQL.Answers;
 
 /// <summary>Writes errors in the form that the JavaScript SDK holds them to (GQL-17, GQL-19).</summary>
 internal static class ErrorAnswer

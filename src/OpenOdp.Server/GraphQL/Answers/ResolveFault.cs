@@ -1,6 +1,6 @@
 using GraphQL;
 
-namespace OpenOdp.Server.GraphQL;
+namespace OpenOdp.Server.GraphQL.Answers;
 
 /// <summary>Why a field has no value.</summary>
 internal sealed class ResolveFault : ExecutionError

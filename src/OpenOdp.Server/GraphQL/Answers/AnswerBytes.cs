@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace OpenOdp.Server.GraphQL;
+namespace OpenOdp.Server.GraphQL.Answers;
 
 /// <summary>Writes the object that every answer is.</summary>
 internal static class AnswerBytes

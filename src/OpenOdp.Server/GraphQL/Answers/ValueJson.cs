@@ -2,7 +2,7 @@ using System.Collections;
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace OpenOdp.Server.GraphQL;
+namespace OpenOdp.Server.GraphQL.Answers;
 
 /// <summary>Writes what the fields of a query gave.</summary>
 internal static class ValueJson

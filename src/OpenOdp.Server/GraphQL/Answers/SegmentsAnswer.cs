@@ -1,6 +1,6 @@
 using OpenOdp.Engine.Segments;
 
-namespace OpenOdp.Server.GraphQL;
+namespace OpenOdp.Server.GraphQL.Answers;
 
 /// <summary>The answer to what the SDKs ask (GQL-2 to GQL-4).</summary>
 internal static class SegmentsAnswer

@@ -1,6 +1,6 @@
 using OpenOdp.Server.Customers;
 
-namespace OpenOdp.Server.GraphQL;
+namespace OpenOdp.Server.GraphQL.Answers;
 
 /// <summary>An error as clients read it (§7.6).</summary>
 /// <param name="Message">What is wrong.</param>
