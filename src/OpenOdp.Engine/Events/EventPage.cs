@@ -7,7 +7,14 @@ namespace OpenOdp.Engine.Events;
 /// <param name="SegmentTime">Milliseconds since 1970.</param>
 /// <param name="Position">The position of the record.</param>
 /// <param name="Index">The event's number within its record.</param>
-public readonly record struct EventCursor(long SegmentTime, ulong Position, int Index);
+public readonly record struct EventCursor(long SegmentTime, ulong Position, int Index)
+{
+    /// <summary>Compares two places: less than 0 when the first is earlier (rule D4).</summary>
+    public static int Compare(EventCursor one, EventCursor other) =>
+        one.SegmentTime != other.SegmentTime ? one.SegmentTime.CompareTo(other.SegmentTime)
+        : one.Position != other.Position ? one.Position.CompareTo(other.Position)
+        : one.Index.CompareTo(other.Index);
+}
 
 /// <summary>A stored event, to be shown; <see cref="Item"/> reads its fields.</summary>
 public sealed record EventView(EventCursor At, byte[] Row)
@@ -28,7 +35,8 @@ internal static class EventPage
     public static IEnumerable<EventView> Read(
         IStateReader state, AccountSettings settings, IReadOnlyList<ulong> storageIds, EventCursor? after)
     {
-        var walks = new PriorityQueue<Walk, EventCursor>(Comparer<EventCursor>.Create(static (a, b) => Compare(b, a)));
+        var newestFirst = Comparer<EventCursor>.Create(static (one, other) => EventCursor.Compare(other, one));
+        var walks = new PriorityQueue<Walk, EventCursor>(newestFirst);
         var open = new HashSet<Walk>();
         try
         {
@@ -60,11 +68,6 @@ internal static class EventPage
             open.Remove(walk);
         }
     }
-
-    private static int Compare(EventCursor a, EventCursor b) =>
-        a.SegmentTime != b.SegmentTime ? a.SegmentTime.CompareTo(b.SegmentTime)
-        : a.Position != b.Position ? a.Position.CompareTo(b.Position)
-        : a.Index.CompareTo(b.Index);
 
     /// <summary>A walk over the events of one storage id, newest first, that can be closed between its steps.</summary>
     private sealed class Walk(IStateReader state, uint account, ulong storageId, EventCursor? after)

@@ -23,7 +23,6 @@ public sealed class AccountSegments
         CustomerReaders = [.. Programs.Where(
             static program => program.Plan.ConditionsReadCustomer || program.Plan.SequencesReadCustomer)];
         Kinds = new KindIndex(Programs);
-        MaxWindow = Programs.Select(static program => program.Window).DefaultIfEmpty().Max();
     }
 
     /// <summary>Those of an account that has none.</summary>
@@ -54,13 +53,16 @@ public sealed class AccountSegments
     /// <summary>Those that can be asked for, by id.</summary>
     public IReadOnlyDictionary<string, Segment> ById => _byId;
 
+    /// <summary>Finds one that can be asked for; ids are compared without regard to case (SEG-7).</summary>
+    public Segment? Find(string id) => _byId.GetValueOrDefault(id.ToLowerInvariant());
+
     /// <summary>What customers are worked out by, in the order of the segments' numbers and then of their revisions.</summary>
     internal SegmentProgram[] Programs { get; }
 
     internal KindIndex Kinds { get; }
 
     /// <summary>The longest life of an instance, in ms; 0 when no segment has sequences.</summary>
-    internal long MaxWindow { get; }
+    internal long MaxWindow => Programs.Select(static program => program.Window).DefaultIfEmpty().Max();
 
     /// <summary>Those that are being built.</summary>
     internal IReadOnlyList<SegmentProgram> Building { get; }
@@ -87,14 +89,14 @@ public sealed class AccountSegments
     /// <summary>The segments after everybody has to be worked out anew; writes them down.</summary>
     internal AccountSegments Refreshed(StateOverlay state, uint account)
     {
-        var refreshed = this;
+        var refreshed = new SortedDictionary<uint, Segment>();
         foreach (var segment in All)
         {
-            SegmentTable.Write(state, account, segment.ToRefresh());
-            refreshed = refreshed.With(segment.ToRefresh());
+            refreshed[segment.Number] = segment.ToRefresh();
+            SegmentTable.Write(state, account, refreshed[segment.Number]);
         }
 
-        return refreshed;
+        return new AccountSegments(refreshed, _plans);
     }
 
     /// <summary>The segments after the last row of a deleted one is gone.</summary>

@@ -26,7 +26,7 @@ public sealed class SegmentPreview
     private SegmentPreview(string id, SegmentPlan plan)
     {
         (_id, _runs) = (id, new SegmentRuns(plan));
-        _window = plan.Sequences.Select(static counted => counted.Sequence.MaxAge).DefaultIfEmpty().Max();
+        _window = plan.Window;
     }
 
     /// <summary>Customers that were looked at.</summary>
@@ -95,7 +95,7 @@ public sealed class SegmentPreview
         _runs.Clear();
         if (_window > 0 && customer.EventsSeen > 0)
         {
-            CustomerHistory.Replay(state, settings, customer, _fields, now - _window, _runs);
+            CustomerHistory.Replay(state, settings, customer, _fields, now - _window, _runs, out _);
         }
 
         return _runs.Evaluate(_fields, now, customer.EventsSeen).IsMember;

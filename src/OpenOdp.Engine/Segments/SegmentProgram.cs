@@ -18,7 +18,7 @@ internal sealed class SegmentProgram(Segment segment, int revision, SegmentPlan 
     public SegmentPlan Plan { get; } = plan;
 
     /// <summary>The longest life of an instance, in ms; 0 when it has no sequences.</summary>
-    public long Window { get; } = plan.Sequences.Select(static counted => counted.Sequence.MaxAge).DefaultIfEmpty().Max();
+    public long Window => Plan.Window;
 
     /// <summary>True when a member need not be looked at before time can end the membership.</summary>
     public bool OnlyGrows { get; } = plan.OnlyGrows;

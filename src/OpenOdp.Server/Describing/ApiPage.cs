@@ -25,10 +25,7 @@ internal static class ApiPage
         options.DisableAgent().DisableMcp();
 
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = $"default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; "
-            + "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
-            + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-        headers.XContentTypeOptions = "nosniff";
+        PagePolicy.Set(headers, scripts: $"'nonce-{nonce}' 'strict-dynamic'");
         headers.CacheControl = "no-store";
     }
 }

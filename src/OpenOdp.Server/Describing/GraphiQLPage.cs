@@ -30,10 +30,7 @@ internal static class GraphiQLPage
         app.MapGet(path, context =>
         {
             var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-                + "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
-                + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-            headers.XContentTypeOptions = "nosniff";
+            PagePolicy.Set(headers, scripts: "'self'");
             headers.CacheControl = "no-cache";
             context.Response.ContentType = type + "; charset=utf-8";
             context.Response.ContentLength = bytes.Value.Length;

@@ -59,10 +59,10 @@ internal sealed class AccountSchema(KeyClass keys)
         var name = new QueryArgument(typeof(StringGraphType)) { Name = "name" };
         query.Add("audience", audience, new QueryArguments(name), static context =>
             context.GetArgument<string?>("name") is { } id
-                ? AudienceTypes.SegmentsOf(context.Call().Call).ById.GetValueOrDefault(id.ToLowerInvariant())
+                ? context.Call().Call.Segments.Find(id)
                 : null);
         query.Add("audiences", connection.Of(audience), Connection.Arguments(), static context =>
             AudienceTypes.Page(
-                context, AudienceTypes.SegmentsOf(context.Call().Call).ById.Values.OrderBy(static one => one.Number)));
+                context, context.Call().Call.Segments.ById.Values.OrderBy(static one => one.Number)));
     }
 }

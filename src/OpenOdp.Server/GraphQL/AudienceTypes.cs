@@ -48,8 +48,6 @@ internal static class AudienceTypes
             Connection.First(context, Connection.MaxFirst));
     }
 
-    public static AccountSegments SegmentsOf(ReadCall call) => call.View.Definitions.SegmentsOf(call.Account.Number);
-
     private static ObjectGraphType Describe(this ObjectGraphType type) => type.Add(
         "description", new StringGraphType(), new QueryArguments(), static context =>
             DescriptionOf(context.Call(), (Segment)context.Source!));

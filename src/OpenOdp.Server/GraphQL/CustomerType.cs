@@ -87,7 +87,7 @@ internal static class CustomerType
     {
         var (call, customer) = (context.Call(), (CustomerNode)context.Source!);
         var subset = context.GetArgument<List<string?>?>("subset");
-        call.Take(Math.Min(subset?.Count ?? int.MaxValue, AudienceTypes.SegmentsOf(call.Call).ById.Count));
+        call.Take(Math.Min(subset?.Count ?? int.MaxValue, call.Call.Segments.ById.Count));
         return AudienceTypes.Page(context, new QualifiedSegments(call.Call, customer.View.Id).Of(subset));
     }
 }

@@ -44,7 +44,7 @@ internal static class OrderLists
             call.Spend(1);
             call.SpendBytes(view.Row.Length);
             var isNew = OrderIdOf(view) is { } id && known.Add(id);
-            if (after is { } end && Compare(view.At, end) >= 0) continue; // on a page before
+            if (after is { } end && EventCursor.Compare(view.At, end) >= 0) continue; // on a page before
             yield return new Edge(EventLists.Text(view.At), isNew ? Read(call, Encoding.UTF8.GetBytes(OrderIdOf(view)!)) : null);
         }
     }
@@ -74,7 +74,4 @@ internal static class OrderLists
         var item = view.Item();
         return item.Type.SequenceEqual("order"u8) && item.Fields.TryFind("order_id"u8, out var id) ? id.AsText() : null;
     }
-
-    private static int Compare(EventCursor a, EventCursor b) =>
-        (a.SegmentTime, a.Position, a.Index).CompareTo((b.SegmentTime, b.Position, b.Index));
 }

@@ -8,7 +8,7 @@ namespace OpenOdp.Server.GraphQL;
 /// <summary>The segments that a customer is in at the instant of a call, in the order in which they were installed.</summary>
 internal sealed class QualifiedSegments(ReadCall call, ulong customer)
 {
-    private readonly AccountSegments _segments = call.View.Definitions.SegmentsOf(call.Account.Number);
+    private readonly AccountSegments _segments = call.Segments;
     private readonly long _now = call.Now / Microseconds.PerMillisecond;
     private MembershipReader? _reader;
 
@@ -31,8 +31,7 @@ internal sealed class QualifiedSegments(ReadCall call, ulong customer)
         var named = new HashSet<Segment>(ReferenceEqualityComparer.Instance);
         foreach (var name in subset)
         {
-            // Ids are compared without regard to case, and stored in lower case (SEG-7).
-            if (name is not null && _segments.ById.TryGetValue(name.ToLowerInvariant(), out var segment)) named.Add(segment);
+            if (name is not null && _segments.Find(name) is { } segment) named.Add(segment);
         }
 
         return named;

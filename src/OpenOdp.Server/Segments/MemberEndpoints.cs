@@ -11,7 +11,7 @@ internal static class MemberEndpoints
     /// <summary><c>GET /admin/segments</c>.</summary>
     public static Answer States(ReadCall call) => Answer.Ok(new SegmentStatesAnswer(
     [
-        .. SegmentEndpoints.SegmentsOf(call).ById.Values.OrderBy(static segment => segment.Id, StringComparer.Ordinal)
+        .. call.Segments.ById.Values.OrderBy(static segment => segment.Id, StringComparer.Ordinal)
             .Select(segment => new SegmentState(
                 segment.Id,
                 segment.Revision,

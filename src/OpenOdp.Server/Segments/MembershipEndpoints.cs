@@ -53,7 +53,7 @@ internal static class MembershipEndpoints
     private static Answer ExplainNow(ReadCall call, Segment segment, CustomerView customer, long instant)
     {
         var explanation = SegmentExplainer.Explain(
-            call.View, call.Account, SegmentEndpoints.SegmentsOf(call), segment, customer.Id, instant);
+            call.View, call.Account, call.Segments, segment, customer.Id, instant);
         return explanation is null
             ? Answer.Conflict(
                 $"Segment '{segment.Id}' is being built for the first time, and nobody is in it yet. Ask again later.")
@@ -63,14 +63,14 @@ internal static class MembershipEndpoints
     /// <summary>Exact, whether a tick has come or not.</summary>
     private static IEnumerable<MembershipAnswer> Now(ReadCall call, CustomerView customer, long instant)
     {
-        var reader = new MembershipReader(call.View, call.Account, SegmentEndpoints.SegmentsOf(call), customer.Id);
+        var reader = new MembershipReader(call.View, call.Account, call.Segments, customer.Id);
         foreach (var membership in reader.All(instant).Where(static one => one.IsMember))
         {
             var segment = membership.Segment;
-            var row = MemberTable.ReadPage(
-                call.View, call.Account.Number, segment.Number, segment.LiveRevision, customer.Id, limit: 1);
-            var since = row is [var member] && member.Customer == customer.Id ? IsoTime.OfMilliseconds(member.Since) : null;
-            yield return new MembershipAnswer(segment.Id, segment.LiveRevision, since);
+            var since = MemberTable.Since(
+                call.View, call.Account.Number, segment.Number, segment.LiveRevision, customer.Id);
+            yield return new MembershipAnswer(
+                segment.Id, segment.LiveRevision, since is { } at ? IsoTime.OfMilliseconds(at) : null);
         }
     }
 
@@ -80,7 +80,7 @@ internal static class MembershipEndpoints
     /// </summary>
     private static IEnumerable<MembershipAnswer> Then(ReadCall call, CustomerView customer, AsOf asOf)
     {
-        var segments = SegmentEndpoints.SegmentsOf(call).ById.Values.ToDictionary(static segment => segment.Number);
+        var segments = call.Segments.ById.Values.ToDictionary(static segment => segment.Number);
         var numbers = segments.Keys.ToHashSet();
         var memberships = new Dictionary<uint, MembershipChange>();
         foreach (var id in customer.RedirectedIds.Prepend(customer.Id))

@@ -66,7 +66,7 @@ internal sealed class MembershipStream(
             position = view.Position;
             if (context.Request.Query["segment"].ToString() is { Length: > 0 } wanted)
             {
-                segment = wanted.ToLowerInvariant();
+                segment = SegmentEndpoints.Normal(wanted);
                 if (!view.Definitions.SegmentsOf(account).ById.ContainsKey(segment)
                     && !DeletedSegments.NumbersOf(view, account, segment).Any())
                 {

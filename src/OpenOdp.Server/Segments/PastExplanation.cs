@@ -29,7 +29,7 @@ internal static class PastExplanation
     }
 
     /// <summary>The numbers of the segment that has an id, and of those that had it until they were deleted.</summary>
-    public static IEnumerable<uint> NumbersOf(ReadCall call, string id) => SegmentEndpoints.SegmentsOf(call).All
+    public static IEnumerable<uint> NumbersOf(ReadCall call, string id) => call.Segments.All
         .Where(segment => segment.Id == id).Select(static segment => segment.Number)
         .Concat(DeletedSegments.NumbersOf(call.View, call.Account.Number, id));
 

@@ -15,7 +15,7 @@ internal sealed class SegmentEndpoints(SegmentBuild build)
     private static readonly string NotAnId = $"use letters, digits and '_', at most {PutSegmentCommand.MaxIdLength} of them";
 
     /// <summary><c>GET /v3/segments</c>.</summary>
-    public static Answer List(ReadCall call) => Answer.Ok(new SegmentIdsAnswer(IdsOf(SegmentsOf(call))));
+    public static Answer List(ReadCall call) => Answer.Ok(new SegmentIdsAnswer(IdsOf(call.Segments)));
 
     /// <summary><c>GET /v3/segments/{id}</c>: the newest revision, whether it answers yet or not.</summary>
     public static Answer Get(ReadCall call) =>
@@ -47,9 +47,7 @@ internal sealed class SegmentEndpoints(SegmentBuild build)
     }
 
     /// <summary>The segment that a call names; null when there is none.</summary>
-    public static Segment? Find(ReadCall call) => SegmentsOf(call).ById.GetValueOrDefault(Normal(call.Id));
-
-    public static AccountSegments SegmentsOf(ReadCall call) => call.View.Definitions.SegmentsOf(call.Account.Number);
+    public static Segment? Find(ReadCall call) => call.Segments.Find(call.Id);
 
     private async Task<Answer> PutAsync(WriteCall call, bool mustBeNew)
     {

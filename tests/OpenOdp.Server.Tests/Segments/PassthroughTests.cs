@@ -51,6 +51,16 @@ public sealed class PassthroughTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task MEM_4_an_audience_holds_up_no_other_segment()
+    {
+        await TellAsync("qualify", "audience_2");
+        await _server.InstallAsync("audience", Body("audience_1"));
+        await _server.InstallAsync("audience", Body("audience_2"));
+        await _server.InstallAsync("has_email", Bodies.HasEmail);
+        Assert.Equal(["audience", "has_email"], await _server.SegmentsOfAsync(Ann));
+    }
+
+    [Fact]
     public async Task An_explanation_names_the_event_that_told_it()
     {
         await InstallAsync("one");
@@ -60,8 +70,10 @@ public sealed class PassthroughTests : IAsyncLifetime
         Assert.Contains($"{position}", because.GetProperty("events")[0].GetRawText(), StringComparison.Ordinal);
     }
 
-    private Task InstallAsync(string audience) =>
-        _server.InstallAsync(audience, "{\"definition\":{\"passthrough\":{\"audience_id\":\"" + audience + "\"}}}");
+    private Task InstallAsync(string audience) => _server.InstallAsync(audience, Body(audience));
+
+    private static string Body(string audience) =>
+        "{\"definition\":{\"passthrough\":{\"audience_id\":\"" + audience + "\"}}}";
 
     private Task<ulong> TellAsync(string action, string audience, DateTimeOffset? at = null) => _server.SendEventAsync(
         $"\"email\":\"{Ann}\"", action, at, $"\"audience_id\":\"{audience}\"", type: "passthrough");

@@ -34,12 +34,8 @@ public sealed class SegmentExplainer
         _fields.Load(state, settings, customer);
         _runs = new SegmentRuns(program.Plan);
         if (program.Plan.Sequences.Count == 0) return;
-        _history = CustomerHistory.Read(state, settings, customer, now - segments.MaxWindow, out _isWhole);
-        var seen = _seen - (ulong)_history.Count;
-        foreach (var view in _history)
-        {
-            _runs.Apply(new Occurrence(new Scope(_fields, view.Item(), view.At.SegmentTime), ++seen));
-        }
+        _history = CustomerHistory.Replay(
+            state, settings, customer, _fields, now - segments.MaxWindow, _runs, out _isWhole);
     }
 
     /// <summary>Explains.</summary>

@@ -101,19 +101,18 @@ internal sealed class LikeAnyOf(Expression needle, IReadOnlyList<LikePattern> pa
 {
     private const int ShortText = 256;
 
-    public override Value Evaluate(in Scope scope)
-    {
-        var value = needle.Evaluate(scope);
-        return value.Kind switch
-        {
-            ValueKind.Text when value.Bytes.Length > LikePattern.MaxLength => Value.MissingUntil(value.Until),
-            ValueKind.Text => Value.Of(Matches(value.Bytes) != isNone, value.Until),
-            ValueKind.List => Value.Of(MatchesAny(value.Bytes) != isNone, value.Until),
-            _ => Value.MissingUntil(value.Until),
-        };
-    }
+    public override Value Evaluate(in Scope scope) => Evaluate(needle.Evaluate(scope), patterns, isNone);
 
-    private bool Matches(ReadOnlySpan<byte> text)
+    /// <summary>The same for a value that is known.</summary>
+    public static Value Evaluate(Value value, IReadOnlyList<LikePattern> patterns, bool isNone) => value.Kind switch
+    {
+        ValueKind.Text when value.Bytes.Length > LikePattern.MaxLength => Value.MissingUntil(value.Until),
+        ValueKind.Text => Value.Of(Matches(value.Bytes, patterns) != isNone, value.Until),
+        ValueKind.List => Value.Of(MatchesAny(value.Bytes, patterns) != isNone, value.Until),
+        _ => Value.MissingUntil(value.Until),
+    };
+
+    private static bool Matches(ReadOnlySpan<byte> text, IReadOnlyList<LikePattern> patterns)
     {
         var folded = LikePattern.Fold(text, text.Length <= ShortText ? stackalloc int[ShortText] : new int[text.Length]);
         foreach (var pattern in patterns)
@@ -124,14 +123,14 @@ internal sealed class LikeAnyOf(Expression needle, IReadOnlyList<LikePattern> pa
         return false;
     }
 
-    private bool MatchesAny(ReadOnlySpan<byte> list)
+    private static bool MatchesAny(ReadOnlySpan<byte> list, IReadOnlyList<LikePattern> patterns)
     {
         var reader = ByteReader.OfPart(list);
         for (var count = reader.CountOfItems(); count > 0; count--)
         {
             var element = FieldValues.Read(FieldValue.Read(ref reader));
             if (element.Kind != ValueKind.Text || element.Bytes.Length > LikePattern.MaxLength) continue;
-            if (Matches(element.Bytes)) return true;
+            if (Matches(element.Bytes, patterns)) return true;
         }
 
         return false;
@@ -147,7 +146,6 @@ internal sealed class LikeComparison(Expression left, Expression pattern, bool i
         var text = left.Evaluate(scope);
         var until = Math.Min(text.Until, wanted.Until);
         if (wanted.Kind != ValueKind.Text || wanted.Bytes.Length > LikePattern.MaxLength) return Value.MissingUntil(until);
-        var value = new LikeAnyOf(left, [LikePattern.Of(wanted.Bytes)], isNot).Evaluate(scope);
-        return value with { Until = until };
+        return LikeAnyOf.Evaluate(text, [LikePattern.Of(wanted.Bytes)], isNot) with { Until = until };
     }
 }

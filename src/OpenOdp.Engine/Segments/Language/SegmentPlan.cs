@@ -20,7 +20,18 @@ internal sealed class SegmentPlan
     public required Condition Root { get; init; }
 
     /// <summary>The sequences of the conditions, without those nested in others; a condition names its place here.</summary>
-    public required IReadOnlyList<CountedSequence> Sequences { get; init; }
+    public required IReadOnlyList<CountedSequence> Sequences
+    {
+        get;
+        init
+        {
+            field = value;
+            Window = value.Select(static counted => counted.Sequence.MaxAge).DefaultIfEmpty().Max();
+        }
+    }
+
+    /// <summary>The longest life of an instance, in ms; 0 when it has no sequences.</summary>
+    public long Window { get; private init; }
 
     public IReadOnlyList<Collection> Collections { get; init; } = [];
 

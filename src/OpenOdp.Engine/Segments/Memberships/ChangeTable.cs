@@ -59,7 +59,6 @@ public static class ChangeTable
     /// <param name="changes">By number, from 0 on.</param>
     internal static void Write(Context context, IReadOnlyList<MembershipChange> changes)
     {
-        Span<byte> key = stackalloc byte[24];
         for (var first = 0; first < changes.Count; first += PerRow)
         {
             var count = Math.Min(PerRow, changes.Count - first);
@@ -67,7 +66,7 @@ public static class ChangeTable
             for (var i = first; i < first + count; i++)
             {
                 if (i > first && changes[i].Customer == changes[i - 1].Customer) continue;
-                KeyOfCustomer(context.Account.Number, changes[i].Customer, changes[i].Position, first).CopyTo(key);
+                var key = KeyOfCustomer(context.Account.Number, changes[i].Customer, changes[i].Position, first);
                 context.State.Put(Table.ChangesOfCustomer, key, []);
             }
         }

@@ -30,12 +30,15 @@ internal static class CustomerHistory
         return events;
     }
 
-    /// <summary>Works runs out from the customer's events, all that are stored.</summary>
-    public static void Replay(
-        IStateReader state, AccountSettings settings, Customer customer, CustomerFields fields, long from, SegmentRuns runs)
+    /// <summary>Works runs out from the customer's events.</summary>
+    /// <returns>The events.</returns>
+    public static List<EventView> Replay(
+        IStateReader state, AccountSettings settings, Customer customer, CustomerFields fields, long from, SegmentRuns runs,
+        out bool isWhole)
     {
-        var history = Read(state, settings, customer, from, out _);
+        var history = Read(state, settings, customer, from, out isWhole);
         var seen = customer.EventsSeen - (ulong)history.Count;
         foreach (var view in history) runs.Apply(new Occurrence(new Scope(fields, view.Item(), view.At.SegmentTime), ++seen));
+        return history;
     }
 }

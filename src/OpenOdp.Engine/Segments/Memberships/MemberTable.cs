@@ -37,12 +37,16 @@ public static class MemberTable
             Table.Members, Key(account, segment, revision, from), [.. Prefix(account, segment, revision), .. StateKey.AboveAll]);
         while (members.Count < limit && rows.MoveNext())
         {
-            var since = ByteReader.OfRow(Table.Members, rows.Value).SignedVarint();
-            members.Add(new SegmentMember(BinaryPrimitives.ReadUInt64BigEndian(rows.Key[PrefixLength..]), since));
+            var customer = BinaryPrimitives.ReadUInt64BigEndian(rows.Key[PrefixLength..]);
+            members.Add(new SegmentMember(customer, ReadSince(rows.Value)));
         }
 
         return members;
     }
+
+    /// <summary>Since when a customer is a member, in ms since 1970; null for one who is none.</summary>
+    public static long? Since(IStateReader state, uint account, uint segment, int revision, ulong customer) =>
+        state.TryGet(Table.Members, Key(account, segment, revision, customer), out var row) ? ReadSince(row) : null;
 
     /// <summary>Makes a customer a member who was none.</summary>
     internal static void Add(Context context, uint segment, int revision, ulong customer, long since)
@@ -59,6 +63,8 @@ public static class MemberTable
         context.State.Delete(Table.Members, Key(context.Account.Number, segment, revision, customer));
         AddToCount(context, segment, revision, -1);
     }
+
+    private static long ReadSince(ReadOnlySpan<byte> row) => ByteReader.OfRow(Table.Members, row).SignedVarint();
 
     private static void AddToCount(Context context, uint segment, int revision, int change)
     {

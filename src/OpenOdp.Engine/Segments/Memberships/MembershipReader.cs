@@ -49,7 +49,7 @@ public sealed class MembershipReader
         var runs = new SegmentRuns(program.Plan);
         if (isStale || entry is { AssuredUntil: not 0 })
         {
-            CustomerHistory.Replay(_state, _settings, _customer, _fields, now - program.Window, runs);
+            CustomerHistory.Replay(_state, _settings, _customer, _fields, now - program.Window, runs, out _);
         }
         else if (entry is not null)
         {

@@ -27,7 +27,7 @@ internal sealed class MembershipUpdate
     private readonly Customer _customer = new();
     private readonly Progress _progress = new();
     private readonly Dictionary<SegmentPlan, SegmentRuns> _runs = [];
-    private readonly List<SegmentWork> _free = [];
+    private readonly Spares<SegmentWork> _spares = new();
     private readonly List<SegmentWork> _work = [];
     private readonly HashSet<SegmentProgram> _told = [];
     private readonly MembershipTeller _teller = new();
@@ -100,8 +100,8 @@ internal sealed class MembershipUpdate
         if (!isKnown) _progress.Begin(Now);
         var timer = _progress.Timer;
         _fields.Load(_context.State, _context.Account, _customer);
-        var hasChanged = timer <= Now;
-        if (_touched.HasGone) hasChanged |= GoOver(id);
+        var hasChanged = timer <= Now || _touched.HasGone;
+        if (_touched.HasGone) GoOver(id);
         Begin(touch, events);
         if (_work.Count == 0 && !hasChanged) return;
         if (_work.Exists(static work => work.ReadsEvents)) Replay();
@@ -115,9 +115,8 @@ internal sealed class MembershipUpdate
     }
 
     /// <summary>What was told by a revision that does not count any more goes over to the one that does.</summary>
-    private bool GoOver(ulong id)
+    private void GoOver(ulong id)
     {
-        var hasChanged = false;
         foreach (var entry in (ProgressEntry[])[.. _progress.Entries])
         {
             if (_segments.Find(entry.Number, entry.Revision) is not null) continue;
@@ -125,16 +124,13 @@ internal sealed class MembershipUpdate
             _teller.End(entry, id, Now, MembershipCause.Definition, tells: live is null);
             if (live is not null && entry.IsTold) _told.Add(live);
             _progress.Remove(entry);
-            hasChanged = true;
         }
-
-        return hasChanged;
     }
 
     /// <summary>Finds out for each segment that is touched where its runs come from, and reads what is stored of them.</summary>
     private void Begin(Touch touch, ReadOnlySpan<NewEvent> events)
     {
-        _free.AddRange(_work);
+        foreach (var work in _work) _spares.Return(work);
         _work.Clear();
         var isNew = touch.HasFlag(Touch.History) || TouchedSegments.IsLate(events);
         var place = 0;
@@ -147,7 +143,9 @@ internal sealed class MembershipUpdate
             if (from == RunsFrom.Nowhere && _progress.Timer > Now && (entry.IsTold || !program.IsLive)) continue;
             var runs = RunsOf(program.Plan);
             runs.Read(from == RunsFrom.Row ? _progress.RunsOf(entry) : default, _progress.Origin);
-            NewWork().Begin(program, runs, entry, from);
+            var work = _spares.Take();
+            work.Begin(program, runs, entry, from);
+            _work.Add(work);
         }
     }
 
@@ -168,14 +166,6 @@ internal sealed class MembershipUpdate
     {
         if (!_runs.TryGetValue(plan, out var runs)) _runs.Add(plan, runs = new SegmentRuns(plan));
         return runs;
-    }
-
-    private SegmentWork NewWork()
-    {
-        var work = _free.Count > 0 ? _free[^1] : new SegmentWork();
-        if (_free.Count > 0) _free.RemoveAt(_free.Count - 1);
-        _work.Add(work);
-        return work;
     }
 
     /// <summary>Tells what time has changed before the first event.</summary>

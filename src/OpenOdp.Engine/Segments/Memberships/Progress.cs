@@ -68,7 +68,7 @@ internal sealed class Progress
     private readonly ByteWriter _bytes = new();
 
     private readonly List<ProgressEntry> _entries = [];
-    private readonly List<ProgressEntry> _free = [];
+    private readonly Spares<ProgressEntry> _spares = new();
 
     /// <summary>
     /// An instant near those of the runs, which are stored relative to it: when the row was made, in ms since 1970.
@@ -175,14 +175,13 @@ internal sealed class Progress
 
     public void Clear()
     {
-        _free.AddRange(_entries);
+        foreach (var entry in _entries) _spares.Return(entry);
         _entries.Clear();
     }
 
     private ProgressEntry Insert(int place, uint number, int revision)
     {
-        var entry = _free.Count > 0 ? _free[^1] : new ProgressEntry();
-        if (_free.Count > 0) _free.RemoveAt(_free.Count - 1);
+        var entry = _spares.Take();
         entry.Begin(number, revision);
         _entries.Insert(place, entry);
         return entry;

@@ -16,14 +16,14 @@ internal sealed class SequenceRun
     public const int MaxEvents = 5000;
 
     /// <summary>Instances that are kept to be used again.</summary>
-    private const int MaxFree = 16;
+    private const int MaxSpares = 16;
 
     /// <summary>States of instances that are told apart when some are forgotten.</summary>
     private const int MaxGroups = 16;
 
     private readonly SequencePlan _plan;
     private readonly List<Instance> _instances = [];
-    private readonly List<Instance> _free = [];
+    private readonly Spares<Instance> _spares = new(MaxSpares);
     private readonly Instance[] _newer = new Instance[MaxGroups];
     private readonly EventMatch? _match;
     private readonly InstanceCount _count = new();
@@ -220,17 +220,7 @@ internal sealed class SequenceRun
     /// <summary>Adds an instance behind the others.</summary>
     public Instance Begin(long bornAt, ulong number, ulong seen)
     {
-        Instance instance;
-        if (_free.Count == 0)
-        {
-            instance = new Instance();
-        }
-        else
-        {
-            instance = _free[^1];
-            _free.RemoveAt(_free.Count - 1);
-        }
-
+        var instance = _spares.Take();
         instance.Begin(bornAt, number, seen);
         _instances.Add(instance);
         return instance;
@@ -241,13 +231,13 @@ internal sealed class SequenceRun
 
     private void Remove(int index)
     {
-        if (_free.Count < MaxFree) _free.Add(_instances[index]);
+        _spares.Return(_instances[index]);
         _instances.RemoveAt(index);
     }
 
     private void Shorten(int count)
     {
-        for (var i = _instances.Count - 1; i >= count && _free.Count < MaxFree; i--) _free.Add(_instances[i]);
+        for (var i = _instances.Count - 1; i >= count; i--) _spares.Return(_instances[i]);
         _instances.RemoveRange(count, _instances.Count - count);
     }
 
