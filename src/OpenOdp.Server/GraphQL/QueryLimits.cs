@@ -23,6 +23,9 @@ internal sealed class QueryLimits
     /// <summary>Fields and fragments in the text at most: they are compared with each other.</summary>
     private const int MaxSelections = 500;
 
+    /// <summary>Directives at most, wherever they stand: those of a place are compared with each other.</summary>
+    public const int MaxDirectives = 100;
+
     /// <summary>Lists of the schema within each other at most: each is as long as the schema.</summary>
     private const int MaxSchemaLists = 2;
 
@@ -30,6 +33,7 @@ internal sealed class QueryLimits
     private readonly Dictionary<string, Size> _measured = new(StringComparer.Ordinal);
     private int _selections;
     private int _aliases;
+    private int _directives;
 
     /// <summary>What is too much, and what to do; null when nothing is.</summary>
     public static string? FaultOf(GraphQLDocument document) => new QueryLimits().Measure(document);
@@ -49,6 +53,9 @@ internal sealed class QueryLimits
         var largest = default(Size);
         foreach (var definition in document.Definitions)
         {
+            CountDirectives(definition);
+            var variables = (definition as GraphQLOperationDefinition)?.Variables;
+            foreach (var variable in variables?.Items ?? []) CountDirectives(variable);
             largest = largest.Or(definition switch
             {
                 GraphQLFragmentDefinition fragment => OfFragment(fragment.FragmentName.Name.StringValue),
@@ -59,6 +66,7 @@ internal sealed class QueryLimits
         }
 
         return _selections > MaxSelections ? $"The query has more than {MaxSelections} fields and fragments. Ask in several."
+            : _directives > MaxDirectives ? $"The query has more than {MaxDirectives} directives. Ask in several."
             : _aliases > MaxAliases ? $"The query has more than {MaxAliases} aliases. Ask in several."
             : largest.Depth > MaxDepth ? $"The query is {largest.Depth} fields deep, and {MaxDepth} may be."
             : largest.Lists > MaxSchemaLists
@@ -74,6 +82,7 @@ internal sealed class QueryLimits
         foreach (var selection in selections?.Selections ?? [])
         {
             if (++_selections > MaxSelections) return size;
+            CountDirectives(selection);
             size = size.And(selection switch
             {
                 GraphQLField field => OfField(field, isSchema),
@@ -85,6 +94,8 @@ internal sealed class QueryLimits
 
         return size;
     }
+
+    private void CountDirectives(ASTNode node) => _directives += (node as IHasDirectivesNode)?.Directives?.Count ?? 0;
 
     private Size OfFragment(string name)
     {

@@ -28,6 +28,7 @@ public sealed class ErrorFormTests : IAsyncLifetime
         { "an order by nothing", "{customers(order:{field:nothing}){edges{cursor}}}" },
         { "too deep", "{" + string.Concat(Enumerable.Repeat("customer(vuid:\"v\"){", 16)) + "a" + new string('}', 17) },
         { "too many aliases", "{" + HostileQueryTests.Numbered(101, "__typename") + "}" },
+        { "too many directives", "{__typename " + string.Concat(Enumerable.Repeat("@skip(if:true) ", 101)) + "}" },
         { "too complex", "{customers(first:1000){edges{" + HostileQueryTests.Numbered(20, "cursor") + "}}}" },
         { "too long", "{" + new string(' ', 200_000) + "__typename}" },
         { "a variable that is missing", "query($a:String!){customer(vuid:$a)" + Audiences + "}" },

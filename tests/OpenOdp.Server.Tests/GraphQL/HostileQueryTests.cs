@@ -57,6 +57,19 @@ public sealed class HostileQueryTests : IAsyncLifetime
         }
     }
 
+    /// <summary>Wherever they stand: on fields, and on fragments of either kind.</summary>
+    [Theory]
+    [InlineData(100, false)]
+    [InlineData(101, true)]
+    public async Task A_document_has_a_hundred_directives_at_most(int count, bool isRefused)
+    {
+        var fields = string.Concat(Enumerable.Range(0, count - 3).Select(static i => $"a{i % 90}:__typename @skip(if:true) "));
+        var answer = await _server.AskAsync(
+            "{" + fields + "...@skip(if:true){b:__typename} ...f @skip(if:true) c:__typename @include(if:true)} "
+            + "fragment f on Query{d:__typename}", IngestServer.PrivateKey);
+        Assert.Equal(isRefused, answer.Contains("more than 100 directives", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Introspection_works_as_tools_ask_for_it_and_shows_a_public_key_the_public_schema()
     {

@@ -104,6 +104,7 @@ public sealed partial class QueryCostTests(ITestOutputHelper output) : IAsyncLif
         yield return (
             "names of variables", "query($a:String){__typename}",
             "{" + string.Concat(Enumerable.Range(0, 5000).Select(i => $"\"a{i}\":1,")) + "\"a\":1}");
+        yield return ("as many directives as may be", "{__typename " + Repeat(100, "@skip(if:true) ") + "}", "{}");
         yield return ("directives", "{__typename " + Repeat(390, "@skip(if:true) ") + "}", "{}");
     }
 
