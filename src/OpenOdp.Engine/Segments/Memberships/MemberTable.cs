@@ -15,10 +15,11 @@ public readonly record struct SegmentMember(ulong Customer, long Since);
 public static class MemberTable
 {
     private const int PrefixLength = 12;
+    private const int KeyLength = PrefixLength + 8;
 
     /// <summary>How many members a revision has.</summary>
     public static ulong Count(IStateReader state, uint account, uint segment, int revision) =>
-        state.TryGet(Table.SegmentSizes, Prefix(account, segment, revision), out var row)
+        state.TryGet(Table.SegmentSizes, Prefix(stackalloc byte[PrefixLength], account, segment, revision), out var row)
             ? ByteReader.OfRow(Table.SegmentSizes, row).Varint()
             : 0;
 
@@ -33,8 +34,9 @@ public static class MemberTable
         IStateReader state, uint account, uint segment, int revision, ulong from, int limit)
     {
         var members = new List<SegmentMember>();
+        var prefix = Prefix(stackalloc byte[PrefixLength], account, segment, revision);
         using var rows = state.Scan(
-            Table.Members, Key(account, segment, revision, from), [.. Prefix(account, segment, revision), .. StateKey.AboveAll]);
+            Table.Members, Key(stackalloc byte[KeyLength], account, segment, revision, from), [.. prefix, .. StateKey.AboveAll]);
         while (members.Count < limit && rows.MoveNext())
         {
             var customer = BinaryPrimitives.ReadUInt64BigEndian(rows.Key[PrefixLength..]);
@@ -45,32 +47,32 @@ public static class MemberTable
     }
 
     /// <summary>Since when a customer is a member, in ms since 1970; null for one who is none.</summary>
-    public static long? Since(IStateReader state, uint account, uint segment, int revision, ulong customer) =>
-        state.TryGet(Table.Members, Key(account, segment, revision, customer), out var row) ? ReadSince(row) : null;
+    public static long? Since(IStateReader state, uint account, uint segment, int revision, ulong customer)
+    {
+        var key = Key(stackalloc byte[KeyLength], account, segment, revision, customer);
+        return state.TryGet(Table.Members, key, out var row) ? ReadSince(row) : null;
+    }
 
-    /// <summary>Makes a customer a member who was none.</summary>
+    /// <summary>Makes a customer a member who was none; <see cref="AddToCount"/> counts it.</summary>
     internal static void Add(Context context, uint segment, int revision, ulong customer, long since)
     {
         var row = context.State.NewRow();
         row.SignedVarint(since);
-        context.State.Put(Table.Members, Key(context.Account.Number, segment, revision, customer), row);
-        AddToCount(context, segment, revision, 1);
+        var key = Key(stackalloc byte[KeyLength], context.Account.Number, segment, revision, customer);
+        context.State.Put(Table.Members, key, row);
     }
 
-    /// <summary>Removes a member.</summary>
-    internal static void Remove(Context context, uint segment, int revision, ulong customer)
-    {
-        context.State.Delete(Table.Members, Key(context.Account.Number, segment, revision, customer));
-        AddToCount(context, segment, revision, -1);
-    }
+    /// <summary>Removes a member; <see cref="AddToCount"/> counts it.</summary>
+    internal static void Remove(Context context, uint segment, int revision, ulong customer) =>
+        context.State.Delete(
+            Table.Members, Key(stackalloc byte[KeyLength], context.Account.Number, segment, revision, customer));
 
-    private static long ReadSince(ReadOnlySpan<byte> row) => ByteReader.OfRow(Table.Members, row).SignedVarint();
-
-    private static void AddToCount(Context context, uint segment, int revision, int change)
+    /// <summary>Counts how many members more, or fewer, a revision has.</summary>
+    internal static void AddToCount(Context context, uint segment, int revision, int change)
     {
         var account = context.Account.Number;
         var count = Count(context.State, account, segment, revision) + (ulong)change;
-        var key = Prefix(account, segment, revision);
+        var key = Prefix(stackalloc byte[PrefixLength], account, segment, revision);
         if (count == 0)
         {
             context.State.Delete(Table.SegmentSizes, key);
@@ -82,20 +84,20 @@ public static class MemberTable
         context.State.Put(Table.SegmentSizes, key, row);
     }
 
-    private static byte[] Prefix(uint account, uint segment, int revision)
+    private static long ReadSince(ReadOnlySpan<byte> row) => ByteReader.OfRow(Table.Members, row).SignedVarint();
+
+    private static ReadOnlySpan<byte> Prefix(Span<byte> room, uint account, uint segment, int revision)
     {
-        var prefix = new byte[PrefixLength];
-        BinaryPrimitives.WriteUInt32BigEndian(prefix, account);
-        BinaryPrimitives.WriteUInt32BigEndian(prefix.AsSpan(4), segment);
-        BinaryPrimitives.WriteInt32BigEndian(prefix.AsSpan(8), revision);
-        return prefix;
+        BinaryPrimitives.WriteUInt32BigEndian(room, account);
+        BinaryPrimitives.WriteUInt32BigEndian(room[4..], segment);
+        BinaryPrimitives.WriteInt32BigEndian(room[8..], revision);
+        return room;
     }
 
-    private static byte[] Key(uint account, uint segment, int revision, ulong customer)
+    private static ReadOnlySpan<byte> Key(Span<byte> room, uint account, uint segment, int revision, ulong customer)
     {
-        var key = new byte[PrefixLength + 8];
-        Prefix(account, segment, revision).CopyTo(key, 0);
-        BinaryPrimitives.WriteUInt64BigEndian(key.AsSpan(PrefixLength), customer);
-        return key;
+        Prefix(room, account, segment, revision);
+        BinaryPrimitives.WriteUInt64BigEndian(room[PrefixLength..], customer);
+        return room;
     }
 }

@@ -4,16 +4,32 @@ namespace OpenOdp.Engine.Segments.Memberships;
 internal sealed class MembershipTeller
 {
     private readonly List<MembershipChange> _told = [];
+    private readonly List<(uint Segment, int Revision, int Change)> _counts = [];
     private Context _context = null!;
 
     public void Begin(Context context)
     {
         _context = context;
         _told.Clear();
+        _counts.Clear();
     }
 
-    /// <summary>Writes down what was told.</summary>
-    public void Write() => ChangeTable.Write(_context, _told);
+    /// <summary>Writes down what was told, and how many members there are.</summary>
+    public void Write()
+    {
+        ChangeTable.Write(_context, _told);
+        _counts.Sort();
+        for (var i = 0; i < _counts.Count;)
+        {
+            var (segment, revision, change) = _counts[i++];
+            for (; i < _counts.Count && (_counts[i].Segment, _counts[i].Revision) == (segment, revision); i++)
+            {
+                change += _counts[i].Change;
+            }
+
+            if (change != 0) MemberTable.AddToCount(_context, segment, revision, change);
+        }
+    }
 
     /// <summary>Sets whether a customer is a member by a revision.</summary>
     /// <param name="at">Since when, in ms since 1970.</param>
@@ -27,6 +43,7 @@ internal sealed class MembershipTeller
         {
             if (isMember) MemberTable.Add(_context, entry.Number, entry.Revision, customer, at);
             else MemberTable.Remove(_context, entry.Number, entry.Revision, customer);
+            Count(entry, isMember ? 1 : -1);
             entry.IsMember = isMember;
         }
 
@@ -43,9 +60,16 @@ internal sealed class MembershipTeller
     /// <param name="tells">False when another revision goes on with what was told.</param>
     public void End(ProgressEntry entry, ulong customer, long at, MembershipCause cause, bool tells)
     {
-        if (entry.IsMember) MemberTable.Remove(_context, entry.Number, entry.Revision, customer);
+        if (entry.IsMember)
+        {
+            MemberTable.Remove(_context, entry.Number, entry.Revision, customer);
+            Count(entry, -1);
+        }
+
         if (entry.IsTold && tells) Tell(entry, customer, entered: false, at, cause, eventIndex: null);
     }
+
+    private void Count(ProgressEntry entry, int change) => _counts.Add((entry.Number, entry.Revision, change));
 
     private void Tell(ProgressEntry entry, ulong customer, bool entered, long at, MembershipCause cause, int? eventIndex) =>
         _told.Add(new MembershipChange
