@@ -22,6 +22,7 @@ public sealed class AccountSegments
         Building = [.. Programs.Where(static program => !program.IsLive)];
         CustomerReaders = [.. Programs.Where(
             static program => program.Plan.ConditionsReadCustomer || program.Plan.SequencesReadCustomer)];
+        OpenToNewcomers = [.. Programs.Where(static program => program.Plan.IsOpenToNewcomers)];
         Kinds = new KindIndex(Programs);
     }
 
@@ -69,6 +70,9 @@ public sealed class AccountSegments
 
     /// <summary>Those that read the customer.</summary>
     internal IReadOnlyList<SegmentProgram> CustomerReaders { get; }
+
+    /// <summary>Those that a customer may be in from the beginning, though what brought it is no business of theirs.</summary>
+    internal IReadOnlyList<SegmentProgram> OpenToNewcomers { get; }
 
     internal SegmentProgram? Find(uint number, int revision) => _programs.GetValueOrDefault(Key(number, revision));
 

@@ -43,7 +43,8 @@ public sealed class SegmentsEqualModelTests
                 var at = 0;
                 foreach (var step in history.Steps)
                 {
-                    if (at++ == installAt) Install(both.Log, cost);
+                    if (at == installAt) Install(both.Log, cost);
+                    if (at++ == installAt && cost > 20) Finish(both.Log); // so that some are born into what is there
                     both.Play(step);
                     if (at % 3 == 0) both.Log.TryStep(cost);
                     if (at == change) Change(both.Log);

@@ -56,6 +56,17 @@ internal sealed class SegmentPlan
     /// </summary>
     public bool OnlyGrows => !SequencesReadCustomer && IsOfSequences(Root) && Sequences.All(static counted => counted.OnlyGrows);
 
+    /// <summary>True when a customer may be a member from the beginning, whatever brought it, as in "did not".</summary>
+    public bool IsOpenToNewcomers => MayHoldAtFirst(Root);
+
+    private bool MayHoldAtFirst(Condition condition) => condition switch
+    {
+        CombinedCondition { NeedsAll: true } all => all.Conditions.All(MayHoldAtFirst),
+        CombinedCondition any => any.Conditions.Any(MayHoldAtFirst),
+        SequenceCondition sequence => Sequences[sequence.Index].Min == 0,
+        _ => true,
+    };
+
     private static bool IsOfSequences(Condition condition) => condition switch
     {
         SequenceCondition => true,

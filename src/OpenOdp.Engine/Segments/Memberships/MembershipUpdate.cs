@@ -95,7 +95,7 @@ internal sealed class MembershipUpdate
             return;
         }
 
-        _touched.Choose(_context, _customer, isKnown ? _progress : null, touch, events, only);
+        _touched.Choose(_context, _customer, isBorn, isKnown ? _progress : null, touch, events, only);
         if (_touched.Programs.Count == 0 && !isAsked) return;
         if (!isKnown) _progress.Begin(Now);
         var timer = _progress.Timer;

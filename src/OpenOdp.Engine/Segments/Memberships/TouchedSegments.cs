@@ -26,7 +26,8 @@ internal sealed class TouchedSegments
     public void Add(SegmentProgram program) => _marks[program.Index >> 6] |= 1UL << (program.Index & 63);
 
     public void Choose(
-        Context context, Customer customer, Progress? progress, Touch touch, ReadOnlySpan<NewEvent> events, SegmentProgram? only)
+        Context context, Customer customer, bool isBorn, Progress? progress, Touch touch, ReadOnlySpan<NewEvent> events,
+        SegmentProgram? only)
     {
         var segments = context.Segments;
         if (_marks.Length < (segments.Programs.Length + 63) >> 6) _marks = new ulong[(segments.Programs.Length + 63) >> 6];
@@ -34,6 +35,11 @@ internal sealed class TouchedSegments
         {
             var item = EventItem.ReadRow(RowOf(context, one));
             segments.Kinds.AddReaders(item.Type, item.HasAction, item.Action, this);
+        }
+
+        if (isBorn)
+        {
+            foreach (var program in segments.OpenToNewcomers) Add(program);
         }
 
         if (touch.HasFlag(Touch.History))
