@@ -35,6 +35,7 @@ internal static class Api
             provider.GetRequiredService<LimitCounters>()))
         .AddSingleton<UnknownRoutes>()
         .AddSingleton<PixelEndpoint>()
+        .AddSingleton(provider => new UnknownCustomers(Plans(provider)))
         .AddSingleton(provider => new Cors(Plans(provider).ToDictionary(plan => plan.Id, plan => plan.AllowedOrigins)));
 
     /// <summary>Maps every route, and then the answer to all that is none.</summary>

@@ -9,6 +9,9 @@ internal sealed class AccountOptions
     /// <summary>What the engine takes for a setting that nobody gives.</summary>
     public static readonly AccountSettings Defaults = new() { Number = 0, Id = "" };
 
+    private const string Error = "error";
+    private const string NoSegments = "no_segments";
+
     private static readonly IReadOnlyList<string> AllOrigins = ["*"];
     private static readonly TimeSpan DefaultWindow = TimeSpan.FromSeconds(Defaults.DedupSeconds);
     private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(3650);
@@ -45,6 +48,9 @@ internal sealed class AccountOptions
     /// <summary>True when neither key is set.</summary>
     public bool HasNoKeys => PublicKey is null && PrivateKey is null;
 
+    /// <summary>What a query is answered about a customer whom nobody knows (rule G6).</summary>
+    public UnknownCustomer UnknownCustomer { get; init; }
+
     public static AccountOptions Read(SettingsSection section)
     {
         var account = new AccountOptions
@@ -57,6 +63,8 @@ internal sealed class AccountOptions
             JunkValues = section.List("JunkValues", Defaults.JunkValues),
             DedupWindow = section.Duration("DedupWindow", DefaultWindow, TimeSpan.FromSeconds(1), LongestWindow),
             PublicKeyMerges = section.Choice("PublicKeyMerges", PublicKeyMerges.Allow),
+            UnknownCustomer = section.Value(
+                "UnknownCustomer", UnknownCustomer.Error, TryReadUnknown, "Use 'error' or 'no_segments'.", Show),
             Guards = section.Section("Guards", GuardOptions.Read),
         };
         return account.HasNoKeys && section.Unknown.FirstOrDefault() is { } unknown
@@ -64,6 +72,14 @@ internal sealed class AccountOptions
                 $"{section.Path} has no keys. {unknown} Correct the name: no keys are made for an entry that cannot be read.")
             : account;
     }
+
+    private static bool TryReadUnknown(string text, out UnknownCustomer value)
+    {
+        value = text.Equals(NoSegments, StringComparison.OrdinalIgnoreCase) ? UnknownCustomer.NoSegments : UnknownCustomer.Error;
+        return value == UnknownCustomer.NoSegments || text.Equals(Error, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static string Show(UnknownCustomer value) => value == UnknownCustomer.NoSegments ? NoSegments : Error;
 }
 
 /// <summary>The configuration cannot be used; the message names the setting and the cure.</summary>

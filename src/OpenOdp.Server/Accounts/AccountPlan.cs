@@ -17,6 +17,9 @@ internal sealed partial record AccountPlan(
     PublicKeyMerges PublicKeyMerges,
     GuardOptions Guards)
 {
+    /// <summary>What a query is answered about a customer whom nobody knows.</summary>
+    public UnknownCustomer UnknownCustomer { get; init; }
+
     /// <summary>Checks one entry of the configuration.</summary>
     public static AccountPlan Make(AccountOptions options, int number, KeyPair keys)
     {
@@ -38,7 +41,10 @@ internal sealed partial record AccountPlan(
             options.JunkValues,
             options.DedupWindow,
             options.PublicKeyMerges,
-            options.Guards);
+            options.Guards)
+        {
+            UnknownCustomer = options.UnknownCustomer,
+        };
     }
 
     private static Confidence ParseConfidence(KeyValuePair<string, string> entry, string at) =>

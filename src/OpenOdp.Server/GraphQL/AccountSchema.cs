@@ -26,8 +26,7 @@ internal sealed class AccountSchema(KeyClass keys)
         var customer = keys == KeyClass.Private
             ? AddLists(query, settings, connection)
             : CustomerType.OfSegments(connection);
-        query.Add("customer", customer, new QueryArguments(CustomerType.Arguments(settings, keys)), static context =>
-            new CustomerNode(CustomerType.Find(context), context.Call()));
+        query.Add("customer", customer, new QueryArguments(CustomerType.Arguments(settings, keys)), CustomerType.Node);
         var schema = new Schema { Query = query, NameConverter = DefaultNameConverter.Instance };
         schema.Initialize();
         return schema;

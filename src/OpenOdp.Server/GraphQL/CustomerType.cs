@@ -41,7 +41,18 @@ internal static class CustomerType
     }
 
     /// <summary>The customer that the one argument names.</summary>
-    public static CustomerView Find(IResolveFieldContext context)
+    public static CustomerView Find(IResolveFieldContext context) => FindOrNull(context, out var lookup) ?? throw new ResolveFault(
+        GraphQLFault.UnresolvedMessage(lookup, context.ResponsePath.Select(static part => $"{part}")),
+        code: GraphQLFault.InvalidIdentifier);
+
+    /// <summary>The same as a node; where unknown customers are no error it is one that has nothing (rule G6).</summary>
+    public static CustomerNode Node(IResolveFieldContext context)
+    {
+        var call = context.Call();
+        return new CustomerNode(call.UnknownHaveNone ? FindOrNull(context, out _) : Find(context), call);
+    }
+
+    private static CustomerView? FindOrNull(IResolveFieldContext context, out CustomerLookup lookup)
     {
         var named = Named(context);
         if (named.Count != 1)
@@ -54,9 +65,8 @@ internal static class CustomerType
 
         context.Call().Take(1);
         var call = context.Call().Call;
-        return named[0].Find(call.View, call.Account) ?? throw new ResolveFault(
-            GraphQLFault.UnresolvedMessage(named[0], context.ResponsePath.Select(static part => $"{part}")),
-            code: GraphQLFault.InvalidIdentifier);
+        lookup = named[0];
+        return lookup.Find(call.View, call.Account);
     }
 
     /// <summary>The identifiers that arguments give a value.</summary>
@@ -88,6 +98,7 @@ internal static class CustomerType
         var (call, customer) = (context.Call(), (CustomerNode)context.Source!);
         var subset = context.GetArgument<List<string?>?>("subset");
         call.Take(Math.Min(subset?.Count ?? int.MaxValue, call.Call.Segments.ById.Count));
-        return AudienceTypes.Page(context, new QualifiedSegments(call.Call, customer.View.Id).Of(subset));
+        return AudienceTypes.Page(
+            context, customer.View is { } view ? new QualifiedSegments(call.Call, view.Id).Of(subset) : []);
     }
 }

@@ -20,10 +20,11 @@ internal static class GraphQLApi
     {
         var services = app.Services;
         var calls = services.GetRequiredService<CallFrame>();
+        var unknown = services.GetRequiredService<UnknownCustomers>();
         var handle = WithCors(
             services,
-            calls.ReadWithBody(new GraphQLEndpoint(KeyClass.Public).Post, operation: Operation.Query),
-            calls.ReadWithBody(new GraphQLEndpoint(KeyClass.Private).Post, operation: Operation.Query));
+            calls.ReadWithBody(new GraphQLEndpoint(KeyClass.Public, unknown).Post, operation: Operation.Query),
+            calls.ReadWithBody(new GraphQLEndpoint(KeyClass.Private, unknown).Post, operation: Operation.Query));
         app.MapPost(Path, handle).Describe<JsonElement>("Answers a query in GraphQL.", Example);
         app.MapPreflight(Path);
     }

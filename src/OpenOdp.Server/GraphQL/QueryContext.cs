@@ -4,12 +4,15 @@ using OpenOdp.Server.GraphQL.Answers;
 namespace OpenOdp.Server.GraphQL;
 
 /// <summary>What the fields of one query are resolved from, and how much they may take together.</summary>
-internal sealed class QueryContext(ReadCall call, QueryBounds bounds) : Dictionary<string, object?>
+internal sealed class QueryContext(ReadCall call, QueryBounds bounds, bool unknownHaveNone) : Dictionary<string, object?>
 {
     private int _steps;
     private int _values;
 
     public ReadCall Call { get; } = call;
+
+    /// <summary>True when a customer whom nobody knows is in no segment (rule G6).</summary>
+    public bool UnknownHaveNone { get; } = unknownHaveNone;
 
     /// <summary>True when there are no steps left.</summary>
     public bool IsSpent => _steps > bounds.Steps;

@@ -19,7 +19,10 @@ internal sealed class QueryRunner(KeyClass keys)
     private readonly CountedExecution _executer = new();
 
     /// <summary>The answer, in JSON.</summary>
-    public byte[] Run(ReadCall call, in GraphQLRequest request)
+    /// <param name="call">The call.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="unknownHaveNone">True when a customer whom nobody knows is in no segment; else it is an error.</param>
+    public byte[] Run(ReadCall call, in GraphQLRequest request, bool unknownHaveNone = false)
     {
         var text = request.Query.GetString()!;
         if (SizeOf(request.Variables) > _bounds.Variables)
@@ -35,7 +38,7 @@ internal sealed class QueryRunner(KeyClass keys)
             Document = document,
             Variables = VariableReader.Read(request.Variables),
             OperationName = request.OperationName,
-            UserContext = new QueryContext(call, _bounds),
+            UserContext = new QueryContext(call, _bounds, unknownHaveNone),
             ThrowOnUnhandledException = true,
         };
         // No field waits for anything, so that this is done at once, on the thread that holds the view.

@@ -50,6 +50,9 @@ public sealed class SettingsTests
     [InlineData("Accounts:0:PublicKeyMerges", "never")]
     [InlineData("Accounts:0:PublicKeyMerges", "1")]
     [InlineData("Accounts:0:PublicKeyMerges", "")]
+    [InlineData("Accounts:0:UnknownCustomer", "none")]
+    [InlineData("Accounts:0:UnknownCustomer", "1")]
+    [InlineData("Accounts:0:UnknownCustomer", "NoSegments")]
     [InlineData("Accounts:0:AllowedOrigins", "https://a.example")]
     [InlineData("Accounts:0:AllowedOrigins:1", "https://a.example")]
     [InlineData("Accounts:0:AllowedOrigins:0", "")]
@@ -91,7 +94,7 @@ public sealed class SettingsTests
             ("Accounts:0:AllowedOrigins:0", "https://a.example"), ("Accounts:0:AllowedOrigins:1", "https://b.example"),
             ("Accounts:0:JunkValues:0", "none"), ("Accounts:0:Identifiers:shop_id", "high"),
             ("Accounts:0:Guards:ValuesPerIdentifier", "30"), ("Accounts:0:Guards:ProfilesPerMerge", "4"),
-            ("Accounts:0:Guards:MergesPerHour", "7"),
+            ("Accounts:0:Guards:MergesPerHour", "7"), ("Accounts:0:UnknownCustomer", "No_Segments"),
             ("Accounts:0:Guards:IdentifiersPerCustomer", "500"));
         Assert.Empty(options.Report.Unknown);
         Assert.Equal(("/d", 5, "operator"), (options.DataDirectory, options.QueueCapacity, options.OperatorKey));
@@ -106,6 +109,7 @@ public sealed class SettingsTests
         Assert.Equal(TimeSpan.FromDays(2), account.DedupWindow);
         Assert.Equal(["https://a.example", "https://b.example"], account.AllowedOrigins);
         Assert.Equal(["none"], account.JunkValues);
+        Assert.Equal(UnknownCustomer.NoSegments, account.UnknownCustomer);
         Assert.Equal("high", account.Identifiers["shop_id"]);
         var guards = account.Guards;
         Assert.Equal(
@@ -124,6 +128,7 @@ public sealed class SettingsTests
         var shown = string.Join('\n', Read(("Accounts:0:PublicKey", "k"), ("Accounts:0:PrivateKey", "k.secret")).Report.Lines);
         Assert.Contains("OpenOdp__Accounts__0__AllowedOrigins = * (default)", shown, StringComparison.Ordinal);
         Assert.Contains("OpenOdp__Accounts__0__JunkValues = null, (null),", shown, StringComparison.Ordinal);
+        Assert.Contains("OpenOdp__Accounts__0__UnknownCustomer = error (default)", shown, StringComparison.Ordinal);
         Assert.Contains("OpenOdp__Accounts__0__DedupWindow = 7.00:00:00 (default)", shown, StringComparison.Ordinal);
         Assert.Contains("OpenOdp__Accounts__0__Guards__ValuesPerIdentifier = 25 (default)", shown, StringComparison.Ordinal);
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.State;
+using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Tests.Support;
 using OpenOdp.Storage.Log;
 
@@ -21,9 +22,9 @@ internal sealed class GraphQLServer : IAsyncDisposable
 
     public IngestServer Server { get; }
 
-    public static async Task<GraphQLServer> StartAsync(TimeProvider? clock = null)
+    public static async Task<GraphQLServer> StartAsync(TimeProvider? clock = null, UnknownCustomer unknown = default)
     {
-        var server = new GraphQLServer(await IngestServer.StartAsync(clock: clock));
+        var server = new GraphQLServer(await IngestServer.StartAsync(clock: clock, unknown: unknown));
         await server.InstallAsync("has_email", Has("email"), "Customer has \\\"email\\\"");
         await server.InstallAsync("has_phone", Has("phone"));
         await server.InstallAsync(

@@ -42,7 +42,7 @@ internal sealed class IngestServer : IAsyncDisposable
     /// <summary>Starts one with two accounts; the second allows one origin only.</summary>
     public static async Task<IngestServer> StartAsync(
         IReadOnlyList<string>? origins = null, BodyMemory? memory = null, LargeRequests? large = null, long? answerLimit = null,
-        TimeProvider? clock = null)
+        TimeProvider? clock = null, UnknownCustomer unknown = default)
     {
         var directory = new TempDirectory();
         var store = Store.Open(new StoreOptions { Directory = directory.Path }, TimeProvider.System, NullLogger.Instance);
@@ -55,7 +55,7 @@ internal sealed class IngestServer : IAsyncDisposable
         builder.Services.AddSingleton(store).AddSingleton(clock ?? TimeProvider.System).AddApi();
         builder.Services.AddSingleton(new OperatorKey(null));
         builder.Services.AddSingleton<IReadOnlyList<AccountPlan>>(
-            [Plan("default", origins ?? ["*"]), Plan("other", ["https://shop.example"])]);
+            [Plan("default", origins ?? ["*"]) with { UnknownCustomer = unknown }, Plan("other", ["https://shop.example"])]);
         if (large is not null) builder.Services.AddSingleton(large);
         if (answerLimit is { } limit)
         {
