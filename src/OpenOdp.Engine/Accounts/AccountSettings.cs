@@ -1,4 +1,5 @@
 using OpenOdp.Engine.Log;
+using OpenOdp.Engine.Segments.Sequences;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Accounts;
@@ -48,6 +49,15 @@ public sealed record AccountSettings
     /// </summary>
     public const int MaxOfMaxIdentifiers = 1000;
 
+    /// <summary>The window of an account that sets none.</summary>
+    public const int DefaultWindowDays = 28;
+
+    /// <summary>
+    /// What <see cref="WindowDays"/> can be at most: a year, and "in the last year" in a leap year. Whatever it is, the newest
+    /// <see cref="SequenceRun.MaxEvents"/> events of a customer count.
+    /// </summary>
+    public const int MaxOfWindowDays = 366;
+
     /// <summary>The number that keys use; handed out in order of appearance.</summary>
     public required uint Number { get; init; }
 
@@ -92,6 +102,12 @@ public sealed record AccountSettings
     /// Identifiers of one customer at most; <see cref="StateLimits.IdentifierBytes"/> bounds them in bytes.
     /// </summary>
     public int MaxIdentifiers { get; init; } = 1000;
+
+    /// <summary>
+    /// The longest life of an instance of a sequence, in days: what a definition may ask for from now on, and what it has that
+    /// asks for none. Older events feed no sequence (EV-22).
+    /// </summary>
+    public int WindowDays { get; init; } = DefaultWindowDays;
 
     /// <summary>Events below this position are not visible (rule L4).</summary>
     public ulong Floor { get; init; }
@@ -160,6 +176,11 @@ public sealed record AccountSettings
                 + $"most {MaxOfMaxIdentifiers} identifiers.";
         }
 
+        if (WindowDays is < 1 or > MaxOfWindowDays)
+        {
+            return $"The window of segments is {WindowDays} days; it can be from 1 to {MaxOfWindowDays}.";
+        }
+
         if (before is null) return null;
         if (before.Id != Id) return $"Account {before.Number} is '{before.Id}'; it cannot become '{Id}'.";
         if (before.HashKey != HashKey) return "The hash key of an account cannot change: suppressed identifiers depend on it.";
@@ -214,7 +235,9 @@ public sealed record AccountSettings
         writer.Varint((ulong)MaxMergesPerHour);
         writer.Varint((ulong)MaxIdentifiers);
         writer.Varint(Floor);
-        if (Forgotten != 0) writer.SignedVarint(Forgotten);
+        if (Forgotten == 0 && WindowDays == DefaultWindowDays) return; // as it was before there were these two
+        writer.SignedVarint(Forgotten);
+        if (WindowDays != DefaultWindowDays) writer.Varint((ulong)WindowDays);
     }
 
     /// <summary>Reads settings from their stored form.</summary>
@@ -257,6 +280,7 @@ public sealed record AccountSettings
             MaxIdentifiers = reader.Count(),
             Floor = reader.Varint(),
             Forgotten = reader.AtEnd ? 0 : reader.SignedVarint(),
+            WindowDays = reader.AtEnd ? DefaultWindowDays : reader.Count(),
         };
     }
 }

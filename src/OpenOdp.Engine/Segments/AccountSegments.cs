@@ -41,7 +41,7 @@ public sealed class AccountSegments
             {
                 if (SegmentTable.ReadRevision(state, settings.Number, segment.Number, revision) is not { } stored) continue;
                 plans[(segment.Number, revision)] =
-                    compiler.TryCompile(settings, stored.Body, out var fault) ?? SegmentPlan.OfNobody(fault!.ToString());
+                    compiler.TryCompile(settings, stored, out var fault) ?? SegmentPlan.OfNobody(fault!.ToString());
             }
         }
 

@@ -60,9 +60,10 @@ public static class PutSegmentCommand
         return Succeed(context, segment, isNew: before is null);
     }
 
+    /// <summary>The same body is another definition under another window, for it need not say how long instances live.</summary>
     private static bool IsSame(Context context, Segment segment, ReadOnlySpan<byte> body) =>
         SegmentTable.ReadRevision(context.State, context.Account.Number, segment.Number, segment.Revision) is { } revision
-        && body.SequenceEqual(revision.Body);
+        && revision.WindowDays == context.Account.WindowDays && body.SequenceEqual(revision.Body);
 
     private static RecordOutcome Succeed(Context context, Segment segment, bool isNew) => new()
     {

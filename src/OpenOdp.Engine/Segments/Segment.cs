@@ -54,4 +54,5 @@ public sealed record Segment
 /// <param name="Body">The JSON of the request (§6.2), as it came.</param>
 /// <param name="Position">The record that brought it.</param>
 /// <param name="At">Its time, in microseconds since 1970.</param>
-public sealed record SegmentRevision(byte[] Body, ulong Position, long At);
+/// <param name="WindowDays">The account's window then: the revision means the same whatever the account has later.</param>
+public sealed record SegmentRevision(byte[] Body, ulong Position, long At, int WindowDays);

@@ -17,9 +17,6 @@ public sealed record SegmentFault(string Path, string Reason)
 /// <param name="zones">The time zones; null for UTC alone.</param>
 public sealed class SegmentCompiler(ITimeZones? zones = null)
 {
-    /// <summary>The longest life of an instance: 28 days, in seconds.</summary>
-    public const int MaxWindow = 28 * 24 * 60 * 60;
-
     private readonly ITimeZones _zones = zones ?? new NoZones();
 
     /// <summary>Says what is wrong with a body; null when nothing is.</summary>
@@ -32,8 +29,13 @@ public sealed class SegmentCompiler(ITimeZones? zones = null)
         return fault;
     }
 
+    /// <summary>Compiles a body that is asked for now: by the window that the account has.</summary>
     internal SegmentPlan? TryCompile(AccountSettings settings, ReadOnlyMemory<byte> body, out SegmentFault? fault) =>
-        DefinitionReader.TryRead(body, settings, _zones, MaxWindow, out fault);
+        DefinitionReader.TryRead(body, settings, _zones, settings.WindowDays, out fault);
+
+    /// <summary>Compiles what is installed: by the window of that time, whatever the account has now.</summary>
+    internal SegmentPlan? TryCompile(AccountSettings settings, SegmentRevision revision, out SegmentFault? fault) =>
+        DefinitionReader.TryRead(revision.Body, settings, _zones, revision.WindowDays, out fault);
 
     private sealed class NoZones : ITimeZones
     {

@@ -32,8 +32,8 @@ public static class SegmentTable
     {
         if (!state.TryGet(Table.SegmentRevisions, RevisionKey(account, number, revision), out var row)) return null;
         var reader = ByteReader.OfRow(Table.SegmentRevisions, row);
-        var (position, at) = (reader.Varint(), (long)reader.Varint());
-        return new SegmentRevision(reader.Rest.ToArray(), position, at);
+        var (position, at, window) = (reader.Varint(), (long)reader.Varint(), reader.Count());
+        return new SegmentRevision(reader.Rest.ToArray(), position, at, window);
     }
 
     /// <summary>True once the account has had a segment.</summary>
@@ -74,6 +74,7 @@ public static class SegmentTable
         var row = context.State.NewRow();
         row.Varint(context.Header.Position);
         row.Varint((ulong)context.Header.RecordedAt);
+        row.Varint((ulong)context.Account.WindowDays);
         row.Raw(body);
         context.State.Put(Table.SegmentRevisions, RevisionKey(context.Account.Number, number, revision), row);
     }

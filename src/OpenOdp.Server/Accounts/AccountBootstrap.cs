@@ -54,8 +54,10 @@ internal sealed class AccountBootstrap(Store store, ServerOptions options, TimeP
     public static List<AccountPlan> Plans(ServerOptions options, KeyPair? own)
     {
         var configured = options.Accounts.Count == 0 ? [new AccountOptions()] : options.Accounts;
-        var plans = configured.Select((account, number) => AccountPlan.Make(account, number, KeysOf(account, number, own)))
-            .ToList();
+        var plans = configured.Select((account, number) => AccountPlan.Make(account, number, KeysOf(account, number, own)) with
+        {
+            WindowDays = options.WindowDays,
+        }).ToList();
         if (plans.GroupBy(plan => plan.Id).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
             throw new ConfigurationException($"Two entries of OpenOdp:Accounts have the Id '{twice.Key}'. Give each its own.");

@@ -56,6 +56,7 @@ internal static class AccountChanges
         ("Guards:ProfilesPerMerge", Number(account.MaxProfilesPerMerge)),
         ("Guards:MergesPerHour", Number(account.MaxMergesPerHour)),
         ("Guards:IdentifiersPerCustomer", Number(account.MaxIdentifiers)),
+        ("Segments:MaxWindowDays", Number(account.WindowDays)),
     ];
 
     private static string Shown(IdentifierField field) => field.Confidence.ToString().ToLowerInvariant();

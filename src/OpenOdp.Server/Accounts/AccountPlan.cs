@@ -17,6 +17,9 @@ internal sealed partial record AccountPlan(
     PublicKeyMerges PublicKeyMerges,
     GuardOptions Guards)
 {
+    /// <summary>How long events count in segments: the same for all accounts.</summary>
+    public int WindowDays { get; init; } = AccountOptions.Defaults.WindowDays;
+
     /// <summary>What a query is answered about a customer whom nobody knows.</summary>
     public UnknownCustomer UnknownCustomer { get; init; }
 

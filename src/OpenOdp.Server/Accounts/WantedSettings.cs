@@ -60,6 +60,7 @@ internal static class WantedSettings
         MaxProfilesPerMerge = plan.Guards.ProfilesPerMerge,
         MaxMergesPerHour = plan.Guards.MergesPerHour,
         MaxIdentifiers = plan.Guards.IdentifiersPerCustomer,
+        WindowDays = plan.WindowDays,
     };
 
     /// <summary>

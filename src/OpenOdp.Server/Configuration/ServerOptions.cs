@@ -1,3 +1,4 @@
+using OpenOdp.Engine.Accounts;
 using OpenOdp.Server.Accounts;
 using OpenOdp.Storage;
 
@@ -36,6 +37,9 @@ internal sealed class ServerOptions
     /// <summary>How long the log is kept (rule L4).</summary>
     public TimeSpan LogRetention { get; init; }
 
+    /// <summary>How long events count in segments, in days (EV-22).</summary>
+    public int WindowDays { get; init; }
+
     /// <summary>Requests that may wait to be stored before the server answers 503.</summary>
     public int QueueCapacity { get; init; }
 
@@ -71,6 +75,8 @@ internal sealed class ServerOptions
             AdminUrls = AdminAddress.Read(section, "AdminUrls"),
             KeyGrace = section.Duration("KeyGrace", TimeSpan.FromHours(12), TimeSpan.Zero, Century),
             LogRetention = section.Duration("LogRetention", TimeSpan.FromDays(28), TimeSpan.Zero, Century),
+            WindowDays = section.Section("Segments", static segments => segments.Number(
+                "MaxWindowDays", AccountSettings.DefaultWindowDays, least: 1, most: AccountSettings.MaxOfWindowDays)),
             QueueCapacity = section.Number("QueueCapacity", 20_000, least: 1, most: 1_000_000),
             Memory = section.Value("MemoryBytes", MemoryPlan.OfMachine(), Plan, MemoryForms, plan => plan.ToString()),
             ShutdownTimeout = section.Duration(

@@ -26,6 +26,10 @@ public sealed class SettingsTests
     [InlineData("KeyGrace:Hours", "12")]
     [InlineData("LogRetention", "-1")]
     [InlineData("LogRetention", "28")]
+    [InlineData("Segments", "28")]
+    [InlineData("Segments:MaxWindowDays", "0")]
+    [InlineData("Segments:MaxWindowDays", "367")]
+    [InlineData("Segments:MaxWindowDays", "28d")]
     [InlineData("ShutdownTimeout", "0")]
     [InlineData("ShutdownTimeout", "2d")]
     [InlineData("MemoryBytes", "1MiB")]
@@ -87,7 +91,7 @@ public sealed class SettingsTests
     {
         var options = Read(
             ("DataDirectory", "/d"), ("KeyGrace", "1h"), ("LogRetention", "P30D"), ("QueueCapacity", "5"),
-            ("MemoryBytes", "64MiB"), ("ShutdownTimeout", "10s"),
+            ("MemoryBytes", "64MiB"), ("ShutdownTimeout", "10s"), ("Segments:MaxWindowDays", "90"),
             ("OperatorKey", "operator"), ("AdminUrls", "http://127.0.0.1:9090; http://[::1]:9090"), ("Accounts:0:Id", "main"),
             ("Accounts:0:PublicKey", "k"),
             ("Accounts:0:PrivateKey", "k.hidden"), ("Accounts:0:DedupWindow", "2d"), ("Accounts:0:PublicKeyMerges", "HOLD"),
@@ -97,7 +101,9 @@ public sealed class SettingsTests
             ("Accounts:0:Guards:MergesPerHour", "7"), ("Accounts:0:UnknownCustomer", "No_Segments"),
             ("Accounts:0:Guards:IdentifiersPerCustomer", "500"));
         Assert.Empty(options.Report.Unknown);
-        Assert.Equal(("/d", 5, "operator"), (options.DataDirectory, options.QueueCapacity, options.OperatorKey));
+        Assert.Equal(
+            ("/d", 5, 90, "operator"),
+            (options.DataDirectory, options.QueueCapacity, options.WindowDays, options.OperatorKey));
         Assert.Equal(
             (TimeSpan.FromHours(1), TimeSpan.FromDays(30), TimeSpan.FromSeconds(10)),
             (options.KeyGrace, options.LogRetention, options.ShutdownTimeout));

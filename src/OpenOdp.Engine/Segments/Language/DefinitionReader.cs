@@ -19,26 +19,26 @@ internal sealed class DefinitionReader
     private readonly List<CountedSequence> _sequences = [];
     private readonly List<string> _warnings = [];
 
-    private readonly int _maxWindow;
+    private readonly int _windowDays;
 
-    private DefinitionReader(AccountSettings settings, ITimeZones zones, int maxWindow)
+    private DefinitionReader(AccountSettings settings, ITimeZones zones, int windowDays)
     {
-        _maxWindow = maxWindow;
+        _windowDays = windowDays;
         _expressions = new ExpressionReader(new PathReader(settings, _warnings), zones);
-        _sequenceReader = new SequenceReader(_expressions, maxWindow);
+        _sequenceReader = new SequenceReader(_expressions, windowDays);
     }
 
     /// <summary>Reads a body.</summary>
-    /// <param name="maxWindow">The longest life of an instance, in seconds.</param>
+    /// <param name="windowDays">The longest life of an instance.</param>
     /// <returns>The plan; null when the body is not as it must be, with the fault.</returns>
     public static SegmentPlan? TryRead(
-        ReadOnlyMemory<byte> body, AccountSettings settings, ITimeZones zones, int maxWindow, out SegmentFault? fault)
+        ReadOnlyMemory<byte> body, AccountSettings settings, ITimeZones zones, int windowDays, out SegmentFault? fault)
     {
         fault = null;
         try
         {
             using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MaxJsonDepth });
-            return new DefinitionReader(settings, zones, maxWindow).ReadBody(new JsonNode(document.RootElement, "body"));
+            return new DefinitionReader(settings, zones, windowDays).ReadBody(new JsonNode(document.RootElement, "body"));
         }
         catch (JsonException)
         {
@@ -65,7 +65,7 @@ internal sealed class DefinitionReader
             if (parts.Count > 1) throw definition.Fault("has 'passthrough' and more");
             var audience = ExpressionReader.Required(passthrough, passthrough.Members("audience_id"), "audience_id");
             var sequence = PassthroughAudience.SequenceOf(
-                SequenceReader.NotEmpty(audience), _maxWindow * (long)Microseconds.MillisecondsPerSecond);
+                SequenceReader.NotEmpty(audience), _windowDays * SequenceReader.MillisecondsPerDay);
             return new SegmentPlan
             {
                 Root = new SequenceCondition(passthrough.Path, Index: 0),

@@ -100,11 +100,11 @@ internal readonly struct JsonNode(JsonElement element, JsonPlace place)
             : throw Fault($"must be a number, not '{Shown(text)}'");
     }
 
-    public int Integer(int least, int most)
+    public int Integer(int least, int most, string because = "")
     {
         var number = Number();
         if (number != decimal.Truncate(number)) throw Fault("must be a whole number");
-        if (number < least || number > most) throw Fault($"must be from {least} to {most}");
+        if (number < least || number > most) throw Fault($"must be from {least} to {most}{because}");
         return (int)number;
     }
 

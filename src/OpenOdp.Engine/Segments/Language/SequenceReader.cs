@@ -4,12 +4,15 @@ using OpenOdp.Engine.Segments.Sequences;
 namespace OpenOdp.Engine.Segments.Language;
 
 /// <summary>Reads sequences and their continuations (§6.6).</summary>
-/// <param name="maxWindow">The longest life of an instance, in seconds.</param>
-internal sealed class SequenceReader(ExpressionReader expressions, int maxWindow)
+/// <param name="windowDays">The longest life of an instance.</param>
+internal sealed class SequenceReader(ExpressionReader expressions, int windowDays)
 {
     /// <summary>Sequences of a definition at most, nested ones among them.</summary>
     public const int MaxSequences = 100;
 
+    public const long MillisecondsPerDay = SecondsPerDay * (long)Microseconds.MillisecondsPerSecond;
+
+    private const int SecondsPerDay = 24 * 60 * 60;
     private const int MaxKeys = 20;
     private const int MaxTracked = 20;
 
@@ -55,7 +58,7 @@ internal sealed class SequenceReader(ExpressionReader expressions, int maxWindow
         var members = node.Members(
             "entry_event_filter", "unique_key_sources", "tracked_data", "max_age_seconds", "goal", "disqualifier");
         var entry = expressions.ReadFilter(ExpressionReader.Required(node, members, "entry_event_filter"));
-        var seconds = members.TryGetValue("max_age_seconds", out var age) ? age.Integer(1, maxWindow) : maxWindow;
+        var maxAge = members.TryGetValue("max_age_seconds", out var age) ? ReadAge(age) : windowDays * MillisecondsPerDay;
         var leaves = new List<Leaf>();
         var reads = entry.Events.ToKinds();
         var goal = members.TryGetValue("goal", out var met) ? ReadContinuation(met, leaves, ref reads) : null;
@@ -70,7 +73,7 @@ internal sealed class SequenceReader(ExpressionReader expressions, int maxWindow
         {
             Entry = entry.Expression,
             Reads = reads,
-            MaxAge = seconds * (long)Microseconds.MillisecondsPerSecond,
+            MaxAge = maxAge,
             UniqueKeys = ReadKeys(members),
             Tracked = ReadTracked(members),
             Goal = goal,
@@ -82,6 +85,10 @@ internal sealed class SequenceReader(ExpressionReader expressions, int maxWindow
         expressions.Leave();
         return plan;
     }
+
+    private long ReadAge(JsonNode node) =>
+        node.Integer(1, windowDays * SecondsPerDay, $": the setting OpenOdp__Segments__MaxWindowDays is {windowDays}")
+            * Microseconds.MillisecondsPerSecond;
 
     private Continuation ReadContinuation(JsonNode node, List<Leaf> leaves, ref EventKinds reads)
     {
