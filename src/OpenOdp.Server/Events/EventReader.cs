@@ -89,7 +89,7 @@ internal struct EventReader : IItemReader
         }
 
         json.CloseNames(names);
-        Check(ref json, scratch, findings);
+        Check(ref json, scratch, rules, findings);
         _eventCount += Math.Max(1, _lines);
         if (!findings.ItemIsValid) return;
         var added = defaults.NameApp(
@@ -189,7 +189,7 @@ internal struct EventReader : IItemReader
         }
     }
 
-    private readonly void Check(ref JsonCursor json, ParseScratch scratch, Findings findings)
+    private readonly void Check(ref JsonCursor json, ParseScratch scratch, AccountRules rules, Findings findings)
     {
         var type = json.Text[_type];
         if (type.Length == 0) findings.Refuse("Missing required field `type`");
@@ -198,6 +198,11 @@ internal struct EventReader : IItemReader
         if (type.SequenceEqual("product"u8) && !scratch.Fields.HasText("product_id"u8, json.Text))
         {
             findings.Refuse("Missing required field `product_id`");
+        }
+
+        if (type.SequenceEqual("passthrough"u8))
+        {
+            PassthroughRule.Check(json.Text[_action], scratch, json.Text, rules, findings);
         }
 
         var isOrder = type.SequenceEqual("order"u8);

@@ -12,6 +12,9 @@ internal sealed class ItemIdentifiers
     /// <summary>How many there are.</summary>
     public int Count => _entries.Count;
 
+    /// <summary>The number of the first one; there must be one.</summary>
+    public int First => _entries.Items[0].Field;
+
     /// <summary>The first identifier name that the account does not have; null when all are known.</summary>
     public string? Unknown { get; set; }
 
