@@ -34,7 +34,7 @@ internal sealed class Customer
     /// </summary>
     public ulong EventsSeen { get; set; }
 
-    /// <summary>True when there is a row of attributes of its own.</summary>
+    /// <summary>True when there is a row of attributes of its own, or of words on audiences.</summary>
     public bool HasAttributes { get; set; }
 
     /// <summary>How many customers hang below it: <see cref="PartTable"/> has them.</summary>

@@ -144,7 +144,7 @@ internal static class CustomerTable
     /// <summary>Writes a customer together with what has come under one of its storage ids.</summary>
     /// <param name="home">Its own storage id, or that of one of its parts.</param>
     /// <param name="events">Events that came.</param>
-    /// <param name="attributes">True when attributes came.</param>
+    /// <param name="attributes">True when attributes came, or words on audiences.</param>
     public static void WriteWith(Context context, Customer customer, ulong home, int events, bool attributes = false)
     {
         Debug.Assert(customer.Lives, "What comes belongs to a customer who lives.");

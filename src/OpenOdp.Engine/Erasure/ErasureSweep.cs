@@ -3,6 +3,7 @@ using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Orders;
 using OpenOdp.Engine.Segments;
+using OpenOdp.Engine.Segments.Audiences;
 using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.State;
 
@@ -162,6 +163,7 @@ internal sealed partial class ErasureSweep
         var events = CustomerTable.ReadRow(_context.State, _account, storageId)?.Events ?? 0; // the first command counted its own
         _erasure = _erasure with { Events = _erasure.Events + events };
         _context.State.Delete(Table.Attributes, StateKey.AccountAndId(new byte[12], _account, storageId));
+        AudienceTable.Delete(_context, storageId);
         CustomerTable.Delete(_context, storageId);
         _left -= 2;
     }

@@ -4,6 +4,7 @@ using OpenOdp.Engine.Identifiers;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.Orders;
+using OpenOdp.Engine.Segments.Audiences;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Events;
@@ -70,8 +71,9 @@ internal sealed class EventsCommand(IdentityResolver identity)
         var stored = item.HasOrder ? StoreLines(context, item, placement) : StoreOne(context, bytes, item, placement);
         if (item.HasOrder) OrderTable.Upsert(context, item, placement.Home);
         _duplicates.Remember(context, placement.Home, _told.Of(context, ref warnings));
+        var tells = AudienceTable.Take(context, item, placement.Home);
 
-        CustomerTable.WriteWith(context, placement.Customer, placement.Home, stored);
+        CustomerTable.WriteWith(context, placement.Customer, placement.Home, stored, attributes: tells);
         context.Effects.Counters.Events += (ulong)stored;
     }
 

@@ -1,4 +1,5 @@
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Segments.Audiences;
 using OpenOdp.Engine.Segments.Language;
 using OpenOdp.Engine.State;
 
@@ -24,6 +25,7 @@ public sealed class AccountSegments
             static program => program.Plan.ConditionsReadCustomer || program.Plan.SequencesReadCustomer)];
         OpenToNewcomers = [.. Programs.Where(static program => program.Plan.IsOpenToNewcomers)];
         Kinds = new KindIndex(Programs);
+        Audiences = new AudienceIndex(Programs);
     }
 
     /// <summary>Those of an account that has none.</summary>
@@ -62,6 +64,8 @@ public sealed class AccountSegments
 
     internal KindIndex Kinds { get; }
 
+    internal AudienceIndex Audiences { get; }
+
     /// <summary>The longest life of an instance, in ms; 0 when no segment has sequences.</summary>
     internal long MaxWindow => Programs.Select(static program => program.Window).DefaultIfEmpty().Max();
 
@@ -75,6 +79,12 @@ public sealed class AccountSegments
     internal IReadOnlyList<SegmentProgram> OpenToNewcomers { get; }
 
     internal SegmentProgram? Find(uint number, int revision) => _programs.GetValueOrDefault(Key(number, revision));
+
+    /// <summary>The record that made a segment the passthrough audience of an id; 0 when it is none of that id.</summary>
+    internal ulong AudienceOf(Segment? segment, string id) =>
+        segment is not null && Find(segment.Number, segment.Revision)?.Plan.Audience is { } audience && audience.Id == id
+            ? audience.Made
+            : 0;
 
     /// <summary>The revision of a segment that answers; null when there is none.</summary>
     internal SegmentProgram? LiveOf(uint number) =>

@@ -41,7 +41,9 @@ public static class PutSegmentCommand
             return context.Fail(OutcomeKind.Conflict, $"An account has at most {MaxSegments:N0} segments.");
         }
 
-        if (compiler.TryCompile(context.Account, body.ToArray(), out var fault) is not { } plan)
+        ulong AudienceOf(string id) =>
+            context.Segments.AudienceOf(before, id) is > 0 and var made ? made : context.Header.Position;
+        if (compiler.TryCompile(context.Account, body.ToArray(), out var fault, AudienceOf) is not { } plan)
         {
             return context.Fail(OutcomeKind.Invalid, fault!.ToString());
         }
@@ -54,7 +56,7 @@ public static class PutSegmentCommand
                 BuiltTo = 0,
                 Obsolete = before.IsBuilding ? [.. before.Obsolete, before.Revision] : before.Obsolete,
             };
-        SegmentTable.WriteRevision(context, segment.Number, segment.Revision, body);
+        SegmentTable.WriteRevision(context, segment.Number, segment.Revision, plan.Audience?.Made ?? 0, body);
         SegmentTable.Write(context, segment);
         context.Effects.ChangedSegments = context.Segments.With(segment, plan);
         return Succeed(context, segment, isNew: before is null);

@@ -55,4 +55,5 @@ public sealed record Segment
 /// <param name="Position">The record that brought it.</param>
 /// <param name="At">Its time, in microseconds since 1970.</param>
 /// <param name="WindowDays">The account's window then: the revision means the same whatever the account has later.</param>
-public sealed record SegmentRevision(byte[] Body, ulong Position, long At, int WindowDays);
+/// <param name="Audience">For a passthrough audience the record that made it; else 0.</param>
+public sealed record SegmentRevision(byte[] Body, ulong Position, long At, int WindowDays, ulong Audience);

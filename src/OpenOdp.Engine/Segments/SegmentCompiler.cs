@@ -30,12 +30,15 @@ public sealed class SegmentCompiler(ITimeZones? zones = null)
     }
 
     /// <summary>Compiles a body that is asked for now: by the window that the account has.</summary>
-    internal SegmentPlan? TryCompile(AccountSettings settings, ReadOnlyMemory<byte> body, out SegmentFault? fault) =>
-        DefinitionReader.TryRead(body, settings, _zones, settings.WindowDays, out fault);
+    /// <param name="audienceOf">The record that made the passthrough audience of an id; null when nothing was told yet.</param>
+    internal SegmentPlan? TryCompile(
+        AccountSettings settings, ReadOnlyMemory<byte> body, out SegmentFault? fault, Func<string, ulong>? audienceOf = null) =>
+        DefinitionReader.TryRead(body, settings, _zones, settings.WindowDays, audienceOf ?? (static _ => 0), out fault);
 
     /// <summary>Compiles what is installed: by the window of that time, whatever the account has now.</summary>
     internal SegmentPlan? TryCompile(AccountSettings settings, SegmentRevision revision, out SegmentFault? fault) =>
-        DefinitionReader.TryRead(revision.Body, settings, _zones, revision.WindowDays, out fault);
+        DefinitionReader.TryRead(
+            revision.Body, settings, _zones, revision.WindowDays, audienceOf: _ => revision.Audience, out fault);
 
     private sealed class NoZones : ITimeZones
     {

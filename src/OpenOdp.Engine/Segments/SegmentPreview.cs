@@ -50,11 +50,15 @@ public sealed class SegmentPreview
     /// <summary>Begins; null when the definition is at fault.</summary>
     /// <param name="compiler">What compiles it.</param>
     /// <param name="settings">The account.</param>
+    /// <param name="segments">Its segments.</param>
     /// <param name="id">The segment whose members it is compared with; there need be none.</param>
     /// <param name="body">The body of a request (§6.2).</param>
     public static SegmentPreview? TryBegin(
-        SegmentCompiler compiler, AccountSettings settings, string id, ReadOnlyMemory<byte> body) =>
-        compiler.TryCompile(settings, body, out _) is { } plan ? new SegmentPreview(id, plan) : null;
+        SegmentCompiler compiler, AccountSettings settings, AccountSegments segments, string id, ReadOnlyMemory<byte> body)
+    {
+        ulong AudienceOf(string audience) => segments.AudienceOf(segments.ById.GetValueOrDefault(id), audience);
+        return compiler.TryCompile(settings, body, out _, AudienceOf) is { } plan ? new SegmentPreview(id, plan) : null;
+    }
 
     /// <summary>Looks at the next customers: as many as one step of a build does.</summary>
     /// <param name="state">The state.</param>

@@ -33,7 +33,8 @@ public static class SegmentTable
         if (!state.TryGet(Table.SegmentRevisions, RevisionKey(account, number, revision), out var row)) return null;
         var reader = ByteReader.OfRow(Table.SegmentRevisions, row);
         var (position, at, window) = (reader.Varint(), (long)reader.Varint(), reader.Count());
-        return new SegmentRevision(reader.Rest.ToArray(), position, at, window);
+        var audience = reader.Varint();
+        return new SegmentRevision(reader.Rest.ToArray(), position, at, window, audience);
     }
 
     /// <summary>True once the account has had a segment.</summary>
@@ -69,12 +70,13 @@ public static class SegmentTable
         state.Put(Table.Segments, Key(stackalloc byte[KeyLength], account, segment.Number), row);
     }
 
-    internal static void WriteRevision(Context context, uint number, int revision, ReadOnlySpan<byte> body)
+    internal static void WriteRevision(Context context, uint number, int revision, ulong audience, ReadOnlySpan<byte> body)
     {
         var row = context.State.NewRow();
         row.Varint(context.Header.Position);
         row.Varint((ulong)context.Header.RecordedAt);
         row.Varint((ulong)context.Account.WindowDays);
+        row.Varint(audience);
         row.Raw(body);
         context.State.Put(Table.SegmentRevisions, RevisionKey(context.Account.Number, number, revision), row);
     }

@@ -101,4 +101,7 @@ public enum Table : byte
 
     /// <summary>(account, number) → the id of a segment that was deleted.</summary>
     DeletedSegments = 31,
+
+    /// <summary>(account, storage id) → the last that was told of each passthrough audience.</summary>
+    AudienceWords = 32,
 }

@@ -26,7 +26,8 @@ internal static class CustomerFields
         var fields = new List<NodeField>
         {
             NodeField.Of<CustomerNode>(
-                CustomerLookup.CustomerId, FieldForm.Text, static customer => customer.View is { } view ? IdText.Of(view.Id) : null),
+                CustomerLookup.CustomerId, FieldForm.Text,
+                static customer => customer.View is { } view ? IdText.Of(view.Id) : null),
         };
         foreach (var name in settings.Identifiers.Select(static field => field.Name).Where(Fields.IsName))
         {

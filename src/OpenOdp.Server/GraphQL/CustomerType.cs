@@ -41,9 +41,10 @@ internal static class CustomerType
     }
 
     /// <summary>The customer that the one argument names.</summary>
-    public static CustomerView Find(IResolveFieldContext context) => FindOrNull(context, out var lookup) ?? throw new ResolveFault(
-        GraphQLFault.UnresolvedMessage(lookup, context.ResponsePath.Select(static part => $"{part}")),
-        code: GraphQLFault.InvalidIdentifier);
+    public static CustomerView Find(IResolveFieldContext context) =>
+        FindOrNull(context, out var lookup) ?? throw new ResolveFault(
+            GraphQLFault.UnresolvedMessage(lookup, context.ResponsePath.Select(static part => $"{part}")),
+            code: GraphQLFault.InvalidIdentifier);
 
     /// <summary>The same as a node; where unknown customers are no error it is one that has nothing (rule G6).</summary>
     public static CustomerNode Node(IResolveFieldContext context)

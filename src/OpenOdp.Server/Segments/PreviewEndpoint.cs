@@ -45,7 +45,8 @@ internal sealed class PreviewEndpoint(TimeProvider clock, LimitCounters limits, 
         var (id, body) = (SegmentEndpoints.Normal(call.Id), SegmentBody.Stored(call.Body));
         var settings = call.Store.Accounts[call.Account];
         if (SegmentEndpoints.RefusalOf(id, settings, body, out var warnings) is { } refusal) return refusal;
-        var preview = SegmentPreview.TryBegin(SegmentLanguage.Compiler, settings, id, body)!;
+        var preview = SegmentPreview.TryBegin(
+            SegmentLanguage.Compiler, settings, call.Store.Definitions.SegmentsOf(call.Account), id, body)!;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(call.CancellationToken, lifetime.ApplicationStopping);
         var started = clock.GetTimestamp();
         while (true)

@@ -153,6 +153,22 @@ internal static class GoldenHistory
         log.Send(Event("known", ("email", "buyer@x.com"), ("vuid", "bv")));
         log.Put("bought", Sequence(Type("buy"), 7200, min: 1));
         log.Send(new SentEvent { Type = "buy", Identifiers = [("email", "early@x.com")], Timestamp = (log.Now / 1000) - 60_000 });
+        log.PutAudience("gold", "gold");
+        log.Send(new SentEvent
+        {
+            Type = "passthrough",
+            Action = "qualify",
+            Identifiers = [("email", "buyer@x.com")],
+            Data = [("audience_id", "gold")],
+        });
+        log.Send(new SentEvent
+        {
+            Type = "passthrough",
+            Action = "disqualify",
+            Identifiers = [("email", "buyer@x.com")],
+            Data = [("audience_id", "gold")],
+            Timestamp = (log.Now / 1000) - 60_000,
+        });
         log.Delete("gone");
         log.Delete("gone");
         while (log.TryStep())

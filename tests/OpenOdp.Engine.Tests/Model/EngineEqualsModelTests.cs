@@ -39,7 +39,7 @@ public sealed class EngineEqualsModelTests
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var random = new PCG(1, 1);
-        for (var i = 0; i < 1_000; i++)
+        for (var i = 0; i < 2_000; i++)
         {
             var history = Histories.Any.Generate(random, null, out _);
             var both = new SideBySide(history);
@@ -57,6 +57,7 @@ public sealed class EngineEqualsModelTests
                 seen.Add("hidden");
             }
 
+            if (both.Model.Living.Any(person => both.Model.WordsOn(person).ContainsValue(true))) seen.Add("told");
             if (both.Log.Settings.Forgotten > TestLog.Start) seen.Add("forgotten");
             if (both.Model.Audits.Exists(audit => audit.Kind == AuditKind.MergeRefused && audit.Settled)) seen.Add("carried out");
             if (both.Model.Audits.Exists(audit => audit.Kind == AuditKind.Split)) seen.Add("split");
@@ -82,7 +83,7 @@ public sealed class EngineEqualsModelTests
             AuditReason.TooManyMerges, AuditReason.PublicKeyHeld,
             "undone", "undone move", "undone attach", "parted nobody", "split", "undone split", "repeated", "suppressed",
             "duplicate", "id_reused", "carried out", "left out", "lifted",
-            "erased in steps", "hidden", "forgotten",
+            "erased in steps", "hidden", "forgotten", "told",
         ];
         Assert.Empty(all.Except(seen));
     }

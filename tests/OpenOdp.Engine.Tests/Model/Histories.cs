@@ -37,21 +37,35 @@ internal static class Histories
         Gen.Int[0, 3].Array[5],
         (names, count, values) => names.Take(count).Select((name, i) => (name, $"{name[0]}{values[i]}")).ToArray());
 
+    /// <summary>Audiences that other systems tell of.</summary>
+    internal static readonly string[] Audiences = ["gold", "silver"];
+
+    /// <summary>The type and action of an event, and the audience that it tells of.</summary>
+    private static readonly Gen<(string Type, string? Action, string? Audience)> _kind = Gen.Frequency(
+        (5, Gen.Select(Gen.OneOf("t", "u"), Gen.OneOf<string?>("a", "b", null), (type, action) => (type, action, (string?)null))),
+        (1, Gen.Select(
+            Gen.OneOf<string?>("qualify", "disqualify"), Gen.OneOf<string?>(Audiences),
+            (action, audience) => ("passthrough", action, audience))));
+
     private static readonly Gen<SentEvent> _event = Gen.Select(
         _identifiers,
-        Gen.OneOf("t", "u"),
-        Gen.OneOf<string?>("a", "b", null),
+        _kind,
         Gen.Int[0, 1],
         Gen.Frequency((3, Gen.Const(-1)), (2, Gen.Int[0, 3])),
         Gen.Frequency(
             (2, Gen.Const((long?)null)),
             (1, Gen.Long[-3, 3].Select(hours => (long?)((TestLog.Start + (hours * TestLog.Hour)) / 1000)))),
-        (identifiers, type, action, n, id, ts) => new SentEvent
+        (identifiers, kind, n, id, ts) => new SentEvent
         {
-            Type = type,
-            Action = action,
+            Type = kind.Type,
+            Action = kind.Action,
             Identifiers = identifiers,
-            Data = id < 0 ? [("n", n)] : [("idempotence_id", $"id{id}"), ("n", n)],
+            Data =
+            [
+                .. kind.Audience is { } audience ? [("audience_id", audience)] : ((string, object?)[])[],
+                .. id < 0 ? ((string, object?)[])[] : [("idempotence_id", $"id{id}")],
+                ("n", n),
+            ],
             Timestamp = ts,
         });
 
@@ -79,6 +93,9 @@ internal static class Histories
         (1, Gen.Int[0, 4].Select(back => (Step)new ResendStep(back))),
         (1, Gen.OneOf(PublicKeyMerges.Allow, PublicKeyMerges.Hold).Select(merges => (Step)new HoldStep(merges))),
         (1, Gen.OneOf(60L, 1000, 7 * 24 * 3600).Select(seconds => (Step)new WindowStep(seconds))),
+        (2, Gen.Select(
+            Gen.OneOf(Audiences), Gen.Frequency((3, Gen.Const(true)), (1, Gen.Const(false))),
+            (id, isThere) => (Step)new AudienceStep(id, isThere))),
         (1, Gen.Int[-2, 8].Select(back => (Step)new FloorStep(back))));
 
     public static readonly Gen<History> Any = OfLength(30);

@@ -87,6 +87,9 @@ internal sealed record Stored(
 /// <summary>An attribute that was written.</summary>
 internal sealed record Written(ulong Storage, string Name, object? Value);
 
+/// <summary>What was told of an audience that was there.</summary>
+internal sealed record Word(ulong Storage, string Audience, bool IsQualified, long Time);
+
 /// <summary>An idempotence id that was accepted with some content.</summary>
 internal sealed record Accepted(string Id, string Content, long At, ulong Position);
 

@@ -12,6 +12,8 @@ internal sealed partial class PlatformModel(AccountSettings settings)
 {
     private readonly List<Stored> _events = [];
     private readonly List<Written> _written = [];
+    private readonly HashSet<string> _audiences = [];
+    private readonly List<Word> _words = [];
     private readonly List<Accepted> _accepted = [];
     private readonly HashSet<(string, string)> _suppressed = [];
     private readonly HashSet<(string, string)> _lifted = [];
@@ -121,6 +123,27 @@ internal sealed partial class PlatformModel(AccountSettings settings)
         return attributes;
     }
 
+    /// <summary>Of what was told of each audience the latest by time, of those the last that came (PT-5).</summary>
+    public SortedDictionary<string, bool> WordsOn(Person person)
+    {
+        var last = new SortedDictionary<string, Word>(StringComparer.Ordinal);
+        foreach (var word in _words.Where(word => Has(person, word.Storage)))
+        {
+            if (!last.TryGetValue(word.Audience, out var other) || other.Time <= word.Time) last[word.Audience] = word;
+        }
+
+        return new(last.ToDictionary(word => word.Key, word => word.Value.IsQualified), StringComparer.Ordinal);
+    }
+
+    public void MakeAudience(string id) => _audiences.Add(id);
+
+    /// <summary>What was told of it is forgotten; one of the same id begins anew (PT-3).</summary>
+    public void DeleteAudience(string id)
+    {
+        _audiences.Remove(id);
+        _words.RemoveAll(word => word.Audience == id);
+    }
+
     public Person? OwnerOf((string Name, string Value) identifier) =>
         Living.SingleOrDefault(person => person.Holds.Any(held => held.Is(identifier)));
 
@@ -174,5 +197,8 @@ internal sealed partial class PlatformModel(AccountSettings settings)
             home, time, _position, _eventIndex++, $"{sent.Type} n={sent.Data.First(one => one.Name == "n").Value}",
             sent.Identifiers));
         Counters.Events++;
+        if (sent.Type != "passthrough") return;
+        if (sent.Data.First(one => one.Name == "audience_id").Value is not string audience) return;
+        if (_audiences.Contains(audience)) _words.Add(new Word(home, audience, sent.Action == "qualify", time));
     }
 }

@@ -3,7 +3,9 @@ using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Segments.Audiences;
 using OpenOdp.Engine.Tests.Kit;
+using OpenOdp.Engine.Tests.Segments;
 
 namespace OpenOdp.Engine.Tests.Model;
 
@@ -59,6 +61,14 @@ internal sealed class SideBySide
             case EraseStep erase: Erase(erase); break;
             case LiftStep lift: Compare(Log.Lift((lift.Name, lift.Value)), () => Model.Lift((lift.Name, lift.Value))); break;
             case FloorStep floor: SetFloor((ulong)Math.Max(0, (long)Log.Machine.Position - floor.Back)); break;
+            case AudienceStep { IsThere: true } audience:
+                Log.PutAudience(audience.Id, audience.Id);
+                Model.MakeAudience(audience.Id);
+                break;
+            case AudienceStep audience:
+                Log.Delete(audience.Id);
+                Model.DeleteAudience(audience.Id);
+                break;
             case HoldStep hold: SetAccount(Log.Settings with { PublicKeyMerges = hold.Merges }); break;
             case WindowStep window: SetAccount(Log.Settings with { DedupSeconds = window.Seconds }); break;
         }
@@ -161,6 +171,7 @@ internal sealed class SideBySide
                     $"  {held.Name}={held.Value} {held.FirstSeen}..{held.LastSeen}, owner {Log.Owner(held.Name, held.Value)}")
                 .Order(StringComparer.Ordinal));
             lines.AddRange(customer.Attributes().Select(attribute => $"  {attribute.Name}: {attribute.Value().AsText()}"));
+            lines.AddRange(WordsOn(id));
             lines.AddRange(customer.Events(null, 1000).Select(Line));
             lines.Add($"  history {string.Join(" ", customer.History().Select(audit => _audits.IndexOf(audit.Id)))}");
             AssertPages(customer);
@@ -188,6 +199,7 @@ internal sealed class SideBySide
                     + $"owner {Model.OwnerOf((held.Name, held.Value))!.Id}")
                 .Order(StringComparer.Ordinal));
             lines.AddRange(Model.AttributesOf(person).Select(attribute => $"  {attribute.Key}: {attribute.Value}"));
+            lines.AddRange(Model.WordsOn(person).Select(word => $"  {word.Key} told: {word.Value}"));
             lines.AddRange(events.Select(
                 stored => $"  event {stored.Time} {stored.Position} {stored.Index} {stored.Label} {Named(stored.Identifiers)}"));
             lines.Add($"  history {string.Join(" ", Enumerable.Range(0, Model.Audits.Count).Reverse().Where(
@@ -195,6 +207,16 @@ internal sealed class SideBySide
         }
 
         return lines;
+    }
+
+    /// <summary>The last words on a customer, of audiences that are there.</summary>
+    private IEnumerable<string> WordsOn(ulong id)
+    {
+        var words = AudienceTable.ReadAll(Log.State, 1, CustomerTable.Read(Log.State, 1, id)!);
+        return from audience in Histories.Audiences
+               let segment = Log.Segments().Find(audience)
+               where segment is not null && words.ContainsKey(Log.Segments().AudienceOf(segment, audience))
+               select $"  {audience} told: {words[Log.Segments().AudienceOf(segment, audience)].IsQualified}";
     }
 
     /// <summary>Nobody ever saw the customer that an attach would have been, and the sides of a split are no merge.</summary>

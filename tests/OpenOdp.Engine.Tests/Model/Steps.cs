@@ -50,6 +50,9 @@ internal sealed record HoldStep(PublicKeyMerges Merges) : Step;
 /// <summary>Changes how long the same event is recognised.</summary>
 internal sealed record WindowStep(long Seconds) : Step;
 
+/// <summary>Makes a passthrough audience, or deletes it.</summary>
+internal sealed record AudienceStep(string Id, bool IsThere) : Step;
+
 /// <summary>Raises the floor, or tries to, to a position counted from the newest.</summary>
 internal sealed record FloorStep(int Back) : Step;
 

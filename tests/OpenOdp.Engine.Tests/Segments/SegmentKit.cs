@@ -12,12 +12,20 @@ internal static class SegmentKit
 {
     public static AccountSegments Segments(this TestLog log) => log.Machine.Definitions.SegmentsOf(log.Settings.Number);
 
-    public static RecordOutcome Put(this TestLog log, string id, string rootCondition, bool mustBeNew = false)
+    public static RecordOutcome Put(this TestLog log, string id, string rootCondition, bool mustBeNew = false) =>
+        log.PutBody(id, $$$$$$"""{"definition":{"root_condition":{{{{{{rootCondition}}}}}}}}""", mustBeNew);
+
+    public static RecordOutcome PutAudience(this TestLog log, string id, string audience, string description = "") =>
+        log.PutBody(
+            id,
+            $$$$"""{"description":"{{{{description}}}}","definition":{"passthrough":{"audience_id":"{{{{audience}}}}"}}}""");
+
+    public static void InstallAudience(this TestLog log, string id, string audience)
     {
-        var command = new ByteWriter();
-        var body = $$$$$$"""{"definition":{"root_condition":{{{{{{rootCondition}}}}}}}}""";
-        PutSegmentCommand.Write(command, id, Encoding.UTF8.GetBytes(body), mustBeNew);
-        return log.Append(CommandKind.PutSegment, command.Written.ToArray(), key: KeyClass.Private);
+        Assert.Equal(OutcomeKind.Applied, log.PutAudience(id, audience).Kind);
+        while (log.TryStep())
+        {
+        }
     }
 
     public static RecordOutcome Delete(this TestLog log, string id)
@@ -45,6 +53,13 @@ internal static class SegmentKit
         while (log.TryStep())
         {
         }
+    }
+
+    private static RecordOutcome PutBody(this TestLog log, string id, string body, bool mustBeNew = false)
+    {
+        var command = new ByteWriter();
+        PutSegmentCommand.Write(command, id, Encoding.UTF8.GetBytes(body), mustBeNew);
+        return log.Append(CommandKind.PutSegment, command.Written.ToArray(), key: KeyClass.Private);
     }
 
     public static RecordOutcome Tick(this TestLog log) => log.Append(CommandKind.Tick, [], key: KeyClass.Internal);

@@ -64,7 +64,8 @@ public sealed class StoredNumbersTests
         "MembershipChanges = 28",
         "ChangesOfCustomer = 29",
         "Timers = 30",
-        "DeletedSegments = 31");
+        "DeletedSegments = 31",
+        "AudienceWords = 32");
 
     [Fact]
     public void Numbers_of_kinds_of_values_never_change() => Are<FieldKind>(

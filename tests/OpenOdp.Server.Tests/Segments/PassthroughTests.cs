@@ -1,3 +1,4 @@
+using System.Net;
 using OpenOdp.Server.Tests.Support;
 
 namespace OpenOdp.Server.Tests.Segments;
@@ -43,19 +44,47 @@ public sealed class PassthroughTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task SEG_3_an_audience_that_is_made_later_has_the_members_that_were_told_before()
+    public async Task PT_3_an_audience_must_be_there_before_its_members_are_told()
     {
         await TellAsync("qualify", "one");
         await InstallAsync("one");
+        Assert.Empty(await _server.SegmentsOfAsync(Ann));
+        await TellAsync("qualify", "one");
         Assert.Equal(["one"], await _server.SegmentsOfAsync(Ann));
+    }
+
+    [Fact]
+    public async Task PT_2_what_does_not_name_one_customer_for_certain_is_refused()
+    {
+        using var response = await _server.SendAsync(
+            HttpMethod.Post,
+            "/v3/events",
+            """
+            [{"type":"t","identifiers":{"vuid":"v"}},
+             {"type":"passthrough","action":"qualify","identifiers":{"vuid":"v"},"data":{"audience_id":"one"}}]
+            """,
+            "one");
+        var body = (await response.ReadAsync(HttpStatusCode.BadRequest)).GetRawText();
+        Assert.Contains("`vuid` is of low confidence", body, StringComparison.Ordinal);
+        Assert.Contains("\"event\":1", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_preview_of_an_audience_has_the_members_that_it_has()
+    {
+        await InstallAsync("one");
+        await TellAsync("qualify", "one");
+        Assert.Equal(1, await PreviewAsync("one", "one"));
+        Assert.Equal(0, await PreviewAsync("one", "two"));
+        Assert.Equal(0, await PreviewAsync("two", "one"));
     }
 
     [Fact]
     public async Task MEM_4_an_audience_holds_up_no_other_segment()
     {
-        await TellAsync("qualify", "audience_2");
         await _server.InstallAsync("audience", Body("audience_1"));
         await _server.InstallAsync("audience", Body("audience_2"));
+        await TellAsync("qualify", "audience_2");
         await _server.InstallAsync("has_email", Bodies.HasEmail);
         Assert.Equal(["audience", "has_email"], await _server.SegmentsOfAsync(Ann));
     }
@@ -68,6 +97,12 @@ public sealed class PassthroughTests : IAsyncLifetime
         var because = (await _server.ExplainAsync("one", Ann)).GetProperty("because")[0];
         Assert.Equal("definition.passthrough", because.GetProperty("path").GetString());
         Assert.Contains($"{position}", because.GetProperty("events")[0].GetRawText(), StringComparison.Ordinal);
+    }
+
+    private async Task<int> PreviewAsync(string id, string audience)
+    {
+        using var response = await _server.SendAsync(HttpMethod.Post, $"/admin/segments/{id}:preview", Body(audience));
+        return (await response.ReadAsync(HttpStatusCode.OK)).GetProperty("count").GetInt32();
     }
 
     private Task InstallAsync(string audience) => _server.InstallAsync(audience, Body(audience));

@@ -1,6 +1,7 @@
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Segments.Audiences;
 using OpenOdp.Engine.Segments.Expressions;
 using OpenOdp.Engine.Segments.Language;
 using OpenOdp.Engine.Segments.Memberships;
@@ -79,6 +80,12 @@ public sealed class SegmentExplainer
     private ExplainedCondition Explain(Condition condition, long now)
     {
         var isTrue = _runs.Evaluate(condition, _fields, now, _seen).IsTrue;
+        if (condition is CustomerCondition { Filter: ToldExpression told })
+        {
+            List<EventCursor> teller = isTrue ? [told.WordOn(_fields)!.Value.At] : [];
+            return new ExplainedCondition(condition.Path, isTrue, new ExplainedSequence(teller, 1, null));
+        }
+
         if (condition is not SequenceCondition { Index: var index }) return new ExplainedCondition(condition.Path, isTrue, null);
         var counted = _program.Plan.Sequences[index];
         var events = _runs[index].Qualifying(now, _seen).Select(instance => EntryOf(instance).At).ToList();

@@ -33,7 +33,9 @@ public sealed record SegmentExplanation
 /// <summary>What came out of a condition.</summary>
 /// <param name="Path">Where it stands: <c>definition.root_condition.combination.conditions[0].sequence_condition</c>.</param>
 /// <param name="IsTrue">True when it is satisfied.</param>
-/// <param name="Sequence">What was counted; null unless it is a condition on a sequence.</param>
+/// <param name="Sequence">
+/// What was counted; null unless it is a condition on a sequence, or an audience that an event has told.
+/// </param>
 public sealed record ExplainedCondition(string Path, bool IsTrue, ExplainedSequence? Sequence);
 
 /// <summary>The instances of a sequence that qualify.</summary>

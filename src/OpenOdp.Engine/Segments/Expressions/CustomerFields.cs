@@ -3,6 +3,7 @@ using System.Text;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Segments.Audiences;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Segments.Expressions;
@@ -16,12 +17,13 @@ internal sealed class CustomerFields
     private AccountSettings _settings = null!;
     private Customer? _customer;
     private SortedDictionary<string, AttributeTable.Entry>? _attributes;
+    private SortedDictionary<ulong, AudienceWord>? _told;
 
     /// <summary>Turns to a customer, who must not change while the fields are read.</summary>
     public void Load(IStateReader state, AccountSettings settings, Customer customer)
     {
         (_state, _settings) = (state, settings);
-        (_customer, _attributes) = (customer, null);
+        (_customer, _attributes, _told) = (customer, null, null);
     }
 
     public Value Id() => _customer is null
@@ -56,6 +58,15 @@ internal sealed class CustomerFields
         foreach (var owned in _newest[..count]) new FieldValue(FieldKind.Text, owned.Value.Span).Write(elements);
         FieldValue.WriteElements(list, count, elements.Written);
         return Value.OfList(list.Written);
+    }
+
+    /// <summary>The last word on an audience; null when nothing was told.</summary>
+    /// <param name="audience">The record that made the audience.</param>
+    public AudienceWord? Told(ulong audience)
+    {
+        if (_customer is null) return null;
+        _told ??= AudienceTable.ReadAll(_state!, _settings.Number, _customer);
+        return _told.TryGetValue(audience, out var word) ? word : null;
     }
 
     /// <summary>An attribute, unless the customer has an identifier of that name by now.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Segments.Audiences;
 using OpenOdp.Engine.Segments.Expressions;
 using OpenOdp.Engine.Segments.Sequences;
 
@@ -19,26 +20,29 @@ internal sealed class DefinitionReader
     private readonly List<CountedSequence> _sequences = [];
     private readonly List<string> _warnings = [];
 
-    private readonly int _windowDays;
+    private readonly Func<string, ulong> _audienceOf;
 
-    private DefinitionReader(AccountSettings settings, ITimeZones zones, int windowDays)
+    private DefinitionReader(AccountSettings settings, ITimeZones zones, int windowDays, Func<string, ulong> audienceOf)
     {
-        _windowDays = windowDays;
+        _audienceOf = audienceOf;
         _expressions = new ExpressionReader(new PathReader(settings, _warnings), zones);
         _sequenceReader = new SequenceReader(_expressions, windowDays);
     }
 
     /// <summary>Reads a body.</summary>
     /// <param name="windowDays">The longest life of an instance.</param>
+    /// <param name="audienceOf">The record that made the passthrough audience of an id.</param>
     /// <returns>The plan; null when the body is not as it must be, with the fault.</returns>
     public static SegmentPlan? TryRead(
-        ReadOnlyMemory<byte> body, AccountSettings settings, ITimeZones zones, int windowDays, out SegmentFault? fault)
+        ReadOnlyMemory<byte> body, AccountSettings settings, ITimeZones zones, int windowDays, Func<string, ulong> audienceOf,
+        out SegmentFault? fault)
     {
         fault = null;
         try
         {
             using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MaxJsonDepth });
-            return new DefinitionReader(settings, zones, windowDays).ReadBody(new JsonNode(document.RootElement, "body"));
+            var reader = new DefinitionReader(settings, zones, windowDays, audienceOf);
+            return reader.ReadBody(new JsonNode(document.RootElement, "body"));
         }
         catch (JsonException)
         {
@@ -63,13 +67,14 @@ internal sealed class DefinitionReader
         if (parts.TryGetValue("passthrough", out var passthrough))
         {
             if (parts.Count > 1) throw definition.Fault("has 'passthrough' and more");
-            var audience = ExpressionReader.Required(passthrough, passthrough.Members("audience_id"), "audience_id");
-            var sequence = PassthroughAudience.SequenceOf(
-                SequenceReader.NotEmpty(audience), _windowDays * SequenceReader.MillisecondsPerDay);
+            var id = SequenceReader.NotEmpty(
+                ExpressionReader.Required(passthrough, passthrough.Members("audience_id"), "audience_id"));
+            var audience = new Audience(id, _audienceOf(id));
             return new SegmentPlan
             {
-                Root = new SequenceCondition(passthrough.Path, Index: 0),
-                Sequences = [sequence],
+                Root = new CustomerCondition(passthrough.Path, new ToldExpression(audience.Made)),
+                Sequences = [],
+                Audience = audience,
                 Description = description,
                 Metadata = metadata,
             };

@@ -1,3 +1,4 @@
+using OpenOdp.Engine.Segments.Audiences;
 using OpenOdp.Engine.Segments.Expressions;
 using OpenOdp.Engine.Segments.Sequences;
 
@@ -35,6 +36,9 @@ internal sealed class SegmentPlan
 
     public IReadOnlyList<Collection> Collections { get; init; } = [];
 
+    /// <summary>The passthrough audience that it is; null for any other.</summary>
+    public Audience? Audience { get; init; }
+
     public string Description { get; init; } = "";
 
     /// <summary>What the caller keeps with the segment (SEG-10).</summary>
@@ -64,7 +68,7 @@ internal sealed class SegmentPlan
         CombinedCondition { NeedsAll: true } all => all.Conditions.All(MayHoldAtFirst),
         CombinedCondition any => any.Conditions.Any(MayHoldAtFirst),
         SequenceCondition sequence => Sequences[sequence.Index].Min == 0,
-        _ => true,
+        _ => Audience is null,
     };
 
     private static bool IsOfSequences(Condition condition) => condition switch

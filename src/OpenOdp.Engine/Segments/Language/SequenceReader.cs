@@ -10,9 +10,8 @@ internal sealed class SequenceReader(ExpressionReader expressions, int windowDay
     /// <summary>Sequences of a definition at most, nested ones among them.</summary>
     public const int MaxSequences = 100;
 
-    public const long MillisecondsPerDay = SecondsPerDay * (long)Microseconds.MillisecondsPerSecond;
-
     private const int SecondsPerDay = 24 * 60 * 60;
+    private const long MillisecondsPerDay = SecondsPerDay * Microseconds.MillisecondsPerSecond;
     private const int MaxKeys = 20;
     private const int MaxTracked = 20;
 

@@ -35,6 +35,7 @@ internal sealed class TouchedSegments
         {
             var item = EventItem.ReadRow(RowOf(context, one));
             segments.Kinds.AddReaders(item.Type, item.HasAction, item.Action, this);
+            foreach (var program in segments.Audiences.ReadersOf(item, out _)) Add(program);
         }
 
         if (isBorn)
