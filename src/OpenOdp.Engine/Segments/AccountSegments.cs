@@ -59,6 +59,9 @@ public sealed class AccountSegments
     /// <summary>Finds one that can be asked for; ids are compared without regard to case (SEG-7).</summary>
     public Segment? Find(string id) => _byId.GetValueOrDefault(id.ToLowerInvariant());
 
+    /// <summary>The id of the passthrough audience that a segment is; null for any other.</summary>
+    public string? AudienceIdOf(Segment segment) => Find(segment.Number, segment.Revision)?.Plan.Audience?.Id;
+
     /// <summary>What customers are worked out by, in the order of the segments' numbers and then of their revisions.</summary>
     internal SegmentProgram[] Programs { get; }
 

@@ -13,6 +13,7 @@ using OpenOdp.Server.Operations;
 using OpenOdp.Server.Orders;
 using OpenOdp.Server.Retention;
 using OpenOdp.Server.Segments;
+using OpenOdp.Server.Segments.Uploads;
 
 namespace OpenOdp.Server.Calls;
 
@@ -38,6 +39,7 @@ namespace OpenOdp.Server.Calls;
 [JsonSerializable(typeof(LiftAnswer))]
 [JsonSerializable(typeof(MembershipChangeAnswer))]
 [JsonSerializable(typeof(MembershipsAnswer))]
+[JsonSerializable(typeof(MembersToldAnswer))]
 [JsonSerializable(typeof(MergeAllowedAnswer))]
 [JsonSerializable(typeof(MergeAnswer))]
 [JsonSerializable(typeof(MergePreviewAnswer))]

@@ -50,6 +50,11 @@ internal sealed partial class CallFrame(
     public RequestDelegate WriteWithBody(Func<WriteCall, Task<Answer>> answer, params string[] fields) =>
         Handle(Operation.Administer, new BodyRule { Fields = fields }, Change(answer));
 
+    /// <summary>A change whose body is a file, which whoever answers reads.</summary>
+    public RequestDelegate WriteWithFile(Func<WriteCall, HttpRequest, Task<Answer>> answer) => Handle(
+        Operation.Administer, BodyRule.Unread,
+        (context, caller, body, now) => answer(CallOf(context, caller, body, now), context.Request));
+
     public RequestDelegate Operate(Func<OperatorCall, Task<Answer>> answer) =>
         Handle(Operation.Operate, BodyRule.None, Change(answer));
 
@@ -69,7 +74,10 @@ internal sealed partial class CallFrame(
     private Handler Ask(Func<ReadCall, Answer> answer) =>
         (context, caller, body, now) => Task.FromResult(Ask(context, caller, body, now, answer));
 
-    private Handler Change(Func<WriteCall, Task<Answer>> answer) => (context, caller, body, now) => answer(new WriteCall(
+    private Handler Change(Func<WriteCall, Task<Answer>> answer) =>
+        (context, caller, body, now) => answer(CallOf(context, caller, body, now));
+
+    private WriteCall CallOf(HttpContext context, Caller caller, JsonElement body, long now) => new(
         store,
         caller.Rules.Settings,
         caller,
@@ -78,7 +86,7 @@ internal sealed partial class CallFrame(
         context.Request.QueryString.Value ?? string.Empty,
         IdOf(context),
         body,
-        now));
+        now);
 
     /// <summary>Answers from one view; the JSON is written before the view is given back.</summary>
     private Answer Ask(HttpContext context, Caller caller, JsonElement body, long now, Func<ReadCall, Answer> answer)

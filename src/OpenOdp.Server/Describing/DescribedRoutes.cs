@@ -18,6 +18,11 @@ internal static class DescribedRoutes
         this IEndpointConventionBuilder route, string summary, string? body = null) =>
         route.Add(new RouteDescription(summary, typeof(TAnswer)) { Body = body, Fault = typeof(TFault) });
 
+    /// <summary>A route that takes a file.</summary>
+    public static void DescribeFile<TAnswer>(
+        this IEndpointConventionBuilder route, string summary, string media, string example) =>
+        route.Add(new RouteDescription(summary, typeof(TAnswer)) { Body = example, BodyMedia = media });
+
     /// <summary>A route that answers with entries as they come, until the caller goes.</summary>
     public static void DescribeStream<TEntry>(
         this IEndpointConventionBuilder route, string summary, params string[] query) =>

@@ -25,6 +25,9 @@ internal sealed record RouteDescription(string Summary, Type Answer)
     /// <summary>An example of its body, in JSON; null when it takes none.</summary>
     public string? Body { get; init; }
 
+    /// <summary>The content type of its body; what is no JSON has a text as its example.</summary>
+    public string BodyMedia { get; init; } = "application/json";
+
     /// <summary>The type of the answer when something went wrong.</summary>
     public Type Fault { get; init; } = typeof(FaultAnswer);
 

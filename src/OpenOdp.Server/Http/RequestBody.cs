@@ -78,6 +78,12 @@ internal sealed class RequestBody(BodyMemory memory, TimeProvider clock)
         error is InvalidOperationException or (IOException and not (ConnectionResetException or BadHttpRequestException))
         && !request.HttpContext.RequestAborted.IsCancellationRequested;
 
+    /// <summary>Takes what begins as gzip does for it, though no header says so: as a file may.</summary>
+    public void FindGzip()
+    {
+        if (_packing == Packing.None && _sent.Written.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b])) _packing = Packing.Gzip;
+    }
+
     /// <summary>Unpacks what was received, if it is packed.</summary>
     /// <param name="most">Bytes at most. What has more is too large; unless that is final, nothing is kept until it is tried
     /// again with more.</param>

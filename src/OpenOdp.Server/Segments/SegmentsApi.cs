@@ -1,6 +1,7 @@
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Describing;
 using OpenOdp.Server.Http;
+using OpenOdp.Server.Segments.Uploads;
 using OpenOdp.Storage;
 
 namespace OpenOdp.Server.Segments;
@@ -15,6 +16,12 @@ internal static class SegmentsApi
         {"description": "Customer has email", "metadata": {"display_name": "Customer Has Email"},
          "definition": {"root_condition": {"customer_condition": {"customer_filter":
           {"is_not_missing": {"source": {"path_reference": {"value": "customer.email"}}}}}}}}
+        """;
+
+    private const string File =
+        """
+        type,action,audience_id,ts,email
+        passthrough,qualify,gold,1769860000,ada@x.example
         """;
 
     public static void MapSegments(this WebApplication app)
@@ -49,6 +56,10 @@ internal static class SegmentsApi
             .Describe<SegmentStatesAnswer>("How far each segment is, and how many members it has.");
         app.MapGet("/admin/segments/{id}/members", calls.Read(MemberEndpoints.Members))
             .DescribePage<SegmentMemberAnswer>("members", "The members of a segment, by id.");
+        app.MapPut(
+            "/admin/segments/{id}/members",
+            calls.WriteWithFile(ActivatorUtilities.CreateInstance<MemberUpload>(app.Services).PutAsync))
+            .DescribeFile<MembersToldAnswer>("Tells all members of a passthrough audience, as a file.", "text/csv", File);
         app.MapPost(
             "/admin/segments/{id}:preview",
             calls.ReadAcross(ActivatorUtilities.CreateInstance<PreviewEndpoint>(app.Services).AnswerAsync, SegmentBody.Rule))

@@ -135,7 +135,10 @@ internal static class OpenApiDocuments
             {
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
-                    ["application/json"] = new() { Example = JsonNode.Parse(body) },
+                    [route.BodyMedia] = new()
+                    {
+                        Example = route.BodyMedia == "application/json" ? JsonNode.Parse(body) : JsonValue.Create(body),
+                    },
                 },
             };
         }

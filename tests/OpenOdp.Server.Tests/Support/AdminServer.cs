@@ -54,9 +54,9 @@ internal sealed class AdminServer : IAsyncDisposable
     }
 
     /// <summary>Sends a body that is no text.</summary>
-    public Task<HttpResponseMessage> UploadAsync(string path, HttpContent body, string key)
+    public Task<HttpResponseMessage> UploadAsync(string path, HttpContent body, string key, HttpMethod? method = null)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body };
+        var request = new HttpRequestMessage(method ?? HttpMethod.Post, path) { Content = body };
         request.Headers.TryAddWithoutValidation("x-api-key", key);
         return _http.SendAsync(request, TestContext.Current.CancellationToken);
     }

@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Erasure;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.Segments.Memberships;
+using OpenOdp.Engine.State;
+using OpenOdp.Server.Calls;
+using OpenOdp.Server.Customers;
+using OpenOdp.Server.Http;
+
+namespace OpenOdp.Server.Segments.Uploads;
+
+/// <summary>What a file of members has changed.</summary>
+/// <param name="Rows">Its lines, without the first.</param>
+/// <param name="Qualified">Customers whom it names.</param>
+/// <param name="Disqualified">Customers who were members, and whom it does not name.</param>
+/// <param name="Position">The last record of it.</param>
+internal sealed record MembersToldAnswer(int Rows, int Qualified, int Disqualified, ulong Position);
+
+/// <summary>
+/// <c>PUT /admin/segments/{id}/members</c> (PT-4): all members of a passthrough audience, as a file. It becomes the events by which
+/// other systems tell: for each line one, and for each member who is in none.
+/// </summary>
+internal sealed class MemberUpload(BodyMemory memory, TimeProvider clock)
+{
+    private const int AtOnce = RequestItems.MaxItems;
+
+    public async Task<Answer> PutAsync(WriteCall call, HttpRequest request)
+    {
+        var segments = call.Store.Definitions.SegmentsOf(call.Account.Number);
+        if (segments.Find(call.Id) is not { } segment) return SegmentRefusals.NotFound;
+        if (segments.AudienceIdOf(segment) is not { } audience)
+        {
+            return Answer.Conflict($"Segment '{segment.Id}' is no passthrough audience: its definition says who is in it.");
+        }
+
+        if (segment.IsBuilding) return Answer.Conflict($"Segment '{segment.Id}' is being built. Send the file when it is live.");
+        var body = new RequestBody(memory, clock);
+        try
+        {
+            Check(await body.ReceiveAsync(request));
+            body.FindGzip();
+            Check(body.Unpack(RequestBody.MaxBytes));
+            var file = MemberFile.Read(body.Bytes, audience, call.Caller.Rules, call.Now);
+            body.Clear(); // what follows may wait for the store
+            return await TellAsync(call, file);
+        }
+        catch (MemberFileException error)
+        {
+            return Answer.BadRequest(error.Message);
+        }
+        finally
+        {
+            body.Clear();
+        }
+    }
+
+    private static async Task<Answer> TellAsync(WriteCall call, MemberFile file)
+    {
+        var position = 0UL;
+        foreach (var command in file.Commands)
+        {
+            var answer = await AppendAsync(call, command);
+            if (answer.Status != StatusCodes.Status200OK) return answer;
+            position = answer.Position!.Value;
+        }
+
+        var (named, disqualified) = (Named(call, file), 0);
+        for (ulong? from = 0; from is { } next;)
+        {
+            var others = Others(call, named, next, out from);
+            if (others.Count == 0) continue;
+            var answer = await AppendAsync(call, file.Disqualify(others));
+            if (answer.Status != StatusCodes.Status200OK) return answer;
+            (position, disqualified) = (answer.Position!.Value, disqualified + others.Count);
+        }
+
+        var told = new MembersToldAnswer(file.Values.Count, named.Count, disqualified, position);
+        return Answer.Ok(told) with { Position = position };
+    }
+
+    private static async Task<Answer> AppendAsync(WriteCall call, ByteWriter command)
+    {
+        using (var view = call.Store.AcquireView())
+        {
+            command = Withholding.Of(view, view.Accounts[call.Account.Number], CommandKind.Events, command.Written) ?? command;
+        }
+
+        return await call.AppendAsync(CommandKind.Events, command, static outcome => outcome.Accepted);
+    }
+
+    /// <summary>The customers whom the file names.</summary>
+    private static HashSet<ulong> Named(WriteCall call, MemberFile file)
+    {
+        var named = new HashSet<ulong>();
+        foreach (var values in file.Values.Chunk(AtOnce))
+        {
+            using var view = call.Store.AcquireView();
+            foreach (var value in values)
+            {
+                var lookup = new CustomerLookup(file.Identifier, value, null);
+                if (lookup.Find(view, view.Accounts[call.Account.Number]) is { } customer) named.Add(customer.Id);
+            }
+        }
+
+        return named;
+    }
+
+    /// <summary>An identifier of each of the next members whom the file does not name.</summary>
+    /// <param name="next">Where to go on; null when nobody is left.</param>
+    private static List<(string Name, string Value)> Others(
+        WriteCall call, HashSet<ulong> named, ulong from, out ulong? next)
+    {
+        var others = new List<(string, string)>();
+        next = null;
+        using var view = call.Store.AcquireView();
+        var settings = view.Accounts[call.Account.Number];
+        if (view.Definitions.SegmentsOf(settings.Number).Find(call.Id) is not { } segment) return others;
+        var members = MemberTable.ReadPage(view, settings.Number, segment.Number, segment.LiveRevision, from, AtOnce);
+        foreach (var member in members.Where(member => !named.Contains(member.Customer)))
+        {
+            var identifiers = CustomerView.Find(view, settings, member.Customer)?.Identifiers() ?? [];
+            var high = identifiers.FirstOrDefault(static one => one.Confidence == Confidence.High);
+            if (high is not null) others.Add((high.Name, high.Value));
+        }
+
+        if (members.Count == AtOnce) next = members[^1].Customer + 1;
+        return others;
+    }
+
+    private static void Check(BodyStatus status)
+    {
+        if (status == BodyStatus.Complete) return;
+        throw status switch
+        {
+            BodyStatus.TooLarge => new BadHttpRequestException(
+                "The file is larger than 10 MiB. Tell the members by events instead.", StatusCodes.Status413PayloadTooLarge),
+            BodyStatus.UnknownEncoding => new BadHttpRequestException(
+                $"Send the file plain or with {RequestBody.Encodings}.", StatusCodes.Status415UnsupportedMediaType),
+            BodyStatus.Late => new BadHttpRequestException(Envelopes.Late, StatusCodes.Status408RequestTimeout),
+            BodyStatus.NoRoom => new BadHttpRequestException(
+                "The server has no memory for the file now. Send it again later.", StatusCodes.Status503ServiceUnavailable),
+            BodyStatus.Damaged => new BadHttpRequestException("The file does not decompress."),
+            BodyStatus.Broken or BodyStatus.Aborted => new BadHttpRequestException("The body breaks HTTP."),
+            _ => new UnreachableException($"A body that is {status} is not refused."),
+        };
+    }
+}

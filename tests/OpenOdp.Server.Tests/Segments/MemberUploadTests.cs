@@ -1,0 +1,133 @@
+using System.IO.Compression;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using OpenOdp.Server.Segments.Uploads;
+using OpenOdp.Server.Tests.Support;
+
+namespace OpenOdp.Server.Tests.Segments;
+
+/// <summary>PT-4: all members of an audience as a file.</summary>
+public sealed class MemberUploadTests : IAsyncLifetime
+{
+    private const string Header = "type,action,audience_id,ts,email\n";
+
+    private AdminServer _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await AdminServer.StartAsync();
+        await _server.InstallAsync("gold", """{"definition":{"passthrough":{"audience_id":"gold"}}}""");
+    }
+
+    public async ValueTask DisposeAsync() => await _server.DisposeAsync();
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("gzip")]
+    [InlineData("by its first bytes")]
+    public async Task PT_4_who_is_in_the_file_is_a_member_and_nobody_else(string? packing)
+    {
+        Assert.Equal("2 2 0", await PutAsync(Header + Line("a@x.example") + Line("B@x.example"), packing));
+        Assert.Equal("3 2 1", await PutAsync(
+            Header + Line("b@x.example") + "\r\n" + Line("\"c@x.example\"") + Line("C@x.example"), packing));
+
+        Assert.Empty(await _server.SegmentsOfAsync("a@x.example"));
+        Assert.Equal(["gold"], await _server.SegmentsOfAsync("b@x.example"));
+        Assert.Equal(["gold"], await _server.SegmentsOfAsync("c@x.example"));
+        Assert.Equal("0 0 2", await PutAsync(Header, packing));
+    }
+
+    [Fact]
+    public async Task PT_4_a_file_has_many_lines()
+    {
+        Assert.Equal("1200 1200 0", await PutAsync(Lines(0, 1200)));
+        Assert.Equal("1100 1100 600", await PutAsync(Lines(600, 1100)));
+        Assert.Equal(1100, Members((await _server.GetAsync("/admin/segments")).GetProperty("segments")));
+
+        static int Members(JsonElement segments) => segments[0].GetProperty("members").GetInt32();
+        static string Lines(int from, int count) =>
+            Header + string.Concat(Enumerable.Range(from, count).Select(static i => Line($"u{i}@x.example")));
+    }
+
+    [Theory]
+    [InlineData("", "Line 1: The file is empty")]
+    [InlineData("email\na@x.example\n", "Line 1: The first line must be type,action,audience_id,ts,<identifier>.")]
+    [InlineData(Header + "passthrough,qualify,gold,,a@x.example\n\npassthrough,qualify,gold,1", "Line 4: It has 4 columns")]
+    [InlineData(Header + "t,qualify,gold,,a@x.example", "Line 2: `type` must be")]
+    [InlineData(Header + "passthrough,disqualify,gold,,a@x.example", "Line 2: `action` must be")]
+    [InlineData(Header + "passthrough,qualify,silver,,a@x.example", "Line 2: `audience_id` must be")]
+    [InlineData(Header + "passthrough,qualify,gold,soon,a@x.example", "Line 2: Field `ts` is not a time")]
+    [InlineData(Header + "passthrough,qualify,gold,,", "Line 2: Missing required field `identifiers`")]
+    [InlineData(Header + "passthrough,qualify,gold,,\"a", "Line 2: A quote is not closed")]
+    [InlineData("type,action,audience_id,ts,vuid\npassthrough,qualify,gold,,v", "Line 2: `vuid` is of low confidence")]
+    [InlineData("type,action,audience_id,ts,shoe\npassthrough,qualify,gold,,v", "Line 2: ")]
+    public async Task A_line_that_is_not_as_it_must_be_is_named_and_nothing_is_changed(string file, string reason)
+    {
+        await PutAsync(Header + Line("z@x.example"));
+        using var response = await SendAsync(Encoding.UTF8.GetBytes(file));
+        Assert.Contains(reason, (await response.ReadAsync(HttpStatusCode.BadRequest)).GetRawText().Replace(
+            "\\u0060", "`", StringComparison.Ordinal).Replace("\\u003C", "<", StringComparison.Ordinal).Replace(
+            "\\u003E", ">", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal(["gold"], await _server.SegmentsOfAsync("z@x.example"));
+    }
+
+    [Fact]
+    public async Task Only_an_audience_is_told_its_members()
+    {
+        await _server.InstallAsync("has_email", Bodies.HasEmail);
+        using var other = await SendAsync(Encoding.UTF8.GetBytes(Header), "has_email");
+        Assert.Equal(HttpStatusCode.Conflict, other.StatusCode);
+        using var none = await SendAsync(Encoding.UTF8.GetBytes(Header), "nobody");
+        Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+        using var stranger = await SendAsync(Encoding.UTF8.GetBytes(Header), key: "one");
+        Assert.Equal(HttpStatusCode.Forbidden, stranger.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_too_large_or_damaged_is_refused()
+    {
+        using var large = await SendAsync(Pack(new string(' ', 11 << 20)));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
+        using var damaged = await SendAsync(Pack(Header)[..^3]);
+        Assert.Equal(HttpStatusCode.BadRequest, damaged.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("a,b", "a|b")]
+    [InlineData("a,,", "a||")]
+    [InlineData("", "")]
+    [InlineData("\"a,\"\"b\",c", "a,\"b|c")]
+    [InlineData("\"\"", "")]
+    [InlineData("a\"b", "a\"b")]
+    [InlineData("\"a\"b", null)]
+    [InlineData("\"a", null)]
+    public void Fields_may_stand_in_quotes(string line, string? fields) =>
+        Assert.Equal(fields, CsvLine.Read(line) is { } read ? string.Join('|', read) : null);
+
+    private static string Line(string email) => $"passthrough,qualify,gold,,{email}\n";
+
+    private static byte[] Pack(string file)
+    {
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(Encoding.UTF8.GetBytes(file));
+        return packed.ToArray();
+    }
+
+    private async Task<string> PutAsync(string file, string? packing = null)
+    {
+        using var response = await SendAsync(
+            packing is null ? Encoding.UTF8.GetBytes(file) : Pack(file), encoding: packing == "gzip" ? packing : null);
+        var answer = await response.ReadAsync(HttpStatusCode.OK);
+        Assert.Equal(response.Header("OpenOdp-Position"), answer.GetProperty("position").GetRawText());
+        return $"{answer.GetProperty("rows")} {answer.GetProperty("qualified")} {answer.GetProperty("disqualified")}";
+    }
+
+    private Task<HttpResponseMessage> SendAsync(
+        byte[] file, string segment = "gold", string key = "one.secret", string? encoding = null)
+    {
+        var content = new ByteArrayContent(file);
+        if (encoding is not null) content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
+        return _server.UploadAsync($"/admin/segments/{segment}/members", content, key, HttpMethod.Put);
+    }
+}
