@@ -13,6 +13,7 @@ using OpenOdp.Server.Orders;
 using OpenOdp.Server.Retention;
 using OpenOdp.Server.Segments;
 using OpenOdp.Server.Telemetry;
+using OpenOdp.Server.Webhooks;
 
 namespace OpenOdp.Server;
 
@@ -33,6 +34,9 @@ internal static class Api
         .AddSingleton(provider => new LargeAnswers(
             LargeAnswers.LimitOfMachine(), provider.GetRequiredService<Envelopes>(),
             provider.GetRequiredService<LimitCounters>()))
+        .AddSingleton(new WebhookOptions()) // until the settings say otherwise
+        .AddSingleton<WebhookSenders>()
+        .AddHostedService(static provider => provider.GetRequiredService<WebhookSenders>())
         .AddSingleton<UnknownRoutes>()
         .AddSingleton<PixelEndpoint>()
         .AddSingleton(provider => new UnknownCustomers(Plans(provider)))
@@ -50,6 +54,7 @@ internal static class Api
         app.MapErasure();
         app.MapRetention();
         app.MapSegments();
+        app.MapWebhooks();
         app.MapInspector();
         app.MapDescription();
         app.MapApiPage();

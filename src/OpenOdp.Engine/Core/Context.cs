@@ -54,16 +54,18 @@ internal sealed class Context
     public RecordOutcome Fail(OutcomeKind kind, string message) =>
         new() { Kind = kind, Position = Header.Position, Message = message };
 
-    public RecordOutcome Succeed(IReadOnlyList<ulong>? restored = null, bool goesOn = false, int eventsMoved = 0) => new()
-    {
-        Kind = OutcomeKind.Applied,
-        Position = Header.Position,
-        FirstPosition = Header.Position,
-        Accepted = 1,
-        Audits = [.. Effects.Audits],
-        Restored = restored ?? [],
-        GoesOn = goesOn,
-        Warnings = Effects.Warnings,
-        EventsMoved = eventsMoved,
-    };
+    public RecordOutcome Succeed(
+        IReadOnlyList<ulong>? restored = null, bool goesOn = false, int eventsMoved = 0, bool isNew = false) => new()
+        {
+            Kind = OutcomeKind.Applied,
+            Position = Header.Position,
+            FirstPosition = Header.Position,
+            Accepted = 1,
+            Audits = [.. Effects.Audits],
+            Restored = restored ?? [],
+            GoesOn = goesOn,
+            Warnings = Effects.Warnings,
+            EventsMoved = eventsMoved,
+            IsNew = isNew,
+        };
 }

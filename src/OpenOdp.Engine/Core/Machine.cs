@@ -7,6 +7,7 @@ using OpenOdp.Engine.Log;
 using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.State;
+using OpenOdp.Engine.Webhooks;
 
 namespace OpenOdp.Engine;
 
@@ -116,6 +117,9 @@ public sealed class Machine
             CommandKind.DeleteSegment => DeleteSegmentCommand.Apply(_context, record.Command),
             CommandKind.SegmentStep => SegmentStepCommand.Apply(_context, record.Command, _memberships),
             CommandKind.Tick => TickCommand.Apply(_context, _memberships),
+            CommandKind.PutWebhook => PutWebhookCommand.Apply(_context, record.Command),
+            CommandKind.DeleteWebhook => DeleteWebhookCommand.Apply(_context, record.Command),
+            CommandKind.WebhookStep => WebhookStepCommand.Apply(_context, record.Command),
             _ => throw new UnknownFormatException($"The log holds a command of kind {(byte)record.Kind} at "
                 + $"position {record.Position}; this version does not know it."),
         };

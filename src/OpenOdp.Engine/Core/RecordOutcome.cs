@@ -78,7 +78,7 @@ public sealed class RecordOutcome
     /// <summary>For a segment that was put: its revision.</summary>
     public int Revision { get; init; }
 
-    /// <summary>For a segment that was put: true when there was none of its id.</summary>
+    /// <summary>For a segment or a webhook that was put: true when there was none of its name.</summary>
     public bool IsNew { get; init; }
 
     /// <summary>For an undo, a split or a merge by an operator: the customers that exist after it.</summary>

@@ -48,6 +48,15 @@ public enum CommandKind : byte
     /// <summary>Time has passed: works out who is due (rule G3).</summary>
     Tick = 14,
 
+    /// <summary>Makes a webhook, or changes one.</summary>
+    PutWebhook = 15,
+
+    /// <summary>Deletes a webhook.</summary>
+    DeleteWebhook = 16,
+
+    /// <summary>Notes how far a webhook has come, and what it sends next.</summary>
+    WebhookStep = 17,
+
     /// <summary>Takes identifiers out of a customer into a new one (rule I9).</summary>
     Split = 20,
 

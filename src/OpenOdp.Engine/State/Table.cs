@@ -104,4 +104,7 @@ public enum Table : byte
 
     /// <summary>(account, storage id) → the last that was told of each passthrough audience.</summary>
     AudienceWords = 32,
+
+    /// <summary>(account, name) → a webhook, and how far it is.</summary>
+    Webhooks = 33,
 }

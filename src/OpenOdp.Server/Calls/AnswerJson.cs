@@ -14,6 +14,7 @@ using OpenOdp.Server.Orders;
 using OpenOdp.Server.Retention;
 using OpenOdp.Server.Segments;
 using OpenOdp.Server.Segments.Uploads;
+using OpenOdp.Server.Webhooks;
 
 namespace OpenOdp.Server.Calls;
 
@@ -27,6 +28,7 @@ namespace OpenOdp.Server.Calls;
 [JsonSerializable(typeof(CompactionAnswer))]
 [JsonSerializable(typeof(CountersAnswer))]
 [JsonSerializable(typeof(CustomerAnswer))]
+[JsonSerializable(typeof(DeliveryAnswer))]
 [JsonSerializable(typeof(ErasureAnswer))]
 [JsonSerializable(typeof(EventAnswer))]
 [JsonSerializable(typeof(ExplanationAnswer))]
@@ -60,6 +62,8 @@ namespace OpenOdp.Server.Calls;
 [JsonSerializable(typeof(SegmentValidAnswer))]
 [JsonSerializable(typeof(SplitAnswer))]
 [JsonSerializable(typeof(SuppressionAnswer))]
+[JsonSerializable(typeof(WebhookAnswer))]
+[JsonSerializable(typeof(WebhooksAnswer))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class AnswerJson : JsonSerializerContext
 {

@@ -1,5 +1,6 @@
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Webhooks;
 using OpenOdp.Storage;
 
 namespace OpenOdp.Server.Configuration;
@@ -57,6 +58,9 @@ internal sealed class ServerOptions
     /// <summary>True when a call may put the clock forward, for users' tests.</summary>
     public bool TestClock { get; init; }
 
+    /// <summary>Where webhooks may lead.</summary>
+    public required WebhookOptions Webhooks { get; init; }
+
     /// <summary>What was understood, and what was not.</summary>
     public required SettingsReport Report { get; init; }
 
@@ -83,6 +87,7 @@ internal sealed class ServerOptions
                 "ShutdownTimeout", TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)),
             WarmUp = section.Duration("WarmUp", TimeSpan.FromSeconds(2.5), TimeSpan.Zero, TimeSpan.FromMinutes(1)),
             TestClock = section.Flag("TestClock"),
+            Webhooks = section.Section("Webhooks", WebhookOptions.Read),
             Accounts = section.Sections("Accounts", AccountOptions.Read),
             Report = report,
         };

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Server.Calls;
 using OpenOdp.Storage;
@@ -19,7 +18,7 @@ internal sealed class MembershipFeed(Store store, uint account, string? segment,
 {
     private const int PageLength = 500;
 
-    private readonly Dictionary<uint, string> _names = [];
+    private readonly SegmentNames _names = new(account);
     private ulong _seen;
     private (ulong Position, int Number) _at = (after + 1, -1);
     private MembershipChange? _held;
@@ -47,18 +46,13 @@ internal sealed class MembershipFeed(Store store, uint account, string? segment,
     {
         using var view = store.AcquireView();
         if (view.Position == _seen) return [];
-        foreach (var one in view.Definitions.SegmentsOf(account).All) _names[one.Number] = one.Id;
         var changes = ChangeTable.ReadAfter(view, account, _at.Position, _at.Number, PageLength);
-        foreach (var number in changes.Select(static change => change.Segment))
-        {
-            if (!_names.ContainsKey(number)) _names[number] = DeletedSegments.IdOf(view, account, number)!;
-        }
-
+        foreach (var change in changes) _names.Of(view, change.Segment);
         if (changes.Count < PageLength) _seen = view.Position;
         return changes;
     }
 
-    private string NameOf(MembershipChange change) => _names[change.Segment];
+    private string NameOf(MembershipChange change) => _names.Known(change.Segment);
 
     private void Write(IBufferWriter<byte> output, MembershipChange change, bool isLast)
     {

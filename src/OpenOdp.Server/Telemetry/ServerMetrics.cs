@@ -3,6 +3,7 @@ using System.Text.Json;
 using OpenOdp.Engine;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Server.Inspector;
+using OpenOdp.Server.Webhooks;
 using OpenOdp.Storage;
 
 namespace OpenOdp.Server.Telemetry;
@@ -17,10 +18,11 @@ internal sealed class ServerMetrics : IDisposable
     private readonly Meter _meter = new(MeterName);
     private readonly Store _store;
     private readonly RequestLog _requests;
+    private readonly WebhookSenders _webhooks;
 
-    public ServerMetrics(Store store, RequestLog requests, LimitCounters limits)
+    public ServerMetrics(Store store, RequestLog requests, LimitCounters limits, WebhookSenders webhooks)
     {
-        (_store, _requests) = (store, requests);
+        (_store, _requests, _webhooks) = (store, requests, webhooks);
         Counter("openodp.items.accepted", "Events and customer updates that took effect.", c => (long)c.Accepted);
         Counter("openodp.items.duplicates", "Items recognised as seen before.", c => (long)c.Duplicates);
         Counter("openodp.items.id_reused", "Events with a known idempotence id and other content.", c => (long)c.IdReused);
@@ -43,6 +45,17 @@ internal sealed class ServerMetrics : IDisposable
         _meter.CreateObservableGauge(
             "openodp.customers", () => Each(Count(c => (long)c.Customers)), "{customer}", "Customers that exist.");
         _meter.CreateObservableGauge("openodp.position", Position, "{record}", "The last position applied.");
+        _meter.CreateObservableCounter(
+            "openodp.webhooks.delivered", () => Each(static one => one.Delivered), "{request}",
+            "Requests that receivers of webhooks have taken, since the start.");
+        _meter.CreateObservableCounter(
+            "openodp.webhooks.changes", () => Each(static one => one.Changes), "{change}",
+            "Changes of memberships in them.");
+        _meter.CreateObservableCounter(
+            "openodp.webhooks.failed", () => Each(static one => one.Failed), "{request}",
+            "Attempts to deliver to webhooks that failed, since the start.");
+        _meter.CreateObservableGauge(
+            "openodp.webhooks.lag", () => Each(Lag), "{record}", "How many positions a webhook is behind the log.");
     }
 
     public void Dispose() => _meter.Dispose();
@@ -77,6 +90,17 @@ internal sealed class ServerMetrics : IDisposable
             return []; // the store is being opened again; /health/ready says why
         }
     }
+
+    private List<Measurement<long>> Each(Func<WebhookProgress, long> value) =>
+    [
+        .. from one in _webhooks.All()
+           let account = _store.Accounts.GetValueOrDefault(one.Account)?.Id
+           select new Measurement<long>(value(one.Progress), new("account", account), new("webhook", one.Name)),
+    ];
+
+    /// <summary>0 for one that has not found out yet.</summary>
+    private long Lag(WebhookProgress progress) =>
+        progress.Now.Position is > 0 and var reached ? Math.Max(Position() - (long)reached, 0) : 0;
 
     private long Position()
     {

@@ -3,6 +3,8 @@ using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.Tests.Kit;
 using OpenOdp.Engine.Tests.Segments;
+using OpenOdp.Engine.Tests.Webhooks;
+using OpenOdp.Engine.Webhooks;
 using static OpenOdp.Engine.Tests.Segments.SegmentKit;
 
 namespace OpenOdp.Engine.Tests.Golden;
@@ -32,6 +34,7 @@ internal static class GoldenHistory
         RefuseAndAllow(log);
         Erase(log);
         QualifyForSegments(log);
+        TellWebhooks(log);
         return log;
     }
 
@@ -182,6 +185,25 @@ internal static class GoldenHistory
         log.Send(Event("buy", ("email", "buyer@x.com")));
         log.Erase(log.Owner("email", "early@x.com")!.Value);
         log.Put("waiting", Sequence(Type("buy"), 7200, min: 1));
+    }
+
+    private static void TellWebhooks(TestLog log)
+    {
+        var wish = new WebhookWish { Url = "https://a.example/hooks", Secret = WebhookKit.Secret(7), Segments = ["bought"] };
+        log.PutWebhook("crm", wish with { After = 3 });
+        var planned = log.Webhook("crm")!;
+        log.Step(new WebhookStep { Of = planned, First = 0, Ends = [new(60, 0), new(80, 2), new(90, 1)] });
+        log.Step(new WebhookStep { Of = planned, First = 0, Ends = [new(60, 0)] });
+        log.Step(new WebhookStep { Of = log.Webhook("crm")!, First = 2 });
+        log.PutWebhook("crm", wish with { Url = "https://b.example/", Secret = WebhookKit.Secret(8), KeepsSecret = true });
+        log.Step(new WebhookStep { Of = log.Webhook("crm")!, First = 3, Passed = new ChangePlace(95, 0) });
+        log.Step(new WebhookStep { Of = log.Webhook("crm")!, First = 3, IsGone = true });
+        log.PutWebhook("crm", wish with { Segments = [], IsDisabled = false, After = 50 });
+        log.PutWebhook("mail", wish with { IsDisabled = true });
+        log.PutWebhook("late", wish with { After = 1_000_000 });
+        log.DeleteWebhook("mail");
+        log.DeleteWebhook("mail");
+        log.Step(new WebhookStep { Of = log.Webhook("crm")!, First = 0, Ends = [new(60, 0), new(80, 2)] });
     }
 
     private static SentEvent Event(string type, params (string, string)[] identifiers) =>

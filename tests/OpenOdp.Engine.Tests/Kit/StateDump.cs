@@ -6,6 +6,8 @@ using OpenOdp.Engine.Orders;
 using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.State;
+using OpenOdp.Engine.Tests.Webhooks;
+using OpenOdp.Engine.Webhooks;
 
 namespace OpenOdp.Engine.Tests.Kit;
 
@@ -42,6 +44,7 @@ internal static class StateDump
 
             lines.AddRange(AuditTable.ReadRange(state, settings, 0, ulong.MaxValue).Select(Line));
             AddSegments(lines, state, machine.Definitions.SegmentsOf(settings.Number), settings.Number);
+            lines.AddRange(WebhookTable.ReadAll(state, settings.Number).Select(WebhookKit.Line));
         }
 
         foreach (var row in state.Rows.Where(row => row.Key[0] == (byte)Table.Orders))

@@ -4,6 +4,7 @@ using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
+using OpenOdp.Engine.Webhooks;
 
 namespace OpenOdp.Engine.Tests.State;
 
@@ -29,6 +30,9 @@ public sealed class StoredNumbersTests
         "DeleteSegment = 12",
         "SegmentStep = 13",
         "Tick = 14",
+        "PutWebhook = 15",
+        "DeleteWebhook = 16",
+        "WebhookStep = 17",
         "Split = 20",
         "Merge = 21");
 
@@ -65,7 +69,8 @@ public sealed class StoredNumbersTests
         "ChangesOfCustomer = 29",
         "Timers = 30",
         "DeletedSegments = 31",
-        "AudienceWords = 32");
+        "AudienceWords = 32",
+        "Webhooks = 33");
 
     [Fact]
     public void Numbers_of_kinds_of_values_never_change() => Are<FieldKind>(
@@ -95,6 +100,9 @@ public sealed class StoredNumbersTests
 
     [Fact]
     public void Numbers_of_what_public_keys_may_merge_never_change() => Are<PublicKeyMerges>("Allow = 0", "Hold = 1");
+
+    [Fact]
+    public void Numbers_of_switches_of_webhooks_never_change() => Are<WebhookSwitch>("On = 0", "Off = 1", "Gone = 2");
 
     [Fact]
     public void Numbers_of_the_work_of_an_erasure_never_change() => Are<ErasureWork>("Own = 0", "Name = 1", "Other = 2");

@@ -36,6 +36,10 @@ public sealed class SettingsTests
     [InlineData("MemoryBytes", "lots")]
     [InlineData("MemoryBytes", "100TiB")]
     [InlineData("TestClock", "yes")]
+    [InlineData("Webhooks", "no")]
+    [InlineData("Webhooks:AllowInsecureHost", "yes")]
+    [InlineData("Webhooks:AllowedHosts", "a.example")]
+    [InlineData("Webhooks:AllowedHosts:0", "")]
     [InlineData("OperatorKey", "with space")]
     [InlineData("OperatorKey", "line\n")]
     [InlineData("AdminUrls", "9090")]
@@ -92,6 +96,7 @@ public sealed class SettingsTests
         var options = Read(
             ("DataDirectory", "/d"), ("KeyGrace", "1h"), ("LogRetention", "P30D"), ("QueueCapacity", "5"),
             ("MemoryBytes", "64MiB"), ("ShutdownTimeout", "10s"), ("Segments:MaxWindowDays", "90"),
+            ("Webhooks:AllowedHosts:0", "a.example"), ("Webhooks:AllowInsecureHost", "true"),
             ("OperatorKey", "operator"), ("AdminUrls", "http://127.0.0.1:9090; http://[::1]:9090"), ("Accounts:0:Id", "main"),
             ("Accounts:0:PublicKey", "k"),
             ("Accounts:0:PrivateKey", "k.hidden"), ("Accounts:0:DedupWindow", "2d"), ("Accounts:0:PublicKeyMerges", "HOLD"),
@@ -108,6 +113,8 @@ public sealed class SettingsTests
             (TimeSpan.FromHours(1), TimeSpan.FromDays(30), TimeSpan.FromSeconds(10)),
             (options.KeyGrace, options.LogRetention, options.ShutdownTimeout));
         Assert.Equal(["http://127.0.0.1:9090", "http://[::1]:9090"], options.AdminUrls);
+        Assert.Equal(["a.example"], options.Webhooks.AllowedHosts);
+        Assert.True(options.Webhooks.AllowInsecureHost);
         var account = Assert.Single(options.Accounts);
         Assert.Equal(
             ("main", "k", "k.hidden", PublicKeyMerges.Hold),

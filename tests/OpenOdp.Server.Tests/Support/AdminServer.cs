@@ -7,13 +7,14 @@ namespace OpenOdp.Server.Tests.Support;
 /// <summary>The whole server in this process, on a socket and a directory of its own, with two accounts.</summary>
 internal sealed class AdminServer : IAsyncDisposable
 {
-    private readonly ServerHost _host;
     private readonly TempDirectory _directory;
-    private readonly HttpClient _http;
+    private readonly string[] _settings;
+    private ServerHost _host;
+    private HttpClient _http;
 
-    private AdminServer(ServerHost host, TempDirectory directory)
+    private AdminServer(ServerHost host, TempDirectory directory, string[] settings)
     {
-        (_host, _directory) = (host, directory);
+        (_host, _directory, _settings) = (host, directory, settings);
         _http = new HttpClient { BaseAddress = new Uri(host.Urls.First()) };
     }
 
@@ -27,17 +28,31 @@ internal sealed class AdminServer : IAsyncDisposable
     public static async Task<AdminServer> StartAsync(params string[] settings)
     {
         var directory = new TempDirectory();
-        var host = await ServerHost.StartAsync(
-            [
-                "--Logging:LogLevel:Default", "None", "--urls", "http://127.0.0.1:0", "--OpenOdp:DataDirectory",
-                directory["data"],
-                "--OpenOdp:MemoryBytes", "64MiB",
-                "--OpenOdp:Accounts:0:PublicKey", "one", "--OpenOdp:Accounts:0:PrivateKey", "one.secret",
-                "--OpenOdp:Accounts:1:Id", "other", "--OpenOdp:Accounts:1:PublicKey", "two", "--OpenOdp:Accounts:1:PrivateKey",
-                "two.secret",
-                "--OpenOdp:OperatorKey", OperatorKey, .. settings,
-            ]);
-        return new AdminServer(host, directory);
+        string[] all =
+        [
+            "--Logging:LogLevel:Default", "None", "--urls", "http://127.0.0.1:0", "--OpenOdp:DataDirectory",
+            directory["data"],
+            "--OpenOdp:MemoryBytes", "64MiB",
+            "--OpenOdp:Accounts:0:PublicKey", "one", "--OpenOdp:Accounts:0:PrivateKey", "one.secret",
+            "--OpenOdp:Accounts:1:Id", "other", "--OpenOdp:Accounts:1:PublicKey", "two", "--OpenOdp:Accounts:1:PrivateKey",
+            "two.secret",
+            "--OpenOdp:OperatorKey", OperatorKey, .. settings,
+        ];
+        return new AdminServer(await ServerHost.StartAsync(all), directory, all);
+    }
+
+    /// <summary>Stops it; the directory stays.</summary>
+    public async Task StopAsync()
+    {
+        _http.Dispose();
+        await _host.DisposeAsync();
+    }
+
+    /// <summary>Starts it again, at another port, after it was stopped.</summary>
+    public async Task StartAgainAsync()
+    {
+        _host = await ServerHost.StartAsync(_settings);
+        _http = new HttpClient { BaseAddress = new Uri(_host.Urls.First()) };
     }
 
     /// <summary>A path that is not in the data directory.</summary>

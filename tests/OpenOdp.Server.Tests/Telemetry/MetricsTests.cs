@@ -1,4 +1,5 @@
 using OpenOdp.Server.Tests.Support;
+using OpenOdp.Server.Tests.Webhooks;
 
 namespace OpenOdp.Server.Tests.Telemetry;
 
@@ -37,5 +38,24 @@ public sealed class MetricsTests
         }
 
         Assert.Matches("""(?m)^openodp_items_warnings_total(\{[^}]*\})? 4$""", metrics);
+    }
+
+    [Fact]
+    public async Task What_webhooks_deliver_is_counted()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await using var server = await WebhookServer.StartAsync();
+        await server.PutWebhookAsync(receiver.Url);
+        await server.UntilDeliveredAsync(await server.EventAsync("\"email\":\"a@x.example\""));
+
+        using var response = await server.SendAsync(HttpMethod.Get, "/metrics");
+        var metrics = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        foreach (var (name, value) in new[] { ("delivered_total", 1), ("changes_total", 1), ("failed_total", 0) })
+        {
+            Assert.Matches(
+                $$"""(?m)^openodp_webhooks_{{name}}\{[^}]*account="default",webhook="crm"[^}]*\} {{value}}$""", metrics);
+        }
+
+        Assert.Contains("openodp_webhooks_lag{", metrics, StringComparison.Ordinal);
     }
 }

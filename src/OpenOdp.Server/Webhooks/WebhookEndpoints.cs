@@ -1,0 +1,103 @@
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.State;
+using OpenOdp.Engine.Webhooks;
+using OpenOdp.Server.Calls;
+using OpenOdp.Storage.Views;
+
+namespace OpenOdp.Server.Webhooks;
+
+/// <summary>Webhooks are made, changed, deleted and looked at.</summary>
+internal sealed class WebhookEndpoints(WebhookSenders senders, WebhookOptions options)
+{
+    private const string NotFound = "There is no such webhook.";
+
+    private static readonly string NotAName =
+        $"The name of a webhook is of a-z, 0-9 and '_', at most {PutWebhookCommand.MaxNameLength} of them.";
+
+    /// <summary><c>GET /admin/webhooks</c>.</summary>
+    public Answer List(ReadCall call) => Answer.Ok(All(call.View, call.Account.Number));
+
+    /// <summary><c>GET /admin/webhooks/{name}</c>.</summary>
+    public Answer Get(ReadCall call) =>
+        Find(call) is { } webhook ? Answer.Ok(Show(call.View, call.Account.Number, webhook)) : Answer.NotFound(NotFound);
+
+    /// <summary><c>PUT /admin/webhooks/{name}</c>.</summary>
+    public async Task<Answer> PutAsync(WriteCall call)
+    {
+        if (!PutWebhookCommand.IsName(call.Id)) return Answer.BadRequest(NotAName);
+        WebhookWish? wish;
+        using (var view = call.Store.AcquireView())
+        {
+            wish = WebhookBody.Read(call, view, options, out var fault);
+            if (wish is null) return Answer.BadRequest(fault);
+        }
+
+        var command = new ByteWriter();
+        PutWebhookCommand.Write(command, call.Id, wish);
+        var isNew = false;
+        var answer = await call.AppendAsync(CommandKind.PutWebhook, command, outcome =>
+        {
+            isNew = outcome.IsNew;
+            return Shown(call, wish.KeepsSecret && isNew ? WebhookSecret.Show(wish.Secret.Span) : null);
+        });
+        return isNew ? answer with { Status = StatusCodes.Status201Created } : answer;
+    }
+
+    /// <summary><c>DELETE /admin/webhooks/{name}</c>: answers with those that are left.</summary>
+    public async Task<Answer> DeleteAsync(WriteCall call)
+    {
+        if (!PutWebhookCommand.IsName(call.Id)) return Answer.NotFound(NotFound);
+        var command = new ByteWriter();
+        DeleteWebhookCommand.Write(command, call.Id);
+        return await call.AppendAsync(CommandKind.DeleteWebhook, command, _ =>
+        {
+            senders.Look(call.Account.Number, call.Id);
+            using var view = call.Store.AcquireView();
+            return All(view, call.Account.Number);
+        });
+    }
+
+    /// <summary><c>GET /admin/webhooks/{name}/deliveries?limit=&amp;after=</c>: the newest first.</summary>
+    public Answer Deliveries(ReadCall call)
+    {
+        if (Find(call) is not { } webhook) return Answer.NotFound(NotFound);
+        var progress = senders.ProgressOf(call.Account.Number, webhook.Name);
+        return AnswerPage.OfIds(
+            call,
+            "deliveries",
+            (before, limit) => progress?.Before(before, limit) ?? [],
+            static one => one.Number,
+            static one => one.Attempt);
+    }
+
+    private WebhookAnswer Shown(WriteCall call, string? secret)
+    {
+        senders.Look(call.Account.Number, call.Id);
+        using var view = call.Store.AcquireView();
+        return WebhookTable.Read(view, call.Account.Number, call.Id) is { } webhook
+            ? Show(view, call.Account.Number, webhook) with { Secret = secret }
+            : new WebhookAnswer(call.Id, string.Empty, [], "disabled", 0, 0, "It was deleted at the same time.", null);
+    }
+
+    private static Webhook? Find(ReadCall call) =>
+        PutWebhookCommand.IsName(call.Id) ? WebhookTable.Read(call.View, call.Account.Number, call.Id) : null;
+
+    private WebhooksAnswer All(ViewLease view, uint account) =>
+        new([.. WebhookTable.ReadAll(view, account).Select(webhook => Show(view, account, webhook))]);
+
+    private WebhookAnswer Show(ViewLease view, uint account, Webhook webhook)
+    {
+        var now = senders.ProgressOf(account, webhook.Name)?.Now ?? Standing.Unknown;
+        if (now.Revision != webhook.Revision) now = Standing.Unknown; // it was changed just now
+        var position = now.Position > 0 ? now.Position : webhook.Reached.Position;
+        var (state, error) = webhook.Switch switch
+        {
+            WebhookSwitch.Off => ("disabled", "It was switched off with \"disabled\": true."),
+            WebhookSwitch.Gone => ("disabled", "The receiver answered 410. Put \"disabled\": false to go on."),
+            _ => (now.Failures > 0 ? "retrying" : "live", now.LastError),
+        };
+        return new WebhookAnswer(
+            webhook.Name, webhook.Url, webhook.Segments, state, position, view.Position - Math.Min(position, view.Position),
+            error, state == "retrying" ? now.NextAttempt : null);
+    }
+}
