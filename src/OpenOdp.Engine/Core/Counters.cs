@@ -43,16 +43,22 @@ public sealed record Counters
 
     /// <summary>Low identifiers left out of items because they are suppressed.</summary>
     public ulong IdentifiersLeftOut { get; set; }
+
+    /// <summary>Times that a customer had more events, or entries of a sequence, than count in segments (rule G4).</summary>
+    public ulong SegmentsTruncated { get; set; }
 }
 
 /// <summary>The row of an account's counters.</summary>
 public static class CountersTable
 {
+    /// <summary>The form of a row that counts <see cref="Counters.SegmentsTruncated"/>.</summary>
+    private const byte WithSegments = 2;
+
     /// <summary>Reads an account's counters; all zero when there are none.</summary>
     public static Counters Read(IStateReader state, uint account)
     {
         if (!state.TryGet(Table.Counters, StateKey.Account(stackalloc byte[4], account), out var row)) return new Counters();
-        var reader = ByteReader.OfRow(Table.Counters, row);
+        var reader = ByteReader.OfRow(Table.Counters, row, newest: WithSegments);
         return new Counters
         {
             Accepted = reader.Varint(),
@@ -68,12 +74,13 @@ public static class CountersTable
             Erased = reader.Varint(),
             Suppressed = reader.Varint(),
             IdentifiersLeftOut = reader.Varint(),
+            SegmentsTruncated = reader.Form == WithSegments ? reader.Varint() : 0,
         };
     }
 
     internal static void Write(StateOverlay state, uint account, Counters counters)
     {
-        var row = state.NewRow();
+        var row = state.NewRow(counters.SegmentsTruncated > 0 ? WithSegments : (byte)1);
         row.Varint(counters.Accepted);
         row.Varint(counters.Duplicates);
         row.Varint(counters.IdReused);
@@ -87,6 +94,7 @@ public static class CountersTable
         row.Varint(counters.Erased);
         row.Varint(counters.Suppressed);
         row.Varint(counters.IdentifiersLeftOut);
+        if (counters.SegmentsTruncated > 0) row.Varint(counters.SegmentsTruncated);
         state.Put(Table.Counters, StateKey.Account(stackalloc byte[4], account), row);
     }
 }

@@ -69,9 +69,6 @@ public sealed class AccountSegments
 
     internal AudienceIndex Audiences { get; }
 
-    /// <summary>The longest life of an instance, in ms; 0 when no segment has sequences.</summary>
-    internal long MaxWindow => Programs.Select(static program => program.Window).DefaultIfEmpty().Max();
-
     /// <summary>Those that are being built.</summary>
     internal IReadOnlyList<SegmentProgram> Building { get; }
 

@@ -35,6 +35,8 @@ internal sealed class ServerMetrics : IDisposable
         Counter("openodp.merges.refused", "Merges refused or held.", c => (long)c.MergesRefused);
         Counter("openodp.merges.undone", "Merges taken back.", c => (long)c.Undone);
         Counter("openodp.moves", "Low identifiers that moved.", c => (long)c.Moves);
+        Counter("openodp.segments.truncated", "Times that a customer had more than counts in segments.", c =>
+            (long)c.SegmentsTruncated);
         _meter.CreateObservableCounter(
             "openodp.items.warnings", () => limits.Warnings, description: "Warnings told, since the start.");
         _meter.CreateObservableCounter(

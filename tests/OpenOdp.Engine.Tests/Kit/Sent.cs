@@ -6,7 +6,7 @@ using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Tests.Kit;
 
-/// <summary>An event as a caller sends it. Values: null, string, bool, int, long, decimal.</summary>
+/// <summary>An event as a caller sends it. Values: null, string, bool, int, long, decimal, string[].</summary>
 public sealed record SentEvent
 {
     public string Type { get; init; } = "t";
@@ -111,11 +111,20 @@ internal static class CommandBytes
             bool truth => FieldValue.OfBoolean(truth),
             int number => FieldValue.OfInteger(number),
             long number => FieldValue.OfInteger(number),
+            string[] texts => List(texts),
             decimal number => new FieldValue(
                 FieldKind.Decimal, Utf8(number.ToString("0.############################", CultureInfo.InvariantCulture))),
             _ => FieldValue.OfText(Utf8((string)value), new byte[16]),
         };
         field.Write(writer);
+    }
+
+    private static FieldValue List(string[] texts)
+    {
+        var (elements, list) = (new ByteWriter(), new ByteWriter());
+        foreach (var text in texts) WriteValue(elements, text);
+        FieldValue.WriteElements(list, texts.Length, elements.Written);
+        return new FieldValue(FieldKind.List, list.Written.ToArray());
     }
 
     private static byte[] Utf8(string text) => System.Text.Encoding.UTF8.GetBytes(text);

@@ -156,7 +156,7 @@ public sealed class DefinitionTests
     [InlineData("""{"definition":{"passthrough":{}}}""", "definition.passthrough: must have 'audience_id'")]
     [InlineData("""{"definition":{"root_condition":{"customer_condition":{}}}}""", Root + ".customer_condition: must have ")]
     [InlineData("""{"more":1}""", "body: does not know 'more'")]
-    [InlineData("""{"description":"\ud800","definition":{}}""", "body.description: ")]
+    [InlineData("""{"description":"\ud800","definition":{}}""", "description: ")]
     [InlineData("""{"\ud800":1}""", "body: ")]
     public void SEG_12_A_fault_says_where_it_is(string body, string fault) => AssertFault(fault, body);
 

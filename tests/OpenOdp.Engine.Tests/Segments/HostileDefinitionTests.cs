@@ -75,6 +75,21 @@ public sealed class HostileDefinitionTests
         else Assert.Contains(reason, fault!.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(600, 400, 0, null)]
+    [InlineData(600, 401, 0, "expressions[600].like_any_of_string.haystack: the definition has more than 1,000 patterns")]
+    [InlineData(0, 0, 50, null)]
+    [InlineData(1, 0, 50, "expressions[50].comparison.rhs: the definition has more than 1,000 patterns")]
+    public void Patterns_of_comparisons_are_bounded_with_those_of_haystacks(int literals, int haystack, int values, string? fault)
+    {
+        var parts = Enumerable.Repeat(Compare(Path("event.x"), "LIKE", Path("event.y")), values)
+            .Concat(Enumerable.Repeat(Compare(Path("event.x"), "NOT_LIKE", Text("a*")), literals))
+            .Append(In("like_any_of_string", Path("event.x"), Enumerable.Repeat("b", haystack)));
+        var found = FaultOf("{\"definition\":{\"root_condition\":{\"sequence_condition\":" + Once(All(parts)) + "}}}");
+        if (fault is null) Assert.Null(found);
+        else Assert.Contains(fault, found, StringComparison.Ordinal);
+    }
+
     private static byte[] Changed(byte[] body, (double At, int Length, byte[] Instead) change)
     {
         var from = (int)(change.At * body.Length);

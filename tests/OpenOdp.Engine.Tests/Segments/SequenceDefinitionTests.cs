@@ -105,7 +105,7 @@ public sealed class SequenceDefinitionTests
     [Fact]
     public void The_key_of_tracked_data_is_unique_in_the_definition()
     {
-        AssertFault("tracked_data[1]: key 'a' is used twice", With($"\"tracked_data\":[{Tracked("a")},{Tracked("a")}]"));
+        AssertFault("tracked_data[1]: its key 'a' is used twice", With($"\"tracked_data\":[{Tracked("a")},{Tracked("a")}]"));
         AssertFault("key: must not be empty", With($"\"tracked_data\":[{Tracked("")}]"));
         var goal = Once(Truth(true), $",\"tracked_data\":[{Tracked("a")}]");
         AssertFault(
@@ -113,12 +113,45 @@ public sealed class SequenceDefinitionTests
             With($$$""" "tracked_data":[{{{Tracked("a")}}}],"goal":{"sequence_condition":{{{goal}}}} """));
     }
 
+    /// <summary>So many sequences beside each other, each with so many within it, one in the other.</summary>
+    [Theory]
+    [InlineData(10, 0, 1000)]
+    [InlineData(20, 0, 500)]
+    [InlineData(1, 1, 99)]
+    [InlineData(1, 2, 21)]
+    [InlineData(50, 1, 13)]
+    [InlineData(1, 9, 2)]
+    public void The_instances_of_a_definition_are_bounded_together(int count, int within, int entries)
+    {
+        AssertFault(null, Body(entries));
+        Assert.Equal(entries, Compile(Body(entries)).MaxEntries);
+        AssertFault($"min_count: must be at most {entries:N0}: no more instances are counted", Body(entries + 1));
+
+        string Body(int min)
+        {
+            var sequence = SegmentKit.Sequence(Truth(true), 60, min);
+            for (var i = 0; i < within; i++) sequence = SegmentKit.Sequence(Truth(true), 60, 1, more: $",\"goal\":{sequence}");
+            var all = List(Enumerable.Repeat(sequence, count));
+            return DefinitionTests.OfRoot(Node("combination", Member("conjunction", "\"OR\""), Member("conditions", all)));
+        }
+    }
+
+    [Fact]
+    public void Tracked_data_are_fields_of_the_event_or_of_what_it_leads_to()
+    {
+        var data = """{"key":{"key":"a"},"source_path":"event","field_sub_paths":["product_id"]}""";
+        AssertFault(null, With($"\"tracked_data\":[{data}]"));
+        AssertFault(
+            "source_path: must be event or event.<field>",
+            With($"\"tracked_data\":[{data.Replace("\"event\"", "\"customer\"", StringComparison.Ordinal)}]"));
+    }
+
     [Theory]
     [InlineData("""{"key":"c","source":{"key":"viewed"},"narrowed_sub_paths":["name","id"],"unique":true}""", null)]
     [InlineData("""{"key":"c","source":{"key":"viewed"}}""", null)]
     [InlineData("""{"key":"c","source":{"key":"other"}}""", "collections[0].source: no sequence tracks data under 'other'")]
     [InlineData("""{"key":"c","source":{"key":"viewed"},"narrowed_sub_paths":["price"]}""", "sub_paths[0]: 'price' is not")]
-    [InlineData("""{"key":"c","source":{"key":"viewed"}},{"key":"c","source":{"key":"viewed"}}""", "[1]: key 'c' is used")]
+    [InlineData("""{"key":"c","source":{"key":"viewed"}},{"key":"c","source":{"key":"viewed"}}""", "[1].key: 'c' is used")]
     [InlineData("""{"key":"c"}""", "collections[0]: must have 'source'")]
     [InlineData("""{"source":{"key":"viewed"}}""", "collections[0]: must have 'key'")]
     [InlineData("""{"key":"","source":{"key":"viewed"}}""", "collections[0].key: must not be empty")]

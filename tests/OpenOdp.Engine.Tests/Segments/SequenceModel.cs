@@ -5,16 +5,22 @@ using OpenOdp.Engine.Segments.Sequences;
 namespace OpenOdp.Engine.Tests.Segments;
 
 /// <summary>An event of a model's history; they are in the order of time, ties in the order in which they came.</summary>
-internal sealed record ModelEvent(long Time, byte[] Row);
+internal sealed record ModelEvent(long Time, byte[] Row)
+{
+    public EventCursor At { get; init; }
+}
 
 /// <summary>
 /// §6.6 read word by word: every question is answered by going through the whole history again, moment by moment. Nothing is
 /// kept, shared or skipped.
 /// </summary>
-internal sealed class SequenceModel(IReadOnlyList<ModelEvent> events, SequencePlan outermost, CustomerFields customer)
+internal sealed class SequenceModel(
+    IReadOnlyList<ModelEvent> events, SequencePlan outermost, CustomerFields customer, int maxEntries = 1000)
 {
     private readonly Dictionary<(SequencePlan, int), bool> _entries = [];
     private readonly Dictionary<(Expression, int), bool> _matches = [];
+    private readonly Dictionary<(Expression, int), int> _firsts = [];
+    private IReadOnlyList<long>? _instants;
 
     /// <summary>A moment: so many events have come, and the clock of each ms up to this one has struck.</summary>
     private readonly record struct Moment(int Taken, long Clock, long Time);
@@ -22,13 +28,23 @@ internal sealed class SequenceModel(IReadOnlyList<ModelEvent> events, SequencePl
     /// <summary>True when the count of instances is within bounds at an instant, after all events up to it.</summary>
     public bool Holds(CountedSequence counted, long at)
     {
-        var moments = Moments(at);
-        var count = Count(counted.Sequence, -1, moments, moments.Count - 1);
+        var count = Qualifying(at).Count();
         return count >= counted.Min && count <= counted.Max;
     }
 
+    /// <summary>The entry events of the instances that qualify at an instant (SEQ-9), in their order.</summary>
+    public IEnumerable<ModelEvent> Qualifying(long at)
+    {
+        var moments = Moments(at);
+        return Enumerable.Range(0, moments[^1].Taken)
+            .Where(entry => IsEntry(outermost, entry) && Qualifies(outermost, -1, entry, moments, moments.Count - 1))
+            .Select(entry => events[entry]);
+    }
+
     /// <summary>Every instant at which anything can happen without an event, and those around it.</summary>
-    public IEnumerable<long> Instants()
+    public IReadOnlyList<long> Instants() => _instants ??= ReadInstants();
+
+    private List<long> ReadInstants()
     {
         var instants = new SortedSet<long>();
         foreach (var one in events)
@@ -44,7 +60,7 @@ internal sealed class SequenceModel(IReadOnlyList<ModelEvent> events, SequencePl
             }
         }
 
-        return instants;
+        return [.. instants];
     }
 
     private static IEnumerable<SequencePlan> Plans(SequencePlan plan) =>
@@ -84,7 +100,7 @@ internal sealed class SequenceModel(IReadOnlyList<ModelEvent> events, SequencePl
         var dies = events[entry].Time + plan.MaxAge;
         if (moments[now].Time >= dies || IsReplaced(plan, after, entry, moments[now])) return false;
         if (Enumerable.Range(after + 1, moments[now].Taken - after - 1)
-            .Count(other => other > entry && IsEntry(plan, other)) >= 1000)
+            .Count(other => other > entry && IsEntry(plan, other)) >= maxEntries)
         {
             return false;
         }
@@ -114,15 +130,7 @@ internal sealed class SequenceModel(IReadOnlyList<ModelEvent> events, SequencePl
     private bool Reads(SequencePlan plan, int leaf, int entry, List<Moment> moments, int now)
     {
         var moment = moments[now];
-        if (plan.Leaves[leaf].Filter is { } filter)
-        {
-            for (var later = entry + 1; later < moment.Taken; later++)
-            {
-                if (Matches(filter, later)) return true;
-            }
-
-            return false;
-        }
+        if (plan.Leaves[leaf].Filter is { } filter) return FirstAfter(filter, entry) < moment.Taken;
 
         if (plan.Leaves[leaf].Timeout is { } timeout)
         {
@@ -160,6 +168,15 @@ internal sealed class SequenceModel(IReadOnlyList<ModelEvent> events, SequencePl
         }
 
         return matches;
+    }
+
+    /// <summary>The first event after one that a filter matches; the number of events when there is none.</summary>
+    private int FirstAfter(Expression filter, int entry)
+    {
+        if (_firsts.TryGetValue((filter, entry), out var first)) return first;
+        first = entry + 1;
+        while (first < events.Count && !Matches(filter, first)) first++;
+        return _firsts[(filter, entry)] = first;
     }
 
     private long? TimeoutAfter(Expression timeout, ModelEvent entry)

@@ -3,6 +3,7 @@ using System.Text;
 using CsCheck;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Segments.Expressions;
+using OpenOdp.Engine.Segments.Language;
 using OpenOdp.Engine.Segments.Sequences;
 using OpenOdp.Engine.State;
 
@@ -14,28 +15,27 @@ public sealed class SequenceRunTests
 
     [Fact]
     public void A_run_equals_the_model_around_every_instant_of_a_random_history() =>
-        Gen.Select(Plans.Counted, Plans.History).Sample(
-            (counted, history) => Check(counted, history), iter: Scale.Of(10_000),
-            print: one => Plans.Show(one.Item1, one.Item2));
+        Gen.Select(Plans.Counted, Plans.History, Gen.OneOf(2, 3, SequenceBounds.MaxEntries)).Sample(
+            Check, iter: Scale.Of(10_000), print: one => $"{one.Item3} entries, {Plans.Show(one.Item1, one.Item2)}");
 
-    private static void Check(CountedSequence counted, IReadOnlyList<ModelEvent> history)
+    private static void Check(CountedSequence counted, IReadOnlyList<ModelEvent> history, int maxEntries)
     {
-        var run = new SequenceRun(counted.Sequence);
+        var run = new SequenceRun(counted.Sequence, maxEntries);
         for (var taken = 0; taken < history.Count; taken++)
         {
             var one = history[taken];
             run.Apply(new Occurrence(new Scope(NoCustomer, EventItem.Read(one.Row), one.Time), (ulong)taken + 1));
-            var kept = Stored(counted, run);
-            run = Stored(counted, run);
+            var kept = Stored(counted, run, maxEntries);
+            run = Stored(counted, run, maxEntries);
             run.Prune(counted, one.Time, (ulong)taken + 1);
             var next = taken + 1 < history.Count ? history[taken + 1].Time : long.MaxValue;
-            var model = new SequenceModel([.. history.Take(taken + 1)], counted.Sequence, NoCustomer);
+            var model = new SequenceModel([.. history.Take(taken + 1)], counted.Sequence, NoCustomer, maxEntries);
             long[] instants = [.. model.Instants().SelectMany(at => (long[])[at - 1, at, at + 1]).Distinct().Order()];
             foreach (var at in instants)
             {
                 if (at < one.Time || at > next) continue;
                 kept.Advance(at, (ulong)taken + 1); // step by step
-                var direct = Stored(counted, run);
+                var direct = Stored(counted, run, maxEntries);
                 direct.Advance(at, (ulong)taken + 1); // and at once
                 var expected = model.Holds(counted, at);
                 var (isTrue, until) = direct.Holds(counted, at, (ulong)taken + 1);
@@ -50,11 +50,11 @@ public sealed class SequenceRunTests
         }
     }
 
-    private static SequenceRun Stored(CountedSequence counted, SequenceRun run)
+    private static SequenceRun Stored(CountedSequence counted, SequenceRun run, int maxEntries)
     {
         var writer = new ByteWriter();
         RunForm.Write(writer, counted.Sequence, run, 1000);
-        var copy = new SequenceRun(counted.Sequence);
+        var copy = new SequenceRun(counted.Sequence, maxEntries);
         var reader = ByteReader.OfPart(writer.Written);
         RunForm.Read(ref reader, counted.Sequence, copy, 1000);
         Assert.True(reader.AtEnd);

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using OpenOdp.Server.Tests.Segments;
 using OpenOdp.Server.Tests.Support;
 using OpenOdp.Server.Tests.Webhooks;
 
@@ -57,5 +60,35 @@ public sealed class MetricsTests
         }
 
         Assert.Contains("openodp_webhooks_lag{", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task G4_what_the_limits_leave_out_is_told_and_counted()
+    {
+        await using var server = await AdminServer.StartAsync();
+        var one = """{"type":"t","action":"a","identifiers":{"email":"a@x.example"}}""";
+        var body = $"[{string.Join(',', Enumerable.Repeat(one, 500))}]";
+        for (var i = 0; i < 10; i++)
+        {
+            (await server.SendAsync(HttpMethod.Post, "/v3/events", body)).EnsureSuccessStatusCode().Dispose();
+        }
+
+        await server.InstallAsync("one", Bodies.Of(Bodies.Did("b", "\"min_count\":1", 100)));
+        Assert.False((await server.ExplainAsync("one", "a@x.example")).TryGetProperty("truncated", out _));
+
+        await server.DoAsync("a@x.example", "a");
+        await server.InstallAsync("two", Bodies.Of(Bodies.Did("b", "\"min_count\":1", 100)));
+
+        Assert.True((await server.ExplainAsync("one", "a@x.example")).GetProperty("truncated").GetBoolean());
+        Assert.Equal(1, await TruncatedAsync(server));
+    }
+
+    private static async Task<int> TruncatedAsync(AdminServer server)
+    {
+        using var response = await server.SendAsync(HttpMethod.Get, "/metrics");
+        var metrics = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return int.Parse(
+            Regex.Match(metrics, """(?m)^openodp_segments_truncated_total\{[^}]*\} (\d+)$""").Groups[1].Value,
+            CultureInfo.InvariantCulture);
     }
 }

@@ -27,8 +27,7 @@ public sealed class SegmentExplainer
     private readonly bool _isWhole = true;
 
     private SegmentExplainer(
-        IStateReader state, AccountSettings settings, AccountSegments segments, SegmentProgram program, Customer customer,
-        long now)
+        IStateReader state, AccountSettings settings, SegmentProgram program, Customer customer, long now)
     {
         _program = program;
         _seen = customer.EventsSeen;
@@ -36,7 +35,7 @@ public sealed class SegmentExplainer
         _runs = new SegmentRuns(program.Plan);
         if (program.Plan.Sequences.Count == 0) return;
         _history = CustomerHistory.Replay(
-            state, settings, customer, _fields, now - segments.MaxWindow, _runs, out _isWhole);
+            state, settings, customer, _fields, now - program.Window + 1, _runs, out _isWhole);
     }
 
     /// <summary>Explains.</summary>
@@ -53,7 +52,7 @@ public sealed class SegmentExplainer
         if (segments.LiveOf(segment.Number) is not { } program) return null;
         var row = CustomerTable.Read(state, settings.Number, customer)
             ?? throw new ArgumentException($"There is no customer {customer}.", nameof(customer));
-        return new SegmentExplainer(state, settings, segments, program, row, now).Explain(now);
+        return new SegmentExplainer(state, settings, program, row, now).Explain(now);
     }
 
     private SegmentExplanation Explain(long now)
@@ -61,8 +60,7 @@ public sealed class SegmentExplainer
         var (isMember, until) = _runs.Evaluate(_fields, now, _seen);
         var because = ConditionWalk.All(_program.Plan.Root).Select(condition => Explain(condition, now)).ToList();
         var results = because.ToDictionary(static one => one.Path, static one => one.IsTrue);
-        var isTruncated = !_isWhole
-            || Enumerable.Range(0, _program.Plan.Sequences.Count).Any(index => _runs[index].Entries > SequenceRun.MaxEntries);
+        var isTruncated = !_isWhole || _runs.LeaveOut(now, _seen); // before the clock is put forward
         var next = NextChange(isMember, until, out var isKnown);
         return new SegmentExplanation
         {

@@ -20,7 +20,9 @@ public sealed record SegmentExplanation
     /// <summary>False when nothing changes before <see cref="NextChange"/> and it was not worked out what happens then.</summary>
     public required bool IsNextChangeKnown { get; init; }
 
-    /// <summary>True when the customer has more events than count (rule G4).</summary>
+    /// <summary>
+    /// True when the limits leave something out that would still count: events, or entries of a sequence (rule G4).
+    /// </summary>
     public required bool IsTruncated { get; init; }
 
     /// <summary>Every condition, one that combines others before them.</summary>

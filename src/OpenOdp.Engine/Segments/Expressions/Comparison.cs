@@ -102,7 +102,7 @@ internal sealed class Comparison(Expression left, Comparator comparator, Express
         }
 
         var reader = ByteReader.OfPart(list);
-        for (var count = reader.CountOfItems(); count > 0; count--)
+        for (var count = FieldValues.CountOf(ref reader); count > 0; count--)
         {
             var element = FieldValues.Read(FieldValue.Read(ref reader));
             if (TryOrder(element, value, out var order) && order == 0) return Value.Of(comparator == Comparator.Equal, until);

@@ -12,6 +12,7 @@ namespace OpenOdp.Engine.Segments.Expressions;
 internal sealed class CustomerFields
 {
     private readonly List<OwnedIdentifier> _newest = [];
+    private readonly Dictionary<int, byte[]> _plurals = [];
 
     private IStateReader? _state;
     private AccountSettings _settings = null!;
@@ -24,6 +25,7 @@ internal sealed class CustomerFields
     {
         (_state, _settings) = (state, settings);
         (_customer, _attributes, _told) = (customer, null, null);
+        _plurals.Clear();
     }
 
     public Value Id() => _customer is null
@@ -45,19 +47,25 @@ internal sealed class CustomerFields
     /// <summary>The values of an identifier that were seen last, as many as the plural shows (ID-6).</summary>
     public Value Identifiers(int field)
     {
+        if (!_plurals.TryGetValue(field, out var plural)) _plurals.Add(field, plural = ReadPlural(field));
+        return plural.Length > 0 ? Value.OfList(plural) : Value.Missing;
+    }
+
+    private byte[] ReadPlural(int field)
+    {
         _newest.Clear();
         foreach (var owned in _customer?.Identifiers ?? [])
         {
             if (owned.Field == field) _newest.Add(owned);
         }
 
-        if (_newest.Count == 0) return Value.Missing;
+        if (_newest.Count == 0) return [];
         _newest.Sort(static (one, other) => other.Recency.CompareTo(one.Recency));
         var count = Math.Min(_newest.Count, _settings.IdentifierCap);
         var (elements, list) = (new ByteWriter(), new ByteWriter());
         foreach (var owned in _newest[..count]) new FieldValue(FieldKind.Text, owned.Value.Span).Write(elements);
         FieldValue.WriteElements(list, count, elements.Written);
-        return Value.OfList(list.Written);
+        return list.Written.ToArray();
     }
 
     /// <summary>The last word on an audience; null when nothing was told.</summary>

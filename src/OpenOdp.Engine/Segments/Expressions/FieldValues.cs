@@ -1,12 +1,19 @@
 using System.Buffers.Text;
 using System.Text;
 using OpenOdp.Engine.Events;
+using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Segments.Expressions;
 
 /// <summary>Stored values as expressions see them.</summary>
 internal static class FieldValues
 {
+    /// <summary>Elements of a list that count: each test looks at all of them.</summary>
+    private const int MaxElements = 1000;
+
+    /// <summary>How many elements of a list to look at.</summary>
+    public static int CountOf(ref ByteReader list) => Math.Min(list.CountOfItems(), MaxElements);
+
     public static Value Read(FieldValue field) => field.Kind switch
     {
         FieldKind.Null => Value.Missing,

@@ -15,10 +15,13 @@ internal sealed class LikePattern
     /// <summary>What stands between the runs; the first and the last may be empty.</summary>
     private readonly int[][] _pieces;
 
-    /// <summary>For each end of a piece, how much of its beginning stands there too (Knuth, Morris and Pratt).</summary>
+    /// <summary>
+    /// For each end of a piece that is looked for, how much of its beginning stands there too (Knuth, Morris and Pratt).
+    /// </summary>
     private readonly int[][] _borders;
 
-    private LikePattern(int[][] pieces) => (_pieces, _borders) = (pieces, Array.ConvertAll(pieces, BordersOf));
+    private LikePattern(int[][] pieces) =>
+        (_pieces, _borders) = (pieces, [.. pieces.Select((piece, i) => i > 0 && i < pieces.Length - 1 ? BordersOf(piece) : [])]);
 
     public static LikePattern Of(ReadOnlySpan<byte> pattern)
     {
@@ -27,17 +30,16 @@ internal sealed class LikePattern
         var isEscaped = false;
         while (pattern.Length > 0)
         {
-            Rune.DecodeFromUtf8(pattern, out var rune, out var length);
-            pattern = pattern[length..];
-            if (!isEscaped && rune.Value == '\\')
+            var value = Next(ref pattern);
+            if (!isEscaped && value == '\\')
             {
                 isEscaped = true;
                 continue;
             }
 
-            if (isEscaped || rune.Value is not ('*' or '%'))
+            if (isEscaped || value is not ('*' or '%'))
             {
-                piece.Add(CaseFolding.ToLower(rune.Value));
+                piece.Add(CaseFolding.ToLower(value));
             }
             else
             {
@@ -58,14 +60,23 @@ internal sealed class LikePattern
     public static ReadOnlySpan<int> Fold(ReadOnlySpan<byte> text, Span<int> room)
     {
         var count = 0;
-        while (text.Length > 0)
+        while (text.Length > 0) room[count++] = CaseFolding.ToLower(Next(ref text));
+        return room[..count];
+    }
+
+    /// <summary>Takes the next code point.</summary>
+    private static int Next(ref ReadOnlySpan<byte> text)
+    {
+        int value = text[0];
+        var length = 1;
+        if (value >= 0x80)
         {
-            Rune.DecodeFromUtf8(text, out var rune, out var length);
-            text = text[length..];
-            room[count++] = CaseFolding.ToLower(rune.Value);
+            Rune.DecodeFromUtf8(text, out var rune, out length);
+            value = rune.Value;
         }
 
-        return room[..count];
+        text = text[length..];
+        return value;
     }
 
     /// <summary>Takes at most about as many steps as the lengths of the text and the pattern together.</summary>

@@ -23,7 +23,7 @@ internal sealed class AnyOfText(Expression needle, IReadOnlyList<byte[]> haystac
     private bool ContainsAny(ReadOnlySpan<byte> list)
     {
         var reader = ByteReader.OfPart(list);
-        for (var count = reader.CountOfItems(); count > 0; count--)
+        for (var count = FieldValues.CountOf(ref reader); count > 0; count--)
         {
             var element = FieldValues.Read(FieldValue.Read(ref reader));
             if (element.Kind == ValueKind.Text && Contains(element.Bytes)) return true;
@@ -85,7 +85,7 @@ internal sealed class AnyOfNumber(Expression needle, IReadOnlyList<decimal> hays
     private bool ContainsAny(ReadOnlySpan<byte> list)
     {
         var reader = ByteReader.OfPart(list);
-        for (var count = reader.CountOfItems(); count > 0; count--)
+        for (var count = FieldValues.CountOf(ref reader); count > 0; count--)
         {
             var element = FieldValues.Read(FieldValue.Read(ref reader));
             if (element.Kind == ValueKind.Number && Contains(element.Number)) return true;
@@ -123,13 +123,16 @@ internal sealed class LikeAnyOf(Expression needle, IReadOnlyList<LikePattern> pa
         return false;
     }
 
+    /// <summary>Of several values those are looked at that are together no longer than one may be.</summary>
     private static bool MatchesAny(ReadOnlySpan<byte> list, IReadOnlyList<LikePattern> patterns)
     {
         var reader = ByteReader.OfPart(list);
-        for (var count = reader.CountOfItems(); count > 0; count--)
+        var left = LikePattern.MaxLength;
+        for (var count = FieldValues.CountOf(ref reader); count > 0; count--)
         {
             var element = FieldValues.Read(FieldValue.Read(ref reader));
-            if (element.Kind != ValueKind.Text || element.Bytes.Length > LikePattern.MaxLength) continue;
+            if (element.Kind != ValueKind.Text || element.Bytes.Length > left) continue;
+            left -= element.Bytes.Length + 1;
             if (Matches(element.Bytes, patterns)) return true;
         }
 

@@ -59,8 +59,8 @@ internal sealed class DefinitionReader
     private SegmentPlan ReadBody(JsonNode body)
     {
         var members = body.Members("description", "metadata", "definition", "revision");
-        var description = members.TryGetValue("description", out var text) ? text.Text() : "";
-        var metadata = members.TryGetValue("metadata", out var entries) ? entries.Texts(MaxMetadata) : [];
+        var description = members.TryGetValue("description", out var text) ? text.At("description").Text() : "";
+        var metadata = members.TryGetValue("metadata", out var entries) ? entries.At("metadata").Texts(MaxMetadata) : [];
         if (!members.TryGetValue("definition", out var definition)) throw body.Fault("must have 'definition'");
         definition = definition.At("definition");
         var parts = definition.Members("root_condition", "collections", "passthrough");
@@ -87,6 +87,7 @@ internal sealed class DefinitionReader
         {
             Root = root,
             Sequences = _sequences,
+            MaxEntries = _sequenceReader.MaxEntries,
             Collections = collections,
             SequencesReadCustomer = _sequenceReader.ReadsCustomer,
             ConditionsReadCustomer = readsCustomer,
@@ -132,8 +133,9 @@ internal sealed class DefinitionReader
         foreach (var node in list.Items(MaxCollections, mayBeEmpty: true))
         {
             var members = node.Members("key", "source", "narrowed_sub_paths", "unique");
-            var key = SequenceReader.NotEmpty(ExpressionReader.Required(node, members, "key"));
-            if (collections.Exists(other => other.Key == key)) throw node.Fault($"key '{JsonNode.Shown(key)}' is used twice");
+            var keyNode = ExpressionReader.Required(node, members, "key");
+            var key = SequenceReader.NotEmpty(keyNode);
+            if (collections.Exists(other => other.Key == key)) throw keyNode.Fault($"'{JsonNode.Shown(key)}' is used twice");
             var source = ExpressionReader.Required(node, members, "source");
             var sourceKey = SequenceReader.KeyOf(source);
             if (!_sequenceReader.Tracked.TryGetValue(sourceKey, out var tracked))

@@ -22,8 +22,11 @@ internal sealed class ExpressionReader(PathReader paths, ITimeZones zones)
     /// <summary>Entries of all haystacks of a definition at most.</summary>
     private const int MaxHaystack = 10_000;
 
-    /// <summary>How many of them may be patterns: each is looked for in the text.</summary>
+    /// <summary>Patterns of a definition at most, those of comparisons too: each is looked for in a text.</summary>
     private const int MaxPatterns = 1000;
+
+    /// <summary>A pattern that is itself a value is taken to pieces for each event, which costs as much as so many.</summary>
+    private const int CostOfValue = 20;
 
     private static readonly string[] Kinds =
     [
@@ -126,7 +129,12 @@ internal sealed class ExpressionReader(PathReader paths, ITimeZones zones)
         var right = Read(Required(node, members, "rhs"));
         var comparator = Required(node, members, "comparator");
         var name = comparator.Text();
-        if (name is "LIKE" or "NOT_LIKE") return ReadLike(node, left, right, isNot: name == "NOT_LIKE");
+        if (name is "LIKE" or "NOT_LIKE")
+        {
+            CountPatterns(members["rhs"], right.Literal is null ? CostOfValue : 1);
+            return ReadLike(node, left, right, isNot: name == "NOT_LIKE");
+        }
+
         var kind = name switch
         {
             "EQUAL" => Comparator.Equal,
@@ -245,9 +253,16 @@ internal sealed class ExpressionReader(PathReader paths, ITimeZones zones)
     private ReadExpression ReadLikeAnyOf(JsonNode node, bool isNone)
     {
         var (needle, haystack) = ReadHaystack(node, ValueType.Text, "a text");
-        _patterns += haystack.Count;
-        if (_patterns > MaxPatterns) throw node.Fault($"the definition has more than {MaxPatterns:N0} patterns up to here");
+        if (haystack.Count > 0) CountPatterns(node.Members("needle", "haystack")["haystack"], haystack.Count);
         return Truth(new LikeAnyOf(needle.Expression, haystack.ConvertAll(static item => LikePattern.Of(item.Utf8())), isNone));
+    }
+
+    private void CountPatterns(JsonNode node, int count)
+    {
+        _patterns += count;
+        if (_patterns <= MaxPatterns) return;
+        throw node.Fault($"the definition has more than {MaxPatterns:N0} patterns up to here, where one that is no "
+            + $"string_literal counts as {CostOfValue}");
     }
 
     private (ReadExpression Needle, List<JsonNode> Haystack) ReadHaystack(JsonNode node, ValueType type, string name)

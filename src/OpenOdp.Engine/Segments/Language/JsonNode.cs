@@ -115,6 +115,8 @@ internal readonly struct JsonNode(JsonElement element, JsonPlace place)
     public Dictionary<string, string> Texts(int most)
     {
         if (element.ValueKind != JsonValueKind.Object) throw Fault("must be an object of texts");
+        var count = element.GetPropertyCount();
+        if (count > most) throw Fault($"has {count:N0} entries; it may have {most:N0}");
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var member in element.EnumerateObject())
         {
@@ -123,7 +125,7 @@ internal readonly struct JsonNode(JsonElement element, JsonPlace place)
             if (!texts.TryAdd(name, text)) throw Fault($"has '{Shown(name)}' twice");
         }
 
-        return texts.Count <= most ? texts : throw Fault($"has {texts.Count:N0} entries; it may have {most:N0}");
+        return texts;
     }
 
     /// <summary>A name that an error may show.</summary>

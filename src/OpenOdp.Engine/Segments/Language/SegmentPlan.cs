@@ -34,6 +34,9 @@ internal sealed class SegmentPlan
     /// <summary>The longest life of an instance, in ms; 0 when it has no sequences.</summary>
     public long Window { get; private init; }
 
+    /// <summary>Entries of each of its sequences that count, the newest (rule G4).</summary>
+    public int MaxEntries { get; init; } = SequenceBounds.MaxEntries;
+
     public IReadOnlyList<Collection> Collections { get; init; } = [];
 
     /// <summary>The passthrough audience that it is; null for any other.</summary>

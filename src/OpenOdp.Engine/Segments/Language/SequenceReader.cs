@@ -15,7 +15,9 @@ internal sealed class SequenceReader(ExpressionReader expressions, int windowDay
     private const int MaxKeys = 20;
     private const int MaxTracked = 20;
 
+    private readonly SequenceBounds _bounds = new();
     private int _sequences;
+    private int _level;
 
     /// <summary>What the sequences capture, by its name in the definition.</summary>
     public Dictionary<string, TrackedData> Tracked { get; } = new(StringComparer.Ordinal);
@@ -24,6 +26,9 @@ internal sealed class SequenceReader(ExpressionReader expressions, int windowDay
 
     /// <summary>True when a filter reads the customer.</summary>
     public bool ReadsCustomer { get; private set; }
+
+    /// <summary>Entries of each sequence that count; asked for when all are read.</summary>
+    public int MaxEntries => _bounds.Settle();
 
     /// <summary>Reads a sequence with its bounds.</summary>
     public CountedSequence ReadCounted(JsonNode node)
@@ -34,17 +39,13 @@ internal sealed class SequenceReader(ExpressionReader expressions, int windowDay
         var min = hasMin ? least.Integer(0, int.MaxValue) : 0;
         var max = hasMax ? most.Integer(0, int.MaxValue) : int.MaxValue;
         if (max < min) throw most.Fault($"must not be less than min_count, which is {min}");
-        if (min > SequenceRun.MaxEntries)
-        {
-            throw least.Fault($"must be at most {SequenceRun.MaxEntries:N0}: no more instances are counted");
-        }
-
+        if (hasMin) _bounds.Require(least, min);
         if (!hasMin && !hasMax) Warnings.Add($"{node.Path}: has neither min_count nor max_count, and is always satisfied.");
         return new CountedSequence
         {
             Sequence = Read(ExpressionReader.Required(node, members, "sequence")),
             Min = min,
-            Max = max >= SequenceRun.MaxEntries ? int.MaxValue : max,
+            Max = max >= SequenceBounds.MaxEntries ? int.MaxValue : max,
         };
     }
 
@@ -52,6 +53,7 @@ internal sealed class SequenceReader(ExpressionReader expressions, int windowDay
     {
         expressions.Enter(node);
         if (++_sequences > MaxSequences) throw node.Fault($"the definition has more than {MaxSequences} sequences");
+        _level++;
         var (wasInSequence, readCustomer) = (expressions.IsInSequence, expressions.ReadsCustomer);
         (expressions.IsInSequence, expressions.ReadsCustomer) = (true, false);
         var members = node.Members(
@@ -81,6 +83,7 @@ internal sealed class SequenceReader(ExpressionReader expressions, int windowDay
         };
         ReadsCustomer |= expressions.ReadsCustomer;
         (expressions.IsInSequence, expressions.ReadsCustomer) = (wasInSequence, readCustomer);
+        _bounds.Add(--_level, leaves.Count);
         expressions.Leave();
         return plan;
     }
@@ -153,7 +156,7 @@ internal sealed class SequenceReader(ExpressionReader expressions, int windowDay
         foreach (var item in list.Items(MaxTracked, mayBeEmpty: true))
         {
             var tracked = ReadTracked(item);
-            if (!Tracked.TryAdd(tracked.Key, tracked)) throw item.Fault($"key '{JsonNode.Shown(tracked.Key)}' is used twice");
+            if (!Tracked.TryAdd(tracked.Key, tracked)) throw item.Fault($"its key '{JsonNode.Shown(tracked.Key)}' is used twice");
             all.Add(tracked);
         }
 
@@ -165,13 +168,12 @@ internal sealed class SequenceReader(ExpressionReader expressions, int windowDay
         var members = node.Members("key", "source_path", "field_sub_paths");
         var key = KeyOf(ExpressionReader.Required(node, members, "key"));
         var source = ExpressionReader.Required(node, members, "source_path");
-        if (source.Text().Split('.') is not ["event", _]) throw source.Fault("must be event.<field>");
+        if (source.Text().Split('.') is not ["event"] and not ["event", _]) throw source.Fault("must be event or event.<field>");
         var columns = ExpressionReader.Required(node, members, "field_sub_paths").Items(MaxTracked);
-        var prefix = source.Text() == "event" ? "event" : source.Text();
         return new TrackedData(
             key,
             columns.ConvertAll(static column => column.Text()),
-            columns.ConvertAll(column => expressions.ReadColumn(column, prefix)));
+            columns.ConvertAll(column => expressions.ReadColumn(column, source.Text())));
     }
 
     /// <summary>The text that something is called by.</summary>

@@ -37,6 +37,9 @@ internal sealed class MembershipUpdate
     private MembershipCause _cause;
     private SegmentProgram? _replayed;
 
+    /// <summary>True once the limits have left something out of what the customer at hand did (rule G4).</summary>
+    private bool _leavesOut;
+
     /// <summary>Events that the command has read anew so far, for whoever bounds its work.</summary>
     public int EventsRead { get; private set; }
 
@@ -97,6 +100,7 @@ internal sealed class MembershipUpdate
 
         _touched.Choose(_context, _customer, isBorn, isKnown ? _progress : null, touch, events, only);
         if (_touched.Programs.Count == 0 && !isAsked) return;
+        _leavesOut = false;
         if (!isKnown) _progress.Begin(Now);
         var timer = _progress.Timer;
         _fields.Load(_context.State, _context.Account, _customer);
@@ -108,6 +112,7 @@ internal sealed class MembershipUpdate
         if (timer <= Now && !touch.HasFlag(Touch.Fields)) TellLapses(id, events);
         Apply(events);
         hasChanged |= Settle(id, touch, events, out var next);
+        if (_leavesOut) _context.Effects.Counters.SegmentsTruncated++;
         _progress.Timer = TimerAfter(timer, next);
         if (!hasChanged && _progress.Timer == timer) return;
         _progress.At = Now;
@@ -194,7 +199,8 @@ internal sealed class MembershipUpdate
     {
         var from = long.MaxValue;
         foreach (var work in _work) from = Math.Min(from, work.ReadsEventsFrom(Now));
-        var history = CustomerHistory.Read(_context.State, _context.Account, _customer, from, out _);
+        var history = CustomerHistory.Read(_context.State, _context.Account, _customer, from, out var isWhole);
+        _leavesOut |= !isWhole;
         EventsRead += history.Count;
         var seen = _customer.EventsSeen - (ulong)history.Count;
         foreach (var view in history)
@@ -253,9 +259,10 @@ internal sealed class MembershipUpdate
         var entry = work.Entry;
         if (work.HasChanged) _progress.SetRuns(entry, work.Runs, Now, _customer.EventsSeen);
         var (isMember, until) = work.Runs.Evaluate(_fields, Now, _customer.EventsSeen);
+        _leavesOut |= work.HasChanged && work.Runs.LeaveOut(Now, _customer.EventsSeen);
         (entry.AssuredUntil, entry.AssuredTo) = (0, 0);
         if (!work.Program.OnlyGrows || !isMember || until == long.MaxValue) return (isMember, until);
-        var assuredTo = work.Runs.FirstSeen() + SequenceRun.MaxEntries;
+        var assuredTo = work.Runs.FirstSeen() + (ulong)work.Program.Plan.MaxEntries;
         if (assuredTo < _customer.EventsSeen + WorthReading) return (isMember, until);
         (entry.AssuredUntil, entry.AssuredTo) = (until, assuredTo);
         entry.RunsLength = 0;

@@ -16,7 +16,7 @@ internal sealed class SegmentRuns
     {
         _plan = plan;
         _counted = [.. plan.Sequences];
-        _runs = [.. plan.Sequences.Select(static counted => new SequenceRun(counted.Sequence))];
+        _runs = [.. plan.Sequences.Select(counted => new SequenceRun(counted.Sequence, plan.MaxEntries))];
     }
 
     public void Clear()
@@ -56,7 +56,7 @@ internal sealed class SegmentRuns
     /// <summary>The number of the event that opened the first instance; the largest number when there is none.</summary>
     public ulong FirstSeen()
     {
-        var first = ulong.MaxValue - SequenceRun.MaxEntries;
+        var first = ulong.MaxValue - (ulong)_plan.MaxEntries;
         foreach (var run in _runs)
         {
             if (run.Instances is [var oldest, ..]) first = Math.Min(first, oldest.Seen);
@@ -64,6 +64,11 @@ internal sealed class SegmentRuns
 
         return first;
     }
+
+    /// <summary>
+    /// True when entries would count but for the limits (rule G4), as far as none was forgotten that makes no difference.
+    /// </summary>
+    public bool LeaveOut(long at, ulong seen) => Array.Exists(_runs, run => run.LeavesOut(at, seen));
 
     /// <summary>Writes the stored form; nothing when no run has an instance.</summary>
     public void Write(ByteWriter row, long origin, long now, ulong seen)

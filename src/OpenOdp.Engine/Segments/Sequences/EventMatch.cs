@@ -3,11 +3,13 @@ using OpenOdp.Engine.Segments.Expressions;
 namespace OpenOdp.Engine.Segments.Sequences;
 
 /// <summary>
-/// What the event at hand does to a sequence. It is worked out once, however many instances there are: no filter of a
-/// continuation sees the instance (SEQ-4).
+/// What the event at hand does to a sequence. It is worked out once, however many instances there are: no expression sees an
+/// instance (SEQ-4).
 /// </summary>
 internal sealed class EventMatch
 {
+    private const decimal MaxSeconds = 1_000_000_000_000_000; // far out, and its milliseconds fit
+
     private readonly SequencePlan _plan;
     private readonly EventMatch?[] _nested;
 
@@ -20,6 +22,14 @@ internal sealed class EventMatch
     /// <summary>True when the event opens an instance.</summary>
     public bool IsEntry { get; private set; }
 
+    /// <summary>For an entry: what its unique keys amount to; empty when it has none.</summary>
+    public byte[] Key { get; private set; } = [];
+
+    /// <summary>
+    /// For an entry: when the clock satisfies each leaf that is a timeout; empty when there is none.
+    /// </summary>
+    public long[] Timeouts { get; private set; } = [];
+
     /// <summary>The leaves that the event satisfies, a bit for each.</summary>
     public ulong Leaves { get; private set; }
 
@@ -31,11 +41,29 @@ internal sealed class EventMatch
     {
         IsEntry = _plan.Entry.IsTrue(scope);
         Leaves = 0;
+        if (IsEntry) ReadEntry(scope);
         if (!hasInstances) return;
         for (var i = 0; i < _nested.Length; i++)
         {
             if (_plan.Leaves[i].Filter is { } filter && filter.IsTrue(scope)) Leaves |= 1UL << i;
             _nested[i]?.Read(scope, hasInstances: true);
         }
+    }
+
+    private void ReadEntry(in Scope scope)
+    {
+        Key = UniqueKey.Of(_plan.UniqueKeys, scope);
+        if (!_plan.HasTimeouts) return;
+        Timeouts = new long[_plan.Leaves.Count];
+        for (var i = 0; i < Timeouts.Length; i++) Timeouts[i] = TimeoutOf(_plan.Leaves[i], scope);
+    }
+
+    /// <summary>A timeout that lies before the entry is reached at once, by the clock of that millisecond.</summary>
+    private static long TimeoutOf(Leaf leaf, in Scope scope)
+    {
+        if (leaf.Timeout is not { } timeout) return long.MaxValue;
+        if (timeout.Evaluate(scope) is not { Kind: ValueKind.Number, Number: var seconds }) return long.MaxValue;
+        var at = decimal.Ceiling(Math.Clamp(seconds, -MaxSeconds, MaxSeconds) * Microseconds.MillisecondsPerSecond);
+        return Math.Max((long)at, scope.EventTime);
     }
 }

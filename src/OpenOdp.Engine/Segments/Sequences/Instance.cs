@@ -55,6 +55,17 @@ internal sealed class Instance
         (Timeouts, Nested) = ([], []);
     }
 
+    /// <summary>True when a sequence in it leaves an entry out that could still satisfy a leaf.</summary>
+    public bool LeavesOut(long at, ulong seen)
+    {
+        for (var i = 0; i < Nested.Length; i++)
+        {
+            if (Nested[i] is { } run && !Has(i) && run.LeavesOut(at, seen)) return true;
+        }
+
+        return false;
+    }
+
     public bool Has(int leaf) => (Satisfied >> leaf & 1) != 0;
 
     /// <summary>

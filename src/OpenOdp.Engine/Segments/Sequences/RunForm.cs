@@ -61,7 +61,7 @@ internal static class RunForm
             if (plan.Leaves.Count == 0 || instance.IsSettled(plan)) continue;
             instance.Satisfied = reader.Varint();
             if (plan.HasTimeouts) instance.Timeouts = ReadTimeouts(ref reader, plan, bornAt);
-            if (plan.HasNested) instance.Nested = ReadNested(ref reader, plan, instance);
+            if (plan.HasNested) instance.Nested = ReadNested(ref reader, plan, run, instance);
         }
     }
 
@@ -77,12 +77,12 @@ internal static class RunForm
         return timeouts;
     }
 
-    private static SequenceRun?[] ReadNested(ref ByteReader reader, SequencePlan plan, Instance parent)
+    private static SequenceRun?[] ReadNested(ref ByteReader reader, SequencePlan plan, SequenceRun outer, Instance parent)
     {
         var nested = new SequenceRun?[plan.Leaves.Count];
         for (var i = 0; i < nested.Length; i++)
         {
-            if ((nested[i] = SequenceRun.NestedIn(plan.Leaves[i])) is not { } run) continue;
+            if ((nested[i] = outer.NestedIn(plan.Leaves[i])) is not { } run) continue;
             Read(ref reader, plan.Leaves[i].Nested!.Sequence, run, parent.BornAt, parent.Seen, isOuter: false);
         }
 

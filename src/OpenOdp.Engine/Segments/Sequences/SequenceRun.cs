@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using OpenOdp.Engine.Segments.Expressions;
 
 namespace OpenOdp.Engine.Segments.Sequences;
 
@@ -9,9 +8,6 @@ namespace OpenOdp.Engine.Segments.Sequences;
 /// </summary>
 internal sealed class SequenceRun
 {
-    /// <summary>Entries that count; older ones do not, whatever became of the newer (rule G4).</summary>
-    public const int MaxEntries = 1000;
-
     /// <summary>Events of a customer that count, the newest (rule G4).</summary>
     public const int MaxEvents = 5000;
 
@@ -22,16 +18,21 @@ internal sealed class SequenceRun
     private const int MaxGroups = 16;
 
     private readonly SequencePlan _plan;
+    private readonly int _maxEntries;
     private readonly List<Instance> _instances = [];
     private readonly Spares<Instance> _spares = new(MaxSpares);
     private readonly Instance[] _newer = new Instance[MaxGroups];
     private readonly EventMatch? _match;
     private readonly InstanceCount _count = new();
 
+    /// <summary>Until when an entry would live that the limits have left out (rule G4).</summary>
+    private long _leftOutUntil = long.MinValue;
+
+    /// <param name="maxEntries">Entries that count; older ones do not, whatever became of the newer (rule G4).</param>
     /// <param name="isOuter">False for a sequence nested in another one.</param>
-    public SequenceRun(SequencePlan plan, bool isOuter = true)
+    public SequenceRun(SequencePlan plan, int maxEntries, bool isOuter = true)
     {
-        _plan = plan;
+        (_plan, _maxEntries) = (plan, maxEntries);
         _match = isOuter ? new EventMatch(plan) : null;
     }
 
@@ -47,7 +48,7 @@ internal sealed class SequenceRun
     public void Clear()
     {
         Shorten(0);
-        (Entries, AsOf) = (0, long.MinValue);
+        (Entries, AsOf, _leftOutUntil) = (0, long.MinValue, long.MinValue);
     }
 
     /// <summary>Takes the next event.</summary>
@@ -68,14 +69,14 @@ internal sealed class SequenceRun
         {
             var instance = _instances[i];
             var (satisfied, wasMet) = (instance.Satisfied, instance.WasMet);
-            if (!Counts(instance, occurrence.Time, occurrence.Seen) || !Meets(instance, occurrence, match)) continue;
+            if (!IsLeft(instance, occurrence.Time, occurrence.Seen) || !Meets(instance, occurrence, match)) continue;
             changes |= instance.Satisfied != satisfied || instance.WasMet != wasMet;
             Keep(i, kept++);
         }
 
         changes |= kept < _instances.Count;
         Shorten(kept);
-        if (match.IsEntry) Enter(occurrence);
+        if (match.IsEntry) Enter(occurrence, match);
         AsOf = occurrence.Time - 1;
         return changes;
     }
@@ -133,7 +134,7 @@ internal sealed class SequenceRun
         var kept = 0;
         for (var i = 0; i < _instances.Count; i++)
         {
-            if (Counts(_instances[i], now, seen)) Keep(i, kept++);
+            if (IsLeft(_instances[i], now, seen)) Keep(i, kept++);
         }
 
         Shorten(kept);
@@ -174,11 +175,35 @@ internal sealed class SequenceRun
 
     /// <summary>True for an instance that is alive and among the newest.</summary>
     public bool Counts(Instance instance, long at, ulong seen) =>
-        at < instance.BornAt + _plan.MaxAge && Entries - instance.Number < MaxEntries && seen - instance.Seen < MaxEvents;
+        at < instance.BornAt + _plan.MaxAge && IsNewest(instance, seen);
+
+    /// <summary>True when an entry would count but for the limits (rule G4), as far as none was forgotten.</summary>
+    public bool LeavesOut(long at, ulong seen)
+    {
+        if (at < _leftOutUntil) return true;
+        foreach (var instance in _instances)
+        {
+            if (at < instance.BornAt + _plan.MaxAge && (!IsNewest(instance, seen) || instance.LeavesOut(at, seen))) return true;
+        }
+
+        return false;
+    }
+
+    private bool IsNewest(Instance instance, ulong seen) =>
+        Entries - instance.Number < (ulong)_maxEntries && seen - instance.Seen < MaxEvents;
+
+    /// <summary>As <see cref="Counts"/>, and notes one that lives and is none of the newest.</summary>
+    private bool IsLeft(Instance instance, long at, ulong seen)
+    {
+        if (Counts(instance, at, seen)) return true;
+        var death = instance.BornAt + _plan.MaxAge;
+        if (at < death) _leftOutUntil = Math.Max(_leftOutUntil, death);
+        return false;
+    }
 
     private bool IsKeptBy(Instance instance, long until, ulong seen)
     {
-        if (!Counts(instance, until, seen)) return false;
+        if (!IsLeft(instance, until, seen)) return false;
         if (instance is { Timeouts.Length: 0, Nested.Length: 0 }) return true;
         for (var at = Math.Max(AsOf, instance.BornAt); ;)
         {
@@ -189,9 +214,9 @@ internal sealed class SequenceRun
         }
     }
 
-    private void Enter(in Occurrence occurrence)
+    private void Enter(in Occurrence occurrence, EventMatch match)
     {
-        var key = UniqueKey.Of(_plan.UniqueKeys, occurrence.Scope);
+        var key = match.Key;
         for (var i = _instances.Count - 1; i >= 0 && key.Length > 0; i--)
         {
             if (_instances[i].Key.AsSpan().SequenceEqual(key)) Remove(i);
@@ -199,15 +224,7 @@ internal sealed class SequenceRun
 
         var instance = Begin(occurrence.Time, ++Entries, occurrence.Seen);
         instance.Key = key;
-        if (_plan.HasTimeouts)
-        {
-            instance.Timeouts = new long[_plan.Leaves.Count];
-            for (var i = 0; i < instance.Timeouts.Length; i++)
-            {
-                instance.Timeouts[i] = TimeoutOf(_plan.Leaves[i], occurrence.Scope);
-            }
-        }
-
+        instance.Timeouts = match.Timeouts;
         if (_plan.HasNested)
         {
             instance.Nested = new SequenceRun?[_plan.Leaves.Count];
@@ -242,17 +259,6 @@ internal sealed class SequenceRun
     }
 
     /// <summary>A run for a leaf that is a sequence; null for any other.</summary>
-    public static SequenceRun? NestedIn(Leaf leaf) =>
-        leaf.Nested is { } nested ? new SequenceRun(nested.Sequence, isOuter: false) : null;
-
-    /// <summary>A timeout that lies before the entry is reached at once, by the clock of that millisecond.</summary>
-    private static long TimeoutOf(Leaf leaf, in Scope scope)
-    {
-        if (leaf.Timeout is not { } timeout) return long.MaxValue;
-        if (timeout.Evaluate(scope) is not { Kind: ValueKind.Number, Number: var seconds }) return long.MaxValue;
-        var at = decimal.Ceiling(Math.Clamp(seconds, -MaxSeconds, MaxSeconds) * Microseconds.MillisecondsPerSecond);
-        return Math.Max((long)at, scope.EventTime);
-    }
-
-    private const decimal MaxSeconds = 1_000_000_000_000_000; // far out, and its milliseconds fit
+    public SequenceRun? NestedIn(Leaf leaf) =>
+        leaf.Nested is { } nested ? new SequenceRun(nested.Sequence, _maxEntries, isOuter: false) : null;
 }
