@@ -110,10 +110,11 @@ internal sealed class CountedSequence
 
     /// <summary>
     /// True when further events never make the count too small or too large, but for the limit of entries: an instance that
-    /// qualifies does so for life, and no other replaces it. A large count is no work to be saved.
+    /// qualifies does so for life, and no other replaces it. A goal that the clock has met is none of these: an event of the time
+    /// before may still come, and disqualify. A large count is no work to be saved.
     /// </summary>
     public bool OnlyGrows => Max == int.MaxValue && Min <= 16 && Sequence.UniqueKeys.Count == 0
-        && (Sequence.Goal is null ? Sequence.Disqualifier is null : Sequence.GoalLatches);
+        && (Sequence.Goal is null ? Sequence.Disqualifier is null : Sequence is { GoalLatches: true, GoalWaits: false });
 
     /// <summary>True when it only ever becomes true, so that it stays so for an instance (SEQ-7).</summary>
     public bool Latches => Min > 0 && Max == int.MaxValue;

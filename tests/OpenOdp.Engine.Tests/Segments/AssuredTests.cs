@@ -1,0 +1,37 @@
+using OpenOdp.Engine.Segments.Memberships;
+using OpenOdp.Engine.Tests.Kit;
+using static OpenOdp.Engine.Tests.Segments.SegmentKit;
+
+namespace OpenOdp.Engine.Tests.Segments;
+
+public sealed class AssuredTests
+{
+    private static readonly SentEvent Event = new() { Identifiers = [("fs_user_id", "u")] };
+
+    /// <summary>Events come before what the clock does (SEQ-10), also those that come after a tick.</summary>
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void An_event_of_the_time_before_a_goal_that_the_clock_has_met_still_disqualifies(int milliseconds, bool isMember)
+    {
+        var log = new TestLog();
+        log.Install("s", Sequence(
+            Type("t"), 24 * 3600, min: 1,
+            more: Member("goal", HoursLater(1)) + Member("disqualifier", EventFilter(Type("u")))));
+        log.Send(Event with { Type = "t", Timestamp = TestLog.Start / 1000 });
+        log.Now += TestLog.Hour + TestLog.Second;
+        log.Tick();
+        Assert.True(IsMember(log));
+
+        log.Send(Event with { Type = "u", Timestamp = ((TestLog.Start + TestLog.Hour) / 1000) + milliseconds });
+
+        Assert.Equal(isMember, IsMember(log));
+    }
+
+    private static bool IsMember(TestLog log)
+    {
+        var (segments, customer) = (log.Segments(), log.Owner("fs_user_id", "u")!.Value);
+        return new MembershipReader(log.State, log.Settings, segments, customer).Of(segments.ById["s"], log.Now / 1000).IsMember;
+    }
+}
