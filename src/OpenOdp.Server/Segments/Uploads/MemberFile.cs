@@ -11,8 +11,8 @@ using OpenOdp.Server.Ingest;
 namespace OpenOdp.Server.Segments.Uploads;
 
 /// <summary>
-/// The members of an audience as a file in CSV has them (PT-4): <c>type,action,audience_id,ts,&lt;identifier&gt;</c>, and a line for
-/// each. Each line is read as the event that it stands for.
+/// The members of an audience as a file in CSV has them (PT-4): <c>type,action,audience_id,ts,&lt;identifier&gt;</c>, and a line
+/// for each. Each line is read as the event that it stands for.
 /// </summary>
 /// <param name="identifier">The identifier that all lines have.</param>
 /// <param name="audience">The audience's id.</param>

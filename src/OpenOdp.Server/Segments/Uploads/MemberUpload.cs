@@ -19,8 +19,8 @@ namespace OpenOdp.Server.Segments.Uploads;
 internal sealed record MembersToldAnswer(int Rows, int Qualified, int Disqualified, ulong Position);
 
 /// <summary>
-/// <c>PUT /admin/segments/{id}/members</c> (PT-4): all members of a passthrough audience, as a file. It becomes the events by which
-/// other systems tell: for each line one, and for each member who is in none.
+/// <c>PUT /admin/segments/{id}/members</c> (PT-4): all members of a passthrough audience, as a file. It becomes the events by
+/// which other systems tell: for each line one, and for each member who is in none.
 /// </summary>
 internal sealed class MemberUpload(BodyMemory memory, TimeProvider clock)
 {
