@@ -62,6 +62,6 @@ internal sealed class AccountSchema(KeyClass keys)
                 : null);
         query.Add("audiences", connection.Of(audience), Connection.Arguments(), static context =>
             AudienceTypes.Page(
-                context, context.Call().Call.Segments.ById.Values.OrderBy(static one => one.Number)));
+                context, context.Call().Call.Segments.ById.Values.OrderBy(static one => one.Number), static one => one));
     }
 }

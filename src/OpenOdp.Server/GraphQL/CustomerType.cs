@@ -20,7 +20,7 @@ internal static class CustomerType
 
     /// <summary>For a public key.</summary>
     public static ObjectGraphType OfSegments(Connection connection) =>
-        AddAudiences(new ObjectGraphType { Name = "Customer" }, connection);
+        AddAudiences(new ObjectGraphType { Name = "Customer" }, connection, KeyClass.Public);
 
     /// <summary>Gives the type what a private key may ask.</summary>
     /// <returns>Lists of them.</returns>
@@ -36,7 +36,7 @@ internal static class CustomerType
         var member = new ObjectGraphType { Name = "ListMember" }
             .Add<object>("subscribed", typeof(BooleanGraphType), static _ => null);
         type.Add("list_member", member, new QueryArguments(list), static _ => null); // there are no lists yet
-        AddAudiences(type, connection);
+        AddAudiences(type, connection, KeyClass.Private);
         return customers;
     }
 
@@ -86,12 +86,12 @@ internal static class CustomerType
         return [.. names.Select(static name => new QueryArgument(typeof(StringGraphType)) { Name = name })];
     }
 
-    private static ObjectGraphType AddAudiences(ObjectGraphType type, Connection connection)
+    private static ObjectGraphType AddAudiences(ObjectGraphType type, Connection connection, KeyClass keys)
     {
         // Nullable texts: the SDKs' documents declare them so (GQL-1).
         var subset = new QueryArgument(typeof(ListGraphType<StringGraphType>)) { Name = "subset" };
         return type.Add(
-            "audiences", connection.Of(AudienceTypes.OfCustomer()), Connection.Arguments(subset), AudiencesOf);
+            "audiences", connection.Of(AudienceTypes.OfCustomer(keys)), Connection.Arguments(subset), AudiencesOf);
     }
 
     private static Page AudiencesOf(IResolveFieldContext context)
@@ -99,7 +99,8 @@ internal static class CustomerType
         var (call, customer) = (context.Call(), (CustomerNode)context.Source!);
         var subset = context.GetArgument<List<string?>?>("subset");
         call.Take(Math.Min(subset?.Count ?? int.MaxValue, call.Call.Segments.ById.Count));
+        if (customer.View is not { } view) return AudienceTypes.Page(context, [], static segment => segment);
         return AudienceTypes.Page(
-            context, customer.View is { } view ? new QualifiedSegments(call.Call, view.Id).Of(subset) : []);
+            context, new QualifiedSegments(call.Call, view.Id).Of(subset), segment => new CustomerAudience(segment, view.Id));
     }
 }

@@ -15,6 +15,10 @@ internal sealed record ExplanationAnswer(
     bool Qualified, int Revision, string AsOf, string? NextChangeAt, IReadOnlyList<ConditionAnswer> Because,
     IReadOnlyList<string> WouldChange)
 {
+    /// <summary>What the definition collects; left out when it collects nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CollectionAnswer>? Collections { get; init; }
+
     /// <summary>Nothing changes before then; what happens then lies too many steps ahead to be told.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? NoChangeBefore { get; init; }
@@ -34,6 +38,7 @@ internal sealed record ExplanationAnswer(
             [.. explanation.Because.Select(ConditionAnswer.Of)],
             explanation.WouldChange)
         {
+            Collections = explanation.Collections.Count > 0 ? [.. explanation.Collections.Select(CollectionAnswer.Of)] : null,
             NoChangeBefore = explanation.IsNextChangeKnown ? null : next,
             Truncated = explanation.IsTruncated ? true : null,
         };

@@ -32,7 +32,7 @@ public sealed class SegmentExplainer
         _program = program;
         _seen = customer.EventsSeen;
         _fields.Load(state, settings, customer);
-        _runs = new SegmentRuns(program.Plan);
+        _runs = new SegmentRuns(program.Plan, remembers: program.Plan.Collections.Count > 0);
         if (program.Plan.Sequences.Count == 0) return;
         _history = CustomerHistory.Replay(
             state, settings, customer, _fields, now - program.Window + 1, _runs, out _isWhole);
@@ -61,6 +61,7 @@ public sealed class SegmentExplainer
         var because = ConditionWalk.All(_program.Plan.Root).Select(condition => Explain(condition, now)).ToList();
         var results = because.ToDictionary(static one => one.Path, static one => one.IsTrue);
         var isTruncated = !_isWhole || _runs.LeaveOut(now, _seen); // before the clock is put forward
+        var collections = Collect(now);
         var next = NextChange(isMember, until, out var isKnown);
         return new SegmentExplanation
         {
@@ -70,6 +71,8 @@ public sealed class SegmentExplainer
             IsNextChangeKnown = isKnown,
             IsTruncated = isTruncated,
             Because = because,
+            EventsRead = _history.Count,
+            Collections = collections,
             WouldChange =
                 [.. ConditionWalk.Deciding(_program.Plan.Root, one => results[one.Path]).Select(static one => one.Path)],
         };
@@ -89,6 +92,13 @@ public sealed class SegmentExplainer
         var events = _runs[index].Qualifying(now, _seen).Select(instance => EntryOf(instance).At).ToList();
         int? max = counted.Max == int.MaxValue ? null : counted.Max;
         return new ExplainedCondition(condition.Path, isTrue, new ExplainedSequence(events, counted.Min, max));
+    }
+
+    private List<CollectedRows> Collect(long now)
+    {
+        var reader = new CollectionReader(_fields, EntryOf, now, _seen);
+        var runs = _program.Plan.Sequences.Select((counted, index) => (counted.Sequence, _runs[index])).ToList();
+        return [.. _program.Plan.Collections.Select(collection => reader.Read(collection, runs))];
     }
 
     private EventView EntryOf(Instance instance) => _history[_history.Count - 1 - (int)(_seen - instance.Seen)];

@@ -25,8 +25,14 @@ public sealed record SegmentExplanation
     /// </summary>
     public required bool IsTruncated { get; init; }
 
+    /// <summary>How many events were looked at.</summary>
+    public required int EventsRead { get; init; }
+
     /// <summary>Every condition, one that combines others before them.</summary>
     public required IReadOnlyList<ExplainedCondition> Because { get; init; }
+
+    /// <summary>What the segment collects, by the places of the collections in the definition.</summary>
+    public required IReadOnlyList<CollectedRows> Collections { get; init; }
 
     /// <summary>The paths of the conditions each of which would alone make it otherwise, if it were otherwise.</summary>
     public required IReadOnlyList<string> WouldChange { get; init; }

@@ -151,7 +151,7 @@ internal sealed class DefinitionReader
             }
 
             var isUnique = members.TryGetValue("unique", out var unique) && unique.Boolean();
-            collections.Add(new Collection(key, sourceKey, columns, isUnique));
+            collections.Add(new Collection(key, tracked, columns, isUnique));
         }
 
         return collections;

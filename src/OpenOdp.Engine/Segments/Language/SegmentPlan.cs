@@ -97,6 +97,6 @@ internal sealed record CustomerCondition(string Path, Expression Filter) : Condi
 internal sealed record SequenceCondition(string Path, int Index) : Condition(Path);
 
 /// <summary>Rows of captured data (§6.7).</summary>
-/// <param name="Source">The key of the tracked data.</param>
+/// <param name="Source">The tracked data.</param>
 /// <param name="Columns">Which of its sub-paths, by place.</param>
-internal sealed record Collection(string Key, string Source, IReadOnlyList<int> Columns, bool IsUnique);
+internal sealed record Collection(string Key, TrackedData Source, IReadOnlyList<int> Columns, bool IsUnique);

@@ -12,11 +12,12 @@ internal sealed class SegmentRuns
     private readonly CountedSequence[] _counted;
     private readonly SequenceRun[] _runs;
 
-    public SegmentRuns(SegmentPlan plan)
+    /// <param name="remembers">True to keep what an instance has nested when it can make no difference any more.</param>
+    public SegmentRuns(SegmentPlan plan, bool remembers = false)
     {
         _plan = plan;
         _counted = [.. plan.Sequences];
-        _runs = [.. plan.Sequences.Select(counted => new SequenceRun(counted.Sequence, plan.MaxEntries))];
+        _runs = [.. plan.Sequences.Select(counted => new SequenceRun(counted.Sequence, plan.MaxEntries, remembers: remembers))];
     }
 
     public void Clear()

@@ -3,6 +3,8 @@ namespace OpenOdp.Engine.Segments.Sequences;
 /// <summary>One run through a sequence, from its entry event on (§6.6).</summary>
 internal sealed class Instance
 {
+    private bool _remembers;
+
     /// <summary>The time of its entry event, in ms since 1970.</summary>
     public long BornAt { get; private set; }
 
@@ -28,8 +30,9 @@ internal sealed class Instance
     public byte[] Key { get; set; } = [];
 
     /// <summary>Turns to another run through the sequence.</summary>
-    public void Begin(long bornAt, ulong number, ulong seen)
+    public void Begin(long bornAt, ulong number, ulong seen, bool remembers)
     {
+        _remembers = remembers;
         (BornAt, Number, Seen) = (bornAt, number, seen);
         (Satisfied, WasMet) = (0, false);
         (Timeouts, Nested, Key) = ([], [], []);
@@ -114,7 +117,7 @@ internal sealed class Instance
         if (plan.Disqualifier is { } disqualifier && !WasMet && Holds(plan, disqualifier, at, seen)) return false;
         if (WasMet || plan.Goal is not { } goal || !Holds(plan, goal, at, seen)) return true;
         WasMet = true;
-        if (IsSettled(plan)) Forget();
+        if (IsSettled(plan) && !_remembers) Forget();
         return true;
     }
 

@@ -23,6 +23,7 @@ internal sealed class SequenceRun
     private readonly Spares<Instance> _spares = new(MaxSpares);
     private readonly Instance[] _newer = new Instance[MaxGroups];
     private readonly EventMatch? _match;
+    private readonly bool _remembers;
     private readonly InstanceCount _count = new();
 
     /// <summary>Until when an entry would live that the limits have left out (rule G4).</summary>
@@ -30,9 +31,10 @@ internal sealed class SequenceRun
 
     /// <param name="maxEntries">Entries that count; older ones do not, whatever became of the newer (rule G4).</param>
     /// <param name="isOuter">False for a sequence nested in another one.</param>
-    public SequenceRun(SequencePlan plan, int maxEntries, bool isOuter = true)
+    /// <param name="remembers">True to keep what an instance has nested when it can make no difference any more.</param>
+    public SequenceRun(SequencePlan plan, int maxEntries, bool isOuter = true, bool remembers = false)
     {
-        (_plan, _maxEntries) = (plan, maxEntries);
+        (_plan, _maxEntries, _remembers) = (plan, maxEntries, remembers);
         _match = isOuter ? new EventMatch(plan) : null;
     }
 
@@ -238,7 +240,7 @@ internal sealed class SequenceRun
     public Instance Begin(long bornAt, ulong number, ulong seen)
     {
         var instance = _spares.Take();
-        instance.Begin(bornAt, number, seen);
+        instance.Begin(bornAt, number, seen, _remembers);
         _instances.Add(instance);
         return instance;
     }
@@ -259,6 +261,7 @@ internal sealed class SequenceRun
     }
 
     /// <summary>A run for a leaf that is a sequence; null for any other.</summary>
-    public SequenceRun? NestedIn(Leaf leaf) =>
-        leaf.Nested is { } nested ? new SequenceRun(nested.Sequence, _maxEntries, isOuter: false) : null;
+    public SequenceRun? NestedIn(Leaf leaf) => leaf.Nested is { } nested
+        ? new SequenceRun(nested.Sequence, _maxEntries, isOuter: false, _remembers)
+        : null;
 }

@@ -15,6 +15,7 @@ internal static class ValueJson
             case string text: json.WriteStringValue(text); break;
             case bool truth: json.WriteBooleanValue(truth); break;
             case int number: json.WriteNumberValue(number); break;
+            case decimal number: json.WriteNumberValue(number); break;
             case double number: json.WriteNumberValue(number); break;
             case IReadOnlyDictionary<string, object?> fields: WriteFields(json, fields); break;
             case IEnumerable list: WriteList(json, list); break;
