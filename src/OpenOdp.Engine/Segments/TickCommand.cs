@@ -4,7 +4,8 @@ namespace OpenOdp.Engine.Segments;
 
 /// <summary>
 /// Time has passed: works out the customers of an account whose timers are due at the record's time, so that what time ends or
-/// begins is a change of the state like any other (rule G3). The command is empty: its record has the time.
+/// begins is a change of the state like any other (rule G3); and removes changes that the window has left behind. The
+/// command is empty: its record has the time.
 /// </summary>
 public static class TickCommand
 {
@@ -26,6 +27,7 @@ public static class TickCommand
         }
 
         update.Write();
-        return context.Succeed(goesOn: done < due.Count || due.Count == MaxCustomers);
+        var isMore = ChangeRetention.Trim(context);
+        return context.Succeed(goesOn: isMore || done < due.Count || due.Count == MaxCustomers);
     }
 }

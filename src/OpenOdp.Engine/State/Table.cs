@@ -107,4 +107,7 @@ public enum Table : byte
 
     /// <summary>(account, name) → a webhook, and how far it is.</summary>
     Webhooks = 33,
+
+    /// <summary>(account) → where the changes of memberships begin that are kept.</summary>
+    ChangesStart = 34,
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using OpenOdp.Engine;
+using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Times;
 
@@ -27,13 +28,25 @@ internal readonly record struct AsOf(ulong? Position, long Instant)
             asOf = new AsOf(position, long.MaxValue);
             fault = string.Create(
                 CultureInfo.InvariantCulture, $"as_of is {position}, and the log ends at {call.View.Position}.");
-            return position <= call.View.Position;
+            return position <= call.View.Position && !IsGone(call, asOf, ref fault);
         }
 
         if (!TimestampText.TryRead(Encoding.UTF8.GetBytes(text), out var instant, out _)) return false;
         asOf = new AsOf(null, instant);
         fault = "as_of lies in the future.";
-        return instant <= now;
+        return instant <= now && !IsGone(call, asOf, ref fault);
+    }
+
+    /// <summary>True when what holds then cannot be told any more (rule S5).</summary>
+    private static bool IsGone(ReadCall call, AsOf asOf, ref string fault)
+    {
+        if (ChangeRetention.Start(call.View, call.Account.Number) is not { } start) return false;
+        if (asOf.Position is { } position ? position + 1 >= start.Position : asOf.Instant >= start.At) return false;
+        fault = string.Create(
+            CultureInfo.InvariantCulture,
+            $"as_of lies before what is kept: changes of memberships are kept for {call.Account.WindowDays} days, and go back to "
+                + $"position {start.Position - 1} and to {IsoTime.OfMilliseconds(start.At)}.");
+        return true;
     }
 
     public override string ToString() => Position is { } position ? IdText.Of(position) : IsoTime.OfMilliseconds(Instant);

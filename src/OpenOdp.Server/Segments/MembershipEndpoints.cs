@@ -82,16 +82,18 @@ internal static class MembershipEndpoints
     {
         var segments = call.Segments.ById.Values.ToDictionary(static segment => segment.Number);
         var numbers = segments.Keys.ToHashSet();
-        var memberships = new Dictionary<uint, MembershipChange>();
+        var memberships = new Dictionary<uint, PastMembership>();
         foreach (var id in customer.RedirectedIds.Prepend(customer.Id))
         {
-            foreach (var change in PastExplanation.LastOf(call, id, asOf, numbers))
+            foreach (var membership in PastMembership.Of(call, id, asOf, numbers).Where(static one => one.IsMember))
             {
-                if (change.Entered) memberships.TryAdd(change.Segment, change);
+                memberships.TryAdd(membership.Segment, membership);
             }
         }
 
-        return memberships.Values.Select(change => new MembershipAnswer(
-            segments[change.Segment].Id, change.Revision, IsoTime.OfMilliseconds(change.At)));
+        return memberships.Values.Select(membership => new MembershipAnswer(
+            segments[membership.Segment].Id,
+            membership.Change?.Revision,
+            membership.Change is { At: var at } ? IsoTime.OfMilliseconds(at) : null));
     }
 }

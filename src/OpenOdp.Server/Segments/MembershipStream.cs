@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using OpenOdp.Engine;
 using OpenOdp.Engine.Segments;
+using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Http;
@@ -61,9 +62,11 @@ internal sealed class MembershipStream(
     {
         ulong position;
         string? segment = null;
+        ChangesStart? start;
         using (var view = store.AcquireView())
         {
             position = view.Position;
+            start = ChangeRetention.Start(view, account);
             if (context.Request.Query["segment"].ToString() is { Length: > 0 } wanted)
             {
                 segment = SegmentEndpoints.Normal(wanted);
@@ -80,6 +83,14 @@ internal sealed class MembershipStream(
         {
             await envelopes.FailAsync(context, StatusCodes.Status400BadRequest, string.Create(
                 CultureInfo.InvariantCulture, $"after must be the id of an event of this stream; the log ends at {position}."));
+            return;
+        }
+
+        if (after > 0 && after + 1 < start?.Position)
+        {
+            await envelopes.FailAsync(context, StatusCodes.Status410Gone, string.Create(
+                CultureInfo.InvariantCulture,
+                $"Changes up to position {start.Value.Position - 1} are not kept any more. Begin anew: after=0 tells what is kept."));
             return;
         }
 

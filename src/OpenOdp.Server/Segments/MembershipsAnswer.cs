@@ -5,5 +5,6 @@ namespace OpenOdp.Server.Segments;
 internal sealed record MembershipsAnswer(string CustomerId, string AsOf, IReadOnlyList<MembershipAnswer> Memberships);
 
 /// <summary>A segment that a customer is in, or was in.</summary>
-/// <param name="Since">Since when; null for who came in by time just now.</param>
-internal sealed record MembershipAnswer(string Segment, int Revision, string? Since);
+/// <param name="Revision">The revision that made it so; null for the past, when that is not kept any more.</param>
+/// <param name="Since">Since when; null for who came in by time just now, and when that is not kept any more.</param>
+internal sealed record MembershipAnswer(string Segment, int? Revision, string? Since);

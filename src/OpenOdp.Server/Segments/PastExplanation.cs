@@ -1,6 +1,5 @@
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Segments;
-using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Server.Calls;
 
 namespace OpenOdp.Server.Segments;
@@ -19,30 +18,19 @@ internal static class PastExplanation
     {
         var id = SegmentEndpoints.Normal(call.Id);
         var numbers = NumbersOf(call, id).ToHashSet();
-        var last = customer.RedirectedIds.Prepend(customer.Id).SelectMany(one => LastOf(call, one, asOf, numbers)).ToList();
-        var change = last.Find(static one => one.Entered) ?? last.MaxBy(static one => (one.Position, one.Number));
+        var all = customer.RedirectedIds.Prepend(customer.Id)
+            .SelectMany(one => PastMembership.Of(call, one, asOf, numbers)).ToList();
+        var last = all.Find(static one => one.IsMember)
+            ?? all.MaxBy(static one => one.Change is { } change ? (change.Position, change.Number) : default);
         return Answer.Ok(new PastExplanationAnswer(
-            change is { Entered: true },
-            change?.Revision,
+            last is { IsMember: true },
+            last?.Change?.Revision,
             asOf.ToString(),
-            change is null ? null : MembershipChangeAnswer.Of(change, id)));
+            last?.Change is { } change ? MembershipChangeAnswer.Of(change, id) : null));
     }
 
     /// <summary>The numbers of the segment that has an id, and of those that had it until they were deleted.</summary>
     public static IEnumerable<uint> NumbersOf(ReadCall call, string id) => call.Segments.All
         .Where(segment => segment.Id == id).Select(static segment => segment.Number)
         .Concat(DeletedSegments.NumbersOf(call.View, call.Account.Number, id));
-
-    /// <summary>What was told last of a customer until then, for each of some segments.</summary>
-    public static IEnumerable<MembershipChange> LastOf(
-        ReadCall call, ulong customer, AsOf asOf, IReadOnlySet<uint> segments)
-    {
-        var wanted = segments.ToHashSet();
-        var before = asOf.Position is { } position ? position + 1 : ulong.MaxValue;
-        foreach (var change in ChangeTable.OfCustomer(call.View, call.Account.Number, customer, before))
-        {
-            if (wanted.Count == 0) yield break;
-            if (change.At <= asOf.Instant && wanted.Remove(change.Segment)) yield return change;
-        }
-    }
 }

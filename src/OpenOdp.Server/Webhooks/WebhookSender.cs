@@ -1,5 +1,6 @@
 using OpenOdp.Engine;
 using OpenOdp.Engine.Log;
+using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.State;
 using OpenOdp.Engine.Webhooks;
 using OpenOdp.Server.Times;
@@ -30,6 +31,7 @@ internal sealed partial class WebhookSender(
     private Webhook? _known;
     private bool _isBehind;
     private long? _noted;
+    private ulong _lost;
 
     /// <summary>What it has done since it began.</summary>
     public WebhookProgress Progress { get; } = new();
@@ -90,6 +92,7 @@ internal sealed partial class WebhookSender(
         {
             if (WebhookTable.Read(view, account, name) is not { } stored) return null;
             var known = _known = CatchUp(stored);
+            TellOfLoss(known, ChangeRetention.Start(view, account)?.Position ?? 0);
             if (known.Switch == WebhookSwitch.On && known.Plan.Ends.Count > 0) request = _reader.Read(view, known);
             else if (known.Switch == WebhookSwitch.On) waiting = Look(view, known);
         }
@@ -111,6 +114,15 @@ internal sealed partial class WebhookSender(
         if (plan.Position != _delivered.Plan || plan.First > _delivered.First) _delivered = (plan.Position, plan.First);
         _isBehind = plan.First != _delivered.First;
         return stored.Delivered(_delivered.First);
+    }
+
+    /// <summary>Changes are kept for the account's window, however long a receiver is away.</summary>
+    private void TellOfLoss(Webhook webhook, ulong start)
+    {
+        var reached = _passed?.Position ?? webhook.Reached.Position;
+        if (start <= _lost || reached + 1 >= start) return;
+        _lost = start;
+        LogLost(name, account, reached, start - 1);
     }
 
     private WaitingChanges Look(ViewLease view, Webhook webhook)
@@ -213,6 +225,11 @@ internal sealed partial class WebhookSender(
         "Webhook '{Name}' of account {Account} could not deliver. {Reason} It is tried again until it succeeds; "
             + "/admin/webhooks/{Name}/deliveries shows the attempts.")]
     private partial void LogRetrying(string name, uint account, string reason);
+
+    [LoggerMessage(4013, LogLevel.Warning,
+        "Webhook '{Name}' of account {Account} was delivered up to position {Reached}, and changes up to {Lost} are not kept any more: its "
+            + "receiver has missed some. They are kept for the window of segments.")]
+    private partial void LogLost(string name, uint account, ulong reached, ulong lost);
 
     [LoggerMessage(4012, LogLevel.Error, "Webhook '{Name}' failed, and goes on in a minute.")]
     private partial void LogFailed(Exception error, string name);

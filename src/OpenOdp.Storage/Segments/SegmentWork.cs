@@ -10,8 +10,8 @@ namespace OpenOdp.Storage.Segments;
 
 /// <summary>
 /// Appends what segments need beside what callers send: the steps of a change, one after the other until none is left (rule G5),
-/// and a tick each second in which time has changed somebody's memberships (rule G3). What is left to do lies in the state, so a
-/// restart goes on as well.
+/// and a tick each second in which time has changed somebody's memberships, or the window has left changes behind (rules G3,
+/// S5). What is left to do lies in the state, so a restart goes on as well.
 /// </summary>
 internal sealed class SegmentWork : IAsyncDisposable
 {
@@ -96,10 +96,14 @@ internal sealed class SegmentWork : IAsyncDisposable
     private (CommandKind Kind, uint Account, ByteWriter Command)? Next()
     {
         using var view = _board.Acquire();
-        var now = Microseconds.Of(_clock.GetUtcNow()) / Microseconds.PerMillisecond;
-        foreach (var account in view.Accounts.Keys)
+        var now = Microseconds.Of(_clock.GetUtcNow());
+        foreach (var (account, settings) in view.Accounts)
         {
-            if (TimerTable.Next(view, account) <= now) return (CommandKind.Tick, account, new ByteWriter(1));
+            if (TimerTable.Next(view, account) <= now / Microseconds.PerMillisecond
+                || ChangeRetention.IsDue(view, account, settings.WindowDays, now))
+            {
+                return (CommandKind.Tick, account, new ByteWriter(1));
+            }
         }
 
         foreach (var account in view.Accounts.Keys)

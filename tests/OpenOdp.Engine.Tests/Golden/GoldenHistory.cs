@@ -35,7 +35,20 @@ internal static class GoldenHistory
         Erase(log);
         QualifyForSegments(log);
         TellWebhooks(log);
+        LeaveChangesBehind(log);
         return log;
+    }
+
+    /// <summary>Twice the window passes, and changes of memberships leave it.</summary>
+    private static void LeaveChangesBehind(TestLog log)
+    {
+        log.Install("late", Customer(IsThere("customer.email")));
+        for (var month = 0; month < 2; month++)
+        {
+            log.Now += 30 * 24 * TestLog.Hour;
+            log.Tick();
+            log.Send(Event("t", ("email", $"late{month}@x.com")));
+        }
     }
 
     private static void SendEvents(TestLog log)

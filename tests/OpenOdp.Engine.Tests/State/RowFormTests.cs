@@ -12,11 +12,7 @@ public sealed class RowFormTests
     private static readonly Table[] KeysOnly = [Table.History, Table.Mentions, Table.ChangesOfCustomer, Table.Timers];
 
     /// <summary>Tables that no command reads: answers do.</summary>
-    private static readonly Table[] NotForCommands =
-    [
-        Table.Quarantine, Table.Days, Table.Lifts, Table.MembershipChanges,
-        Table.DeletedSegments,
-    ];
+    private static readonly Table[] NotForCommands = [Table.Quarantine, Table.Lifts, Table.DeletedSegments];
 
     public static TheoryData<Table> Tables => [.. Enum.GetValues<Table>().Except(KeysOnly)];
 

@@ -70,7 +70,8 @@ public sealed class StoredNumbersTests
         "Timers = 30",
         "DeletedSegments = 31",
         "AudienceWords = 32",
-        "Webhooks = 33");
+        "Webhooks = 33",
+        "ChangesStart = 34");
 
     [Fact]
     public void Numbers_of_kinds_of_values_never_change() => Are<FieldKind>(

@@ -88,6 +88,50 @@ public static class ChangeTable
         else Put(context, key, changes);
     }
 
+    /// <summary>The position of the oldest change; the largest number when there is none.</summary>
+    internal static ulong FirstPosition(IStateReader state, uint account)
+    {
+        using var rows = All(state, account, ulong.MaxValue);
+        return rows.MoveNext() ? PositionOf(rows.Key) : ulong.MaxValue;
+    }
+
+    /// <summary>Removes the oldest rows before a position.</summary>
+    /// <param name="limit">How many at most; those of one record go together.</param>
+    /// <param name="isMore">True when there are more.</param>
+    /// <returns>What then begins; null when there was none.</returns>
+    internal static ChangesStart? Remove(Context context, ulong before, int limit, out bool isMore)
+    {
+        var removed = new List<(byte[] Key, List<MembershipChange> Changes)>();
+        isMore = false;
+        using (var rows = All(context.State, context.Account.Number, before))
+        {
+            while (rows.MoveNext())
+            {
+                isMore = removed.Count >= limit && PositionOf(rows.Key) != PositionOf(removed[^1].Key);
+                if (isMore) break;
+                removed.Add((rows.Key.ToArray(), Read(rows.Key, rows.Value)));
+            }
+        }
+
+        foreach (var (key, changes) in removed)
+        {
+            context.State.Delete(Table.MembershipChanges, key);
+            foreach (var customer in changes.Select(static change => change.Customer).Distinct())
+            {
+                var ofCustomer = KeyOfCustomer(context.Account.Number, customer, PositionOf(key), FirstOf(changes[0].Number));
+                context.State.Delete(Table.ChangesOfCustomer, ofCustomer);
+            }
+        }
+
+        return removed.Count == 0
+            ? null
+            : new ChangesStart(
+                PositionOf(removed[^1].Key) + 1, removed.SelectMany(static one => one.Changes).Max(static change => change.At));
+    }
+
+    private static StateCursor All(IStateReader state, uint account, ulong before) =>
+        state.Scan(Table.MembershipChanges, Key(account, 0, 0), Key(account, before, 0));
+
     private static void Put(Context context, byte[] key, List<MembershipChange> changes)
     {
         var row = context.State.NewRow();
@@ -122,7 +166,7 @@ public static class ChangeTable
             var index = reader.Count();
             changes.Add(new MembershipChange
             {
-                Position = BinaryPrimitives.ReadUInt64BigEndian(key[4..]),
+                Position = PositionOf(key),
                 Number = number,
                 At = at,
                 Segment = segment,
@@ -136,6 +180,8 @@ public static class ChangeTable
 
         return changes;
     }
+
+    private static ulong PositionOf(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadUInt64BigEndian(key[4..]);
 
     private static int FirstOf(int number) => number / PerRow * PerRow;
 
