@@ -346,10 +346,10 @@ public sealed class StartTests
             ServerRun.Launch(directory, without: ["OpenOdp__Accounts__0__PublicKey", "OpenOdp__Accounts__0__PrivateKey"]);
         await server.UntilAnswersAsync();
         await server.UntilAsync(HttpStatusCode.OK, "/health/ready");
+        using var keys = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(directory, "keys.json")));
+        await server.Program.StopAsync(); // until then not all that it has said need be here
         Assert.Contains($"Data directory: {directory}", server.Program.Output, StringComparison.Ordinal);
         Assert.Equal(made, server.Program.Output.Contains("Private key: ", StringComparison.Ordinal));
-        using var keys = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(directory, "keys.json")));
-        await server.Program.StopAsync();
         return (keys.RootElement.GetProperty("public_key")
             .GetString()!, keys.RootElement.GetProperty("private_key").GetString()!);
     }
