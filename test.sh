@@ -49,7 +49,7 @@ run() { # name, program, arguments: adds up what xunit's last line says
     failed=$((failed + bad + errors))
     skipped=$((skipped + skips))
     if [ "$code" -ne 0 ] || [ $((bad + errors)) -gt 0 ]; then
-      grep -v -E '^ *(Discover|Starting|Finished)' "$log" | tail -n 200
+      grep -v -E '^ *(Discover|Starting|Finished|Data directory: |Memory for caches )' "$log" | tail -n 200
       [ $((bad + errors)) -gt 0 ] || fail "$name ended with code $code"
     fi
     echo "${line#"${line%%[![:space:]]*}"}"

@@ -38,6 +38,7 @@ public sealed class RandomSegmentsTests
 
         both.FinishErasures();
         if (at <= installAt) Install(both.Log, definitions);
+        both.Log.FinishSteps();
         Check(both.Log);
     }
 

@@ -32,6 +32,7 @@ public sealed class SegmentExplainerTests
 
                 both.FinishErasures();
                 Install(both.Log, definitions);
+                both.Log.FinishSteps();
                 Check(both.Log, (both.Log.Machine.RecordedAt / 1000) + (seconds * 1000));
             },
             iter: Scale.Of(1000), print: one => $"{string.Join('\n', one.Item2)} {one.Item3} {one.Item4} {one.Item1}");

@@ -23,9 +23,7 @@ internal static class SegmentKit
     public static void InstallAudience(this TestLog log, string id, string audience)
     {
         Assert.Equal(OutcomeKind.Applied, log.PutAudience(id, audience).Kind);
-        while (log.TryStep())
-        {
-        }
+        log.FinishSteps();
     }
 
     public static RecordOutcome Delete(this TestLog log, string id)
@@ -46,13 +44,19 @@ internal static class SegmentKit
         return true;
     }
 
+    /// <summary>Takes all steps of whatever is left to do.</summary>
+    public static void FinishSteps(this TestLog log)
+    {
+        while (log.TryStep())
+        {
+        }
+    }
+
     public static void Install(this TestLog log, string id, string rootCondition)
     {
         var outcome = log.Put(id, rootCondition);
         Assert.True(outcome.Kind == OutcomeKind.Applied, outcome.Message);
-        while (log.TryStep())
-        {
-        }
+        log.FinishSteps();
     }
 
     private static RecordOutcome PutBody(this TestLog log, string id, string body, bool mustBeNew = false)
