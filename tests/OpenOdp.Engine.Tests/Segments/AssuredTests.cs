@@ -29,6 +29,31 @@ public sealed class AssuredTests
         Assert.Equal(isMember, IsMember(log));
     }
 
+    /// <summary>When an assurance ends, what is kept is as of the last event, not as of the tick that has ended it.</summary>
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void An_event_of_the_time_before_an_assurance_ended_still_meets_a_goal(int milliseconds, bool isMember)
+    {
+        var log = new TestLog();
+        log.Install("s", Sequence(
+            Type("t"), 3 * 3600, min: 1,
+            more: Member("goal", EventFilter(Type("u"))) + Member("disqualifier", HoursLater(1))));
+        log.Send(Event with { Type = "t", Timestamp = TestLog.Start / 1000 });
+        log.Send(Event with { Type = "u", Timestamp = (TestLog.Start / 1000) + 1 });
+        log.Now += TestLog.Hour;
+        log.Send(Event with { Type = "t", Timestamp = log.Now / 1000 }); // while it is a member whatever comes
+        var timeout = (log.Now + TestLog.Hour) / 1000;
+        log.Now += 2 * TestLog.Hour + TestLog.Second;
+        log.Tick();
+        Assert.False(IsMember(log));
+
+        log.Send(Event with { Type = "u", Timestamp = timeout + milliseconds });
+
+        Assert.Equal(isMember, IsMember(log));
+    }
+
     private static bool IsMember(TestLog log)
     {
         var (segments, customer) = (log.Segments(), log.Owner("fs_user_id", "u")!.Value);

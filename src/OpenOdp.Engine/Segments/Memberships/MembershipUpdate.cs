@@ -4,6 +4,7 @@ using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Segments.Expressions;
 using OpenOdp.Engine.Segments.Language;
 using OpenOdp.Engine.Segments.Sequences;
+using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Segments.Memberships;
 
@@ -31,6 +32,7 @@ internal sealed class MembershipUpdate
     private readonly List<SegmentWork> _work = [];
     private readonly HashSet<SegmentProgram> _told = [];
     private readonly MembershipTeller _teller = new();
+    private readonly ByteWriter _asOfLastEvent = new();
 
     private Context _context = null!;
     private AccountSegments _segments = AccountSegments.None;
@@ -179,7 +181,11 @@ internal sealed class MembershipUpdate
         var until = events.Length == 0 ? Now : Math.Min(Now, events[0].SegmentTime - 1);
         foreach (var work in _work)
         {
-            if (work.TakesEvents) TellLapses(id, work, Math.Max(_progress.At, work.Entry.AssuredUntil - 1), until);
+            if (!work.TakesEvents) continue;
+            var isAhead = events.Length == 0 && work.ReadsEvents; // an event may still come of the time that is passed over here
+            if (isAhead) work.Runs.WriteWhole(_asOfLastEvent, _progress.Origin);
+            TellLapses(id, work, Math.Max(_progress.At, work.Entry.AssuredUntil - 1), until);
+            if (isAhead) work.Runs.Read(_asOfLastEvent.Written, _progress.Origin);
         }
     }
 

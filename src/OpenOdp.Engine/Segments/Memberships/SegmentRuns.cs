@@ -86,6 +86,13 @@ internal sealed class SegmentRuns
         if (!any) row.Truncate(start);
     }
 
+    /// <summary>Writes the stored form over what is there, and keeps also what can make no difference any more.</summary>
+    public void WriteWhole(ByteWriter writer, long origin)
+    {
+        writer.Clear();
+        for (var i = 0; i < _runs.Length; i++) RunForm.Write(writer, _counted[i].Sequence, _runs[i], origin);
+    }
+
     public void Read(ReadOnlySpan<byte> stored, long origin)
     {
         if (stored.IsEmpty)
