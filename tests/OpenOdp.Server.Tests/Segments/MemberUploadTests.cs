@@ -60,6 +60,7 @@ public sealed class MemberUploadTests : IAsyncLifetime
     [InlineData(Header + "passthrough,qualify,gold,soon,a@x.example", "Line 2: Field `ts` is not a time")]
     [InlineData(Header + "passthrough,qualify,gold,,", "Line 2: Missing required field `identifiers`")]
     [InlineData(Header + "passthrough,qualify,gold,,\"a", "Line 2: A quote is not closed")]
+    [InlineData(Header + "passthrough,qualify,gold,,z\0@x.example", "Line 2: It has a control character")]
     [InlineData("type,action,audience_id,ts,vuid\npassthrough,qualify,gold,,v", "Line 2: `vuid` is of low confidence")]
     [InlineData("type,action,audience_id,ts,shoe\npassthrough,qualify,gold,,v", "Line 2: ")]
     public async Task A_line_that_is_not_as_it_must_be_is_named_and_nothing_is_changed(string file, string reason)
@@ -69,6 +70,16 @@ public sealed class MemberUploadTests : IAsyncLifetime
         Assert.Contains(reason, (await response.ReadAsync(HttpStatusCode.BadRequest)).GetRawText().Replace(
             "\\u0060", "`", StringComparison.Ordinal).Replace("\\u003C", "<", StringComparison.Ordinal).Replace(
             "\\u003E", ">", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal(["gold"], await _server.SegmentsOfAsync("z@x.example"));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_UTF_8_disqualifies_nobody()
+    {
+        await PutAsync(Header + Line("z@x.example"));
+        using var response = await SendAsync([.. Encoding.UTF8.GetBytes(Header + "passthrough,qualify,gold,,"), 0xff, (byte)'z']);
+        var answer = await response.ReadAsync(HttpStatusCode.BadRequest);
+        Assert.Contains("Line 2: It is not UTF-8", answer.GetRawText(), StringComparison.Ordinal);
         Assert.Equal(["gold"], await _server.SegmentsOfAsync("z@x.example"));
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 using OpenOdp.Server.Accounts;
@@ -42,9 +43,11 @@ internal sealed class MemberFile(string identifier, string audience, AccountRule
         var number = 0;
         foreach (var range in body.Split((byte)'\n'))
         {
-            var line = Encoding.UTF8.GetString(body[range]).TrimEnd('\r').TrimStart('\uFEFF');
             number++;
+            if (!Utf8.IsValid(body[range])) throw new MemberFileException(number, "It is not UTF-8.");
+            var line = Encoding.UTF8.GetString(body[range]).TrimEnd('\r').TrimStart('\uFEFF');
             if (line.Length == 0) continue;
+            if (line.Any(char.IsControl)) throw new MemberFileException(number, "It has a control character.");
             var row = CsvLine.Read(line) ?? throw new MemberFileException(number, "A quote is not closed.");
             if (file is null) file = new MemberFile(IdentifierOf(row, number), audience, rules, now);
             else file.Add(number, row);
