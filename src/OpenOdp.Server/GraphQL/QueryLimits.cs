@@ -34,6 +34,7 @@ internal sealed class QueryLimits
     private int _selections;
     private int _aliases;
     private int _directives;
+    private int _strangers;
 
     /// <summary>What is too much, and what to do; null when nothing is.</summary>
     public static string? FaultOf(GraphQLDocument document) => new QueryLimits().Measure(document);
@@ -67,6 +68,7 @@ internal sealed class QueryLimits
 
         return _selections > MaxSelections ? $"The query has more than {MaxSelections} fields and fragments. Ask in several."
             : _directives > MaxDirectives ? $"The query has more than {MaxDirectives} directives. Ask in several."
+            : _strangers > MaxDefinitions ? $"The query names more than {MaxDefinitions} fragments that it does not define."
             : _aliases > MaxAliases ? $"The query has more than {MaxAliases} aliases. Ask in several."
             : largest.Depth > MaxDepth ? $"The query is {largest.Depth} fields deep, and {MaxDepth} may be."
             : largest.Lists > MaxSchemaLists
@@ -99,9 +101,14 @@ internal sealed class QueryLimits
 
     private Size OfFragment(string name)
     {
+        if (!_fragments.TryGetValue(name, out var fragment))
+        {
+            _strangers++;
+            return default;
+        }
+
         if (_measured.TryGetValue(name, out var measured)) return measured;
         _measured[name] = default; // one that names itself is refused later, by its own name
-        if (!_fragments.TryGetValue(name, out var fragment)) return default;
         return _measured[name] = OfAll(fragment.SelectionSet, IsSchema(fragment));
     }
 

@@ -14,6 +14,9 @@ namespace OpenOdp.Server.GraphQL;
 /// <summary>Answers any query that keys of a class may ask.</summary>
 internal sealed class QueryRunner(KeyClass keys)
 {
+    /// <summary>Errors of an answer at most, and one that says how many there are more.</summary>
+    private const int MaxErrors = 100;
+
     private readonly AccountSchema _schema = new(keys);
     private readonly QueryBounds _bounds = QueryBounds.Of(keys);
     private readonly CountedExecution _executer = new();
@@ -77,7 +80,7 @@ internal sealed class QueryRunner(KeyClass keys)
             return false;
         }
 
-        if (QueryLimits.FaultOf(document) is { } tooMuch) fault = TooMuch(tooMuch);
+        if ((QueryLimits.FaultOf(document) ?? new FieldConflicts(document, text).Find()) is { } tooMuch) fault = TooMuch(tooMuch);
         return fault is null;
     }
 
@@ -88,7 +91,8 @@ internal sealed class QueryRunner(KeyClass keys)
 
     private static void Write(Utf8JsonWriter json, ExecutionResult result)
     {
-        var faults = result.Errors?.Select(FaultOf).ToList() ?? [];
+        var faults = result.Errors?.Take(MaxErrors).Select(FaultOf).ToList() ?? [];
+        if (result.Errors?.Count > MaxErrors) faults.Add(TooMuch($"There are {result.Errors.Count - MaxErrors:N0} errors more."));
         if (faults.Count > 0) ErrorAnswer.WriteErrors(json, faults);
         if (result.Data is null && faults.Count > 0)
         {

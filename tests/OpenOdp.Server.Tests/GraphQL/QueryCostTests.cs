@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using OpenOdp.Engine.Log;
@@ -40,6 +41,7 @@ public sealed partial class QueryCostTests(ITestOutputHelper output) : IAsyncLif
             var (best, answer) = Measure(query, variables);
             output.WriteLine($"{best,7:F1} ms  {name}: {answer[..Math.Min(answer.Length, 90)]}");
             if (best > Limit) slow.Add(name);
+            Assert.True(answer.Length < 200_000, $"{name}: {answer.Length:N0} bytes");
             Assert.DoesNotContain(" characters.\",\"locations\"", answer, StringComparison.Ordinal); // refused for its length
         }
 
@@ -61,6 +63,17 @@ public sealed partial class QueryCostTests(ITestOutputHelper output) : IAsyncLif
         yield return ("the schema, many times", Aliases(99, "__schema{types{fields{name}}}"), "{}");
         yield return ("the same field side by side", "{" + Repeat(499, "__typename ") + "}", "{}");
         yield return ("the same customer side by side", "{" + Repeat(48, One + "{edges{cursor}}} ") + "}", "{}");
+        yield return ("fields that conflict", "{" + Numbered(330, "__type(name:{0})") + "}", "{}");
+        yield return ("customers that conflict", "{" + Numbered(180, "customer(vuid:\"{0}\")") + "}", "{}");
+        yield return (
+            "lists that conflict", "{customer(vuid:\"v\"){" + Numbered(250, "audiences(first:{0})") + "}}", "{}");
+        yield return (
+            "fragments that conflict",
+            "{" + Numbered(45, "...F{0} ") + "}" + Numbered(45, "fragment F{0} on Query{{" + Repeat(3, "customer(vuid:\"{0}\") ") + "}}"),
+            "{}");
+        yield return ("a few that conflict, among many", "{" + Repeat(480, "__typename ") + "__typename(a:1)}", "{}");
+        yield return ("fragments that are not there", "{" + Numbered(490, "...X{0} ") + "}", "{}");
+        yield return ("one fragment that is not there", "{" + Repeat(490, "...X ") + "}", "{}");
         yield return ("fields that are not there", "{" + Repeat(499, "custemor ") + "}", "{}");
         yield return ("a long name", "{" + new string('c', 6_000) + "}", "{}");
         yield return (
@@ -129,6 +142,9 @@ public sealed partial class QueryCostTests(ITestOutputHelper output) : IAsyncLif
     }
 
     private static string Aliases(int count, string field) => "{" + HostileQueryTests.Numbered(count, field) + "}";
+
+    private static string Numbered(int count, string format) => string.Concat(
+        Enumerable.Range(0, count).Select(i => string.Format(CultureInfo.InvariantCulture, format, i)));
 
     private static string Repeat(int count, string text) => string.Concat(Enumerable.Repeat(text, count));
 
