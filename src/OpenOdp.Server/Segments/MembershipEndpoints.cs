@@ -18,7 +18,7 @@ internal static class MembershipEndpoints
         if (!AsOf.TryRead(call, out var asOf, out var fault)) return Answer.BadRequest(fault);
         var segment = SegmentEndpoints.Find(call);
         var isNow = IsNow(call, asOf);
-        var isKnown = segment is not null || (!isNow && PastExplanation.NumbersOf(call, SegmentEndpoints.Normal(call.Id)).Any());
+        var isKnown = segment is not null || (!isNow && WasThere(call));
         if (!isKnown) return SegmentRefusals.NotFound;
         if (!CustomerLookup.TryParse(call.QueryString, call.Account, ["as_of"], out var lookup, out fault))
         {
@@ -45,6 +45,9 @@ internal static class MembershipEndpoints
             asOf.ToString(),
             [.. memberships.OrderBy(static one => one.Segment, StringComparer.Ordinal)]));
     }
+
+    private static bool WasThere(ReadCall call) =>
+        SegmentNames.NumbersOf(call.View, call.Account.Number, SegmentEndpoints.Normal(call.Id)).Any();
 
     /// <summary>True for an instant that no record follows: then conditions are worked out for it.</summary>
     private static bool IsNow(ReadCall call, AsOf asOf) =>

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using OpenOdp.Engine;
-using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Calls;
@@ -70,8 +69,7 @@ internal sealed class MembershipStream(
             if (context.Request.Query["segment"].ToString() is { Length: > 0 } wanted)
             {
                 segment = SegmentEndpoints.Normal(wanted);
-                if (!view.Definitions.SegmentsOf(account).ById.ContainsKey(segment)
-                    && !DeletedSegments.NumbersOf(view, account, segment).Any())
+                if (!SegmentNames.NumbersOf(view, account, segment).Any())
                 {
                     await envelopes.FailAsync(context, StatusCodes.Status404NotFound, SegmentRefusals.NotFound.Message!);
                     return;

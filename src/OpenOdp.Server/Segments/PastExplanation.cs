@@ -1,5 +1,4 @@
 using OpenOdp.Engine.Customers;
-using OpenOdp.Engine.Segments;
 using OpenOdp.Server.Calls;
 
 namespace OpenOdp.Server.Segments;
@@ -17,7 +16,7 @@ internal static class PastExplanation
     public static Answer Of(ReadCall call, CustomerView customer, AsOf asOf)
     {
         var id = SegmentEndpoints.Normal(call.Id);
-        var numbers = NumbersOf(call, id).ToHashSet();
+        var numbers = SegmentNames.NumbersOf(call.View, call.Account.Number, id).ToHashSet();
         var all = customer.RedirectedIds.Prepend(customer.Id)
             .SelectMany(one => PastMembership.Of(call, one, asOf, numbers)).ToList();
         var last = all.Find(static one => one.IsMember)
@@ -28,9 +27,4 @@ internal static class PastExplanation
             asOf.ToString(),
             last?.Change is { } change ? MembershipChangeAnswer.Of(change, id) : null));
     }
-
-    /// <summary>The numbers of the segment that has an id, and of those that had it until they were deleted.</summary>
-    public static IEnumerable<uint> NumbersOf(ReadCall call, string id) => call.Segments.All
-        .Where(segment => segment.Id == id).Select(static segment => segment.Number)
-        .Concat(DeletedSegments.NumbersOf(call.View, call.Account.Number, id));
 }

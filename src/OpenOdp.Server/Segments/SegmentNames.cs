@@ -8,6 +8,11 @@ internal sealed class SegmentNames(uint account)
 {
     private readonly Dictionary<uint, string> _known = [];
 
+    /// <summary>The numbers of the segment that has an id, and of those that had it until they were deleted.</summary>
+    public static IEnumerable<uint> NumbersOf(ViewLease view, uint account, string id) =>
+        view.Definitions.SegmentsOf(account).All.Where(segment => segment.Id == id).Select(static segment => segment.Number)
+            .Concat(DeletedSegments.NumbersOf(view, account, id));
+
     /// <summary>The id that a segment has, or had until it was deleted.</summary>
     public string Of(ViewLease view, uint number)
     {

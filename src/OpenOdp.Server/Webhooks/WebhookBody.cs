@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.Webhooks;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Segments;
@@ -62,12 +61,7 @@ internal static class WebhookBody
             if (entry.ValueKind != JsonValueKind.String) return false;
             var id = SegmentEndpoints.Normal(entry.GetString()!);
             fault = $"segments names '{id}', and there is no such segment. Install it first.";
-            if (!view.Definitions.SegmentsOf(call.Account.Number).ById.ContainsKey(id)
-                && !DeletedSegments.NumbersOf(view, call.Account.Number, id).Any())
-            {
-                return false;
-            }
-
+            if (!SegmentNames.NumbersOf(view, call.Account.Number, id).Any()) return false;
             if (!segments.Contains(id)) segments.Add(id);
         }
 

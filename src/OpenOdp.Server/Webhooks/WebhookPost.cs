@@ -76,7 +76,7 @@ internal sealed class WebhookPost : IDisposable
         var timestamp = _clock.GetUtcNow().ToUnixTimeSeconds();
         var message = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ReadOnlyMemoryContent(request.Body) };
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        message.Headers.UserAgent.Add(new ProductInfoHeaderValue(UserAgent.Product!));
+        message.Headers.UserAgent.Add(UserAgent);
         message.Headers.Add("webhook-id", request.Id);
         message.Headers.Add("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
         message.Headers.Add(

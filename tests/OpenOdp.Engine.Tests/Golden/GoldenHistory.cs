@@ -187,9 +187,7 @@ internal static class GoldenHistory
         });
         log.Delete("gone");
         log.Delete("gone");
-        while (log.TryStep())
-        {
-        }
+        log.FinishSteps();
 
         log.Now += TestLog.Hour;
         log.Tick();

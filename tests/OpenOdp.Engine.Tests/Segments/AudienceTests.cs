@@ -83,7 +83,7 @@ public sealed class AudienceTests
         _log.Now += 400 * Day;
         _log.Tick();
         _log.SetFloor(_log.Machine.Position + 1);
-        Finish();
+        _log.FinishSteps();
 
         Assert.True(IsMember("a"));
         Assert.DoesNotContain(ChangeTable.ReadAfter(_log.State, 1, 0, -1, 100), static change => !change.Entered);
@@ -185,7 +185,7 @@ public sealed class AudienceTests
         var outcome = _log.PutAudience("gold", "gold", "with a description");
         Assert.Equal(2, outcome.Revision);
         Tell("qualify", "b");
-        Finish();
+        _log.FinishSteps();
         Assert.True(IsMember("a"));
         Assert.True(IsMember("b"));
         Assert.True(IsMember("a", restarts: true));
@@ -252,13 +252,6 @@ public sealed class AudienceTests
         };
 
     private void Join() => _log.Send(new SentEvent { Identifiers = [("email", "a"), ("customer_id", "b")] });
-
-    private void Finish()
-    {
-        while (_log.TryStep())
-        {
-        }
-    }
 
     /// <summary>Asks, and looks whether the rows of members say the same.</summary>
     private bool IsMember(string value, string segment = "gold", string name = "email", bool restarts = false)

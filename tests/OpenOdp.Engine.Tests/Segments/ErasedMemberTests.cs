@@ -45,9 +45,7 @@ public sealed class ErasedMemberTests
 
         Check(jane);
         Check(merged);
-        while (_log.TryStep())
-        {
-        }
+        _log.FinishSteps();
 
         _log.Now += 3 * TestLog.Hour;
         _log.Tick();

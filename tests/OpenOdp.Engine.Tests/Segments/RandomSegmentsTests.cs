@@ -32,19 +32,14 @@ public sealed class RandomSegmentsTests
         var at = 0;
         foreach (var step in history.Steps)
         {
-            if (at++ == installAt) Install(both.Log, definitions);
+            if (at++ == installAt) both.Log.Install(definitions);
             both.Play(step);
         }
 
         both.FinishErasures();
-        if (at <= installAt) Install(both.Log, definitions);
+        if (at <= installAt) both.Log.Install(definitions);
         both.Log.FinishSteps();
         Check(both.Log);
-    }
-
-    private static void Install(TestLog log, string[] definitions)
-    {
-        for (var i = 0; i < definitions.Length; i++) log.Install($"s{i}", definitions[i]);
     }
 
     /// <summary>At the last record, and a millisecond before, at and behind what comes next in time.</summary>

@@ -26,23 +26,18 @@ public sealed class SegmentExplainerTests
                 var at = 0;
                 foreach (var step in history.Steps)
                 {
-                    if (at++ == installAt) Install(both.Log, definitions);
+                    if (at++ == installAt) both.Log.Install(definitions);
                     both.Play(step);
                 }
 
                 both.FinishErasures();
-                Install(both.Log, definitions);
+                both.Log.Install(definitions);
                 both.Log.FinishSteps();
                 Check(both.Log, (both.Log.Machine.RecordedAt / 1000) + (seconds * 1000));
             },
             iter: Scale.Of(1000), print: one => $"{string.Join('\n', one.Item2)} {one.Item3} {one.Item4} {one.Item1}");
         Assert.True(_explained > 1000, $"{_explained} memberships were explained.");
         Assert.True(_changes > 200, $"{_changes} of them change by time.");
-    }
-
-    private static void Install(TestLog log, string[] definitions)
-    {
-        for (var i = 0; i < definitions.Length; i++) log.Install($"s{i}", definitions[i]);
     }
 
     private void Check(TestLog log, long now)

@@ -59,6 +59,12 @@ internal static class SegmentKit
         log.FinishSteps();
     }
 
+    /// <summary>Installs several, which are called s0, s1 and so on.</summary>
+    public static void Install(this TestLog log, IReadOnlyList<string> rootConditions)
+    {
+        for (var i = 0; i < rootConditions.Count; i++) log.Install($"s{i}", rootConditions[i]);
+    }
+
     private static RecordOutcome PutBody(this TestLog log, string id, string body, bool mustBeNew = false)
     {
         var command = new ByteWriter();

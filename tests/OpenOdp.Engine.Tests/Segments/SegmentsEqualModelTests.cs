@@ -44,7 +44,7 @@ public sealed class SegmentsEqualModelTests
                 foreach (var step in history.Steps)
                 {
                     if (at == installAt) Install(both.Log, cost);
-                    if (at++ == installAt && cost > 20) Finish(both.Log); // so that some are born into what is there
+                    if (at++ == installAt && cost > 20) both.Log.FinishSteps(); // so that some are born into what is there
                     both.Play(step);
                     if (at % 3 == 0) both.Log.TryStep(cost);
                     if (at == change) Change(both.Log);
@@ -71,7 +71,7 @@ public sealed class SegmentsEqualModelTests
         {
             var both = new SideBySide(Histories.OfLength(30).Generate(random, null, out _));
             Install(both.Log, cost: 5);
-            Finish(both.Log);
+            both.Log.FinishSteps();
             var at = 0;
             foreach (var step in both.History.Steps)
             {
@@ -80,7 +80,7 @@ public sealed class SegmentsEqualModelTests
                 if (++at == 15) Change(both.Log);
             }
 
-            Finish(both.Log);
+            both.Log.FinishSteps();
             foreach (var change in ChangeTable.ReadAfter(both.Log.State, 1, 0, -1, int.MaxValue))
             {
                 seen.Add((change.Cause, change.Entered));
@@ -104,11 +104,11 @@ public sealed class SegmentsEqualModelTests
             {
                 var both = new SideBySide(history);
                 Install(both.Log, cost: 1000);
-                Finish(both.Log);
+                both.Log.FinishSteps();
                 foreach (var step in history.Steps)
                 {
                     both.Play(step);
-                    Finish(both.Log);
+                    both.Log.FinishSteps();
                     var position = both.Log.Machine.Position;
                     both.Log.Now += hours * TestLog.Hour;
                     both.Log.Tick();
@@ -132,13 +132,6 @@ public sealed class SegmentsEqualModelTests
         }
 
         return changes.Count;
-    }
-
-    private static void Finish(TestLog log)
-    {
-        while (log.TryStep())
-        {
-        }
     }
 
     private static void Install(TestLog log, int cost)

@@ -119,13 +119,11 @@ public sealed class WindowTests
             (history, type, action, days) =>
             {
                 var both = new SideBySide(history);
-                for (var i = 0; i < Definitions.Length; i++) both.Log.Install($"s{i}", Definitions[i]);
+                both.Log.Install(Definitions);
                 foreach (var step in history.Steps) both.Play(step);
                 both.FinishErasures();
                 var log = both.Log;
-                while (log.TryStep())
-                {
-                }
+                log.FinishSteps();
 
                 log.Tick();
                 long[] instants = [.. Enumerable.Range(0, 60).Select(half => (log.Now / 1000) + 1 + (half * Day * 500L))];

@@ -20,7 +20,7 @@ internal sealed class CollectionReader(CustomerFields fields, Func<Instance, Eve
         var (tracked, rows) = (collection.Source, new List<IReadOnlyList<object?>>());
         var (bytes, isWhole) = (0, true);
         var newestFirst = runs.SelectMany(one => Captured(one.Plan, one.Run, tracked))
-            .OrderByDescending(static view => (view.At.SegmentTime, view.At.Position, view.At.Index));
+            .OrderByDescending(static view => view.At, Comparer<EventCursor>.Create(EventCursor.Compare));
         foreach (var view in newestFirst)
         {
             var row = CollectedRows.Read(collection.Columns.Select(column => tracked.Sources[column]), fields, view);

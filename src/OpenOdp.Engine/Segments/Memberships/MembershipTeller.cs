@@ -39,14 +39,7 @@ internal sealed class MembershipTeller
         int? eventIndex = null)
     {
         var was = entry.IsMember;
-        if (was != isMember)
-        {
-            if (isMember) MemberTable.Add(_context, entry.Number, entry.Revision, customer, at);
-            else MemberTable.Remove(_context, entry.Number, entry.Revision, customer);
-            Count(entry, isMember ? 1 : -1);
-            entry.IsMember = isMember;
-        }
-
+        if (was != isMember) SetMember(entry, customer, isMember, at);
         if (!program.IsLive || entry.IsTold == isMember) return was != isMember;
 
         // One whose revision has made it a member, or none, before anything came is told now.
@@ -60,16 +53,17 @@ internal sealed class MembershipTeller
     /// <param name="tells">False when another revision goes on with what was told.</param>
     public void End(ProgressEntry entry, ulong customer, long at, MembershipCause cause, bool tells)
     {
-        if (entry.IsMember)
-        {
-            MemberTable.Remove(_context, entry.Number, entry.Revision, customer);
-            Count(entry, -1);
-        }
-
+        if (entry.IsMember) SetMember(entry, customer, isMember: false, at);
         if (entry.IsTold && tells) Tell(entry, customer, entered: false, at, cause, eventIndex: null);
     }
 
-    private void Count(ProgressEntry entry, int change) => _counts.Add((entry.Number, entry.Revision, change));
+    private void SetMember(ProgressEntry entry, ulong customer, bool isMember, long at)
+    {
+        if (isMember) MemberTable.Add(_context, entry.Number, entry.Revision, customer, at);
+        else MemberTable.Remove(_context, entry.Number, entry.Revision, customer);
+        _counts.Add((entry.Number, entry.Revision, isMember ? 1 : -1));
+        entry.IsMember = isMember;
+    }
 
     private void Tell(ProgressEntry entry, ulong customer, bool entered, long at, MembershipCause cause, int? eventIndex) =>
         _told.Add(new MembershipChange
