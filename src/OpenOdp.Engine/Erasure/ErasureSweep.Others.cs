@@ -1,6 +1,7 @@
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Erasure;
@@ -31,7 +32,18 @@ internal sealed partial class ErasureSweep
             after = [];
         }
 
-        return Sweep(Table.Events, storageId, ref after, TakeOutOfEvent, NamesInEvent) ? null : new SweepPlace(1, after);
+        var before = _erasure.EventsOfOthers;
+        var isDone = Sweep(Table.Events, storageId, ref after, TakeOutOfEvent, NamesInEvent);
+        if (_erasure.EventsOfOthers > before && _context.Segments.All.Count > 0) TouchOwner(storageId);
+        return isDone ? null : new SweepPlace(1, after);
+    }
+
+    /// <summary>Whose events have lost an identifier is worked out anew: sequences may have read it.</summary>
+    private void TouchOwner(ulong storageId)
+    {
+        if (CustomerTable.Follow(_context.State, _account, storageId) is not { } owner) return;
+        _context.Effects.Touched.Add(owner.Id, Touch.History);
+        _left -= SegmentStepCommand.CostOf(owner);
     }
 
     private void AddOther(byte[] key, bool isGone)

@@ -54,6 +54,28 @@ public sealed class ErasedMemberTests
         Assert.NotNull(MemberTable.Since(_log.State, 1, 3, 1, _log.Owner("email", "other")!.Value));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(int.MaxValue)]
+    public void L5_whose_events_lose_an_identifier_of_the_erased_customer_is_worked_out_without_it(int cost)
+    {
+        _log.Install("had_device", Sequence(IsThere("event.vuid"), Day, min: 1));
+        var byDevice = Member("unique_key_sources", $"[{Path("event.vuid")}]");
+        _log.Install("by_device", Sequence(Type("t"), Day, min: 1, more: byDevice));
+        Send(("email", "other"), ("vuid", "secret-1"));
+        Send(("email", "erased"), ("vuid", "secret-1")); // the device is another's now
+        var (other, erased) = (_log.Owner("email", "other")!.Value, _log.Owner("email", "erased")!.Value);
+        Assert.NotNull(MemberTable.Since(_log.State, 1, 1, 1, other));
+
+        var outcome = _log.Erase(erased, cost: cost);
+        var erasure = outcome.Position;
+        while (outcome.GoesOn) outcome = _log.EraseStep(erasure, cost);
+
+        Assert.Null(MemberTable.Since(_log.State, 1, 1, 1, other));
+        Assert.NotNull(MemberTable.Since(_log.State, 1, 2, 1, other));
+        Assert.False(IsAnywhere("secret-1"));
+    }
+
     /// <summary>Two who are told of before they become one, and are then told of again.</summary>
     private (ulong Jane, ulong Merged) Build()
     {
