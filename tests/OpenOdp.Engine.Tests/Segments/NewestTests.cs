@@ -72,25 +72,24 @@ public sealed class NewestTests
         Assert.Equal(expected, expected.Select((_, i) => IsMember(_log.Segments(), $"s{i}", _log.Now / 1000)));
     }
 
-    /// <summary>Of two sequences, one within the other: so many can count that there are 10,000 instances at most.</summary>
     [Theory]
-    [InlineData(98)]
-    [InlineData(99)]
-    [InlineData(100)]
-    public void The_newest_99_entries_count_where_sequences_lie_within_each_other(int entries)
+    [InlineData(999)]
+    [InlineData(1000)]
+    [InlineData(1001)]
+    public void The_newest_1_000_entries_count_where_sequences_lie_within_each_other(int entries)
     {
         (string, bool)[] definitions =
         [
             (Sequence(Type("t"), Day, min: 1, more: Member("goal", Sequence(Type("u"), Day, min: 1))), false),
-            (Sequence(Type("w"), Day, min: 1, more: Member("goal", Sequence(Type("t"), Day, min: 1, max: 98))), false),
-            (Sequence(Type("w"), Day, min: 1, more: Member("goal", Sequence(Type("t"), Day, min: 99))), false),
+            (Sequence(Type("w"), Day, min: 1, more: Member("goal", Sequence(Type("t"), Day, min: 1, max: 999))), false),
+            (Sequence(Type("w"), Day, min: 1, more: Member("goal", Sequence(Type("t"), Day, min: 1000))), false),
         ];
         Install(definitions);
         _log.Send(Event with { Type = "w" }, Event with { Type = "t" }, Event with { Type = "u" });
         SendMany("t", entries - 1);
 
         Check(definitions);
-        bool[] expected = [entries <= 99, entries < 99, entries >= 99];
+        bool[] expected = [entries <= 1000, entries < 1000, entries >= 1000];
         Assert.Equal(expected, expected.Select((_, i) => IsMember(_log.Segments(), $"s{i}", _log.Now / 1000)));
     }
 

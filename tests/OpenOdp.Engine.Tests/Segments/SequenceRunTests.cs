@@ -15,10 +15,11 @@ public sealed class SequenceRunTests
 
     [Fact]
     public void A_run_equals_the_model_around_every_instant_of_a_random_history() =>
-        Gen.Select(Plans.Counted, Plans.History, Gen.OneOf(2, 3, SequenceBounds.MaxEntries)).Sample(
-            Check, iter: Scale.Of(10_000), print: one => $"{one.Item3} entries, {Plans.Show(one.Item1, one.Item2)}");
+        Gen.Select(Plans.Counted, Plans.History, Gen.OneOf(2, 3, SequenceBounds.MaxEntries), Gen.OneOf(0L, 1, 5)).Sample(
+            Check, iter: Scale.Of(10_000), print: one => $"{one.Item3} entries, {one.Item4} ms, {Plans.Show(one.Item1, one.Item2)}");
 
-    private static void Check(CountedSequence counted, IReadOnlyList<ModelEvent> history, int maxEntries)
+    /// <param name="delay">How long after an event's time it comes, in ms: the next may be of a time before that.</param>
+    private static void Check(CountedSequence counted, IReadOnlyList<ModelEvent> history, int maxEntries, long delay)
     {
         var run = new SequenceRun(counted.Sequence, maxEntries);
         for (var taken = 0; taken < history.Count; taken++)
@@ -27,13 +28,13 @@ public sealed class SequenceRunTests
             run.Apply(new Occurrence(new Scope(NoCustomer, EventItem.Read(one.Row), one.Time), (ulong)taken + 1));
             var kept = Stored(counted, run, maxEntries);
             run = Stored(counted, run, maxEntries);
-            run.Prune(counted, one.Time, (ulong)taken + 1);
+            run.Prune(counted, one.Time + delay, (ulong)taken + 1);
             var next = taken + 1 < history.Count ? history[taken + 1].Time : long.MaxValue;
             var model = new SequenceModel([.. history.Take(taken + 1)], counted.Sequence, NoCustomer, maxEntries);
             long[] instants = [.. model.Instants().SelectMany(at => (long[])[at - 1, at, at + 1]).Distinct().Order()];
             foreach (var at in instants)
             {
-                if (at < one.Time || at > next) continue;
+                if (at < one.Time + delay || at > next) continue;
                 kept.Advance(at, (ulong)taken + 1); // step by step
                 var direct = Stored(counted, run, maxEntries);
                 direct.Advance(at, (ulong)taken + 1); // and at once
@@ -111,13 +112,10 @@ public sealed class SequenceRunTests
         private static Continuation? Combine(int[] leaves, Random random)
         {
             if (leaves.Length == 0) return null;
-            if (leaves.Length == 1) return new Continuation { Leaf = leaves[0] };
+            if (leaves.Length == 1) return new Continuation(leaves[0]);
             var first = random.Next(1, leaves.Length);
-            return new Continuation
-            {
-                NeedsAll = random.Next(2) == 0,
-                Parts = [Combine(leaves[..first], random)!, Combine(leaves[first..], random)!],
-            };
+            return new Continuation(
+                random.Next(2) == 0, [Combine(leaves[..first], random)!, Combine(leaves[first..], random)!]);
         }
 
         private static Gen<Leaf> Leaf(int depth)

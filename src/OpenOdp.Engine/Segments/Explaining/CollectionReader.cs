@@ -36,19 +36,21 @@ internal sealed class CollectionReader(CustomerFields fields, Func<Instance, Eve
     }
 
     /// <summary>
-    /// The events that opened the qualifying instances of the sequence that tracks the data, wherever it is nested.
+    /// The events that opened the qualifying instances of the sequence that tracks the data, wherever it is nested; each once, however
+    /// many instances it is nested in.
     /// </summary>
-    private IEnumerable<EventView> Captured(SequencePlan plan, SequenceRun run, TrackedData tracked)
+    /// <param name="after">Only instances of later events than this one.</param>
+    private IEnumerable<EventView> Captured(SequencePlan plan, SequenceRun run, TrackedData tracked, ulong after = 0)
     {
-        var isHere = plan.Tracked.Contains(tracked);
-        foreach (var instance in run.Qualifying(now, seen))
+        var qualifying = run.Qualifying(now, seen).Where(instance => instance.Seen > after).ToList();
+        if (qualifying.Count == 0) return [];
+        if (plan.Tracked.Contains(tracked)) return qualifying.Select(entryOf);
+        var captured = new List<EventView>();
+        foreach (var nested in run.Nested)
         {
-            if (isHere) yield return entryOf(instance);
-            for (var leaf = 0; leaf < instance.Nested.Length; leaf++)
-            {
-                if (instance.Nested[leaf] is not { } nested) continue;
-                foreach (var view in Captured(plan.Leaves[leaf].Nested!.Sequence, nested, tracked)) yield return view;
-            }
+            captured.AddRange(Captured(nested.Counted.Sequence, nested.Run, tracked, qualifying[0].Seen));
         }
+
+        return captured;
     }
 }

@@ -1,8 +1,10 @@
+using OpenOdp.Engine.Segments.Sequences;
+
 namespace OpenOdp.Engine.Segments.Language;
 
 /// <summary>
-/// How many entries of each sequence of a definition count: as many as a sequence may have at most, and fewer where the
-/// instances of all of them, one within another, could be too many for one event.
+/// How many entries of each sequence of a definition count: as many as a sequence may have at most, and fewer where an event, or the
+/// clock, would have too much to do with the instances of all of them.
 /// </summary>
 internal sealed class SequenceBounds
 {
@@ -12,21 +14,22 @@ internal sealed class SequenceBounds
     /// <summary>What an instance costs an event; each of its continuations costs 1 more.</summary>
     private const int CostOfInstance = 4;
 
-    /// <summary>What all instances that a customer can have by one definition cost at most.</summary>
-    private const int MaxCost = 10_000 * CostOfInstance;
+    /// <summary>What an event may cost.</summary>
+    private const int MaxCostOfEvent = 10_000 * CostOfInstance;
 
-    /// <summary>What an instance of each sequence costs together, by how many others they lie in.</summary>
-    private readonly List<int> _levels = [];
+    /// <summary>Instances that the clock may go through, at all instants at which a nested sequence changes.</summary>
+    private const int MaxCostOfClock = 2_000_000;
 
     private readonly List<(JsonNode Node, int Count)> _least = [];
+    private int _costOfEvent;
+    private int _costOfClock;
 
-    /// <summary>Counts a sequence.</summary>
-    /// <param name="level">How many others it lies in.</param>
-    /// <param name="leaves">Its continuations.</param>
-    public void Add(int level, int leaves)
+    /// <summary>Counts a sequence that is nested in no other, with all that are nested in it.</summary>
+    public void Add(SequencePlan outer)
     {
-        while (_levels.Count <= level) _levels.Add(0);
-        _levels[level] += CostOfInstance + leaves;
+        var all = WithNested(outer).ToList();
+        _costOfEvent += all.Sum(static plan => CostOfInstance + plan.Leaves.Count);
+        _costOfClock += all.Count * ClockedIn(outer).Sum(static plan => 1 + plan.Leaves.Count(static leaf => leaf.Timeout is not null));
     }
 
     /// <summary>Notes that so many instances must qualify.</summary>
@@ -36,7 +39,7 @@ internal sealed class SequenceBounds
     public int Settle()
     {
         var entries = MaxEntries;
-        while (entries > 2 && CostOf(entries) > MaxCost) entries--;
+        while (entries * _costOfEvent > MaxCostOfEvent || (long)entries * entries * _costOfClock > MaxCostOfClock) entries--;
         foreach (var (node, count) in _least)
         {
             if (count > entries) throw node.Fault($"must be at most {entries:N0}: no more instances are counted");
@@ -45,10 +48,11 @@ internal sealed class SequenceBounds
         return entries;
     }
 
-    private double CostOf(int entries)
-    {
-        var (all, each) = (0.0, 1.0);
-        foreach (var cost in _levels) all += cost * (each *= entries);
-        return all;
-    }
+    private static IEnumerable<SequencePlan> WithNested(SequencePlan plan) =>
+        plan.Leaves.Select(static leaf => leaf.Nested?.Sequence).OfType<SequencePlan>().SelectMany(WithNested).Prepend(plan);
+
+    /// <summary>The nested sequences whose count the clock may change.</summary>
+    private static IEnumerable<SequencePlan> ClockedIn(SequencePlan plan) => plan.Leaves.Select(static leaf => leaf.Nested)
+        .OfType<CountedSequence>().Where(static nested => nested.IsClocked).SelectMany(
+            static nested => ClockedIn(nested.Sequence).Prepend(nested.Sequence));
 }

@@ -83,7 +83,7 @@ internal sealed class SequenceReader(ExpressionReader expressions, int windowDay
         };
         ReadsCustomer |= expressions.ReadsCustomer;
         (expressions.IsInSequence, expressions.ReadsCustomer) = (wasInSequence, readCustomer);
-        _bounds.Add(--_level, leaves.Count);
+        if (--_level == 0) _bounds.Add(plan);
         expressions.Leave();
         return plan;
     }
@@ -96,7 +96,7 @@ internal sealed class SequenceReader(ExpressionReader expressions, int windowDay
     {
         expressions.Enter(node);
         var (kind, value) = node.OneOf("combination", "event_filter", "sequence_condition", "timeout_source");
-        var continuation = new Continuation { Leaf = leaves.Count };
+        var continuation = new Continuation(leaves.Count);
         switch (kind)
         {
             case "event_filter":
@@ -130,7 +130,7 @@ internal sealed class SequenceReader(ExpressionReader expressions, int windowDay
                     parts.Add(ReadContinuation(part, leaves, ref reads));
                 }
 
-                continuation = new Continuation { NeedsAll = needsAll, Parts = parts };
+                continuation = new Continuation(needsAll, parts);
                 break;
         }
 

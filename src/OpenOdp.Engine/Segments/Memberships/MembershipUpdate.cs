@@ -15,7 +15,7 @@ namespace OpenOdp.Engine.Segments.Memberships;
 internal sealed class MembershipUpdate
 {
     /// <summary>Changes by time of one customer and segment that one command tells at most; then it goes to the end.</summary>
-    private const int MaxLapses = 1000;
+    private const int MaxLapses = 250;
 
     /// <summary>Plans whose runs are kept to be used again.</summary>
     private const int MaxPlans = 2000;

@@ -11,19 +11,17 @@ internal sealed class InstanceCount
 
     public int Qualifying => _qualifying.Count;
 
-    /// <param name="at">An instant until which the run has taken everything into account.</param>
-    public void Take(SequenceRun run, SequencePlan plan, long at, ulong seen)
+    /// <param name="at">An instant until which the run has taken everything into account, and at which it has looked.</param>
+    public void Take(SequenceRun run, long at, ulong seen)
     {
         _qualifying.Clear();
         _others.Clear();
         foreach (var instance in run.Instances)
         {
             if (!run.Counts(instance, at, seen)) continue;
-            var death = instance.BornAt + plan.MaxAge;
-            var isFree = plan.Goal is null ? plan.Disqualifier is null : instance.IsSettled(plan);
-            var change = isFree ? long.MaxValue : instance.NextChange(plan, at, seen);
-            if (Qualifies(plan, instance, at, seen)) _qualifying.Add(Math.Min(death, change));
-            else if (change < death && plan.GoalWaits) _others.Add(change);
+            var (qualifies, change) = run.Outlook(instance);
+            if (qualifies) _qualifying.Add(change);
+            else if (change != long.MaxValue) _others.Add(change);
         }
     }
 
@@ -37,10 +35,6 @@ internal sealed class InstanceCount
         var exceeds = counted.Max == int.MaxValue ? long.MaxValue : Nth(_others, counted.Max - count + 1);
         return (true, Math.Min(falls, exceeds));
     }
-
-    /// <summary>True for an instance that qualifies as long as it lives (SEQ-9).</summary>
-    public static bool Qualifies(SequencePlan plan, Instance instance, long at, ulong seen) =>
-        plan.Goal is null || instance.IsSettled(plan) || instance.Holds(plan, plan.Goal, at, seen);
 
     /// <summary>The n-th smallest, from 1 on; never when there are not as many.</summary>
     private static long Nth(List<long> instants, int n)

@@ -9,7 +9,7 @@ namespace OpenOdp.Engine.Segments.Sequences;
 internal static class RunForm
 {
     /// <param name="origin">An instant near those of the run; the reader has to give the same.</param>
-    public static void Write(ByteWriter writer, SequencePlan plan, SequenceRun run, long origin, bool isOuter = true)
+    public static void Write(ByteWriter writer, SequencePlan plan, SequenceRun run, long origin)
     {
         writer.Varint((ulong)run.Instances.Length);
         if (run.Instances.Length == 0) return;
@@ -20,7 +20,7 @@ internal static class RunForm
         {
             writer.SignedVarint(instance.BornAt - bornAt);
             writer.Varint(instance.Number - number << 1 | (instance.WasMet ? 1UL : 0));
-            if (isOuter) writer.Varint(instance.Seen - seen);
+            writer.Varint(instance.Seen - seen);
             (bornAt, number, seen) = (instance.BornAt, instance.Number, instance.Seen);
             if (plan.UniqueKeys.Count > 0) writer.Bytes(instance.Key);
             if (plan.Leaves.Count == 0 || instance.IsSettled(plan)) continue;
@@ -29,40 +29,34 @@ internal static class RunForm
             {
                 writer.Varint(timeout == long.MaxValue ? 0 : (ulong)(timeout - bornAt) + 1);
             }
-
-            for (var i = 0; i < instance.Nested.Length; i++)
-            {
-                if (instance.Nested[i] is { } nested)
-                {
-                    Write(writer, plan.Leaves[i].Nested!.Sequence, nested, bornAt, isOuter: false);
-                }
-            }
         }
+
+        foreach (var nested in run.Nested) Write(writer, nested.Counted.Sequence, nested.Run, origin);
     }
 
-    public static void Read(
-        ref ByteReader reader, SequencePlan plan, SequenceRun run, long origin, ulong parentSeen = 0, bool isOuter = true)
+    public static void Read(ref ByteReader reader, SequencePlan plan, SequenceRun run, long origin)
     {
         run.Clear();
         var count = reader.CountOfItems();
         if (count == 0) return;
         run.Entries = reader.Varint();
-        run.AsOf = plan.HasNested ? reader.SignedVarint() + origin : long.MinValue;
+        if (plan.HasNested) run.AsOf = reader.SignedVarint() + origin;
         var (bornAt, number, seen) = (origin, 0UL, 0UL);
         for (var i = 0; i < count; i++)
         {
             bornAt += reader.SignedVarint();
             var packed = reader.Varint();
             number += packed >> 1;
-            seen = isOuter ? seen + reader.Varint() : parentSeen;
+            seen += reader.Varint();
             var instance = run.Begin(bornAt, number, seen);
             instance.WasMet = (packed & 1) != 0;
             if (plan.UniqueKeys.Count > 0) instance.Key = reader.Bytes().ToArray();
             if (plan.Leaves.Count == 0 || instance.IsSettled(plan)) continue;
             instance.Satisfied = reader.Varint();
-            if (plan.HasTimeouts) instance.Timeouts = ReadTimeouts(ref reader, plan, bornAt);
-            if (plan.HasNested) instance.Nested = ReadNested(ref reader, plan, run, instance);
+            if (plan.HasTimeouts) instance.Await(ReadTimeouts(ref reader, plan, bornAt));
         }
+
+        foreach (var nested in run.Nested) Read(ref reader, nested.Counted.Sequence, nested.Run, origin);
     }
 
     private static long[] ReadTimeouts(ref ByteReader reader, SequencePlan plan, long bornAt)
@@ -75,17 +69,5 @@ internal static class RunForm
         }
 
         return timeouts;
-    }
-
-    private static SequenceRun?[] ReadNested(ref ByteReader reader, SequencePlan plan, SequenceRun outer, Instance parent)
-    {
-        var nested = new SequenceRun?[plan.Leaves.Count];
-        for (var i = 0; i < nested.Length; i++)
-        {
-            if ((nested[i] = outer.NestedIn(plan.Leaves[i])) is not { } run) continue;
-            Read(ref reader, plan.Leaves[i].Nested!.Sequence, run, parent.BornAt, parent.Seen, isOuter: false);
-        }
-
-        return nested;
     }
 }

@@ -36,6 +36,11 @@ internal sealed class SequencePlan
             HasTimeouts = _leaves.Exists(static leaf => leaf.Timeout is not null);
             HasNested = _leaves.Exists(static leaf => leaf.Nested is not null);
             HasUnsteady = _leaves.Exists(static leaf => leaf.Nested is { Latches: false });
+            IsClocked = HasTimeouts || _leaves.Exists(static leaf => leaf.Nested is { IsClocked: true });
+            for (var i = 0; i < _leaves.Count; i++)
+            {
+                if (_leaves[i].Nested is { Latches: true }) Latching |= 1UL << i;
+            }
         }
     }
 
@@ -44,6 +49,12 @@ internal sealed class SequencePlan
     public bool HasTimeouts { get; private init; }
 
     public bool HasNested { get; private init; }
+
+    /// <summary>True when the clock alone may change an instance before it dies.</summary>
+    public bool IsClocked { get; private init; }
+
+    /// <summary>The leaves that are sequences and stay satisfied once they are, a bit for each.</summary>
+    public ulong Latching { get; private init; }
 
     /// <summary>True when a leaf may cease to be satisfied.</summary>
     private bool HasUnsteady { get; init; }
@@ -73,13 +84,39 @@ internal sealed record TrackedData(string Key, IReadOnlyList<string> SubPaths, I
 /// <summary>A goal or disqualifier: a leaf, or a combination of others.</summary>
 internal sealed class Continuation
 {
+    private readonly ulong _leaves;
+    private readonly Continuation[] _combinations = [];
+
+    /// <param name="leaf">A place among the leaves of the sequence.</param>
+    public Continuation(int leaf) => (Leaf, NeedsAll, _leaves) = (leaf, true, 1UL << leaf);
+
+    /// <param name="needsAll">True when all of the parts are needed, false when one is enough.</param>
+    public Continuation(bool needsAll, IReadOnlyList<Continuation> parts)
+    {
+        (NeedsAll, Parts) = (needsAll, parts);
+        _combinations = [.. parts.Where(static part => part.Leaf < 0)];
+        foreach (var part in parts.Where(static part => part.Leaf >= 0)) _leaves |= part._leaves;
+    }
+
     /// <summary>The place of a leaf among those of its sequence; -1 for a combination.</summary>
-    public int Leaf { get; init; } = -1;
+    public int Leaf { get; } = -1;
 
     /// <summary>For a combination: true when all of <see cref="Parts"/> are needed, false when one is enough.</summary>
-    public bool NeedsAll { get; init; }
+    public bool NeedsAll { get; }
 
-    public IReadOnlyList<Continuation> Parts { get; init; } = [];
+    public IReadOnlyList<Continuation> Parts { get; } = [];
+
+    /// <param name="leaves">Those that are satisfied, a bit for each.</param>
+    public bool Holds(ulong leaves)
+    {
+        if (NeedsAll ? (leaves & _leaves) != _leaves : (leaves & _leaves) != 0) return !NeedsAll;
+        foreach (var part in _combinations)
+        {
+            if (part.Holds(leaves) != NeedsAll) return !NeedsAll;
+        }
+
+        return NeedsAll;
+    }
 }
 
 /// <summary>The end of a continuation: exactly one of the three is set.</summary>
@@ -118,4 +155,7 @@ internal sealed class CountedSequence
 
     /// <summary>True when it only ever becomes true, so that it stays so for an instance (SEQ-7).</summary>
     public bool Latches => Min > 0 && Max == int.MaxValue;
+
+    /// <summary>True when the clock alone may change whether it holds for an instance that it is nested in.</summary>
+    public bool IsClocked => Sequence.IsClocked || !Latches;
 }

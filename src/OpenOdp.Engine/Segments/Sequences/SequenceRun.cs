@@ -22,20 +22,26 @@ internal sealed class SequenceRun
     private readonly List<Instance> _instances = [];
     private readonly Spares<Instance> _spares = new(MaxSpares);
     private readonly Instance[] _newer = new Instance[MaxGroups];
+    private readonly NestedRun[] _nested;
     private readonly EventMatch? _match;
     private readonly bool _remembers;
     private readonly InstanceCount _count = new();
 
-    /// <summary>Until when an entry would live that the limits have left out (rule G4).</summary>
+    /// <summary>Until when the newest entry would live that the limits have left out (rule G4).</summary>
     private long _leftOutUntil = long.MinValue;
+
+    /// <summary>The number of its event among the customer's events.</summary>
+    private ulong _leftOutSeen;
 
     /// <param name="maxEntries">Entries that count; older ones do not, whatever became of the newer (rule G4).</param>
     /// <param name="isOuter">False for a sequence nested in another one.</param>
-    /// <param name="remembers">True to keep what an instance has nested when it can make no difference any more.</param>
+    /// <param name="remembers">True to keep what is nested when it can make no difference any more.</param>
     public SequenceRun(SequencePlan plan, int maxEntries, bool isOuter = true, bool remembers = false)
     {
         (_plan, _maxEntries, _remembers) = (plan, maxEntries, remembers);
         _match = isOuter ? new EventMatch(plan) : null;
+        _nested = [.. Enumerable.Range(0, plan.Leaves.Count)
+            .Where(leaf => plan.Leaves[leaf].Nested is not null).Select(leaf => NestedIn(leaf, plan.Leaves[leaf].Nested!))];
     }
 
     /// <summary>Entries so far; it starts anew when no instance is left.</summary>
@@ -47,10 +53,15 @@ internal sealed class SequenceRun
     /// <summary>Those that may still count, by their entry.</summary>
     public ReadOnlySpan<Instance> Instances => CollectionsMarshal.AsSpan(_instances);
 
+    /// <summary>The runs of the sequences nested in this one.</summary>
+    public ReadOnlySpan<NestedRun> Nested => _nested;
+
     public void Clear()
     {
         Shorten(0);
-        (Entries, AsOf, _leftOutUntil) = (0, long.MinValue, long.MinValue);
+        (Entries, AsOf) = (0, long.MinValue);
+        (_leftOutUntil, _leftOutSeen) = (long.MinValue, 0);
+        foreach (var nested in _nested) nested.Run.Clear();
     }
 
     /// <summary>Takes the next event.</summary>
@@ -58,20 +69,26 @@ internal sealed class SequenceRun
     public bool Apply(in Occurrence occurrence)
     {
         _match!.Read(occurrence.Scope, _instances.Count > 0);
-        return (_instances.Count > 0 || _match.IsEntry) && Apply(occurrence, _match);
+        return Apply(occurrence, _match);
     }
 
-    private bool Apply(in Occurrence occurrence, EventMatch match)
+    public bool Apply(in Occurrence occurrence, EventMatch match)
     {
+        if (_instances.Count == 0 && !match.IsEntry) return false;
+
         // Events come before what the clock does in the same millisecond (SEQ-10), but whoever dies then is dead.
         Advance(occurrence.Time - 1, occurrence.Seen);
-        var changes = match.IsEntry || _plan.HasTimeouts || _plan.HasNested;
+        var changes = match.IsEntry || _plan.IsClocked;
+        foreach (var nested in _nested) changes |= nested.Apply(this, occurrence, match);
+        Look(occurrence.Time, occurrence.Seen);
         var kept = 0;
         for (var i = 0; i < _instances.Count; i++)
         {
             var instance = _instances[i];
             var (satisfied, wasMet) = (instance.Satisfied, instance.WasMet);
-            if (!IsLeft(instance, occurrence.Time, occurrence.Seen) || !Meets(instance, occurrence, match)) continue;
+            if (!IsLeft(instance, occurrence.Time, occurrence.Seen)) continue;
+            instance.Satisfied |= match.Leaves;
+            if (!Settle(instance)) continue;
             changes |= instance.Satisfied != satisfied || instance.WasMet != wasMet;
             Keep(i, kept++);
         }
@@ -83,63 +100,176 @@ internal sealed class SequenceRun
         return changes;
     }
 
-    /// <summary>Lets an instance meet an event.</summary>
-    /// <returns>False when the event disqualifies it.</returns>
-    private bool Meets(Instance instance, in Occurrence occurrence, EventMatch match)
+    /// <summary>Takes what the clock does up to an instant, that included, into account.</summary>
+    public void Advance(long to, ulong seen)
     {
-        instance.Satisfied |= match.Leaves;
-        for (var leaf = 0; leaf < instance.Nested.Length; leaf++)
+        if (to <= AsOf) return;
+        if (_plan.IsClocked)
         {
-            instance.Nested[leaf]?.Apply(occurrence, match.Nested(leaf));
+            // Between two changes of what is nested, each instance goes its own way.
+            Look(AsOf, seen);
+            for (var next = NextOfNested(); next <= to; next = NextOfNested())
+            {
+                Pass(next - 1, seen);
+                foreach (var nested in _nested) nested.Run.Advance(next, seen);
+                if (Look(next, seen)) Pass(next, seen, settles: true);
+            }
+
+            Pass(to, seen);
+            foreach (var nested in _nested) nested.Run.Advance(to, seen);
         }
 
-        return instance.Settle(_plan, occurrence.Time, occurrence.Seen);
+        AsOf = to; // of others the clock only makes instances older, and whoever asks looks at their age
     }
 
-    /// <summary>Takes what the clock does up to an instant, that included, into account.</summary>
-    public void Advance(long at, ulong seen)
+    /// <summary>Counts what is nested, for an instant until which everything is taken into account.</summary>
+    /// <returns>True when it may be otherwise for an instance than it was.</returns>
+    public bool Look(long at, ulong seen)
     {
-        if (at <= AsOf) return;
-        if (_plan is { HasTimeouts: false, HasNested: false })
-        {
-            AsOf = at; // the clock only makes instances older, and whoever asks looks at their age
-            return;
-        }
+        var changes = false;
+        foreach (var nested in _nested) changes |= nested.Look(at, seen);
+        return changes;
+    }
 
+    private long NextOfNested()
+    {
+        var next = long.MaxValue;
+        foreach (var nested in _nested) next = Math.Min(next, nested.Until);
+        return next;
+    }
+
+    /// <summary>Lets timeouts come, while what is nested stands still.</summary>
+    private void Pass(long until, ulong seen, bool settles = false)
+    {
+        if (!settles && !_plan.HasTimeouts) return;
         var kept = 0;
         for (var i = 0; i < _instances.Count; i++)
         {
-            if (IsKeptBy(_instances[i], at, seen)) Keep(i, kept++);
+            if (IsKeptBy(_instances[i], until, seen, settles)) Keep(i, kept++);
         }
 
         Shorten(kept);
-        AsOf = at;
+    }
+
+    private bool IsKeptBy(Instance instance, long until, ulong seen, bool settles)
+    {
+        if (!IsLeft(instance, until, seen)) return false;
+        while (instance.Due <= until)
+        {
+            instance.Pass(instance.Due);
+            if (!Settle(instance)) return false;
+        }
+
+        return !settles || Settle(instance);
+    }
+
+    /// <summary>Works out goal and disqualifier.</summary>
+    /// <returns>False when the instance is disqualified.</returns>
+    private bool Settle(Instance instance)
+    {
+        if (instance.IsSettled(_plan)) return true;
+        var leaves = LeavesOf(instance);
+        instance.Satisfied |= leaves & _plan.Latching;
+        if (_plan.Disqualifier is { } disqualifier && !instance.WasMet && disqualifier.Holds(leaves)) return false;
+        if (_plan.Goal is not { } goal || !goal.Holds(leaves)) return true;
+        instance.WasMet = true;
+        if (instance.IsSettled(_plan) && !_remembers) instance.Forget();
+        return true;
+    }
+
+    /// <summary>The leaves that are satisfied for an instance, as of the last <see cref="Look"/>.</summary>
+    private ulong LeavesOf(Instance instance)
+    {
+        var leaves = instance.Satisfied;
+        foreach (var nested in _nested)
+        {
+            if (nested.HoldsFor(instance)) leaves |= 1UL << nested.Leaf;
+        }
+
+        return leaves;
+    }
+
+    /// <summary>
+    /// Says whether an instance qualifies, which it does as long as it lives (SEQ-9), and when time alone may change that, as of the
+    /// last <see cref="Look"/>.
+    /// </summary>
+    public (bool Qualifies, long Change) Outlook(Instance instance)
+    {
+        var leaves = LeavesOf(instance);
+        var qualifies = _plan.Goal is not { } goal || instance.IsSettled(_plan) || goal.Holds(leaves);
+        var death = instance.BornAt + _plan.MaxAge;
+        var isFree = _plan.Goal is null ? _plan.Disqualifier is null : instance.IsSettled(_plan);
+        var change = isFree ? long.MaxValue : instance.Due;
+        foreach (var nested in _nested)
+        {
+            if (!isFree && !instance.Has(nested.Leaf)) change = Math.Min(change, nested.Until);
+        }
+
+        if (qualifies) return (true, Math.Min(death, change));
+        return (false, change < death && _plan.GoalWaits ? change : long.MaxValue);
     }
 
     /// <summary>Says whether enough instances qualify, and not too many, and until when that holds at least.</summary>
     public (bool IsTrue, long Until) Holds(CountedSequence counted, long at, ulong seen)
     {
-        _count.Take(this, _plan, at, seen);
+        Look(at, seen);
+        _count.Take(this, at, seen);
         return _count.Holds(counted);
     }
 
     /// <summary>The instances that qualify at an instant until which everything is taken into account.</summary>
-    public IEnumerable<Instance> Qualifying(long at, ulong seen) => _instances.Where(
-        instance => Counts(instance, at, seen) && InstanceCount.Qualifies(_plan, instance, at, seen));
+    public IEnumerable<Instance> Qualifying(long at, ulong seen)
+    {
+        Look(at, seen);
+        return _instances.Where(instance => Counts(instance, at, seen) && Outlook(instance).Qualifies);
+    }
+
+    /// <summary>The oldest instance for which the count of a nested sequence may still make a difference.</summary>
+    public Instance? OldestAsking(NestedRun nested)
+    {
+        foreach (var instance in _instances)
+        {
+            if (Asks(instance, nested)) return instance;
+        }
+
+        return null;
+    }
+
+    private bool Asks(Instance instance, NestedRun nested) =>
+        _remembers || !(instance.Has(nested.Leaf) || instance.IsSettled(_plan));
+
+    /// <summary>Forgets the instances that were opened by events up to one.</summary>
+    public void ForgetUpTo(ulong lastSeen)
+    {
+        var kept = 0;
+        for (var i = 0; i < _instances.Count; i++)
+        {
+            if (_instances[i].Seen > lastSeen) Keep(i, kept++);
+        }
+
+        Shorten(kept);
+    }
 
     /// <summary>
     /// Forgets instances that can make no difference: of those in the same state, which all meet the same, older ones when there
     /// are as many newer ones as the count can ask for. The clock ends the older ones first.
     /// </summary>
-    public void Prune(CountedSequence counted, long now, ulong seen)
+    /// <param name="at">Whoever is dead by then is forgotten too.</param>
+    public void Prune(CountedSequence counted, long at, ulong seen)
     {
         var kept = 0;
         for (var i = 0; i < _instances.Count; i++)
         {
-            if (IsLeft(_instances[i], now, seen)) Keep(i, kept++);
+            if (IsLeft(_instances[i], at, seen)) Keep(i, kept++);
         }
 
         Shorten(kept);
+        foreach (var nested in _nested)
+        {
+            nested.ForgetUnseen(this);
+            nested.Run.Prune(nested.Counted, AsOf, seen); // an event may still come of the time behind that
+        }
+
         if (_plan.UniqueKeys.Count > 0 || _instances.Count <= counted.Enough) return;
         Span<(ulong Satisfied, bool WasMet, int Count)> groups = stackalloc (ulong, bool, int)[MaxGroups];
         var used = 0;
@@ -180,15 +310,15 @@ internal sealed class SequenceRun
         at < instance.BornAt + _plan.MaxAge && IsNewest(instance, seen);
 
     /// <summary>True when an entry would count but for the limits (rule G4), as far as none was forgotten.</summary>
-    public bool LeavesOut(long at, ulong seen)
+    /// <param name="after">Only those that were opened by later events than this one.</param>
+    public bool LeavesOut(long at, ulong seen, ulong after = 0)
     {
-        if (at < _leftOutUntil) return true;
-        foreach (var instance in _instances)
-        {
-            if (at < instance.BornAt + _plan.MaxAge && (!IsNewest(instance, seen) || instance.LeavesOut(at, seen))) return true;
-        }
-
-        return false;
+        if (at < _leftOutUntil && _leftOutSeen > after) return true;
+        var living = _instances.Where(instance => instance.Seen > after && at < instance.BornAt + _plan.MaxAge);
+        return living.Any(instance => !IsNewest(instance, seen)) || Array.Exists(
+            _nested,
+            nested => living.FirstOrDefault(instance => Asks(instance, nested)) is { } oldest
+                && nested.Run.LeavesOut(at, seen, oldest.Seen));
     }
 
     private bool IsNewest(Instance instance, ulong seen) =>
@@ -199,21 +329,8 @@ internal sealed class SequenceRun
     {
         if (Counts(instance, at, seen)) return true;
         var death = instance.BornAt + _plan.MaxAge;
-        if (at < death) _leftOutUntil = Math.Max(_leftOutUntil, death);
+        if (at < death && instance.Seen >= _leftOutSeen) (_leftOutUntil, _leftOutSeen) = (death, instance.Seen);
         return false;
-    }
-
-    private bool IsKeptBy(Instance instance, long until, ulong seen)
-    {
-        if (!IsLeft(instance, until, seen)) return false;
-        if (instance is { Timeouts.Length: 0, Nested.Length: 0 }) return true;
-        for (var at = Math.Max(AsOf, instance.BornAt); ;)
-        {
-            at = instance.NextChange(_plan, at, seen);
-            if (at > until) return true;
-            instance.Pass(at, seen);
-            if (!instance.Settle(_plan, at, seen)) return false;
-        }
     }
 
     private void Enter(in Occurrence occurrence, EventMatch match)
@@ -226,21 +343,15 @@ internal sealed class SequenceRun
 
         var instance = Begin(occurrence.Time, ++Entries, occurrence.Seen);
         instance.Key = key;
-        instance.Timeouts = match.Timeouts;
-        if (_plan.HasNested)
-        {
-            instance.Nested = new SequenceRun?[_plan.Leaves.Count];
-            for (var i = 0; i < instance.Nested.Length; i++) instance.Nested[i] = NestedIn(_plan.Leaves[i]);
-        }
-
-        if (!instance.Settle(_plan, occurrence.Time, occurrence.Seen)) Remove(_instances.Count - 1);
+        instance.Await(match.Timeouts);
+        if (!Settle(instance)) Remove(_instances.Count - 1);
     }
 
     /// <summary>Adds an instance behind the others.</summary>
     public Instance Begin(long bornAt, ulong number, ulong seen)
     {
         var instance = _spares.Take();
-        instance.Begin(bornAt, number, seen, _remembers);
+        instance.Begin(bornAt, number, seen);
         _instances.Add(instance);
         return instance;
     }
@@ -260,8 +371,6 @@ internal sealed class SequenceRun
         _instances.RemoveRange(count, _instances.Count - count);
     }
 
-    /// <summary>A run for a leaf that is a sequence; null for any other.</summary>
-    public SequenceRun? NestedIn(Leaf leaf) => leaf.Nested is { } nested
-        ? new SequenceRun(nested.Sequence, _maxEntries, isOuter: false, _remembers)
-        : null;
+    private NestedRun NestedIn(int leaf, CountedSequence counted) =>
+        new(leaf, counted, new SequenceRun(counted.Sequence, _maxEntries, isOuter: false, _remembers));
 }
