@@ -141,6 +141,14 @@ public sealed class SequenceDefinitionTests
     }
 
     [Fact]
+    public void Of_three_sequences_within_each_other_whose_counts_may_fall_577_entries_count()
+    {
+        var sequence = SegmentKit.Sequence(Truth(true), 60, 1, max: 5);
+        for (var i = 0; i < 2; i++) sequence = SegmentKit.Sequence(Truth(true), 60, 1, max: 5, $",\"goal\":{sequence}");
+        Assert.Equal(577, Compile(DefinitionTests.OfRoot(sequence)).MaxEntries);
+    }
+
+    [Fact]
     public void Tracked_data_are_fields_of_the_event_or_of_what_it_leads_to()
     {
         var data = """{"key":{"key":"a"},"source_path":"event","field_sub_paths":["product_id"]}""";

@@ -22,13 +22,14 @@ public sealed class SequenceRunTests
     private static void Check(CountedSequence counted, IReadOnlyList<ModelEvent> history, int maxEntries, long delay)
     {
         var run = new SequenceRun(counted.Sequence, maxEntries);
+        var (kept, direct) = (new SequenceRun(counted.Sequence, maxEntries), new SequenceRun(counted.Sequence, maxEntries));
         for (var taken = 0; taken < history.Count; taken++)
         {
             var one = history[taken];
             run.Apply(new Occurrence(new Scope(NoCustomer, EventItem.Read(one.Row), one.Time), (ulong)taken + 1));
-            var kept = Stored(counted, run, maxEntries);
-            run = Stored(counted, run, maxEntries);
+            Copy(counted, run, kept);
             run.Prune(counted, one.Time + delay, (ulong)taken + 1);
+            Copy(counted, run, run);
             var next = taken + 1 < history.Count ? history[taken + 1].Time : long.MaxValue;
             var model = new SequenceModel([.. history.Take(taken + 1)], counted.Sequence, NoCustomer, maxEntries);
             long[] instants = [.. model.Instants().SelectMany(at => (long[])[at - 1, at, at + 1]).Distinct().Order()];
@@ -36,7 +37,7 @@ public sealed class SequenceRunTests
             {
                 if (at < one.Time + delay || at > next) continue;
                 kept.Advance(at, (ulong)taken + 1); // step by step
-                var direct = Stored(counted, run, maxEntries);
+                Copy(counted, run, direct);
                 direct.Advance(at, (ulong)taken + 1); // and at once
                 var expected = model.Holds(counted, at);
                 var (isTrue, until) = direct.Holds(counted, at, (ulong)taken + 1);
@@ -51,15 +52,14 @@ public sealed class SequenceRunTests
         }
     }
 
-    private static SequenceRun Stored(CountedSequence counted, SequenceRun run, int maxEntries)
+    /// <summary>By way of the stored form, over whatever was there.</summary>
+    private static void Copy(CountedSequence counted, SequenceRun run, SequenceRun copy)
     {
         var writer = new ByteWriter();
         RunForm.Write(writer, counted.Sequence, run, 1000);
-        var copy = new SequenceRun(counted.Sequence, maxEntries);
         var reader = ByteReader.OfPart(writer.Written);
         RunForm.Read(ref reader, counted.Sequence, copy, 1000);
         Assert.True(reader.AtEnd);
-        return copy;
     }
 
     /// <summary>Random sequences over events that are of one of four types.</summary>

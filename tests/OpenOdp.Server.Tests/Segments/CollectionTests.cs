@@ -81,6 +81,7 @@ public sealed class CollectionTests : IAsyncLifetime
             "{\"definition\":{\"root_condition\":{\"sequence_condition\":{\"min_count\":1,\"sequence\":{\"max_age_seconds\":100,"
             + "\"entry_event_filter\":" + Bodies.Event("search") + ",\"goal\":{\"sequence_condition\":" + inner + "}}}},\"collections\":[{\"key\":\"found\",\"source\":{\"key\":\"seen\"},\"narrowed_sub_paths\":[\"product_id\"]}]}}");
         await _server.DoAsync("a@x.example", "search", SegmentServer.Now().AddSeconds(-10));
+        await _server.DoAsync("a@x.example", "search", SegmentServer.Now().AddSeconds(-8)); // both of them see what comes
         Assert.Equal("""[{"key":"found","rows":[]}]""", await CollectionsAsync());
 
         await ViewAsync(SegmentServer.Now().AddSeconds(-5), "\"product_id\":\"a\"");
