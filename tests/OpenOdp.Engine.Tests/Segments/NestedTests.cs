@@ -15,7 +15,7 @@ public sealed class NestedTests
     [Theory]
     [InlineData(59_999, true)]
     [InlineData(60_000, false)]
-    public void An_event_that_comes_late_in_the_day_meets_whoever_lived_at_its_time(int milliseconds, bool isMember)
+    public void An_event_of_an_earlier_time_meets_whoever_lived_then(int milliseconds, bool isMember)
     {
         Install(Member("goal", Sequence(Type("t"), 60, min: 2)));
         Send("u", 0);
