@@ -1,4 +1,3 @@
-using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.Tests.Kit;
 using static OpenOdp.Engine.Tests.Segments.SegmentKit;
 
@@ -22,11 +21,11 @@ public sealed class AssuredTests
         log.Send(Event with { Type = "t", Timestamp = TestLog.Start / 1000 });
         log.Now += TestLog.Hour + TestLog.Second;
         log.Tick();
-        Assert.True(IsMember(log));
+        Assert.True(log.IsMember());
 
         log.Send(Event with { Type = "u", Timestamp = ((TestLog.Start + TestLog.Hour) / 1000) + milliseconds });
 
-        Assert.Equal(isMember, IsMember(log));
+        Assert.Equal(isMember, log.IsMember());
     }
 
     /// <summary>When an assurance ends, what is kept is as of the last event, not as of the tick that has ended it.</summary>
@@ -47,16 +46,10 @@ public sealed class AssuredTests
         var timeout = (log.Now + TestLog.Hour) / 1000;
         log.Now += 2 * TestLog.Hour + TestLog.Second;
         log.Tick();
-        Assert.False(IsMember(log));
+        Assert.False(log.IsMember());
 
         log.Send(Event with { Type = "u", Timestamp = timeout + milliseconds });
 
-        Assert.Equal(isMember, IsMember(log));
-    }
-
-    private static bool IsMember(TestLog log)
-    {
-        var (segments, customer) = (log.Segments(), log.Owner("fs_user_id", "u")!.Value);
-        return new MembershipReader(log.State, log.Settings, segments, customer).Of(segments.ById["s"], log.Now / 1000).IsMember;
+        Assert.Equal(isMember, log.IsMember());
     }
 }

@@ -1,4 +1,3 @@
-using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.Tests.Kit;
 using static OpenOdp.Engine.Tests.Segments.SegmentKit;
 
@@ -24,7 +23,7 @@ public sealed class NestedTests
 
         Send("t", 1000 + milliseconds);
 
-        Assert.Equal(isMember, IsMember());
+        Assert.Equal(isMember, _log.IsMember());
     }
 
     /// <summary>The timeout comes while what is nested lives, and nobody looks until it is dead.</summary>
@@ -43,17 +42,11 @@ public sealed class NestedTests
 
         if (ticks) _log.Tick();
 
-        Assert.Equal(isMember, IsMember());
+        Assert.Equal(isMember, _log.IsMember());
     }
 
     private void Install(string more) => _log.Install("s", Sequence(Type("u"), 24 * 3600, min: 1, more: more));
 
     private void Send(string type, int milliseconds) =>
         _log.Send(Event with { Type = type, Timestamp = (TestLog.Start / 1000) + milliseconds });
-
-    private bool IsMember()
-    {
-        var (segments, customer) = (_log.Segments(), _log.Owner("fs_user_id", "u")!.Value);
-        return new MembershipReader(_log.State, _log.Settings, segments, customer).Of(segments.ById["s"], _log.Now / 1000).IsMember;
-    }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.Segments;
+using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.State;
 using OpenOdp.Engine.Tests.Kit;
 
@@ -70,6 +71,13 @@ internal static class SegmentKit
         var command = new ByteWriter();
         PutSegmentCommand.Write(command, id, Encoding.UTF8.GetBytes(body), mustBeNew);
         return log.Append(CommandKind.PutSegment, command.Written.ToArray(), key: KeyClass.Private);
+    }
+
+    /// <summary>Whether the customer of <c>fs_user_id</c> u is a member of segment s now.</summary>
+    public static bool IsMember(this TestLog log)
+    {
+        var (segments, customer) = (log.Segments(), log.Owner("fs_user_id", "u")!.Value);
+        return new MembershipReader(log.State, log.Settings, segments, customer).Of(segments.ById["s"], log.Now / 1000).IsMember;
     }
 
     public static RecordOutcome Tick(this TestLog log) => log.Append(CommandKind.Tick, [], key: KeyClass.Internal);

@@ -16,7 +16,9 @@ public sealed class SequenceRunTests
     [Fact]
     public void A_run_equals_the_model_around_every_instant_of_a_random_history() =>
         Gen.Select(Plans.Counted, Plans.History, Gen.OneOf(2, 3, SequenceBounds.MaxEntries), Gen.OneOf(0L, 1, 5)).Sample(
-            Check, iter: Scale.Of(10_000), print: one => $"{one.Item3} entries, {one.Item4} ms, {Plans.Show(one.Item1, one.Item2)}");
+            Check,
+            iter: Scale.Of(10_000),
+            print: one => $"{one.Item3} entries, {one.Item4} ms, {Plans.Show(one.Item1, one.Item2)}");
 
     /// <param name="delay">How long after an event's time it comes, in ms: the next may be of a time before that.</param>
     private static void Check(CountedSequence counted, IReadOnlyList<ModelEvent> history, int maxEntries, long delay)

@@ -190,8 +190,8 @@ internal sealed class SequenceRun
     }
 
     /// <summary>
-    /// Says whether an instance qualifies, which it does as long as it lives (SEQ-9), and when time alone may change that, as of the
-    /// last <see cref="Look"/>.
+    /// Says whether an instance qualifies, which it does as long as it lives (SEQ-9), and when time alone may change that, as
+    /// of the last <see cref="Look"/>.
     /// </summary>
     public (bool Qualifies, long Change) Outlook(Instance instance)
     {
