@@ -3,8 +3,8 @@ using OpenOdp.Engine.Segments.Sequences;
 namespace OpenOdp.Engine.Segments.Language;
 
 /// <summary>
-/// How many entries of each sequence of a definition count: as many as a sequence may have at most, and fewer where an event, or the
-/// clock, would have too much to do with the instances of all of them.
+/// How many entries of each sequence of a definition count: as many as a sequence may have at most, and fewer where an event,
+/// or the clock, would have too much to do with the instances of all of them.
 /// </summary>
 internal sealed class SequenceBounds
 {
@@ -29,7 +29,8 @@ internal sealed class SequenceBounds
     {
         var all = WithNested(outer).ToList();
         _costOfEvent += all.Sum(static plan => CostOfInstance + plan.Leaves.Count);
-        _costOfClock += all.Count * ClockedIn(outer).Sum(static plan => 1 + plan.Leaves.Count(static leaf => leaf.Timeout is not null));
+        _costOfClock += all.Count
+            * ClockedIn(outer).Sum(static plan => 1 + plan.Leaves.Count(static leaf => leaf.Timeout is not null));
     }
 
     /// <summary>Notes that so many instances must qualify.</summary>

@@ -1,9 +1,9 @@
 namespace OpenOdp.Engine.Segments.Sequences;
 
 /// <summary>
-/// The run of a sequence that is nested in another one. The instances of the outer one share it: each sees those that were opened
-/// after its own entry (SEQ-6), and what becomes of those does not depend on who sees them. An older one sees all that a younger one
-/// sees, and more. So the outer instances for which the count is within its bounds lie between two places.
+/// The run of a sequence that is nested in another one. The instances of the outer one share it: each sees those that were
+/// opened after its own entry (SEQ-6), and what becomes of those does not depend on who sees them. An older one sees all that a
+/// younger one sees, and more. So the outer instances for which the count is within its bounds lie between two places.
 /// </summary>
 /// <param name="leaf">Its place among the leaves of the outer sequence.</param>
 /// <param name="counted">The sequence and its bounds.</param>
