@@ -36,8 +36,8 @@ internal sealed class CollectionReader(CustomerFields fields, Func<Instance, Eve
     }
 
     /// <summary>
-    /// The events that opened the qualifying instances of the sequence that tracks the data, wherever it is nested; each once, however
-    /// many instances it is nested in.
+    /// The events that opened the qualifying instances of the sequence that tracks the data, wherever it is nested; each once,
+    /// however many instances it is nested in.
     /// </summary>
     /// <param name="after">Only instances of later events than this one.</param>
     private IEnumerable<EventView> Captured(SequencePlan plan, SequenceRun run, TrackedData tracked, ulong after = 0)
