@@ -152,30 +152,32 @@ public sealed class AlgorithmTests
     }
 
     [Fact]
-    public void S5_a_customer_who_hangs_together_3000_deep_is_read_undone_and_erased()
+    public void S5_a_customer_who_hangs_together_a_thousand_deep_is_read_undone_and_erased()
     {
+        var depth = Scale.Of(1000, 3000);
+
         // Each takes in the one that had taken in all before.
         var log = new TestLog(new() { Number = 1, Id = "default", IdentifierCap = 2 });
-        for (var i = 3000; i >= 0; i--) log.Send(new SentEvent { Identifiers = [("vuid", $"m{i}")] });
-        for (var i = 0; i < 3000; i++)
+        for (var i = depth; i >= 0; i--) log.Send(new SentEvent { Identifiers = [("vuid", $"m{i}")] });
+        for (var i = 0; i < depth; i++)
         {
             log.Send(
                 new SentEvent { Identifiers = [("vuid", $"m{i}"), ("phone", $"+{i}")] },
                 new SentEvent { Identifiers = [("vuid", $"m{i + 1}"), ("phone", $"+{i}")] });
         }
 
-        Assert.Equal(3000ul, log.Counters.Merges);
+        Assert.Equal((ulong)depth, log.Counters.Merges);
 
-        var customer = log.Customer(3001)!;
+        var customer = log.Customer((ulong)depth + 1)!;
 
-        Assert.Equal((1ul, 9001ul), (customer.Id, customer.EventCount));
+        Assert.Equal((1ul, (ulong)(3 * depth) + 1), (customer.Id, customer.EventCount));
         Assert.Equal(100, customer.History(null, 100).Entries.Count());
         Assert.Equal([2ul, 3ul], customer.RedirectedIds.Take(2));
         Assert.Equal(10, customer.Events(null, 10).Count);
         Assert.Equal(OutcomeKind.Applied, log.Undo(log.Newest(AuditKind.Merge)).Kind);
         Assert.Equal(OutcomeKind.Conflict, log.Undo(log.Audits()[0].Id).Kind);
         Assert.Equal(OutcomeKind.Applied, log.Erase(2).Kind);
-        Assert.Null(log.Customer(3001));
+        Assert.Null(log.Customer((ulong)depth + 1));
     }
 
     [Fact]
