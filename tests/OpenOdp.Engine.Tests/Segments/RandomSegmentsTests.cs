@@ -28,7 +28,7 @@ public sealed class RandomSegmentsTests
 
     private void Check(History history, string[] definitions, int installAt)
     {
-        var both = new SideBySide(history with { Settings = history.Settings with { JunkValues = [] } }); // a long list to prepare
+        var both = new SideBySide(history with { Settings = history.Settings with { JunkValues = [] } });
         var at = 0;
         foreach (var step in history.Steps)
         {
