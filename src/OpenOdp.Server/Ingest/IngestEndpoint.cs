@@ -90,7 +90,8 @@ internal sealed partial class IngestEndpoint(
             return;
         }
 
-        parse(call.Body.Bytes, caller.Rules, Source(context.Request, now), call.Parsed);
+        var source = Source(context.Request, now) with { Segments = store.Definitions.SegmentsOf(caller.Account) };
+        parse(call.Body.Bytes, caller.Rules, source, call.Parsed);
         limits.Count(call.Parsed.Findings);
         if (call.Parsed.Status != ParseStatus.Valid)
         {
