@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Erasure;
@@ -9,6 +8,7 @@ using OpenOdp.Server.Calls;
 using OpenOdp.Server.Customers;
 using OpenOdp.Server.Http;
 using OpenOdp.Server.Ingest;
+using OpenOdp.Server.Telemetry;
 
 namespace OpenOdp.Server.Segments.Uploads;
 
@@ -23,7 +23,7 @@ internal sealed record MembersToldAnswer(int Rows, int Qualified, int Disqualifi
 /// <c>PUT /admin/segments/{id}/members</c> (PT-4): all members of a passthrough audience, as a file. It becomes the events by
 /// which other systems tell: for each line one, and for each member who is in none.
 /// </summary>
-internal sealed class MemberUpload(BodyMemory memory, TimeProvider clock)
+internal sealed class MemberUpload(BodyMemory memory, LimitCounters limits, TimeProvider clock)
 {
     private const int AtOnce = RequestItems.MaxItems;
 
@@ -40,9 +40,11 @@ internal sealed class MemberUpload(BodyMemory memory, TimeProvider clock)
         var body = new RequestBody(memory, clock);
         try
         {
-            Check(await body.ReceiveAsync(request));
+            var read = await body.ReceiveAsync(request);
+            if (read != BodyStatus.Complete) return Refuse(read, request);
             body.FindGzip();
-            Check(body.Unpack(RequestBody.MaxBytes));
+            read = body.Unpack(RequestBody.MaxBytes);
+            if (read != BodyStatus.Complete) return Refuse(read, request);
             var source = new RequestSource(call.Now) { Segments = segments };
             var file = MemberFile.Read(body.Bytes, audience, call.Caller.Rules, source);
             body.Clear(); // what follows may wait for the store
@@ -137,21 +139,10 @@ internal sealed class MemberUpload(BodyMemory memory, TimeProvider clock)
         return found;
     }
 
-    private static void Check(BodyStatus status)
+    private Answer Refuse(BodyStatus status, HttpRequest request)
     {
-        if (status == BodyStatus.Complete) return;
-        throw status switch
-        {
-            BodyStatus.TooLarge => new BadHttpRequestException(
-                "The file is larger than 10 MiB. Tell the members by events instead.", StatusCodes.Status413PayloadTooLarge),
-            BodyStatus.UnknownEncoding => new BadHttpRequestException(
-                $"Send the file plain or with {RequestBody.Encodings}.", StatusCodes.Status415UnsupportedMediaType),
-            BodyStatus.Late => new BadHttpRequestException(Envelopes.Late, StatusCodes.Status408RequestTimeout),
-            BodyStatus.NoRoom => new BadHttpRequestException(
-                "The server has no memory for the file now. Send it again later.", StatusCodes.Status503ServiceUnavailable),
-            BodyStatus.Damaged => new BadHttpRequestException("The file does not decompress."),
-            BodyStatus.Broken or BodyStatus.Aborted => new BadHttpRequestException("The body breaks HTTP."),
-            _ => new UnreachableException($"A body that is {status} is not refused."),
-        };
+        var refusal = BodyRefusal.Of(status, request, limits);
+        var hint = status == BodyStatus.TooLarge ? " Tell the members by events instead." : "";
+        return new Answer(refusal.Status, default, refusal.Message + hint);
     }
 }
