@@ -19,10 +19,12 @@ internal static class SegmentBody
 
     /// <summary>
     /// What is stored: without white space between its parts, and without the revision that an answer of ours has, so that what
-    /// was read and is sent back is no change (SEG-8). What is no such body stays as it is, for the compiler to refuse.
+    /// was read and is sent back is no change (SEG-8). What is no such body stays as it is, for the compiler to refuse; of one
+    /// that is missing it says what must be in it.
     /// </summary>
     public static byte[] Stored(JsonElement body)
     {
+        if (body.ValueKind == JsonValueKind.Undefined) return "{}"u8.ToArray();
         var stored = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(stored, AnswerJson.WriterOptions);
         if (body.ValueKind != JsonValueKind.Object)
