@@ -73,7 +73,8 @@ public sealed class PassthroughTests : IAsyncLifetime
             "one");
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         Assert.Equal(warning is not null, response.Headers.Contains("OpenOdp-Warnings"));
-        var seen = (await _server.GetAsync("/admin/requests?outcome=accepted")).GetProperty("requests")[0].GetProperty("warnings");
+        var request = (await _server.GetAsync("/admin/requests?outcome=accepted")).GetProperty("requests")[0];
+        var seen = request.GetProperty("warnings");
         if (warning is null) Assert.Equal(0, seen.GetArrayLength());
         else Assert.StartsWith(warning, seen[0].GetProperty("message").GetString(), StringComparison.Ordinal);
     }
