@@ -27,7 +27,7 @@ internal static partial class KeysFile
         catch (JsonException error)
         {
             throw new ConfigurationException(
-                $"The file {path} is damaged at {JsonFault.PlaceOf(error)}. Put it back as it was; without it, new keys are made.");
+                $"The file {path} is damaged at {JsonFault.PlaceOf(error)}. Put it back as it was.");
         }
 
         if (content?.OperatorKey is { } key) KeyPair.CheckText(key, $"{path}:operator_key");

@@ -30,6 +30,13 @@ public sealed class BrokenJsonTests
     public void EV_26_what_lies_too_deep_is_told_from_what_is_broken(int depth, string? reason) =>
         Assert.Equal(reason, Reading.Parse(new string('[', depth) + new string(']', depth)).Reason);
 
+    [Fact]
+    public async Task A_byte_order_mark_is_no_obstacle_to_any_call()
+    {
+        await using var server = await AdminServer.StartAsync();
+        await server.PostAsync("/admin/merges:preview", "\uFEFF{\"email\":\"a@x.example\"}");
+    }
+
     /// <summary>Each route that reads a body, and what an empty one must be told.</summary>
     [Theory]
     [InlineData("POST", "/v3/events", "send one event or an array of them")]
