@@ -62,6 +62,9 @@ public sealed class AccountSegments
     /// <summary>The id of the passthrough audience that a segment is; null for any other.</summary>
     public string? AudienceIdOf(Segment segment) => Find(segment.Number, segment.Revision)?.Plan.Audience?.Id;
 
+    /// <summary>True when a segment is the passthrough audience of an id, or is being made it.</summary>
+    public bool HasAudience(string id) => Audiences.Knows(id);
+
     /// <summary>What customers are worked out by, in the order of the segments' numbers and then of their revisions.</summary>
     internal SegmentProgram[] Programs { get; }
 

@@ -1,3 +1,5 @@
+using OpenOdp.Engine.Segments.Memberships;
+
 namespace OpenOdp.Engine.Webhooks;
 
 /// <summary>Whether a webhook sends. Part of the stored form: never renumber.</summary>

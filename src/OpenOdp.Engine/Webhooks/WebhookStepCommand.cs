@@ -1,3 +1,4 @@
+using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Webhooks;

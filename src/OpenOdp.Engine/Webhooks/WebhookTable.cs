@@ -1,4 +1,5 @@
 using System.Text;
+using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Webhooks;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenOdp.Server.Json;
 
 namespace OpenOdp.Server.Accounts;
 
@@ -25,7 +26,8 @@ internal static partial class KeysFile
         }
         catch (JsonException error)
         {
-            throw new ConfigurationException($"The file {path} is damaged: {error.Message}");
+            throw new ConfigurationException(
+                $"The file {path} is damaged at {JsonFault.PlaceOf(error)}. Put it back as it was.");
         }
 
         if (content?.OperatorKey is { } key) KeyPair.CheckText(key, $"{path}:operator_key");

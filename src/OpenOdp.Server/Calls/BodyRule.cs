@@ -14,8 +14,8 @@ internal sealed record BodyRule
     /// <summary>A change without a body.</summary>
     public static readonly BodyRule None = new() { Fields = [], IsOptional = true };
 
-    /// <summary>A body that its reader understands or refuses.</summary>
-    public static readonly BodyRule Any = new() { IsChecked = false, Fields = [] };
+    /// <summary>A body that its reader understands or refuses; one that is missing, too, for it knows what to ask for.</summary>
+    public static readonly BodyRule Any = new() { IsChecked = false, Fields = [], IsOptional = true };
 
     /// <summary>The same, for one that may lie this deep.</summary>
     public static BodyRule Deep(int maxDepth) => Any with { MaxDepth = maxDepth };
@@ -38,12 +38,8 @@ internal sealed record BodyRule
     public async Task<JsonDocument?> ReadAsync(HttpRequest request)
     {
         if (Fields is null) return null;
-        if (IsChecked && HttpMethods.IsPost(request.Method) && request.Query.Keys.FirstOrDefault() is { } asked)
-        {
-            throw new JsonException($"The query says '{asked}', and this call takes {Expected()}.");
-        }
-
-        var body = await CallBody.ReadAsync(request, IsOptional, MaxDepth);
+        var body = await CallBody.ReadAsync(request, MaxDepth);
+        if (body is null && !IsOptional) throw new JsonException($"The body is empty: this call takes {Expected()}.");
         if (body is null || !IsChecked) return body;
         var unknown = body.RootElement.ValueKind == JsonValueKind.Object
             ? body.RootElement.EnumerateObject().Select(field => field.Name).FirstOrDefault(name => !Fields.Contains(name))
@@ -57,5 +53,5 @@ internal sealed record BodyRule
     }
 
     private string Expected() =>
-        Fields is { Length: > 0 } fields ? $"a body with {string.Join(", ", fields)}" : "no body and no query";
+        Fields is { Length: > 0 } fields ? $"a body with {string.Join(", ", fields)}" : "no body";
 }

@@ -16,13 +16,11 @@ internal static class CallBody
 
     /// <summary>Reads a body.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="isOptional">True when there may be none.</param>
     /// <param name="maxDepth">Objects and arrays within each other at most.</param>
-    /// <returns>Null when it is optional and there is none.</returns>
+    /// <returns>Null when there is none.</returns>
     /// <exception cref="JsonException">It cannot be read; the message says why.</exception>
     /// <exception cref="BadHttpRequestException">It is too large, compressed, or does not come.</exception>
-    public static async Task<JsonDocument?> ReadAsync(
-        HttpRequest request, bool isOptional, int maxDepth = JsonCursor.MaxDepth)
+    public static async Task<JsonDocument?> ReadAsync(HttpRequest request, int maxDepth)
     {
         if (request.Headers.ContentEncoding is { Count: > 0 } encoding
             && !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
@@ -48,9 +46,11 @@ internal static class CallBody
             throw new BadHttpRequestException(error.Message, error);
         }
 
-        if (bytes.WrittenCount == 0 && isOptional) return null;
-        Check(bytes.WrittenSpan, maxDepth);
-        return JsonDocument.Parse(bytes.WrittenMemory, new JsonDocumentOptions { MaxDepth = maxDepth });
+        var body = bytes.WrittenMemory;
+        if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
+        if (body.Span.Trim(" \t\r\n"u8).IsEmpty) return null;
+        Check(body.Span, maxDepth);
+        return JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = maxDepth });
     }
 
     private static void Check(ReadOnlySpan<byte> body, int maxDepth)
@@ -63,6 +63,10 @@ internal static class CallBody
             json.Read();
             json.Skip();
             json.Read(); // anything after the end is refused here
+        }
+        catch (JsonException error)
+        {
+            throw new JsonException(JsonFault.Of(body, maxDepth, error), error);
         }
         finally
         {

@@ -108,6 +108,12 @@ internal sealed partial class CallFrame(
         var now = Microseconds.Of(clock.GetUtcNow());
         var caller = keys.Find(context.Request, store.Accounts, now);
         if (!await MayAsync(context, caller, operation)) return;
+        if (QueryRule.FaultOf(context) is { } fault)
+        {
+            await envelopes.FailAsync(context, StatusCodes.Status400BadRequest, fault);
+            return;
+        }
+
         try
         {
             using var body = await rule.ReadAsync(context.Request);
@@ -115,7 +121,7 @@ internal sealed partial class CallFrame(
         }
         catch (JsonException error)
         {
-            await envelopes.FailAsync(context, StatusCodes.Status400BadRequest, "Unable to parse request body.", error.Message);
+            await envelopes.FailAsync(context, StatusCodes.Status400BadRequest, ParsedRequest.Unparsable, error.Message);
         }
         catch (BadHttpRequestException error) when (!context.Response.HasStarted)
         {

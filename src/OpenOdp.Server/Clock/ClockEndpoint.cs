@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using OpenOdp.Engine;
 using OpenOdp.Server.Calls;
@@ -26,7 +25,7 @@ internal sealed class ClockEndpoint(TimeProvider clock)
 
         if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("now", out var text)
             || text.ValueKind != JsonValueKind.String
-            || !TimestampText.TryRead(Encoding.UTF8.GetBytes(text.GetString()!), out var milliseconds, out _))
+            || !TimestampText.TryReadDate(text.GetString()!, out var milliseconds))
         {
             return Answer.BadRequest(Usage);
         }

@@ -31,19 +31,26 @@ internal readonly record struct CustomerLookup(string Name, string Value, string
         lookup = default;
         fault = "Name exactly one identifier in the query, for example ?email=a@example.com.";
         var found = 0;
+        string? unknown = null;
         foreach (var pair in new QueryStringEnumerable(query))
         {
             var name = pair.DecodeName().ToString();
             if (ignored.Contains(name)) continue;
             found++;
             name = Canonical(name, settings);
+            if (name != CustomerId && settings.FieldNumber(name) < 0) unknown ??= name;
             var text = QueryText.Read(pair.EncodedValue.Span, isEmail: IdentifierNormaliser.RuleOf(name) == IdentifierRule.Email);
             lookup = new CustomerLookup(name, text.Value, text.Change ?? ChangeOf(name, text.Value));
         }
 
+        if (unknown is not null)
+        {
+            var beside = ignored.Length == 0 ? "" : $". Beside one identifier this call takes {string.Join(", ", ignored!)}.";
+            fault = $"Unknown identifier field: {unknown}{beside}";
+            return false;
+        }
+
         if (found != 1 || lookup.Value.Length == 0) return false;
-        fault = $"Unknown identifier field: {lookup.Name}";
-        if (lookup.Name != CustomerId && settings.FieldNumber(lookup.Name) < 0) return false;
         fault = $"This would be another {lookup.Name}: {lookup.Change}";
         return !new QueryText(lookup.Value, lookup.Change).IsOfAnother(lookup.Name);
     }

@@ -89,7 +89,7 @@ internal struct EventReader : IItemReader
         }
 
         json.CloseNames(names);
-        Check(ref json, scratch, rules, findings);
+        Check(ref json, scratch, rules, defaults.Source, findings);
         _eventCount += Math.Max(1, _lines);
         if (!findings.ItemIsValid) return;
         var added = defaults.NameApp(
@@ -189,7 +189,8 @@ internal struct EventReader : IItemReader
         }
     }
 
-    private readonly void Check(ref JsonCursor json, ParseScratch scratch, AccountRules rules, Findings findings)
+    private readonly void Check(
+        ref JsonCursor json, ParseScratch scratch, AccountRules rules, in RequestSource source, Findings findings)
     {
         var type = json.Text[_type];
         if (type.Length == 0) findings.Refuse("Missing required field `type`");
@@ -202,7 +203,7 @@ internal struct EventReader : IItemReader
 
         if (type.SequenceEqual("passthrough"u8))
         {
-            PassthroughRule.Check(json.Text[_action], scratch, json.Text, rules, findings);
+            PassthroughRule.Check(json.Text[_action], scratch, json.Text, rules, source.Segments, findings);
         }
 
         var isOrder = type.SequenceEqual("order"u8);

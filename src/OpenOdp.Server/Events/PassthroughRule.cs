@@ -1,4 +1,6 @@
+using System.Text;
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Segments;
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Ingest;
 using OpenOdp.Server.Json;
@@ -11,12 +13,28 @@ namespace OpenOdp.Server.Events;
 /// </summary>
 internal static class PassthroughRule
 {
-    /// <summary>Refuses an event of type <c>passthrough</c> that tells and is not as it must be.</summary>
+    private const string TellsNothing =
+        "An event of type `passthrough` tells of an audience by the action `qualify` or `disqualify`: this one changes no audience.";
+
+    private const string NoAudience =
+        "Field `audience_id` names no passthrough audience that is installed: this event changes none, and does not count for one "
+            + "that is installed later.";
+
+    /// <summary>
+    /// Refuses an event of type <c>passthrough</c> that tells and is not as it must be, and warns of one that tells nothing.
+    /// </summary>
     public static void Check(
-        ReadOnlySpan<byte> action, ParseScratch scratch, TextSource text, AccountRules rules, Findings findings)
+        ReadOnlySpan<byte> action, ParseScratch scratch, TextSource text, AccountRules rules, AccountSegments segments,
+        Findings findings)
     {
-        if (!action.SequenceEqual("qualify"u8) && !action.SequenceEqual("disqualify"u8)) return;
-        if (!scratch.Fields.HasText("audience_id"u8, text)) findings.Refuse("Missing required field `audience_id`");
+        if (!action.SequenceEqual("qualify"u8) && !action.SequenceEqual("disqualify"u8))
+        {
+            findings.Warn(TellsNothing);
+            return;
+        }
+
+        if (!scratch.Fields.TryText("audience_id"u8, text, out var id)) findings.Refuse("Missing required field `audience_id`");
+        else if (!segments.HasAudience(Encoding.UTF8.GetString(id))) findings.Warn(NoAudience);
         if (scratch.Identifiers.Count > 1)
         {
             findings.Refuse("An event that tells of an audience has exactly one identifier: send an event for each of them.");

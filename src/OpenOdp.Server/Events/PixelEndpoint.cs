@@ -38,7 +38,9 @@ internal sealed partial class PixelEndpoint(
             try
             {
                 var body = PixelQuery.ToBody(query, caller.Rules, out var remarks);
-                isTaken = await TakeAsync(context, caller, body, new RequestSource(now) { Remarks = remarks });
+                var segments = store.Definitions.SegmentsOf(caller.Account);
+                isTaken = await TakeAsync(
+                    context, caller, body, new RequestSource(now) { Remarks = remarks, Segments = segments });
             }
             catch (StoreException error)
             {

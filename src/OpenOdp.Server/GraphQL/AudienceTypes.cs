@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using GraphQL;
 using GraphQL.Types;
 using OpenOdp.Engine.Log;
@@ -7,6 +6,7 @@ using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.GraphQL.Answers;
+using OpenOdp.Server.Segments;
 
 namespace OpenOdp.Server.GraphQL;
 
@@ -73,9 +73,6 @@ internal static class AudienceTypes
         var revision = SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, segment.Revision);
         if (revision is null) return null;
         context.Take(1 + (revision.Body.Length / 1024)); // all of it is read for the one text
-        using var body = JsonDocument.Parse(revision.Body);
-        return body.RootElement.TryGetProperty("description", out var text) && text.ValueKind == JsonValueKind.String
-            ? text.GetString()
-            : null;
+        return SegmentBody.DescriptionOf(revision);
     }
 }

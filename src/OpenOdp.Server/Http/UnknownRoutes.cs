@@ -18,10 +18,14 @@ internal sealed class UnknownRoutes(EndpointDataSource endpoints, Cors cors, Env
         envelopes.FailAsync(
             context, StatusCodes.Status404NotFound, $"There is no {context.Request.Method} {context.Request.Path}.");
 
+    /// <summary>The methods of the routes that say most of a path: <c>/a/{id}:verb</c> before <c>/a/{id}</c>.</summary>
     private string MethodsOf(PathString path)
     {
-        var methods = endpoints.Endpoints.OfType<RouteEndpoint>()
+        var routes = endpoints.Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>() is not null && Matches(endpoint, path))
+            .GroupBy(static endpoint => endpoint.RoutePattern.InboundPrecedence).MinBy(static group => group.Key)
+            ?? Enumerable.Empty<RouteEndpoint>();
+        var methods = routes
             .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (methods.Contains(HttpMethods.Get)) methods.Add(HttpMethods.Head);
@@ -35,6 +39,18 @@ internal sealed class UnknownRoutes(EndpointDataSource endpoints, Cors cors, Env
 internal static class UnknownRoutesMap
 {
     /// <summary>Answers everything else. Map it last.</summary>
-    public static void MapUnknown(this WebApplication app) =>
-        app.MapFallback("{**path}", (RequestDelegate)app.Services.GetRequiredService<UnknownRoutes>().AnswerAsync);
+    public static void MapUnknown(this WebApplication app)
+    {
+        RequestDelegate answer = app.Services.GetRequiredService<UnknownRoutes>().AnswerAsync;
+        foreach (var route in Verbs(app)) app.Map(route, answer);
+        app.MapFallback("{**path}", answer);
+    }
+
+    /// <summary>
+    /// Those of <c>/a/{id}:verb</c>, whose other methods would go to <c>/a/{id}</c>, as if the verb were a part of the id.
+    /// </summary>
+    private static HashSet<string> Verbs(IEndpointRouteBuilder app) =>
+        [.. app.DataSources.SelectMany(static source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(static endpoint => endpoint.RoutePattern.PathSegments is [.., { IsSimple: false }])
+            .Select(static endpoint => endpoint.RoutePattern.RawText!)];
 }

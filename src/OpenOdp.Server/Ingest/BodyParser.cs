@@ -27,6 +27,12 @@ internal static class BodyParser
             return;
         }
 
+        if (body.Trim(" \t\r\n"u8).IsEmpty)
+        {
+            result.Refuse(ParsedRequest.Unparsable, $"The body is empty: send one {TItem.ItemName} or an array of them.");
+            return;
+        }
+
         var scratch = ParseScratch.Take();
         scratch.Items.MakeRoom(body.Length); // about what they take: growing by doubling would leave thrice that behind
         try
@@ -35,7 +41,7 @@ internal static class BodyParser
         }
         catch (JsonException error)
         {
-            result.Refuse(ParsedRequest.Unparsable, error.Message);
+            result.Refuse(ParsedRequest.Unparsable, JsonFault.Of(body, JsonCursor.MaxDepth, error));
         }
         finally
         {

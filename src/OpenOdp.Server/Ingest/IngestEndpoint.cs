@@ -90,7 +90,8 @@ internal sealed partial class IngestEndpoint(
             return;
         }
 
-        parse(call.Body.Bytes, caller.Rules, Source(context.Request, now), call.Parsed);
+        var source = Source(context.Request, now) with { Segments = store.Definitions.SegmentsOf(caller.Account) };
+        parse(call.Body.Bytes, caller.Rules, source, call.Parsed);
         limits.Count(call.Parsed.Findings);
         if (call.Parsed.Status != ParseStatus.Valid)
         {
@@ -198,19 +199,7 @@ internal sealed partial class IngestEndpoint(
         }
 
         if (read == BodyStatus.NoRoom) return ShedAsync(context);
-        if (read == BodyStatus.TooLarge) limits.Count(Limit.BodyBytes);
-        var (status, message) = read switch
-        {
-            BodyStatus.Late => (StatusCodes.Status408RequestTimeout, Envelopes.Late),
-            BodyStatus.TooLarge => (StatusCodes.Status413PayloadTooLarge, "The body is larger than 10 MiB."),
-            BodyStatus.UnknownEncoding =>
-                (StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding {context.Request.Headers.ContentEncoding} is "
-                    + $"not read; {RequestBody.Encodings} are."),
-            BodyStatus.Damaged => (StatusCodes.Status400BadRequest, "The body does not decompress: it is damaged, breaks off, "
-                + "or has something behind its end."),
-            BodyStatus.Broken => (StatusCodes.Status400BadRequest, "The body breaks HTTP."),
-            _ => throw new UnreachableException($"A body that is {read} is not refused."),
-        };
+        var (status, message) = BodyRefusal.Of(read, context.Request, limits);
         Keep(context, caller, call, now, status, [new Remark(null, message)]);
         if (status == StatusCodes.Status408RequestTimeout) return envelopes.FailAsync(context, status, message);
         if (status == StatusCodes.Status400BadRequest)

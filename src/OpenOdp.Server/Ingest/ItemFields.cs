@@ -47,14 +47,17 @@ internal sealed class ItemFields
     }
 
     /// <summary>True when a field is a text that is not empty.</summary>
-    public bool HasText(ReadOnlySpan<byte> name, TextSource text)
+    public bool HasText(ReadOnlySpan<byte> name, TextSource text) => TryText(name, text, out _);
+
+    /// <summary>The text of a field; false when it is none, or empty.</summary>
+    public bool TryText(ReadOnlySpan<byte> name, TextSource text, out ReadOnlySpan<byte> value)
     {
+        value = default;
         foreach (ref var field in _fields.Items)
         {
-            if (text[field.Name].SequenceEqual(name))
-            {
-                return !field.IsDropped && field.Kind == FieldKind.Text && field.Value.Length > 0;
-            }
+            if (!text[field.Name].SequenceEqual(name)) continue;
+            if (!field.IsDropped && field.Kind == FieldKind.Text) value = text[field.Value];
+            return value.Length > 0;
         }
 
         return false;

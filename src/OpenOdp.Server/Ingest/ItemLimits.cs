@@ -1,3 +1,4 @@
+using OpenOdp.Engine.Events;
 using OpenOdp.Server.Json;
 
 namespace OpenOdp.Server.Ingest;
@@ -5,8 +6,8 @@ namespace OpenOdp.Server.Ingest;
 /// <summary>What one item may hold (rule S5). Texts are bounded by <see cref="TextLength.Max"/>.</summary>
 internal static class ItemLimits
 {
-    /// <summary>Bytes of a name in UTF-8; a field with a longer one is left out.</summary>
-    public const int NameBytes = 128;
+    /// <inheritdoc cref="FieldLimits.NameBytes"/>
+    public const int NameBytes = FieldLimits.NameBytes;
 
     /// <summary>Fields of the data of an event, of an order or of one line; further ones are left out.</summary>
     public const int Fields = 500;

@@ -1,3 +1,5 @@
+using OpenOdp.Engine.Segments;
+
 namespace OpenOdp.Server.Ingest;
 
 /// <summary>What a request says about itself outside its body.</summary>
@@ -15,6 +17,9 @@ internal readonly record struct RequestSource(long ReceivedAt)
 
     /// <summary>True when the request had an <c>Idempotency-Key</c> that is too long.</summary>
     public bool IsKeyTooLong { get; init; }
+
+    /// <summary>The account's segments when it arrived: events may tell of those that are audiences (PT-3).</summary>
+    public AccountSegments Segments { get; init; } = AccountSegments.None;
 
     /// <summary>What was changed or left out before there was a body to read; each is a warning.</summary>
     public IReadOnlyList<string>? Remarks { get; init; }

@@ -1,10 +1,12 @@
+using OpenOdp.Engine.Events;
+
 namespace OpenOdp.Server.Json;
 
 /// <summary>Text is measured in Unicode characters (EV-17).</summary>
 internal static class TextLength
 {
     /// <summary>Characters of a text field at most.</summary>
-    public const int Max = 1024;
+    public const int Max = FieldLimits.TextCharacters;
 
     /// <summary>The first characters of a valid text; all of it when it is short enough.</summary>
     public static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> utf8, int characters)

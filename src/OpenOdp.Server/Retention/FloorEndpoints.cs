@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using OpenOdp.Engine;
 using OpenOdp.Engine.Events;
@@ -44,7 +43,7 @@ internal static class FloorEndpoints
                 }
             }
             else if (!call.Body.TryGetProperty("before", out var before) || before.ValueKind != JsonValueKind.String ||
-                !TimestampText.TryRead(Encoding.UTF8.GetBytes(before.GetString()!), out var milliseconds, out _))
+                !TimestampText.TryReadDate(before.GetString()!, out var milliseconds))
             {
                 return Answer.BadRequest(Usage);
             }

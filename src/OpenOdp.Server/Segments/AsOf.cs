@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using OpenOdp.Engine;
 using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Server.Calls;
@@ -28,24 +27,27 @@ internal readonly record struct AsOf(ulong? Position, long Instant)
             asOf = new AsOf(position, long.MaxValue);
             fault = string.Create(
                 CultureInfo.InvariantCulture, $"as_of is {position}, and the log ends at {call.View.Position}.");
-            return position <= call.View.Position && !IsGone(call, asOf, ref fault);
+            return position <= call.View.Position && !IsGone(call, asOf, now, ref fault);
         }
 
-        if (!TimestampText.TryRead(Encoding.UTF8.GetBytes(text), out var instant, out _)) return false;
+        if (!TimestampText.TryReadDate(text, out var instant)) return false;
         asOf = new AsOf(null, instant);
         fault = "as_of lies in the future.";
-        return instant <= now && !IsGone(call, asOf, ref fault);
+        return instant <= now && !IsGone(call, asOf, now, ref fault);
     }
 
     /// <summary>True when what holds then cannot be told any more (rule S5).</summary>
-    private static bool IsGone(ReadCall call, AsOf asOf, ref string fault)
+    private static bool IsGone(ReadCall call, AsOf asOf, long now, ref string fault)
     {
-        if (ChangeRetention.Start(call.View, call.Account.Number) is not { } start) return false;
-        if (asOf.Position is { } position ? position + 1 >= start.Position : asOf.Instant >= start.At) return false;
+        var start = ChangeRetention.Start(call.View, call.Account.Number);
+        var window = call.Account.WindowDays * (Microseconds.PerDay / Microseconds.PerMillisecond);
+        var oldest = Math.Max(now - window, start?.At ?? long.MinValue);
+        if (asOf.Position is { } position ? position + 1 >= (start?.Position ?? 0) : asOf.Instant >= oldest) return false;
+        var place = start is { Position: var first } ? $"position {IdText.Of(first - 1)} and to " : "";
         fault = string.Create(
             CultureInfo.InvariantCulture,
             $"as_of lies before what is kept: changes of memberships are kept for {call.Account.WindowDays} days, and go back to "
-                + $"position {start.Position - 1} and to {IsoTime.OfMilliseconds(start.At)}.");
+                + $"{place}{IsoTime.OfMilliseconds(oldest)}.");
         return true;
     }
 

@@ -20,7 +20,7 @@ internal sealed class MembershipFeed(Store store, uint account, string? segment,
 
     private readonly SegmentNames _names = new(account);
     private ulong _seen;
-    private (ulong Position, int Number) _at = (after + 1, -1);
+    private ChangePlace _at = ChangePlace.EndOf(after);
     private MembershipChange? _held;
 
     /// <summary>Writes the next page, if there is one.</summary>
@@ -30,7 +30,7 @@ internal sealed class MembershipFeed(Store store, uint account, string? segment,
         var changes = ReadPage();
         foreach (var change in changes)
         {
-            _at = (change.Position, change.Number);
+            _at = ChangePlace.Of(change);
             if (segment is not null && NameOf(change) != segment) continue;
             if (_held is not null) Write(output, _held, isLast: _held.Position != change.Position);
             _held = change;
@@ -46,7 +46,7 @@ internal sealed class MembershipFeed(Store store, uint account, string? segment,
     {
         using var view = store.AcquireView();
         if (view.Position == _seen) return [];
-        var changes = ChangeTable.ReadAfter(view, account, _at.Position, _at.Number, PageLength);
+        var changes = ChangeTable.ReadAfter(view, account, _at, PageLength);
         foreach (var change in changes) _names.Of(view, change.Segment);
         if (changes.Count < PageLength) _seen = view.Position;
         return changes;

@@ -30,6 +30,12 @@ internal sealed class MembershipStream(
     {
         var caller = FindCaller(context);
         if (!await envelopes.CheckRightAsync(context, caller, Operation.Administer)) return;
+        if (QueryRule.FaultOf(context) is { } fault)
+        {
+            await envelopes.FailAsync(context, StatusCodes.Status400BadRequest, fault);
+            return;
+        }
+
         if (Interlocked.Increment(ref _streams) > MaxStreams)
         {
             Interlocked.Decrement(ref _streams);

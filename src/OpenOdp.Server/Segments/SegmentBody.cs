@@ -19,10 +19,12 @@ internal static class SegmentBody
 
     /// <summary>
     /// What is stored: without white space between its parts, and without the revision that an answer of ours has, so that what
-    /// was read and is sent back is no change (SEG-8). What is no such body stays as it is, for the compiler to refuse.
+    /// was read and is sent back is no change (SEG-8). What is no such body stays as it is, for the compiler to refuse; of one
+    /// that is missing it says what must be in it.
     /// </summary>
     public static byte[] Stored(JsonElement body)
     {
+        if (body.ValueKind == JsonValueKind.Undefined) return "{}"u8.ToArray();
         var stored = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(stored, AnswerJson.WriterOptions);
         if (body.ValueKind != JsonValueKind.Object)
@@ -46,11 +48,24 @@ internal static class SegmentBody
     /// <summary>What is shown of a revision.</summary>
     public static SegmentAnswer Show(int number, SegmentRevision revision)
     {
-        using var document = JsonDocument.Parse(revision.Body, new JsonDocumentOptions { MaxDepth = MaxDepth });
+        using var document = Open(revision);
         var body = document.RootElement.Clone();
-        var description = body.TryGetProperty("description", out var text) ? text.GetString()! : string.Empty;
-        return new SegmentAnswer(number, description, Members(body, "metadata"), Members(body, "definition"));
+        return new SegmentAnswer(
+            number, Description(body) ?? string.Empty, Members(body, "metadata"), Members(body, "definition"));
     }
+
+    /// <summary>The description of a revision; null when it has none.</summary>
+    public static string? DescriptionOf(SegmentRevision revision)
+    {
+        using var document = Open(revision);
+        return Description(document.RootElement);
+    }
+
+    private static JsonDocument Open(SegmentRevision revision) =>
+        JsonDocument.Parse(revision.Body, new JsonDocumentOptions { MaxDepth = MaxDepth });
+
+    private static string? Description(JsonElement body) =>
+        body.TryGetProperty("description", out var text) ? text.GetString() : null;
 
     private static StoredFields Members(JsonElement body, string name) => new(json =>
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Identifiers;
 using OpenOdp.Server.Ingest;
@@ -33,6 +34,15 @@ internal static class TimestampText
                 TryRead(IdentifierNormaliser.Trim(text[field.Value]), out milliseconds, out isFine),
             _ => false,
         };
+    }
+
+    /// <summary>
+    /// A time by its date, such as 2026-01-31T12:00:00Z: for calls, where a number is a slip, or stands for something else.
+    /// </summary>
+    public static bool TryReadDate(string text, out long milliseconds)
+    {
+        milliseconds = 0;
+        return text.Length > 4 && text[4] == '-' && TryRead(Encoding.UTF8.GetBytes(text), out milliseconds, out _);
     }
 
     /// <summary>A text.</summary>

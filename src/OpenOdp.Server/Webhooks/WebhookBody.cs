@@ -43,6 +43,10 @@ internal static class WebhookBody
         fault = $"url must be an address such as https://example.com/hooks, of at most {MaxUrl} bytes.";
         if (Encoding.UTF8.GetByteCount(url) > MaxUrl || !Uri.TryCreate(url, UriKind.Absolute, out var read)) return false;
         if ((read.Scheme != Uri.UriSchemeHttp && read.Scheme != Uri.UriSchemeHttps) || read.Host.Length == 0) return false;
+        fault = "url has white space or a control character: write those of a path as %20 and the like.";
+        if (url.Any(static c => char.IsWhiteSpace(c) || char.IsControl(c))) return false;
+        fault = "url names port 0, at which nobody listens: leave the port out, or name another one.";
+        if (read.Port == 0) return false;
         fault = "url must name no user and no password: the signature tells the receiver who sends.";
         if (read.UserInfo.Length > 0) return false;
         if (options.FaultOf(read) is not { } refusal) return true;

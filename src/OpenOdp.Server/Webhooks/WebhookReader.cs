@@ -45,7 +45,7 @@ internal sealed class WebhookReader(uint account)
                 return new WaitingChanges(ends, passed, IsWhole: false);
             }
 
-            passed = PlaceOf(change);
+            passed = ChangePlace.Of(change);
             if (!Tells(view, segments, change)) continue;
             (last, told) = (passed, told + 1);
             if (told < MaxChanges) continue;
@@ -63,7 +63,7 @@ internal sealed class WebhookReader(uint account)
     public WebhookRequest? Read(ViewLease view, Webhook webhook)
     {
         var plan = webhook.Plan;
-        var changes = Behind(view, webhook.Reached).TakeWhile(change => !PlaceOf(change).IsAfter(plan.Ends[0]))
+        var changes = Behind(view, webhook.Reached).TakeWhile(change => !ChangePlace.Of(change).IsAfter(plan.Ends[0]))
             .Where(change => Tells(view, plan.Segments, change)).ToList();
         return changes.Count == 0
             ? null
@@ -100,12 +100,10 @@ internal sealed class WebhookReader(uint account)
     {
         while (true)
         {
-            var changes = ChangeTable.ReadAfter(view, account, place.Position, place.Number, MaxChanges);
+            var changes = ChangeTable.ReadAfter(view, account, place, MaxChanges);
             foreach (var change in changes) yield return change;
             if (changes.Count < MaxChanges) yield break;
-            place = PlaceOf(changes[^1]);
+            place = ChangePlace.Of(changes[^1]);
         }
     }
-
-    private static ChangePlace PlaceOf(MembershipChange change) => new(change.Position, change.Number);
 }

@@ -36,7 +36,10 @@ internal sealed partial class WebhookSender(
     /// <summary>What it has done since it began.</summary>
     public WebhookProgress Progress { get; } = new();
 
-    /// <summary>The webhook was changed: it looks at once.</summary>
+    /// <summary>
+    /// The webhook was changed or deleted: it looks at once. A request under way is cut off; if it still counts, it comes again
+    /// with the same id.
+    /// </summary>
     public void Wake() => _woken.TrySetResult();
 
     /// <summary>Sends until the webhook is deleted, or the server stops.</summary>
@@ -76,6 +79,10 @@ internal sealed partial class WebhookSender(
         catch (StoreException)
         {
             return AfterStoreFault; // closed or failing just now
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return TimeSpan.Zero; // a request was cut off
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -146,7 +153,7 @@ internal sealed partial class WebhookSender(
         if (request is not null)
         {
             var at = clock.GetUtcNow();
-            var outcome = await post.SendAsync(webhook, request, cancellationToken);
+            var outcome = await SendAsync(webhook, request, cancellationToken);
             var attempt = new DeliveryAnswer(
                 request.Id, IsoTime.OfMilliseconds(at.ToUnixTimeMilliseconds()), Progress.Now.Failures + 1, outcome.Status,
                 outcome.Error, (long)outcome.Duration.TotalMilliseconds, new DeliveredPositions(request.From, request.To), null);
@@ -159,6 +166,14 @@ internal sealed partial class WebhookSender(
         var after = _known = webhook.Delivered(_delivered.First);
         _isBehind = true;
         return UntilNote() is null ? await NoteAsync(after) : TimeSpan.Zero;
+    }
+
+    private async Task<PostOutcome> SendAsync(Webhook webhook, WebhookRequest request, CancellationToken cancellationToken)
+    {
+        using var cut = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var sending = post.SendAsync(webhook, request, cut.Token);
+        if (await Task.WhenAny(sending, _woken.Task) != sending) await cut.CancelAsync();
+        return await sending;
     }
 
     private async Task<TimeSpan> FailAsync(Webhook webhook, DeliveryAnswer attempt, PostOutcome outcome)

@@ -23,7 +23,7 @@ internal static class StateDump
                 + string.Join(' ', MemberTable.ReadPage(state, account, segment.Number, segment.LiveRevision, 0, 1000)));
         }
 
-        lines.AddRange(ChangeTable.ReadAfter(state, account, 0, -1, int.MaxValue).Select(change => change.ToString()));
+        lines.AddRange(ChangeTable.ReadAfter(state, account, default, int.MaxValue).Select(change => change.ToString()));
     }
 
     public static List<string> Of(MemoryState state, IReadOnlyList<RecordOutcome> outcomes)

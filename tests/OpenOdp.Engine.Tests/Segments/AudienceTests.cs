@@ -23,7 +23,7 @@ public sealed class AudienceTests
         Assert.True(IsMember("a"));
         Tell("disqualify", "a");
         Assert.False(IsMember("a"));
-        var changes = ChangeTable.ReadAfter(_log.State, 1, 0, -1, 100);
+        var changes = ChangeTable.ReadAfter(_log.State, 1, default, 100);
         Assert.Equal([true, false], changes.Select(static change => change.Entered));
         Assert.All(changes, static change => Assert.Equal(MembershipCause.Event, change.Cause));
     }
@@ -86,7 +86,7 @@ public sealed class AudienceTests
         _log.FinishSteps();
 
         Assert.True(IsMember("a"));
-        Assert.DoesNotContain(ChangeTable.ReadAfter(_log.State, 1, 0, -1, 100), static change => !change.Entered);
+        Assert.DoesNotContain(ChangeTable.ReadAfter(_log.State, 1, default, 100), static change => !change.Entered);
         Tell("disqualify", "a");
         Assert.False(IsMember("a"));
     }

@@ -81,5 +81,5 @@ public sealed class ChangeRetentionTests
     private ulong Enter(string email) => _log.Send(new SentEvent { Type = "t", Identifiers = [("email", email)] }).Position;
 
     private List<ulong> Positions() =>
-        [.. ChangeTable.ReadAfter(_log.State, 1, 0, -1, int.MaxValue).Select(static change => change.Position)];
+        [.. ChangeTable.ReadAfter(_log.State, 1, default, int.MaxValue).Select(static change => change.Position)];
 }

@@ -243,6 +243,19 @@ public sealed class DefinitionTests
     public void PATH_5_Plural_identifiers_have_no_order() => AssertFault(
         "several values have no order", OfCustomer(Compare(Path("customer.emails"), "LESS_THAN", Text("a"))));
 
+    [Theory]
+    [InlineData(1023, true)]
+    [InlineData(1024, true)]
+    [InlineData(1025, false)]
+    public void EV_17_An_audience_has_an_id_that_an_event_can_name(int characters, bool isValid)
+    {
+        var id = "😀" + new string('ü', characters - 1);
+        AssertLimit(
+            isValid,
+            "definition.passthrough.audience_id: is longer than 1,024 characters",
+            "{\"definition\":{\"passthrough\":{\"audience_id\":\"" + id + "\"}}}");
+    }
+
     public static string OfCustomer(string filter) => OfRoot(SegmentKit.Customer(filter));
 
     public static string OfRoot(string root) => $$$$$$"""{"definition":{"root_condition":{{{{{{root}}}}}}}}""";

@@ -107,7 +107,7 @@ public sealed class ErasedMemberTests
 
         Assert.All(ChangeTable.OfCustomer(_log.State, 1, customer), IsOnlyThatItLeft);
         Assert.All(
-            ChangeTable.ReadAfter(_log.State, 1, 0, -1, int.MaxValue).Where(change => change.Customer == customer),
+            ChangeTable.ReadAfter(_log.State, 1, default, int.MaxValue).Where(change => change.Customer == customer),
             IsOnlyThatItLeft);
         Assert.False(IsAnywhere("secret-1"));
         Assert.False(IsAnywhere("secret-2"));

@@ -32,7 +32,7 @@ public sealed class NewcomerTests
         _log.Send(new SentEvent { Type = "t", Identifiers = [("email", "a")] });
 
         Assert.Equal(1UL, MemberTable.Count(_log.State, 1, 1, 1));
-        Assert.Equal(MembershipCause.Event, Assert.Single(ChangeTable.ReadAfter(_log.State, 1, 0, -1, 10)).Cause);
+        Assert.Equal(MembershipCause.Event, Assert.Single(ChangeTable.ReadAfter(_log.State, 1, default, 10)).Cause);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class RefreshTests
         Finish();
         Assert.False(IsMember());
         Assert.Equal(0UL, MemberTable.Count(_log.State, 1, 1, 1));
-        var left = Assert.Single(ChangeTable.ReadAfter(_log.State, 1, 0, -1, 100), change => !change.Entered);
+        var left = Assert.Single(ChangeTable.ReadAfter(_log.State, 1, default, 100), change => !change.Entered);
         Assert.Equal(MembershipCause.Definition, left.Cause);
     }
 

@@ -81,7 +81,7 @@ public sealed class SegmentsEqualModelTests
             }
 
             both.Log.FinishSteps();
-            foreach (var change in ChangeTable.ReadAfter(both.Log.State, 1, 0, -1, int.MaxValue))
+            foreach (var change in ChangeTable.ReadAfter(both.Log.State, 1, default, int.MaxValue))
             {
                 seen.Add((change.Cause, change.Entered));
             }
@@ -121,7 +121,7 @@ public sealed class SegmentsEqualModelTests
 
     private static int CheckChanges(TestLog log, ulong from)
     {
-        var changes = ChangeTable.ReadAfter(log.State, 1, from, -1, int.MaxValue);
+        var changes = ChangeTable.ReadAfter(log.State, 1, new ChangePlace(from, -1), int.MaxValue);
         foreach (var change in changes)
         {
             var plan = log.Segments().LiveOf(change.Segment)!.Plan;
@@ -190,7 +190,7 @@ public sealed class SegmentsEqualModelTests
                 members), $"{segment}: {string.Join(' ', expected)} are members, and the rows say {string.Join(' ', members)}.");
             Assert.Equal((ulong)expected.Count, MemberTable.Count(log.State, 1, segment.Number, segment.LiveRevision));
             var told = new HashSet<ulong>();
-            foreach (var change in ChangeTable.ReadAfter(log.State, 1, 0, -1, int.MaxValue)
+            foreach (var change in ChangeTable.ReadAfter(log.State, 1, default, int.MaxValue)
                 .Where(one => one.Segment == segment.Number))
             {
 

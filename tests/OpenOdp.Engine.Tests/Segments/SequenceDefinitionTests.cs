@@ -37,9 +37,18 @@ public sealed class SequenceDefinitionTests
     [InlineData("\"min_count\":2147483648", "min_count: must be from 0")]
     public void SEQ_12_Counts_have_bounds(string counts, string? fault) => AssertFault(fault, Counted(counts));
 
-    [Fact]
-    public void SEQ_12_A_sequence_without_bounds_is_valid_and_warns() =>
-        Assert.Contains("neither min_count nor max_count", Assert.Single(Compile(Counted("")).Warnings));
+    [Theory]
+    [InlineData("")]
+    [InlineData("\"min_count\":0")]
+    [InlineData("\"max_count\":1000")]
+    [InlineData("\"min_count\":0,\"max_count\":2147483647")]
+    public void SEQ_12_A_sequence_that_everybody_satisfies_is_valid_and_warns(string counts) =>
+        Assert.Contains("neither min_count nor max_count", Assert.Single(Compile(Counted(counts)).Warnings));
+
+    [Theory]
+    [InlineData("\"min_count\":1")]
+    [InlineData("\"max_count\":999")]
+    public void SEQ_12_One_that_can_be_missed_does_not_warn(string counts) => Assert.Empty(Compile(Counted(counts)).Warnings);
 
     [Fact]
     public void SEQ_12_A_most_that_no_customer_comes_to_is_no_bound()

@@ -144,7 +144,7 @@ public sealed class WindowTests
                     Assert.Equal(events + 1, log.Customer(customer.Id)!.EventCount);
                     Assert.Equal(before, Memberships(log, customer.Id, instants));
                     Assert.DoesNotContain(
-                        ChangeTable.ReadAfter(log.State, 1, outcome.Position, -1, 10),
+                        ChangeTable.ReadAfter(log.State, 1, new ChangePlace(outcome.Position, -1), 10),
                         static change => change.Cause != MembershipCause.Time);
                 }
             },

@@ -1,4 +1,5 @@
 using OpenOdp.Engine.Log;
+using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.State;
 using OpenOdp.Engine.Tests.Kit;
 using OpenOdp.Engine.Webhooks;

@@ -1,3 +1,4 @@
+using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.Tests.Kit;
 using OpenOdp.Engine.Webhooks;
 

@@ -46,6 +46,16 @@ public sealed class AccountStartTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_keys_that_is_damaged_stops_the_start_which_says_where()
+    {
+        await StartAsync();
+        var path = KeysFile.PathIn(_directory.Path);
+        await File.WriteAllTextAsync(path, "{\n \"public_key\": 5", TestContext.Current.CancellationToken);
+        var error = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync());
+        Assert.Contains($"The file {path} is damaged at line 2, byte ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Several_accounts_have_an_operators_key_of_its_own()
     {
         await StartAsync(TwoAccounts[..4]);

@@ -21,7 +21,7 @@ public sealed class ReadsTests
 
         Assert.Equal(id, (await server.GetAsync($"/admin/receipts/{path}")).GetProperty("idempotence_id").GetString());
         Assert.Equal(
-            id, (await server.GetAsync($"/admin/orders/{path}?x=y/z")).GetProperty("order").GetProperty("order_id").GetString());
+            id, (await server.GetAsync($"/admin/orders/{path}?")).GetProperty("order").GetProperty("order_id").GetString());
     }
 
     [Fact]

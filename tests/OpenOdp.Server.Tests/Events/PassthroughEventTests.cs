@@ -45,8 +45,12 @@ public sealed class PassthroughEventTests
     [Theory]
     [InlineData("sync")]
     [InlineData("")]
-    public void EV_7_another_action_tells_nothing_and_may_have_what_it_likes(string action) =>
-        Assert.Equal("passthrough", Parse(Event(action, "\"vuid\":\"v\",\"email\":\"a@b.example\"", "")).Single.Type);
+    public void EV_7_another_action_tells_nothing_and_may_have_what_it_likes_and_warns(string action)
+    {
+        var parsed = Parse(Event(action, "\"vuid\":\"v\",\"email\":\"a@b.example\"", ""));
+        Assert.Equal("passthrough", parsed.Single.Type);
+        Assert.Contains("by the action `qualify` or `disqualify`", parsed.Warning, StringComparison.Ordinal);
+    }
 
     private static string Event(string action, string identifiers, string data) =>
         $"{{\"type\":\"passthrough\",\"action\":\"{action}\",\"identifiers\":{{{identifiers}}},\"data\":{{{data}}}}}";

@@ -45,6 +45,21 @@ public sealed class AnyQueryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task EXP_10_a_segment_as_deep_as_the_limit_has_a_description()
+    {
+        var condition = GraphQLServer.Has("email");
+        for (var i = 0; i < 29; i++)
+        {
+            condition = "{\"combination\":{\"conjunction\":\"AND\",\"conditions\":[" + condition + "]}}";
+        }
+
+        await _server.InstallAsync("deep", condition, "Deep");
+        var answer = await _server.AskAsync(
+            """{customer(fs_user_id:"u1"){audiences(subset:["deep"]){edges{node{description}}}}}""");
+        Assert.Contains("\"description\":\"Deep\"", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task GQL_3_a_node_has_a_name_a_state_and_a_description()
     {
         var answer = await _server.AskAsync(

@@ -27,6 +27,7 @@ public sealed class RoutesTests
     [InlineData("POST", "/metrics", "GET, HEAD")]
     [InlineData("OPTIONS", "/admin/counters", "GET, HEAD")]
     [InlineData("BREW", "/admin/requests", "GET, HEAD")]
+    [InlineData("GET", "/admin/erasures/1:complete", "POST")]
     public async Task A_wrong_method_answers_405_as_ENV_D_with_those_that_are_right(string method, string path, string allowed)
     {
         await using var server = await AdminServer.StartAsync();

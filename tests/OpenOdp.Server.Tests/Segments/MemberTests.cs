@@ -99,12 +99,30 @@ public sealed class MemberTests : IAsyncLifetime
     [InlineData("yesterday")]
     [InlineData("1000000")]
     [InlineData("9999-01-01T00:00:00Z")]
+    [InlineData("-1")]
+    [InlineData("1.5")]
+    [InlineData("1e3")]
+    [InlineData("1769860000000")]
+    [InlineData("Thu, 30 Jun 2022 20:59:52 GMT")]
+    [InlineData("2020-01-01T00:00:00Z")]
     public async Task What_is_no_point_in_the_past_is_refused(string asOf)
     {
         await _server.DoAsync("a@x.example", "a");
         var refused = await _server.GetAsync(
             $"/admin/customers/memberships?email=a@x.example&as_of={asOf}", HttpStatusCode.BadRequest);
         Assert.Contains("as_of", refused.Message(HttpStatusCode.BadRequest, "Bad Request"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-1, HttpStatusCode.BadRequest)]
+    [InlineData(1, HttpStatusCode.OK)]
+    public async Task A_store_that_is_young_tells_of_the_window_too(int minutes, HttpStatusCode status)
+    {
+        await _server.DoAsync("a@x.example", "a");
+        var asOf = SegmentServer.Now().AddDays(-28).AddMinutes(minutes).Text();
+        var answer = await _server.GetAsync($"/admin/customers/memberships?email=a@x.example&as_of={asOf}", status);
+        if (status == HttpStatusCode.OK) return;
+        Assert.Contains("kept for 28 days", answer.Message(status, "Bad Request"), StringComparison.Ordinal);
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();

@@ -39,6 +39,17 @@ public sealed class MemberUploadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PT_4_only_customers_who_are_members_after_it_count_as_qualified()
+    {
+        Assert.Equal("1 1 0", await PutAsync(Header + Line("a@x.example")));
+        Assert.Equal("0 0 1", await PutAsync(Header));
+        var old = "passthrough,qualify,gold,1769860000,a@x.example\n"; // long before a file told that she is none
+        Assert.Equal("2 1 0", await PutAsync(Header + old + Line("b@x.example")));
+        Assert.Empty(await _server.SegmentsOfAsync("a@x.example"));
+        Assert.Equal(0, (await _server.GetAsync("/admin/requests?outcome=accepted")).GetProperty("requests").GetArrayLength());
+    }
+
+    [Fact]
     public async Task PT_4_a_file_has_many_lines()
     {
         Assert.Equal("1200 1200 0", await PutAsync(Lines(0, 1200)));
@@ -99,7 +110,11 @@ public sealed class MemberUploadTests : IAsyncLifetime
     public async Task A_file_that_is_too_large_or_damaged_is_refused()
     {
         using var large = await SendAsync(Pack(new string(' ', 11 << 20)));
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
+        var refused = (await large.ReadAsync(HttpStatusCode.RequestEntityTooLarge)).GetRawText();
+        Assert.Contains("larger than 10 MiB. Tell the members by events", refused, StringComparison.Ordinal);
+        using var response = await _server.SendAsync(HttpMethod.Get, "/metrics");
+        var metrics = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Matches("""(?m)^openodp_limits_total\{[^}]*limit="body_bytes"[^}]*\} 1$""", metrics);
         using var damaged = await SendAsync(Pack(Header)[..^3]);
         Assert.Equal(HttpStatusCode.BadRequest, damaged.StatusCode);
     }

@@ -53,6 +53,32 @@ public sealed class PassthroughTests : IAsyncLifetime
         Assert.Equal(["one"], await _server.SegmentsOfAsync(Ann));
     }
 
+    [Theory]
+    [InlineData("qualify", "one", null)]
+    [InlineData("disqualify", "one", null)]
+    [InlineData("qualify", "One", "Field `audience_id` names no passthrough audience that is installed")]
+    [InlineData("disqualify", "has_email", "Field `audience_id` names no passthrough audience that is installed")]
+    [InlineData("join", "one", "An event of type `passthrough` tells of an audience by the action `qualify` or `disqualify`")]
+    public async Task PT_3_what_changes_no_audience_is_told_with_the_202(string action, string audience, string? warning)
+    {
+        await InstallAsync("one");
+        await _server.InstallAsync("has_email", Bodies.HasEmail);
+        using var response = await _server.SendAsync(
+            HttpMethod.Post,
+            "/v3/events",
+            $$$"""
+            {"type":"passthrough","action":"{{{action}}}","identifiers":{"email":"{{{Ann}}}"},
+             "data":{"audience_id":"{{{audience}}}"}}
+            """,
+            "one");
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        Assert.Equal(warning is not null, response.Headers.Contains("OpenOdp-Warnings"));
+        var request = (await _server.GetAsync("/admin/requests?outcome=accepted")).GetProperty("requests")[0];
+        var seen = request.GetProperty("warnings");
+        if (warning is null) Assert.Equal(0, seen.GetArrayLength());
+        else Assert.StartsWith(warning, seen[0].GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task PT_2_what_does_not_name_one_customer_for_certain_is_refused()
     {

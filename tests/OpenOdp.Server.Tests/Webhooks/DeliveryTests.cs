@@ -156,6 +156,42 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_request_that_hangs_is_cut_off_by_a_change_and_comes_again_with_the_same_id()
+    {
+        await using var other = await WebhookReceiver.StartAsync();
+        _receiver.Hang();
+        await _server.PutWebhookAsync(_receiver.Url);
+        var position = await _server.DoAsync("a@x.example", "a");
+        var hung = await _receiver.NextAsync();
+
+        var started = TimeProvider.System.GetTimestamp();
+        await _server.PutWebhookAsync(other.Url, status: System.Net.HttpStatusCode.OK);
+        var again = await other.NextAsync();
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(10)); // it hangs for 15
+        Assert.Equal((hung.Id, hung.Body), (again.Id, again.Body));
+        await _server.UntilDeliveredAsync(position);
+    }
+
+    [Fact]
+    public async Task A_request_that_hangs_is_cut_off_when_its_webhook_goes()
+    {
+        var cut = new TaskCompletionSource();
+        _receiver.Answer = context =>
+        {
+            context.RequestAborted.Register(cut.SetResult);
+            return cut.Task;
+        };
+        await _server.PutWebhookAsync(_receiver.Url);
+        await _server.DoAsync("a@x.example", "a");
+        await _receiver.NextAsync();
+
+        var started = TimeProvider.System.GetTimestamp();
+        using var deleted = await _server.SendAsync(HttpMethod.Delete, "/admin/webhooks/crm");
+        await Wait.For(cut.Task, "the end of the request");
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public async Task A_redirect_is_not_followed()
     {
         _receiver.Answer = static context =>

@@ -22,6 +22,9 @@ internal sealed class AudienceIndex
     /// <summary>True for an audience that is there, by the record that made it.</summary>
     public bool Contains(ulong audience) => _made.Contains(audience);
 
+    /// <summary>True when there is an audience of an id.</summary>
+    public bool Knows(string id) => _readers.ContainsKey(id);
+
     /// <summary>The segments of the audience that an event tells of; none for any other event (PT-1, PT-3).</summary>
     /// <param name="qualifies">True when it tells that the customer is a member.</param>
     public IReadOnlyList<SegmentProgram> ReadersOf(in EventItem item, out bool qualifies)

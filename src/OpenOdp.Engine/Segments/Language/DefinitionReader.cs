@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Segments.Audiences;
 using OpenOdp.Engine.Segments.Expressions;
 using OpenOdp.Engine.Segments.Sequences;
@@ -67,8 +68,13 @@ internal sealed class DefinitionReader
         if (parts.TryGetValue("passthrough", out var passthrough))
         {
             if (parts.Count > 1) throw definition.Fault("has 'passthrough' and more");
-            var id = SequenceReader.NotEmpty(
-                ExpressionReader.Required(passthrough, passthrough.Members("audience_id"), "audience_id"));
+            var node = ExpressionReader.Required(passthrough, passthrough.Members("audience_id"), "audience_id");
+            var id = SequenceReader.NotEmpty(node);
+            if (id.EnumerateRunes().Count() > FieldLimits.TextCharacters)
+            {
+                throw node.Fault($"is longer than {FieldLimits.TextCharacters:N0} characters: no event could tell of it");
+            }
+
             var audience = new Audience(id, _audienceOf(id));
             return new SegmentPlan
             {

@@ -1,3 +1,4 @@
+using System.Text;
 using OpenOdp.Engine.Segments.Expressions;
 
 namespace OpenOdp.Engine.Segments.Language;
@@ -186,7 +187,7 @@ internal sealed class ExpressionReader(PathReader paths, ITimeZones zones)
         }
 
         return Truth(right.Literal is { } pattern
-            ? new LikeAnyOf(left.Expression, [LikePattern.Of(System.Text.Encoding.UTF8.GetBytes(pattern))], isNot)
+            ? new LikeAnyOf(left.Expression, [LikePattern.Of(Encoding.UTF8.GetBytes(pattern))], isNot)
             : new LikeComparison(left.Expression, right.Expression, isNot));
     }
 
@@ -224,7 +225,14 @@ internal sealed class ExpressionReader(PathReader paths, ITimeZones zones)
     private ZoneSource Zone(Dictionary<string, JsonNode> members)
     {
         if (!members.TryGetValue("timezone", out var node)) return new ZoneSource(null, zones);
-        return new ZoneSource(Expect(node, Read(node), ValueType.Text, "a text").Expression, zones);
+        var name = Expect(node, Read(node), ValueType.Text, "a text");
+        if (name.Literal is { } zone && zones.Find(Encoding.UTF8.GetBytes(zone)) is null)
+        {
+            _warnings.Add($"{node.Path}: '{JsonNode.Shown(zone)}' is no time zone that is known here, and is read as UTC. "
+                + "Write an IANA name such as Europe/Berlin.");
+        }
+
+        return new ZoneSource(name.Expression, zones);
     }
 
     private static TimeUnit Unit(JsonNode node) => node.Text() switch

@@ -1,5 +1,6 @@
 using System.Text;
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Segments.Expressions;
 
 namespace OpenOdp.Engine.Segments.Language;
@@ -48,10 +49,10 @@ internal sealed class PathReader(AccountSettings settings, List<string> warnings
         {
             case "customer":
                 readsCustomer = true;
-                return steps.Length == 2 ? Customer(steps[1]) : Unknown(node, path);
+                return steps.Length == 2 ? Customer(node, steps[1]) : Unknown(node, path);
             case "event":
                 if (!isInSequence) throw node.Fault("there is no event here: `event` can be used in sequences only");
-                return steps.Length == 2 ? Event(steps[1]) : Unknown(node, path);
+                return steps.Length == 2 ? Event(node, steps[1]) : Unknown(node, path);
             default:
                 throw node.Fault($"'{JsonNode.Shown(steps[0])}' is no root of a path: there are customer and event");
         }
@@ -63,7 +64,7 @@ internal sealed class PathReader(AccountSettings settings, List<string> warnings
         return (Literal.Missing, ValueType.Any);
     }
 
-    private (Expression, ValueType) Customer(string name)
+    private (Expression, ValueType) Customer(JsonNode node, string name)
     {
         if (name == "zaius_id") return (new CustomerIdPath(), ValueType.Text);
         var identifier = settings.FieldNumber(name);
@@ -74,14 +75,30 @@ internal sealed class PathReader(AccountSettings settings, List<string> warnings
             : name == "ccpa_opted_out" ? ValueType.Boolean
             : TextFields.Contains(name) ? ValueType.Text
             : ValueType.Any;
+        WarnIfTooLong(node, name);
         return (new CustomerAttributePath(name), type);
     }
 
-    private (Expression, ValueType) Event(string name) => name switch
+    private (Expression, ValueType) Event(JsonNode node, string name)
     {
-        "event_type" or "type" => (new EventTypePath(), ValueType.Text),
-        "action" => (new EventActionPath(), ValueType.Text),
-        "ts" => (new EventTimePath(), ValueType.Number),
-        _ => (new EventFieldPath(Encoding.UTF8.GetBytes(name), settings.FieldNumber(name)), ValueType.Any),
-    };
+        switch (name)
+        {
+            case "event_type" or "type":
+                return (new EventTypePath(), ValueType.Text);
+            case "action":
+                return (new EventActionPath(), ValueType.Text);
+            case "ts":
+                return (new EventTimePath(), ValueType.Number);
+            default:
+                WarnIfTooLong(node, name);
+                return (new EventFieldPath(Encoding.UTF8.GetBytes(name), settings.FieldNumber(name)), ValueType.Any);
+        }
+    }
+
+    private void WarnIfTooLong(JsonNode node, string name)
+    {
+        if (Encoding.UTF8.GetByteCount(name) <= FieldLimits.NameBytes) return;
+        warnings.Add($"{node.Path}: '{JsonNode.Shown(name)}' is longer than {FieldLimits.NameBytes} bytes, which no field's name "
+            + "is: it reads as missing.");
+    }
 }

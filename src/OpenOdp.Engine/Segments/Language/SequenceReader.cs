@@ -40,7 +40,11 @@ internal sealed class SequenceReader(ExpressionReader expressions, int windowDay
         var max = hasMax ? most.Integer(0, int.MaxValue) : int.MaxValue;
         if (max < min) throw most.Fault($"must not be less than min_count, which is {min}");
         if (hasMin) _bounds.Require(least, min);
-        if (!hasMin && !hasMax) Warnings.Add($"{node.Path}: has neither min_count nor max_count, and is always satisfied.");
+        if (min == 0 && max >= SequenceBounds.MaxEntries)
+        {
+            Warnings.Add($"{node.Path}: has neither min_count nor max_count that could be missed, and is always satisfied.");
+        }
+
         return new CountedSequence
         {
             Sequence = Read(ExpressionReader.Required(node, members, "sequence")),

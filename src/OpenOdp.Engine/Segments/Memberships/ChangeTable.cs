@@ -15,18 +15,17 @@ public static class ChangeTable
     /// <summary>The changes of an account behind a place, in their order.</summary>
     /// <param name="state">The state.</param>
     /// <param name="account">The account.</param>
-    /// <param name="after">The position of the last one known.</param>
-    /// <param name="number">Its number; -1 to take that position whole.</param>
+    /// <param name="after">The place.</param>
     /// <param name="limit">How many at most.</param>
-    public static IReadOnlyList<MembershipChange> ReadAfter(IStateReader state, uint account, ulong after, int number, int limit)
+    public static IReadOnlyList<MembershipChange> ReadAfter(IStateReader state, uint account, ChangePlace after, int limit)
     {
         var changes = new List<MembershipChange>();
         using var rows = state.Scan(
-            Table.MembershipChanges, Key(account, after, FirstOf(number + 1)),
+            Table.MembershipChanges, Key(account, after.Position, FirstOf(after.Number + 1)),
             [.. StateKey.Account(stackalloc byte[4], account), .. StateKey.AboveAll]);
         while (changes.Count < limit && rows.MoveNext())
         {
-            changes.AddRange(Read(rows.Key, rows.Value).Where(change => change.Position != after || change.Number > number));
+            changes.AddRange(Read(rows.Key, rows.Value).Where(change => ChangePlace.Of(change).IsAfter(after)));
         }
 
         return changes.Count <= limit ? changes : changes[..limit];

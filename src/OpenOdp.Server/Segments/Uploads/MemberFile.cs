@@ -18,8 +18,8 @@ namespace OpenOdp.Server.Segments.Uploads;
 /// <param name="identifier">The identifier that all lines have.</param>
 /// <param name="audience">The audience's id.</param>
 /// <param name="rules">The account.</param>
-/// <param name="now">When the file came, in microseconds since 1970.</param>
-internal sealed class MemberFile(string identifier, string audience, AccountRules rules, long now)
+/// <param name="source">The request that the file came with.</param>
+internal sealed class MemberFile(string identifier, string audience, AccountRules rules, RequestSource source)
 {
     private static readonly string[] Columns = ["type", "action", "audience_id", "ts"];
 
@@ -37,7 +37,7 @@ internal sealed class MemberFile(string identifier, string audience, AccountRule
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="MemberFileException">A line is not as it must be.</exception>
-    public static MemberFile Read(ReadOnlySpan<byte> body, string audience, AccountRules rules, long now)
+    public static MemberFile Read(ReadOnlySpan<byte> body, string audience, AccountRules rules, RequestSource source)
     {
         MemberFile? file = null;
         var number = 0;
@@ -49,7 +49,7 @@ internal sealed class MemberFile(string identifier, string audience, AccountRule
             if (line.Length == 0) continue;
             if (line.Any(char.IsControl)) throw new MemberFileException(number, "It has a control character.");
             var row = CsvLine.Read(line) ?? throw new MemberFileException(number, "A quote is not closed.");
-            if (file is null) file = new MemberFile(IdentifierOf(row, number), audience, rules, now);
+            if (file is null) file = new MemberFile(IdentifierOf(row, number), audience, rules, source);
             else file.Add(number, row);
         }
 
@@ -103,7 +103,7 @@ internal sealed class MemberFile(string identifier, string audience, AccountRule
         }
 
         var parsed = new ParsedRequest();
-        EventParser.Parse(body.WrittenSpan, rules, new RequestSource(now), parsed);
+        EventParser.Parse(body.WrittenSpan, rules, source, parsed);
         if (parsed.Status == ParseStatus.Valid) return parsed.Command;
         var invalid = parsed.Findings.Invalids is [var first, ..] ? first : null;
         throw new MemberFileException(lineOf(invalid?.Index ?? 0), invalid?.Message ?? $"{parsed.Refusal} {parsed.Reason}");

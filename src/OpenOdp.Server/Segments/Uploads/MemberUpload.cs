@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Erasure;
@@ -8,12 +7,14 @@ using OpenOdp.Engine.State;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Customers;
 using OpenOdp.Server.Http;
+using OpenOdp.Server.Ingest;
+using OpenOdp.Server.Telemetry;
 
 namespace OpenOdp.Server.Segments.Uploads;
 
 /// <summary>What a file of members has changed.</summary>
 /// <param name="Rows">Its lines, without the first.</param>
-/// <param name="Qualified">Customers whom it names.</param>
+/// <param name="Qualified">Customers whom it names and who are members now, each once.</param>
 /// <param name="Disqualified">Customers who were members, and whom it does not name.</param>
 /// <param name="Position">The last record of it.</param>
 internal sealed record MembersToldAnswer(int Rows, int Qualified, int Disqualified, ulong Position);
@@ -22,7 +23,7 @@ internal sealed record MembersToldAnswer(int Rows, int Qualified, int Disqualifi
 /// <c>PUT /admin/segments/{id}/members</c> (PT-4): all members of a passthrough audience, as a file. It becomes the events by
 /// which other systems tell: for each line one, and for each member who is in none.
 /// </summary>
-internal sealed class MemberUpload(BodyMemory memory, TimeProvider clock)
+internal sealed class MemberUpload(BodyMemory memory, LimitCounters limits, TimeProvider clock)
 {
     private const int AtOnce = RequestItems.MaxItems;
 
@@ -39,10 +40,13 @@ internal sealed class MemberUpload(BodyMemory memory, TimeProvider clock)
         var body = new RequestBody(memory, clock);
         try
         {
-            Check(await body.ReceiveAsync(request));
+            var read = await body.ReceiveAsync(request);
+            if (read != BodyStatus.Complete) return Refuse(read, request);
             body.FindGzip();
-            Check(body.Unpack(RequestBody.MaxBytes));
-            var file = MemberFile.Read(body.Bytes, audience, call.Caller.Rules, call.Now);
+            read = body.Unpack(RequestBody.MaxBytes);
+            if (read != BodyStatus.Complete) return Refuse(read, request);
+            var source = new RequestSource(call.Now) { Segments = segments };
+            var file = MemberFile.Read(body.Bytes, audience, call.Caller.Rules, source);
             body.Clear(); // what follows may wait for the store
             return await TellAsync(call, file);
         }
@@ -66,17 +70,21 @@ internal sealed class MemberUpload(BodyMemory memory, TimeProvider clock)
             position = answer.Position!.Value;
         }
 
-        var (named, disqualified) = (Named(call, file), 0);
+        var named = Named(call, file);
+        var (qualified, disqualified) = (0, 0);
         for (ulong? from = 0; from is { } next;)
         {
-            var others = Others(call, named, next, out from);
+            var members = ReadMembers(call, next);
+            qualified += members.Count(member => named.Contains(member.Customer));
+            from = members.Count == AtOnce ? members[^1].Customer + 1 : null;
+            var others = IdentifiersOf(call, members.Where(member => !named.Contains(member.Customer)));
             if (others.Count == 0) continue;
             var answer = await AppendAsync(call, file.Disqualify(others));
             if (answer.Status != StatusCodes.Status200OK) return answer;
             (position, disqualified) = (answer.Position!.Value, disqualified + others.Count);
         }
 
-        var told = new MembersToldAnswer(file.Values.Count, named.Count, disqualified, position);
+        var told = new MembersToldAnswer(file.Values.Count, qualified, disqualified, position);
         return Answer.Ok(told) with { Position = position };
     }
 
@@ -107,43 +115,34 @@ internal sealed class MemberUpload(BodyMemory memory, TimeProvider clock)
         return named;
     }
 
-    /// <summary>An identifier of each of the next members whom the file does not name.</summary>
-    /// <param name="next">Where to go on; null when nobody is left.</param>
-    private static List<(string Name, string Value)> Others(
-        WriteCall call, HashSet<ulong> named, ulong from, out ulong? next)
+    /// <summary>The next members, by their ids.</summary>
+    private static IReadOnlyList<SegmentMember> ReadMembers(WriteCall call, ulong from)
     {
-        var others = new List<(string, string)>();
-        next = null;
         using var view = call.Store.AcquireView();
-        var settings = view.Accounts[call.Account.Number];
-        if (view.Definitions.SegmentsOf(settings.Number).Find(call.Id) is not { } segment) return others;
-        var members = MemberTable.ReadPage(view, settings.Number, segment.Number, segment.LiveRevision, from, AtOnce);
-        foreach (var member in members.Where(member => !named.Contains(member.Customer)))
-        {
-            var identifiers = CustomerView.Find(view, settings, member.Customer)?.Identifiers() ?? [];
-            var high = identifiers.FirstOrDefault(static one => one.Confidence == Confidence.High);
-            if (high is not null) others.Add((high.Name, high.Value));
-        }
-
-        if (members.Count == AtOnce) next = members[^1].Customer + 1;
-        return others;
+        return view.Definitions.SegmentsOf(call.Account.Number).Find(call.Id) is { } segment
+            ? MemberTable.ReadPage(view, call.Account.Number, segment.Number, segment.LiveRevision, from, AtOnce)
+            : [];
     }
 
-    private static void Check(BodyStatus status)
+    /// <summary>An identifier of each of some members.</summary>
+    private static List<(string Name, string Value)> IdentifiersOf(WriteCall call, IEnumerable<SegmentMember> members)
     {
-        if (status == BodyStatus.Complete) return;
-        throw status switch
+        var found = new List<(string, string)>();
+        using var view = call.Store.AcquireView();
+        foreach (var member in members)
         {
-            BodyStatus.TooLarge => new BadHttpRequestException(
-                "The file is larger than 10 MiB. Tell the members by events instead.", StatusCodes.Status413PayloadTooLarge),
-            BodyStatus.UnknownEncoding => new BadHttpRequestException(
-                $"Send the file plain or with {RequestBody.Encodings}.", StatusCodes.Status415UnsupportedMediaType),
-            BodyStatus.Late => new BadHttpRequestException(Envelopes.Late, StatusCodes.Status408RequestTimeout),
-            BodyStatus.NoRoom => new BadHttpRequestException(
-                "The server has no memory for the file now. Send it again later.", StatusCodes.Status503ServiceUnavailable),
-            BodyStatus.Damaged => new BadHttpRequestException("The file does not decompress."),
-            BodyStatus.Broken or BodyStatus.Aborted => new BadHttpRequestException("The body breaks HTTP."),
-            _ => new UnreachableException($"A body that is {status} is not refused."),
-        };
+            var identifiers = CustomerView.Find(view, view.Accounts[call.Account.Number], member.Customer)?.Identifiers() ?? [];
+            var high = identifiers.FirstOrDefault(static one => one.Confidence == Confidence.High);
+            if (high is not null) found.Add((high.Name, high.Value));
+        }
+
+        return found;
+    }
+
+    private Answer Refuse(BodyStatus status, HttpRequest request)
+    {
+        var refusal = BodyRefusal.Of(status, request, limits);
+        var hint = status == BodyStatus.TooLarge ? " Tell the members by events instead." : "";
+        return new Answer(refusal.Status, default, refusal.Message + hint);
     }
 }
