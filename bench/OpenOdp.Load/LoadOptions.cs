@@ -35,8 +35,9 @@ internal sealed record LoadOptions
           --seed HEX             the events' seed (random, printed)
 
         Segments
-          --segments N           install N segments first, half of them sequences of two steps (0); with --start-server the same load
-                                 runs without them before, and the ratio is printed
+          --segments N           install N segments first, half of them sequences of two steps (0); then --events come twice: while
+                                 users enter segments, and afterwards; with --start-server the same load runs without segments
+                                 before, and both ratios are printed
           --touched N            of these, how many read the events that come in (all up to 50, else 10)
 
         Queries (after --events events, 500000 unless said otherwise; 50 segments; for --duration, 20 s)

@@ -12,8 +12,8 @@ namespace OpenOdp.Load;
 /// <summary>Everything one command line asks for, in order.</summary>
 internal sealed class Session(LoadOptions options)
 {
-    private readonly EventSequence _events = new(options.Seed, options.Events, options.Users, options.MergeShare);
-    private RunFigures? _without;
+    private readonly IReadOnlyList<Phase> _phases = Phase.Of(options);
+    private List<PhaseFigures>? _without;
 
     public static bool Run(LoadOptions options) => new Session(options).Run();
 
@@ -47,23 +47,22 @@ internal sealed class Session(LoadOptions options)
     private RunFigures RunBaseline()
     {
         using var server = ServerProcess.StartBaseline();
-        var figures = Load(server.Url, server.Process, acks: null, out _);
+        var figures = Load(_phases[0], server.Url, server.Process, acks: null).Figures;
         figures.Print("bare endpoint", Console.Out);
         server.Stop();
         return figures;
     }
 
     /// <summary>The same load on a server of its own without a segment.</summary>
-    private RunFigures RunWithoutSegments(string path)
+    private List<PhaseFigures> RunWithoutSegments(string path)
     {
         var directory = Directory.CreateTempSubdirectory("openodp-load-").FullName;
         try
         {
             using var server = ServerProcess.Start(path, directory, options.PublicKey, options.PrivateKey);
-            var figures = Load(server.Url, server.Process, acks: null, out _);
-            figures.Print("server without segments", Console.Out);
+            var loads = LoadAll("server without segments", server.Url, server.Process, acksFile: null);
             server.Stop();
-            return figures;
+            return loads;
         }
         finally
         {
@@ -95,34 +94,28 @@ internal sealed class Session(LoadOptions options)
     private bool RunServer(string url, Process? server, string? directory, RunFigures? baseline)
     {
         if (options.Segments > 0) InstallSegments(url);
-        RunFigures figures;
-        Ledger ledger;
-        using (var acks = options.AcksFile is null ? null : new AcksFile(options.AcksFile, _events, options.Batch))
-        {
-            figures = Load(url, server, acks, out ledger);
-        }
-
-        figures.Print("server", Console.Out);
+        var loads = LoadAll("server", url, server, options.AcksFile);
         if (baseline is not null)
         {
-            Console.WriteLine($"ratio to the bare endpoint: {figures.EventsPerSecond / baseline.EventsPerSecond:N2}");
+            Console.WriteLine($"ratio to the bare endpoint: {loads[0].Figures.EventsPerSecond / baseline.EventsPerSecond:N2}");
         }
 
-        if (_without is not null)
+        for (var i = 0; i < Math.Min(loads.Count, _without?.Count ?? 0); i++)
         {
-            Console.WriteLine($"ratio to the same without segments: {figures.EventsPerSecond / _without.EventsPerSecond:N2}");
+            var ratio = loads[i].Figures.EventsPerSecond / _without![i].Figures.EventsPerSecond;
+            Console.WriteLine($"ratio to the same without segments{_phases[i].When}: {ratio:N2}");
         }
 
-        if (figures.Failure is not null) return false;
-        var holds = !options.Check || Check(url, [new SentRun(_events, options.Batch, ledger)]);
-        PrintSizes(url, directory, figures.Acknowledged * options.Batch);
+        if (loads.Exists(static load => load.Figures.Failure is not null)) return false;
+        var holds = !options.Check || Check(url, [.. loads.Select(static load => load.Sent)]);
+        PrintSizes(url, directory, loads.Sum(static load => load.Figures.Acknowledged) * options.Batch);
         if (server is not null && options.Idle > TimeSpan.Zero)
         {
             Console.WriteLine(
                 $"idle: {ServerReport.IdleShare(server, options.Idle):P2} of a core over {options.Idle.TotalSeconds:N0} s");
         }
 
-        return holds && figures.Succeeded;
+        return holds && loads.TrueForAll(static load => load.Figures.Succeeded);
     }
 
     private void InstallSegments(string url)
@@ -132,14 +125,28 @@ internal sealed class Session(LoadOptions options)
         Console.WriteLine(segments);
     }
 
-    private RunFigures Load(string url, Process? server, AcksFile? acks, out Ledger ledger)
+    /// <summary>Sends the events of all phases, unless one fails.</summary>
+    private List<PhaseFigures> LoadAll(string title, string url, Process? server, string? acksFile)
     {
-        var writer = new BatchWriter(_events, options.Batch, new Uri(url).Authority, options.PublicKey);
+        var loads = new List<PhaseFigures>();
+        foreach (var phase in _phases)
+        {
+            using var acks = acksFile is null ? null : new AcksFile(acksFile, phase.Events, options.Batch);
+            loads.Add(Load(phase, url, server, acks));
+            loads[^1].Figures.Print(title + phase.When, Console.Out);
+            if (loads[^1].Figures.Failure is not null) break;
+        }
+
+        return loads;
+    }
+
+    private PhaseFigures Load(Phase phase, string url, Process? server, AcksFile? acks)
+    {
+        var writer = new BatchWriter(phase.Events, options.Batch, new Uri(url).Authority, options.PublicKey);
         var run = new LoadRun(options, LoadOptions.EndPointOf(url), writer, acks, server);
         var figures = run.Run();
         acks?.Close(figures.Sent);
-        ledger = run.Ledger;
-        return figures;
+        return new PhaseFigures(figures, new SentRun(phase.Events, options.Batch, run.Ledger));
     }
 
     private bool CheckFile()

@@ -83,6 +83,21 @@ public sealed class AccountSegments
 
     internal SegmentProgram? Find(uint number, int revision) => _programs.GetValueOrDefault(Key(number, revision));
 
+    /// <summary>Finds the programs of revisions that come in the order of <see cref="Programs"/>.</summary>
+    /// <param name="place">0 for the first of them, and then what it has become.</param>
+    internal SegmentProgram? Find(uint number, int revision, ref int place)
+    {
+        var wanted = Key(number, revision);
+        for (; place < Programs.Length; place++)
+        {
+            var program = Programs[place];
+            var key = Key(program.Segment.Number, program.Revision);
+            if (key >= wanted) return key == wanted ? program : null;
+        }
+
+        return null;
+    }
+
     /// <summary>The record that made a segment the passthrough audience of an id; 0 when it is none of that id.</summary>
     internal ulong AudienceOf(Segment? segment, string id) =>
         segment is not null && Find(segment.Number, segment.Revision)?.Plan.Audience is { } audience && audience.Id == id

@@ -1,17 +1,19 @@
 using System.Text;
-using OpenOdp.Engine.Segments.Memberships;
 
 namespace OpenOdp.Engine.Segments;
 
 /// <summary>Which segments read events of a type and action, so that an event touches no others. Immutable.</summary>
 internal sealed class KindIndex
 {
-    private readonly List<SegmentProgram> _ofAny = [];
-    private readonly (byte[] Type, List<(byte[]? Action, SegmentProgram Program)> Readers)[] _byType;
+    private readonly int _programs;
+    private readonly ProgramMarks _ofAny;
+    private readonly (byte[] Type, Readers Readers)[] _byType;
 
-    public KindIndex(IEnumerable<SegmentProgram> programs)
+    public KindIndex(SegmentProgram[] programs)
     {
-        var byType = new SortedDictionary<string, List<(byte[]?, SegmentProgram)>>(StringComparer.Ordinal);
+        _programs = programs.Length;
+        _ofAny = None();
+        var byType = new SortedDictionary<string, Readers>(StringComparer.Ordinal);
         foreach (var program in programs)
         {
             var kinds = program.Plan.Sequences.Select(static counted => counted.Sequence.Reads).ToList();
@@ -21,10 +23,10 @@ internal sealed class KindIndex
                 continue;
             }
 
-            foreach (var kind in kinds.SelectMany(static kind => kind.Kinds).Distinct())
+            foreach (var kind in kinds.SelectMany(static kind => kind.Kinds))
             {
-                if (!byType.TryGetValue(kind.Type, out var readers)) byType.Add(kind.Type, readers = []);
-                readers.Add((kind.Action is { } action ? Encoding.UTF8.GetBytes(action) : null, program));
+                if (!byType.TryGetValue(kind.Type, out var readers)) byType.Add(kind.Type, readers = new Readers(None(), []));
+                ReadersOf(readers, kind.Action).Add(program);
             }
         }
 
@@ -32,10 +34,13 @@ internal sealed class KindIndex
         Array.Sort(_byType, static (one, other) => one.Type.AsSpan().SequenceCompareTo(other.Type));
     }
 
+    /// <summary>The readers of a type: those of any action, and those of one.</summary>
+    private sealed record Readers(ProgramMarks OfAny, List<(byte[] Action, ProgramMarks Programs)> ByAction);
+
     /// <summary>Adds the segments that read an event.</summary>
-    public void AddReaders(ReadOnlySpan<byte> type, bool hasAction, ReadOnlySpan<byte> action, TouchedSegments into)
+    public void AddReaders(ReadOnlySpan<byte> type, bool hasAction, ReadOnlySpan<byte> action, ProgramMarks into)
     {
-        foreach (var program in _ofAny) into.Add(program);
+        into.Add(_ofAny);
         var (low, high) = (0, _byType.Length - 1);
         while (low <= high)
         {
@@ -52,13 +57,33 @@ internal sealed class KindIndex
         }
     }
 
-    private static void AddReaders(
-        List<(byte[]? Action, SegmentProgram Program)> readers, bool hasAction, ReadOnlySpan<byte> action,
-        TouchedSegments into)
+    private static void AddReaders(Readers readers, bool hasAction, ReadOnlySpan<byte> action, ProgramMarks into)
     {
-        foreach (var (wanted, program) in readers)
+        into.Add(readers.OfAny);
+        if (!hasAction) return;
+        foreach (var (wanted, programs) in readers.ByAction)
         {
-            if (wanted is null || (hasAction && action.SequenceEqual(wanted))) into.Add(program);
+            if (action.SequenceEqual(wanted)) into.Add(programs);
         }
+    }
+
+    private ProgramMarks ReadersOf(Readers readers, string? action)
+    {
+        if (action is null) return readers.OfAny;
+        var wanted = Encoding.UTF8.GetBytes(action);
+        foreach (var (known, programs) in readers.ByAction)
+        {
+            if (known.AsSpan().SequenceEqual(wanted)) return programs;
+        }
+
+        readers.ByAction.Add((wanted, None()));
+        return readers.ByAction[^1].Programs;
+    }
+
+    private ProgramMarks None()
+    {
+        var none = new ProgramMarks();
+        none.Begin(_programs);
+        return none;
     }
 }

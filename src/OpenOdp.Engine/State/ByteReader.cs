@@ -42,13 +42,19 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
     public readonly ReadOnlySpan<byte> Rest => _bytes[Position..];
 
     /// <summary>Reads one byte.</summary>
-    public byte Byte() => Raw(1)[0];
+    public byte Byte()
+    {
+        if ((uint)Position >= (uint)_bytes.Length) throw Damage("A record ends too early.");
+        return _bytes[Position++];
+    }
 
-    /// <summary>Reads an unsigned number.</summary>
+    /// <summary>Reads an unsigned number; most are a byte long.</summary>
     public ulong Varint()
     {
-        ulong value = 0;
-        for (var shift = 0; shift < 64; shift += 7)
+        ulong value = Byte();
+        if (value < 0x80) return value;
+        value &= 0x7F;
+        for (var shift = 7; shift < 64; shift += 7)
         {
             var b = Byte();
             value |= (ulong)(b & 0x7F) << shift;

@@ -9,6 +9,9 @@ internal sealed class ShiftTime(Expression source, Expression amount, TimeUnit u
     /// <summary>Ten thousand years.</summary>
     private const decimal MostDays = 3_652_500;
 
+    private readonly decimal _length = Seconds.Of(unit);
+    private readonly decimal _most = MostDays * LocalTime.Day / Seconds.Of(unit);
+
     public override Value Evaluate(in Scope scope)
     {
         var value = source.Evaluate(scope);
@@ -23,11 +26,16 @@ internal sealed class ShiftTime(Expression source, Expression amount, TimeUnit u
 
     private Value ByLength(in Scope scope, Value value, decimal by, long until)
     {
-        var length = Seconds.Of(unit);
-        if (Math.Abs(by) > MostDays * LocalTime.Day / length) return Value.MissingUntil(until);
+        if (Math.Abs(by) > _most) return Value.MissingUntil(until);
+        var milliseconds = (long)decimal.Round(by * _length, MidpointRounding.ToEven);
+        if (!value.Moves && Seconds.IsWhole(value.Number, out var at))
+        {
+            at += milliseconds;
+            return Seconds.IsInstant(at) ? Value.Of(Seconds.FromInstant(at), until: until) : Value.MissingUntil(until);
+        }
+
         if (!Seconds.TryToInstant(value.Number, out _)) return Value.MissingUntil(until);
-        var milliseconds = decimal.Round(by * length, MidpointRounding.ToEven);
-        var shifted = value.Number + (milliseconds / Microseconds.MillisecondsPerSecond);
+        var shifted = value.Number + Seconds.FromInstant(milliseconds);
         if (value.Moves) until = Math.Min(until, Seconds.NextEdge(shifted, scope.Now));
         return Seconds.TryToInstant(shifted, out _) ? Value.Of(shifted, value.Moves, until) : Value.MissingUntil(until);
     }

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Segments.Expressions;
-using OpenOdp.Engine.Segments.Language;
 using OpenOdp.Engine.Segments.Sequences;
 using OpenOdp.Engine.State;
 
@@ -17,9 +16,6 @@ internal sealed class MembershipUpdate
     /// <summary>Changes by time of one customer and segment that one command tells at most; then it goes to the end.</summary>
     private const int MaxLapses = 250;
 
-    /// <summary>Plans whose runs are kept to be used again.</summary>
-    private const int MaxPlans = 2000;
-
     /// <summary>Events that an assurance must save at least, for its end costs a look at all of them.</summary>
     private const int WorthReading = 500;
 
@@ -27,8 +23,7 @@ internal sealed class MembershipUpdate
     private readonly CustomerFields _fields = new();
     private readonly Customer _customer = new();
     private readonly Progress _progress = new();
-    private readonly Dictionary<SegmentPlan, SegmentRuns> _runs = [];
-    private readonly Spares<SegmentWork> _spares = new();
+    private readonly SegmentWorks _works = new();
     private readonly List<SegmentWork> _work = [];
     private readonly HashSet<SegmentProgram> _told = [];
     private readonly MembershipTeller _teller = new();
@@ -50,8 +45,8 @@ internal sealed class MembershipUpdate
     /// <summary>Begins a command.</summary>
     public void Begin(Context context, MembershipCause cause)
     {
-        if (_runs.Count > MaxPlans) _runs.Clear();
         (_context, _segments, _cause) = (context, context.Segments, cause);
+        _works.Begin(_segments);
         _teller.Begin(context);
         EventsRead = 0;
     }
@@ -137,7 +132,6 @@ internal sealed class MembershipUpdate
     /// <summary>Finds out for each segment that is touched where its runs come from, and reads what is stored of them.</summary>
     private void Begin(Touch touch, ReadOnlySpan<NewEvent> events)
     {
-        foreach (var work in _work) _spares.Return(work);
         _work.Clear();
         var isNew = touch.HasFlag(Touch.History) || TouchedSegments.IsLate(events);
         var place = 0;
@@ -148,10 +142,9 @@ internal sealed class MembershipUpdate
             if (_told.Count > 0) entry.IsTold |= _told.Remove(program);
             var from = Source(program, entry, touch, isNew);
             if (from == RunsFrom.Nowhere && _progress.Timer > Now && (entry.IsTold || !program.IsLive)) continue;
-            var runs = RunsOf(program.Plan);
-            runs.Read(from == RunsFrom.Row ? _progress.RunsOf(entry) : default, _progress.Origin);
-            var work = _spares.Take();
-            work.Begin(program, runs, entry, from);
+            var work = _works.Of(program);
+            work.Begin(entry, from);
+            work.Runs.Read(from == RunsFrom.Row ? _progress.RunsOf(entry) : default, _progress.Origin);
             _work.Add(work);
         }
     }
@@ -167,12 +160,6 @@ internal sealed class MembershipUpdate
         return entry.AssuredUntil == 0 ? RunsFrom.Row
             : entry.IsAssured(Now, _customer.EventsSeen) ? RunsFrom.Nowhere
             : RunsFrom.EarlierEvents;
-    }
-
-    private SegmentRuns RunsOf(SegmentPlan plan)
-    {
-        if (!_runs.TryGetValue(plan, out var runs)) _runs.Add(plan, runs = new SegmentRuns(plan));
-        return runs;
     }
 
     /// <summary>Tells what time has changed before the first event.</summary>

@@ -19,11 +19,11 @@ internal enum RunsFrom : byte
 }
 
 /// <summary>A segment of the customer at hand, while it is worked out.</summary>
-internal sealed class SegmentWork
+internal sealed class SegmentWork(SegmentProgram program, SegmentRuns runs)
 {
-    public SegmentProgram Program { get; private set; } = null!;
+    public SegmentProgram Program { get; } = program;
 
-    public SegmentRuns Runs { get; private set; } = null!;
+    public SegmentRuns Runs { get; } = runs;
 
     public ProgressEntry Entry { get; private set; } = null!;
 
@@ -46,10 +46,10 @@ internal sealed class SegmentWork
     /// <summary>True when it takes the events of the command one by one.</summary>
     public bool TakesEvents => From is RunsFrom.Row or RunsFrom.EarlierEvents;
 
-    public void Begin(SegmentProgram program, SegmentRuns runs, ProgressEntry entry, RunsFrom from)
+    /// <summary>Turns to a customer.</summary>
+    public void Begin(ProgressEntry entry, RunsFrom from)
     {
-        (Program, Runs, Entry) = (program, runs, entry);
-        From = from;
+        (Entry, From) = (entry, from);
         HasChanged = ReadsEvents;
     }
 }
