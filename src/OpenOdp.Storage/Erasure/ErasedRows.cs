@@ -44,14 +44,14 @@ internal sealed class ErasedRows
     /// <returns>False when some bytes are still there, or the database is being closed.</returns>
     public bool Compact(Database database, TimeSpan patience)
     {
-        if (!database.Rewrite(() => database.Compact(Family.State, lastLevelToo: true) && CompactEvents(database), patience))
-        {
-            return false;
-        }
+        if (!database.Rewrite(() => CompactOthers(database) && CompactEvents(database), patience)) return false;
 
         RemovalMarks.SetErasures(database, _until);
         return true;
     }
+
+    private static bool CompactOthers(Database database) =>
+        database.Compact(Family.State, lastLevelToo: true) && database.Compact(Family.Memberships, lastLevelToo: true);
 
     private bool CompactEvents(Database database)
     {

@@ -17,8 +17,11 @@ internal enum Family
     /// <summary><see cref="Table.Dedup"/>.</summary>
     Dedup = 3,
 
-    /// <summary>Every other table, its number in front of the key.</summary>
+    /// <summary>Every other table.</summary>
     State = 4,
+
+    /// <summary>Who is in which segment, and what has changed: <see cref="Families.OfMemberships"/>.</summary>
+    Memberships = 5,
 }
 
 /// <summary>How the rows of a family are kept.</summary>
@@ -27,8 +30,11 @@ internal enum Family
 /// <param name="Options">RocksDB's settings.</param>
 internal sealed record FamilyForm(Family Family, string Name, string Options)
 {
-    /// <summary>The one table whose rows it holds; null when it holds others.</summary>
+    /// <summary>The one table whose rows it holds; null when it holds several, their number in front of the key.</summary>
     public Table? Table { get; init; }
+
+    /// <summary>True when the number of the table is in front of the key.</summary>
+    public bool NamesTable => Table is null;
 
     /// <summary>True when its rows follow from the log.</summary>
     public bool IsState { get; init; }
@@ -71,7 +77,14 @@ internal static class Families
         {
             IsState = true, HasFilters = true,
         },
+
+        // Rows by the million that hardly ever change. Among those of customers, which each event writes, they were rewritten
+        // again and again with these. Seldom is one looked for by its key, so they have no filters.
+        new(Family.Memberships, "memberships", FamilyOptions.Gathered) { IsState = true },
     ];
+
+    /// <summary>The tables of <see cref="Family.Memberships"/>.</summary>
+    public static readonly Table[] OfMemberships = [Table.Members, Table.MembershipChanges, Table.ChangesOfCustomer];
 
     private static readonly Family[] ByTable = FindFamilies();
 
@@ -89,6 +102,8 @@ internal static class Families
         {
             if (form.Table is { } table) families[(byte)table] = form.Family;
         }
+
+        foreach (var table in OfMemberships) families[(byte)table] = Family.Memberships;
 
         return families;
     }

@@ -15,8 +15,8 @@ internal sealed unsafe class RocksReader(Database database, nint readOptions) : 
     public bool TryGet(Table table, scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
     {
         var family = Families.Of(table);
-        return family == Family.State
-            ? TryGet(family, StateKey(table, key), out value)
+        return Families.Of(family).NamesTable
+            ? TryGet(family, KeyOf(table, key), out value)
             : TryGet(family, key, out value);
     }
 
@@ -54,13 +54,13 @@ internal sealed unsafe class RocksReader(Database database, nint readOptions) : 
     public StateCursor Scan(Table table, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, bool descending = false)
     {
         var family = Families.Of(table);
-        return family == Family.State
+        return Families.Of(family).NamesTable
             ? new RocksCursor(
                 database, readOptions, family, [(byte)table, .. from], [(byte)table, .. to], keyPrefix: 1, descending)
             : new RocksCursor(database, readOptions, family, from.ToArray(), to.ToArray(), keyPrefix: 0, descending);
     }
 
-    private ReadOnlySpan<byte> StateKey(Table table, ReadOnlySpan<byte> key)
+    private ReadOnlySpan<byte> KeyOf(Table table, ReadOnlySpan<byte> key)
     {
         if (_key.Length <= key.Length) _key = new byte[key.Length * 2];
         _key[0] = (byte)table;

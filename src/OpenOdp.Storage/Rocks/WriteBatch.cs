@@ -64,11 +64,12 @@ internal sealed class WriteBatch(Database database)
         foreach (var change in overlay.Changes())
         {
             var family = Families.Of(change.Table);
+            var namesTable = Families.Of(family).NamesTable;
             var table = (byte)change.Table;
             var start = _changes.Room.Length;
             _changes.Room.Begin(
                 change.IsDelete ? DeleteTag : PutTag, database.FamilyId(family), change.Key.Length + change.Value.Length + 1);
-            var key = _changes.Room.Append(family == Family.State ? new ReadOnlySpan<byte>(in table) : default, change.Key);
+            var key = _changes.Room.Append(namesTable ? new ReadOnlySpan<byte>(in table) : default, change.Key);
             if (!change.IsDelete) _changes.Room.Append(default, change.Value);
             _changes.Add(family, start, key);
             _count++;

@@ -57,7 +57,7 @@ internal static class StateComparer
         return false;
     }
 
-    private static string Name(Family family, ReadOnlySpan<byte> key) => family == Family.State
+    private static string Name(Family family, ReadOnlySpan<byte> key) => Families.Of(family).NamesTable
         ? $"key {Convert.ToHexStringLower(key[1..])} of table {(Table)key[0]}"
         : $"key {Convert.ToHexStringLower(key)} of table {family}";
 }

@@ -47,6 +47,28 @@ public sealed class EventSetTests
             iter: Scale.Of(20_000));
 
     [Fact]
+    public void A_filter_is_satisfied_exactly_by_the_events_for_which_its_value_is_true() =>
+        Gen.Select(Filter(3), Sent.Array[20]).Sample(
+            (filter, events) =>
+            {
+                var read = Read(filter, isInSequence: true);
+                foreach (var sent in events)
+                {
+                    var item = CommandBytes.Item(Settings, sent);
+                    var scope = new Scope(new CustomerFields(), EventItem.Read(item), 0);
+                    Assert.Equal(read.Evaluate(scope) is { Kind: ValueKind.Boolean, Boolean: true }, read.IsTrue(scope));
+                }
+            },
+            iter: Scale.Of(20_000));
+
+    [Theory]
+    [InlineData("event.type", "event.action")]
+    [InlineData("event.action", "event.type")]
+    public void A_filter_that_asks_for_a_type_and_an_action_takes_one_step(string one, string other) =>
+        Assert.IsType<KindFilter>(Read(
+            All(Compare(Path(one), "EQUAL", Text("t")), Compare(Path(other), "EQUAL", Text("a"))), isInSequence: true));
+
+    [Fact]
     public void A_filter_on_type_and_action_reads_no_other_events()
     {
         var filter = All(Compare(Path("event.type"), "EQUAL", Text("t")), In("any_of_string", Path("event.action"), "a", "b"));

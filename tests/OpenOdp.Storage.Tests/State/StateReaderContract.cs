@@ -41,19 +41,24 @@ public abstract class StateReaderContract : IDisposable
     [Fact]
     public void The_same_key_in_two_tables_is_two_rows()
     {
+        Table[] tables = [Table.Customers, Table.Events, Table.Dedup, Table.Members, Table.MembershipChanges];
         var state = Write(o =>
         {
-            o.Put(Table.Customers, "key"u8, "a"u8);
-            o.Put(Table.Events, "key"u8, "b"u8);
-            o.Put(Table.Dedup, "key"u8, "c"u8);
+            foreach (var table in tables) o.Put(table, "key"u8, [(byte)table]);
         });
-        Assert.True(state.TryGet(Table.Customers, "key"u8, out var value));
-        Assert.Equal("a"u8, value);
-        Assert.True(state.TryGet(Table.Events, "key"u8, out value));
-        Assert.Equal("b"u8, value);
-        Assert.True(state.TryGet(Table.Dedup, "key"u8, out value));
-        Assert.Equal("c"u8, value);
+        foreach (var table in tables)
+        {
+            Assert.True(state.TryGet(table, "key"u8, out var value));
+            Assert.Equal([(byte)table], value.ToArray());
+            using var rows = state.Scan(table, "k"u8, "l"u8);
+            Assert.True(rows.MoveNext());
+            Assert.Equal("key"u8, rows.Key);
+            Assert.Equal([(byte)table], rows.Value.ToArray());
+            Assert.False(rows.MoveNext());
+        }
+
         Assert.False(state.TryGet(Table.Identifiers, "key"u8, out _));
+        Assert.False(state.TryGet(Table.ChangesOfCustomer, "key"u8, out _));
     }
 
     [Fact]

@@ -30,6 +30,11 @@ internal sealed class Comparison(Expression left, Comparator comparator, Express
             : Value.MissingUntil(until);
     }
 
+    /// <summary>The text that a path must be equal to; null for any other comparison.</summary>
+    public byte[]? TextOf<TPath>()
+        where TPath : Expression =>
+        comparator == Comparator.Equal && left is TPath && right is Literal literal ? literal.Text : null;
+
     /// <summary>Most filters ask for the type and action of an event: those are compared without more ado.</summary>
     public override bool IsTrue(in Scope scope)
     {

@@ -120,7 +120,8 @@ internal sealed class ExpressionReader(PathReader paths, ITimeZones zones)
         var parts = Required(node, members, "expressions").Items(MaxNodes).ConvertAll(ReadFilter);
         var events = parts.Select(static part => part.Events)
             .Aggregate((one, other) => needsAll ? one.And(other) : one.Or(other));
-        return Truth(new Combination(needsAll, parts.ConvertAll(static part => part.Expression))) with { Events = events };
+        var expressions = parts.ConvertAll(static part => part.Expression);
+        return Truth(needsAll ? KindFilter.AllOf(expressions) : new Combination(needsAll, expressions)) with { Events = events };
     }
 
     private ReadExpression ReadComparison(JsonNode node)
