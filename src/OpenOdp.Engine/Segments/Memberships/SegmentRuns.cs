@@ -69,7 +69,15 @@ internal sealed class SegmentRuns
     /// <summary>
     /// True when entries would count but for the limits (rule G4), as far as none was forgotten that makes no difference.
     /// </summary>
-    public bool LeaveOut(long at, ulong seen) => Array.Exists(_runs, run => run.LeavesOut(at, seen));
+    public bool LeaveOut(long at, ulong seen)
+    {
+        foreach (var run in _runs)
+        {
+            if (run.LeavesOut(at, seen)) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Writes the stored form; nothing when no run has an instance.</summary>
     public void Write(ByteWriter row, long origin, long now, ulong seen)

@@ -63,6 +63,7 @@ internal sealed class EventMatch
     {
         if (leaf.Timeout is not { } timeout) return long.MaxValue;
         if (timeout.Evaluate(scope) is not { Kind: ValueKind.Number, Number: var seconds }) return long.MaxValue;
+        if (Seconds.IsWhole(seconds, out var instant)) return Math.Max(instant, scope.EventTime);
         var at = decimal.Ceiling(Math.Clamp(seconds, -MaxSeconds, MaxSeconds) * Microseconds.MillisecondsPerSecond);
         return Math.Max((long)at, scope.EventTime);
     }

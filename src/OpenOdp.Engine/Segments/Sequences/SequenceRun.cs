@@ -225,18 +225,18 @@ internal sealed class SequenceRun
     }
 
     /// <summary>The oldest instance for which the count of a nested sequence may still make a difference.</summary>
-    public Instance? OldestAsking(NestedRun nested)
+    /// <param name="at">Only those that are alive by then.</param>
+    /// <param name="after">Only those that were opened by later events than this one.</param>
+    public Instance? OldestAsking(NestedRun nested, long at = long.MinValue, ulong after = 0)
     {
         foreach (var instance in _instances)
         {
-            if (Asks(instance, nested)) return instance;
+            var asks = _remembers || !(instance.Has(nested.Leaf) || instance.IsSettled(_plan));
+            if (asks && IsAlive(instance, at, after)) return instance;
         }
 
         return null;
     }
-
-    private bool Asks(Instance instance, NestedRun nested) =>
-        _remembers || !(instance.Has(nested.Leaf) || instance.IsSettled(_plan));
 
     /// <summary>Forgets the instances that were opened by events up to one.</summary>
     public void ForgetUpTo(ulong lastSeen)
@@ -314,12 +314,21 @@ internal sealed class SequenceRun
     public bool LeavesOut(long at, ulong seen, ulong after = 0)
     {
         if (at < _leftOutUntil && _leftOutSeen > after) return true;
-        var living = _instances.Where(instance => instance.Seen > after && at < instance.BornAt + _plan.MaxAge);
-        return living.Any(instance => !IsNewest(instance, seen)) || Array.Exists(
-            _nested,
-            nested => living.FirstOrDefault(instance => Asks(instance, nested)) is { } oldest
-                && nested.Run.LeavesOut(at, seen, oldest.Seen));
+        foreach (var instance in _instances)
+        {
+            if (IsAlive(instance, at, after) && !IsNewest(instance, seen)) return true;
+        }
+
+        foreach (var nested in _nested)
+        {
+            if (OldestAsking(nested, at, after) is { } oldest && nested.Run.LeavesOut(at, seen, oldest.Seen)) return true;
+        }
+
+        return false;
     }
+
+    private bool IsAlive(Instance instance, long at, ulong after) =>
+        instance.Seen > after && at < instance.BornAt + _plan.MaxAge;
 
     private bool IsNewest(Instance instance, ulong seen) =>
         Entries - instance.Number < (ulong)_maxEntries && seen - instance.Seen < MaxEvents;
