@@ -88,14 +88,21 @@ internal sealed class MembershipUpdate
     {
         var lives = CustomerTable.TryRead(_context.State, _context.Account.Number, id, _customer);
         var isBorn = lives && _customer.CreatedAt == _context.Header.RecordedAt;
-        var isKnown = !isBorn && ProgressTable.TryRead(_context.State, _context.Account.Number, id, _progress);
+        var isKnown = !isBorn && ProgressTable.TryReadRow(_context.State, _context.Account.Number, id, _progress);
+        if (lives) _touched.Choose(_context, _customer, isBorn, touch, events, only);
+        if (isKnown)
+        {
+            if (lives && !isAsked && touch == Touch.Row && IsAssured(events)) return;
+            _progress.ReadEntries();
+        }
+
         if (!lives)
         {
             if (isKnown) Leave(id);
             return;
         }
 
-        _touched.Choose(_context, _customer, isBorn, isKnown ? _progress : null, touch, events, only);
+        if (isKnown) _touched.AddRemembered(_context, _customer, _progress, events);
         if (_touched.Programs.Count == 0 && !isAsked) return;
         _leavesOut = false;
         if (!isKnown) _progress.Begin(Now);
@@ -114,6 +121,18 @@ internal sealed class MembershipUpdate
         if (!hasChanged && _progress.Timer == timer) return;
         _progress.At = Now;
         ProgressTable.Write(_context, id, _progress, timer);
+    }
+
+    /// <summary>True when the events change nothing: the customer is a member of all that they touch, whatever comes.</summary>
+    private bool IsAssured(ReadOnlySpan<NewEvent> events)
+    {
+        if (_customer.EventsSeen >= SequenceRun.MaxEvents || TouchedSegments.IsLate(events)) return false;
+        foreach (var program in _touched.Programs)
+        {
+            if (program.IsStaleFor(_customer.Id)) return false;
+        }
+
+        return _progress.AssuresAll(_touched.Programs, _segments, Now, _customer.EventsSeen);
     }
 
     /// <summary>What was told by a revision that does not count any more goes over to the one that does.</summary>

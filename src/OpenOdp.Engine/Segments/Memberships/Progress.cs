@@ -67,6 +67,14 @@ internal sealed class Progress
     /// <summary>The row as it was read, and behind it the runs that were written since.</summary>
     private readonly ByteWriter _bytes = new();
 
+    /// <summary>Where the row says of which revisions it has entries.</summary>
+    private int _keys;
+
+    /// <summary>
+    /// When all entries are of members whatever comes, who were told of: until which event of the customer they are; else 0.
+    /// </summary>
+    private ulong _assuredTo;
+
     private readonly List<ProgressEntry> _entries = [];
     private readonly Spares<ProgressEntry> _spares = new();
 
@@ -90,9 +98,10 @@ internal sealed class Progress
         Clear();
         _bytes.Clear();
         (Origin, At, Timer) = (now, now, long.MaxValue);
+        (_keys, _assuredTo) = (0, 0);
     }
 
-    /// <summary>Turns to what a row says.</summary>
+    /// <summary>Turns to what a row says; its entries are read when they are needed.</summary>
     public void Read(ReadOnlySpan<byte> row)
     {
         Begin(0);
@@ -102,9 +111,43 @@ internal sealed class Progress
         At = Origin + (long)reader.Varint();
         var timer = reader.SignedVarint();
         if (timer >= 0) Timer = At + timer;
+        _assuredTo = reader.Varint();
+        _keys = reader.Position;
+    }
+
+    /// <summary>
+    /// True when the row alone says that nothing changes: the customer is a member by each of some programs, and by all others
+    /// that the row remembers, whatever comes.
+    /// </summary>
+    public bool AssuresAll(IReadOnlyList<SegmentProgram> programs, AccountSegments segments, long now, ulong seen)
+    {
+        if (now >= Timer || seen >= _assuredTo) return false; // the timer is set to the first end of an assurance
+        var reader = ByteReader.OfPart(_bytes.Written[_keys..]);
+        var (number, place, found) = (0u, 0, 0);
         for (var count = reader.CountOfItems(); count > 0; count--)
         {
-            var entry = Insert(_entries.Count, (uint)reader.Varint(), reader.Count());
+            number += (uint)reader.Varint();
+            if (segments.Find(number, reader.Count(), ref place) is not { } program) return false;
+            if (found < programs.Count && programs[found] == program) found++;
+        }
+
+        return found == programs.Count;
+    }
+
+    /// <summary>Reads the entries of the row.</summary>
+    public void ReadEntries()
+    {
+        var reader = ByteReader.OfPart(_bytes.Written);
+        reader.Raw(_keys);
+        var number = 0u;
+        for (var count = reader.CountOfItems(); count > 0; count--)
+        {
+            number += (uint)reader.Varint();
+            Insert(_entries.Count, number, reader.Count());
+        }
+
+        foreach (var entry in _entries)
+        {
             var flags = reader.Byte();
             (entry.IsMember, entry.IsTold, entry.Waits) = ((flags & Member) != 0, (flags & Told) != 0, (flags & Waiting) != 0);
             if ((flags & Assured) != 0)
@@ -124,11 +167,18 @@ internal sealed class Progress
         row.SignedVarint(Origin);
         row.Varint((ulong)(At - Origin));
         row.SignedVarint(Timer == long.MaxValue ? -1 : Timer - At);
+        row.Varint(_entries.Min(static entry => entry is { AssuredUntil: not 0, IsTold: true } ? entry.AssuredTo : 0));
         row.Varint((ulong)_entries.Count);
+        var number = 0u;
         foreach (var entry in _entries)
         {
-            row.Varint(entry.Number);
+            row.Varint(entry.Number - number);
             row.Varint((ulong)entry.Revision);
+            number = entry.Number;
+        }
+
+        foreach (var entry in _entries)
+        {
             row.Byte((byte)((entry.IsMember ? Member : 0) | (entry.IsTold ? Told : 0) | (entry.RunsLength > 0 ? HasRuns : 0)
                 | (entry.Waits ? Waiting : 0) | (entry.AssuredUntil != 0 ? Assured : 0)));
             if (entry.AssuredUntil != 0)

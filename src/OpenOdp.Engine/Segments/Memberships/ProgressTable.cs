@@ -5,9 +5,18 @@ namespace OpenOdp.Engine.Segments.Memberships;
 /// <summary>The rows of progress, each with its timer.</summary>
 internal static class ProgressTable
 {
-    /// <summary>Reads a customer's progress.</summary>
+    /// <summary>Reads a customer's progress, with its entries.</summary>
     /// <returns>False when there is nothing to remember.</returns>
     public static bool TryRead(IStateReader state, uint account, ulong customer, Progress progress)
+    {
+        if (!TryReadRow(state, account, customer, progress)) return false;
+        progress.ReadEntries();
+        return true;
+    }
+
+    /// <summary>Reads a customer's progress, but for its entries.</summary>
+    /// <returns>False when there is nothing to remember.</returns>
+    public static bool TryReadRow(IStateReader state, uint account, ulong customer, Progress progress)
     {
         var key = StateKey.AccountAndId(stackalloc byte[StateKey.AccountAndIdLength], account, customer);
         if (!state.TryGet(Table.Progress, key, out var row)) return false;

@@ -19,9 +19,11 @@ internal sealed class TouchedSegments
     /// <summary>True when something is remembered of a revision that does not count any more.</summary>
     public bool HasGone { get; private set; }
 
+    /// <summary>Chooses those that the command touches.</summary>
+    /// <param name="isBorn">True for a customer whom the command has made.</param>
+    /// <param name="only">A further one; null for none.</param>
     public void Choose(
-        Context context, Customer customer, bool isBorn, Progress? progress, Touch touch, ReadOnlySpan<NewEvent> events,
-        SegmentProgram? only)
+        Context context, Customer customer, bool isBorn, Touch touch, ReadOnlySpan<NewEvent> events, SegmentProgram? only)
     {
         var segments = context.Segments;
         _marks.Begin(segments.Programs.Length);
@@ -53,9 +55,7 @@ internal sealed class TouchedSegments
 
         if (only is not null) _marks.Add(only);
         HasGone = false;
-        if (progress is not null) AddRemembered(context, customer, progress, events);
-        _programs.Clear();
-        _marks.CopyTo(_programs, segments.Programs);
+        Settle(segments);
     }
 
     /// <summary>True when an event came after one that is later: then the runs are worked out from all events (SEQ-11).</summary>
@@ -82,10 +82,10 @@ internal sealed class TouchedSegments
     }
 
     /// <summary>
-    /// Once anything is due, or an old event leaves the newest that count, all that is remembered may change; and a revision that
-    /// does not count any more hands over to the one that does.
+    /// Adds what is remembered, where that may change: all of it once anything is due, or an old event leaves the newest that
+    /// count; and a revision that does not count any more hands over to the one that does.
     /// </summary>
-    private void AddRemembered(Context context, Customer customer, Progress progress, ReadOnlySpan<NewEvent> events)
+    public void AddRemembered(Context context, Customer customer, Progress progress, ReadOnlySpan<NewEvent> events)
     {
         var all = progress.Timer <= context.Header.RecordedAt / Microseconds.PerMillisecond
             || (events.Length > 0 && customer.EventsSeen >= SequenceRun.MaxEvents);
@@ -99,5 +99,13 @@ internal sealed class TouchedSegments
             program ??= context.Segments.LiveOf(entry.Number);
             if (program is not null) _marks.Add(program);
         }
+
+        Settle(context.Segments);
+    }
+
+    private void Settle(AccountSegments segments)
+    {
+        _programs.Clear();
+        _marks.CopyTo(_programs, segments.Programs);
     }
 }
