@@ -25,7 +25,7 @@ public sealed class SegmentKillTests
         using var directory = new TempDirectory();
         var (sender, reader) = (new Sender(users: 2000), new ChangeReader());
         var random = new Random(20261129);
-        for (var round = 0; round < Scale.Of(8, 40); round++)
+        for (var round = 0; round < Scale.Of(4, 40); round++)
         {
             using var server = await ServerRun.StartAsync(directory.Path);
             if (round == 0) await InstallAsync(server);

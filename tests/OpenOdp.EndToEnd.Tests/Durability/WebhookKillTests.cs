@@ -14,7 +14,7 @@ public sealed class WebhookKillTests
         await using var receiver = await WebhookReceiver.StartAsync();
         var sender = new Sender(users: 2000);
         var random = new Random(20261129);
-        for (var round = 0; round < Scale.Of(8, 40); round++)
+        for (var round = 0; round < Scale.Of(4, 40); round++)
         {
             using var server = await ServerRun.StartAsync(directory.Path);
             if (round == 0) await InstallAsync(server, receiver.Url);
