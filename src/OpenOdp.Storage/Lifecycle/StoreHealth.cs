@@ -42,6 +42,7 @@ internal sealed partial class StoreHealth(AppendQueue queue, string directory, I
         {
             if (_damage is not null) return;
             _damage = new StoreStatus(StoreState.Damaged, reason);
+            queue.Shut(reason); // before anybody can know
             if (_status.IsReady) _status = _damage;
         }
 

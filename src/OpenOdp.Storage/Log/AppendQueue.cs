@@ -110,6 +110,12 @@ internal sealed class AppendQueue(int capacity, long byteCapacity)
         }
     }
 
+    /// <summary>Refuses requests from now on, for the reason given; those that wait are taken.</summary>
+    public void Shut(string reason)
+    {
+        lock (_gate) _closed = reason;
+    }
+
     /// <summary>Refuses requests from now on, for the reason given, and answers those that wait.</summary>
     public void Close(string reason)
     {
