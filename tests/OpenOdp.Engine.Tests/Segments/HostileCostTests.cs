@@ -118,6 +118,32 @@ public sealed class HostileCostTests
         Assert.True(Math.Max(least, reading) < Most, $"A tick took {least:F1} ms, and a read before it {reading:F1} ms.");
     }
 
+    /// <summary>It is worked out from all events that count.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(Keyed)]
+    [InlineData(Keyed + ",\"goal\":{\"event_filter\":" + "{\"boolean_literal\":{\"value\":true}}}")]
+    public void A_late_event_of_a_customer_with_5_000_takes_50_ms_of_CPU_at_most(string more)
+    {
+        var log = new TestLog();
+        for (var n = 0; n < 5000; n += 250)
+        {
+            log.Now += 7 * TestLog.Second;
+            log.Send([.. Enumerable.Range(n, 250).Select(i => Numbered(i) with { Timestamp = (TestLog.Start / 1000) + i })]);
+        }
+
+        log.Install("s", $"{{\"sequence_condition\":{Once(Any, more)}}}");
+        var late = 0;
+        var evaluating = CpuTime.Least(
+            () => log.Send(Numbered(6000 + late) with { Timestamp = (TestLog.Start / 1000) + 100 + ++late }), times: 20, Most);
+        TestContext.Current.TestOutputHelper!.WriteLine($"A late event took {evaluating:F1} ms.");
+        Assert.True(evaluating < Most, $"A late event took {evaluating:F1} ms.");
+    }
+
+    private const string Keyed = ",\"unique_key_sources\":[{\"path_reference\":{\"value\":\"event.n\"}}]";
+
+    private static SentEvent Numbered(int n) => new() { Identifiers = [("fs_user_id", "u")], Data = [("n", n)] };
+
     private static void Send(TestLog log, int n)
     {
         log.Now += 7 * TestLog.Second;

@@ -53,7 +53,7 @@ internal static class RunForm
             if (plan.UniqueKeys.Count > 0) instance.Key = reader.Bytes().ToArray();
             if (plan.Leaves.Count == 0 || instance.IsSettled(plan)) continue;
             instance.Satisfied = reader.Varint();
-            if (plan.HasTimeouts) instance.Await(ReadTimeouts(ref reader, plan, bornAt));
+            if (plan.HasTimeouts) run.Await(instance, ReadTimeouts(ref reader, plan, bornAt));
         }
 
         foreach (var nested in run.Nested) Read(ref reader, nested.Counted.Sequence, nested.Run, origin);

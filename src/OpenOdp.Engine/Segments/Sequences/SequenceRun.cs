@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace OpenOdp.Engine.Segments.Sequences;
@@ -14,18 +15,22 @@ internal sealed class SequenceRun
     /// <summary>Instances that are kept to be used again.</summary>
     private const int MaxSpares = 16;
 
-    /// <summary>States of instances that are told apart when some are forgotten.</summary>
-    private const int MaxGroups = 16;
-
     private readonly SequencePlan _plan;
     private readonly int _maxEntries;
     private readonly List<Instance> _instances = [];
     private readonly Spares<Instance> _spares = new(MaxSpares);
-    private readonly Instance[] _newer = new Instance[MaxGroups];
+    private readonly SameState _sameState = new();
     private readonly NestedRun[] _nested;
+
+    /// <summary>For each leaf the number of an entry: up to that all instances have met an event that satisfies it.</summary>
+    private readonly ulong[] _satisfiedTo;
+
     private readonly EventMatch? _match;
     private readonly bool _remembers;
     private readonly InstanceCount _count = new();
+
+    /// <summary>No timeout of an instance comes before this instant.</summary>
+    private long _due = long.MaxValue;
 
     /// <summary>Until when the newest entry would live that the limits have left out (rule G4).</summary>
     private long _leftOutUntil = long.MinValue;
@@ -40,6 +45,7 @@ internal sealed class SequenceRun
     {
         (_plan, _maxEntries, _remembers) = (plan, maxEntries, remembers);
         _match = isOuter ? new EventMatch(plan) : null;
+        _satisfiedTo = new ulong[plan.Leaves.Count];
         _nested = [.. Enumerable.Range(0, plan.Leaves.Count)
             .Where(leaf => plan.Leaves[leaf].Nested is not null).Select(leaf => NestedIn(leaf, plan.Leaves[leaf].Nested!))];
     }
@@ -59,8 +65,9 @@ internal sealed class SequenceRun
     public void Clear()
     {
         Shorten(0);
-        (Entries, AsOf) = (0, long.MinValue);
+        (Entries, AsOf, _due) = (0, long.MinValue, long.MaxValue);
         (_leftOutUntil, _leftOutSeen) = (long.MinValue, 0);
+        Array.Clear(_satisfiedTo);
         foreach (var nested in _nested) nested.Run.Clear();
     }
 
@@ -81,12 +88,29 @@ internal sealed class SequenceRun
         var changes = match.IsEntry || _plan.IsClocked;
         foreach (var nested in _nested) changes |= nested.Apply(this, occurrence, match);
         Look(occurrence.Time, occurrence.Seen);
-        var kept = 0;
-        for (var i = 0; i < _instances.Count; i++)
+        changes |= ForgetGone(occurrence.Time, occurrence.Seen) | Meet(match);
+        if (match.IsEntry) Enter(occurrence, match);
+        AsOf = occurrence.Time - 1;
+        return changes;
+    }
+
+    /// <summary>Forgets the oldest that are dead, or none of the newest; the others are younger.</summary>
+    private bool ForgetGone(long at, ulong seen)
+    {
+        var gone = 0;
+        while (gone < _instances.Count && !IsLeft(_instances[gone], at, seen)) _spares.Return(_instances[gone++]);
+        _instances.RemoveRange(0, gone);
+        return gone > 0;
+    }
+
+    /// <summary>Lets the instances meet an event; those that have its leaves already stay as they are.</summary>
+    private bool Meet(EventMatch match)
+    {
+        var (changes, kept) = (false, _nested.Length > 0 ? 0 : FirstLacking(match.Leaves));
+        for (var i = kept; i < _instances.Count; i++)
         {
             var instance = _instances[i];
             var (satisfied, wasMet) = (instance.Satisfied, instance.WasMet);
-            if (!IsLeft(instance, occurrence.Time, occurrence.Seen)) continue;
             instance.Satisfied |= match.Leaves;
             if (!Settle(instance)) continue;
             changes |= instance.Satisfied != satisfied || instance.WasMet != wasMet;
@@ -95,9 +119,18 @@ internal sealed class SequenceRun
 
         changes |= kept < _instances.Count;
         Shorten(kept);
-        if (match.IsEntry) Enter(occurrence, match);
-        AsOf = occurrence.Time - 1;
+        for (var left = match.Leaves; left != 0; left &= left - 1) _satisfiedTo[BitOperations.TrailingZeroCount(left)] = Entries;
         return changes;
+    }
+
+    /// <summary>The place of the first instance that may lack one of some leaves.</summary>
+    private int FirstLacking(ulong leaves)
+    {
+        var has = ulong.MaxValue;
+        for (; leaves != 0; leaves &= leaves - 1) has = Math.Min(has, _satisfiedTo[BitOperations.TrailingZeroCount(leaves)]);
+        var first = _instances.Count;
+        while (first > 0 && _instances[first - 1].Number > has) first--;
+        return first;
     }
 
     /// <summary>Takes what the clock does up to an instant, that included, into account.</summary>
@@ -131,21 +164,20 @@ internal sealed class SequenceRun
         return changes;
     }
 
-    private long NextOfNested()
-    {
-        var next = long.MaxValue;
-        foreach (var nested in _nested) next = Math.Min(next, nested.Until);
-        return next;
-    }
+    private long NextOfNested() => _nested.Length == 0 ? long.MaxValue : _nested.Min(static nested => nested.Until);
 
     /// <summary>Lets timeouts come, while what is nested stands still.</summary>
     private void Pass(long until, ulong seen, bool settles = false)
     {
-        if (!settles && !_plan.HasTimeouts) return;
+        if (!settles && until < _due) return;
         var kept = 0;
+        _due = long.MaxValue;
         for (var i = 0; i < _instances.Count; i++)
         {
-            if (IsKeptBy(_instances[i], until, seen, settles)) Keep(i, kept++);
+            var instance = _instances[i];
+            if (!IsKeptBy(instance, until, seen, settles)) continue;
+            _due = Math.Min(_due, instance.Due);
+            Keep(i, kept++);
         }
 
         Shorten(kept);
@@ -271,37 +303,12 @@ internal sealed class SequenceRun
         }
 
         if (_plan.UniqueKeys.Count > 0 || _instances.Count <= counted.Enough) return;
-        Span<(ulong Satisfied, bool WasMet, int Count)> groups = stackalloc (ulong, bool, int)[MaxGroups];
-        var used = 0;
+        _sameState.Begin();
         for (var i = _instances.Count - 1; i >= 0; i--)
         {
             var instance = _instances[i];
             if (!instance.IsSettled(_plan) && (_plan.HasNested || _plan.GoalWaits)) continue;
-            var group = 0;
-            while (group < used
-                && (groups[group].Satisfied, groups[group].WasMet) != (instance.Satisfied, instance.WasMet))
-            {
-                group++;
-            }
-
-            if (group == MaxGroups) continue; // one more state: all of them are kept
-            if (group == used)
-            {
-                groups[used++] = (instance.Satisfied, instance.WasMet, 1);
-                _newer[group] = instance;
-            }
-            else if (!instance.EndsNoLaterThan(_newer[group]))
-            {
-                groups[group].Count = int.MinValue; // this state is one of many: its instances are kept
-            }
-            else if (++groups[group].Count > counted.Enough)
-            {
-                Remove(i);
-            }
-            else
-            {
-                _newer[group] = instance;
-            }
+            if (!_sameState.IsNeeded(instance, counted.Enough)) Remove(i);
         }
     }
 
@@ -352,8 +359,15 @@ internal sealed class SequenceRun
 
         var instance = Begin(occurrence.Time, ++Entries, occurrence.Seen);
         instance.Key = key;
-        instance.Await(match.Timeouts);
+        Await(instance, match.Timeouts);
         if (!Settle(instance)) Remove(_instances.Count - 1);
+    }
+
+    /// <summary>Sets the timeouts of an instance.</summary>
+    public void Await(Instance instance, long[] timeouts)
+    {
+        instance.Await(timeouts);
+        _due = Math.Min(_due, instance.Due);
     }
 
     /// <summary>Adds an instance behind the others.</summary>
