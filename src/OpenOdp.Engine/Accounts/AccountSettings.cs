@@ -54,7 +54,7 @@ public sealed record AccountSettings
 
     /// <summary>
     /// What <see cref="WindowDays"/> can be at most: a year, and "in the last year" in a leap year. Whatever it is, the newest
-    /// <see cref="SequenceRun.MaxEvents"/> events of a customer count.
+    /// <see cref="EntryLimit.MaxEvents"/> events of a customer count.
     /// </summary>
     public const int MaxOfWindowDays = 366;
 

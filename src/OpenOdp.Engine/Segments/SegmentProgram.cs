@@ -23,6 +23,9 @@ internal sealed class SegmentProgram(Segment segment, int revision, SegmentPlan 
     /// <summary>True when a member need not be looked at before time can end the membership.</summary>
     public bool OnlyGrows { get; } = plan.OnlyGrows;
 
+    /// <summary>With <see cref="OnlyGrows"/>: true when that holds for events that come late, too.</summary>
+    public bool OnlyGrowsLate { get; } = plan.OnlyGrowsLate;
+
     /// <summary>True for the revision that answers; else it is being built.</summary>
     public bool IsLive { get; } = revision == segment.LiveRevision;
 

@@ -26,7 +26,7 @@ public static class SegmentStepCommand
     }
 
     /// <summary>What it costs to work a customer out from its events.</summary>
-    internal static int CostOf(Customer customer) => 1 + (int)Math.Min(customer.EventsSeen, SequenceRun.MaxEvents) / 100;
+    internal static int CostOf(Customer customer) => 1 + (int)Math.Min(customer.EventsSeen, EntryLimit.MaxEvents) / 100;
 
     internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command, MembershipUpdate update)
     {

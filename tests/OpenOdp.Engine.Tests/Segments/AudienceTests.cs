@@ -75,7 +75,7 @@ public sealed class AudienceTests
     public void A_member_is_one_for_as_long_as_nothing_else_is_told_whatever_time_and_events_come()
     {
         Tell("qualify", "a");
-        for (var i = 0; i < SequenceRun.MaxEvents / 500; i++)
+        for (var i = 0; i < EntryLimit.MaxEvents / 500; i++)
         {
             _log.Send([.. Enumerable.Range(0, 501).Select(static _ => new SentEvent { Identifiers = [("email", "a")] })]);
         }

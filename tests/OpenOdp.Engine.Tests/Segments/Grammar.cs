@@ -20,9 +20,12 @@ internal static class Grammar
     private static readonly Gen<string> Whole =
         Gen.OneOf(-4, -1, 0, 1, 2, 5, 24, 30).Select(static hours => Number((TestLog.Start / 1_000_000) + (hours * 3600)));
 
-    /// <summary>Hours around the start, to far behind every time that a condition names; and a millisecond behind each.</summary>
+    /// <summary>
+    /// Hours around the start, to far behind every time that a condition names, and around the end of the window, when the last
+    /// instances are dead; and a millisecond behind each.
+    /// </summary>
     public static IEnumerable<long> Hours { get; } =
-        [.. Enumerable.Range(-60, 300).SelectMany(static hour =>
+        [.. Enumerable.Range(-60, 300).Concat(Enumerable.Range((28 * 24) - 60, 180)).SelectMany(static hour =>
             (long[])[(TestLog.Start / 1000) + (hour * Hour), (TestLog.Start / 1000) + (hour * Hour) + 1])];
 
     /// <summary>A condition (§6.3).</summary>

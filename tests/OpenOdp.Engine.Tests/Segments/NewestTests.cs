@@ -110,6 +110,38 @@ public sealed class NewestTests
         Assert.Equal(events < 5000, IsMember(_log.Segments(), "s0", _log.Now / 1000));
     }
 
+    /// <summary>What does nothing to a sequence moves its instances all the same.</summary>
+    /// <param name="events">How many events are later than the entry.</param>
+    [Theory]
+    [InlineData(4997)]
+    [InlineData(4998)]
+    [InlineData(4999)]
+    [InlineData(5000)]
+    public void Late_events_that_a_sequence_ignores_count_among_the_newest_by_their_time(int events)
+    {
+        var first = And(Type("t"), Compare("event.n", "EQUAL", Number(1)));
+        (string, bool)[] definitions =
+        [
+            (Sequence(first, Day, min: 1, more: Member("disqualifier", EventFilter(Type("u")))), false),
+            (Sequence(Type("w"), Day, min: 1, more: Member("goal", Sequence(first, Day, min: 1, max: 9))), false),
+        ];
+        Install(definitions);
+        _log.Now += TestLog.Hour;
+        _log.Send(Event with { Type = "w" }, Event with { Type = "t", Data = [("n", 1)] });
+        var entered = _log.Now / 1000;
+        _log.Now += TestLog.Hour;
+        SendMany("o", 10);
+        var ignored = Event with { Type = "t", Data = [("n", 2)] };
+        for (var i = 1; i <= 3; i++) _log.Send(ignored with { Timestamp = entered - i });
+        _log.Send(ignored with { Timestamp = entered }, ignored with { Timestamp = entered + 1 });
+        Check(definitions);
+        SendMany("o", events - 12);
+
+        Check(definitions);
+        Assert.Equal(events < 5000, IsMember(_log.Segments(), "s0", _log.Now / 1000));
+        Assert.Equal(events < 4999, IsMember(_log.Segments(), "s1", _log.Now / 1000));
+    }
+
     private void Install((string Definition, bool)[] definitions)
     {
         for (var i = 0; i < definitions.Length; i++) _log.Install($"s{i}", definitions[i].Definition);

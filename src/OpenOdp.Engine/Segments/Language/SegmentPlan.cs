@@ -63,6 +63,9 @@ internal sealed class SegmentPlan
     /// </summary>
     public bool OnlyGrows => !SequencesReadCustomer && IsOfSequences(Root) && Sequences.All(static counted => counted.OnlyGrows);
 
+    /// <summary>With <see cref="OnlyGrows"/>: true when not even an event that comes late ends a membership.</summary>
+    public bool OnlyGrowsLate => Sequences.All(static counted => counted.OnlyGrowsLate);
+
     /// <summary>True when a customer may be a member from the beginning, whatever brought it, as in "did not".</summary>
     public bool IsOpenToNewcomers => MayHoldAtFirst(Root);
 

@@ -21,7 +21,7 @@ internal static class CustomerHistory
         foreach (var view in EventPage.Read(state, settings, [.. parts.Select(static part => part.StorageId)], after: null))
         {
             if (view.At.SegmentTime < from) break;
-            isWhole = events.Count < SequenceRun.MaxEvents;
+            isWhole = events.Count < EntryLimit.MaxEvents;
             if (!isWhole) break;
             events.Add(view);
         }

@@ -19,6 +19,9 @@ internal sealed class MembershipUpdate
     /// <summary>Events that an assurance must save at least, for its end costs a look at all of them.</summary>
     private const int WorthReading = 500;
 
+    /// <summary>Events that are read anew until what can make no difference is forgotten.</summary>
+    private const int PrunedAfter = 32;
+
     private readonly TouchedSegments _touched = new();
     private readonly CustomerFields _fields = new();
     private readonly Customer _customer = new();
@@ -33,6 +36,9 @@ internal sealed class MembershipUpdate
     private AccountSegments _segments = AccountSegments.None;
     private MembershipCause _cause;
     private SegmentProgram? _replayed;
+
+    /// <summary>True when an event came after one that is later: then who takes it from the row ignores it (SEQ-11).</summary>
+    private bool _isLate;
 
     /// <summary>True once the limits have left something out of what the customer at hand did (rule G4).</summary>
     private bool _leavesOut;
@@ -126,7 +132,7 @@ internal sealed class MembershipUpdate
     /// <summary>True when the events change nothing: the customer is a member of all that they touch, whatever comes.</summary>
     private bool IsAssured(ReadOnlySpan<NewEvent> events)
     {
-        if (_customer.EventsSeen >= SequenceRun.MaxEvents || TouchedSegments.IsLate(events)) return false;
+        if (_customer.EventsSeen >= EntryLimit.MaxEvents || TouchedSegments.IsLate(events)) return false;
         foreach (var program in _touched.Programs)
         {
             if (program.IsStaleFor(_customer.Id)) return false;
@@ -152,14 +158,14 @@ internal sealed class MembershipUpdate
     private void Begin(Touch touch, ReadOnlySpan<NewEvent> events)
     {
         _work.Clear();
-        var isNew = touch.HasFlag(Touch.History) || TouchedSegments.IsLate(events);
+        _isLate = TouchedSegments.IsLate(events);
         var place = 0;
         for (var i = 0; i < _touched.Programs.Count; i++)
         {
             var program = _touched.Programs[i];
             var entry = _progress.Of(program.Segment.Number, program.Revision, ref place);
             if (_told.Count > 0) entry.IsTold |= _told.Remove(program);
-            var from = Source(program, entry, touch, isNew);
+            var from = Source(program, entry, touch, events);
             if (from == RunsFrom.Nowhere && _progress.Timer > Now && (entry.IsTold || !program.IsLive)) continue;
             var work = _works.Of(program);
             work.Begin(entry, from);
@@ -168,17 +174,31 @@ internal sealed class MembershipUpdate
         }
     }
 
-    private RunsFrom Source(SegmentProgram program, ProgressEntry entry, Touch touch, bool isNew)
+    private RunsFrom Source(SegmentProgram program, ProgressEntry entry, Touch touch, ReadOnlySpan<NewEvent> events)
     {
-        if (isNew || program == _replayed || program.IsStaleFor(_customer.Id)
+        if (program.Plan.Sequences.Count == 0) return RunsFrom.Row;
+        if (touch.HasFlag(Touch.History) || program == _replayed || program.IsStaleFor(_customer.Id)
             || (touch.HasFlag(Touch.Fields) && program.Plan.SequencesReadCustomer))
         {
-            return program.Plan.Sequences.Count > 0 ? RunsFrom.AllEvents : RunsFrom.Row;
+            return RunsFrom.AllEvents;
         }
 
-        return entry.AssuredUntil == 0 ? RunsFrom.Row
-            : entry.IsAssured(Now, _customer.EventsSeen) ? RunsFrom.Nowhere
-            : RunsFrom.EarlierEvents;
+        if (entry.AssuredUntil == 0) return !_isLate || Ignores(program, events) ? RunsFrom.Row : RunsFrom.AllEvents;
+        if (entry.IsAssured(Now, _customer.EventsSeen) && (!_isLate || program.OnlyGrowsLate)) return RunsFrom.Nowhere;
+        return _isLate ? RunsFrom.AllEvents : RunsFrom.EarlierEvents;
+    }
+
+    /// <summary>True when events, whenever they came, do nothing to a program's sequences.</summary>
+    private bool Ignores(SegmentProgram program, ReadOnlySpan<NewEvent> events)
+    {
+        var runs = _works.Of(program).Runs;
+        foreach (ref readonly var one in events)
+        {
+            var item = EventItem.ReadRow(TouchedSegments.RowOf(_context, one));
+            if (!runs.Ignores(new Scope(_fields, item, one.SegmentTime))) return false;
+        }
+
+        return true;
     }
 
     /// <summary>Tells what time has changed before the first event.</summary>
@@ -224,6 +244,7 @@ internal sealed class MembershipUpdate
                 if (work.From == RunsFrom.AllEvents || (work.From == RunsFrom.EarlierEvents && isEarlier))
                 {
                     work.Runs.Apply(occurrence);
+                    if (seen % PrunedAfter == 0) work.Runs.Prune(view.At.SegmentTime, seen);
                 }
             }
         }
@@ -239,7 +260,7 @@ internal sealed class MembershipUpdate
             var occurrence = new Occurrence(new Scope(_fields, item, one.SegmentTime), ++seen);
             foreach (var work in _work)
             {
-                if (work.TakesEvents) work.HasChanged |= work.Runs.Apply(occurrence);
+                if (work.TakesEvents) work.HasChanged |= _isLate ? work.Runs.MakeRoom(one.SegmentTime) : work.Runs.Apply(occurrence);
             }
         }
     }

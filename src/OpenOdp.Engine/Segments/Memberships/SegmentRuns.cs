@@ -34,6 +34,26 @@ internal sealed class SegmentRuns
         return changes;
     }
 
+    /// <summary>True when an event, whenever it came, would change nothing.</summary>
+    public bool Ignores(in Scope scope)
+    {
+        foreach (var run in _runs)
+        {
+            if (!run.Ignores(scope)) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Makes room in the count of events for one that came late and is ignored.</summary>
+    /// <returns>False when nothing changes.</returns>
+    public bool MakeRoom(long time)
+    {
+        var changes = false;
+        foreach (var run in _runs) changes |= run.MakeRoom(time);
+        return changes;
+    }
+
     /// <summary>Works the segment out for an instant, no earlier than the last that it was asked for.</summary>
     /// <returns>Whether the customer is a member, and until when that holds at least while nothing comes.</returns>
     public (bool IsMember, long Until) Evaluate(CustomerFields fields, long at, ulong seen)
@@ -79,14 +99,20 @@ internal sealed class SegmentRuns
         return false;
     }
 
+    /// <summary>Forgets instances that can make no difference.</summary>
+    public void Prune(long at, ulong seen)
+    {
+        for (var i = 0; i < _runs.Length; i++) _runs[i].Prune(_counted[i], at, seen);
+    }
+
     /// <summary>Writes the stored form; nothing when no run has an instance.</summary>
     public void Write(ByteWriter row, long origin, long now, ulong seen)
     {
         var start = row.Length;
         var any = false;
+        Prune(now, seen);
         for (var i = 0; i < _runs.Length; i++)
         {
-            _runs[i].Prune(_counted[i], now, seen);
             any |= _runs[i].Instances.Length > 0;
             RunForm.Write(row, _counted[i].Sequence, _runs[i], origin);
         }

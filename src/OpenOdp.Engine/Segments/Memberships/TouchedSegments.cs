@@ -88,7 +88,7 @@ internal sealed class TouchedSegments
     public void AddRemembered(Context context, Customer customer, Progress progress, ReadOnlySpan<NewEvent> events)
     {
         var all = progress.Timer <= context.Header.RecordedAt / Microseconds.PerMillisecond
-            || (events.Length > 0 && customer.EventsSeen >= SequenceRun.MaxEvents);
+            || (events.Length > 0 && customer.EventsSeen >= EntryLimit.MaxEvents);
         var place = 0;
         for (var i = 0; i < progress.Entries.Count; i++)
         {

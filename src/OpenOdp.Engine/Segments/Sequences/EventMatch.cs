@@ -33,6 +33,9 @@ internal sealed class EventMatch
     /// <summary>The leaves that the event satisfies, a bit for each.</summary>
     public ulong Leaves { get; private set; }
 
+    /// <summary>True when it does anything to anyone.</summary>
+    public bool IsAny => IsEntry || Leaves != 0 || Array.Exists(_nested, static nested => nested is { IsAny: true });
+
     /// <summary>What it does to the sequence nested in a leaf.</summary>
     public EventMatch Nested(int leaf) => _nested[leaf]!;
 

@@ -12,7 +12,7 @@ internal sealed class Instance
     public ulong Number { get; private set; }
 
     /// <summary>The number of its entry event among the customer's events.</summary>
-    public ulong Seen { get; private set; }
+    public ulong Seen { get; set; }
 
     /// <summary>The leaves that are satisfied and stay so (SEQ-7), a bit for each.</summary>
     public ulong Satisfied { get; set; }

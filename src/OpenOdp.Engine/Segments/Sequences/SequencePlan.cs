@@ -22,7 +22,15 @@ internal sealed class SequencePlan
     /// <summary>How long an instance lives, in ms.</summary>
     public required long MaxAge { get; init; }
 
-    public Continuation? Goal { get; init; }
+    public Continuation? Goal
+    {
+        get => _goal;
+        init
+        {
+            _goal = value;
+            ReadGoal();
+        }
+    }
 
     public Continuation? Disqualifier { get; init; }
 
@@ -41,10 +49,13 @@ internal sealed class SequencePlan
             {
                 if (_leaves[i].Nested is { Latches: true }) Latching |= 1UL << i;
             }
+
+            ReadGoal();
         }
     }
 
     private readonly List<Leaf> _leaves = [];
+    private readonly Continuation? _goal;
 
     public bool HasTimeouts { get; private init; }
 
@@ -60,12 +71,23 @@ internal sealed class SequencePlan
     private bool HasUnsteady { get; init; }
 
     /// <summary>True when a goal that is met stays so.</summary>
-    public bool GoalLatches => Goal is not null && (!HasUnsteady || Latches(Goal));
+    public bool GoalLatches { get; private set; }
 
     /// <summary>
     /// True when the clock, or a nested sequence, can meet the goal: then time alone makes an instance qualify.
     /// </summary>
-    public bool GoalWaits => (HasTimeouts || HasNested) && Goal is not null && Waits(Goal);
+    public bool GoalWaits { get; private set; }
+
+    private void ReadGoal()
+    {
+        GoalLatches = Goal is not null && (!HasUnsteady || Latches(Goal));
+        GoalWaits = (HasTimeouts || HasNested) && Goal is not null && Waits(Goal);
+    }
+
+    /// <summary>True for a continuation that no event satisfies.</summary>
+    public bool IsOfTimeouts(Continuation continuation) => continuation.Leaf >= 0
+        ? _leaves[continuation.Leaf].Timeout is not null
+        : continuation.Parts.All(IsOfTimeouts);
 
     private bool Waits(Continuation continuation) => continuation.Leaf >= 0
         ? _leaves[continuation.Leaf].Filter is null
@@ -152,6 +174,12 @@ internal sealed class CountedSequence
     /// </summary>
     public bool OnlyGrows => Max == int.MaxValue && Min <= 16 && Sequence.UniqueKeys.Count == 0
         && (Sequence.Goal is null ? Sequence.Disqualifier is null : Sequence is { GoalLatches: true, GoalWaits: false });
+
+    /// <summary>
+    /// With <see cref="OnlyGrows"/>: true when not even an event that comes late makes the count too small. The clock alone
+    /// disqualifies, and does so whatever comes.
+    /// </summary>
+    public bool OnlyGrowsLate => Sequence.Disqualifier is not { } disqualifier || Sequence.IsOfTimeouts(disqualifier);
 
     /// <summary>True when it only ever becomes true, so that it stays so for an instance (SEQ-7).</summary>
     public bool Latches => Min > 0 && Max == int.MaxValue;

@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
+using OpenOdp.Engine.Segments.Expressions;
 
 namespace OpenOdp.Engine.Segments.Sequences;
 
@@ -9,16 +9,12 @@ namespace OpenOdp.Engine.Segments.Sequences;
 /// </summary>
 internal sealed class SequenceRun
 {
-    /// <summary>Events of a customer that count, the newest (rule G4).</summary>
-    public const int MaxEvents = 5000;
-
-    /// <summary>Instances that are kept to be used again.</summary>
-    private const int MaxSpares = 16;
-
     private readonly SequencePlan _plan;
     private readonly int _maxEntries;
-    private readonly List<Instance> _instances = [];
-    private readonly Spares<Instance> _spares = new(MaxSpares);
+    private readonly EntryLimit _limit;
+    private readonly InstanceList _instances = new();
+    private readonly KeyIndex _keys;
+    private readonly TimeoutQueue _timeouts;
     private readonly SameState _sameState = new();
     private readonly NestedRun[] _nested;
 
@@ -29,21 +25,14 @@ internal sealed class SequenceRun
     private readonly bool _remembers;
     private readonly InstanceCount _count = new();
 
-    /// <summary>No timeout of an instance comes before this instant.</summary>
-    private long _due = long.MaxValue;
-
-    /// <summary>Until when the newest entry would live that the limits have left out (rule G4).</summary>
-    private long _leftOutUntil = long.MinValue;
-
-    /// <summary>The number of its event among the customer's events.</summary>
-    private ulong _leftOutSeen;
-
     /// <param name="maxEntries">Entries that count; older ones do not, whatever became of the newer (rule G4).</param>
     /// <param name="isOuter">False for a sequence nested in another one.</param>
     /// <param name="remembers">True to keep what is nested when it can make no difference any more.</param>
     public SequenceRun(SequencePlan plan, int maxEntries, bool isOuter = true, bool remembers = false)
     {
         (_plan, _maxEntries, _remembers) = (plan, maxEntries, remembers);
+        _limit = new EntryLimit(plan, maxEntries);
+        (_keys, _timeouts) = (new KeyIndex(_instances), new TimeoutQueue(_instances));
         _match = isOuter ? new EventMatch(plan) : null;
         _satisfiedTo = new ulong[plan.Leaves.Count];
         _nested = [.. Enumerable.Range(0, plan.Leaves.Count)
@@ -51,24 +40,34 @@ internal sealed class SequenceRun
     }
 
     /// <summary>Entries so far; it starts anew when no instance is left.</summary>
-    public ulong Entries { get; set; }
+    public ulong Entries
+    {
+        get => _limit.Entries;
+        set => _limit.Entries = value;
+    }
 
     /// <summary>The instant until which the clock is taken into account, in ms since 1970.</summary>
     public long AsOf { get; set; } = long.MinValue;
 
+    /// <summary>Another number whenever the instances, or what is nested, may have changed.</summary>
+    public ulong Version { get; private set; }
+
     /// <summary>Those that may still count, by their entry.</summary>
-    public ReadOnlySpan<Instance> Instances => CollectionsMarshal.AsSpan(_instances);
+    public ReadOnlySpan<Instance> Instances => _instances.All;
 
     /// <summary>The runs of the sequences nested in this one.</summary>
     public ReadOnlySpan<NestedRun> Nested => _nested;
 
     public void Clear()
     {
-        Shorten(0);
-        (Entries, AsOf, _due) = (0, long.MinValue, long.MaxValue);
-        (_leftOutUntil, _leftOutSeen) = (long.MinValue, 0);
+        Version++;
+        _instances.Remove(0, _instances.Count);
+        _keys.Clear();
+        _timeouts.Clear();
+        _limit.Clear();
+        AsOf = long.MinValue;
         Array.Clear(_satisfiedTo);
-        foreach (var nested in _nested) nested.Run.Clear();
+        foreach (var nested in _nested) nested.Clear();
     }
 
     /// <summary>Takes the next event.</summary>
@@ -79,9 +78,40 @@ internal sealed class SequenceRun
         return Apply(occurrence, _match);
     }
 
+    /// <summary>True when an event, whenever it came, would do nothing to any instance.</summary>
+    public bool Ignores(in Scope scope)
+    {
+        _match!.Read(scope, hasInstances: true);
+        return !_match.IsAny;
+    }
+
+    /// <summary>
+    /// Makes room in the count of the customer's events for one that came late, and which the run ignores: the instances that
+    /// were opened after it have got later numbers.
+    /// </summary>
+    /// <returns>False when there are none.</returns>
+    public bool MakeRoom(long time)
+    {
+        Version++;
+        var changes = false;
+        foreach (var nested in _nested) changes |= nested.MakeRoom(time);
+        for (var i = _instances.Count - 1; i >= 0 && _instances[i].BornAt > time; i--)
+        {
+            _instances[i].Seen++;
+            changes = true;
+        }
+
+        _keys.Clear();
+        _timeouts.Clear();
+        foreach (var instance in _instances.All) _timeouts.Add(instance);
+        return changes;
+    }
+
     public bool Apply(in Occurrence occurrence, EventMatch match)
     {
         if (_instances.Count == 0 && !match.IsEntry) return false;
+
+        Version++;
 
         // Events come before what the clock does in the same millisecond (SEQ-10), but whoever dies then is dead.
         Advance(occurrence.Time - 1, occurrence.Seen);
@@ -98,29 +128,49 @@ internal sealed class SequenceRun
     private bool ForgetGone(long at, ulong seen)
     {
         var gone = 0;
-        while (gone < _instances.Count && !IsLeft(_instances[gone], at, seen)) _spares.Return(_instances[gone++]);
-        _instances.RemoveRange(0, gone);
+        while (gone < _instances.Count && !_limit.IsLeft(_instances[gone], at, seen)) gone++;
+        _instances.Remove(0, gone);
         return gone > 0;
     }
 
-    /// <summary>Lets the instances meet an event; those that have its leaves already stay as they are.</summary>
+    /// <summary>Lets the instances meet an event: those that lack one of its leaves, or for which it changes what is nested.</summary>
     private bool Meet(EventMatch match)
     {
-        var (changes, kept) = (false, _nested.Length > 0 ? 0 : FirstLacking(match.Leaves));
-        for (var i = kept; i < _instances.Count; i++)
+        var changes = Settle(FirstLacking(match.Leaves), _instances.Count, match.Leaves) | SettlePassed();
+        for (var left = match.Leaves; left != 0; left &= left - 1) _satisfiedTo[BitOperations.TrailingZeroCount(left)] = Entries;
+        return changes;
+    }
+
+    /// <summary>Settles the instances for which what is nested may count otherwise than when they were settled.</summary>
+    private bool SettlePassed()
+    {
+        var changes = false;
+        foreach (var nested in _nested)
+        {
+            var (one, other) = nested.TakePassed();
+            changes |= Settle(_instances.PlaceOf(one.From), _instances.PlaceOf(one.Before));
+            changes |= Settle(_instances.PlaceOf(other.From), _instances.PlaceOf(other.Before));
+        }
+
+        return changes;
+    }
+
+    /// <summary>Settles the instances from a place on, and before another, for which some leaves have become satisfied.</summary>
+    private bool Settle(int from, int before, ulong leaves = 0)
+    {
+        var (changes, kept) = (false, from);
+        for (var i = from; i < before; i++)
         {
             var instance = _instances[i];
             var (satisfied, wasMet) = (instance.Satisfied, instance.WasMet);
-            instance.Satisfied |= match.Leaves;
+            instance.Satisfied |= leaves;
             if (!Settle(instance)) continue;
             changes |= instance.Satisfied != satisfied || instance.WasMet != wasMet;
-            Keep(i, kept++);
+            _instances.Keep(i, kept++);
         }
 
-        changes |= kept < _instances.Count;
-        Shorten(kept);
-        for (var left = match.Leaves; left != 0; left &= left - 1) _satisfiedTo[BitOperations.TrailingZeroCount(left)] = Entries;
-        return changes;
+        _instances.Remove(kept, before - kept);
+        return changes || kept < before;
     }
 
     /// <summary>The place of the first instance that may lack one of some leaves.</summary>
@@ -137,6 +187,7 @@ internal sealed class SequenceRun
     public void Advance(long to, ulong seen)
     {
         if (to <= AsOf) return;
+        Version++;
         if (_plan.IsClocked)
         {
             // Between two changes of what is nested, each instance goes its own way.
@@ -145,7 +196,9 @@ internal sealed class SequenceRun
             {
                 Pass(next - 1, seen);
                 foreach (var nested in _nested) nested.Run.Advance(next, seen);
-                if (Look(next, seen)) Pass(next, seen, settles: true);
+                if (!Look(next, seen)) continue;
+                Pass(next, seen);
+                SettlePassed();
             }
 
             Pass(to, seen);
@@ -167,32 +220,26 @@ internal sealed class SequenceRun
     private long NextOfNested() => _nested.Length == 0 ? long.MaxValue : _nested.Min(static nested => nested.Until);
 
     /// <summary>Lets timeouts come, while what is nested stands still.</summary>
-    private void Pass(long until, ulong seen, bool settles = false)
+    private void Pass(long until, ulong seen)
     {
-        if (!settles && until < _due) return;
-        var kept = 0;
-        _due = long.MaxValue;
-        for (var i = 0; i < _instances.Count; i++)
+        for (var place = _timeouts.Next(until); place >= 0; place = _timeouts.Next(until))
         {
-            var instance = _instances[i];
-            if (!IsKeptBy(instance, until, seen, settles)) continue;
-            _due = Math.Min(_due, instance.Due);
-            Keep(i, kept++);
+            var instance = _instances[place];
+            if (IsKeptBy(instance, until, seen)) _timeouts.Add(instance);
+            else _instances.Remove(place);
         }
-
-        Shorten(kept);
     }
 
-    private bool IsKeptBy(Instance instance, long until, ulong seen, bool settles)
+    private bool IsKeptBy(Instance instance, long until, ulong seen)
     {
-        if (!IsLeft(instance, until, seen)) return false;
+        if (!_limit.IsLeft(instance, until, seen)) return false;
         while (instance.Due <= until)
         {
             instance.Pass(instance.Due);
             if (!Settle(instance)) return false;
         }
 
-        return !settles || Settle(instance);
+        return true;
     }
 
     /// <summary>Works out goal and disqualifier.</summary>
@@ -253,7 +300,7 @@ internal sealed class SequenceRun
     public IEnumerable<Instance> Qualifying(long at, ulong seen)
     {
         Look(at, seen);
-        return _instances.Where(instance => Counts(instance, at, seen) && Outlook(instance).Qualifies);
+        return _instances.All.ToArray().Where(instance => Counts(instance, at, seen) && Outlook(instance).Qualifies);
     }
 
     /// <summary>The oldest instance for which the count of a nested sequence may still make a difference.</summary>
@@ -261,10 +308,11 @@ internal sealed class SequenceRun
     /// <param name="after">Only those that were opened by later events than this one.</param>
     public Instance? OldestAsking(NestedRun nested, long at = long.MinValue, ulong after = 0)
     {
-        foreach (var instance in _instances)
+        for (var i = _instances.PlaceOf(nested.FirstAsking); i < _instances.Count; i++)
         {
+            var instance = _instances[i];
             var asks = _remembers || !(instance.Has(nested.Leaf) || instance.IsSettled(_plan));
-            if (asks && IsAlive(instance, at, after)) return instance;
+            if (asks && _limit.IsAlive(instance, at, after)) return instance;
         }
 
         return null;
@@ -273,13 +321,8 @@ internal sealed class SequenceRun
     /// <summary>Forgets the instances that were opened by events up to one.</summary>
     public void ForgetUpTo(ulong lastSeen)
     {
-        var kept = 0;
-        for (var i = 0; i < _instances.Count; i++)
-        {
-            if (_instances[i].Seen > lastSeen) Keep(i, kept++);
-        }
-
-        Shorten(kept);
+        Version++;
+        _instances.Remove(0, _instances.PlaceOf(lastSeen + 1));
     }
 
     /// <summary>
@@ -289,13 +332,8 @@ internal sealed class SequenceRun
     /// <param name="at">Whoever is dead by then is forgotten too.</param>
     public void Prune(CountedSequence counted, long at, ulong seen)
     {
-        var kept = 0;
-        for (var i = 0; i < _instances.Count; i++)
-        {
-            if (IsLeft(_instances[i], at, seen)) Keep(i, kept++);
-        }
-
-        Shorten(kept);
+        Version++;
+        ForgetGone(at, seen);
         foreach (var nested in _nested)
         {
             nested.ForgetUnseen(this);
@@ -308,24 +346,18 @@ internal sealed class SequenceRun
         {
             var instance = _instances[i];
             if (!instance.IsSettled(_plan) && (_plan.HasNested || _plan.GoalWaits)) continue;
-            if (!_sameState.IsNeeded(instance, counted.Enough)) Remove(i);
+            if (!_sameState.IsNeeded(instance, counted.Enough)) _instances.Remove(i);
         }
     }
 
     /// <summary>True for an instance that is alive and among the newest.</summary>
-    public bool Counts(Instance instance, long at, ulong seen) =>
-        at < instance.BornAt + _plan.MaxAge && IsNewest(instance, seen);
+    public bool Counts(Instance instance, long at, ulong seen) => _limit.Counts(instance, at, seen);
 
     /// <summary>True when an entry would count but for the limits (rule G4), as far as none was forgotten.</summary>
     /// <param name="after">Only those that were opened by later events than this one.</param>
     public bool LeavesOut(long at, ulong seen, ulong after = 0)
     {
-        if (at < _leftOutUntil && _leftOutSeen > after) return true;
-        foreach (var instance in _instances)
-        {
-            if (IsAlive(instance, at, after) && !IsNewest(instance, seen)) return true;
-        }
-
+        if (_limit.LeavesOut(_instances.All, at, seen, after)) return true;
         foreach (var nested in _nested)
         {
             if (OldestAsking(nested, at, after) is { } oldest && nested.Run.LeavesOut(at, seen, oldest.Seen)) return true;
@@ -334,65 +366,26 @@ internal sealed class SequenceRun
         return false;
     }
 
-    private bool IsAlive(Instance instance, long at, ulong after) =>
-        instance.Seen > after && at < instance.BornAt + _plan.MaxAge;
-
-    private bool IsNewest(Instance instance, ulong seen) =>
-        Entries - instance.Number < (ulong)_maxEntries && seen - instance.Seen < MaxEvents;
-
-    /// <summary>As <see cref="Counts"/>, and notes one that lives and is none of the newest.</summary>
-    private bool IsLeft(Instance instance, long at, ulong seen)
-    {
-        if (Counts(instance, at, seen)) return true;
-        var death = instance.BornAt + _plan.MaxAge;
-        if (at < death && instance.Seen >= _leftOutSeen) (_leftOutUntil, _leftOutSeen) = (death, instance.Seen);
-        return false;
-    }
-
     private void Enter(in Occurrence occurrence, EventMatch match)
     {
-        var key = match.Key;
-        for (var i = _instances.Count - 1; i >= 0 && key.Length > 0; i--)
-        {
-            if (_instances[i].Key.AsSpan().SequenceEqual(key)) Remove(i);
-        }
-
-        var instance = Begin(occurrence.Time, ++Entries, occurrence.Seen);
-        instance.Key = key;
+        var replaced = match.Key.Length > 0 ? _keys.Find(match.Key) : -1;
+        if (replaced >= 0) _instances.Remove(replaced);
+        var instance = _instances.Add(occurrence.Time, ++Entries, occurrence.Seen);
+        instance.Key = match.Key;
+        if (match.Key.Length > 0) _keys.Add(instance);
         Await(instance, match.Timeouts);
-        if (!Settle(instance)) Remove(_instances.Count - 1);
+        if (!Settle(instance)) _instances.Remove(_instances.Count - 1);
     }
 
     /// <summary>Sets the timeouts of an instance.</summary>
     public void Await(Instance instance, long[] timeouts)
     {
         instance.Await(timeouts);
-        _due = Math.Min(_due, instance.Due);
+        _timeouts.Add(instance);
     }
 
     /// <summary>Adds an instance behind the others.</summary>
-    public Instance Begin(long bornAt, ulong number, ulong seen)
-    {
-        var instance = _spares.Take();
-        instance.Begin(bornAt, number, seen);
-        _instances.Add(instance);
-        return instance;
-    }
-
-    /// <summary>Moves an instance to the front of those that are dropped.</summary>
-    private void Keep(int from, int to) => (_instances[to], _instances[from]) = (_instances[from], _instances[to]);
-
-    private void Remove(int index)
-    {
-        _spares.Return(_instances[index]);
-        _instances.RemoveAt(index);
-    }
-
-    private void Shorten(int count)
-    {
-        for (var i = _instances.Count - 1; i >= count; i--) _spares.Return(_instances[i]);
-        _instances.RemoveRange(count, _instances.Count - count);
-    }
+    public Instance Begin(long bornAt, ulong number, ulong seen) => _instances.Add(bornAt, number, seen);
 
     private NestedRun NestedIn(int leaf, CountedSequence counted) =>
         new(leaf, counted, new SequenceRun(counted.Sequence, _maxEntries, isOuter: false, _remembers));

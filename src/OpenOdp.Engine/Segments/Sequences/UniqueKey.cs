@@ -8,7 +8,7 @@ namespace OpenOdp.Engine.Segments.Sequences;
 internal static class UniqueKey
 {
     /// <summary>A longer key is kept as a hash of this length.</summary>
-    private const int MaxLength = 16;
+    public const int MaxLength = 16;
 
     [ThreadStatic]
     private static ByteWriter? t_key;
