@@ -38,6 +38,7 @@ internal sealed record LoadOptions
           --segments N           install N segments first, half of them sequences of two steps (0); then --events come twice: while
                                  users enter segments, and afterwards; with --start-server the same load runs without segments
                                  before, and both ratios are printed
+          --build                install one more at the end, over all that is there, while events come in as fast as before
           --touched N            of these, how many read the events that come in (all up to 50, else 10)
 
         Queries (after --events events, 500000 unless said otherwise; 50 segments; for --duration, 20 s)
@@ -109,6 +110,9 @@ internal sealed record LoadOptions
     /// <summary>Of these, those that read the events of the load.</summary>
     public required int Touched { get; init; }
 
+    /// <summary>True to install one more segment while events come in.</summary>
+    public required bool Build { get; init; }
+
     /// <summary>In which form to ask for segments; null to ask nothing.</summary>
     public required QueryDocument? Queries { get; init; }
 
@@ -176,6 +180,7 @@ internal sealed record LoadOptions
             Seed = arguments.Hex("seed") ?? (ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue),
             Segments = segments,
             Touched = (int)arguments.Number("touched", segments <= 50 ? segments : 10, 0, 1000),
+            Build = arguments.Flag("build"),
             Queries = queries,
             EventRate = arguments.Number("event-rate", 10_000, 0, 10_000_000),
             ReadYourWrites = readYourWrites,
@@ -215,10 +220,12 @@ internal sealed record LoadOptions
         }
 
         if (Growth && Asks) throw new UsageException("Give --growth or --queries and --read-your-writes, not both.");
-        if (Url is null && StartServer is null && (Asks || Segments > 0))
+        if (Url is null && StartServer is null && (Asks || Build || Segments > 0))
         {
-            throw new UsageException("--segments, --queries and --read-your-writes need --url or --start-server.");
+            throw new UsageException("--segments, --build, --queries and --read-your-writes need --url or --start-server.");
         }
+
+        if (Build && (Growth || Asks)) throw new UsageException("Give --build without --growth, --queries and --read-your-writes.");
 
         if (StartServer is null && Growth) throw new UsageException("--growth needs --start-server.");
         if (StartServer is null && Restart) throw new UsageException("--restart needs --start-server.");

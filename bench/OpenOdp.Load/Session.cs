@@ -107,6 +107,7 @@ internal sealed class Session(LoadOptions options)
         }
 
         if (loads.Exists(static load => load.Figures.Failure is not null)) return false;
+        if (options.Build && !new BuildRun(options, url, server).Run(loads[^1].Figures.EventsPerSecond)) return false;
         var holds = !options.Check || Check(url, [.. loads.Select(static load => load.Sent)]);
         PrintSizes(url, directory, loads.Sum(static load => load.Figures.Acknowledged) * options.Batch);
         if (server is not null && options.Idle > TimeSpan.Zero)

@@ -17,10 +17,16 @@ internal sealed class SegmentSet(int count, int touched)
 
     /// <summary>Installs all of them.</summary>
     /// <exception cref="InvalidOperationException">The server refuses one, or does not get ready.</exception>
-    public void Install(string url, string privateKey)
+    public void Install(string url, string privateKey) => InstallFrom(0, url, privateKey);
+
+    /// <summary>Installs the last of them.</summary>
+    /// <exception cref="InvalidOperationException">The server refuses it, or does not get ready.</exception>
+    public void InstallLast(string url, string privateKey) => InstallFrom(count - 1, url, privateKey);
+
+    private void InstallFrom(int first, string url, string privateKey)
     {
         using var api = new SegmentApi(url, privateKey);
-        for (var i = 0; i < count; i++) api.Put(NameOf(i), BodyOf(i));
+        for (var i = first; i < count; i++) api.Put(NameOf(i), BodyOf(i));
         api.WaitUntilLive();
     }
 

@@ -52,4 +52,27 @@ public sealed class AssuredTests
 
         Assert.Equal(isMember, log.IsMember());
     }
+
+    /// <summary>Nothing ends the membership any more but an event that came late.</summary>
+    [Theory]
+    [InlineData(1999, false)]
+    [InlineData(2000, true)]
+    [InlineData(2001, true)]
+    public void A_late_event_of_the_time_before_a_goal_disqualifies_an_assured_member(int milliseconds, bool isMember)
+    {
+        var log = new TestLog();
+        log.Install("s", Sequence(
+            Type("t"), 24 * 3600, min: 1,
+            more: Member("goal", EventFilter(Type("u"))) + Member("disqualifier", EventFilter(Type("v")))));
+        var start = TestLog.Start / 1000;
+        log.Now += 60 * TestLog.Second;
+        log.Send(Event with { Type = "t", Timestamp = start }, Event with { Type = "u", Timestamp = start + 2000 });
+        log.Now += TestLog.Hour;
+        log.Send(Event with { Type = "o", Timestamp = log.Now / 1000 });
+        Assert.True(log.IsMember());
+
+        log.Send(Event with { Type = "v", Timestamp = start + milliseconds });
+
+        Assert.Equal(isMember, log.IsMember());
+    }
 }

@@ -25,10 +25,13 @@ public sealed class SequenceRunTests
     {
         var run = new SequenceRun(counted.Sequence, maxEntries);
         var (kept, direct) = (new SequenceRun(counted.Sequence, maxEntries), new SequenceRun(counted.Sequence, maxEntries));
+        var (whole, copy) = (new SequenceRun(counted.Sequence, maxEntries), new SequenceRun(counted.Sequence, maxEntries));
         for (var taken = 0; taken < history.Count; taken++)
         {
             var one = history[taken];
-            run.Apply(new Occurrence(new Scope(NoCustomer, EventItem.Read(one.Row), one.Time), (ulong)taken + 1));
+            var occurrence = new Occurrence(new Scope(NoCustomer, EventItem.Read(one.Row), one.Time), (ulong)taken + 1);
+            whole.Apply(occurrence); // never by way of the stored form
+            run.Apply(occurrence);
             Copy(counted, run, kept);
             run.Prune(counted, one.Time + delay, (ulong)taken + 1);
             Copy(counted, run, run);
@@ -41,9 +44,12 @@ public sealed class SequenceRunTests
                 kept.Advance(at, (ulong)taken + 1); // step by step
                 Copy(counted, run, direct);
                 direct.Advance(at, (ulong)taken + 1); // and at once
+                Copy(counted, whole, copy);
+                copy.Advance(at, (ulong)taken + 1);
                 var expected = model.Holds(counted, at);
                 var (isTrue, until) = direct.Holds(counted, at, (ulong)taken + 1);
                 Assert.Equal(expected, isTrue);
+                Assert.Equal(expected, copy.Holds(counted, at, (ulong)taken + 1).IsTrue);
                 Assert.Equal(expected, kept.Holds(counted, at, (ulong)taken + 1).IsTrue);
                 Assert.True(until > at, $"The answer of {at} holds until {until}.");
                 foreach (var later in instants)

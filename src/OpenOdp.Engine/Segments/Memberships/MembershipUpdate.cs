@@ -260,7 +260,8 @@ internal sealed class MembershipUpdate
             var occurrence = new Occurrence(new Scope(_fields, item, one.SegmentTime), ++seen);
             foreach (var work in _work)
             {
-                if (work.TakesEvents) work.HasChanged |= _isLate ? work.Runs.MakeRoom(one.SegmentTime) : work.Runs.Apply(occurrence);
+                if (!work.TakesEvents) continue;
+                work.HasChanged |= _isLate ? work.Runs.MakeRoom(one.SegmentTime) : work.Runs.Apply(occurrence);
             }
         }
     }

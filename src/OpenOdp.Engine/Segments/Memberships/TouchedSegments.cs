@@ -89,7 +89,7 @@ internal sealed class TouchedSegments
     {
         var all = progress.Timer <= context.Header.RecordedAt / Microseconds.PerMillisecond
             || (events.Length > 0 && customer.EventsSeen >= EntryLimit.MaxEvents);
-        var place = 0;
+        var (place, any) = (0, false);
         for (var i = 0; i < progress.Entries.Count; i++)
         {
             var entry = progress.Entries[i];
@@ -97,10 +97,12 @@ internal sealed class TouchedSegments
             if (program is not null && !all) continue;
             HasGone |= program is null;
             program ??= context.Segments.LiveOf(entry.Number);
-            if (program is not null) _marks.Add(program);
+            if (program is null) continue;
+            _marks.Add(program);
+            any = true;
         }
 
-        Settle(context.Segments);
+        if (any) Settle(context.Segments);
     }
 
     private void Settle(AccountSegments segments)

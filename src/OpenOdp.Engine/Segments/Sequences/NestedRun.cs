@@ -88,7 +88,9 @@ internal sealed class NestedRun(int leaf, CountedSequence counted, SequenceRun r
         return (_from, _before) != (from, before);
     }
 
-    /// <summary>The outer instances for which the count may be otherwise than when they were settled; they are settled now.</summary>
+    /// <summary>
+    /// The outer instances for which the count may be otherwise than when they were settled; they are settled now.
+    /// </summary>
     public (SeenRange One, SeenRange Other) TakePassed()
     {
         var passed = (_passedByFrom, _passedByBefore);

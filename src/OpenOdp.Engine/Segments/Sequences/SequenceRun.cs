@@ -133,7 +133,9 @@ internal sealed class SequenceRun
         return gone > 0;
     }
 
-    /// <summary>Lets the instances meet an event: those that lack one of its leaves, or for which it changes what is nested.</summary>
+    /// <summary>
+    /// Lets the instances meet an event: those that lack one of its leaves, or for which it changes what is nested.
+    /// </summary>
     private bool Meet(EventMatch match)
     {
         var changes = Settle(FirstLacking(match.Leaves), _instances.Count, match.Leaves) | SettlePassed();
