@@ -225,7 +225,7 @@ internal sealed record LoadOptions
             throw new UsageException("--segments, --build, --queries and --read-your-writes need --url or --start-server.");
         }
 
-        if (Build && (Growth || Asks)) throw new UsageException("Give --build without --growth, --queries and --read-your-writes.");
+        if (Build && (Growth || Asks)) throw new UsageException("Give --build alone, or one of the others that measure.");
 
         if (StartServer is null && Growth) throw new UsageException("--growth needs --start-server.");
         if (StartServer is null && Restart) throw new UsageException("--restart needs --start-server.");

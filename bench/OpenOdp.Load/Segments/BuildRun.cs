@@ -14,7 +14,8 @@ internal sealed class BuildRun(LoadOptions options, string url, Process? server)
     /// <returns>False when an event was refused.</returns>
     public bool Run(double before)
     {
-        var events = new EventSequence(options.Seed + (ulong)options.Events, options.Events * Times, options.Users, mergeShare: 0);
+        var (first, count) = (options.Seed + (ulong)options.Events, options.Events * Times);
+        var events = new EventSequence(first, count, options.Users, mergeShare: 0);
         var writer = new BatchWriter(events, options.Batch, new Uri(url).Authority, options.PublicKey);
         var run = new LoadRun(options with { WarmUp = 0 }, LoadOptions.EndPointOf(url), writer, acks: null, server);
         var running = Task.Factory.StartNew(run.Run, TaskCreationOptions.LongRunning);
