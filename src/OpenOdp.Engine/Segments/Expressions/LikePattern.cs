@@ -14,7 +14,7 @@ internal sealed class LikePattern
 
     private readonly int[] _text;
 
-    /// <summary>Where in the text each piece ends: the pieces stand between the runs, and the first and last may be empty.</summary>
+    /// <summary>Where in the text the pieces end, which stand between the runs; the first and the last may be empty.</summary>
     private readonly int[] _ends;
 
     /// <summary>
