@@ -63,5 +63,6 @@ public sealed class ReceiverSampleTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static string Unindented(string code) => string.Join('\n', code.Trim().Split('\n').Select(static line => line.Trim()));
+    private static string Unindented(string code) =>
+        string.Join('\n', code.Trim().Split('\n').Select(static line => line.Trim()));
 }
