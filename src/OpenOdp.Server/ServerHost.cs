@@ -146,6 +146,7 @@ public sealed class ServerHost : IAsyncDisposable
     {
         app.UseEdges();
         app.UseHidden(listening);
+        app.UseExactMethods();
         app.UseRouting();
         app.MapTelemetry();
         app.MapApi();

@@ -26,8 +26,11 @@ public sealed class SegmentPreview
     private SegmentPreview(string id, SegmentPlan plan)
     {
         (_id, _runs) = (id, new SegmentRuns(plan));
-        _window = plan.Window;
+        (_window, Warnings) = (plan.Window, plan.Warnings);
     }
+
+    /// <summary>What of the definition is valid and yet hardly meant, each with its path.</summary>
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Customers that were looked at.</summary>
     public long Customers { get; private set; }
@@ -53,11 +56,13 @@ public sealed class SegmentPreview
     /// <param name="segments">Its segments.</param>
     /// <param name="id">The segment whose members it is compared with; there need be none.</param>
     /// <param name="body">The body of a request (§6.2).</param>
+    /// <param name="fault">What is wrong with it.</param>
     public static SegmentPreview? TryBegin(
-        SegmentCompiler compiler, AccountSettings settings, AccountSegments segments, string id, ReadOnlyMemory<byte> body)
+        SegmentCompiler compiler, AccountSettings settings, AccountSegments segments, string id, ReadOnlyMemory<byte> body,
+        out SegmentFault? fault)
     {
         ulong AudienceOf(string audience) => segments.AudienceOf(segments.ById.GetValueOrDefault(id), audience);
-        return compiler.TryCompile(settings, body, out _, AudienceOf) is { } plan ? new SegmentPreview(id, plan) : null;
+        return compiler.TryCompile(settings, body, out fault, AudienceOf) is { } plan ? new SegmentPreview(id, plan) : null;
     }
 
     /// <summary>Looks at the next customers: as many as one step of a build does.</summary>

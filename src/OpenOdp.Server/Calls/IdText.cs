@@ -15,6 +15,7 @@ internal static class IdText
     /// <summary>The stand-in for an address, from which a change came.</summary>
     public static string? OfOrigin(ulong origin) => origin == 0 ? null : origin.ToString("x16", CultureInfo.InvariantCulture);
 
+    /// <summary>Reads one as it is shown, and so without zeros in front.</summary>
     public static bool TryRead(string text, out ulong id) =>
-        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id);
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id) && (text[0] != '0' || text.Length == 1);
 }

@@ -205,6 +205,10 @@ internal struct EventReader : IItemReader
         {
             PassthroughRule.Check(json.Text[_action], scratch, json.Text, rules, source.Segments, findings);
         }
+        else
+        {
+            PassthroughRule.CheckCase(type, findings);
+        }
 
         var isOrder = type.SequenceEqual("order"u8);
         if (isOrder && !_hasOrder)

@@ -23,7 +23,7 @@ internal static partial class RequestEdges
                 request.Path = Slashes().Replace(path, "/");
             }
 
-            if (HttpMethods.IsHead(request.Method))
+            if (request.Method == HttpMethods.Head)
             {
                 request.Method = HttpMethods.Get;
                 context.Items[Head] = Head;
@@ -38,6 +38,15 @@ internal static partial class RequestEdges
     {
         var unknown = app.Services.GetRequiredService<UnknownRoutes>();
         app.Use((context, next) => listening.Hides(context) ? unknown.NotFoundAsync(context) : next(context));
+    }
+
+    /// <summary>Answers <c>get</c> as a method that is not taken: methods are told apart by case, which routes do not.</summary>
+    public static void UseExactMethods(this WebApplication app)
+    {
+        var unknown = app.Services.GetRequiredService<UnknownRoutes>();
+        app.Use((context, next) => HttpMethods.GetCanonicalizedValue(context.Request.Method) == context.Request.Method
+            ? next(context)
+            : unknown.AnswerAsync(context));
     }
 
     [GeneratedRegex("/{2,}")]

@@ -56,7 +56,7 @@ internal static class CheckpointCommand
         catch (Exception error) when (error is HttpRequestException or UriFormatException)
         {
             throw new ConfigurationException($"The server at {url} holds the data directory and cannot be asked from "
-                + $"here: {error.Message} Send it POST /admin/checkpoints.");
+                + $"here: {error.Message.TrimEnd('.')}. Send it POST /admin/checkpoints.");
         }
 
         if (!response.IsSuccessStatusCode)

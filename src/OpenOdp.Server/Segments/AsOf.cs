@@ -11,7 +11,9 @@ namespace OpenOdp.Server.Segments;
 /// <param name="Instant">In ms since 1970; of a position, for ever.</param>
 internal readonly record struct AsOf(ulong? Position, long Instant)
 {
-    private const string Usage = "as_of is a position, such as 1234, or a time, such as 2026-01-31T12:00:00Z.";
+    private const string Usage =
+        "as_of is a position, such as 1234 and without zeros in front, or a time, such as 2026-01-31T12:00:00Z. For now leave it "
+            + "out.";
 
     /// <summary>Reads <c>as_of</c>; now when there is none.</summary>
     /// <param name="call">The call.</param>
@@ -21,7 +23,8 @@ internal readonly record struct AsOf(ulong? Position, long Instant)
     {
         var now = call.Now / Microseconds.PerMillisecond;
         (asOf, fault) = (new AsOf(null, now), Usage);
-        if (call.Query["as_of"].ToString() is not { Length: > 0 } text) return true;
+        if (!call.Query.TryGetValue("as_of", out var values)) return true;
+        var text = values.ToString();
         if (IdText.TryRead(text, out var position))
         {
             asOf = new AsOf(position, long.MaxValue);

@@ -44,9 +44,10 @@ internal sealed class PreviewEndpoint(TimeProvider clock, LimitCounters limits, 
     {
         var (id, body) = (SegmentEndpoints.Normal(call.Id), SegmentBody.Stored(call.Body));
         var settings = call.Store.Accounts[call.Account];
-        if (SegmentEndpoints.RefusalOf(id, settings, body, out var warnings) is { } refusal) return refusal;
+        if (SegmentEndpoints.RefusalOf(id) is { } refusal) return refusal;
         var preview = SegmentPreview.TryBegin(
-            SegmentLanguage.Compiler, settings, call.Store.Definitions.SegmentsOf(call.Account), id, body)!;
+            SegmentLanguage.Compiler, settings, call.Store.Definitions.SegmentsOf(call.Account), id, body, out var fault);
+        if (preview is null) return SegmentRefusals.Invalid(fault!);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(call.CancellationToken, lifetime.ApplicationStopping);
         var started = clock.GetTimestamp();
         while (true)
@@ -55,7 +56,7 @@ internal sealed class PreviewEndpoint(TimeProvider clock, LimitCounters limits, 
             var position = ReadPage(call, preview);
             if (preview.IsWhole || clock.GetElapsedTime(started) >= Patience)
             {
-                return Answer.Ok(SegmentPreviewAnswer.Of(preview) with { Warnings = warnings }) with { Position = position };
+                return Answer.Ok(SegmentPreviewAnswer.Of(preview)) with { Position = position };
             }
 
             await Task.Yield(); // others have their turn

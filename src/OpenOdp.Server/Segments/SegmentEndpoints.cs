@@ -73,15 +73,19 @@ internal sealed class SegmentEndpoints(SegmentBuild build)
     }
 
     /// <summary>What is wrong with a segment that is asked for; null when nothing is.</summary>
-    public static Answer? RefusalOf(
+    private static Answer? RefusalOf(
         string id, AccountSettings account, byte[] body, out IReadOnlyList<string>? warnings)
     {
         warnings = null;
-        if (!PutSegmentCommand.IsId(Normal(id))) return SegmentRefusals.Invalid(new SegmentFault("id", NotAnId));
+        if (RefusalOf(id) is { } refusal) return refusal;
         if (SegmentLanguage.Compiler.Validate(account, body, out var found) is { } fault) return SegmentRefusals.Invalid(fault);
         if (found.Count > 0) warnings = found;
         return null;
     }
+
+    /// <summary>What is wrong with the id of a segment that is asked for; null when nothing is.</summary>
+    public static Answer? RefusalOf(string id) =>
+        PutSegmentCommand.IsId(Normal(id)) ? null : SegmentRefusals.Invalid(new SegmentFault("id", NotAnId));
 
     /// <summary>Ids are compared without regard to case, and stored in lower case (SEG-7).</summary>
     public static string Normal(string id) => id.ToLowerInvariant();

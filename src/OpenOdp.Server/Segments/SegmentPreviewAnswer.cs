@@ -19,5 +19,8 @@ internal sealed record SegmentPreviewAnswer(
     public IReadOnlyList<string>? Warnings { get; init; }
 
     public static SegmentPreviewAnswer Of(SegmentPreview preview) => new(
-        preview.Members, IdText.Of(preview.Sample), preview.Added, preview.Removed, preview.Customers, preview.IsWhole);
+        preview.Members, IdText.Of(preview.Sample), preview.Added, preview.Removed, preview.Customers, preview.IsWhole)
+    {
+        Warnings = preview.Warnings.Count > 0 ? preview.Warnings : null,
+    };
 }

@@ -43,8 +43,11 @@ internal static class WebhookBody
         fault = $"url must be an address such as https://example.com/hooks, of at most {MaxUrl} bytes.";
         if (Encoding.UTF8.GetByteCount(url) > MaxUrl || !Uri.TryCreate(url, UriKind.Absolute, out var read)) return false;
         if ((read.Scheme != Uri.UriSchemeHttp && read.Scheme != Uri.UriSchemeHttps) || read.Host.Length == 0) return false;
-        fault = "url has white space or a control character: write those of a path as %20 and the like.";
-        if (url.Any(static c => char.IsWhiteSpace(c) || char.IsControl(c))) return false;
+        fault = "url has white space, a control character or one that is not ASCII: write those of a path as %20 and the "
+            + "like, and a host as xn--….";
+        if (url.AsSpan().ContainsAnyExceptInRange('!', '~')) return false;
+        fault = "url has a fragment, which no request takes to a server: leave out # and what follows, or write %23.";
+        if (url.Contains('#')) return false;
         fault = "url names port 0, at which nobody listens: leave the port out, or name another one.";
         if (read.Port == 0) return false;
         fault = "url must name no user and no password: the signature tells the receiver who sends.";
@@ -84,9 +87,8 @@ internal static class WebhookBody
     {
         after = null;
         if (Member(body, "after") is not { } text) return true;
-        fault = $"after must be a position; the log ends at {IdText.Of(position)}.";
-        if (text.ValueKind is not (JsonValueKind.Number or JsonValueKind.String)) return false;
-        if (!IdText.TryRead(text.ToString(), out var read) || read > position) return false;
+        fault = $"after must be a position, as a whole number; the log ends at {IdText.Of(position)}.";
+        if (text.ValueKind != JsonValueKind.Number || !text.TryGetUInt64(out var read) || read > position) return false;
         after = read;
         return true;
     }

@@ -65,7 +65,8 @@ internal sealed class WebhookPost : IDisposable
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
-            return Failed(started, null, $"The receiver could not be reached. {(error.InnerException ?? error).Message}");
+            var why = (error.InnerException ?? error).Message.TrimEnd('.');
+            return Failed(started, null, $"The receiver could not be reached. {why}.");
         }
     }
 

@@ -20,10 +20,15 @@ internal sealed partial class WebhookSender(
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan BetweenNotes = TimeSpan.FromSeconds(1);
+
+    /// <summary>Often enough that what it has looked at is noted long before it is not kept any more.</summary>
+    private static readonly TimeSpan BetweenNotesAtRest = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan AfterStoreFault = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterOwnFault = TimeSpan.FromMinutes(1);
 
     private readonly WebhookReader _reader = new(account);
+    private readonly long _began = clock.GetTimestamp();
     private volatile TaskCompletionSource _woken = new();
     private ulong _revision;
     private (ulong Plan, int First) _delivered;
@@ -145,7 +150,7 @@ internal sealed partial class WebhookSender(
         if (waiting.Ends.Count > 0) return UntilNote() is { } early ? early : await NoteAsync(webhook, waiting.Ends);
         _passed = waiting.Passed;
         if (!waiting.IsWhole) return UntilNote() is null ? await NoteAsync(webhook) : TimeSpan.Zero;
-        return UntilNote() is null && await NoteIfBehindAsync(webhook) is { } noted ? noted : LookAgain;
+        return (_isBehind && UntilNote() is null) || IsRestDue(webhook) ? await NoteAsync(webhook) : LookAgain;
     }
 
     private async Task<TimeSpan> DeliverAsync(Webhook webhook, WebhookRequest? request, CancellationToken cancellationToken)
@@ -196,6 +201,13 @@ internal sealed partial class WebhookSender(
     /// <summary>How long it is until a note may be written; null when it may be now.</summary>
     private TimeSpan? UntilNote() =>
         _noted is { } noted && BetweenNotes - clock.GetElapsedTime(noted) is { Ticks: > 0 } left ? left : null;
+
+    /// <summary>
+    /// True when it has told nothing for long, though there were changes: if the server were killed then, the next one would look
+    /// for them again, and take for lost what nobody was to be told.
+    /// </summary>
+    private bool IsRestDue(Webhook webhook) =>
+        _passed != webhook.Reached && clock.GetElapsedTime(_noted ?? _began) >= BetweenNotesAtRest;
 
     private async Task<TimeSpan?> NoteIfBehindAsync(Webhook webhook) => _isBehind ? await NoteAsync(webhook) : null;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OpenOdp.Storage.Lifecycle;
 using OpenOdp.Storage.Views;
 
 namespace OpenOdp.Storage.Checkpoints;
@@ -9,11 +10,15 @@ public sealed partial class StoreCheckpoints
     private readonly Lock _gate = new(); // of the list's file
     private readonly StoreOptions _options;
     private readonly ViewBoard _board;
+    private readonly StoreHealth _health;
     private readonly ILogger _logger;
     private bool _isClosed;
 
-    internal StoreCheckpoints(StoreOptions options, ViewBoard board, ILogger logger) =>
-        (_options, _board, _logger) = (options, board, logger);
+    internal StoreCheckpoints(StoreOptions options, ViewBoard board, StoreHealth health, ILogger logger)
+    {
+        (_options, _board) = (options, board);
+        (_health, _logger) = (health, logger);
+    }
 
     /// <summary>
     /// Makes a verified copy that a store can be opened on, while this store goes on working. The call blocks until done.
@@ -31,6 +36,12 @@ public sealed partial class StoreCheckpoints
     /// <param name="trimLog">True to keep the last record of the copy's log only.</param>
     internal KnownCheckpoint Make(string target, bool trimLog) => CheckpointWriter.Saying(target, () =>
     {
+        // RocksDB would say that a file of its log is missing, or that there is no space, and not where.
+        if (_health.Status is { State: StoreState.Reopening, Reason: { } reason })
+        {
+            throw new StoreUnavailableException($"No checkpoint in {target}: {reason}");
+        }
+
         CheckpointWriter.Prepare(target);
         lock (_gate) CheckpointList.Begin(_options.Directory, target);
 

@@ -38,7 +38,7 @@ internal sealed class StoreMaintenance : IAsyncDisposable
         _clock = clock;
         _logger = logger;
         var rewriting = new Lock(); // one rewriting of files at a time
-        Checkpoints = new StoreCheckpoints(options, board, logger);
+        Checkpoints = new StoreCheckpoints(options, board, health, logger);
         Retention = new LogRetention(options, board, Checkpoints, rewriting, clock, logger);
         Erasures = new StoreErasures(options, board, appender, Checkpoints, Retention, rewriting, logger);
         Compaction = new Compaction(board, Erasures, rewriting);

@@ -27,8 +27,8 @@ internal static class DiskRoom
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return $"{bytes >> 20} MiB cannot be written to {directory}: {error.Message} Appending "
-                + "goes on by itself when they can.";
+            return $"{bytes >> 20} MiB cannot be written to {directory}: {error.Message.TrimEnd('.')}. "
+                + "Appending goes on by itself when they can.";
         }
     }
 

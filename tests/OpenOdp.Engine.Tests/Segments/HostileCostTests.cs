@@ -22,6 +22,8 @@ public sealed class HostileCostTests
 
     private static IEnumerable<string> Patterns(int length) => Enumerable.Range(0, 1000).Select(i => Pattern(length, i));
 
+    private static readonly string Pieces = string.Concat(Enumerable.Repeat("%a%b%c%d%e%f%", 70));
+
     private static readonly string Any = Truth(true);
 
     private static readonly string[] Words = [.. Enumerable.Range(0, 10).Select(static i => $"e{i}")];
@@ -40,6 +42,7 @@ public sealed class HostileCostTests
         ["many patterns of one text"] = (
             Once(In("like_any_of_string", Text(new string('a', 4096)), Patterns(1000))), 5),
         ["many texts of one pattern each"] = (Once(Any1000("like_any_of_string")), 5),
+        ["many patterns of many pieces"] = (Once(In("like_any_of_string", Big, Enumerable.Repeat(Pieces, 1000))), 5),
         ["many comparisons by LIKE"] = (Once(All(Enumerable.Repeat(Compare(Big, "NOT_LIKE", Text(Pattern(500))), 600))), 5),
         ["many patterns that are values"] = (
             Once(All(Enumerable.Repeat(

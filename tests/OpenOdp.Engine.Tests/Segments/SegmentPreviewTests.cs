@@ -80,7 +80,8 @@ public sealed class SegmentPreviewTests
     private static SegmentPreview Begin(TestLog log, string id, string rootCondition)
     {
         var body = $$$$$$"""{"definition":{"root_condition":{{{{{{rootCondition}}}}}}}}""";
-        return SegmentPreview.TryBegin(new SegmentCompiler(), log.Settings, log.Segments(), id, Encoding.UTF8.GetBytes(body))!;
+        return SegmentPreview.TryBegin(
+            new SegmentCompiler(), log.Settings, log.Segments(), id, Encoding.UTF8.GetBytes(body), out _)!;
     }
 
     private static HashSet<ulong> MembersOf(TestLog log)

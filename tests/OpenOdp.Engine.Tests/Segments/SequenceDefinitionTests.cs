@@ -150,11 +150,41 @@ public sealed class SequenceDefinitionTests
     }
 
     [Fact]
-    public void Of_three_sequences_within_each_other_whose_counts_may_fall_577_entries_count()
+    public void Of_three_sequences_within_each_other_whose_counts_may_fall_577_entries_count() =>
+        Assert.Equal(577, Compile(ThreeWithin(1, 5)).MaxEntries);
+
+    [Theory]
+    [InlineData(null, 576, null)]
+    [InlineData(null, 577, "and is always satisfied")]
+    [InlineData(null, 999, "and is always satisfied")]
+    [InlineData(2, 576, null)]
+    [InlineData(2, 577, ".max_count: is never exceeded")]
+    [InlineData(2, 5000, ".max_count: is never exceeded")]
+    [InlineData(2, int.MaxValue, null)]
+    public void A_max_count_that_no_count_can_exceed_is_told_with_how_many_are_counted(int? min, int? max, string? told)
     {
-        var sequence = SegmentKit.Sequence(Truth(true), 60, 1, max: 5);
-        for (var i = 0; i < 2; i++) sequence = SegmentKit.Sequence(Truth(true), 60, 1, max: 5, $",\"goal\":{sequence}");
-        Assert.Equal(577, Compile(DefinitionTests.OfRoot(sequence)).MaxEntries);
+        var warnings = Compile(ThreeWithin(min, max)).Warnings;
+        if (told is null)
+        {
+            Assert.Empty(warnings);
+            return;
+        }
+
+        var warning = Assert.Single(warnings);
+        Assert.StartsWith("definition.root_condition.sequence_condition", warning);
+        Assert.Contains("577", warning);
+        Assert.Contains(told, warning);
+    }
+
+    [Fact]
+    public void A_min_count_that_no_count_can_come_to_is_a_fault_with_how_many_are_counted() =>
+        AssertFault("sequence_condition.min_count: must be at most 577", ThreeWithin(578, null));
+
+    private static string ThreeWithin(int? min, int? max)
+    {
+        var inner = SegmentKit.Sequence(Truth(true), 60, 1, max: 5);
+        var middle = SegmentKit.Sequence(Truth(true), 60, 1, max: 5, $",\"goal\":{inner}");
+        return DefinitionTests.OfRoot(SegmentKit.Sequence(Truth(true), 60, min, max, $",\"goal\":{middle}"));
     }
 
     [Fact]

@@ -52,6 +52,19 @@ public sealed class PassthroughEventTests
         Assert.Contains("by the action `qualify` or `disqualify`", parsed.Warning, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Passthrough", true)]
+    [InlineData("PASSTHROUGH", true)]
+    [InlineData("pass_through", false)]
+    public void EV_7_a_type_in_other_case_is_another_type_and_warns(string type, bool warns)
+    {
+        var parsed = Parse(Event("qualify", "\"email\":\"a@b.example\"", "\"audience_id\":\"gold\"").Replace(
+            "passthrough", type, StringComparison.Ordinal));
+        Assert.Equal(type, parsed.Single.Type);
+        if (warns) Assert.Contains("of type `passthrough`, in lower case", parsed.Warning, StringComparison.Ordinal);
+        else Assert.Empty(parsed.Warnings);
+    }
+
     private static string Event(string action, string identifiers, string data) =>
         $"{{\"type\":\"passthrough\",\"action\":\"{action}\",\"identifiers\":{{{identifiers}}},\"data\":{{{data}}}}}";
 }

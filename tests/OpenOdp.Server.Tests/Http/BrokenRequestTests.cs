@@ -18,6 +18,10 @@ public sealed class BrokenRequestTests
     {
         { "nonsense\r\n\r\n", 400 },
         { "\0\u0001\u0002\u0003\r\n\r\n", 400 },
+        { "get /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 405 },
+        { "Head /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 405 },
+        { "post /v3/events HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 405 },
+        { "get /nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 404 },
         { "GET / HTTP/9.9\r\nHost: a\r\n\r\n", 505 },
         { "GET /health/live HTTP/1.1\r\n\r\n", 400 },
         { "GET /health/live HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400 },

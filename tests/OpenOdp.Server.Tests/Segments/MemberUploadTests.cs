@@ -73,7 +73,7 @@ public sealed class MemberUploadTests : IAsyncLifetime
     [InlineData(Header + "passthrough,qualify,gold,,\"a", "Line 2: A quote is not closed")]
     [InlineData(Header + "passthrough,qualify,gold,,z\0@x.example", "Line 2: It has a control character")]
     [InlineData("type,action,audience_id,ts,vuid\npassthrough,qualify,gold,,v", "Line 2: `vuid` is of low confidence")]
-    [InlineData("type,action,audience_id,ts,shoe\npassthrough,qualify,gold,,v", "Line 2: ")]
+    [InlineData("type,action,audience_id,ts,shoe\npassthrough,qualify,gold,,v", "field: shoe. Nothing was changed.")]
     public async Task A_line_that_is_not_as_it_must_be_is_named_and_nothing_is_changed(string file, string reason)
     {
         await PutAsync(Header + Line("z@x.example"));

@@ -39,8 +39,12 @@ internal static class SegmentServer
 
     /// <summary>The segments that a customer is in, or was in.</summary>
     public static async Task<List<string?>> SegmentsOfAsync(this AdminServer server, string email, string asOf = "") =>
-        [.. (await server.GetAsync($"/admin/customers/memberships?email={email}&as_of={asOf}")).GetProperty("memberships")
-            .EnumerateArray().Select(static one => one.GetProperty("segment").GetString())];
+        [.. (await server.MembershipsAsync(email, asOf)).GetProperty("memberships").EnumerateArray()
+            .Select(static one => one.GetProperty("segment").GetString())];
+
+    /// <param name="asOf">Empty for now.</param>
+    public static Task<JsonElement> MembershipsAsync(this AdminServer server, string email, string asOf = "") =>
+        server.GetAsync($"/admin/customers/memberships?email={email}" + (asOf.Length > 0 ? $"&as_of={asOf}" : ""));
 
     public static Task<JsonElement> ExplainAsync(this AdminServer server, string segment, string email) =>
         server.GetAsync($"/admin/segments/{segment}:explain?email={email}");

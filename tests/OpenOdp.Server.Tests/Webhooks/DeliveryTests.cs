@@ -148,7 +148,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         await _server.UntilDeliveredAsync(position);
 
         _receiver.Hang();
-        var put = await _server.PutWebhookAsync(_receiver.Url, ",\"after\":\"2\"", System.Net.HttpStatusCode.OK);
+        var put = await _server.PutWebhookAsync(_receiver.Url, ",\"after\":2", System.Net.HttpStatusCode.OK);
         Assert.Equal(2UL, put.GetProperty("position").GetUInt64());
         var again = await _receiver.NextAsync();
         Assert.NotEqual(first.Id, again.Id);

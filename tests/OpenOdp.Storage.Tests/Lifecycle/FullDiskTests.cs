@@ -78,6 +78,7 @@ public sealed class FullDiskTests
     public async Task A_start_on_a_full_disk_says_so_and_reads_and_accepts_as_soon_as_there_is_room()
     {
         using var disk = SmallDisk.Mount(64);
+        using var other = new TempDirectory();
         ulong position;
         await using (var store = TestStores.Open(disk["data"]))
         {
@@ -92,6 +93,9 @@ public sealed class FullDiskTests
             Assert.Equal(CommitStatus.Unavailable, (await store.AppendAsync(Commands.Events(2))).Status);
             AssertReads(store, position);
             Assert.Throws<StoreUnavailableException>(store.Compaction.Run);
+            var refused = Assert.Throws<StoreUnavailableException>(() => store.Checkpoints.Make(other["copy"]));
+            Assert.Contains($": {store.Status.Reason}", refused.Message, StringComparison.Ordinal);
+            Assert.False(Directory.Exists(other["copy"]));
             disk.Free();
             await Wait.Until(() => store.Status.IsReady, "the store accepts", seconds: 10);
             await store.FillAsync(10, seed: 3);

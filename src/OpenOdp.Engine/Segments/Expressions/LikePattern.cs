@@ -12,21 +12,27 @@ internal sealed class LikePattern
     /// <summary>Bytes of a text, and of a pattern that is itself a value, at most: a longer one is missing.</summary>
     public const int MaxLength = 4096;
 
-    /// <summary>What stands between the runs; the first and the last may be empty.</summary>
-    private readonly int[][] _pieces;
+    private readonly int[] _text;
+
+    /// <summary>Where in the text the pieces end, which stand between the runs; the first and the last may be empty.</summary>
+    private readonly int[] _ends;
 
     /// <summary>
     /// For each end of a piece that is looked for, how much of its beginning stands there too (Knuth, Morris and Pratt).
     /// </summary>
-    private readonly int[][] _borders;
+    private readonly int[] _borders;
 
-    private LikePattern(int[][] pieces) =>
-        (_pieces, _borders) = (pieces, [.. pieces.Select((piece, i) => i > 0 && i < pieces.Length - 1 ? BordersOf(piece) : [])]);
+    private LikePattern(int[] text, int[] ends)
+    {
+        (_text, _ends, _borders) = (text, ends, new int[text.Length]);
+        for (var i = 1; i < ends.Length - 1; i++) FindBorders(Piece(i), _borders.AsSpan(ends[i - 1]));
+    }
 
+    /// <summary>Takes a pattern to pieces. They share their memory: a pattern may have thousands.</summary>
     public static LikePattern Of(ReadOnlySpan<byte> pattern)
     {
-        var pieces = new List<int[]>();
-        var piece = new List<int>();
+        var text = new List<int>(pattern.Length);
+        var ends = new List<int>();
         var isEscaped = false;
         while (pattern.Length > 0)
         {
@@ -37,21 +43,13 @@ internal sealed class LikePattern
                 continue;
             }
 
-            if (isEscaped || value is not ('*' or '%'))
-            {
-                piece.Add(CaseFolding.ToLower(value));
-            }
-            else
-            {
-                pieces.Add([.. piece]);
-                piece.Clear();
-            }
-
+            if (isEscaped || value is not ('*' or '%')) text.Add(CaseFolding.ToLower(value));
+            else if (ends.Count == 0 || ends[^1] < text.Count) ends.Add(text.Count);
             isEscaped = false;
         }
 
-        if (isEscaped) piece.Add('\\'); // nothing follows it: it stands for itself
-        return new LikePattern([.. pieces, [.. piece]]);
+        if (isEscaped) text.Add('\\'); // nothing follows it: it stands for itself
+        return new LikePattern([.. text], [.. ends, text.Count]);
     }
 
     /// <summary>Turns a text into what patterns are compared with.</summary>
@@ -82,13 +80,14 @@ internal sealed class LikePattern
     /// <summary>Takes at most about as many steps as the lengths of the text and the pattern together.</summary>
     public bool Matches(ReadOnlySpan<int> text)
     {
-        var (first, last) = (_pieces[0], _pieces[^1]);
-        if (_pieces.Length == 1) return text.SequenceEqual(first);
+        var first = Piece(0);
+        var last = Piece(_ends.Length - 1);
+        if (_ends.Length == 1) return text.SequenceEqual(first);
         if (text.Length < first.Length + last.Length || !text.StartsWith(first) || !text.EndsWith(last)) return false;
         text = text[first.Length..^last.Length];
-        for (var i = 1; i < _pieces.Length - 1; i++)
+        for (var i = 1; i < _ends.Length - 1; i++)
         {
-            var end = EndOfFirst(text, _pieces[i], _borders[i]);
+            var end = EndOfFirst(text, Piece(i), _borders.AsSpan(_ends[i - 1]));
             if (end < 0) return false;
             text = text[end..];
         }
@@ -96,10 +95,11 @@ internal sealed class LikePattern
         return true;
     }
 
+    private ReadOnlySpan<int> Piece(int i) => _text.AsSpan((i > 0 ? _ends[i - 1] : 0).._ends[i]);
+
     /// <summary>Where a piece ends in a text for the first time; -1 when it does not.</summary>
-    private static int EndOfFirst(ReadOnlySpan<int> text, int[] piece, int[] borders)
+    private static int EndOfFirst(ReadOnlySpan<int> text, ReadOnlySpan<int> piece, ReadOnlySpan<int> borders)
     {
-        if (piece.Length == 0) return 0;
         var matched = 0;
         for (var i = 0; i < text.Length; i++)
         {
@@ -111,16 +111,13 @@ internal sealed class LikePattern
         return -1;
     }
 
-    private static int[] BordersOf(int[] piece)
+    private static void FindBorders(ReadOnlySpan<int> piece, Span<int> borders)
     {
-        var borders = new int[piece.Length];
         for (var (i, matched) = (1, 0); i < piece.Length; i++)
         {
             while (matched > 0 && piece[matched] != piece[i]) matched = borders[matched - 1];
             if (piece[matched] == piece[i]) matched++;
             borders[i] = matched;
         }
-
-        return borders;
     }
 }

@@ -89,17 +89,19 @@ internal sealed class DefinitionReader
         var root = ReadCondition(ExpressionReader.Required(definition, parts, "root_condition"));
         var readsCustomer = _expressions.ReadsCustomer;
         var collections = parts.TryGetValue("collections", out var list) ? ReadCollections(list) : [];
+        var counts = new List<string>();
+        var maxEntries = _sequenceReader.SettleEntries(counts);
         return new SegmentPlan
         {
             Root = root,
             Sequences = _sequences,
-            MaxEntries = _sequenceReader.MaxEntries,
+            MaxEntries = maxEntries,
             Collections = collections,
             SequencesReadCustomer = _sequenceReader.ReadsCustomer,
             ConditionsReadCustomer = readsCustomer,
             Description = description,
             Metadata = metadata,
-            Warnings = [.. _warnings, .. _expressions.Warnings, .. _sequenceReader.Warnings],
+            Warnings = [.. _warnings, .. _expressions.Warnings, .. counts],
         };
     }
 

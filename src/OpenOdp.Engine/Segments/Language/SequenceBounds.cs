@@ -20,7 +20,7 @@ internal sealed class SequenceBounds
     /// <summary>Instances that the clock may go through, at all instants at which a nested sequence changes.</summary>
     private const int MaxCostOfClock = 2_000_000;
 
-    private readonly List<(JsonNode Node, int Count)> _least = [];
+    private readonly List<(JsonNode Node, int Min, int Max)> _expected = [];
     private int _costOfEvent;
     private int _costOfClock;
 
@@ -33,21 +33,34 @@ internal sealed class SequenceBounds
             * ClockedIn(outer).Sum(static plan => 1 + plan.Leaves.Count(static leaf => leaf.Timeout is not null));
     }
 
-    /// <summary>Notes that so many instances must qualify.</summary>
-    public void Require(JsonNode node, int count) => _least.Add((node, count));
+    /// <summary>Notes how many instances a condition wants to qualify.</summary>
+    /// <param name="max">No bound: <see cref="int.MaxValue"/>.</param>
+    public void Expect(JsonNode node, int min, int max) => _expected.Add((node, min, max));
 
     /// <summary>The entries that count, once all sequences are known.</summary>
-    public int Settle()
+    /// <param name="warnings">Where a count that makes no difference is told.</param>
+    public int Settle(List<string> warnings)
     {
         var entries = MaxEntries;
         while (entries * _costOfEvent > MaxCostOfEvent || (long)entries * entries * _costOfClock > MaxCostOfClock) entries--;
-        foreach (var (node, count) in _least)
+        foreach (var (node, min, max) in _expected)
         {
-            if (count > entries) throw node.Fault($"must be at most {entries:N0}: no more instances are counted");
+            if (min > entries)
+            {
+                throw new DefinitionException(
+                    $"{node.Path}.min_count", $"must be at most {entries:N0}: no more instances are counted");
+            }
+
+            if (max >= entries && (min == 0 || max < int.MaxValue)) warnings.Add(Unbounded(node, min, entries));
         }
 
         return entries;
     }
+
+    private static string Unbounded(JsonNode node, int min, int entries) => min > 0
+        ? $"{node.Path}.max_count: is never exceeded, for no more than {entries:N0} instances are counted."
+        : $"{node.Path}: has neither min_count nor max_count that could be missed, for no more than {entries:N0} instances "
+            + "are counted, and is always satisfied.";
 
     private static IEnumerable<SequencePlan> WithNested(SequencePlan plan) =>
         plan.Leaves.Select(static leaf => leaf.Nested?.Sequence).OfType<SequencePlan>().SelectMany(WithNested).Prepend(plan);

@@ -22,29 +22,22 @@ internal sealed class SequenceReader(ExpressionReader expressions, int windowDay
     /// <summary>What the sequences capture, by its name in the definition.</summary>
     public Dictionary<string, TrackedData> Tracked { get; } = new(StringComparer.Ordinal);
 
-    public List<string> Warnings { get; } = [];
-
     /// <summary>True when a filter reads the customer.</summary>
     public bool ReadsCustomer { get; private set; }
 
-    /// <summary>Entries of each sequence that count; asked for when all are read.</summary>
-    public int MaxEntries => _bounds.Settle();
+    /// <summary>Settles how many entries of each sequence count, once all are read.</summary>
+    /// <param name="warnings">Where what cannot come about is told.</param>
+    public int SettleEntries(List<string> warnings) => _bounds.Settle(warnings);
 
     /// <summary>Reads a sequence with its bounds.</summary>
     public CountedSequence ReadCounted(JsonNode node)
     {
         var members = node.Members("sequence", "min_count", "max_count");
-        var hasMin = members.TryGetValue("min_count", out var least);
         var hasMax = members.TryGetValue("max_count", out var most);
-        var min = hasMin ? least.Integer(0, int.MaxValue) : 0;
+        var min = members.TryGetValue("min_count", out var least) ? least.Integer(0, int.MaxValue) : 0;
         var max = hasMax ? most.Integer(0, int.MaxValue) : int.MaxValue;
         if (max < min) throw most.Fault($"must not be less than min_count, which is {min}");
-        if (hasMin) _bounds.Require(least, min);
-        if (min == 0 && max >= SequenceBounds.MaxEntries)
-        {
-            Warnings.Add($"{node.Path}: has neither min_count nor max_count that could be missed, and is always satisfied.");
-        }
-
+        _bounds.Expect(node, min, max);
         return new CountedSequence
         {
             Sequence = Read(ExpressionReader.Required(node, members, "sequence")),

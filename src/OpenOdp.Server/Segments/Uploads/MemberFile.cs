@@ -127,4 +127,4 @@ internal sealed class MemberFile(string identifier, string audience, AccountRule
 
 /// <summary>A line of a file is not as it must be.</summary>
 internal sealed class MemberFileException(int line, string reason)
-    : Exception(string.Create(CultureInfo.InvariantCulture, $"Line {line}: {reason} Nothing was changed."));
+    : Exception(string.Create(CultureInfo.InvariantCulture, $"Line {line}: {reason.TrimEnd('.')}. Nothing was changed."));
