@@ -24,6 +24,7 @@ public sealed class AccountSegments
         CustomerReaders = [.. Programs.Where(
             static program => program.Plan.ConditionsReadCustomer || program.Plan.SequencesReadCustomer)];
         OpenToNewcomers = [.. Programs.Where(static program => program.Plan.IsOpenToNewcomers)];
+        LongestWindow = Programs.Select(static program => program.Window).DefaultIfEmpty().Max();
         Kinds = new KindIndex(Programs);
         Audiences = new AudienceIndex(Programs);
     }
@@ -74,6 +75,9 @@ public sealed class AccountSegments
 
     /// <summary>Those that are being built.</summary>
     internal IReadOnlyList<SegmentProgram> Building { get; }
+
+    /// <summary>The longest life of an instance of any, in ms.</summary>
+    internal long LongestWindow { get; }
 
     /// <summary>Those that read the customer.</summary>
     internal IReadOnlyList<SegmentProgram> CustomerReaders { get; }

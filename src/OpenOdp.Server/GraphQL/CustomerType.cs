@@ -101,6 +101,6 @@ internal static class CustomerType
         call.Take(Math.Min(subset?.Count ?? int.MaxValue, call.Call.Segments.ById.Count));
         if (customer.View is not { } view) return AudienceTypes.Page(context, [], static segment => segment);
         return AudienceTypes.Page(
-            context, new QualifiedSegments(call.Call, view.Id).Of(subset), segment => new CustomerAudience(segment, view.Id));
+            context, call.QualifiedOf(view.Id, subset), segment => new CustomerAudience(segment, view.Id));
     }
 }

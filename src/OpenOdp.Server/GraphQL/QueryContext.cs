@@ -1,3 +1,4 @@
+using OpenOdp.Engine.Segments;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.GraphQL.Answers;
 
@@ -6,7 +7,9 @@ namespace OpenOdp.Server.GraphQL;
 /// <summary>What the fields of one query are resolved from, and how much they may take together.</summary>
 internal sealed class QueryContext(ReadCall call, QueryBounds bounds, bool unknownHaveNone) : Dictionary<string, object?>
 {
+    private readonly Dictionary<ulong, QualifiedSegments> _qualified = [];
     private int _steps;
+    private int _unspent;
     private int _values;
 
     public ReadCall Call { get; } = call;
@@ -32,6 +35,27 @@ internal sealed class QueryContext(ReadCall call, QueryBounds bounds, bool unkno
             $"The query looks at more than {bounds.Steps:N0} segments, customers and events. Ask for fewer of them at once, or for "
             + "what a narrower `filter` finds.",
             GraphQLFault.ExecutionAborted);
+    }
+
+    /// <summary>
+    /// The segments that a customer is in, as <see cref="QualifiedSegments.Of"/>: worked out once, however often the query asks,
+    /// and counted by what that takes. That of the first customer counts once there is another, so that the page of one is not
+    /// refused.
+    /// </summary>
+    public List<Segment> QualifiedOf(ulong customer, IReadOnlyCollection<string?>? subset)
+    {
+        if (!_qualified.TryGetValue(customer, out var segments))
+        {
+            _qualified.Add(customer, segments = new QualifiedSegments(Call, customer));
+        }
+
+        var before = segments.Cost;
+        var qualified = segments.Of(subset);
+        _unspent += segments.Cost - before;
+        if (_qualified.Count == 1) return qualified;
+        Spend(_unspent);
+        _unspent = 0;
+        return qualified;
     }
 
     /// <summary>Counts a value of the answer; when there are too many the query fails.</summary>

@@ -37,8 +37,14 @@ internal static class CustomerHistory
         out bool isWhole)
     {
         var history = Read(state, settings, customer, from, out isWhole);
+        Replay(history, customer, fields, runs);
+        return history;
+    }
+
+    /// <summary>Works runs out from events that were read.</summary>
+    public static void Replay(List<EventView> history, Customer customer, CustomerFields fields, SegmentRuns runs)
+    {
         var seen = customer.EventsSeen - (ulong)history.Count;
         foreach (var view in history) runs.Apply(new Occurrence(new Scope(fields, view.Item(), view.At.SegmentTime), ++seen));
-        return history;
     }
 }

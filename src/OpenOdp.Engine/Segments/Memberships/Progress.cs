@@ -83,6 +83,9 @@ internal sealed class Progress
     /// </summary>
     public long Origin { get; private set; }
 
+    /// <summary>Of the row, in bytes.</summary>
+    public int Size => _bytes.Length;
+
     /// <summary>When it was worked out last, in ms since 1970.</summary>
     public long At { get; set; }
 

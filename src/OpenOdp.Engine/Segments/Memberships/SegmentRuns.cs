@@ -34,6 +34,9 @@ internal sealed class SegmentRuns
         return changes;
     }
 
+    /// <summary>Instances that were looked at for what is nested, which is what makes time cost anything.</summary>
+    public long Visits => _runs.Sum(static run => run.Visits);
+
     /// <summary>True when an event, whenever it came, would change nothing.</summary>
     public bool Ignores(in Scope scope)
     {

@@ -35,6 +35,9 @@ internal sealed class NestedRun(int leaf, CountedSequence counted, SequenceRun r
     /// <summary>The next instant at which the clock may change for whom the count is within its bounds.</summary>
     public long Until { get; private set; }
 
+    /// <summary>Instances that were looked at to count them.</summary>
+    public long Visits { get; private set; }
+
     /// <summary>True when the count is within its bounds for an outer instance, as of the last <see cref="Look"/>.</summary>
     public bool HoldsFor(Instance outer) => _from <= outer.Seen && outer.Seen < _before;
 
@@ -74,6 +77,7 @@ internal sealed class NestedRun(int leaf, CountedSequence counted, SequenceRun r
         for (var i = run.Instances.Length - 1; i >= 0 && count < counted.Enough; i--)
         {
             var instance = run.Instances[i];
+            Visits++;
             if (!run.Counts(instance, at, seen)) continue;
             var (qualifies, change) = run.Outlook(instance);
             Until = Math.Min(Until, change);

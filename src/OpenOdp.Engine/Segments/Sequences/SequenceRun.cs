@@ -24,6 +24,7 @@ internal sealed class SequenceRun
     private readonly EventMatch? _match;
     private readonly bool _remembers;
     private readonly InstanceCount _count = new();
+    private long _visits;
 
     /// <param name="maxEntries">Entries that count; older ones do not, whatever became of the newer (rule G4).</param>
     /// <param name="isOuter">False for a sequence nested in another one.</param>
@@ -51,6 +52,9 @@ internal sealed class SequenceRun
 
     /// <summary>Another number whenever the instances, or what is nested, may have changed.</summary>
     public ulong Version { get; private set; }
+
+    /// <summary>Instances that were looked at because of what is nested, whatever became of the run meanwhile.</summary>
+    public long Visits => _visits + _nested.Sum(static nested => nested.Visits + nested.Run.Visits);
 
     /// <summary>Those that may still count, by their entry.</summary>
     public ReadOnlySpan<Instance> Instances => _instances.All;
@@ -161,6 +165,7 @@ internal sealed class SequenceRun
     private bool Settle(int from, int before, ulong leaves = 0)
     {
         var (changes, kept) = (false, from);
+        _visits += before - from;
         for (var i = from; i < before; i++)
         {
             var instance = _instances[i];
