@@ -1,4 +1,5 @@
 using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.Segments.Sequences;
 using OpenOdp.Engine.State;
@@ -13,7 +14,7 @@ namespace OpenOdp.Engine.Segments;
 public static class SegmentStepCommand
 {
     /// <summary>What a step of the server's own may cost; a customer costs 1, and 1 for each hundred of its events.</summary>
-    public const int StepCost = 500;
+    public const int StepCost = 300;
 
     /// <summary>Writes the command.</summary>
     /// <param name="writer">Where to.</param>
@@ -75,14 +76,16 @@ public static class SegmentStepCommand
     private static ulong? GoOn(Context context, SegmentProgram program, ulong from, int cost, MembershipUpdate update)
     {
         var customers = CustomerTable.ReadPage(context.State, context.Account.Number, from, cost);
+        if (customers.Count == 0) return null;
+        using var sweep = new EventSweep(context.State, context.Account, customers[^1].Id + 1);
         foreach (var customer in customers)
         {
             if (cost <= 0) return customer.Id;
             cost -= CostOf(customer);
-            if (customer.Lives) update.Update(customer.Id, program, isReplayed: true);
+            if (customer.Lives) update.Replay(customer.Id, program, sweep);
         }
 
-        return customers.Count > 0 ? customers[^1].Id + 1 : null;
+        return customers[^1].Id + 1;
     }
 
     private static Segment Tell(Context context, Segment segment, int cost, MembershipUpdate update)
@@ -90,14 +93,14 @@ public static class SegmentStepCommand
         var program = context.Segments.Find(segment.Number, segment.LiveRevision)!;
         var members = MemberTable.ReadPage(
             context.State, context.Account.Number, segment.Number, segment.LiveRevision, segment.ToldTo, cost);
-        foreach (var member in members) update.Update(member.Customer, program, isReplayed: false);
+        foreach (var member in members) update.Update(member.Customer, program);
         return segment with { ToldTo = members.Count > 0 ? members[^1].Customer + 1 : ulong.MaxValue };
     }
 
     private static Segment Clear(Context context, Segment segment, int cost, MembershipUpdate update)
     {
         var members = MemberTable.ReadPage(context.State, context.Account.Number, segment.Number, segment.Obsolete[0], 0, cost);
-        foreach (var member in members) update.Update(member.Customer, only: null, isReplayed: false);
+        foreach (var member in members) update.Update(member.Customer, only: null);
         return members.Count > 0 ? segment : segment with { Obsolete = [.. segment.Obsolete.Skip(1)] };
     }
 }

@@ -23,7 +23,7 @@ public static class TickCommand
         var done = 0;
         for (; done < due.Count && update.EventsRead < EnoughEvents; done++)
         {
-            update.Update(due[done], only: null, isReplayed: false);
+            update.Update(due[done], only: null);
         }
 
         update.Write();

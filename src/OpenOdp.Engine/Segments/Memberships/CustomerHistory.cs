@@ -10,6 +10,9 @@ namespace OpenOdp.Engine.Segments.Memberships;
 /// <summary>The events of a customer that sequences see: the newest, the oldest of these first (rule G4).</summary>
 internal static class CustomerHistory
 {
+    /// <summary>Events of a customer that a walk over many customers takes; of more, the newest are read apart.</summary>
+    private const int MaxSwept = 500;
+
     /// <param name="from">Earlier ones are too old for every instance, in ms since 1970.</param>
     /// <param name="isWhole">False when there are more in that time than sequences see.</param>
     public static List<EventView> Read(
@@ -28,6 +31,16 @@ internal static class CustomerHistory
 
         events.Reverse();
         return events;
+    }
+
+    /// <summary>The same by way of a walk over many customers; null for one whose events are not worth it.</summary>
+    /// <param name="sweep">It was not asked yet for a customer of a larger id.</param>
+    public static List<EventView>? TryRead(
+        EventSweep sweep, IStateReader state, AccountSettings settings, Customer customer, long from)
+    {
+        if (customer.EventsSeen > MaxSwept) return null;
+        var parts = PartTable.All(state, settings.Number, customer).Where(static part => part.Events > 0).ToList();
+        return parts is [var part] && part.StorageId == customer.Id ? sweep.Read(customer.Id, from) : null;
     }
 
     /// <summary>Works runs out from the customer's events.</summary>

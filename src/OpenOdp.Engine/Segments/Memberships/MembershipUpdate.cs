@@ -36,6 +36,7 @@ internal sealed class MembershipUpdate
     private AccountSegments _segments = AccountSegments.None;
     private MembershipCause _cause;
     private SegmentProgram? _replayed;
+    private EventSweep? _sweep;
 
     /// <summary>True when an event came after one that is later: then who takes it from the row ignores it (SEQ-11).</summary>
     private bool _isLate;
@@ -81,12 +82,15 @@ internal sealed class MembershipUpdate
     /// <summary>Works out one customer for whom a timer, a build or what is cleared away asks.</summary>
     /// <param name="id">The customer's id.</param>
     /// <param name="only">A segment to work out; null for whatever is due.</param>
-    /// <param name="isReplayed">True to work it out from the customer's events.</param>
-    public void Update(ulong id, SegmentProgram? only, bool isReplayed)
+    public void Update(ulong id, SegmentProgram? only) => Update(id, Touch.Row, [], only, isAsked: true);
+
+    /// <summary>Works a segment out for one customer from the customer's events.</summary>
+    /// <param name="sweep">A walk over the events of many customers, of whom this one is the next.</param>
+    public void Replay(ulong id, SegmentProgram program, EventSweep sweep)
     {
-        _replayed = isReplayed ? only : null;
-        Update(id, Touch.Row, [], only, isAsked: true);
-        _replayed = null;
+        (_replayed, _sweep) = (program, sweep);
+        Update(id, program);
+        (_replayed, _sweep) = (null, null);
     }
 
     private void Update(
@@ -231,7 +235,9 @@ internal sealed class MembershipUpdate
     {
         var from = long.MaxValue;
         foreach (var work in _work) from = Math.Min(from, work.ReadsEventsFrom(Now));
-        var history = CustomerHistory.Read(_context.State, _context.Account, _customer, from, out var isWhole);
+        var isWhole = true;
+        var history = _sweep is null ? null : CustomerHistory.TryRead(_sweep, _context.State, _context.Account, _customer, from);
+        history ??= CustomerHistory.Read(_context.State, _context.Account, _customer, from, out isWhole);
         _leavesOut |= !isWhole;
         EventsRead += history.Count;
         var seen = _customer.EventsSeen - (ulong)history.Count;
