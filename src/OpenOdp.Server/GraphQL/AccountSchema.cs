@@ -26,7 +26,8 @@ internal sealed class AccountSchema(KeyClass keys)
         var customer = keys == KeyClass.Private
             ? AddLists(query, settings, connection)
             : CustomerType.OfSegments(connection);
-        query.Add("customer", customer, new QueryArguments(CustomerType.Arguments(settings, keys)), CustomerType.Node);
+        var arguments = CustomerType.Arguments(settings, keys).Append(RecentEventType.NewArgument());
+        query.Add("customer", customer, new QueryArguments(arguments), CustomerType.Node);
         var schema = new Schema { Query = query, NameConverter = DefaultNameConverter.Instance };
         schema.Initialize();
         return schema;

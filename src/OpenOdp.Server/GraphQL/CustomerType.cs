@@ -16,7 +16,7 @@ internal static class CustomerType
     private static readonly string[] Public = ["vuid", "fs_user_id"];
 
     /// <summary>Arguments beside the identifiers.</summary>
-    private static readonly string[] Others = ["after", "filter", "first", "order"];
+    private static readonly string[] Others = ["after", "filter", "first", "order", RecentEventType.Argument];
 
     /// <summary>For a public key.</summary>
     public static ObjectGraphType OfSegments(Connection connection) =>
@@ -91,7 +91,7 @@ internal static class CustomerType
         // Nullable texts: the SDKs' documents declare them so (GQL-1).
         var subset = new QueryArgument(typeof(ListGraphType<StringGraphType>)) { Name = "subset" };
         return type.Add(
-            "audiences", connection.Of(AudienceTypes.OfCustomer(keys)), Connection.Arguments(subset), AudiencesOf);
+            "audiences", connection.Of(AudienceTypes.OfCustomer(keys)), Connection.Arguments(subset, RecentEventType.NewArgument()), AudiencesOf);
     }
 
     private static Page AudiencesOf(IResolveFieldContext context)

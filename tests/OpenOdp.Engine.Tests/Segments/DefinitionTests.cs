@@ -88,7 +88,7 @@ public sealed class DefinitionTests
     [InlineData("""{"number_literal":{"value":"25"}}""")]
     [InlineData("""{"number_literal":{"value":2.5e1}}""")]
     [InlineData("""{"numberLiteral":{"value":"25.0"}}""")]
-    public void SEG_11_A_number_stands_as_a_text_or_as_a_number(string literal) => Assert.Equal("25", Shows(literal));
+    public void SEG_11_trap_9_A_number_stands_as_a_text_or_as_a_number(string literal) => Assert.Equal("25", Shows(literal));
 
     [Fact]
     public void SEG_11_A_haystack_of_numbers_holds_texts_or_numbers() => Assert.Equal(

@@ -45,6 +45,23 @@ public sealed class AnyQueryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task MEM_5_an_event_that_a_query_names_as_recent_is_seen_as_any_that_was_acknowledged()
+    {
+        const string Recent = "recent_events:[{type:\"buy\",idempotence_id:\"just-now\"}]";
+        await _server.SendAsync("buy", "\"vuid\":\"vuid_0777\"", "\"idempotence_id\":\"just-now\"");
+        const string Expected = GraphQLServer.Qualified + """{"node":{"name":"did_buy"}}]}}}}""";
+        foreach (var key in (string[])[IngestServer.PublicKey, IngestServer.PrivateKey])
+        {
+            Assert.Equal(Expected, await _server.AskAsync(
+                "{customer(vuid:\"vuid_0777\" " + Recent + "){audiences(" + Recent + "){edges{node{name}}}}}", key));
+        }
+
+        Assert.Equal(Expected, await _server.AskAsync(
+            "query($r:[RecentEvent]){customer(vuid:\"vuid_0777\"){audiences(recent_events:$r){edges{node{name}}}}}",
+            variables: """{"r":[{"type":"buy","idempotence_id":"just-now"}]}"""));
+    }
+
+    [Fact]
     public async Task EXP_10_a_segment_as_deep_as_the_limit_has_a_description()
     {
         var condition = GraphQLServer.Has("email");
@@ -134,7 +151,7 @@ public sealed class AnyQueryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task GQL_13_trap_24_several_aliases_estimate_several_audiences_exactly()
+    public async Task GQL_13_MEM_3_trap_24_several_aliases_estimate_several_audiences_exactly()
     {
         await _server.SendAsync("t", "\"email\":\"b@x.example\"");
         const string Estimate = "{name population_estimate(percent_error:10){estimated_lower_bound estimated_upper_bound}}";

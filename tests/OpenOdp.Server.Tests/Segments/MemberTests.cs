@@ -52,7 +52,7 @@ public sealed class MemberTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task MEM_1_a_read_after_the_202_sees_what_the_event_has_changed()
+    public async Task SEG_4_MEM_1_a_read_after_the_202_sees_what_the_event_has_changed()
     {
         await _server.InstallAsync("did_a", DidA);
         for (var i = 0; i < 20; i++)
