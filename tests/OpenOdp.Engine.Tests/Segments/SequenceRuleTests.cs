@@ -4,7 +4,7 @@ using static OpenOdp.Engine.Tests.Segments.SegmentKit;
 
 namespace OpenOdp.Engine.Tests.Segments;
 
-/// <summary>The rules of sequences (§6.6), each by a story that can be read; random ones are compared with a model elsewhere.</summary>
+/// <summary>The rules of sequences (§6.6), each by a story; random ones are compared with a model elsewhere.</summary>
 public sealed class SequenceRuleTests
 {
     private const int Minute = 60;
@@ -249,7 +249,9 @@ public sealed class SequenceRuleTests
         {
             _log.Send(new SentEvent
             {
-                Type = "view", Identifiers = [("fs_user_id", "u")], Data = [("idempotence_id", "once")],
+                Type = "view",
+                Identifiers = [("fs_user_id", "u")],
+                Data = [("idempotence_id", "once")],
             });
         }
 
