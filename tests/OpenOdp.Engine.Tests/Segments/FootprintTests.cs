@@ -1,0 +1,89 @@
+using OpenOdp.Engine.State;
+using OpenOdp.Engine.Tests.Kit;
+using static OpenOdp.Engine.Tests.Segments.SegmentKit;
+
+namespace OpenOdp.Engine.Tests.Segments;
+
+/// <summary>What segments keep of a customer, and what a customer of many events costs.</summary>
+public sealed class FootprintTests
+{
+    private const int Day = 24 * 3600;
+    private const int Customers = 1000;
+
+    private static readonly Table[] OfMembers = [Table.Members, Table.Timers];
+
+    private static readonly Table[] OfSegments =
+        [.. OfMembers, Table.Progress, Table.MembershipChanges, Table.ChangesOfCustomer, Table.AudienceWords];
+
+    private readonly TestLog _log = new();
+
+    [Fact]
+    public void A_customer_in_no_segment_has_no_row_of_segments()
+    {
+        _log.Install("s", Sequence(Type("buy"), Day, min: 1));
+        _log.Install("has_email", Customer(IsThere("customer.email")));
+        for (var i = 0; i < Customers; i++) Send(i, "view");
+        _log.Now += 2 * 24 * TestLog.Hour;
+        _log.Tick();
+
+        Assert.Equal(0, Bytes(OfSegments));
+    }
+
+    [Fact]
+    public void A_member_has_64_bytes_at_most_beyond_its_progress()
+    {
+        _log.Install("s", Sequence(Type("buy"), Day, min: 1));
+        for (var i = 0; i < Customers; i++) Send(i, "buy");
+
+        Assert.InRange(Bytes(OfMembers) / Customers, 1, 64);
+    }
+
+    /// <summary>Of sequences of all kinds; an event of the customer itself, in its order, is no burden either.</summary>
+    [Fact]
+    public void A_customer_with_100_000_events_costs_an_event_5_ms_of_CPU_at_most()
+    {
+        string[] definitions =
+        [
+            Sequence(Type("view"), 28 * Day, min: 3),
+            Sequence(Type("view"), 28 * Day, min: 1, more: Member("goal", EventFilter(Type("buy")))),
+            Sequence(Type("view"), 28 * Day, min: 1, more: Member("disqualifier", EventFilter(Type("buy")))),
+            Sequence(Type("view"), 28 * Day, min: 1, max: 5),
+            Sequence(
+                Type("view"), 28 * Day, min: 1, more: Member("goal", HoursLater(1)) + Member("disqualifier", EventFilter(Type("buy")))),
+        ];
+        for (var i = 0; i < 50; i++) _log.Install($"s{i}", definitions[i % definitions.Length]);
+        for (var i = 0; i < 100_000; i += 500)
+        {
+            _log.Now += 60 * TestLog.Second;
+            _log.Send([.. Enumerable.Repeat(Of(0, "view"), 500)]);
+        }
+
+        var own = CpuTime.Least(() => Send(0, "view"), times: 60, enough: 5);
+        var others = CpuTime.Least(() => Send(1, "view"), times: 60, enough: 5);
+        TestContext.Current.TestOutputHelper!.WriteLine($"An event of its own took {own:F1} ms, of another {others:F1} ms.");
+        Assert.True(own < 5, $"An event took {own:F1} ms.");
+        Assert.True(others < 5, $"An event took {others:F1} ms.");
+    }
+
+    private void Send(int customer, string type)
+    {
+        _log.Now += TestLog.Second;
+        _log.Send(Of(customer, type));
+    }
+
+    private static SentEvent Of(int customer, string type) =>
+        new() { Type = type, Identifiers = [("fs_user_id", $"u{customer}")] };
+
+    /// <summary>Of keys and values.</summary>
+    private int Bytes(IEnumerable<Table> tables)
+    {
+        var bytes = 0;
+        foreach (var table in tables)
+        {
+            using var rows = _log.State.Scan(table, [], StateKey.AboveAll);
+            while (rows.MoveNext()) bytes += rows.Key.Length + rows.Value.Length;
+        }
+
+        return bytes;
+    }
+}
