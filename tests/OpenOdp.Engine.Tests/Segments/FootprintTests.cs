@@ -42,14 +42,14 @@ public sealed class FootprintTests
     [Fact]
     public void A_customer_with_100_000_events_costs_an_event_5_ms_of_CPU_at_most()
     {
+        var notBought = Member("disqualifier", EventFilter(Type("buy")));
         string[] definitions =
         [
             Sequence(Type("view"), 28 * Day, min: 3),
             Sequence(Type("view"), 28 * Day, min: 1, more: Member("goal", EventFilter(Type("buy")))),
-            Sequence(Type("view"), 28 * Day, min: 1, more: Member("disqualifier", EventFilter(Type("buy")))),
+            Sequence(Type("view"), 28 * Day, min: 1, more: notBought),
             Sequence(Type("view"), 28 * Day, min: 1, max: 5),
-            Sequence(
-                Type("view"), 28 * Day, min: 1, more: Member("goal", HoursLater(1)) + Member("disqualifier", EventFilter(Type("buy")))),
+            Sequence(Type("view"), 28 * Day, min: 1, more: Member("goal", HoursLater(1)) + notBought),
         ];
         for (var i = 0; i < 50; i++) _log.Install($"s{i}", definitions[i % definitions.Length]);
         for (var i = 0; i < 100_000; i += 500)
