@@ -48,7 +48,8 @@ public sealed class SegmentPreviewTests
     public void A_preview_goes_over_any_number_of_customers_in_pages_that_cost_as_much_as_a_step_of_a_build()
     {
         var log = new TestLog();
-        for (var i = 0; i < 2 * SegmentStepCommand.StepCost; i++)
+        const int Page = SegmentStepCommand.StepCost;
+        for (var i = 0; i < 2 * Page; i++)
         {
             log.Send(new SentEvent { Identifiers = [("email", $"{i}@x.example")] });
         }
@@ -61,8 +62,8 @@ public sealed class SegmentPreviewTests
             pages.Add(preview.Customers);
         }
 
-        Assert.Equal([500, 1000, 1000], pages);
-        Assert.Equal(1000, preview.Members);
+        Assert.Equal([Page, 2 * Page, 2 * Page], pages);
+        Assert.Equal(2 * Page, preview.Members);
         Assert.Equal(SegmentPreview.MaxSample, preview.Sample.Count);
     }
 
