@@ -43,7 +43,8 @@ internal static class GoldenHistory
     /// <summary>Twice the window passes, and changes of memberships leave it.</summary>
     private static void LeaveChangesBehind(TestLog log)
     {
-        log.Install("late", Customer(IsThere("customer.email")));
+        log.Put("late", Customer(IsThere("customer.email")));
+        FinishSteps(log);
         for (var month = 0; month < 2; month++)
         {
             log.Now += 30 * 24 * TestLog.Hour;
@@ -155,6 +156,14 @@ internal static class GoldenHistory
         log.SetFloor(4);
     }
 
+    /// <summary>In steps that cost as much as they did when the log was written.</summary>
+    private static void FinishSteps(TestLog log)
+    {
+        while (log.TryStep(cost: 500))
+        {
+        }
+    }
+
     private static void QualifyForSegments(TestLog log)
     {
         log.Put("bought", Sequence(Type("buy"), 3600, min: 1), mustBeNew: true);
@@ -188,10 +197,7 @@ internal static class GoldenHistory
         });
         log.Delete("gone");
         log.Delete("gone");
-        while (log.TryStep(cost: 500)) // as much as a step cost when this was written
-        {
-        }
-
+        FinishSteps(log);
         log.Now += TestLog.Hour;
         log.Tick();
         log.Now += 2 * TestLog.Hour;
