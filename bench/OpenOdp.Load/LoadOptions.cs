@@ -226,7 +226,6 @@ internal sealed record LoadOptions
         }
 
         if (Build && (Growth || Asks)) throw new UsageException("Give --build alone, or one of the others that measure.");
-
         if (StartServer is null && Growth) throw new UsageException("--growth needs --start-server.");
         if (StartServer is null && Restart) throw new UsageException("--restart needs --start-server.");
         if (CheckOnly && AcksFile is null) throw new UsageException("--check-only needs the --acks-file of the runs to check.");

@@ -73,11 +73,13 @@ internal static class SegmentKit
         return log.Append(CommandKind.PutSegment, command.Written.ToArray(), key: KeyClass.Private);
     }
 
-    /// <summary>Whether the customer of <c>fs_user_id</c> u is a member of segment s now.</summary>
-    public static bool IsMember(this TestLog log)
+    /// <summary>Whether the customer of <c>fs_user_id</c> u is a member of segment s.</summary>
+    /// <param name="at">In ms since 1970; now when it is left out.</param>
+    public static bool IsMember(this TestLog log, long? at = null)
     {
         var (segments, customer) = (log.Segments(), log.Owner("fs_user_id", "u")!.Value);
-        return new MembershipReader(log.State, log.Settings, segments, customer).Of(segments.ById["s"], log.Now / 1000).IsMember;
+        return new MembershipReader(log.State, log.Settings, segments, customer).Of(
+            segments.ById["s"], at ?? log.Now / 1000).IsMember;
     }
 
     public static RecordOutcome Tick(this TestLog log) => log.Append(CommandKind.Tick, [], key: KeyClass.Internal);

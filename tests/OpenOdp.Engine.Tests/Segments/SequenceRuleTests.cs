@@ -278,10 +278,5 @@ public sealed class SequenceRuleTests
     });
 
     /// <summary>As a read says so many milliseconds after the story begins, before any tick.</summary>
-    private bool IsMemberAt(long millisecond)
-    {
-        var (segments, customer) = (_log.Segments(), _log.Owner("fs_user_id", "u")!.Value);
-        return new MembershipReader(_log.State, _log.Settings, segments, customer).Of(
-            segments.ById["s"], (At(0) / 1000) + millisecond).IsMember;
-    }
+    private bool IsMemberAt(long millisecond) => _log.IsMember((At(0) / 1000) + millisecond);
 }
