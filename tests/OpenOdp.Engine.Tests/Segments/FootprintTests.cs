@@ -1,3 +1,4 @@
+using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.State;
 using OpenOdp.Engine.Tests.Kit;
 using static OpenOdp.Engine.Tests.Segments.SegmentKit;
@@ -63,6 +64,23 @@ public sealed class FootprintTests
         TestContext.Current.TestOutputHelper!.WriteLine($"An event of its own took {own:F1} ms, of another {others:F1} ms.");
         Assert.True(own < 5, $"An event took {own:F1} ms.");
         Assert.True(others < 5, $"An event took {others:F1} ms.");
+    }
+
+    /// <summary>What segments ask for is not set up for a customer of whom there is nothing to remember.</summary>
+    [Fact]
+    public void To_ask_for_a_customer_in_no_segment_takes_the_same_whatever_the_segments_are()
+    {
+        Send(0, "view");
+        var sequences = string.Join(",", Enumerable.Repeat(Sequence(Type("buy"), Day, min: 1), 8));
+        var all = "{\"combination\":{\"conjunction\":\"AND\",\"conditions\":[" + sequences + "]}}";
+        for (var i = 0; i < 50; i++) _log.Install($"s{i}", all);
+        var reader = new MembershipReader(_log.State, _log.Settings, _log.Segments(), _log.Owner("fs_user_id", "u0")!.Value);
+        var now = _log.Now / 1000;
+        Assert.DoesNotContain(reader.All(now), static membership => membership.IsMember);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(50, reader.All(now).Count());
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
     }
 
     private void Send(int customer, string type)

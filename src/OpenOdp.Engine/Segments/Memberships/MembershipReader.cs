@@ -36,6 +36,8 @@ public sealed class MembershipReader
     private readonly Customer _customer;
     private readonly CustomerFields _fields = new();
     private readonly Progress? _progress = new();
+    private readonly int _rowSize;
+    private Progress? _withRuns;
     private List<EventView>? _history;
     private long _historyFrom;
     private long _bytes;
@@ -50,7 +52,7 @@ public sealed class MembershipReader
         (_state, _settings, _segments) = (state, settings, segments);
         _customer = CustomerTable.Read(state, settings.Number, customer)
             ?? throw new ArgumentException($"There is no customer {customer}.", nameof(customer));
-        if (!ProgressTable.TryRead(state, settings.Number, customer, _progress)) _progress = null;
+        if (!ProgressTable.TryReadWithoutRuns(state, settings.Number, customer, _progress, out _rowSize)) _progress = null;
         _fields.Load(state, settings, _customer);
     }
 
@@ -58,7 +60,7 @@ public sealed class MembershipReader
     /// What the answers so far have cost: about 10 µs of a processor for each 1. It grows with the entries and events of the
     /// customer that count, not only with the segments.
     /// </summary>
-    public int Cost => (int)(((_progress?.Size ?? 0) / RowOfCost) + (_bytes / BytesOfCost) + (_visits / VisitsOfCost));
+    public int Cost => (int)((_rowSize / RowOfCost) + (_bytes / BytesOfCost) + (_visits / VisitsOfCost));
 
     /// <summary>Answers for one segment.</summary>
     /// <param name="segment">A segment of the account.</param>
@@ -68,16 +70,18 @@ public sealed class MembershipReader
         if (_segments.LiveOf(segment.Number) is not { } program) return new Membership(segment, false, long.MaxValue);
         var entry = _progress?.Find(segment.Number, program.Revision);
         var isStale = program.IsStaleFor(_customer.Id);
-        if (!isStale && entry is not null)
+        if (!isStale)
         {
+            // No entry means that the customer is no member, and that time alone makes it none.
+            if (entry is null) return new Membership(segment, false, long.MaxValue);
             // The timer is never set to a later instant than the first at which a segment may change (rule G3).
             if (now < _progress!.Timer) return new Membership(segment, entry.IsMember, _progress.Timer);
             if (now < entry.AssuredUntil) return new Membership(segment, true, entry.AssuredUntil);
         }
 
         var runs = new SegmentRuns(program.Plan);
-        if ((isStale && program.Plan.Sequences.Count > 0) || entry is { AssuredUntil: not 0 }) Replay(runs, now);
-        else if (entry is not null && !isStale) Read(runs, entry);
+        if (isStale || entry!.AssuredUntil != 0) Replay(runs, now);
+        else Read(runs, entry);
         var (isMember, until) = runs.Evaluate(_fields, now, _customer.EventsSeen);
         _visits += runs.Visits;
         return new Membership(segment, isMember, until);
@@ -85,13 +89,20 @@ public sealed class MembershipReader
 
     private void Read(SegmentRuns runs, ProgressEntry entry)
     {
-        runs.Read(_progress!.RunsOf(entry), _progress.Origin);
+        if (_withRuns is null)
+        {
+            _withRuns = new Progress();
+            ProgressTable.TryReadRow(_state, _settings.Number, _customer.Id, _withRuns);
+        }
+
+        runs.Read(_withRuns.RunsOf(entry), _withRuns.Origin);
         _bytes += entry.RunsLength;
     }
 
     /// <summary>Works runs out from the events that any segment counts, which are read once for all of them.</summary>
     private void Replay(SegmentRuns runs, long now)
     {
+        if (runs.IsEmpty) return;
         var from = now - _segments.LongestWindow;
         if (_history is null || from < _historyFrom)
         {

@@ -83,9 +83,6 @@ internal sealed class Progress
     /// </summary>
     public long Origin { get; private set; }
 
-    /// <summary>Of the row, in bytes.</summary>
-    public int Size => _bytes.Length;
-
     /// <summary>When it was worked out last, in ms since 1970.</summary>
     public long At { get; set; }
 
@@ -107,8 +104,20 @@ internal sealed class Progress
     /// <summary>Turns to what a row says; its entries are read when they are needed.</summary>
     public void Read(ReadOnlySpan<byte> row)
     {
-        Begin(0);
+        ReadTimes(row);
         _bytes.Raw(row);
+    }
+
+    /// <summary>Turns to what a row says but for the runs, which may be most of it.</summary>
+    public void ReadWithoutRuns(ReadOnlySpan<byte> row)
+    {
+        ReadTimes(row);
+        ReadEntries(row);
+    }
+
+    private void ReadTimes(ReadOnlySpan<byte> row)
+    {
+        Begin(0);
         var reader = ByteReader.OfRow(Table.Progress, row);
         Origin = reader.SignedVarint();
         At = Origin + (long)reader.Varint();
@@ -138,9 +147,11 @@ internal sealed class Progress
     }
 
     /// <summary>Reads the entries of the row.</summary>
-    public void ReadEntries()
+    public void ReadEntries() => ReadEntries(_bytes.Written);
+
+    private void ReadEntries(ReadOnlySpan<byte> row)
     {
-        var reader = ByteReader.OfPart(_bytes.Written);
+        var reader = ByteReader.OfPart(row);
         reader.Raw(_keys);
         var number = 0u;
         for (var count = reader.CountOfItems(); count > 0; count--)
@@ -194,8 +205,20 @@ internal sealed class Progress
         }
     }
 
-    public ProgressEntry? Find(uint number, int revision) =>
-        _entries.Find(entry => entry.Number == number && entry.Revision == revision);
+    public ProgressEntry? Find(uint number, int revision)
+    {
+        var (from, before) = (0, _entries.Count);
+        while (from < before)
+        {
+            var middle = (from + before) / 2;
+            var order = (_entries[middle].Number, _entries[middle].Revision).CompareTo((number, revision));
+            if (order == 0) return _entries[middle];
+            if (order < 0) from = middle + 1;
+            else before = middle;
+        }
+
+        return null;
+    }
 
     /// <summary>Finds an entry, or adds one.</summary>
     /// <param name="place">Where to begin; those before it are of smaller numbers. Becomes the place of the entry.</param>

@@ -18,11 +18,27 @@ internal static class ProgressTable
     /// <returns>False when there is nothing to remember.</returns>
     public static bool TryReadRow(IStateReader state, uint account, ulong customer, Progress progress)
     {
-        var key = StateKey.AccountAndId(stackalloc byte[StateKey.AccountAndIdLength], account, customer);
-        if (!state.TryGet(Table.Progress, key, out var row)) return false;
+        if (!TryGet(state, account, customer, out var row)) return false;
         progress.Read(row);
         return true;
     }
+
+    /// <summary>Reads a customer's progress, with its entries and without the runs.</summary>
+    /// <param name="size">Of the row, in bytes.</param>
+    /// <returns>False when there is nothing to remember.</returns>
+    public static bool TryReadWithoutRuns(
+        IStateReader state, uint account, ulong customer, Progress progress, out int size)
+    {
+        size = 0;
+        if (!TryGet(state, account, customer, out var row)) return false;
+        size = row.Length;
+        progress.ReadWithoutRuns(row);
+        return true;
+    }
+
+    private static bool TryGet(IStateReader state, uint account, ulong customer, out ReadOnlySpan<byte> row) =>
+        state.TryGet(
+            Table.Progress, StateKey.AccountAndId(stackalloc byte[StateKey.AccountAndIdLength], account, customer), out row);
 
     /// <summary>Writes a customer's progress, or removes it when it is empty, and sets the timer.</summary>
     /// <param name="timerBefore">What the timer is set to now; <see cref="long.MaxValue"/> when there is none.</param>

@@ -20,6 +20,9 @@ internal sealed class SegmentRuns
         _runs = [.. plan.Sequences.Select(counted => new SequenceRun(counted.Sequence, plan.MaxEntries, remembers: remembers))];
     }
 
+    /// <summary>True for a segment that no event can make a difference to.</summary>
+    public bool IsEmpty => _runs.Length == 0;
+
     public void Clear()
     {
         foreach (var run in _runs) run.Clear();
