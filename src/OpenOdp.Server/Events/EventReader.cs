@@ -207,7 +207,7 @@ internal struct EventReader : IItemReader
         }
         else
         {
-            PassthroughRule.CheckCase(type, findings);
+            PassthroughRule.CheckSpelling(type, findings);
         }
 
         var isOrder = type.SequenceEqual("order"u8);

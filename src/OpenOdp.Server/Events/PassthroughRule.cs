@@ -16,8 +16,8 @@ internal static class PassthroughRule
     private const string TellsNothing =
         "An event of type `passthrough` tells of an audience by the action `qualify` or `disqualify`: this one changes no audience.";
 
-    private const string OtherCase =
-        "Only events of type `passthrough`, in lower case, tell of an audience: this one is of another type and changes none.";
+    private const string OtherSpelling =
+        "Only events of type `passthrough`, in lower case and without white space, tell of an audience: this one is of another type and changes none.";
 
     private const string NoAudience =
         "Field `audience_id` names no passthrough audience that is installed: this event changes none, and does not count for one "
@@ -50,10 +50,12 @@ internal static class PassthroughRule
                 + $"audience has one of high confidence, which here are {string.Join(", ", high)}.");
     }
 
-    /// <summary>Warns of a type that is <c>passthrough</c> but for capital letters: types are told apart by case.</summary>
-    public static void CheckCase(ReadOnlySpan<byte> type, Findings findings)
+    /// <summary>
+    /// Warns of a type that is <c>passthrough</c> but for capital letters and white space around it, by which types differ.
+    /// </summary>
+    public static void CheckSpelling(ReadOnlySpan<byte> type, Findings findings)
     {
-        if (Ascii.EqualsIgnoreCase(type, "passthrough"u8)) findings.Warn(OtherCase);
+        if (Ascii.EqualsIgnoreCase(type[Ascii.Trim(type)], "passthrough"u8)) findings.Warn(OtherSpelling);
     }
 
     private static bool IsHigh(IdentifierField field) => field.Confidence == Confidence.High;

@@ -16,6 +16,9 @@ internal static class WebhookBody
     /// <summary>Bytes of an address at most.</summary>
     private const int MaxUrl = 2 << 10;
 
+    /// <summary>Those of ASCII that stand in no address; some readers take the backslash for a slash (RFC 3986).</summary>
+    private const string NoCharacters = "\"<>\\^`{|}";
+
     /// <summary>Reads it; null with what is wrong.</summary>
     public static WebhookWish? Read(WriteCall call, ViewLease view, WebhookOptions options, out string fault)
     {
@@ -46,6 +49,8 @@ internal static class WebhookBody
         fault = "url has white space, a control character or one that is not ASCII: write those of a path as %20 and the "
             + "like, and a host as xn--….";
         if (url.AsSpan().ContainsAnyExceptInRange('!', '~')) return false;
+        fault = $"url has one of the characters {NoCharacters}, which an address cannot have: write it as %5C and the like.";
+        if (url.Any(NoCharacters.Contains)) return false;
         fault = "url has a fragment, which no request takes to a server: leave out # and what follows, or write %23.";
         if (url.Contains('#')) return false;
         fault = "url names port 0, at which nobody listens: leave the port out, or name another one.";

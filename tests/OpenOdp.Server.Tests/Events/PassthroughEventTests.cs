@@ -55,8 +55,11 @@ public sealed class PassthroughEventTests
     [Theory]
     [InlineData("Passthrough", true)]
     [InlineData("PASSTHROUGH", true)]
+    [InlineData(" passthrough", true)]
+    [InlineData("Passthrough  ", true)]
     [InlineData("pass_through", false)]
-    public void EV_7_a_type_in_other_case_is_another_type_and_warns(string type, bool warns)
+    [InlineData("pass through", false)]
+    public void EV_7_a_type_of_other_case_or_with_white_space_is_another_type_and_warns(string type, bool warns)
     {
         var parsed = Parse(Event("qualify", "\"email\":\"a@b.example\"", "\"audience_id\":\"gold\"").Replace(
             "passthrough", type, StringComparison.Ordinal));
