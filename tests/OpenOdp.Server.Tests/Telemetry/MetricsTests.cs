@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
 using OpenOdp.Server.Tests.Segments;
 using OpenOdp.Server.Tests.Support;
@@ -33,14 +34,25 @@ public sealed class MetricsTests
         };
         foreach (var (_, body) in bodies) (await server.SendAsync(HttpMethod.Post, "/v3/events", body, "one")).Dispose();
 
-        using var response = await server.SendAsync(HttpMethod.Get, "/metrics");
-        var metrics = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var metrics = await MetricsAsync(server);
         foreach (var (limit, _) in bodies)
         {
             Assert.Matches($$"""(?m)^openodp_limits_total\{[^}]*limit="{{limit}}"[^}]*\} 1$""", metrics);
         }
 
         Assert.Matches("""(?m)^openodp_items_warnings_total(\{[^}]*\})? 4$""", metrics);
+    }
+
+    [Fact]
+    public async Task A_file_of_members_that_is_too_large_is_counted_as_a_body_that_is()
+    {
+        await using var server = await AdminServer.StartAsync();
+        await server.InstallAsync("gold", """{"definition":{"passthrough":{"audience_id":"gold"}}}""");
+        using var file = new ByteArrayContent(new byte[(10 << 20) + 1]);
+        using var refused = await server.UploadAsync("/admin/segments/gold/members", file, "one.secret", HttpMethod.Put);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
+        Assert.Matches("""(?m)^openodp_limits_total\{[^}]*limit="body_bytes"[^}]*\} 1$""", await MetricsAsync(server));
     }
 
     [Fact]
@@ -51,8 +63,7 @@ public sealed class MetricsTests
         await server.PutWebhookAsync(receiver.Url);
         await server.UntilDeliveredAsync(await server.EventAsync("\"email\":\"a@x.example\""));
 
-        using var response = await server.SendAsync(HttpMethod.Get, "/metrics");
-        var metrics = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var metrics = await MetricsAsync(server);
         foreach (var (name, value) in new[] { ("delivered_total", 1), ("changes_total", 1), ("failed_total", 0) })
         {
             Assert.Matches(
@@ -83,10 +94,15 @@ public sealed class MetricsTests
         Assert.Equal(1, await TruncatedAsync(server));
     }
 
-    private static async Task<int> TruncatedAsync(AdminServer server)
+    private static async Task<string> MetricsAsync(AdminServer server)
     {
         using var response = await server.SendAsync(HttpMethod.Get, "/metrics");
-        var metrics = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<int> TruncatedAsync(AdminServer server)
+    {
+        var metrics = await MetricsAsync(server);
         return int.Parse(
             Regex.Match(metrics, """(?m)^openodp_segments_truncated_total\{[^}]*\} (\d+)$""").Groups[1].Value,
             CultureInfo.InvariantCulture);
