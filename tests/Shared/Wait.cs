@@ -5,7 +5,7 @@ internal static class Wait
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(Patience);
 
-    private const int Patience = 20;
+    public const int Patience = 20;
 
     public static async Task<T> For<T>(Task<T> task, string awaited)
     {

@@ -23,7 +23,7 @@ public sealed class BuildTests
         await SendAllAsync(server, () => _sent < batches);
 
         var start = Stopwatch.GetTimestamp();
-        var installing = server.InstallAsync("often", Often());
+        var installing = server.InstallAsync("often", Often(), seconds: 2 * (int)Limit.TotalSeconds);
         await SendAllAsync(server, () => !installing.IsCompleted);
         await installing;
         var elapsed = Stopwatch.GetElapsedTime(start);

@@ -23,13 +23,15 @@ internal static class SegmentKit
         """;
 
     /// <summary>Installs a segment and waits until it answers.</summary>
-    public static Task InstallAsync(this ServerRun server, string id, string body) => server.InstallAsync([id], body);
+    public static Task InstallAsync(this ServerRun server, string id, string body, int seconds = Wait.Patience) =>
+        server.InstallAsync([id], body, seconds);
 
     /// <summary>Installs a definition by many names and waits until they answer.</summary>
-    public static async Task InstallAsync(this ServerRun server, IEnumerable<string> ids, string body)
+    public static async Task InstallAsync(
+        this ServerRun server, IEnumerable<string> ids, string body, int seconds = Wait.Patience)
     {
         await Task.WhenAll(ids.Select(id => server.PutAsync(id, body)));
-        await Wait.Until(server.AreLiveAsync, "all segments are live");
+        await Wait.Until(server.AreLiveAsync, "all segments are live", seconds);
     }
 
     /// <summary>A datafile whose audiences use these segments.</summary>
