@@ -21,6 +21,8 @@ internal static class Budgets
         new("parse", () => new ParsePath(), 0),
         new("apply, known user", ApplyPath.KnownUser, 100),
         new("apply, new user", ApplyPath.NewUser, 700),
+        new("apply, new user, segments", ApplyPath.NewUserInSegments, 1800),
+        new("apply, known user, segments", ApplyPath.KnownUserInSegments, 7000),
         new("apply, merge", ApplyPath.Merge, 1500),
         new("apply, many identifiers", ApplyPath.ManyIdentifiers, 100),
         new("accept", () => new AcceptPath(), AcceptPath.EventLength + 64),
@@ -28,16 +30,17 @@ internal static class Budgets
     ];
 
     /// <summary>Prints a line for each path; false when one is over its budget.</summary>
-    public static bool Check(TextWriter output)
+    /// <param name="names">Parts of names, to look at these paths alone; empty for all of them.</param>
+    public static bool Check(string[] names, TextWriter output)
     {
         var kept = true;
-        foreach (var budget in All)
+        foreach (var budget in All.Where(budget => names.Length == 0 || names.Any(budget.Name.Contains)))
         {
             using var path = budget.Create();
             var (bytes, nanoseconds) = Measure(path);
             var within = bytes <= budget.Bytes;
             kept &= within;
-            output.WriteLine($"{(within ? "within" : "OVER  ")} {budget.Name,-23} {bytes,8:N1} B per event "
+            output.WriteLine($"{(within ? "within" : "OVER  ")} {budget.Name,-27} {bytes,8:N1} B per event "
                 + $"of {budget.Bytes,6:N0} · {nanoseconds,8:N0} ns of CPU");
         }
 

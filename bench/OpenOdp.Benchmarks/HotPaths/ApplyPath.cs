@@ -13,6 +13,7 @@ internal sealed class ApplyPath : IHotPath
     private const int Users = 100_000;
     private const int Requests = 1000;
     private const int GroupRequests = 100;
+    private const int InstalledSegments = 50;
     private readonly StateOverlay _overlay;
     private readonly Machine _machine;
     private readonly byte[][] _commands;
@@ -20,12 +21,14 @@ internal sealed class ApplyPath : IHotPath
     private ulong _position;
     private int _next;
 
-    private ApplyPath(Func<int, string> known, Func<int, string> identifiers, int users = Users, int cap = 25)
+    private ApplyPath(
+        Func<int, string> known, Func<int, string> identifiers, int users = Users, int cap = 25, int segments = 0)
     {
         var state = new TableState();
         _overlay = new StateOverlay(state);
         _machine = new Machine(state);
         Apply(CommandKind.Account, Commands.Account(cap));
+        for (var segment = 0; segment < segments; segment++) Install(segment);
         for (var user = 0; user < users; user += Commands.BatchSize)
         {
             Apply(CommandKind.Events, Commands.Of(Enumerable.Range(user, Commands.BatchSize).Select(known)));
@@ -59,6 +62,13 @@ internal sealed class ApplyPath : IHotPath
         user => user % 2 == 0 ? $"\"fs_user_id\":\"user{user / 2}\"" : $"\"customer_id\":\"cust{user / 2}\"",
         user => $"\"fs_user_id\":\"user{user / 2}\",\"customer_id\":\"cust{user / 2}\"");
 
+    /// <summary>The first event of each user, who enters some of 50 segments and makes a beginning of the others.</summary>
+    public static ApplyPath NewUserInSegments() =>
+        new(Commands.User, user => Commands.User(Users + user), segments: InstalledSegments);
+
+    /// <summary>A further event of each user, of whom 50 segments remember one.</summary>
+    public static ApplyPath KnownUserInSegments() => new(Commands.User, Commands.User, segments: InstalledSegments);
+
     public void Run()
     {
         Apply(CommandKind.Events, _commands[_next]);
@@ -70,7 +80,14 @@ internal sealed class ApplyPath : IHotPath
     {
     }
 
-    private void Apply(CommandKind kind, byte[] command)
+    private void Install(int segment)
+    {
+        var outcome = Apply(CommandKind.PutSegment, SegmentCommands.Put(segment), KeyClass.Private);
+        var step = SegmentCommands.Step((uint)segment + 1);
+        while (outcome.GoesOn) outcome = Apply(CommandKind.SegmentStep, step, KeyClass.Internal);
+    }
+
+    private RecordOutcome Apply(CommandKind kind, byte[] command, KeyClass key = KeyClass.Public)
     {
         var record = new LogRecord
         {
@@ -80,7 +97,7 @@ internal sealed class ApplyPath : IHotPath
             ReceivedAt = Commands.Now + (long)_position * 1000 - 300,
             Account = Commands.Settings.Number,
             Key = 1,
-            KeyClass = KeyClass.Public,
+            KeyClass = key,
             Kind = kind,
             Command = command,
         };
@@ -89,5 +106,7 @@ internal sealed class ApplyPath : IHotPath
         {
             throw new InvalidOperationException($"The benchmark's own command came to {outcome.Kind}: {outcome.Message}");
         }
+
+        return outcome;
     }
 }

@@ -1,4 +1,5 @@
 using OpenOdp.Engine.Segments.Language;
+using OpenOdp.Engine.Segments.Memberships;
 
 namespace OpenOdp.Engine.Segments;
 
@@ -25,6 +26,9 @@ internal sealed class SegmentProgram(Segment segment, int revision, SegmentPlan 
 
     /// <summary>With <see cref="OnlyGrows"/>: true when that holds for events that come late, too.</summary>
     public bool OnlyGrowsLate { get; } = plan.OnlyGrowsLate;
+
+    /// <summary>When it sleeps for a customer; null when it never does.</summary>
+    public SleepRule? Sleep { get; } = SleepRule.Of(plan);
 
     /// <summary>True for the revision that answers; else it is being built.</summary>
     public bool IsLive { get; } = revision == segment.LiveRevision;

@@ -53,6 +53,7 @@ internal static class Grammar
 
     private static Gen<string> Entry(int depth) => Gen.Frequency(
         (3, Gen.OneOf("t", "u").Select(SegmentKit.Type)),
+        (3, Gen.Select(Gen.OneOf("t", "u"), Gen.OneOf("a", "b"), SegmentKit.Kind)),
         (2, Truth(Math.Min(depth, 1), isInSequence: true)));
 
     private static Gen<string> Optional(string name, int depth) => depth == 0

@@ -47,6 +47,23 @@ public sealed class RefreshTests
         Assert.True(IsMember());
     }
 
+    /// <summary>What segments that sleep have in common came before the floor.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_segment_that_slept_over_a_floor_does_not_count_what_came_before(bool isWorkedOut)
+    {
+        _log.Install("s", Sequence(Kind("t", "a"), 24 * 3600, min: 2));
+        _log.Send(Event);
+        _log.SetFloor(_log.Machine.Position + 1);
+        if (isWorkedOut) Finish();
+
+        _log.Send(Event);
+        Assert.False(IsMember());
+        _log.Send(Event);
+        Assert.True(IsMember());
+    }
+
     [Fact]
     public void A_build_that_a_floor_overtakes_begins_anew()
     {

@@ -94,6 +94,9 @@ internal static class SegmentKit
 
     public static string Action(string action) => Compare("event.action", "EQUAL", Text(action));
 
+    /// <summary>The form in which nearly every filter asks for an event.</summary>
+    public static string Kind(string type, string action) => And(Type(type), Action(action));
+
     public static string Compare(string path, string comparator, string right) =>
         "{\"comparison\":{\"lhs\":" + Path(path) + ",\"comparator\":\"" + comparator + "\",\"rhs\":" + right + "}}";
 

@@ -34,24 +34,46 @@ public sealed class SegmentsEqualModelTests
             more: Member("goal", Both(EventFilter(Action("b")), Sequence(Type("u"), 2 * Hour, min: null, max: 0)))),
     ];
 
-    [Fact]
-    public void After_every_step_of_a_random_history_every_membership_equals_the_model() =>
-        Gen.Select(Histories.OfLength(20), Gen.Int[0, 20], Gen.Int[1, 40], Gen.Int[0, 30]).Sample(
+    /// <summary>Some sleep, and wake up of different things.</summary>
+    private static readonly string[] Sleeping =
+    [
+        Sequence(Kind("t", "a"), 24 * Hour, min: 1),
+        Sequence(Kind("t", "a"), 3 * Hour, min: 2),
+        Sequence(Kind("t", "a"), 24 * Hour, min: 3),
+        Sequence(Kind("t", "a"), 24 * Hour, min: 1, more: Member("goal", EventFilter(Kind("t", "a")))),
+        Sequence(
+            Kind("t", "a"), 24 * Hour, min: 1,
+            more: Member("goal", EventFilter(Kind("t", "a"))) + Member("disqualifier", HoursLater(1))),
+        Sequence(
+            Kind("t", "a"), 5 * Hour, min: 2,
+            more: Member("goal", EventFilter(Kind("u", "a"))) + Member("disqualifier", EventFilter(Kind("t", "b")))),
+        Sequence(Kind("t", "a"), 24 * Hour, min: 2, more: Member("disqualifier", EventFilter(Kind("u", "b")))),
+        Sequence(Kind("u", "b"), 24 * Hour, min: 2, more: Member("disqualifier", EventFilter(Kind("t", "a")))),
+        Sequence(Kind("u", "a"), 2 * Hour, min: 2),
+        Sequence(Kind("u", "a"), 24 * Hour, min: 1, more: Member("disqualifier", HoursLater(2))),
+    ];
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void After_every_step_of_a_random_history_every_membership_equals_the_model(bool sleeping) =>
+        Gen.Select(Histories.OfLength(sleeping ? 30 : 20), Gen.Int[0, 20], Gen.Int[1, 40], Gen.Int[0, 30]).Sample(
             (history, installAt, cost, change) =>
             {
                 var both = new SideBySide(history);
+                var definitions = sleeping ? Sleeping : Definitions;
                 var at = 0;
                 foreach (var step in history.Steps)
                 {
-                    if (at == installAt) Install(both.Log, cost);
+                    if (at == installAt) Install(both.Log, cost, definitions);
                     if (at++ == installAt && cost > 20) both.Log.FinishSteps(); // so that some are born into what is there
                     both.Play(step);
                     if (at % 3 == 0) both.Log.TryStep(cost);
-                    if (at == change) Change(both.Log);
+                    if (at == change) Change(both.Log, definitions);
                     Check(both.Log);
                 }
 
-                Install(both.Log, cost);
+                Install(both.Log, cost, definitions);
                 both.FinishErasures();
                 while (both.Log.TryStep(cost)) Check(both.Log);
                 both.Log.Now += TestLog.Hour;
@@ -70,14 +92,14 @@ public sealed class SegmentsEqualModelTests
         for (var i = 0; i < 60; i++)
         {
             var both = new SideBySide(Histories.OfLength(30).Generate(random, null, out _));
-            Install(both.Log, cost: 5);
+            Install(both.Log, cost: 5, Definitions);
             both.Log.FinishSteps();
             var at = 0;
             foreach (var step in both.History.Steps)
             {
                 both.Play(step);
                 if (step is WaitStep) both.Log.Tick();
-                if (++at == 15) Change(both.Log);
+                if (++at == 15) Change(both.Log, Definitions);
             }
 
             both.Log.FinishSteps();
@@ -95,15 +117,17 @@ public sealed class SegmentsEqualModelTests
     }
 
     /// <summary>However late a tick is, what it tells happened at the instant that it names.</summary>
-    [Fact]
-    public void A_change_by_time_is_told_of_its_very_instant()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_change_by_time_is_told_of_its_very_instant(bool sleeping)
     {
         var told = 0;
         Gen.Select(Histories.OfLength(20), Gen.Int[1, 9]).Sample(
             (history, hours) =>
             {
                 var both = new SideBySide(history);
-                Install(both.Log, cost: 1000);
+                Install(both.Log, cost: 1000, sleeping ? Sleeping : Definitions);
                 both.Log.FinishSteps();
                 foreach (var step in history.Steps)
                 {
@@ -134,16 +158,16 @@ public sealed class SegmentsEqualModelTests
         return changes.Count;
     }
 
-    private static void Install(TestLog log, int cost)
+    private static void Install(TestLog log, int cost, string[] definitions)
     {
-        for (var i = 0; i < Definitions.Length; i++) Assert.Equal(OutcomeKind.Applied, log.Put($"s{i}", Definitions[i]).Kind);
+        for (var i = 0; i < definitions.Length; i++) Assert.Equal(OutcomeKind.Applied, log.Put($"s{i}", definitions[i]).Kind);
         log.TryStep(cost);
     }
 
     /// <summary>Some become others, one goes.</summary>
-    private static void Change(TestLog log)
+    private static void Change(TestLog log, string[] definitions)
     {
-        for (var i = 0; i < Definitions.Length; i += 3) log.Put($"s{i}", Definitions[Definitions.Length - 1 - i]);
+        for (var i = 0; i < definitions.Length; i += 3) log.Put($"s{i}", definitions[definitions.Length - 1 - i]);
         log.Delete("s1");
     }
 

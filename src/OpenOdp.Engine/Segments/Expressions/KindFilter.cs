@@ -1,3 +1,5 @@
+using OpenOdp.Engine.Events;
+
 namespace OpenOdp.Engine.Segments.Expressions;
 
 /// <summary>
@@ -18,8 +20,14 @@ internal sealed class KindFilter(Combination plain, byte[] type, byte[] action) 
                 : all;
     }
 
+    public byte[] Type => type;
+
+    public byte[] Action => action;
+
     public override Value Evaluate(in Scope scope) => plain.Evaluate(scope);
 
-    public override bool IsTrue(in Scope scope) =>
-        scope.Event.HasAction && scope.Event.Action.SequenceEqual(action) && scope.Event.Type.SequenceEqual(type);
+    public override bool IsTrue(in Scope scope) => Takes(scope.Event);
+
+    public bool Takes(in EventItem item) =>
+        item.HasAction && item.Action.SequenceEqual(action) && item.Type.SequenceEqual(type);
 }

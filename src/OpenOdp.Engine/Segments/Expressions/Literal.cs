@@ -22,6 +22,9 @@ internal sealed class Literal : Expression
     /// <summary>The text; null for a value of another kind.</summary>
     public byte[]? Text => _kind == ValueKind.Text ? _text : null;
 
+    /// <summary>The number; null for a value of another kind.</summary>
+    public decimal? Number => _kind == ValueKind.Number ? _number : null;
+
     public override Value Evaluate(in Scope scope) => _kind switch
     {
         ValueKind.Boolean => Value.Of(_boolean),

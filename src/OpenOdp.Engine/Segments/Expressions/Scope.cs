@@ -19,7 +19,8 @@ internal readonly ref struct Scope
 
     public CustomerFields Customer { get; }
 
-    public EventItem Event { get; }
+    /// <summary>A field, as that is large, and a property would copy it each time.</summary>
+    public readonly EventItem Event;
 
     /// <summary>In ms since 1970.</summary>
     public long EventTime { get; }

@@ -12,6 +12,12 @@ internal sealed class ShiftTime(Expression source, Expression amount, TimeUnit u
     private readonly decimal _length = Seconds.Of(unit);
     private readonly decimal _most = MostDays * LocalTime.Day / Seconds.Of(unit);
 
+    /// <summary>How many ms it comes after the event, when that is the same for every event; else null.</summary>
+    public long? AfterEvent =>
+        source is EventTimePath && unit != TimeUnit.Day && amount is Literal { Number: { } by } && Math.Abs(by) <= _most
+            ? Length(by)
+            : null;
+
     public override Value Evaluate(in Scope scope)
     {
         var value = source.Evaluate(scope);
@@ -24,10 +30,13 @@ internal sealed class ShiftTime(Expression source, Expression amount, TimeUnit u
             : ByLength(scope, value, by.Number, until);
     }
 
+    /// <summary>In ms.</summary>
+    private long Length(decimal by) => (long)decimal.Round(by * _length, MidpointRounding.ToEven);
+
     private Value ByLength(in Scope scope, Value value, decimal by, long until)
     {
         if (Math.Abs(by) > _most) return Value.MissingUntil(until);
-        var milliseconds = (long)decimal.Round(by * _length, MidpointRounding.ToEven);
+        var milliseconds = Length(by);
         if (!value.Moves && Seconds.IsWhole(value.Number, out var at))
         {
             at += milliseconds;

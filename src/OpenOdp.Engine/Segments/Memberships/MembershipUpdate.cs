@@ -36,6 +36,9 @@ internal sealed class MembershipUpdate
     private AccountSegments _segments = AccountSegments.None;
     private MembershipCause _cause;
     private SegmentProgram? _replayed;
+
+    /// <summary>Segments that go on sleeping though the event at hand is an entry to their sequences.</summary>
+    private int _sleepers;
     private EventSweep? _sweep;
 
     /// <summary>True when an event came after one that is later: then who takes it from the row ignores it (SEQ-11).</summary>
@@ -120,12 +123,13 @@ internal sealed class MembershipUpdate
         _fields.Load(_context.State, _context.Account, _customer);
         var hasChanged = timer <= Now || _touched.HasGone;
         if (_touched.HasGone) GoOver(id);
-        Begin(touch, events);
+        var single = events.Length == 1 ? OccurrenceOf(events[0], _customer.EventsSeen) : default;
+        hasChanged |= Begin(touch, events, single);
         if (_work.Count == 0 && !hasChanged) return;
         if (_work.Exists(static work => work.ReadsEvents)) Replay();
         if (timer <= Now && !touch.HasFlag(Touch.Fields)) TellLapses(id, events);
-        Apply(events);
-        hasChanged |= Settle(id, touch, events, out var next);
+        if (events.Length > 1) Apply(events);
+        hasChanged |= Settle(id, touch, events, single, out var next);
         if (_leavesOut) _context.Effects.Counters.SegmentsTruncated++;
         _progress.Timer = TimerAfter(timer, next);
         if (!hasChanged && _progress.Timer == timer) return;
@@ -158,24 +162,68 @@ internal sealed class MembershipUpdate
         }
     }
 
-    /// <summary>Finds out for each segment that is touched where its runs come from, and reads what is stored of them.</summary>
-    private void Begin(Touch touch, ReadOnlySpan<NewEvent> events)
+    /// <summary>Finds out for each segment that is touched where its runs come from.</summary>
+    /// <param name="single">The only event.</param>
+    /// <returns>True when there is something new to remember.</returns>
+    private bool Begin(Touch touch, ReadOnlySpan<NewEvent> events, in Occurrence single)
     {
         _work.Clear();
         _isLate = TouchedSegments.IsLate(events);
-        var place = 0;
+        _sleepers = 0;
+        var maySleep = events.Length == 1 && !touch.HasFlag(Touch.History) && MaySleep(single);
+        var (place, hasChanged) = (0, false);
         for (var i = 0; i < _touched.Programs.Count; i++)
         {
             var program = _touched.Programs[i];
-            var entry = _progress.Of(program.Segment.Number, program.Revision, ref place);
+            var entry = _progress.Find(program.Segment.Number, program.Revision, ref place);
+            var pending = entry is null && program.Sleep is { } sleep ? _progress.PendingOf(sleep) : null;
+            if (entry is null && maySleep && Sleeps(program, single, pending?.Count ?? 0)) continue;
+            hasChanged |= pending is not null;
+            entry ??= _progress.Insert(place, program.Segment.Number, program.Revision);
             if (_told.Count > 0) entry.IsTold |= _told.Remove(program);
             var from = Source(program, entry, touch, events);
+            if (from == RunsFrom.Row && pending is not null) from = RunsFrom.Pending;
             if (from == RunsFrom.Nowhere && _progress.Timer > Now && (entry.IsTold || !program.IsLive)) continue;
             var work = _works.Of(program);
             work.Begin(entry, from);
-            work.Runs.Read(from == RunsFrom.Row ? _progress.RunsOf(entry) : default, _progress.Origin);
             _work.Add(work);
         }
+
+        return hasChanged || _sleepers > 0;
+    }
+
+    /// <summary>True for an event that segments may sleep on: behind all others, and of the time that it says itself.</summary>
+    private bool MaySleep(in Occurrence single) =>
+        !_isLate && _customer.EventsSeen < EntryLimit.MaxEvents && (single.Scope.Event.Timestamp ?? single.Time) == single.Time;
+
+    /// <summary>True for a segment without an entry that an event changes nothing of.</summary>
+    private bool Sleeps(SegmentProgram program, in Occurrence single, int entries)
+    {
+        if (program.Sleep is not { } sleep || program == _replayed || program.IsStaleFor(_customer.Id)
+            || _told.Contains(program))
+        {
+            return false;
+        }
+
+        var isEntry = sleep.Entry.Takes(single.Scope.Event);
+        if ((isEntry && entries >= PendingEntries.Most) || !sleep.Outlasts(single.Scope.Event, entries)) return false;
+        if (isEntry) _sleepers++;
+        return true;
+    }
+
+    /// <summary>Remembers the event for those that sleep; when there is none, what they had in common goes.</summary>
+    private bool KeepPending(Touch touch, ReadOnlySpan<NewEvent> events, in Occurrence single)
+    {
+        if (touch.HasFlag(Touch.History)) _progress.ForgetPending();
+        if (_sleepers > 0) _progress.AddPending(single.Scope.Event, single.Time, single.Seen);
+        if (_sleepers > 0 || touch.HasFlag(Touch.History)) return true;
+        var hasChanged = false;
+        foreach (ref readonly var one in events)
+        {
+            hasChanged |= _progress.ForgetPending(EventItem.ReadRow(TouchedSegments.RowOf(_context, one)));
+        }
+
+        return hasChanged;
     }
 
     private RunsFrom Source(SegmentProgram program, ProgressEntry entry, Touch touch, ReadOnlySpan<NewEvent> events)
@@ -212,6 +260,7 @@ internal sealed class MembershipUpdate
         foreach (var work in _work)
         {
             if (!work.TakesEvents) continue;
+            work.Read(_progress);
             var isAhead = events.Length == 0 && work.ReadsEvents; // an event may still come of the time that is passed over here
             if (isAhead) work.Runs.WriteWhole(_asOfLastEvent, _progress.Origin);
             TellLapses(id, work, Math.Max(_progress.At, work.Entry.AssuredUntil - 1), until);
@@ -234,7 +283,13 @@ internal sealed class MembershipUpdate
     private void Replay()
     {
         var from = long.MaxValue;
-        foreach (var work in _work) from = Math.Min(from, work.ReadsEventsFrom(Now));
+        foreach (var work in _work)
+        {
+            if (!work.ReadsEvents) continue;
+            from = Math.Min(from, work.ReadsEventsFrom(Now));
+            work.Read(_progress);
+        }
+
         var isWhole = true;
         var history = _sweep is null ? null : CustomerHistory.TryRead(_sweep, _context.State, _context.Account, _customer, from);
         history ??= CustomerHistory.Read(_context.State, _context.Account, _customer, from, out isWhole);
@@ -262,18 +317,26 @@ internal sealed class MembershipUpdate
         var seen = _customer.EventsSeen - (ulong)events.Length;
         foreach (ref readonly var one in events)
         {
-            var item = EventItem.ReadRow(TouchedSegments.RowOf(_context, one));
-            var occurrence = new Occurrence(new Scope(_fields, item, one.SegmentTime), ++seen);
-            foreach (var work in _work)
-            {
-                if (!work.TakesEvents) continue;
-                work.HasChanged |= _isLate ? work.Runs.MakeRoom(one.SegmentTime) : work.Runs.Apply(occurrence);
-            }
+            var occurrence = OccurrenceOf(one, ++seen);
+            foreach (var work in _work) Apply(work, occurrence);
         }
     }
 
-    /// <summary>Works out who is a member now, and keeps the runs as of the last event.</summary>
-    private bool Settle(ulong id, Touch touch, ReadOnlySpan<NewEvent> events, out long next)
+    private void Apply(SegmentWork work, in Occurrence occurrence)
+    {
+        if (!work.TakesEvents) return;
+        work.Read(_progress);
+        work.HasChanged |= _isLate ? work.Runs.MakeRoom(occurrence.Time) : work.Runs.Apply(occurrence);
+    }
+
+    private Occurrence OccurrenceOf(in NewEvent one, ulong seen) =>
+        new(new Scope(_fields, EventItem.ReadRow(TouchedSegments.RowOf(_context, one)), one.SegmentTime), seen);
+
+    /// <summary>
+    /// Works out who is a member now, and keeps the runs as of the last event. One that is the only one, as nearly all are, is
+    /// taken here: then all that is in memory of a segment is gone through once for each customer.
+    /// </summary>
+    private bool Settle(ulong id, Touch touch, ReadOnlySpan<NewEvent> events, in Occurrence single, out long next)
     {
         var cause = _cause == MembershipCause.Event && touch.HasFlag(Touch.History) ? MembershipCause.Merge : _cause;
         int? eventIndex = cause == MembershipCause.Event && events.Length > 0 ? events[^1].Index : null;
@@ -281,6 +344,7 @@ internal sealed class MembershipUpdate
         next = long.MaxValue;
         foreach (var work in _work)
         {
+            if (events.Length == 1) Apply(work, single);
             var (isMember, until) = work.From == RunsFrom.Nowhere ? (true, work.Entry.AssuredUntil) : Settle(work);
             hasChanged |= work.HasChanged | _teller.Set(work.Program, work.Entry, id, isMember, Now, cause, eventIndex);
             hasChanged |= work.Entry.Waits != (until != long.MaxValue);
@@ -289,6 +353,8 @@ internal sealed class MembershipUpdate
             if (work.Entry.RunsLength > 0) lastDeath = Math.Max(lastDeath, work.Runs.LastDeath());
         }
 
+        hasChanged |= KeepPending(touch, events, single);
+        lastDeath = Math.Max(lastDeath, _progress.LastPending + _segments.LongestWindow);
         if (next == long.MaxValue && lastDeath > Now) next = lastDeath; // then nothing of it is left to remember
         return hasChanged;
     }
@@ -297,6 +363,7 @@ internal sealed class MembershipUpdate
     private (bool IsMember, long Until) Settle(SegmentWork work)
     {
         var entry = work.Entry;
+        work.Read(_progress);
         if (work.HasChanged) _progress.SetRuns(entry, work.Runs, Now, _customer.EventsSeen);
         var (isMember, until) = work.Runs.Evaluate(_fields, Now, _customer.EventsSeen);
         _leavesOut |= work.HasChanged && work.Runs.LeaveOut(Now, _customer.EventsSeen);

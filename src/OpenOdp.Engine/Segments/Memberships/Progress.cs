@@ -1,3 +1,4 @@
+using OpenOdp.Engine.Events;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Segments.Memberships;
@@ -54,7 +55,8 @@ internal sealed class ProgressEntry
 
 /// <summary>
 /// The row of a customer's progress (rule G3): (account, customer) → the instant that it was worked out for, the instant that its
-/// timer is set to, and an entry for each segment that has anything to remember. No row: nothing.
+/// timer is set to, an entry for each segment that has anything to remember, and what those that sleep have in common. No row:
+/// nothing.
 /// </summary>
 internal sealed class Progress
 {
@@ -76,6 +78,7 @@ internal sealed class Progress
     private ulong _assuredTo;
 
     private readonly List<ProgressEntry> _entries = [];
+    private readonly List<PendingEntries> _pending = [];
     private readonly Spares<ProgressEntry> _spares = new();
 
     /// <summary>
@@ -88,6 +91,9 @@ internal sealed class Progress
 
     /// <summary>What the timer is set to, in ms since 1970; <see cref="long.MaxValue"/> when there is none.</summary>
     public long Timer { get; set; }
+
+    /// <summary>True when there is nothing to remember.</summary>
+    public bool IsEmpty => _entries.Count == 0 && _pending.Count == 0;
 
     /// <summary>By number, then revision.</summary>
     public IReadOnlyList<ProgressEntry> Entries => _entries;
@@ -174,6 +180,8 @@ internal sealed class Progress
             entry.RunsLength = reader.Bytes().Length;
             entry.RunsStart = reader.Position - entry.RunsLength;
         }
+
+        for (var count = reader.CountOfItems(); count > 0; count--) _pending.Add(PendingEntries.Read(ref reader, Origin));
     }
 
     public void Write(ByteWriter row)
@@ -181,7 +189,8 @@ internal sealed class Progress
         row.SignedVarint(Origin);
         row.Varint((ulong)(At - Origin));
         row.SignedVarint(Timer == long.MaxValue ? -1 : Timer - At);
-        row.Varint(_entries.Min(static entry => entry is { AssuredUntil: not 0, IsTold: true } ? entry.AssuredTo : 0));
+        row.Varint(_entries.Select(static entry => entry is { AssuredUntil: not 0, IsTold: true } ? entry.AssuredTo : 0)
+            .DefaultIfEmpty().Min());
         row.Varint((ulong)_entries.Count);
         var number = 0u;
         foreach (var entry in _entries)
@@ -203,6 +212,9 @@ internal sealed class Progress
 
             if (entry.RunsLength > 0) row.Bytes(RunsOf(entry));
         }
+
+        row.Varint((ulong)_pending.Count);
+        foreach (var pending in _pending) pending.Write(row, Origin);
     }
 
     public ProgressEntry? Find(uint number, int revision)
@@ -220,9 +232,9 @@ internal sealed class Progress
         return null;
     }
 
-    /// <summary>Finds an entry, or adds one.</summary>
+    /// <summary>Finds an entry.</summary>
     /// <param name="place">Where to begin; those before it are of smaller numbers. Becomes the place of the entry.</param>
-    public ProgressEntry Of(uint number, int revision, ref int place)
+    public ProgressEntry? Find(uint number, int revision, ref int place)
     {
         for (; place < _entries.Count; place++)
         {
@@ -231,7 +243,7 @@ internal sealed class Progress
             if (entry.Number > number || (entry.Number == number && entry.Revision > revision)) break;
         }
 
-        return Insert(place, number, revision);
+        return null;
     }
 
     /// <summary>The runs of an entry's sequences in their stored form; valid until runs are written.</summary>
@@ -245,7 +257,61 @@ internal sealed class Progress
         entry.RunsLength = _bytes.Length - entry.RunsStart;
     }
 
-    public void RemoveEmpty() => _entries.RemoveAll(static entry => entry.IsEmpty);
+    /// <summary>
+    /// Forgets what makes no difference any more. An entry that is empty stays as long as it would else seem to be of one that
+    /// sleeps.
+    /// </summary>
+    /// <param name="upTo">Entries to sequences up to this instant are too old for every segment, in ms since 1970.</param>
+    public void Forget(AccountSegments segments, long upTo)
+    {
+        foreach (var pending in _pending) pending.Forget(upTo);
+        _pending.RemoveAll(static pending => pending.Count == 0);
+        _entries.RemoveAll(entry => entry.IsEmpty
+            && (segments.Find(entry.Number, entry.Revision)?.Sleep is not { } sleep || PendingOf(sleep) is null));
+    }
+
+    /// <summary>The entries that a segment which sleeps has in common with others; null when there are none.</summary>
+    public PendingEntries? PendingOf(SleepRule sleep)
+    {
+        foreach (var pending in _pending)
+        {
+            if (pending.IsOf(sleep.Entry)) return pending;
+        }
+
+        return null;
+    }
+
+    /// <summary>An event has come of which it is an entry to segments that go on sleeping.</summary>
+    public void AddPending(in EventItem item, long bornAt, ulong seen)
+    {
+        PendingEntries? pending = null;
+        foreach (var one in _pending)
+        {
+            if (one.IsOf(item)) pending = one;
+        }
+
+        if (pending is null) _pending.Add(pending = new PendingEntries(item.Type.ToArray(), item.Action.ToArray()));
+        pending.Add(bornAt, seen);
+    }
+
+    /// <summary>No segment sleeps any more of which such an event is an entry.</summary>
+    public bool ForgetPending(in EventItem item)
+    {
+        for (var i = 0; i < _pending.Count; i++)
+        {
+            if (!_pending[i].IsOf(item)) continue;
+            _pending.RemoveAt(i);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>No segment sleeps any more.</summary>
+    public void ForgetPending() => _pending.Clear();
+
+    /// <summary>When the last of the entries of those that sleep came; the smallest number when there is none.</summary>
+    public long LastPending => _pending.Select(static pending => pending.All[^1].BornAt).DefaultIfEmpty(long.MinValue).Max();
 
     public void Remove(ProgressEntry entry) => _entries.Remove(entry);
 
@@ -253,9 +319,11 @@ internal sealed class Progress
     {
         foreach (var entry in _entries) _spares.Return(entry);
         _entries.Clear();
+        _pending.Clear();
     }
 
-    private ProgressEntry Insert(int place, uint number, int revision)
+    /// <summary>Adds an entry at its place.</summary>
+    public ProgressEntry Insert(int place, uint number, int revision)
     {
         var entry = _spares.Take();
         entry.Begin(number, revision);

@@ -44,12 +44,12 @@ internal static class ProgressTable
     /// <param name="timerBefore">What the timer is set to now; <see cref="long.MaxValue"/> when there is none.</param>
     public static void Write(Context context, ulong customer, Progress progress, long timerBefore)
     {
-        progress.RemoveEmpty();
-        if (progress.Entries.Count == 0) progress.Timer = long.MaxValue;
+        progress.Forget(context.Segments, progress.At - context.Segments.LongestWindow);
+        if (progress.IsEmpty) progress.Timer = long.MaxValue;
         TimerTable.Move(context, customer, timerBefore, progress.Timer);
         Span<byte> key = stackalloc byte[StateKey.AccountAndIdLength];
         StateKey.AccountAndId(key, context.Account.Number, customer);
-        if (progress.Entries.Count == 0)
+        if (progress.IsEmpty)
         {
             context.State.Delete(Table.Progress, key);
             return;

@@ -145,6 +145,13 @@ internal sealed class SegmentRuns
         for (var i = 0; i < _runs.Length; i++) RunForm.Read(ref reader, _counted[i].Sequence, _runs[i], origin);
     }
 
+    /// <summary>Turns to instances of the only sequence that have met nothing but the clock.</summary>
+    public void Begin(IReadOnlyList<(long BornAt, ulong Seen)> entries)
+    {
+        Clear();
+        foreach (var (bornAt, seen) in entries) _runs[0].Enter(bornAt, seen, _counted[0].Sequence.TimeoutsAfter(bornAt));
+    }
+
     /// <summary>A run by the place of its sequence in the plan.</summary>
     public SequenceRun this[int index] => _runs[index];
 

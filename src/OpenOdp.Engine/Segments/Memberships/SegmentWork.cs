@@ -14,6 +14,9 @@ internal enum RunsFrom : byte
     /// <summary>From the customer's events before the command: nothing was kept while the membership was assured.</summary>
     EarlierEvents,
 
+    /// <summary>From the entries that it has in common with others, for it slept.</summary>
+    Pending,
+
     /// <summary>From nowhere: the customer is a member whatever comes.</summary>
     Nowhere,
 }
@@ -21,6 +24,8 @@ internal enum RunsFrom : byte
 /// <summary>A segment of the customer at hand, while it is worked out.</summary>
 internal sealed class SegmentWork(SegmentProgram program, SegmentRuns runs)
 {
+    private bool _isRead;
+
     public SegmentProgram Program { get; } = program;
 
     public SegmentRuns Runs { get; } = runs;
@@ -44,12 +49,21 @@ internal sealed class SegmentWork(SegmentProgram program, SegmentRuns runs)
     };
 
     /// <summary>True when it takes the events of the command one by one.</summary>
-    public bool TakesEvents => From is RunsFrom.Row or RunsFrom.EarlierEvents;
+    public bool TakesEvents => From is RunsFrom.Row or RunsFrom.Pending or RunsFrom.EarlierEvents;
 
     /// <summary>Turns to a customer.</summary>
     public void Begin(ProgressEntry entry, RunsFrom from)
     {
-        (Entry, From) = (entry, from);
-        HasChanged = ReadsEvents;
+        (Entry, From, _isRead) = (entry, from, false);
+        HasChanged = ReadsEvents || from == RunsFrom.Pending;
+    }
+
+    /// <summary>Reads what is stored of its runs, unless that was done.</summary>
+    public void Read(Progress progress)
+    {
+        if (_isRead) return;
+        _isRead = true;
+        if (From == RunsFrom.Pending) Runs.Begin(progress.PendingOf(Program.Sleep!)!.All);
+        else Runs.Read(From == RunsFrom.Row ? progress.RunsOf(Entry) : default, progress.Origin);
     }
 }

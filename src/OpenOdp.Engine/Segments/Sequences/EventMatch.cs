@@ -11,12 +11,13 @@ internal sealed class EventMatch
     private const decimal MaxSeconds = 1_000_000_000_000_000; // far out, and its milliseconds fit
 
     private readonly SequencePlan _plan;
+    private readonly Leaf[] _leaves;
     private readonly EventMatch?[] _nested;
 
     public EventMatch(SequencePlan plan)
     {
-        _plan = plan;
-        _nested = [.. plan.Leaves.Select(leaf => leaf.Nested is { } nested ? new EventMatch(nested.Sequence) : null)];
+        (_plan, _leaves) = (plan, [.. plan.Leaves]);
+        _nested = [.. _leaves.Select(leaf => leaf.Nested is { } nested ? new EventMatch(nested.Sequence) : null)];
     }
 
     /// <summary>True when the event opens an instance.</summary>
@@ -48,23 +49,31 @@ internal sealed class EventMatch
         if (!hasInstances) return;
         for (var i = 0; i < _nested.Length; i++)
         {
-            if (_plan.Leaves[i].Filter is { } filter && filter.IsTrue(scope)) Leaves |= 1UL << i;
+            if (_leaves[i].Filter is { } filter && filter.IsTrue(scope)) Leaves |= 1UL << i;
             _nested[i]?.Read(scope, hasInstances: true);
         }
     }
 
     private void ReadEntry(in Scope scope)
     {
-        Key = UniqueKey.Of(_plan.UniqueKeys, scope);
+        if (_plan.HasKeys) Key = UniqueKey.Of(_plan.UniqueKeys, scope);
         if (!_plan.HasTimeouts) return;
-        Timeouts = new long[_plan.Leaves.Count];
-        for (var i = 0; i < Timeouts.Length; i++) Timeouts[i] = TimeoutOf(_plan.Leaves[i], scope);
+        Timeouts = new long[_leaves.Length];
+        for (var i = 0; i < Timeouts.Length; i++)
+        {
+            Timeouts[i] = _leaves[i] switch
+            {
+                { AfterEvent: { } after } =>
+                    Math.Max(Leaf.TimeoutOf(scope.Event.Timestamp ?? scope.EventTime, after), scope.EventTime),
+                { Timeout: { } timeout } => TimeoutOf(timeout, scope),
+                _ => long.MaxValue,
+            };
+        }
     }
 
     /// <summary>A timeout that lies before the entry is reached at once, by the clock of that millisecond.</summary>
-    private static long TimeoutOf(Leaf leaf, in Scope scope)
+    private static long TimeoutOf(Expression timeout, in Scope scope)
     {
-        if (leaf.Timeout is not { } timeout) return long.MaxValue;
         if (timeout.Evaluate(scope) is not { Kind: ValueKind.Number, Number: var seconds }) return long.MaxValue;
         if (Seconds.IsWhole(seconds, out var instant)) return Math.Max(instant, scope.EventTime);
         var at = decimal.Ceiling(Math.Clamp(seconds, -MaxSeconds, MaxSeconds) * Microseconds.MillisecondsPerSecond);

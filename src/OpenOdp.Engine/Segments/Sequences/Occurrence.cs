@@ -7,7 +7,8 @@ namespace OpenOdp.Engine.Segments.Sequences;
 /// <param name="seen">Its number among the customer's events; only differences count.</param>
 internal readonly ref struct Occurrence(Scope scope, ulong seen)
 {
-    public Scope Scope { get; } = scope;
+    /// <summary>A field, as that is large, and a property would copy it each time.</summary>
+    public readonly Scope Scope = scope;
 
     public ulong Seen { get; } = seen;
 

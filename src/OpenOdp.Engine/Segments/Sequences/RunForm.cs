@@ -22,8 +22,8 @@ internal static class RunForm
             writer.Varint(instance.Number - number << 1 | (instance.WasMet ? 1UL : 0));
             writer.Varint(instance.Seen - seen);
             (bornAt, number, seen) = (instance.BornAt, instance.Number, instance.Seen);
-            if (plan.UniqueKeys.Count > 0) writer.Bytes(instance.Key);
-            if (plan.Leaves.Count == 0 || instance.IsSettled(plan)) continue;
+            if (plan.HasKeys) writer.Bytes(instance.Key);
+            if (!plan.HasLeaves || instance.IsSettled(plan)) continue;
             writer.Varint(instance.Satisfied);
             foreach (var timeout in instance.Timeouts)
             {
@@ -50,8 +50,8 @@ internal static class RunForm
             seen += reader.Varint();
             var instance = run.Begin(bornAt, number, seen);
             instance.WasMet = (packed & 1) != 0;
-            if (plan.UniqueKeys.Count > 0) instance.Key = reader.Bytes().ToArray();
-            if (plan.Leaves.Count == 0 || instance.IsSettled(plan)) continue;
+            if (plan.HasKeys) instance.Key = reader.Bytes().ToArray();
+            if (!plan.HasLeaves || instance.IsSettled(plan)) continue;
             instance.Satisfied = reader.Varint();
             if (plan.HasTimeouts) run.Await(instance, ReadTimeouts(ref reader, plan, bornAt));
         }

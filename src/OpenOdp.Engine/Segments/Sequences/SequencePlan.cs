@@ -15,7 +15,18 @@ internal sealed class SequencePlan
     public required EventKinds Reads { get; init; }
 
     /// <summary>Make up the key of an instance; a later one of the same key replaces it (SEQ-2).</summary>
-    public IReadOnlyList<Expression> UniqueKeys { get; init; } = [];
+    public IReadOnlyList<Expression> UniqueKeys
+    {
+        get;
+        init
+        {
+            field = value;
+            HasKeys = value.Count > 0;
+        }
+    }
+    = [];
+
+    public bool HasKeys { get; private init; }
 
     public IReadOnlyList<TrackedData> Tracked { get; init; } = [];
 
@@ -54,8 +65,25 @@ internal sealed class SequencePlan
         }
     }
 
+    /// <summary>
+    /// For a sequence whose timeouts come the same time after every event: when they come after an event of an instant.
+    /// </summary>
+    public long[] TimeoutsAfter(long time)
+    {
+        if (!HasTimeouts) return [];
+        var timeouts = new long[_leaves.Count];
+        for (var i = 0; i < timeouts.Length; i++)
+        {
+            timeouts[i] = _leaves[i].AfterEvent is { } after ? Math.Max(Leaf.TimeoutOf(time, after), time) : long.MaxValue;
+        }
+
+        return timeouts;
+    }
+
     private readonly List<Leaf> _leaves = [];
     private readonly Continuation? _goal;
+
+    public bool HasLeaves => _leaves.Count > 0;
 
     public bool HasTimeouts { get; private init; }
 
@@ -148,7 +176,25 @@ internal sealed class Leaf
     public Expression? Filter { get; init; }
 
     /// <summary>Satisfied when the clock reaches it: seconds since 1970, worked out with the entry event (SEQ-5).</summary>
-    public Expression? Timeout { get; init; }
+    public Expression? Timeout
+    {
+        get;
+        init
+        {
+            field = value;
+            AfterEvent = (value as ShiftTime)?.AfterEvent;
+        }
+    }
+
+    /// <summary>
+    /// For a timeout: how many ms after its event it is reached, when that is the same for every event, as it nearly always is;
+    /// else null.
+    /// </summary>
+    public long? AfterEvent { get; private init; }
+
+    /// <summary>When a timeout comes that is so many ms after the time of its event; never when that is no instant.</summary>
+    public static long TimeoutOf(long time, long after) =>
+        Seconds.IsInstant(time) && Seconds.IsInstant(time + after) ? time + after : long.MaxValue;
 
     /// <summary>Satisfied by the count of a sequence of later events (SEQ-6).</summary>
     public CountedSequence? Nested { get; init; }
@@ -172,7 +218,7 @@ internal sealed class CountedSequence
     /// qualifies does so for life, and no other replaces it. A goal that the clock has met is none of these: an event of the time
     /// before may still come, and disqualify. A large count is no work to be saved.
     /// </summary>
-    public bool OnlyGrows => Max == int.MaxValue && Min <= 16 && Sequence.UniqueKeys.Count == 0
+    public bool OnlyGrows => Max == int.MaxValue && Min <= 16 && !Sequence.HasKeys
         && (Sequence.Goal is null ? Sequence.Disqualifier is null : Sequence is { GoalLatches: true, GoalWaits: false });
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Numerics;
 using OpenOdp.Engine.Segments.Expressions;
 
 namespace OpenOdp.Engine.Segments.Sequences;
@@ -17,9 +16,7 @@ internal sealed class SequenceRun
     private readonly TimeoutQueue _timeouts;
     private readonly SameState _sameState = new();
     private readonly NestedRun[] _nested;
-
-    /// <summary>For each leaf the number of an entry: up to that all instances have met an event that satisfies it.</summary>
-    private readonly ulong[] _satisfiedTo;
+    private readonly MetLeaves _met;
 
     private readonly EventMatch? _match;
     private readonly bool _remembers;
@@ -35,7 +32,7 @@ internal sealed class SequenceRun
         _limit = new EntryLimit(plan, maxEntries);
         (_keys, _timeouts) = (new KeyIndex(_instances), new TimeoutQueue(_instances));
         _match = isOuter ? new EventMatch(plan) : null;
-        _satisfiedTo = new ulong[plan.Leaves.Count];
+        _met = new MetLeaves(plan.Leaves.Count);
         _nested = [.. Enumerable.Range(0, plan.Leaves.Count)
             .Where(leaf => plan.Leaves[leaf].Nested is not null).Select(leaf => NestedIn(leaf, plan.Leaves[leaf].Nested!))];
     }
@@ -66,11 +63,11 @@ internal sealed class SequenceRun
     {
         Version++;
         _instances.Remove(0, _instances.Count);
-        _keys.Clear();
-        _timeouts.Clear();
+        if (_plan.HasKeys) _keys.Clear();
+        if (_plan.HasTimeouts) _timeouts.Clear();
         _limit.Clear();
         AsOf = long.MinValue;
-        Array.Clear(_satisfiedTo);
+        _met.Clear();
         foreach (var nested in _nested) nested.Clear();
     }
 
@@ -142,8 +139,8 @@ internal sealed class SequenceRun
     /// </summary>
     private bool Meet(EventMatch match)
     {
-        var changes = Settle(FirstLacking(match.Leaves), _instances.Count, match.Leaves) | SettlePassed();
-        for (var left = match.Leaves; left != 0; left &= left - 1) _satisfiedTo[BitOperations.TrailingZeroCount(left)] = Entries;
+        var changes = Settle(_met.FirstLacking(match.Leaves, _instances), _instances.Count, match.Leaves) | SettlePassed();
+        _met.Add(match.Leaves, Entries);
         return changes;
     }
 
@@ -178,16 +175,6 @@ internal sealed class SequenceRun
 
         _instances.Remove(kept, before - kept);
         return changes || kept < before;
-    }
-
-    /// <summary>The place of the first instance that may lack one of some leaves.</summary>
-    private int FirstLacking(ulong leaves)
-    {
-        var has = ulong.MaxValue;
-        for (; leaves != 0; leaves &= leaves - 1) has = Math.Min(has, _satisfiedTo[BitOperations.TrailingZeroCount(leaves)]);
-        var first = _instances.Count;
-        while (first > 0 && _instances[first - 1].Number > has) first--;
-        return first;
     }
 
     /// <summary>Takes what the clock does up to an instant, that included, into account.</summary>
@@ -347,7 +334,7 @@ internal sealed class SequenceRun
             nested.Run.Prune(nested.Counted, AsOf, seen); // an event may still come of the time behind that
         }
 
-        if (_plan.UniqueKeys.Count > 0 || _instances.Count <= counted.Enough) return;
+        if (_plan.HasKeys || _instances.Count <= counted.Enough) return;
         _sameState.Begin();
         for (var i = _instances.Count - 1; i >= 0; i--)
         {
@@ -377,11 +364,18 @@ internal sealed class SequenceRun
     {
         var replaced = match.Key.Length > 0 ? _keys.Find(match.Key) : -1;
         if (replaced >= 0) _instances.Remove(replaced);
-        var instance = _instances.Add(occurrence.Time, ++Entries, occurrence.Seen);
+        var instance = Enter(occurrence.Time, occurrence.Seen, match.Timeouts);
         instance.Key = match.Key;
         if (match.Key.Length > 0) _keys.Add(instance);
-        Await(instance, match.Timeouts);
         if (!Settle(instance)) _instances.Remove(_instances.Count - 1);
+    }
+
+    /// <summary>Opens an instance behind the others.</summary>
+    public Instance Enter(long bornAt, ulong seen, long[] timeouts)
+    {
+        var instance = _instances.Add(bornAt, ++Entries, seen);
+        Await(instance, timeouts);
+        return instance;
     }
 
     /// <summary>Sets the timeouts of an instance.</summary>
