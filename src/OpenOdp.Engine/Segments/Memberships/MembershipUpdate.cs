@@ -31,15 +31,15 @@ internal sealed class MembershipUpdate
     private readonly HashSet<SegmentProgram> _told = [];
     private readonly MembershipTeller _teller = new();
     private readonly ByteWriter _asOfLastEvent = new();
+    private readonly Sleepers _sleepers;
 
     private Context _context = null!;
     private AccountSegments _segments = AccountSegments.None;
     private MembershipCause _cause;
     private SegmentProgram? _replayed;
-
-    /// <summary>Segments that go on sleeping though the event at hand is an entry to their sequences.</summary>
-    private int _sleepers;
     private EventSweep? _sweep;
+
+    public MembershipUpdate() => _sleepers = new Sleepers(_progress);
 
     /// <summary>True when an event came after one that is later: then who takes it from the row ignores it (SEQ-11).</summary>
     private bool _isLate;
@@ -124,7 +124,8 @@ internal sealed class MembershipUpdate
         var hasChanged = timer <= Now || _touched.HasGone;
         if (_touched.HasGone) GoOver(id);
         var single = events.Length == 1 ? OccurrenceOf(events[0], _customer.EventsSeen) : default;
-        hasChanged |= Begin(touch, events, single);
+        Begin(touch, events, single);
+        hasChanged |= _sleepers.HasNews;
         if (_work.Count == 0 && !hasChanged) return;
         if (_work.Exists(static work => work.ReadsEvents)) Replay();
         if (timer <= Now && !touch.HasFlag(Touch.Fields)) TellLapses(id, events);
@@ -164,21 +165,18 @@ internal sealed class MembershipUpdate
 
     /// <summary>Finds out for each segment that is touched where its runs come from.</summary>
     /// <param name="single">The only event.</param>
-    /// <returns>True when there is something new to remember.</returns>
-    private bool Begin(Touch touch, ReadOnlySpan<NewEvent> events, in Occurrence single)
+    private void Begin(Touch touch, ReadOnlySpan<NewEvent> events, in Occurrence single)
     {
         _work.Clear();
         _isLate = TouchedSegments.IsLate(events);
-        _sleepers = 0;
-        var maySleep = events.Length == 1 && !touch.HasFlag(Touch.History) && MaySleep(single);
-        var (place, hasChanged) = (0, false);
+        _sleepers.Begin(_customer, events.Length == 1 && !_isLate && !touch.HasFlag(Touch.History), single);
+        var place = 0;
         for (var i = 0; i < _touched.Programs.Count; i++)
         {
             var program = _touched.Programs[i];
             var entry = _progress.Find(program.Segment.Number, program.Revision, ref place);
             var pending = entry is null && program.Sleep is { } sleep ? _progress.PendingOf(sleep) : null;
-            if (entry is null && maySleep && Sleeps(program, single, pending?.Count ?? 0)) continue;
-            hasChanged |= pending is not null;
+            if (entry is null && !_told.Contains(program) && _sleepers.GoesOn(program, single, pending?.Count ?? 0)) continue;
             entry ??= _progress.Insert(place, program.Segment.Number, program.Revision);
             if (_told.Count > 0) entry.IsTold |= _told.Remove(program);
             var from = Source(program, entry, touch, events);
@@ -188,42 +186,6 @@ internal sealed class MembershipUpdate
             work.Begin(entry, from);
             _work.Add(work);
         }
-
-        return hasChanged || _sleepers > 0;
-    }
-
-    /// <summary>True for an event that segments may sleep on: behind all others, and of the time that it says itself.</summary>
-    private bool MaySleep(in Occurrence single) =>
-        !_isLate && _customer.EventsSeen < EntryLimit.MaxEvents && (single.Scope.Event.Timestamp ?? single.Time) == single.Time;
-
-    /// <summary>True for a segment without an entry that an event changes nothing of.</summary>
-    private bool Sleeps(SegmentProgram program, in Occurrence single, int entries)
-    {
-        if (program.Sleep is not { } sleep || program == _replayed || program.IsStaleFor(_customer.Id)
-            || _told.Contains(program))
-        {
-            return false;
-        }
-
-        var isEntry = sleep.Entry.Takes(single.Scope.Event);
-        if ((isEntry && entries >= PendingEntries.Most) || !sleep.Outlasts(single.Scope.Event, entries)) return false;
-        if (isEntry) _sleepers++;
-        return true;
-    }
-
-    /// <summary>Remembers the event for those that sleep; when there is none, what they had in common goes.</summary>
-    private bool KeepPending(Touch touch, ReadOnlySpan<NewEvent> events, in Occurrence single)
-    {
-        if (touch.HasFlag(Touch.History)) _progress.ForgetPending();
-        if (_sleepers > 0) _progress.AddPending(single.Scope.Event, single.Time, single.Seen);
-        if (_sleepers > 0 || touch.HasFlag(Touch.History)) return true;
-        var hasChanged = false;
-        foreach (ref readonly var one in events)
-        {
-            hasChanged |= _progress.ForgetPending(EventItem.ReadRow(TouchedSegments.RowOf(_context, one)));
-        }
-
-        return hasChanged;
     }
 
     private RunsFrom Source(SegmentProgram program, ProgressEntry entry, Touch touch, ReadOnlySpan<NewEvent> events)
@@ -353,7 +315,7 @@ internal sealed class MembershipUpdate
             if (work.Entry.RunsLength > 0) lastDeath = Math.Max(lastDeath, work.Runs.LastDeath());
         }
 
-        hasChanged |= KeepPending(touch, events, single);
+        hasChanged |= _sleepers.Keep(_context, touch.HasFlag(Touch.History), events, single);
         lastDeath = Math.Max(lastDeath, _progress.LastPending + _segments.LongestWindow);
         if (next == long.MaxValue && lastDeath > Now) next = lastDeath; // then nothing of it is left to remember
         return hasChanged;
