@@ -12,8 +12,8 @@ internal sealed record Budget(string Name, Func<IHotPath> Create, int Bytes);
 /// </summary>
 internal static class Budgets
 {
-    private const int WarmUpEvents = 200_000;
-    private const int MeasuredEvents = 200_000;
+    private const int WarmUpEvents = 100_000;
+    private const int MeasuredEvents = 100_000;
     private static readonly TimeSpan LoopTime = TimeSpan.FromSeconds(10);
 
     public static IReadOnlyList<Budget> All { get; } =

@@ -5,10 +5,13 @@ using System.Text.Json;
 using OpenOdp.Engine.Log;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.GraphQL;
+using OpenOdp.Server.Tests.Telemetry;
 
 namespace OpenOdp.Server.Tests.GraphQL;
 
 /// <summary>What the most expensive queries of a public key take: of the processor, whatever else runs.</summary>
+/// <remarks>Beside other tests code is compiled well so late that a query takes twice as much.</remarks>
+[Collection(nameof(AloneInTheProcess))]
 public sealed partial class QueryCostTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Segments = 500;
