@@ -17,7 +17,7 @@ internal static class PassthroughRule
         "An event of type `passthrough` tells of an audience by the action `qualify` or `disqualify`: this one changes no audience.";
 
     private const string OtherSpelling =
-        "Only events of type `passthrough`, in lower case and without white space, tell of an audience: this one is of another type and changes none.";
+        "Only events of type `passthrough`, in lower case and without spaces, tell of an audience: this one is of another type and changes none.";
 
     private const string NoAudience =
         "Field `audience_id` names no passthrough audience that is installed: this event changes none, and does not count for one "
