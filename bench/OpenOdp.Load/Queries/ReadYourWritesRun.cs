@@ -1,3 +1,4 @@
+using OpenOdp.Bench.Shared;
 using OpenOdp.Load.Run;
 using OpenOdp.Load.Segments;
 
@@ -36,7 +37,7 @@ internal sealed class ReadYourWritesRun(LoadOptions options, string url)
     {
         using (var api = new SegmentApi(url, options.PrivateKey))
         {
-            api.Put(Segment, SegmentSet.Body(SegmentSet.Times(SegmentSet.Is("action", Action), 1, days: 1)));
+            api.Put(Segment, SegmentBodies.Of(SegmentBodies.Times(SegmentBodies.Is("action", Action), 1, days: 1)));
             api.WaitUntilLive();
         }
 

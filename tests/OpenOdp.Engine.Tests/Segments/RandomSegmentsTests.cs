@@ -1,6 +1,4 @@
 using CsCheck;
-using OpenOdp.Engine.Customers;
-using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.Tests.Kit;
 using OpenOdp.Engine.Tests.Model;
 
@@ -43,27 +41,12 @@ public sealed class RandomSegmentsTests
     }
 
     /// <summary>At the last record, and a millisecond before, at and behind what comes next in time.</summary>
-    private void Check(TestLog log)
-    {
-        var (segments, now) = (log.Segments(), log.Machine.RecordedAt / 1000);
-        foreach (var customer in CustomerTable.ReadPage(log.State, 1, 0, 1000).Where(static one => one.Lives))
+    private void Check(TestLog log) => ModelCheck.Memberships(
+        log,
+        static boundaries => boundaries.Take(Boundaries).SelectMany(static at => (long[])[at - 1, at, at + 1]),
+        expected =>
         {
-            var model = new SegmentModel(log.State, log.Settings, customer.Id);
-            var reader = new MembershipReader(log.State, log.Settings, segments, customer.Id);
-            foreach (var segment in segments.All)
-            {
-                var plan = segments.LiveOf(segment.Number)!.Plan;
-                long[] boundaries = [.. model.Instants(plan).Where(at => at > now).Distinct().Order().Take(Boundaries)];
-                foreach (var at in boundaries.SelectMany(static at => (long[])[at - 1, at, at + 1]).Prepend(now))
-                {
-                    var expected = model.IsMember(plan, at);
-                    Assert.True(
-                        expected == reader.Of(segment, at).IsMember,
-                        $"{segment.Id} of customer {customer.Id}, {at - now} ms from now: the model says {expected}.");
-                    Interlocked.Increment(ref _evaluations);
-                    if (expected) Interlocked.Increment(ref _members);
-                }
-            }
-        }
-    }
+            Interlocked.Increment(ref _evaluations);
+            if (expected) Interlocked.Increment(ref _members);
+        });
 }

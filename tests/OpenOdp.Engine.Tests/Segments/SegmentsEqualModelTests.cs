@@ -79,7 +79,7 @@ public sealed class SegmentsEqualModelTests
                 both.Log.Now += TestLog.Hour;
                 both.Log.Tick();
                 Check(both.Log);
-                CheckRows(both.Log);
+                ModelCheck.RowsOfMembers(both.Log);
             },
             iter: Scale.Of(300), print: one => $"{one.Item2} {one.Item3} {one.Item4} {one.Item1}");
 
@@ -193,36 +193,6 @@ public sealed class SegmentsEqualModelTests
                         $"{segment.Id} of customer {customer.Id} at {at}, {at - now} ms from now: the model says {expected}.");
                 }
             }
-        }
-    }
-
-    /// <summary>After a tick the rows of members, their counts and what was told are what reads say.</summary>
-    private static void CheckRows(TestLog log)
-    {
-        var segments = log.Segments();
-        var now = log.Machine.RecordedAt / 1000;
-        var living = CustomerTable.ReadPage(log.State, 1, 0, 1000).Where(one => one.Lives).ToList();
-        foreach (var segment in segments.All)
-        {
-            Assert.False(segment.HasWork);
-            var expected = living.Where(
-                customer => new MembershipReader(log.State, log.Settings, segments, customer.Id).Of(segment, now).IsMember)
-                .Select(customer => customer.Id).ToList();
-            var members = MemberTable.ReadPage(log.State, 1, segment.Number, segment.LiveRevision, 0, 1000)
-                .Select(member => member.Customer).ToList();
-            Assert.True(expected.SequenceEqual(
-                members), $"{segment}: {string.Join(' ', expected)} are members, and the rows say {string.Join(' ', members)}.");
-            Assert.Equal((ulong)expected.Count, MemberTable.Count(log.State, 1, segment.Number, segment.LiveRevision));
-            var told = new HashSet<ulong>();
-            foreach (var change in ChangeTable.ReadAfter(log.State, 1, default, int.MaxValue)
-                .Where(one => one.Segment == segment.Number))
-            {
-
-                var isNews = change.Entered ? told.Add(change.Customer) : told.Remove(change.Customer);
-                Assert.True(isNews || change.Cause == MembershipCause.Deletion, $"{change} says nothing new.");
-            }
-
-            Assert.Equal(expected, told.Order());
         }
     }
 }

@@ -1,5 +1,4 @@
 using CsCheck;
-using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.Tests.Kit;
 using static OpenOdp.Engine.Tests.Segments.SegmentKit;
@@ -142,7 +141,7 @@ public sealed class SleepTests
                     if (!steps[at].Ticks) continue;
                     log.Tick();
                     Check(log);
-                    CheckRows(log);
+                    ModelCheck.RowsOfMembers(log);
                 }
             },
             iter: Scale.Of(1500, 50_000),
@@ -150,40 +149,7 @@ public sealed class SleepTests
 
     private static string Filter(string kind) => Kind(kind[..1], kind[1..]);
 
-    private static void Check(TestLog log)
-    {
-        var (segments, now) = (log.Segments(), log.Machine.RecordedAt / 1000);
-        foreach (var customer in CustomerTable.ReadPage(log.State, 1, 0, 10))
-        {
-            var model = new SegmentModel(log.State, log.Settings, customer.Id);
-            var reader = new MembershipReader(log.State, log.Settings, segments, customer.Id);
-            foreach (var segment in segments.All)
-            {
-                var plan = segments.LiveOf(segment.Number)!.Plan;
-                foreach (var at in model.Instants(plan).Where(at => at > now).Order().Take(2).Prepend(now))
-                {
-                    Assert.True(
-                        model.IsMember(plan, at) == reader.Of(segment, at).IsMember,
-                        $"{segment.Id} of customer {customer.Id}, {at - now} ms from now: the model says otherwise.");
-                }
-            }
-        }
-    }
-
-    /// <summary>After a tick the rows of members are what reads say.</summary>
-    private static void CheckRows(TestLog log)
-    {
-        var (segments, now) = (log.Segments(), log.Machine.RecordedAt / 1000);
-        foreach (var customer in CustomerTable.ReadPage(log.State, 1, 0, 10))
-        {
-            var reader = new MembershipReader(log.State, log.Settings, segments, customer.Id);
-            foreach (var segment in segments.All)
-            {
-                var since = MemberTable.Since(log.State, 1, segment.Number, segment.LiveRevision, customer.Id);
-                Assert.Equal(reader.Of(segment, now).IsMember, since is not null);
-            }
-        }
-    }
+    private static void Check(TestLog log) => ModelCheck.Memberships(log, static boundaries => boundaries.Take(2));
 
     private void Send(string type, string action, int customer = 0)
     {

@@ -36,8 +36,7 @@ public sealed class MembershipReader
     private readonly Customer _customer;
     private readonly CustomerFields _fields = new();
     private readonly Progress? _progress = new();
-    private readonly int _rowSize;
-    private Progress? _withRuns;
+    private bool _hasRuns;
     private List<EventView>? _history;
     private long _historyFrom;
     private long _bytes;
@@ -52,7 +51,7 @@ public sealed class MembershipReader
         (_state, _settings, _segments) = (state, settings, segments);
         _customer = CustomerTable.Read(state, settings.Number, customer)
             ?? throw new ArgumentException($"There is no customer {customer}.", nameof(customer));
-        if (!ProgressTable.TryReadWithoutRuns(state, settings.Number, customer, _progress, out _rowSize)) _progress = null;
+        if (!ProgressTable.TryRead(state, settings.Number, customer, _progress)) _progress = null;
         _fields.Load(state, settings, _customer);
     }
 
@@ -60,7 +59,7 @@ public sealed class MembershipReader
     /// What the answers so far have cost: about 10 µs of a processor for each 1. It grows with the entries and events of the
     /// customer that count, not only with the segments.
     /// </summary>
-    public int Cost => (int)((_rowSize / RowOfCost) + (_bytes / BytesOfCost) + (_visits / VisitsOfCost));
+    public int Cost => (int)(((_progress?.Size ?? 0) / RowOfCost) + (_bytes / BytesOfCost) + (_visits / VisitsOfCost));
 
     /// <summary>Answers for one segment.</summary>
     /// <param name="segment">A segment of the account.</param>
@@ -89,13 +88,9 @@ public sealed class MembershipReader
 
     private void Read(SegmentRuns runs, ProgressEntry entry)
     {
-        if (_withRuns is null)
-        {
-            _withRuns = new Progress();
-            ProgressTable.TryReadRow(_state, _settings.Number, _customer.Id, _withRuns);
-        }
-
-        runs.Read(_withRuns.RunsOf(entry), _withRuns.Origin);
+        if (!_hasRuns) ProgressTable.ReadRuns(_state, _settings.Number, _customer.Id, _progress!);
+        _hasRuns = true;
+        runs.Read(_progress!.RunsOf(entry), _progress.Origin);
         _bytes += entry.RunsLength;
     }
 

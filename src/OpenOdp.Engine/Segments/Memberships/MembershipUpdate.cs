@@ -39,7 +39,7 @@ internal sealed class MembershipUpdate
     private SegmentProgram? _replayed;
     private EventSweep? _sweep;
 
-    public MembershipUpdate() => _sleepers = new Sleepers(_progress);
+    public MembershipUpdate() => _sleepers = new Sleepers(_progress.Pending);
 
     /// <summary>True when an event came after one that is later: then who takes it from the row ignores it (SEQ-11).</summary>
     private bool _isLate;
@@ -129,7 +129,7 @@ internal sealed class MembershipUpdate
         if (_work.Count == 0 && !hasChanged) return;
         if (_work.Exists(static work => work.ReadsEvents)) Replay();
         if (timer <= Now && !touch.HasFlag(Touch.Fields)) TellLapses(id, events);
-        if (events.Length > 1) Apply(events);
+        Apply(events, single);
         hasChanged |= Settle(id, touch, events, single, out var next);
         if (_leavesOut) _context.Effects.Counters.SegmentsTruncated++;
         _progress.Timer = TimerAfter(timer, next);
@@ -163,7 +163,7 @@ internal sealed class MembershipUpdate
         }
     }
 
-    /// <summary>Finds out for each segment that is touched where its runs come from.</summary>
+    /// <summary>Finds out for each segment that is touched where its runs come from, and reads what is stored of them.</summary>
     /// <param name="single">The only event.</param>
     private void Begin(Touch touch, ReadOnlySpan<NewEvent> events, in Occurrence single)
     {
@@ -175,7 +175,7 @@ internal sealed class MembershipUpdate
         {
             var program = _touched.Programs[i];
             var entry = _progress.Find(program.Segment.Number, program.Revision, ref place);
-            var pending = entry is null && program.Sleep is { } sleep ? _progress.PendingOf(sleep) : null;
+            var pending = entry is null && program.Sleep is { } sleep ? _progress.Pending.Of(sleep.Entry) : null;
             if (entry is null && !_told.Contains(program) && _sleepers.GoesOn(program, single, pending?.Count ?? 0)) continue;
             entry ??= _progress.Insert(place, program.Segment.Number, program.Revision);
             if (_told.Count > 0) entry.IsTold |= _told.Remove(program);
@@ -184,6 +184,8 @@ internal sealed class MembershipUpdate
             if (from == RunsFrom.Nowhere && _progress.Timer > Now && (entry.IsTold || !program.IsLive)) continue;
             var work = _works.Of(program);
             work.Begin(entry, from);
+            if (from == RunsFrom.Pending) work.Runs.Begin(pending!.All);
+            else work.Runs.Read(from == RunsFrom.Row ? _progress.RunsOf(entry) : default, _progress.Origin);
             _work.Add(work);
         }
     }
@@ -222,7 +224,6 @@ internal sealed class MembershipUpdate
         foreach (var work in _work)
         {
             if (!work.TakesEvents) continue;
-            work.Read(_progress);
             var isAhead = events.Length == 0 && work.ReadsEvents; // an event may still come of the time that is passed over here
             if (isAhead) work.Runs.WriteWhole(_asOfLastEvent, _progress.Origin);
             TellLapses(id, work, Math.Max(_progress.At, work.Entry.AssuredUntil - 1), until);
@@ -245,13 +246,7 @@ internal sealed class MembershipUpdate
     private void Replay()
     {
         var from = long.MaxValue;
-        foreach (var work in _work)
-        {
-            if (!work.ReadsEvents) continue;
-            from = Math.Min(from, work.ReadsEventsFrom(Now));
-            work.Read(_progress);
-        }
-
+        foreach (var work in _work) from = Math.Min(from, work.ReadsEventsFrom(Now));
         var isWhole = true;
         var history = _sweep is null ? null : CustomerHistory.TryRead(_sweep, _context.State, _context.Account, _customer, from);
         history ??= CustomerHistory.Read(_context.State, _context.Account, _customer, from, out isWhole);
@@ -273,31 +268,32 @@ internal sealed class MembershipUpdate
         }
     }
 
-    private void Apply(ReadOnlySpan<NewEvent> events)
+    private void Apply(ReadOnlySpan<NewEvent> events, in Occurrence single)
     {
         if (!_work.Exists(static work => work.TakesEvents)) return;
-        var seen = _customer.EventsSeen - (ulong)events.Length;
-        foreach (ref readonly var one in events)
+        if (events.Length == 1)
         {
-            var occurrence = OccurrenceOf(one, ++seen);
-            foreach (var work in _work) Apply(work, occurrence);
+            Apply(single); // it is read already
+            return;
         }
+
+        var seen = _customer.EventsSeen - (ulong)events.Length;
+        foreach (ref readonly var one in events) Apply(OccurrenceOf(one, ++seen));
     }
 
-    private void Apply(SegmentWork work, in Occurrence occurrence)
+    private void Apply(in Occurrence occurrence)
     {
-        if (!work.TakesEvents) return;
-        work.Read(_progress);
-        work.HasChanged |= _isLate ? work.Runs.MakeRoom(occurrence.Time) : work.Runs.Apply(occurrence);
+        foreach (var work in _work)
+        {
+            if (!work.TakesEvents) continue;
+            work.HasChanged |= _isLate ? work.Runs.MakeRoom(occurrence.Time) : work.Runs.Apply(occurrence);
+        }
     }
 
     private Occurrence OccurrenceOf(in NewEvent one, ulong seen) =>
         new(new Scope(_fields, EventItem.ReadRow(TouchedSegments.RowOf(_context, one)), one.SegmentTime), seen);
 
-    /// <summary>
-    /// Works out who is a member now, and keeps the runs as of the last event. One that is the only one, as nearly all are, is
-    /// taken here: then all that is in memory of a segment is gone through once for each customer.
-    /// </summary>
+    /// <summary>Works out who is a member now, and keeps the runs as of the last event.</summary>
     private bool Settle(ulong id, Touch touch, ReadOnlySpan<NewEvent> events, in Occurrence single, out long next)
     {
         var cause = _cause == MembershipCause.Event && touch.HasFlag(Touch.History) ? MembershipCause.Merge : _cause;
@@ -306,7 +302,6 @@ internal sealed class MembershipUpdate
         next = long.MaxValue;
         foreach (var work in _work)
         {
-            if (events.Length == 1) Apply(work, single);
             var (isMember, until) = work.From == RunsFrom.Nowhere ? (true, work.Entry.AssuredUntil) : Settle(work);
             hasChanged |= work.HasChanged | _teller.Set(work.Program, work.Entry, id, isMember, Now, cause, eventIndex);
             hasChanged |= work.Entry.Waits != (until != long.MaxValue);
@@ -316,7 +311,7 @@ internal sealed class MembershipUpdate
         }
 
         hasChanged |= _sleepers.Keep(_context, touch.HasFlag(Touch.History), events, single);
-        lastDeath = Math.Max(lastDeath, _progress.LastPending + _segments.LongestWindow);
+        lastDeath = Math.Max(lastDeath, _progress.Pending.Last + _segments.LongestWindow);
         if (next == long.MaxValue && lastDeath > Now) next = lastDeath; // then nothing of it is left to remember
         return hasChanged;
     }
@@ -325,7 +320,6 @@ internal sealed class MembershipUpdate
     private (bool IsMember, long Until) Settle(SegmentWork work)
     {
         var entry = work.Entry;
-        work.Read(_progress);
         if (work.HasChanged) _progress.SetRuns(entry, work.Runs, Now, _customer.EventsSeen);
         var (isMember, until) = work.Runs.Evaluate(_fields, Now, _customer.EventsSeen);
         _leavesOut |= work.HasChanged && work.Runs.LeaveOut(Now, _customer.EventsSeen);

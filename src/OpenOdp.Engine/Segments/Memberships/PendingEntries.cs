@@ -1,5 +1,3 @@
-using OpenOdp.Engine.Events;
-using OpenOdp.Engine.Segments.Expressions;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Segments.Memberships;
@@ -20,9 +18,8 @@ internal sealed class PendingEntries(byte[] type, byte[] action)
     /// <summary>When each came, in ms since 1970, and its number among the customer's events.</summary>
     public IReadOnlyList<(long BornAt, ulong Seen)> All => _entries;
 
-    public bool IsOf(KindFilter kind) => kind.Type.AsSpan().SequenceEqual(type) && kind.Action.AsSpan().SequenceEqual(action);
-
-    public bool IsOf(in EventItem item) => item.HasAction && item.Type.SequenceEqual(type) && item.Action.SequenceEqual(action);
+    public bool IsOf(ReadOnlySpan<byte> otherType, ReadOnlySpan<byte> otherAction) =>
+        otherAction.SequenceEqual(action) && otherType.SequenceEqual(type);
 
     public void Add(long bornAt, ulong seen) => _entries.Add((bornAt, seen));
 

@@ -1,4 +1,3 @@
-using OpenOdp.Engine.Events;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Segments.Memberships;
@@ -78,13 +77,15 @@ internal sealed class Progress
     private ulong _assuredTo;
 
     private readonly List<ProgressEntry> _entries = [];
-    private readonly List<PendingEntries> _pending = [];
     private readonly Spares<ProgressEntry> _spares = new();
 
     /// <summary>
     /// An instant near those of the runs, which are stored relative to it: when the row was made, in ms since 1970.
     /// </summary>
     public long Origin { get; private set; }
+
+    /// <summary>Of the row as it was read, in bytes.</summary>
+    public int Size { get; private set; }
 
     /// <summary>When it was worked out last, in ms since 1970.</summary>
     public long At { get; set; }
@@ -93,10 +94,13 @@ internal sealed class Progress
     public long Timer { get; set; }
 
     /// <summary>True when there is nothing to remember.</summary>
-    public bool IsEmpty => _entries.Count == 0 && _pending.Count == 0;
+    public bool IsEmpty => _entries.Count == 0 && Pending.Count == 0;
 
     /// <summary>By number, then revision.</summary>
     public IReadOnlyList<ProgressEntry> Entries => _entries;
+
+    /// <summary>What segments that sleep have in common.</summary>
+    public PendingKinds Pending { get; } = new();
 
     /// <summary>Turns to a customer of whom nothing is known yet.</summary>
     public void Begin(long now)
@@ -104,26 +108,30 @@ internal sealed class Progress
         Clear();
         _bytes.Clear();
         (Origin, At, Timer) = (now, now, long.MaxValue);
-        (_keys, _assuredTo) = (0, 0);
+        (Size, _keys, _assuredTo) = (0, 0, 0);
     }
 
     /// <summary>Turns to what a row says; its entries are read when they are needed.</summary>
     public void Read(ReadOnlySpan<byte> row)
     {
         ReadTimes(row);
-        _bytes.Raw(row);
+        ReadRuns(row);
     }
 
-    /// <summary>Turns to what a row says but for the runs, which may be most of it.</summary>
+    /// <summary>Turns to what a row says but for the runs, which may be most of it; <see cref="ReadRuns"/> reads them.</summary>
     public void ReadWithoutRuns(ReadOnlySpan<byte> row)
     {
         ReadTimes(row);
         ReadEntries(row);
     }
 
+    /// <summary>Reads the runs of the row that everything else was read of.</summary>
+    public void ReadRuns(ReadOnlySpan<byte> row) => _bytes.Raw(row);
+
     private void ReadTimes(ReadOnlySpan<byte> row)
     {
         Begin(0);
+        Size = row.Length;
         var reader = ByteReader.OfRow(Table.Progress, row);
         Origin = reader.SignedVarint();
         At = Origin + (long)reader.Varint();
@@ -181,7 +189,7 @@ internal sealed class Progress
             entry.RunsStart = reader.Position - entry.RunsLength;
         }
 
-        for (var count = reader.CountOfItems(); count > 0; count--) _pending.Add(PendingEntries.Read(ref reader, Origin));
+        Pending.Read(ref reader, Origin);
     }
 
     public void Write(ByteWriter row)
@@ -189,8 +197,8 @@ internal sealed class Progress
         row.SignedVarint(Origin);
         row.Varint((ulong)(At - Origin));
         row.SignedVarint(Timer == long.MaxValue ? -1 : Timer - At);
-        row.Varint(_entries.Select(static entry => entry is { AssuredUntil: not 0, IsTold: true } ? entry.AssuredTo : 0)
-            .DefaultIfEmpty().Min());
+        row.Varint(_entries.Count == 0 ? 0 : _entries.Min(
+            static entry => entry is { AssuredUntil: not 0, IsTold: true } ? entry.AssuredTo : 0));
         row.Varint((ulong)_entries.Count);
         var number = 0u;
         foreach (var entry in _entries)
@@ -213,8 +221,7 @@ internal sealed class Progress
             if (entry.RunsLength > 0) row.Bytes(RunsOf(entry));
         }
 
-        row.Varint((ulong)_pending.Count);
-        foreach (var pending in _pending) pending.Write(row, Origin);
+        Pending.Write(row, Origin);
     }
 
     public ProgressEntry? Find(uint number, int revision)
@@ -264,54 +271,10 @@ internal sealed class Progress
     /// <param name="upTo">Entries to sequences up to this instant are too old for every segment, in ms since 1970.</param>
     public void Forget(AccountSegments segments, long upTo)
     {
-        foreach (var pending in _pending) pending.Forget(upTo);
-        _pending.RemoveAll(static pending => pending.Count == 0);
+        Pending.Forget(upTo);
         _entries.RemoveAll(entry => entry.IsEmpty
-            && (segments.Find(entry.Number, entry.Revision)?.Sleep is not { } sleep || PendingOf(sleep) is null));
+            && (segments.Find(entry.Number, entry.Revision)?.Sleep is not { } sleep || Pending.Of(sleep.Entry) is null));
     }
-
-    /// <summary>The entries that a segment which sleeps has in common with others; null when there are none.</summary>
-    public PendingEntries? PendingOf(SleepRule sleep)
-    {
-        foreach (var pending in _pending)
-        {
-            if (pending.IsOf(sleep.Entry)) return pending;
-        }
-
-        return null;
-    }
-
-    /// <summary>An event has come of which it is an entry to segments that go on sleeping.</summary>
-    public void AddPending(in EventItem item, long bornAt, ulong seen)
-    {
-        PendingEntries? pending = null;
-        foreach (var one in _pending)
-        {
-            if (one.IsOf(item)) pending = one;
-        }
-
-        if (pending is null) _pending.Add(pending = new PendingEntries(item.Type.ToArray(), item.Action.ToArray()));
-        pending.Add(bornAt, seen);
-    }
-
-    /// <summary>No segment sleeps any more of which such an event is an entry.</summary>
-    public bool ForgetPending(in EventItem item)
-    {
-        for (var i = 0; i < _pending.Count; i++)
-        {
-            if (!_pending[i].IsOf(item)) continue;
-            _pending.RemoveAt(i);
-            return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>No segment sleeps any more.</summary>
-    public void ForgetPending() => _pending.Clear();
-
-    /// <summary>When the last of the entries of those that sleep came; the smallest number when there is none.</summary>
-    public long LastPending => _pending.Select(static pending => pending.All[^1].BornAt).DefaultIfEmpty(long.MinValue).Max();
 
     public void Remove(ProgressEntry entry) => _entries.Remove(entry);
 
@@ -319,7 +282,7 @@ internal sealed class Progress
     {
         foreach (var entry in _entries) _spares.Return(entry);
         _entries.Clear();
-        _pending.Clear();
+        Pending.Clear();
     }
 
     /// <summary>Adds an entry at its place.</summary>

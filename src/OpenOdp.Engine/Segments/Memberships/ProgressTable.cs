@@ -5,13 +5,19 @@ namespace OpenOdp.Engine.Segments.Memberships;
 /// <summary>The rows of progress, each with its timer.</summary>
 internal static class ProgressTable
 {
-    /// <summary>Reads a customer's progress, with its entries.</summary>
+    /// <summary>Reads a customer's progress, with its entries and without the runs.</summary>
     /// <returns>False when there is nothing to remember.</returns>
     public static bool TryRead(IStateReader state, uint account, ulong customer, Progress progress)
     {
-        if (!TryReadRow(state, account, customer, progress)) return false;
-        progress.ReadEntries();
+        if (!TryGet(state, account, customer, out var row)) return false;
+        progress.ReadWithoutRuns(row);
         return true;
+    }
+
+    /// <summary>Reads the runs of a progress that was read without them, of the same state.</summary>
+    public static void ReadRuns(IStateReader state, uint account, ulong customer, Progress progress)
+    {
+        if (TryGet(state, account, customer, out var row)) progress.ReadRuns(row);
     }
 
     /// <summary>Reads a customer's progress, but for its entries.</summary>
@@ -20,19 +26,6 @@ internal static class ProgressTable
     {
         if (!TryGet(state, account, customer, out var row)) return false;
         progress.Read(row);
-        return true;
-    }
-
-    /// <summary>Reads a customer's progress, with its entries and without the runs.</summary>
-    /// <param name="size">Of the row, in bytes.</param>
-    /// <returns>False when there is nothing to remember.</returns>
-    public static bool TryReadWithoutRuns(
-        IStateReader state, uint account, ulong customer, Progress progress, out int size)
-    {
-        size = 0;
-        if (!TryGet(state, account, customer, out var row)) return false;
-        size = row.Length;
-        progress.ReadWithoutRuns(row);
         return true;
     }
 

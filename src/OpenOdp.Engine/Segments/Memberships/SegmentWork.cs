@@ -24,8 +24,6 @@ internal enum RunsFrom : byte
 /// <summary>A segment of the customer at hand, while it is worked out.</summary>
 internal sealed class SegmentWork(SegmentProgram program, SegmentRuns runs)
 {
-    private bool _isRead;
-
     public SegmentProgram Program { get; } = program;
 
     public SegmentRuns Runs { get; } = runs;
@@ -54,16 +52,7 @@ internal sealed class SegmentWork(SegmentProgram program, SegmentRuns runs)
     /// <summary>Turns to a customer.</summary>
     public void Begin(ProgressEntry entry, RunsFrom from)
     {
-        (Entry, From, _isRead) = (entry, from, false);
+        (Entry, From) = (entry, from);
         HasChanged = ReadsEvents || from == RunsFrom.Pending;
-    }
-
-    /// <summary>Reads what is stored of its runs, unless that was done.</summary>
-    public void Read(Progress progress)
-    {
-        if (_isRead) return;
-        _isRead = true;
-        if (From == RunsFrom.Pending) Runs.Begin(progress.PendingOf(Program.Sleep!)!.All);
-        else Runs.Read(From == RunsFrom.Row ? progress.RunsOf(Entry) : default, progress.Origin);
     }
 }

@@ -5,7 +5,7 @@ using OpenOdp.Engine.Segments.Sequences;
 namespace OpenOdp.Engine.Segments.Memberships;
 
 /// <summary>The segments that sleep for the customer at hand (<see cref="SleepRule"/>), while a command is worked out.</summary>
-internal sealed class Sleepers(Progress progress)
+internal sealed class Sleepers(PendingKinds pending)
 {
     private Customer _customer = null!;
     private bool _isAllowed;
@@ -37,13 +37,18 @@ internal sealed class Sleepers(Progress progress)
     /// <returns>True when the row has changed.</returns>
     public bool Keep(Context context, bool hasOtherEvents, ReadOnlySpan<NewEvent> events, in Occurrence single)
     {
-        if (hasOtherEvents) progress.ForgetPending();
-        if (HasNews) progress.AddPending(single.Scope.Event, single.Time, single.Seen);
-        if (HasNews || hasOtherEvents) return true;
+        if (HasNews) pending.Add(single.Scope.Event, single.Time, single.Seen);
+        if (HasNews || pending.Count == 0) return HasNews;
+        if (hasOtherEvents)
+        {
+            pending.Clear();
+            return true;
+        }
+
         var hasChanged = false;
         foreach (ref readonly var one in events)
         {
-            hasChanged |= progress.ForgetPending(EventItem.ReadRow(TouchedSegments.RowOf(context, one)));
+            hasChanged |= pending.Forget(EventItem.ReadRow(TouchedSegments.RowOf(context, one)));
         }
 
         return hasChanged;

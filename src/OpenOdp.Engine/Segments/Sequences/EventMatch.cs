@@ -63,10 +63,8 @@ internal sealed class EventMatch
         {
             Timeouts[i] = _leaves[i] switch
             {
-                { AfterEvent: { } after } =>
-                    Math.Max(Leaf.TimeoutOf(scope.Event.Timestamp ?? scope.EventTime, after), scope.EventTime),
-                { Timeout: { } timeout } => TimeoutOf(timeout, scope),
-                _ => long.MaxValue,
+                { Timeout: { } timeout, AfterEvent: null } => TimeoutOf(timeout, scope),
+                var leaf => leaf.TimeoutAfter(scope.Event.Timestamp ?? scope.EventTime, scope.EventTime),
             };
         }
     }

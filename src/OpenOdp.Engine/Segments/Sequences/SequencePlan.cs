@@ -15,18 +15,9 @@ internal sealed class SequencePlan
     public required EventKinds Reads { get; init; }
 
     /// <summary>Make up the key of an instance; a later one of the same key replaces it (SEQ-2).</summary>
-    public IReadOnlyList<Expression> UniqueKeys
-    {
-        get;
-        init
-        {
-            field = value;
-            HasKeys = value.Count > 0;
-        }
-    }
-    = [];
+    public IReadOnlyList<Expression> UniqueKeys { get; init; } = [];
 
-    public bool HasKeys { get; private init; }
+    public bool HasKeys => UniqueKeys.Count > 0;
 
     public IReadOnlyList<TrackedData> Tracked { get; init; } = [];
 
@@ -74,7 +65,7 @@ internal sealed class SequencePlan
         var timeouts = new long[_leaves.Count];
         for (var i = 0; i < timeouts.Length; i++)
         {
-            timeouts[i] = _leaves[i].AfterEvent is { } after ? Math.Max(Leaf.TimeoutOf(time, after), time) : long.MaxValue;
+            timeouts[i] = _leaves[i].TimeoutAfter(time, time);
         }
 
         return timeouts;
@@ -192,9 +183,16 @@ internal sealed class Leaf
     /// </summary>
     public long? AfterEvent { get; private init; }
 
-    /// <summary>When a timeout comes that is so many ms after the time of its event; never when that is no instant.</summary>
-    public static long TimeoutOf(long time, long after) =>
-        Seconds.IsInstant(time) && Seconds.IsInstant(time + after) ? time + after : long.MaxValue;
+    /// <summary>
+    /// When it is reached, by <see cref="AfterEvent"/>: at once when that lies before the entry; never when it is no instant, or
+    /// without.
+    /// </summary>
+    /// <param name="time">The time of the event as it was sent, in ms since 1970.</param>
+    /// <param name="bornAt">When the instance is opened.</param>
+    public long TimeoutAfter(long time, long bornAt) =>
+        AfterEvent is { } after && Seconds.IsInstant(time) && Seconds.IsInstant(time + after)
+            ? Math.Max(time + after, bornAt)
+            : long.MaxValue;
 
     /// <summary>Satisfied by the count of a sequence of later events (SEQ-6).</summary>
     public CountedSequence? Nested { get; init; }
