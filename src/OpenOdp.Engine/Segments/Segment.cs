@@ -27,8 +27,8 @@ public sealed record Segment
     public IReadOnlyList<int> Obsolete { get; init; } = [];
 
     /// <summary>
-    /// After a revision became the one that answers: members with a smaller id have been told of; <see cref="ulong.MaxValue"/>
-    /// when all have.
+    /// After a revision became the one that answers: members with a smaller number have been told of;
+    /// <see cref="ulong.MaxValue"/> when all have.
     /// </summary>
     public ulong ToldTo { get; init; } = ulong.MaxValue;
 

@@ -94,7 +94,7 @@ public static class SegmentStepCommand
         var members = MemberTable.ReadPage(
             context.State, context.Account.Number, segment.Number, segment.LiveRevision, segment.ToldTo, cost);
         foreach (var member in members) update.Update(member.Customer, program);
-        return segment with { ToldTo = members.Count > 0 ? members[^1].Customer + 1 : ulong.MaxValue };
+        return segment with { ToldTo = members.Count > 0 ? members[^1].Number + 1 : ulong.MaxValue };
     }
 
     private static Segment Clear(Context context, Segment segment, int cost, MembershipUpdate update)

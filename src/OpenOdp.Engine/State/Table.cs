@@ -84,10 +84,10 @@ public enum Table : byte
     /// <summary>(account, customer) → what segments have made of the customer so far.</summary>
     Progress = 25,
 
-    /// <summary>(account, segment, revision, customer) → since when the customer is a member.</summary>
+    /// <summary>(account, segment, revision, block) → members in the order in which they came.</summary>
     Members = 26,
 
-    /// <summary>(account, segment, revision) → how many members there are.</summary>
+    /// <summary>(account, segment, revision) → how many members there are, and the number of the next.</summary>
     SegmentSizes = 27,
 
     /// <summary>(account, position, number) → a change of a membership.</summary>

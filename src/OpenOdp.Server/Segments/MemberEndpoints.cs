@@ -21,16 +21,21 @@ internal static class MemberEndpoints
                 MemberTable.Count(call.View, call.Account.Number, segment.Number, segment.LiveRevision))),
     ]));
 
-    /// <summary><c>GET /admin/segments/{id}/members?limit=&amp;after=</c>: by id.</summary>
+    /// <summary><c>GET /admin/segments/{id}/members?limit=&amp;after=</c>: those who came first, first.</summary>
     public static Answer Members(ReadCall call)
     {
         if (SegmentEndpoints.Find(call) is not { } segment) return SegmentRefusals.NotFound;
         if (!PageQuery.TryLimit(call.Query, out var limit, out var fault)) return Answer.BadRequest(fault);
-        var from = 0UL;
-        if (call.Query["after"].ToString() is { Length: > 0 } after)
+        if (!TryAfter(call.Query["after"].ToString(), out var revision, out var from))
         {
-            if (!IdText.TryRead(after, out var last) || last == ulong.MaxValue) return Answer.BadRequest(PageQuery.BadAfter);
-            from = last + 1;
+            return Answer.BadRequest(PageQuery.BadAfter);
+        }
+
+        if (revision is not null && revision != (ulong)segment.LiveRevision)
+        {
+            return Answer.Conflict(
+                $"The members of '{segment.Id}' are those of revision {segment.LiveRevision} now, and these pages began with "
+                    + $"revision {revision}. Begin again, without 'after'.");
         }
 
         var members = MemberTable.ReadPage(
@@ -40,6 +45,17 @@ internal static class MemberEndpoints
             members,
             limit,
             static member => new SegmentMemberAnswer(IdText.Of(member.Customer), IsoTime.OfMilliseconds(member.Since)),
-            static member => IdText.Of(member.Customer));
+            member => $"{segment.LiveRevision}_{IdText.Of(member.Number + 1)}");
+    }
+
+    /// <summary>Reads an <c>after</c>: the revision, and the number of the member to go on with.</summary>
+    private static bool TryAfter(string after, out ulong? revision, out ulong from)
+    {
+        (revision, from) = (null, 0);
+        if (after.Length == 0) return true;
+        var parts = after.Split('_');
+        if (parts.Length != 2 || !IdText.TryRead(parts[0], out var read) || !IdText.TryRead(parts[1], out from)) return false;
+        revision = read;
+        return true;
     }
 }

@@ -55,7 +55,7 @@ internal static class SegmentsApi
         app.MapGet("/admin/segments", calls.Read(MemberEndpoints.States))
             .Describe<SegmentStatesAnswer>("How far each segment is, and how many members it has.");
         app.MapGet("/admin/segments/{id}/members", calls.Read(MemberEndpoints.Members))
-            .DescribePage<SegmentMemberAnswer>("members", "The members of a segment, by id.");
+            .DescribePage<SegmentMemberAnswer>("members", "The members of a segment, those who came first at the beginning.");
         app.MapPut(
             "/admin/segments/{id}/members",
             calls.WriteWithFile(ActivatorUtilities.CreateInstance<MemberUpload>(app.Services).PutAsync))

@@ -20,7 +20,7 @@ internal enum Family
     /// <summary>Every other table.</summary>
     State = 4,
 
-    /// <summary>Who is in which segment, and what has changed: <see cref="Families.OfMemberships"/>.</summary>
+    /// <summary>What has changed in memberships: <see cref="Families.OfMemberships"/>.</summary>
     Memberships = 5,
 }
 
@@ -84,7 +84,7 @@ internal static class Families
     ];
 
     /// <summary>The tables of <see cref="Family.Memberships"/>.</summary>
-    public static readonly Table[] OfMemberships = [Table.Members, Table.MembershipChanges, Table.ChangesOfCustomer];
+    public static readonly Table[] OfMemberships = [Table.MembershipChanges, Table.ChangesOfCustomer];
 
     private static readonly Family[] ByTable = FindFamilies();
 

@@ -37,6 +37,7 @@ internal static class GoldenHistory
         QualifyForSegments(log);
         TellWebhooks(log);
         LeaveChangesBehind(log);
+        FillABlockOfMembers(log);
         return log;
     }
 
@@ -51,6 +52,15 @@ internal static class GoldenHistory
             log.Tick();
             log.Send(Event("t", ("email", $"late{month}@x.com")));
         }
+    }
+
+    /// <summary>More members than one row has, of whom one of the first leaves.</summary>
+    private static void FillABlockOfMembers(TestLog log)
+    {
+        log.Put("many", Sequence(Type("m"), 7200, min: 1));
+        FinishSteps(log);
+        log.Send([.. Enumerable.Range(0, 34).Select(static i => Event("m", ("email", $"m{i}@x.com")))]);
+        log.Erase(log.Owner("email", "m3@x.com")!.Value);
     }
 
     private static void SendEvents(TestLog log)

@@ -20,7 +20,9 @@ internal static class StateDump
         {
             lines.Add($"segment {segment.Number} {segment.Id} revision {segment.Revision}, {segment.LiveRevision} answers, "
                 + $"built to {segment.BuiltTo}, told to {segment.ToldTo}{(segment.IsDeleted ? ", deleted" : "")}: "
-                + string.Join(' ', MemberTable.ReadPage(state, account, segment.Number, segment.LiveRevision, 0, 1000)));
+                + string.Join(' ', MemberTable.ReadPage(state, account, segment.Number, segment.LiveRevision, 0, 1000)
+                    .OrderBy(static member => member.Customer)
+                    .Select(static one => $"{nameof(SegmentMember)} {{ Customer = {one.Customer}, Since = {one.Since} }}")));
         }
 
         lines.AddRange(ChangeTable.ReadAfter(state, account, default, int.MaxValue).Select(change => change.ToString()));

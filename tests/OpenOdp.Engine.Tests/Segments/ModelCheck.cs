@@ -46,8 +46,11 @@ internal static class ModelCheck
             var expected = living.Where(
                 customer => new MembershipReader(log.State, log.Settings, segments, customer.Id).Of(segment, now).IsMember)
                 .Select(customer => customer.Id).ToList();
-            var members = MemberTable.ReadPage(log.State, 1, segment.Number, segment.LiveRevision, 0, 1000)
-                .Select(member => member.Customer).ToList();
+            var rows = MemberTable.ReadPage(log.State, 1, segment.Number, segment.LiveRevision, 0, 1000);
+            Assert.Equal(rows.Select(static row => row.Number).Order().Distinct(), rows.Select(static row => row.Number));
+            Assert.All(rows, row => Assert.Equal(
+                row.Since, MemberTable.Since(log.State, 1, segment.Number, segment.LiveRevision, row.Customer)));
+            var members = rows.Select(static row => row.Customer).Order().ToList();
             Assert.True(expected.SequenceEqual(
                 members), $"{segment}: {string.Join(' ', expected)} are members, and the rows say {string.Join(' ', members)}.");
             Assert.Equal((ulong)expected.Count, MemberTable.Count(log.State, 1, segment.Number, segment.LiveRevision));

@@ -30,7 +30,7 @@ public sealed class MemberTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Members_are_paged_by_id()
+    public async Task Members_are_paged_in_the_order_in_which_they_came()
     {
         await _server.InstallAsync("has_email", Bodies.HasEmail);
         for (var i = 0; i < 3; i++) await _server.DoAsync($"{i}@x.example", "a");
@@ -48,7 +48,26 @@ public sealed class MemberTests : IAsyncLifetime
         Assert.Equal(3, ids.Count);
         Assert.Equal(ids.Order().Distinct(), ids);
         await _server.GetAsync("/admin/segments/nobody/members", HttpStatusCode.NotFound);
-        await _server.GetAsync("/admin/segments/has_email/members?after=x", HttpStatusCode.BadRequest);
+        foreach (var bad in (string[])["x", "1", "1_", "_1", "1_x", "1_1_1", "01_1", "1_18446744073709551616"])
+        {
+            await _server.GetAsync($"/admin/segments/has_email/members?after={bad}", HttpStatusCode.BadRequest);
+        }
+    }
+
+    [Fact]
+    public async Task Pages_of_members_end_when_another_revision_answers()
+    {
+        await _server.InstallAsync("has_email", Bodies.HasEmail);
+        for (var i = 0; i < 3; i++) await _server.DoAsync($"{i}@x.example", "a");
+        var page = await _server.GetAsync("/admin/segments/has_email/members?limit=2");
+        var next = page.GetProperty("next").GetString();
+
+        await _server.InstallAsync("has_email", DidA);
+
+        var refused = await _server.GetAsync($"/admin/segments/has_email/members?after={next}", HttpStatusCode.Conflict);
+        Assert.Contains("revision 2", refused.GetRawText(), StringComparison.Ordinal);
+        page = await _server.GetAsync("/admin/segments/has_email/members");
+        Assert.Equal(3, page.GetProperty("members").GetArrayLength());
     }
 
     [Fact]

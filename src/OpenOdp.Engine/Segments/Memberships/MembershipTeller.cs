@@ -4,32 +4,16 @@ namespace OpenOdp.Engine.Segments.Memberships;
 internal sealed class MembershipTeller
 {
     private readonly List<MembershipChange> _told = [];
-    private readonly List<(uint Segment, int Revision, int Change)> _counts = [];
     private Context _context = null!;
 
     public void Begin(Context context)
     {
         _context = context;
         _told.Clear();
-        _counts.Clear();
     }
 
-    /// <summary>Writes down what was told, and how many members there are.</summary>
-    public void Write()
-    {
-        ChangeTable.Write(_context, _told);
-        _counts.Sort();
-        for (var i = 0; i < _counts.Count;)
-        {
-            var (segment, revision, change) = _counts[i++];
-            for (; i < _counts.Count && (_counts[i].Segment, _counts[i].Revision) == (segment, revision); i++)
-            {
-                change += _counts[i].Change;
-            }
-
-            if (change != 0) MemberTable.AddToCount(_context, segment, revision, change);
-        }
-    }
+    /// <summary>Writes down what was told.</summary>
+    public void Write() => ChangeTable.Write(_context, _told);
 
     /// <summary>Sets whether a customer is a member by a revision.</summary>
     /// <param name="at">Since when, in ms since 1970.</param>
@@ -59,9 +43,8 @@ internal sealed class MembershipTeller
 
     private void SetMember(ProgressEntry entry, ulong customer, bool isMember, long at)
     {
-        if (isMember) MemberTable.Add(_context, entry.Number, entry.Revision, customer, at);
-        else MemberTable.Remove(_context, entry.Number, entry.Revision, customer);
-        _counts.Add((entry.Number, entry.Revision, isMember ? 1 : -1));
+        if (isMember) entry.MemberNumber = MemberTable.Add(_context, entry.Number, entry.Revision, customer, at);
+        else MemberTable.Remove(_context, entry.Number, entry.Revision, entry.MemberNumber);
         entry.IsMember = isMember;
     }
 

@@ -12,6 +12,9 @@ internal sealed class ProgressEntry
     /// <summary>True when the customer is a member by this revision.</summary>
     public bool IsMember { get; set; }
 
+    /// <summary>Of a member: its number among those of the revision.</summary>
+    public ulong MemberNumber { get; set; }
+
     /// <summary>True when the last that was told of the customer is that it is a member.</summary>
     public bool IsTold { get; set; }
 
@@ -178,6 +181,7 @@ internal sealed class Progress
         {
             var flags = reader.Byte();
             (entry.IsMember, entry.IsTold, entry.Waits) = ((flags & Member) != 0, (flags & Told) != 0, (flags & Waiting) != 0);
+            if (entry.IsMember) entry.MemberNumber = reader.Varint();
             if ((flags & Assured) != 0)
             {
                 entry.AssuredUntil = Origin + reader.SignedVarint();
@@ -212,6 +216,7 @@ internal sealed class Progress
         {
             row.Byte((byte)((entry.IsMember ? Member : 0) | (entry.IsTold ? Told : 0) | (entry.RunsLength > 0 ? HasRuns : 0)
                 | (entry.Waits ? Waiting : 0) | (entry.AssuredUntil != 0 ? Assured : 0)));
+            if (entry.IsMember) row.Varint(entry.MemberNumber);
             if (entry.AssuredUntil != 0)
             {
                 row.SignedVarint(entry.AssuredUntil - Origin);

@@ -2,6 +2,7 @@ using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.Log;
+using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.State;
 using OpenOdp.Server.Calls;
@@ -48,7 +49,7 @@ internal sealed class MemberUpload(BodyMemory memory, LimitCounters limits, Time
             var source = new RequestSource(call.Now) { Segments = segments };
             var file = MemberFile.Read(body.Bytes, audience, call.Caller.Rules, source);
             body.Clear(); // what follows may wait for the store
-            return await TellAsync(call, file);
+            return await TellAsync(call, segment, file);
         }
         catch (MemberFileException error)
         {
@@ -60,7 +61,7 @@ internal sealed class MemberUpload(BodyMemory memory, LimitCounters limits, Time
         }
     }
 
-    private static async Task<Answer> TellAsync(WriteCall call, MemberFile file)
+    private static async Task<Answer> TellAsync(WriteCall call, Segment segment, MemberFile file)
     {
         var position = 0UL;
         foreach (var command in file.Commands)
@@ -74,9 +75,13 @@ internal sealed class MemberUpload(BodyMemory memory, LimitCounters limits, Time
         var (qualified, disqualified) = (0, 0);
         for (ulong? from = 0; from is { } next;)
         {
-            var members = ReadMembers(call, next);
+            if (ReadMembers(call, segment, next) is not { } members)
+            {
+                return Answer.Conflict($"Segment '{segment.Id}' was changed while the file was taken. Send it again.");
+            }
+
             qualified += members.Count(member => named.Contains(member.Customer));
-            from = members.Count == AtOnce ? members[^1].Customer + 1 : null;
+            from = members.Count == AtOnce ? members[^1].Number + 1 : null;
             var others = IdentifiersOf(call, members.Where(member => !named.Contains(member.Customer)));
             if (others.Count == 0) continue;
             var answer = await AppendAsync(call, file.Disqualify(others));
@@ -115,13 +120,14 @@ internal sealed class MemberUpload(BodyMemory memory, LimitCounters limits, Time
         return named;
     }
 
-    /// <summary>The next members, by their ids.</summary>
-    private static IReadOnlyList<SegmentMember> ReadMembers(WriteCall call, ulong from)
+    /// <summary>The next members, by their numbers; null when another revision answers now.</summary>
+    private static IReadOnlyList<SegmentMember>? ReadMembers(WriteCall call, Segment segment, ulong from)
     {
         using var view = call.Store.AcquireView();
-        return view.Definitions.SegmentsOf(call.Account.Number).Find(call.Id) is { } segment
+        var now = view.Definitions.SegmentsOf(call.Account.Number).Find(call.Id);
+        return now?.Number == segment.Number && now.LiveRevision == segment.LiveRevision
             ? MemberTable.ReadPage(view, call.Account.Number, segment.Number, segment.LiveRevision, from, AtOnce)
-            : [];
+            : null;
     }
 
     /// <summary>An identifier of each of some members.</summary>
