@@ -22,7 +22,7 @@ internal static class Budgets
         new("apply, known user", ApplyPath.KnownUser, 100),
         new("apply, new user", ApplyPath.NewUser, 700),
         new("apply, new user, segments", ApplyPath.NewUserInSegments, 1800),
-        new("apply, known user, segments", ApplyPath.KnownUserInSegments, 7000),
+        new("apply, known user, segments", ApplyPath.KnownUserInSegments, 3500),
         new("apply, merge", ApplyPath.Merge, 1500),
         new("apply, many identifiers", ApplyPath.ManyIdentifiers, 100),
         new("accept", () => new AcceptPath(), AcceptPath.EventLength + 64),

@@ -37,7 +37,7 @@ internal sealed record LoadOptions
         Segments
           --segments N           install N segments first, half of them sequences of two steps (0); then --events come twice: while
                                  users enter segments, and afterwards; with --start-server the same load runs without segments
-                                 before, and both ratios are printed
+                                 before, and the ratios are printed
           --build                install one more at the end, over all that is there, while events come in as fast as before
           --touched N            of these, how many read the events that come in (all up to 50, else 10)
 

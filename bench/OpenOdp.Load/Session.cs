@@ -100,12 +100,7 @@ internal sealed class Session(LoadOptions options)
             Console.WriteLine($"ratio to the bare endpoint: {loads[0].Figures.EventsPerSecond / baseline.EventsPerSecond:N2}");
         }
 
-        for (var i = 0; i < Math.Min(loads.Count, _without?.Count ?? 0); i++)
-        {
-            var ratio = loads[i].Figures.EventsPerSecond / _without![i].Figures.EventsPerSecond;
-            Console.WriteLine($"ratio to the same without segments{_phases[i].When}: {ratio:N2}");
-        }
-
+        if (_without?.Count == loads.Count) PrintRatios(loads, _without);
         if (loads.Exists(static load => load.Figures.Failure is not null)) return false;
         if (options.Build && !new BuildRun(options, url, server).Run(loads[^1].Figures.EventsPerSecond)) return false;
         var holds = !options.Check || Check(url, [.. loads.Select(static load => load.Sent)]);
@@ -118,6 +113,21 @@ internal sealed class Session(LoadOptions options)
 
         return holds && loads.TrueForAll(static load => load.Figures.Succeeded);
     }
+
+    private void PrintRatios(List<PhaseFigures> loads, List<PhaseFigures> without)
+    {
+        const string Ratio = "ratio to the same without segments";
+        for (var i = 0; i < loads.Count; i++)
+        {
+            var ratio = loads[i].Figures.EventsPerSecond / without[i].Figures.EventsPerSecond;
+            Console.WriteLine($"{Ratio}{_phases[i].When}: {ratio:N2}");
+        }
+
+        Console.WriteLine($"{Ratio}, the whole run: {RateOf(loads) / RateOf(without):N2}");
+    }
+
+    private static double RateOf(List<PhaseFigures> loads) =>
+        loads.Sum(static load => load.Figures.Requests) / loads.Sum(static load => load.Figures.Elapsed.TotalSeconds);
 
     private void InstallSegments(string url)
     {

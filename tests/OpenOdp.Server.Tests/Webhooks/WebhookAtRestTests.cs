@@ -27,6 +27,8 @@ public sealed class WebhookAtRestTests : IAsyncLifetime
     {
         using var made = await _server.PostAsync("/v3/segments/has_email", Bodies.HasEmail, IngestServer.PrivateKey);
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        await Wait.Until(
+            () => _server.Store.Definitions.SegmentsOf(1).All.All(static segment => !segment.HasWork), "the segment is built");
         await PutAsync("of_nothing");
         using var post = new WebhookPost(new WebhookOptions(), _clock);
         using var ending = new CancellationTokenSource();

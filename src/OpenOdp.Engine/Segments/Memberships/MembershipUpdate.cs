@@ -177,11 +177,12 @@ internal sealed class MembershipUpdate
             var entry = _progress.Find(program.Segment.Number, program.Revision, ref place);
             var pending = entry is null && program.Sleep is { } sleep ? _progress.Pending.Of(sleep.Entry) : null;
             if (entry is null && !_told.Contains(program) && _sleepers.GoesOn(program, single, pending?.Count ?? 0)) continue;
+            var isNew = entry is null;
             entry ??= _progress.Insert(place, program.Segment.Number, program.Revision);
             if (_told.Count > 0) entry.IsTold |= _told.Remove(program);
             var from = Source(program, entry, touch, events);
-            if (from == RunsFrom.Row && pending is not null) from = RunsFrom.Pending;
-            if (from == RunsFrom.Nowhere && _progress.Timer > Now && (entry.IsTold || !program.IsLive)) continue;
+            if (from == RunsFrom.Row && isNew) from = WakeUp(program, entry, single, pending);
+            else if (from == RunsFrom.Nowhere && _progress.Timer > Now && (entry.IsTold || !program.IsLive)) continue;
             var work = _works.Of(program);
             work.Begin(entry, from);
             if (from == RunsFrom.Pending) work.Runs.Begin(pending!.All);
@@ -202,6 +203,14 @@ internal sealed class MembershipUpdate
         if (entry.AssuredUntil == 0) return !_isLate || Ignores(program, events) ? RunsFrom.Row : RunsFrom.AllEvents;
         if (entry.IsAssured(Now, _customer.EventsSeen) && (!_isLate || program.OnlyGrowsLate)) return RunsFrom.Nowhere;
         return _isLate ? RunsFrom.AllEvents : RunsFrom.EarlierEvents;
+    }
+
+    /// <summary>Where the runs come from of a program that has had no entry.</summary>
+    private RunsFrom WakeUp(SegmentProgram program, ProgressEntry entry, in Occurrence single, PendingEntries? pending)
+    {
+        var isMember = _sleepers.MakesMember(program, single, pending, Now, out var until, out var firstSeen);
+        if (isMember && TryAssure(program, entry, until, firstSeen)) return RunsFrom.Nowhere;
+        return pending is null ? RunsFrom.Row : RunsFrom.Pending;
     }
 
     /// <summary>True when events, whenever they came, do nothing to a program's sequences.</summary>
@@ -325,12 +334,19 @@ internal sealed class MembershipUpdate
         _leavesOut |= work.HasChanged && work.Runs.LeaveOut(Now, _customer.EventsSeen);
         (entry.AssuredUntil, entry.AssuredTo) = (0, 0);
         if (!work.Program.OnlyGrows || !isMember || until == long.MaxValue) return (isMember, until);
-        var assuredTo = work.Runs.FirstSeen() + (ulong)work.Program.Plan.MaxEntries;
-        if (assuredTo < _customer.EventsSeen + WorthReading) return (isMember, until);
+        work.HasChanged |= TryAssure(work.Program, entry, until, work.Runs.FirstSeen());
+        return (isMember, until);
+    }
+
+    /// <summary>Notes that the customer is a member whatever comes, if that saves enough.</summary>
+    /// <param name="firstSeen">The number of the first event that it needs.</param>
+    private bool TryAssure(SegmentProgram program, ProgressEntry entry, long until, ulong firstSeen)
+    {
+        var assuredTo = firstSeen + (ulong)program.Plan.MaxEntries;
+        if (assuredTo < _customer.EventsSeen + WorthReading) return false;
         (entry.AssuredUntil, entry.AssuredTo) = (until, assuredTo);
         entry.RunsLength = 0;
-        work.HasChanged = true;
-        return (isMember, until);
+        return true;
     }
 
     /// <summary>Rule G3: an early timer looks again, so that only an earlier instant moves it.</summary>

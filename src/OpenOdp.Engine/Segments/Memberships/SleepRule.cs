@@ -13,11 +13,24 @@ namespace OpenOdp.Engine.Segments.Memberships;
 /// </summary>
 internal sealed class SleepRule
 {
+    private readonly CountedSequence _counted;
+    private readonly int _maxEntries;
     private readonly KindFilter[] _continuations;
 
-    private SleepRule(CountedSequence counted, KindFilter entry)
+    /// <summary>True when an event alone meets the goal, or there is none, and the clock alone disqualifies.</summary>
+    private readonly bool _isPlain;
+
+    private readonly KindFilter? _goal;
+    private readonly Leaf? _timeout;
+
+    private SleepRule(CountedSequence counted, KindFilter entry, int maxEntries)
     {
-        Entry = entry;
+        var sequence = counted.Sequence;
+        (_counted, _maxEntries, Entry) = (counted, maxEntries, entry);
+        _goal = LeafOf(sequence, sequence.Goal)?.Filter as KindFilter;
+        _timeout = LeafOf(sequence, sequence.Disqualifier) is { AfterEvent: not null } timeout ? timeout : null;
+        _isPlain = counted.OnlyGrows && (sequence.Goal is null || _goal is not null)
+            && (sequence.Disqualifier is null || _timeout is not null);
         WakesAt = counted.Sequence.Goal is null ? counted.Min : int.MaxValue;
         _continuations = [.. counted.Sequence.Leaves.Select(static leaf => leaf.Filter).OfType<KindFilter>()];
     }
@@ -33,7 +46,7 @@ internal sealed class SleepRule
         plan is { Root: SequenceCondition, Sequences: [{ Min: > 0, Max: int.MaxValue } counted] }
         && counted.Sequence is { HasKeys: false, HasNested: false, GoalWaits: false, Entry: KindFilter entry } sequence
         && sequence.Leaves.All(static leaf => leaf is { Filter: KindFilter } or { AfterEvent: not null })
-            ? new SleepRule(counted, entry)
+            ? new SleepRule(counted, entry, plan.MaxEntries)
             : null;
 
     /// <summary>True when it goes on sleeping though an event came, which is no earlier than those before.</summary>
@@ -49,4 +62,37 @@ internal sealed class SleepRule
 
         return true;
     }
+
+    /// <summary>
+    /// True when the event that ends its sleep makes the customer a member whatever comes. Then there is no need to set its
+    /// instances up: enough entries count, each for as long as it lives.
+    /// </summary>
+    /// <param name="single">The event, which is no earlier than those before.</param>
+    /// <param name="entries">The entries that came before, by time.</param>
+    /// <param name="now">No earlier than the event, in ms since 1970.</param>
+    /// <param name="until">Until when it is a member, in ms since 1970.</param>
+    /// <param name="firstSeen">The number of the first event that counts.</param>
+    public bool MakesMember(
+        in Occurrence single, IReadOnlyList<(long BornAt, ulong Seen)> entries, long now, out long until, out ulong firstSeen)
+    {
+        (until, firstSeen) = (0, 0);
+        if (!_isPlain || entries.Count >= _maxEntries || single.Time > now) return false;
+        var item = single.Scope.Event;
+        if (_goal is not null && !_goal.Takes(item)) return false;
+        var isEntry = _goal is null && Entry.Takes(item);
+        var missing = _counted.Min;
+        for (var i = entries.Count - (isEntry ? 0 : 1); i >= 0; i--)
+        {
+            var (bornAt, seen) = i == entries.Count ? (single.Time, single.Seen) : entries[i];
+            (until, firstSeen) = (bornAt + _counted.Sequence.MaxAge, seen);
+            if (until <= now) return false; // those before it are older
+            if (_timeout is not null && _timeout.TimeoutAfter(bornAt, bornAt) < single.Time) continue;
+            if (--missing == 0) return true;
+        }
+
+        return false;
+    }
+
+    private static Leaf? LeafOf(SequencePlan sequence, Continuation? continuation) =>
+        continuation is { Leaf: >= 0 and var place } ? sequence.Leaves[place] : null;
 }

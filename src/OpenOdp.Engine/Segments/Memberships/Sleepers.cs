@@ -33,6 +33,16 @@ internal sealed class Sleepers(PendingKinds pending)
         return true;
     }
 
+    /// <summary>True when a segment that wakes up makes the customer a member whatever comes.</summary>
+    /// <param name="entries">The entries to its sequence; null when there were none.</param>
+    public bool MakesMember(
+        SegmentProgram program, in Occurrence single, PendingEntries? entries, long now, out long until, out ulong firstSeen)
+    {
+        (until, firstSeen) = (0, 0);
+        return _isAllowed && program.Sleep is { } sleep
+            && sleep.MakesMember(single, entries?.All ?? [], now, out until, out firstSeen);
+    }
+
     /// <summary>Remembers the event for those that sleep; when there is none, what they had in common goes.</summary>
     /// <returns>True when the row has changed.</returns>
     public bool Keep(Context context, bool hasOtherEvents, ReadOnlySpan<NewEvent> events, in Occurrence single)
