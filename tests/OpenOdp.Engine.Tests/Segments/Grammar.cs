@@ -22,11 +22,20 @@ internal static class Grammar
 
     /// <summary>
     /// Hours around the start, to far behind every time that a condition names, and around the end of the window, when the last
-    /// instances are dead; and a millisecond behind each.
+    /// instances are dead; the days in between, and the next hours: a clock that is cut off to one of these may say another
+    /// thing then. And a millisecond behind each.
     /// </summary>
-    public static IEnumerable<long> Hours { get; } =
-        [.. Enumerable.Range(-60, 300).Concat(Enumerable.Range((28 * 24) - 60, 180)).SelectMany(static hour =>
-            (long[])[(TestLog.Start / 1000) + (hour * Hour), (TestLog.Start / 1000) + (hour * Hour) + 1])];
+    public static IEnumerable<long> HoursAfter(long now)
+    {
+        const long Start = TestLog.Start / 1000;
+        var next = (int)((now - Start) / Hour);
+        return Enumerable.Range(-60, 300)
+            .Concat(Enumerable.Range(0, 28).Select(static day => day * 24))
+            .Concat(Enumerable.Range((28 * 24) - 60, 180))
+            .Concat(Enumerable.Range(next, 26))
+            .SelectMany(static hour => (long[])[Start + (hour * Hour), Start + (hour * Hour) + 1])
+            .Where(at => at > now);
+    }
 
     /// <summary>A condition (§6.3).</summary>
     /// <param name="depth">How deep conditions, sequences and expressions lie at most.</param>

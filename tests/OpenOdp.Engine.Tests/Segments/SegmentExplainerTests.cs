@@ -90,7 +90,7 @@ public sealed class SegmentExplainerTests
 
     private void CheckNextChange(SegmentModel model, SegmentPlan plan, SegmentExplanation explanation, long now)
     {
-        var next = model.Instants(plan).Concat(Grammar.Hours).Distinct().Order()
+        var next = model.Instants(plan).Concat(Grammar.HoursAfter(now)).Distinct().Order()
             .Where(at => at > now && model.IsMember(plan, at) != explanation.IsMember)
             .Cast<long?>().FirstOrDefault() ?? long.MaxValue;
         if (!explanation.IsNextChangeKnown)
