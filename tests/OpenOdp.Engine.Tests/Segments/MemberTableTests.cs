@@ -12,7 +12,7 @@ public sealed class MemberTableTests
     private const int Customers = 80;
 
     private static readonly Gen<(int Customer, bool Enters)[]> Moves =
-        Gen.Select(Gen.Int[0, Customers - 1], Gen.Frequency((3, Gen.Const(true)), (2, Gen.Const(false)))).Array[0, 400];
+        Gen.Select(Gen.Int[0, Customers - 1], Gen.Frequency((3, Gen.Const(true)), (2, Gen.Const(false)))).Array[0, 250];
 
     [Fact]
     public void Members_are_listed_in_the_order_in_which_they_came() => Moves.Sample(
@@ -36,7 +36,7 @@ public sealed class MemberTableTests
 
             foreach (var (customer, since) in model) Assert.Equal(since, MemberTable.Since(log.State, 1, 1, 1, customer));
         },
-        iter: Scale.Of(1000));
+        iter: Scale.Of(400));
 
     [Theory]
     [InlineData(31, 0)]
