@@ -87,7 +87,7 @@ public enum Table : byte
     /// <summary>(account, segment, revision, block) → members in the order in which they came.</summary>
     Members = 26,
 
-    /// <summary>(account, segment, revision) → how many members there are, and the number of the next.</summary>
+    /// <summary>(account, segment, revision) → how many members there are, and those who came last.</summary>
     SegmentSizes = 27,
 
     /// <summary>(account, position, number) → a change of a membership.</summary>

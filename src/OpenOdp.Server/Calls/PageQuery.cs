@@ -18,23 +18,32 @@ internal static class PageQuery
             || int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is > 0 and <= MaxLimit;
     }
 
-    /// <summary>Reads an <c>after</c> that <see cref="Text"/> wrote; null when there is none.</summary>
+    /// <summary>Reads an <c>after</c> that <see cref="Text(PartCursor)"/> wrote; null when there is none.</summary>
     public static bool TryAfter(IQueryCollection query, out PartCursor? after, out string fault)
     {
         fault = BadAfter;
         after = null;
+        if (!TryIds(query, out var ids)) return false;
+        if (ids.Count > 0) after = new PartCursor(ids[0], ids[1..]);
+        return true;
+    }
+
+    /// <summary>Reads an <c>after</c> that <see cref="Text(IEnumerable{ulong})"/> wrote; no ids when there is none.</summary>
+    public static bool TryIds(IQueryCollection query, out List<ulong> ids)
+    {
+        ids = [];
         if (query["after"].ToString() is not { Length: > 0 } text) return true;
-        var ids = new List<ulong>();
         foreach (var part in text.Split('_'))
         {
             if (!IdText.TryRead(part, out var id)) return false;
             ids.Add(id);
         }
 
-        after = new PartCursor(ids[0], ids[1..]);
         return true;
     }
 
     /// <summary>The last entry's id, and the parts to go on with.</summary>
-    public static string Text(PartCursor after) => string.Join('_', after.Open.Prepend(after.Before).Select(IdText.Of));
+    public static string Text(PartCursor after) => Text(after.Open.Prepend(after.Before));
+
+    public static string Text(IEnumerable<ulong> ids) => string.Join('_', ids.Select(IdText.Of));
 }

@@ -26,18 +26,20 @@ internal static class MemberEndpoints
     {
         if (SegmentEndpoints.Find(call) is not { } segment) return SegmentRefusals.NotFound;
         if (!PageQuery.TryLimit(call.Query, out var limit, out var fault)) return Answer.BadRequest(fault);
-        if (!TryAfter(call.Query["after"].ToString(), out var revision, out var from))
+        if (!PageQuery.TryIds(call.Query, out var after) || after.Count is not (0 or 2))
         {
             return Answer.BadRequest(PageQuery.BadAfter);
         }
 
-        if (revision is not null && revision != (ulong)segment.LiveRevision)
+        var revision = (ulong)segment.LiveRevision;
+        if (after.Count > 0 && after[0] != revision)
         {
             return Answer.Conflict(
-                $"The members of '{segment.Id}' are those of revision {segment.LiveRevision} now, and these pages began with "
-                    + $"revision {revision}. Begin again, without 'after'.");
+                $"The members of '{segment.Id}' are those of revision {revision} now, and these pages began with "
+                    + $"revision {after[0]}. Begin again, without 'after'.");
         }
 
+        var from = after.Count > 0 ? after[1] : 0;
         var members = MemberTable.ReadPage(
             call.View, call.Account.Number, segment.Number, segment.LiveRevision, from, limit + 1);
         return AnswerPage.Of(
@@ -45,17 +47,6 @@ internal static class MemberEndpoints
             members,
             limit,
             static member => new SegmentMemberAnswer(IdText.Of(member.Customer), IsoTime.OfMilliseconds(member.Since)),
-            member => $"{segment.LiveRevision}_{IdText.Of(member.Number + 1)}");
-    }
-
-    /// <summary>Reads an <c>after</c>: the revision, and the number of the member to go on with.</summary>
-    private static bool TryAfter(string after, out ulong? revision, out ulong from)
-    {
-        (revision, from) = (null, 0);
-        if (after.Length == 0) return true;
-        var parts = after.Split('_');
-        if (parts.Length != 2 || !IdText.TryRead(parts[0], out var read) || !IdText.TryRead(parts[1], out from)) return false;
-        revision = read;
-        return true;
+            member => PageQuery.Text([revision, member.Number + 1]));
     }
 }

@@ -67,11 +67,11 @@ internal static class MembershipEndpoints
     private static IEnumerable<MembershipAnswer> Now(ReadCall call, CustomerView customer, long instant)
     {
         var reader = new MembershipReader(call.View, call.Account, call.Segments, customer.Id);
+        var stored = new StoredMemberships(call.View, call.Account.Number, customer.Id);
         foreach (var membership in reader.All(instant).Where(static one => one.IsMember))
         {
             var segment = membership.Segment;
-            var since = MemberTable.Since(
-                call.View, call.Account.Number, segment.Number, segment.LiveRevision, customer.Id);
+            var since = stored.Since(segment.Number, segment.LiveRevision);
             yield return new MembershipAnswer(
                 segment.Id, segment.LiveRevision, since is { } at ? IsoTime.OfMilliseconds(at) : null);
         }

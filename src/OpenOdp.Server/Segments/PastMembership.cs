@@ -33,11 +33,12 @@ internal sealed record PastMembership(uint Segment, bool IsMember, MembershipCha
     {
         var first = new Dictionary<uint, MembershipChange>();
         foreach (var change in ChangeTable.OfCustomer(call.View, call.Account.Number, customer)) first[change.Segment] = change;
+        var stored = new StoredMemberships(call.View, call.Account.Number, customer);
         return segments.Where(number =>
-            first.TryGetValue(number, out var change) ? !change.Entered : Holds(call, customer, number));
+            first.TryGetValue(number, out var change) ? !change.Entered : Holds(call, stored, number));
     }
 
-    private static bool Holds(ReadCall call, ulong customer, uint number) =>
+    private static bool Holds(ReadCall call, StoredMemberships stored, uint number) =>
         call.Segments.All.FirstOrDefault(segment => segment.Number == number) is { } segment
-        && MemberTable.Since(call.View, call.Account.Number, number, segment.LiveRevision, customer) is not null;
+        && stored.Since(number, segment.LiveRevision) is not null;
 }

@@ -264,7 +264,7 @@ public sealed class AudienceTests
         var reader = new MembershipReader(_log.State, _log.Settings, segments, customer);
         var isMember = reader.Of(found, _log.Now / 1000).IsMember;
         Assert.Equal(
-            isMember, MemberTable.Since(_log.State, 1, found.Number, found.LiveRevision, customer) is not null);
+            isMember, SegmentKit.Since(_log.State, 1, found.Number, found.LiveRevision, customer) is not null);
         return isMember;
     }
 }

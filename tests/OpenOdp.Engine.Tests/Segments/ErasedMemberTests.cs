@@ -51,7 +51,7 @@ public sealed class ErasedMemberTests
         _log.Tick();
         Check(jane);
         Check(merged);
-        Assert.NotNull(MemberTable.Since(_log.State, 1, 3, 1, _log.Owner("email", "other")!.Value));
+        Assert.NotNull(SegmentKit.Since(_log.State, 1, 3, 1, _log.Owner("email", "other")!.Value));
     }
 
     [Theory]
@@ -65,14 +65,14 @@ public sealed class ErasedMemberTests
         Send(("email", "other"), ("vuid", "secret-1"));
         Send(("email", "erased"), ("vuid", "secret-1")); // the device is another's now
         var (other, erased) = (_log.Owner("email", "other")!.Value, _log.Owner("email", "erased")!.Value);
-        Assert.NotNull(MemberTable.Since(_log.State, 1, 1, 1, other));
+        Assert.NotNull(SegmentKit.Since(_log.State, 1, 1, 1, other));
 
         var outcome = _log.Erase(erased, cost: cost);
         var erasure = outcome.Position;
         while (outcome.GoesOn) outcome = _log.EraseStep(erasure, cost);
 
-        Assert.Null(MemberTable.Since(_log.State, 1, 1, 1, other));
-        Assert.NotNull(MemberTable.Since(_log.State, 1, 2, 1, other));
+        Assert.Null(SegmentKit.Since(_log.State, 1, 1, 1, other));
+        Assert.NotNull(SegmentKit.Since(_log.State, 1, 2, 1, other));
         Assert.False(IsAnywhere("secret-1"));
     }
 

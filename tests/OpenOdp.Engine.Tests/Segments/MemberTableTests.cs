@@ -34,7 +34,7 @@ public sealed class MemberTableTests
                 Assert.Equal(model, Pages(log, limit).Select(static member => (member.Customer, member.Since)));
             }
 
-            foreach (var (customer, since) in model) Assert.Equal(since, MemberTable.Since(log.State, 1, 1, 1, customer));
+            foreach (var (customer, since) in model) Assert.Equal(since, SegmentKit.Since(log.State, 1, 1, 1, customer));
         },
         iter: Scale.Of(400));
 

@@ -49,7 +49,7 @@ internal static class ModelCheck
             var rows = MemberTable.ReadPage(log.State, 1, segment.Number, segment.LiveRevision, 0, 1000);
             Assert.Equal(rows.Select(static row => row.Number).Order().Distinct(), rows.Select(static row => row.Number));
             Assert.All(rows, row => Assert.Equal(
-                row.Since, MemberTable.Since(log.State, 1, segment.Number, segment.LiveRevision, row.Customer)));
+                row.Since, SegmentKit.Since(log.State, 1, segment.Number, segment.LiveRevision, row.Customer)));
             var members = rows.Select(static row => row.Customer).Order().ToList();
             Assert.True(expected.SequenceEqual(
                 members), $"{segment}: {string.Join(' ', expected)} are members, and the rows say {string.Join(' ', members)}.");

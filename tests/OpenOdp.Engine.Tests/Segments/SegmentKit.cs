@@ -11,6 +11,10 @@ namespace OpenOdp.Engine.Tests.Segments;
 /// <summary>What a server does with segments, on a log in memory.</summary>
 internal static class SegmentKit
 {
+    /// <summary>Since when a customer is a member, by the rows; null when it is none.</summary>
+    public static long? Since(IStateReader state, uint account, uint segment, int revision, ulong customer) =>
+        new StoredMemberships(state, account, customer).Since(segment, revision);
+
     public static AccountSegments Segments(this TestLog log) => log.Machine.Definitions.SegmentsOf(log.Settings.Number);
 
     public static RecordOutcome Put(this TestLog log, string id, string rootCondition, bool mustBeNew = false) =>

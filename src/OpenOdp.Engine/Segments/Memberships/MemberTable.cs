@@ -47,12 +47,9 @@ public static class MemberTable
         void Take(List<SegmentMember> block) => members.AddRange(block.Where(member => member.Number >= from));
     }
 
-    /// <summary>Since when a customer is a member, in ms since 1970; null for one who is none.</summary>
-    public static long? Since(IStateReader state, uint account, uint segment, int revision, ulong customer)
+    /// <summary>Since when a member is one, in ms since 1970.</summary>
+    internal static long Since(IStateReader state, uint account, uint segment, int revision, ulong number)
     {
-        var progress = new Progress();
-        if (!ProgressTable.TryRead(state, account, customer, progress)) return null;
-        if (progress.Find(segment, revision) is not { IsMember: true, MemberNumber: var number }) return null;
         var key = HeadKey(stackalloc byte[HeadKeyLength], account, segment, revision);
         var head = MembersHead.Read(state, key);
         var ofBlock = Key(stackalloc byte[KeyLength], key, MemberBlock.Of(number));
