@@ -5,6 +5,7 @@ using OpenOdp.EndToEnd.Tests.Support;
 namespace OpenOdp.EndToEnd.Tests.Damage;
 
 /// <summary>Rule S1: one byte flipped in any file is named or refused; no answer is ever shorter for it.</summary>
+[Collection(nameof(AloneOnTheMachine))]
 public sealed class DamageTests
 {
     private const int Users = 20;

@@ -4,6 +4,7 @@ using OpenOdp.EndToEnd.Tests.Support;
 
 namespace OpenOdp.EndToEnd.Tests.Durability;
 
+[Collection(nameof(AloneOnTheMachine))]
 public sealed class FullDiskTests
 {
     [Fact, Trait("Category", "Slow")]

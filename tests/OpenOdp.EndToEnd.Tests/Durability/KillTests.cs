@@ -2,6 +2,7 @@ using OpenOdp.EndToEnd.Tests.Support;
 
 namespace OpenOdp.EndToEnd.Tests.Durability;
 
+[Collection(nameof(AloneOnTheMachine))]
 public sealed class KillTests
 {
     [Fact, Trait("Category", "Slow")]

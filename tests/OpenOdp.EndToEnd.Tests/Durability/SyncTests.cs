@@ -5,6 +5,7 @@ using OpenOdp.EndToEnd.Tests.Support;
 namespace OpenOdp.EndToEnd.Tests.Durability;
 
 /// <summary>What the operating system saw: durability is proven, not assumed.</summary>
+[Collection(nameof(AloneOnTheMachine))]
 public sealed partial class SyncTests
 {
     private const string Event = """{"type":"t","action":"a","identifiers":{"fs_user_id":"sync"},"data":{"count":1}}""";

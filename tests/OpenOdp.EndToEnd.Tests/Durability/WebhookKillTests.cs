@@ -3,6 +3,7 @@ using OpenOdp.EndToEnd.Tests.Support;
 
 namespace OpenOdp.EndToEnd.Tests.Durability;
 
+[Collection(nameof(AloneOnTheMachine))]
 public sealed class WebhookKillTests
 {
     private const string Marker = "marker";

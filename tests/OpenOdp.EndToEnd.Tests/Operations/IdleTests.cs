@@ -3,6 +3,7 @@ using OpenOdp.EndToEnd.Tests.Support;
 
 namespace OpenOdp.EndToEnd.Tests.Operations;
 
+[Collection(nameof(AloneOnTheMachine))]
 public sealed class IdleTests
 {
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(4);

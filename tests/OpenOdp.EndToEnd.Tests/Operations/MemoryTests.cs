@@ -6,6 +6,7 @@ using OpenOdp.EndToEnd.Tests.Support;
 
 namespace OpenOdp.EndToEnd.Tests.Operations;
 
+[Collection(nameof(AloneOnTheMachine))]
 public sealed class MemoryTests
 {
     private const long Allowed = 300 << 20;

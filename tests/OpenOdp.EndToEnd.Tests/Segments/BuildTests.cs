@@ -4,6 +4,7 @@ using OpenOdp.EndToEnd.Tests.Support;
 
 namespace OpenOdp.EndToEnd.Tests.Segments;
 
+[Collection(nameof(AloneOnTheMachine))]
 public sealed class BuildTests
 {
     private const int Batch = 500;

@@ -3,6 +3,7 @@ using OpenOdp.EndToEnd.Tests.Support;
 
 namespace OpenOdp.EndToEnd.Tests.Segments;
 
+[Collection(nameof(AloneOnTheMachine))]
 public sealed class ReadYourWritesTests
 {
     private const int Lines = 16;

@@ -27,7 +27,7 @@ public sealed class InvisibleRowsTests
             Sweep(swept.Log);
             Assert.Equal(Rows.Of(kept.Log.State), Rows.Of(swept.Log.State));
         },
-        iter: Scale.Of(150, 3000),
+        iter: Scale.Of(100, 3000),
         print: pair => $"swept every {pair.Item2} steps, {pair.Item1}");
 
     [Fact]
