@@ -2,8 +2,9 @@
 # Who uses the server's CPU: RocksDB, the kernel, .NET and ASP.NET Core, or OpenOdp.
 #   bench/profile.sh RATE [load options]      e.g. bench/profile.sh 42000 · bench/profile.sh 14500 --batch 1
 #   bench/profile.sh max [load options]       as fast as it answers
+#   bench/profile.sh queries [load options]   queries, as fast as they are answered, e.g. bench/profile.sh queries --rate 4000
 # Needs perf (Debian: linux-perf) and a Release build. Events are sent closed-loop first, so that everything is compiled
-# and the store has files; then RATE events/s for 30 s or so, of which perf samples 10.
+# and the store has files; then RATE events/s, or queries beside 10,000 events/s, for 30 s or so, of which perf samples 10.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rate=${1:?say how many events a second}; shift
@@ -19,13 +20,17 @@ until curl -sf http://127.0.0.1:18080/health/ready > /dev/null; do sleep 0.2; do
 load="bench/OpenOdp.Load/bin/Release/net10.0/OpenOdp.Load --url http://127.0.0.1:18080
   --public-key bench --private-key bench.profile --server-pid $server --no-check"
 $load --events 600000 > /dev/null
-if [ "$rate" = max ]; then pace="--events 2400000"; else pace="--events $((rate * 30)) --rate $rate"; fi
+case $rate in
+  max) pace="--events 2400000" ;;
+  queries) pace="--queries variables --events 100000 --duration 40" ;; # segments are installed, and these events sent, first
+  *) pace="--events $((rate * 30)) --rate $rate" ;;
+esac
 $load $pace "$@" > "$work/load.txt" &
-sleep 15
+sleep 20
 perf record -q -F 1999 -p $server -o "$work/perf.data" -- sleep 10 > /dev/null 2>&1
 wait $!
 
-grep -E 'events/s|CPU per event' "$work/load.txt" # no latencies: perf stops the server for 0.7 s when it begins
+grep -E '(events|queries)/s|CPU per event' "$work/load.txt" # no latencies: perf stops the server for 0.7 s when it begins
 echo
 perf script -i "$work/perf.data" -F comm,ip,sym,dso 2> /dev/null | awk '
   NF == 0 { next }
