@@ -162,7 +162,7 @@ public sealed class NewestTests
         Assert.True(ProgressTable.TryRead(_log.State, 1, _log.Owner("fs_user_id", "u")!.Value, progress));
         Assert.Equal(
             definitions.Select(static one => one.IsAssured),
-            definitions.Select((_, i) => progress.Find((uint)i + 1, 1) is { AssuredUntil: > 0 }));
+            definitions.Select((_, i) => progress.Find((uint)i + 1, 1) is { HasAssurance: true }));
     }
 
     /// <summary>The rows, the customer's events gone through anew, and the model say the same, now and as time passes.</summary>

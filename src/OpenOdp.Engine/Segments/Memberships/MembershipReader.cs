@@ -75,11 +75,11 @@ public sealed class MembershipReader
             if (entry is null) return new Membership(segment, false, long.MaxValue);
             // The timer is never set to a later instant than the first at which a segment may change (rule G3).
             if (now < _progress!.Timer) return new Membership(segment, entry.IsMember, _progress.Timer);
-            if (now < entry.AssuredUntil) return new Membership(segment, true, entry.AssuredUntil);
+            if (now < entry.AssuredUntil(program)) return new Membership(segment, true, entry.AssuredUntil(program));
         }
 
         var runs = new SegmentRuns(program.Plan);
-        if (isStale || entry!.AssuredUntil != 0) Replay(runs, now);
+        if (isStale || entry!.HasAssurance) Replay(runs, now);
         else Read(runs, entry);
         var (isMember, until) = runs.Evaluate(_fields, now, _customer.EventsSeen);
         _visits += runs.Visits;

@@ -200,8 +200,8 @@ internal sealed class MembershipUpdate
             return RunsFrom.AllEvents;
         }
 
-        if (entry.AssuredUntil == 0) return !_isLate || Ignores(program, events) ? RunsFrom.Row : RunsFrom.AllEvents;
-        if (entry.IsAssured(Now, _customer.EventsSeen) && (!_isLate || program.OnlyGrowsLate)) return RunsFrom.Nowhere;
+        if (!entry.HasAssurance) return !_isLate || Ignores(program, events) ? RunsFrom.Row : RunsFrom.AllEvents;
+        if (entry.IsAssured(program, Now, _customer.EventsSeen) && (!_isLate || program.OnlyGrowsLate)) return RunsFrom.Nowhere;
         return _isLate ? RunsFrom.AllEvents : RunsFrom.EarlierEvents;
     }
 
@@ -235,7 +235,7 @@ internal sealed class MembershipUpdate
             if (!work.TakesEvents) continue;
             var isAhead = events.Length == 0 && work.ReadsEvents; // an event may still come of the time that is passed over here
             if (isAhead) work.Runs.WriteWhole(_asOfLastEvent, _progress.Origin);
-            TellLapses(id, work, Math.Max(_progress.At, work.Entry.AssuredUntil - 1), until);
+            TellLapses(id, work, Math.Max(_progress.At, work.AssuredUntil - 1), until);
             if (isAhead) work.Runs.Read(_asOfLastEvent.Written, _progress.Origin);
         }
     }
@@ -311,7 +311,7 @@ internal sealed class MembershipUpdate
         next = long.MaxValue;
         foreach (var work in _work)
         {
-            var (isMember, until) = work.From == RunsFrom.Nowhere ? (true, work.Entry.AssuredUntil) : Settle(work);
+            var (isMember, until) = work.From == RunsFrom.Nowhere ? (true, work.AssuredUntil) : Settle(work);
             hasChanged |= work.HasChanged | _teller.Set(work.Program, work.Entry, id, isMember, Now, cause, eventIndex);
             hasChanged |= work.Entry.Waits != (until != long.MaxValue);
             work.Entry.Waits = until != long.MaxValue;
@@ -332,7 +332,7 @@ internal sealed class MembershipUpdate
         if (work.HasChanged) _progress.SetRuns(entry, work.Runs, Now, _customer.EventsSeen);
         var (isMember, until) = work.Runs.Evaluate(_fields, Now, _customer.EventsSeen);
         _leavesOut |= work.HasChanged && work.Runs.LeaveOut(Now, _customer.EventsSeen);
-        (entry.AssuredUntil, entry.AssuredTo) = (0, 0);
+        entry.Release();
         if (!work.Program.OnlyGrows || !isMember || until == long.MaxValue) return (isMember, until);
         work.HasChanged |= TryAssure(work.Program, entry, until, work.Runs.FirstSeen());
         return (isMember, until);
@@ -344,7 +344,7 @@ internal sealed class MembershipUpdate
     {
         var assuredTo = firstSeen + (ulong)program.Plan.MaxEntries;
         if (assuredTo < _customer.EventsSeen + WorthReading) return false;
-        (entry.AssuredUntil, entry.AssuredTo) = (until, assuredTo);
+        entry.Assure(until - program.Window, assuredTo);
         entry.RunsLength = 0;
         return true;
     }

@@ -2,59 +2,6 @@ using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Segments.Memberships;
 
-/// <summary>What a segment's revision has made of a customer so far.</summary>
-internal sealed class ProgressEntry
-{
-    public uint Number { get; private set; }
-
-    public int Revision { get; private set; }
-
-    /// <summary>True when the customer is a member by this revision.</summary>
-    public bool IsMember { get; set; }
-
-    /// <summary>Of a member: its number among those of the revision.</summary>
-    public ulong MemberNumber { get; set; }
-
-    /// <summary>True when the last that was told of the customer is that it is a member.</summary>
-    public bool IsTold { get; set; }
-
-    /// <summary>True when time alone may change it.</summary>
-    public bool Waits { get; set; }
-
-    /// <summary>Where its runs begin among <see cref="Progress.RunsOf"/>.</summary>
-    public int RunsStart { get; set; }
-
-    /// <summary>The length of its runs; 0 when none of them has an instance.</summary>
-    public int RunsLength { get; set; }
-
-    /// <summary>Turns to another segment, of which there is nothing to remember yet.</summary>
-    public void Begin(uint number, int revision)
-    {
-        (Number, Revision) = (number, revision);
-        (IsMember, IsTold, Waits) = (false, false, false);
-        (RunsStart, RunsLength) = (0, 0);
-        (AssuredUntil, AssuredTo) = (0, 0);
-    }
-
-    /// <summary>
-    /// For a member of a segment that only grows: until when it is one whatever comes, in ms since 1970. Until then nothing is
-    /// kept of its runs; they are worked out from its events when it is over. 0: they are kept.
-    /// </summary>
-    public long AssuredUntil { get; set; }
-
-    /// <summary>
-    /// With <see cref="AssuredUntil"/>: of how many events of the customer on it may be otherwise, since only the newest entries
-    /// count.
-    /// </summary>
-    public ulong AssuredTo { get; set; }
-
-    /// <summary>True for a member whatever comes.</summary>
-    public bool IsAssured(long now, ulong seen) => now < AssuredUntil && seen < AssuredTo;
-
-    /// <summary>True when nothing would be lost with it.</summary>
-    public bool IsEmpty => !IsMember && !IsTold && !Waits && RunsLength == 0;
-}
-
 /// <summary>
 /// The row of a customer's progress (rule G3): (account, customer) → the instant that it was worked out for, the instant that its
 /// timer is set to, an entry for each segment that has anything to remember, and what those that sleep have in common. No row:
@@ -67,6 +14,7 @@ internal sealed class Progress
     private const byte HasRuns = 4;
     private const byte Waiting = 8;
     private const byte Assured = 16;
+    private const byte AssuredAlike = 32;
 
     /// <summary>The row as it was read, and behind it the runs that were written since.</summary>
     private readonly ByteWriter _bytes = new();
@@ -155,8 +103,8 @@ internal sealed class Progress
         var (number, place, found) = (0u, 0, 0);
         for (var count = reader.CountOfItems(); count > 0; count--)
         {
-            number += (uint)reader.Varint();
-            if (segments.Find(number, reader.Count(), ref place) is not { } program) return false;
+            ReadKey(ref reader, ref number, out var revision);
+            if (segments.Find(number, revision, ref place) is not { } program) return false;
             if (found < programs.Count && programs[found] == program) found++;
         }
 
@@ -173,10 +121,11 @@ internal sealed class Progress
         var number = 0u;
         for (var count = reader.CountOfItems(); count > 0; count--)
         {
-            number += (uint)reader.Varint();
-            Insert(_entries.Count, number, reader.Count());
+            ReadKey(ref reader, ref number, out var revision);
+            Insert(_entries.Count, number, revision);
         }
 
+        var (from, to) = (0L, 0UL);
         foreach (var entry in _entries)
         {
             var flags = reader.Byte();
@@ -184,8 +133,8 @@ internal sealed class Progress
             if (entry.IsMember) entry.MemberNumber = reader.Varint();
             if ((flags & Assured) != 0)
             {
-                entry.AssuredUntil = Origin + reader.SignedVarint();
-                entry.AssuredTo = reader.Varint();
+                if ((flags & AssuredAlike) == 0) (from, to) = (Origin + reader.SignedVarint(), reader.Varint());
+                entry.Assure(from, to);
             }
 
             if ((flags & HasRuns) == 0) continue;
@@ -202,25 +151,27 @@ internal sealed class Progress
         row.Varint((ulong)(At - Origin));
         row.SignedVarint(Timer == long.MaxValue ? -1 : Timer - At);
         row.Varint(_entries.Count == 0 ? 0 : _entries.Min(
-            static entry => entry is { AssuredUntil: not 0, IsTold: true } ? entry.AssuredTo : 0));
+            static entry => entry.IsTold ? entry.AssuredTo : 0));
         row.Varint((ulong)_entries.Count);
         var number = 0u;
         foreach (var entry in _entries)
         {
-            row.Varint(entry.Number - number);
-            row.Varint((ulong)entry.Revision);
+            WriteKey(row, entry, number);
             number = entry.Number;
         }
 
+        var (from, to) = (0L, 0UL);
         foreach (var entry in _entries)
         {
+            var isAlike = entry.HasAssurance && entry.AssuredFrom == from && entry.AssuredTo == to;
             row.Byte((byte)((entry.IsMember ? Member : 0) | (entry.IsTold ? Told : 0) | (entry.RunsLength > 0 ? HasRuns : 0)
-                | (entry.Waits ? Waiting : 0) | (entry.AssuredUntil != 0 ? Assured : 0)));
+                | (entry.Waits ? Waiting : 0) | (entry.HasAssurance ? Assured : 0) | (isAlike ? AssuredAlike : 0)));
             if (entry.IsMember) row.Varint(entry.MemberNumber);
-            if (entry.AssuredUntil != 0)
+            if (entry.HasAssurance && !isAlike)
             {
-                row.SignedVarint(entry.AssuredUntil - Origin);
+                row.SignedVarint(entry.AssuredFrom - Origin);
                 row.Varint(entry.AssuredTo);
+                (from, to) = (entry.AssuredFrom, entry.AssuredTo);
             }
 
             if (entry.RunsLength > 0) row.Bytes(RunsOf(entry));
@@ -297,5 +248,23 @@ internal sealed class Progress
         entry.Begin(number, revision);
         _entries.Insert(place, entry);
         return entry;
+    }
+
+    /// <summary>Writes which revision an entry is of, in a byte for most: that it is the first is half of them.</summary>
+    /// <param name="before">The number of the last entry; 0 for none.</param>
+    private static void WriteKey(ByteWriter row, ProgressEntry entry, uint before)
+    {
+        var isFirst = entry.Revision == 1;
+        row.Varint(((ulong)(entry.Number - before) << 1) | (isFirst ? 0UL : 1));
+        if (!isFirst) row.Varint((ulong)entry.Revision);
+    }
+
+    /// <summary>Reads which revision an entry is of.</summary>
+    /// <param name="number">That of the last entry, which becomes that of this one.</param>
+    private static void ReadKey(ref ByteReader reader, ref uint number, out int revision)
+    {
+        var key = reader.Varint();
+        number += (uint)(key >> 1);
+        revision = (key & 1) == 0 ? 1 : reader.Count();
     }
 }

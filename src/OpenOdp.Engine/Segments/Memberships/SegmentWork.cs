@@ -38,11 +38,14 @@ internal sealed class SegmentWork(SegmentProgram program, SegmentRuns runs)
     /// <summary>True when its runs are worked out from the customer's events.</summary>
     public bool ReadsEvents => From is RunsFrom.AllEvents or RunsFrom.EarlierEvents;
 
+    /// <inheritdoc cref="ProgressEntry.AssuredUntil"/>
+    public long AssuredUntil => Entry.AssuredUntil(Program);
+
     /// <summary>Earlier events make no difference, in ms since 1970: not even to when an assured membership has ended.</summary>
     public long ReadsEventsFrom(long now) => From switch
     {
         RunsFrom.AllEvents => now - Program.Window,
-        RunsFrom.EarlierEvents => Math.Min(now, Entry.AssuredUntil) - Program.Window,
+        RunsFrom.EarlierEvents => Math.Min(now, AssuredUntil) - Program.Window,
         _ => long.MaxValue,
     };
 
