@@ -72,8 +72,8 @@ public static class ChangeTable
     }
 
     /// <summary>
-    /// Removes the changes of a customer who was erased from a row. That the customer left by it stays: whoever follows the
-    /// changes must hear of it.
+    /// Removes from a row what a customer entered who was erased. That the customer left stays, whatever made it leave: whoever
+    /// follows the changes must hear of it, though it was not there when it happened.
     /// </summary>
     /// <param name="ofCustomer">The key among those of the customer.</param>
     internal static void Forget(Context context, byte[] ofCustomer)
@@ -81,7 +81,7 @@ public static class ChangeTable
         byte[] key = [.. ofCustomer.AsSpan(0, 4), .. ofCustomer.AsSpan(12)];
         var customer = BinaryPrimitives.ReadUInt64BigEndian(ofCustomer.AsSpan(4));
         var changes = context.State.TryGet(Table.MembershipChanges, key, out var row) ? Read(key, row) : [];
-        changes.RemoveAll(change => change.Customer == customer && change.Cause != MembershipCause.Deletion);
+        changes.RemoveAll(change => change.Customer == customer && change.Entered);
         if (!changes.Exists(change => change.Customer == customer)) context.State.Delete(Table.ChangesOfCustomer, ofCustomer);
         if (changes.Count == 0) context.State.Delete(Table.MembershipChanges, key);
         else Put(context, key, changes);
