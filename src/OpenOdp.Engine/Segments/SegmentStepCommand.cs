@@ -101,6 +101,8 @@ public static class SegmentStepCommand
     {
         var members = MemberTable.ReadPage(context.State, context.Account.Number, segment.Number, segment.Obsolete[0], 0, cost);
         foreach (var member in members) update.Update(member.Customer, only: null);
-        return members.Count > 0 ? segment : segment with { Obsolete = [.. segment.Obsolete.Skip(1)] };
+        if (members.Count > 0) return segment;
+        MemberTable.Forget(context, segment.Number, segment.Obsolete[0]);
+        return segment with { Obsolete = [.. segment.Obsolete.Skip(1)] };
     }
 }

@@ -26,20 +26,20 @@ internal static class MemberEndpoints
     {
         if (SegmentEndpoints.Find(call) is not { } segment) return SegmentRefusals.NotFound;
         if (!PageQuery.TryLimit(call.Query, out var limit, out var fault)) return Answer.BadRequest(fault);
-        if (!PageQuery.TryIds(call.Query, out var after) || after.Count is not (0 or 2))
+        if (!PageQuery.TryIds(call.Query, out var after) || after.Count is not (0 or 3))
         {
             return Answer.BadRequest(PageQuery.BadAfter);
         }
 
-        var revision = (ulong)segment.LiveRevision;
-        if (after.Count > 0 && after[0] != revision)
+        ulong[] ofPages = [segment.Number, (ulong)segment.LiveRevision]; // the number, since a deleted segment's id comes again
+        if (after.Count > 0 && !after[..2].SequenceEqual(ofPages))
         {
             return Answer.Conflict(
-                $"The members of '{segment.Id}' are those of revision {revision} now, and these pages began with "
-                    + $"revision {after[0]}. Begin again, without 'after'.");
+                $"The members of '{segment.Id}' are those of revision {segment.LiveRevision} now, and these pages did not begin "
+                    + "with it. Begin again, without 'after'.");
         }
 
-        var from = after.Count > 0 ? after[1] : 0;
+        var from = after.Count > 0 ? after[2] : 0;
         var members = MemberTable.ReadPage(
             call.View, call.Account.Number, segment.Number, segment.LiveRevision, from, limit + 1);
         return AnswerPage.Of(
@@ -47,6 +47,6 @@ internal static class MemberEndpoints
             members,
             limit,
             static member => new SegmentMemberAnswer(IdText.Of(member.Customer), IsoTime.OfMilliseconds(member.Since)),
-            member => PageQuery.Text([revision, member.Number + 1]));
+            member => PageQuery.Text([.. ofPages, member.Number + 1]));
     }
 }

@@ -43,7 +43,7 @@ public sealed class MemberTableTests
     [InlineData(32, 1)]
     [InlineData(33, 1)]
     [InlineData(64, 2)]
-    public void Of_32_members_there_is_one_row_and_of_none_there_is_none(int members, int rows)
+    public void Of_32_members_there_is_one_row_and_of_none_there_is_what_the_next_ones_number_is(int members, int rows)
     {
         var log = NewLog();
         for (var i = 0; i < members; i++) Move(log, i, enters: true);
@@ -51,6 +51,13 @@ public sealed class MemberTableTests
         Assert.Single(Rows.OfTable(log.State, Table.SegmentSizes));
 
         for (var i = members - 1; i >= 0; i--) Move(log, i, enters: false);
+        Assert.Empty(Rows.OfTable(log.State, Table.Members));
+        Assert.Equal(0ul, MemberTable.Count(log.State, 1, 1, 1));
+        Move(log, 0, enters: true);
+        Assert.Equal((ulong)members, Assert.Single(Pages(log, 1)).Number);
+
+        log.Delete("ulm");
+        log.FinishSteps();
         Assert.Empty(Rows.OfTable(log.State, Table.Members));
         Assert.Empty(Rows.OfTable(log.State, Table.SegmentSizes));
     }

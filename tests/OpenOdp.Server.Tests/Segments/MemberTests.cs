@@ -48,7 +48,7 @@ public sealed class MemberTests : IAsyncLifetime
         Assert.Equal(3, ids.Count);
         Assert.Equal(ids.Order().Distinct(), ids);
         await _server.GetAsync("/admin/segments/nobody/members", HttpStatusCode.NotFound);
-        foreach (var bad in (string[])["x", "1", "1_", "_1", "1_x", "1_1_1", "01_1", "1_18446744073709551616"])
+        foreach (var bad in (string[])["x", "1", "1_", "_1", "1_x", "1_1", "1_1_1_1", "1_01_1", "1_1_18446744073709551616"])
         {
             await _server.GetAsync($"/admin/segments/has_email/members?after={bad}", HttpStatusCode.BadRequest);
         }
@@ -68,6 +68,22 @@ public sealed class MemberTests : IAsyncLifetime
         Assert.Contains("revision 2", refused.GetRawText(), StringComparison.Ordinal);
         page = await _server.GetAsync("/admin/segments/has_email/members");
         Assert.Equal(3, page.GetProperty("members").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Pages_of_members_end_when_another_segment_gets_the_id_and_are_of_no_other_segment()
+    {
+        await _server.InstallAsync("first", Bodies.HasEmail);
+        await _server.InstallAsync("second", Bodies.HasEmail);
+        for (var i = 0; i < 3; i++) await _server.DoAsync($"{i}@x.example", "a");
+        var page = await _server.GetAsync("/admin/segments/first/members?limit=2");
+        var next = page.GetProperty("next").GetString();
+        await _server.GetAsync($"/admin/segments/second/members?after={next}", HttpStatusCode.Conflict);
+
+        await _server.SendAsync(HttpMethod.Delete, "/v3/segments/first").ReadAsync(HttpStatusCode.OK);
+        await _server.InstallAsync("first", Bodies.HasEmail);
+
+        await _server.GetAsync($"/admin/segments/first/members?after={next}", HttpStatusCode.Conflict);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using OpenOdp.Server.Segments.Uploads;
 using OpenOdp.Server.Tests.Support;
 
@@ -54,11 +53,27 @@ public sealed class MemberUploadTests : IAsyncLifetime
     {
         Assert.Equal("1200 1200 0", await PutAsync(Lines(0, 1200)));
         Assert.Equal("1100 1100 600", await PutAsync(Lines(600, 1100)));
-        Assert.Equal(1100, Members((await _server.GetAsync("/admin/segments")).GetProperty("segments")));
+        Assert.Equal(1100, await CountAsync());
+    }
 
-        static int Members(JsonElement segments) => segments[0].GetProperty("members").GetInt32();
-        static string Lines(int from, int count) =>
-            Header + string.Concat(Enumerable.Range(from, count).Select(static i => Line($"u{i}@x.example")));
+    [Fact]
+    public async Task PT_4_of_two_files_at_once_one_is_taken_whole_or_one_after_the_other()
+    {
+        await PutAsync(Lines(0, 900));
+        byte[][] files = [Encoding.UTF8.GetBytes(Lines(0, 600)), Encoding.UTF8.GetBytes(Lines(300, 600))];
+        for (var round = 0; round < Scale.Of(6, 60); round++)
+        {
+            var answers = await Task.WhenAll(files.Select(file => SendAsync(file)));
+            var statuses = answers.Select(static answer => answer.StatusCode).ToArray();
+            foreach (var answer in answers) answer.Dispose();
+
+            Assert.All(statuses, static status => Assert.True(status is HttpStatusCode.OK or HttpStatusCode.Conflict));
+            var isFirst = (await _server.SegmentsOfAsync("u0@x.example")).Count > 0;
+            var isLast = (await _server.SegmentsOfAsync("u899@x.example")).Count > 0;
+            Assert.NotEqual(isFirst, isLast);
+            Assert.Equal(HttpStatusCode.OK, statuses[isFirst ? 0 : 1]);
+            Assert.Equal(600, await CountAsync());
+        }
     }
 
     [Theory]
@@ -127,6 +142,12 @@ public sealed class MemberUploadTests : IAsyncLifetime
     [InlineData("\"a", null)]
     public void Fields_may_stand_in_quotes(string line, string? fields) =>
         Assert.Equal(fields, CsvLine.Read(line) is { } read ? string.Join('|', read) : null);
+
+    private async Task<int> CountAsync() =>
+        (await _server.GetAsync("/admin/segments")).GetProperty("segments")[0].GetProperty("members").GetInt32();
+
+    private static string Lines(int from, int count) =>
+        Header + string.Concat(Enumerable.Range(from, count).Select(static i => Line($"u{i}@x.example")));
 
     private static string Line(string email) => $"passthrough,qualify,gold,,{email}\n";
 

@@ -88,20 +88,16 @@ public static class MemberTable
         var key = HeadKey(stackalloc byte[HeadKeyLength], context.Account.Number, segment, revision);
         var head = MembersHead.Read(state, key);
         var less = head.WithOneLess();
-        if (less.Count == 0)
-        {
-            state.Delete(Table.SegmentSizes, key);
-        }
-        else
-        {
-            var row = less.Begin(state);
-            if (head.Holds(number)) MemberBlock.Write(row, Without(head.ReadNewest(), number));
-            else row.Raw(head.Newest);
-            state.Put(Table.SegmentSizes, key, row);
-        }
-
+        var row = less.Begin(state);
+        if (head.Holds(number)) MemberBlock.Write(row, Without(head.ReadNewest(), number));
+        else row.Raw(head.Newest);
+        state.Put(Table.SegmentSizes, key, row);
         if (!head.Holds(number)) RemoveFromBlock(state, Key(stackalloc byte[KeyLength], key, MemberBlock.Of(number)), number);
     }
+
+    /// <summary>Forgets the number of the next member of a revision that nobody is in, or will be.</summary>
+    internal static void Forget(Context context, uint segment, int revision) => context.State.Delete(
+        Table.SegmentSizes, HeadKey(stackalloc byte[HeadKeyLength], context.Account.Number, segment, revision));
 
     private static void RemoveFromBlock(StateOverlay state, ReadOnlySpan<byte> key, ulong number)
     {

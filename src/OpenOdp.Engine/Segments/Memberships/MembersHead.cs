@@ -4,7 +4,7 @@ namespace OpenOdp.Engine.Segments.Memberships;
 
 /// <summary>
 /// The row of a revision: how many members it has, the number of the one who comes next, and the block that is not full yet.
-/// No row: nobody.
+/// It stays when all have left, so that no number comes twice. No row: nobody was one.
 /// </summary>
 internal readonly ref struct MembersHead
 {

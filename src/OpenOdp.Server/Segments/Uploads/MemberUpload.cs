@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Erasure;
@@ -28,6 +29,9 @@ internal sealed class MemberUpload(BodyMemory memory, LimitCounters limits, Time
 {
     private const int AtOnce = RequestItems.MaxItems;
 
+    /// <summary>By account and segment.</summary>
+    private readonly ConcurrentDictionary<(uint, uint), MemberFile> _underWay = new();
+
     public async Task<Answer> PutAsync(WriteCall call, HttpRequest request)
     {
         var segments = call.Store.Definitions.SegmentsOf(call.Account.Number);
@@ -49,7 +53,7 @@ internal sealed class MemberUpload(BodyMemory memory, LimitCounters limits, Time
             var source = new RequestSource(call.Now) { Segments = segments };
             var file = MemberFile.Read(body.Bytes, audience, call.Caller.Rules, source);
             body.Clear(); // what follows may wait for the store
-            return await TellAsync(call, segment, file);
+            return await TellAloneAsync(call, segment, file);
         }
         catch (MemberFileException error)
         {
@@ -58,6 +62,25 @@ internal sealed class MemberUpload(BodyMemory memory, LimitCounters limits, Time
         finally
         {
             body.Clear();
+        }
+    }
+
+    /// <summary>Two files at once would leave those members whom both of them name, or others.</summary>
+    private async Task<Answer> TellAloneAsync(WriteCall call, Segment segment, MemberFile file)
+    {
+        var key = (call.Account.Number, segment.Number);
+        if (!_underWay.TryAdd(key, file))
+        {
+            return Answer.Conflict($"Another file of the members of '{segment.Id}' is being taken. Send this one after it.");
+        }
+
+        try
+        {
+            return await TellAsync(call, segment, file);
+        }
+        finally
+        {
+            _underWay.TryRemove(key, out _);
         }
     }
 
