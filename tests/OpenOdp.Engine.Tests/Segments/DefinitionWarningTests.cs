@@ -32,6 +32,22 @@ public sealed class DefinitionWarningTests
         Member("timezone", Path("customer.timezone")))));
 
     [Theory]
+    [InlineData("0.5", "DAY", true)]
+    [InlineData("-1.000001", "DAY", true)]
+    [InlineData("2", "DAY", false)]
+    [InlineData("0.5", "HOUR", false)]
+    [InlineData("3652500", "DAY", false)]
+    [InlineData("-3652501", "DAY", true)]
+    [InlineData("315576000000", "SECOND", false)]
+    [InlineData("315576000001", "SECOND", true)]
+    public void EXP_6_a_shift_that_is_always_missing_is_told(string amount, string unit, bool warns)
+    {
+        var warnings = WarningsOf(Shift(Path("now"), Number(amount), unit));
+        if (!warns) Assert.Empty(warnings);
+        else Assert.StartsWith($"{Filter}.is_missing.source.shift_time: ", Assert.Single(warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(127, false)]
     [InlineData(128, false)]
     [InlineData(129, true)]

@@ -18,6 +18,10 @@ internal sealed class ShiftTime(Expression source, Expression amount, TimeUnit u
             ? Length(by)
             : null;
 
+    /// <summary>True when it is missing whatever is moved: by a part of a day, or out of all calendars.</summary>
+    public bool IsAlwaysMissing =>
+        amount is Literal { Number: { } by } && (Math.Abs(by) > _most || (unit == TimeUnit.Day && by != decimal.Truncate(by)));
+
     public override Value Evaluate(in Scope scope)
     {
         var value = source.Evaluate(scope);

@@ -218,7 +218,14 @@ internal sealed class ExpressionReader(PathReader paths, ITimeZones zones)
         var amount = ReadNumber(Required(node, members, "amount"));
         _mayReadNow = mayReadNow;
         var unit = Unit(Required(node, members, "unit"));
-        return new ReadExpression(new ShiftTime(source, amount, unit, Zone(members)), ValueType.Number);
+        var shift = new ShiftTime(source, amount, unit, Zone(members));
+        if (shift.IsAlwaysMissing)
+        {
+            _warnings.Add($"{node.Path}: moves by so much that it is always missing. Move by whole days, or by hours, and by ten "
+                + "thousand years at most.");
+        }
+
+        return new ReadExpression(shift, ValueType.Number);
     }
 
     private Expression ReadNumber(JsonNode node) => Expect(node, Read(node), ValueType.Number, "a number").Expression;
