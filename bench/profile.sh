@@ -22,11 +22,12 @@ load="bench/OpenOdp.Load/bin/Release/net10.0/OpenOdp.Load --url http://127.0.0.1
 $load --events 600000 > /dev/null
 case $rate in
   max) pace="--events 2400000" ;;
-  queries) pace="--queries variables --events 100000 --duration 40" ;; # segments are installed, and these events sent, first
+  queries) pace="--queries variables --duration 40" ;; # after 500,000 events and what they make of 50 segments
   *) pace="--events $((rate * 30)) --rate $rate" ;;
 esac
 $load $pace "$@" > "$work/load.txt" &
-sleep 20
+if [ "$rate" = queries ]; then until grep -q '^first:' "$work/load.txt"; do sleep 0.2; done; fi
+sleep 15
 perf record -q -F 1999 -p $server -o "$work/perf.data" -- sleep 10 > /dev/null 2>&1
 wait $!
 

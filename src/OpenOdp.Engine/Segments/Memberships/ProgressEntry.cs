@@ -25,15 +25,6 @@ internal sealed class ProgressEntry
     /// <summary>The length of its runs; 0 when none of them has an instance.</summary>
     public int RunsLength { get; set; }
 
-    /// <summary>Turns to another segment, of which there is nothing to remember yet.</summary>
-    public void Begin(uint number, int revision)
-    {
-        (Number, Revision) = (number, revision);
-        (IsMember, IsTold, Waits) = (false, false, false);
-        (RunsStart, RunsLength) = (0, 0);
-        Release();
-    }
-
     /// <summary>
     /// For a member of a segment that only grows: it is one whatever comes for a window of the segment from then on, in ms since
     /// 1970. Until that is over nothing is kept of its runs; they are worked out from its events then.
@@ -49,6 +40,18 @@ internal sealed class ProgressEntry
     /// <summary>True for one of whom nothing is kept but that it is a member whatever comes.</summary>
     public bool HasAssurance => AssuredTo != 0;
 
+    /// <summary>True when nothing would be lost with it.</summary>
+    public bool IsEmpty => !IsMember && !IsTold && !Waits && RunsLength == 0;
+
+    /// <summary>Turns to another segment, of which there is nothing to remember yet.</summary>
+    public void Begin(uint number, int revision)
+    {
+        (Number, Revision) = (number, revision);
+        (IsMember, IsTold, Waits) = (false, false, false);
+        (RunsStart, RunsLength) = (0, 0);
+        Release();
+    }
+
     /// <summary>Until when it is a member whatever comes, in ms since 1970; 0 for one who is not assured.</summary>
     /// <param name="program">That of the entry.</param>
     public long AssuredUntil(SegmentProgram program) => HasAssurance ? AssuredFrom + program.Window : 0;
@@ -61,7 +64,4 @@ internal sealed class ProgressEntry
 
     /// <summary>What comes makes a difference again.</summary>
     public void Release() => Assure(0, 0);
-
-    /// <summary>True when nothing would be lost with it.</summary>
-    public bool IsEmpty => !IsMember && !IsTold && !Waits && RunsLength == 0;
 }
