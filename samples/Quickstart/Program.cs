@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using OpenOdp.Client;
 using OpenOdp.Samples.Quickstart;
@@ -86,12 +87,15 @@ if (!args.Contains("--exit"))
 {
     Console.WriteLine("\nPress Ctrl+C to stop.");
     var stop = new TaskCompletionSource();
-    Console.CancelKeyPress += (_, pressed) =>
-    {
-        pressed.Cancel = true;
-        stop.TrySetResult();
-    };
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     await stop.Task;
+
+    void Stop(PosixSignalContext signal)
+    {
+        signal.Cancel = true; // first the data goes
+        stop.TrySetResult();
+    }
 }
 
 static string Short(JsonElement data) => string.Join(", ", data.EnumerateObject()

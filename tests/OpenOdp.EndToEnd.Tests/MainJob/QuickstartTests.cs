@@ -18,6 +18,19 @@ public sealed partial class QuickstartTests
     }
 
     [Fact]
+    public async Task The_quickstart_stays_until_it_is_asked_to_stop_and_takes_its_data_with_it()
+    {
+        using var directory = new TempDirectory();
+        using var quickstart =
+            ProgramRun.Start("Quickstart", [], new Dictionary<string, string> { ["TMPDIR"] = directory.Path });
+        await Wait.Until(() => quickstart.Output.Contains("Press Ctrl+C", StringComparison.Ordinal), "the end of the tour");
+        Assert.NotEmpty(Directory.GetDirectories(directory.Path, "openodp-quickstart-*"));
+
+        Assert.Equal(0, await quickstart.StopAsync());
+        Assert.Empty(Directory.GetDirectories(directory.Path, "openodp-quickstart-*"));
+    }
+
+    [Fact]
     public async Task An_event_from_SendOdpEvent_is_one_customer_with_both_identifiers_when_it_is_acknowledged()
     {
         using var directory = new TempDirectory();
