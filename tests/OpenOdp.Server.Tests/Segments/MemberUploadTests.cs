@@ -76,6 +76,20 @@ public sealed class MemberUploadTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task PT_4_the_file_that_came_whole_last_counts_though_its_request_began_first()
+    {
+        using var slow = new SlowBody(Encoding.UTF8.GetBytes(Lines(0, 2)));
+        var first = _server.UploadAsync("/admin/segments/gold/members", slow, "one.secret", HttpMethod.Put);
+        await slow.HasBegun;
+        Assert.Equal("2 2 0", await PutAsync(Lines(1, 2)));
+        slow.GoOn();
+
+        await first.ReadAsync(HttpStatusCode.OK);
+        Assert.Equal(["gold"], await _server.SegmentsOfAsync("u0@x.example"));
+        Assert.Empty(await _server.SegmentsOfAsync("u2@x.example"));
+    }
+
     [Theory]
     [InlineData("", "Line 1: The file is empty")]
     [InlineData("email\na@x.example\n", "Line 1: The first line must be type,action,audience_id,ts,<identifier>.")]
@@ -173,5 +187,31 @@ public sealed class MemberUploadTests : IAsyncLifetime
         var content = new ByteArrayContent(file);
         if (encoding is not null) content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
         return _server.UploadAsync($"/admin/segments/{segment}/members", content, key, HttpMethod.Put);
+    }
+
+    /// <summary>Half of a body, and the other half when it is told to go on.</summary>
+    private sealed class SlowBody(byte[] bytes) : HttpContent
+    {
+        private readonly TaskCompletionSource _begun = new();
+        private readonly TaskCompletionSource _goesOn = new();
+
+        public Task HasBegun => _begun.Task;
+
+        public void GoOn() => _goesOn.SetResult();
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(bytes.AsMemory(0, bytes.Length / 2));
+            await stream.FlushAsync();
+            _begun.SetResult();
+            await _goesOn.Task;
+            await stream.WriteAsync(bytes.AsMemory(bytes.Length / 2));
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = bytes.Length;
+            return true;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using OpenOdp.Engine;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Erasure;
@@ -30,7 +31,7 @@ internal sealed class MemberUpload(BodyMemory memory, LimitCounters limits, Time
     private const int AtOnce = RequestItems.MaxItems;
 
     /// <summary>By account and segment.</summary>
-    private readonly ConcurrentDictionary<(uint, uint), MemberFile> _underWay = new();
+    private readonly ConcurrentDictionary<(uint, uint), bool> _underWay = new();
 
     public async Task<Answer> PutAsync(WriteCall call, HttpRequest request)
     {
@@ -50,10 +51,7 @@ internal sealed class MemberUpload(BodyMemory memory, LimitCounters limits, Time
             body.FindGzip();
             read = body.Unpack(RequestBody.MaxBytes);
             if (read != BodyStatus.Complete) return Refuse(read, request);
-            var source = new RequestSource(call.Now) { Segments = segments };
-            var file = MemberFile.Read(body.Bytes, audience, call.Caller.Rules, source);
-            body.Clear(); // what follows may wait for the store
-            return await TellAloneAsync(call, segment, file);
+            return await TellAloneAsync(call, segments, segment, audience, body);
         }
         catch (MemberFileException error)
         {
@@ -65,18 +63,26 @@ internal sealed class MemberUpload(BodyMemory memory, LimitCounters limits, Time
         }
     }
 
-    /// <summary>Two files at once would leave those members whom both of them name, or others.</summary>
-    private async Task<Answer> TellAloneAsync(WriteCall call, Segment segment, MemberFile file)
+    /// <summary>
+    /// Two files at once would leave those members whom both of them name, or others. A file is of the time at which it has come
+    /// whole, since what was told last counts.
+    /// </summary>
+    private async Task<Answer> TellAloneAsync(
+        WriteCall call, AccountSegments segments, Segment segment, string audience, RequestBody body)
     {
         var key = (call.Account.Number, segment.Number);
-        if (!_underWay.TryAdd(key, file))
+        if (!_underWay.TryAdd(key, true))
         {
             return Answer.Conflict($"Another file of the members of '{segment.Id}' is being taken. Send this one after it.");
         }
 
         try
         {
-            return await TellAsync(call, segment, file);
+            var now = Microseconds.Of(clock.GetUtcNow());
+            var source = new RequestSource(now) { Segments = segments };
+            var file = MemberFile.Read(body.Bytes, audience, call.Caller.Rules, source);
+            body.Clear(); // what follows may wait for the store
+            return await TellAsync(call with { Now = now }, segment, file);
         }
         finally
         {
