@@ -14,13 +14,12 @@ internal sealed class ShiftTime(Expression source, Expression amount, TimeUnit u
 
     /// <summary>How many ms it comes after the event, when that is the same for every event; else null.</summary>
     public long? AfterEvent =>
-        source is EventTimePath && unit != TimeUnit.Day && amount is Literal { Number: { } by } && Math.Abs(by) <= _most
+        source is EventTimePath && unit != TimeUnit.Day && amount is Literal { Number: { } by } && IsPossible(by)
             ? Length(by)
             : null;
 
     /// <summary>True when it is missing whatever is moved: by a part of a day, or out of all calendars.</summary>
-    public bool IsAlwaysMissing =>
-        amount is Literal { Number: { } by } && (Math.Abs(by) > _most || (unit == TimeUnit.Day && by != decimal.Truncate(by)));
+    public bool IsAlwaysMissing => amount is Literal { Number: { } by } && !IsPossible(by);
 
     public override Value Evaluate(in Scope scope)
     {
@@ -29,17 +28,20 @@ internal sealed class ShiftTime(Expression source, Expression amount, TimeUnit u
         var until = Math.Min(value.Until, by.Until);
         var zone = zoneSource.Find(scope, ref until);
         if (value.Kind != ValueKind.Number || by.Kind != ValueKind.Number) return Value.MissingUntil(until);
+        if (!IsPossible(by.Number)) return Value.MissingUntil(until);
         return unit == TimeUnit.Day
             ? ByDays(scope, value, by.Number, zone, until)
             : ByLength(scope, value, by.Number, until);
     }
+
+    /// <summary>True for an amount that times can be moved by: whole days, and no more than calendars have.</summary>
+    private bool IsPossible(decimal by) => Math.Abs(by) <= _most && (unit != TimeUnit.Day || by == decimal.Truncate(by));
 
     /// <summary>In ms.</summary>
     private long Length(decimal by) => (long)decimal.Round(by * _length, MidpointRounding.ToEven);
 
     private Value ByLength(in Scope scope, Value value, decimal by, long until)
     {
-        if (Math.Abs(by) > _most) return Value.MissingUntil(until);
         var milliseconds = Length(by);
         if (!value.Moves && Seconds.IsWhole(value.Number, out var at))
         {
@@ -55,7 +57,6 @@ internal sealed class ShiftTime(Expression source, Expression amount, TimeUnit u
 
     private static Value ByDays(in Scope scope, Value value, decimal days, ITimeZone zone, long until)
     {
-        if (days != decimal.Truncate(days) || Math.Abs(days) > MostDays) return Value.MissingUntil(until);
         if (!Seconds.TryToInstant(value.Number, out var at)) return Value.MissingUntil(until);
         var local = at + zone.OffsetAt(at) + ((long)days * LocalTime.Day);
         var shifted = LocalTime.ToInstant(zone, local, out var gapEnd);
