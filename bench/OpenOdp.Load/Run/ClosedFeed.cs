@@ -7,19 +7,16 @@ namespace OpenOdp.Load.Run;
 internal sealed class ClosedFeed(long batches) : Feed
 {
     private long _next;
-    private volatile bool _stopped;
 
     public override long Taken => Math.Min(Interlocked.Read(ref _next), batches);
 
     public override bool TryTake(WorkConnection connection, out Work work)
     {
         work = default;
-        if (_stopped) return false;
+        if (IsStopped) return false;
         var batch = Interlocked.Increment(ref _next) - 1;
         if (batch >= batches) return false;
         work = new Work(batch, Stopwatch.GetTimestamp());
         return true;
     }
-
-    public override void Stop() => _stopped = true;
 }

@@ -10,6 +10,11 @@ internal readonly record struct Work(long Batch, long From);
 /// <summary>Hands out the batches of a run in order.</summary>
 internal abstract class Feed
 {
+    private volatile bool _stopped;
+
+    /// <summary>True once it was told to hand out nothing any more.</summary>
+    public bool IsStopped => _stopped;
+
     /// <summary>Batches handed out so far.</summary>
     public abstract long Taken { get; }
 
@@ -17,5 +22,5 @@ internal abstract class Feed
     public abstract bool TryTake(WorkConnection connection, out Work work);
 
     /// <summary>Hands out nothing any more.</summary>
-    public abstract void Stop();
+    public virtual void Stop() => _stopped = true;
 }

@@ -105,7 +105,6 @@ internal sealed class LoadRun(
     {
         var start = Stopwatch.GetTimestamp();
         var warm = _warmUpBatches == 0;
-        var stopped = false;
         while (true)
         {
             _allAcknowledged.Task.Wait(Poll);
@@ -117,12 +116,8 @@ internal sealed class LoadRun(
             }
 
             var decided = Interlocked.Read(ref _acknowledged) + Interlocked.Read(ref _refused) + Interlocked.Read(ref _abandoned);
-            if (decided == Feed.Taken && (stopped || _failure is not null || decided == batches.Batches)) return measured;
-            if (!stopped && Stopwatch.GetElapsedTime(start) > options.Duration)
-            {
-                stopped = true;
-                Feed.Stop();
-            }
+            if (decided == Feed.Taken && (Feed.IsStopped || _failure is not null || decided == batches.Batches)) return measured;
+            if (Stopwatch.GetElapsedTime(start) > options.Duration) Feed.Stop();
 
             if (Stopwatch.GetElapsedTime(_lastAnswer) > Stall + options.RetryFor)
             {

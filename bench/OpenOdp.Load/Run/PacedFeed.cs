@@ -50,6 +50,7 @@ internal sealed partial class PacedFeed(long batches, double batchesPerSecond) :
 
     public override void Stop()
     {
+        base.Stop();
         lock (_lock) _stop.TrySetResult();
     }
 
