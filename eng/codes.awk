@@ -1,6 +1,6 @@
 # Finds the codes that files quote (L4, EV-12, N05, T043, trap 16, §5.2) and complains about those that no page of docs defines.
-#   awk -f eng/codes.awk pass=define docs/rules.md docs/codes.md pass=quote FILES
-# In docs/rules.md and docs/codes.md a line that begins with "- **CODE" or "- **CODE–CODE" defines what it names.
+#   awk -f eng/codes.awk pass=define docs/rules.md docs/codes.md docs/codes-decisions.md pass=quote FILES
+# In these three pages a line that begins with "- **CODE" or "- **CODE–CODE" defines what it names.
 
 BEGIN {
   code = "[A-Z]+[-_][0-9]+|ENV[-_][A-F]|[DGILNST][0-9]+|trap[ _][0-9]+|§[0-9]+(\\.[0-9]+)*"
@@ -8,15 +8,19 @@ BEGIN {
   for (i in words) is_word[words[i]] = 1 # UTF-8 is no code
 }
 
-# S has two meanings: a rule of the store, or a sentence that the client answers to. A page may mean either.
-function key(quoted, is_client) {
+# Two have two meanings: S is a rule of the store, or a sentence that the client answers to; EV is about events of the platform,
+# or about those of the client's experiments. A page may mean either.
+function key(quoted, file) {
   gsub("_", quoted ~ /^trap/ ? " " : "-", quoted)
-  return quoted ~ /^S[0-9]/ && is_client ? "client " quoted : quoted
+  if (quoted ~ /^S[0-9]/ && file ~ /OpenOdp\.Client|codes/) return "client " quoted
+  if (quoted ~ /^EV-/ && file ~ /OpenOdp\.Client.*\/(Datafile|Decisions|Experiments|Users)\/|codes-decisions/)
+    return "client " quoted
+  return quoted
 }
 
 function is_defined(quoted) {
-  if (key(quoted, FILENAME ~ /OpenOdp\.Client/) in defined) return 1
-  return FILENAME ~ /\.md$/ && key(quoted, 1) in defined
+  if (key(quoted, FILENAME) in defined) return 1
+  return FILENAME ~ /\.md$/ && (key(quoted) in defined || key(quoted, "codes-decisions") in defined)
 }
 
 # Format strings and parts of names look like codes of one letter.
@@ -41,7 +45,7 @@ pass == "define" && /^- \*\*/ {
     for (n = substr(ends[1], 2) + 0; n <= substr(ends[2], 2) + 0; n++) defined[sprintf("T%03d", n)] = 1
   } else {
     if (first !~ /^trap/) sub(/ .*/, "", first) # what follows is its name
-    defined[key(first, FILENAME ~ /codes/)] = 1
+    defined[key(first, FILENAME)] = 1
   }
 }
 
@@ -55,7 +59,7 @@ pass == "quote" && /[A-Z][0-9]|[-_][0-9A-F]|trap|§/ {
     # Of another paper, so that it is defined nowhere.
     if (quoted ~ /^§/ && match(before, /([Dd]esign|[Cc]ontract|[Ss]pec) $/)) quoted = substr(before, RSTART) quoted
     if (!is_defined(quoted)) {
-      print FILENAME ":" FNR ": no page of docs says what " quoted " is; add its line to docs/codes.md"
+      print FILENAME ":" FNR ": no page of docs says what " quoted " is; add its line to docs/codes.md or docs/codes-decisions.md"
       missing = 1
     }
   }

@@ -27,6 +27,9 @@ internal static class Budgets
         new("apply, many identifiers", ApplyPath.ManyIdentifiers, 100),
         new("accept", () => new AcceptPath(), AcceptPath.EventLength + 64),
         new("segment look-up", () => new LookupPath(), 0),
+        new("decide", DecidePath.One, 300),
+        new("decide, report", DecidePath.Reported, 1500),
+        new("decide 100 flags, each", DecidePath.All, 200),
     ];
 
     /// <summary>Prints a line for each path; false when one is over its budget.</summary>

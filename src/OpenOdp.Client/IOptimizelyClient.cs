@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace OpenOdp.Client;
 
 /// <summary>
-/// Sends events to the Optimizely Data Platform (ODP), or to OpenOdp. All members may be called from any thread.
+/// Decides flags for users, and sends events to the Optimizely Data Platform (ODP), or to OpenOdp. All members may be called
+/// from any thread.
 /// </summary>
 public interface IOptimizelyClient : IAsyncDisposable
 {
@@ -14,7 +15,8 @@ public interface IOptimizelyClient : IAsyncDisposable
     bool IsOdpIntegrated { get; }
 
     /// <summary>
-    /// How many events were accepted so far, and what became of them: <c>Accepted = Sent + Dropped + Waiting</c>.
+    /// How many events were accepted so far, those of ODP, impressions and conversions together, and what became of them:
+    /// <c>Accepted = Sent + Dropped + Waiting</c>.
     /// </summary>
     OdpDeliveryReport Delivery { get; }
 
@@ -23,6 +25,16 @@ public interface IOptimizelyClient : IAsyncDisposable
 
     /// <summary>Raised after a new revision of the datafile has come into use, on the thread that read it.</summary>
     event EventHandler? DatafileUpdated;
+
+    /// <summary>Raised for each flag that was decided, after its impression was queued, on the thread that decided it.</summary>
+    event EventHandler<DecisionMadeEventArgs>? DecisionMade;
+
+    /// <summary>Raised for each conversion that was queued, on the thread that tracked it.</summary>
+    event EventHandler<ConversionTrackedEventArgs>? ConversionTracked;
+
+    /// <summary>Raised before a request with impressions and conversions is first sent; its text is made only when somebody
+    /// listens.</summary>
+    event EventHandler<EventsSendingEventArgs>? EventsSending;
 
     /// <summary>Waits for the first valid datafile.</summary>
     /// <param name="cancellationToken">Ends the wait, not the loading.</param>
@@ -117,10 +129,23 @@ public interface IOptimizelyClient : IAsyncDisposable
     void Identify(IReadOnlyDictionary<string, string> identifiers);
 
     /// <summary>
-    /// Makes an object for one user, whose segments can then be fetched. That takes no request, unless the client has a <see
-    /// cref="Vuid"/>: then it also sends an event <c>identified</c> that ties the vuid to the user.
+    /// Makes an object for one user, for whom flags are decided and segments fetched. That takes no request, unless the client
+    /// has a <see cref="Vuid"/>: then it also sends an event <c>identified</c> that ties the vuid to the user.
     /// </summary>
     /// <param name="userId">The user's id, sent as <c>fs_user_id</c>, or as <c>vuid</c> when it is one.</param>
     /// <param name="attributes">The user's attributes; they are copied.</param>
     OptimizelyUserContext CreateUserContext(string userId, EventData? attributes = null);
+
+    /// <summary>
+    /// What the datafile in use holds; null while there is none. It is made at the first call for each datafile, which takes
+    /// about as long as reading that took.
+    /// </summary>
+    OptimizelyConfig? GetOptimizelyConfig();
+
+    /// <summary>Sends a conversion, as <see cref="OptimizelyUserContext.TrackEvent"/> does.</summary>
+    /// <param name="eventKey">The event's key in the datafile.</param>
+    /// <param name="userId">The user.</param>
+    /// <param name="attributes">The user's attributes.</param>
+    /// <param name="tags">What else is known of the event.</param>
+    void Track(string eventKey, string userId, EventData? attributes = null, EventData? tags = null);
 }

@@ -2,19 +2,25 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using OpenOdp.Client.Cmab;
+using OpenOdp.Client.Config;
 using OpenOdp.Client.Datafile;
+using OpenOdp.Client.Decisions;
+using OpenOdp.Client.Delivery;
 using OpenOdp.Client.Diagnostics;
-using OpenOdp.Client.Events.Queueing;
-using OpenOdp.Client.Events.Writing;
+using OpenOdp.Client.Experiments;
 using OpenOdp.Client.Hosts;
+using OpenOdp.Client.Odp;
+using OpenOdp.Client.Odp.Events;
+using OpenOdp.Client.UserProfiles;
 using OpenOdp.Client.Users;
 
 namespace OpenOdp.Client;
 
 /// <summary>
-/// Sends events to ODP and fetches segments. Make one client for each SDK key and keep it; <see cref="DisposeAsync"/> sends the
-/// events that wait, within <see cref="OdpOptions.ShutdownTimeout"/>. A client owns no thread, so that a program that forgets to
-/// dispose it still ends.
+/// Decides flags, sends events to ODP and fetches segments. Make one client for each SDK key and keep it; <see
+/// cref="DisposeAsync"/> sends the events that wait, within <see cref="EventDeliveryOptions.ShutdownTimeout"/>. A client owns
+/// no thread, so that a program that forgets to dispose it still ends.
 /// </summary>
 public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
 {
@@ -25,11 +31,17 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     private readonly HttpClient _http;
     private readonly bool _ownsHttp;
     private readonly ConfigStore _configs;
+    private readonly ClientMetrics _metrics = new();
     private readonly OdpService? _odp;
+    private readonly ExperimentEvents? _events;
+    private readonly DecisionListeners _decisionListeners;
+    private readonly ExperimentListeners _eventListeners;
+    private readonly ClientUserServices _users;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider _clock;
     private Task _polling = Task.CompletedTask;
+    private volatile Shown? _shown;
     private int _disposing;
 
     /// <summary>
@@ -57,8 +69,18 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
             ? HttpClients.CreateClient(handler, disposeHandler: false)
             : HttpClients.CreateClient(HttpClients.CreateHandler(), disposeHandler: true));
         _clock = timeProvider ?? TimeProvider.System;
-        _odp = _options.Odp.Enabled ? new OdpService(_options.Odp, _http, _clock, _logger) : null;
-        _configs = new ConfigStore(_options.Odp, _logger) { Changed = config => _odp?.Configure(config), Announced = Announce };
+        _decisionListeners = new DecisionListeners(this, _logger);
+        _eventListeners = new ExperimentListeners(this, _logger);
+        _odp = _options.Odp.Enabled ? new OdpService(_options.Odp, _http, _clock, _metrics, _logger) : null;
+        _events = _options.Events.Enabled ? CreateEvents() : null;
+        _configs = new ConfigStore(_options.Odp, _logger) { Changed = Configure, Announced = Announce };
+        Decisions = new DecisionService(
+            () => _configs.Current,
+            _options.DefaultDecideOptions,
+            _options.UserProfileService is { } profiles ? new ProfileStore(profiles, _logger) : null,
+            new CmabService(_options.Cmab, _http, _clock, _logger),
+            new DecisionOutcome(_events, _decisionListeners, _logger));
+        _users = new ClientUserServices(FetchSegmentsAsync, () => _configs.Current, Decisions, _events, _logger);
         Load();
     }
 
@@ -75,19 +97,50 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     public string? Vuid => _odp?.Vuid;
 
     /// <inheritdoc/>
-    public OdpDeliveryReport Delivery => _odp?.Events.Report ?? new Ledger().Report();
+    public OdpDeliveryReport Delivery => OdpDeliveryReport.Sum(Pipelines.Select(pipeline => pipeline.Report));
 
-    /// <summary>The host that fails at present, or null.</summary>
-    internal string? FailingHost => _configs.Current?.Endpoint is { Circuit.IsOpen: true } endpoint ? endpoint.Host : null;
+    /// <summary>What keeps events from flowing, in words; null when all is well.</summary>
+    internal string? DeliveryFault => Pipelines.Select(pipeline => pipeline.Fault).FirstOrDefault(fault => fault is not null);
 
-    internal int QueueCapacity => _options.Odp.QueueCapacity;
+    /// <summary>The bytes of the events that wait.</summary>
+    internal long WaitingBytes => Pipelines.Sum(pipeline => pipeline.WaitingBytes);
 
-    internal long WaitingBytes => _odp?.Events.WaitingBytes ?? 0;
+    internal DecisionService Decisions { get; }
 
-    internal long QueueMaxBytes => _options.Odp.QueueMaxBytes;
+    internal ProjectConfig? Config => _configs.Current;
+
+    private IEnumerable<EventPipeline> Pipelines
+    {
+        get
+        {
+            if (_odp is not null) yield return _odp.Events;
+            if (_events is not null) yield return _events.Pipeline;
+        }
+    }
 
     /// <inheritdoc/>
     public event EventHandler? DatafileUpdated;
+
+    /// <inheritdoc/>
+    public event EventHandler<DecisionMadeEventArgs>? DecisionMade
+    {
+        add => _decisionListeners.Made += value;
+        remove => _decisionListeners.Made -= value;
+    }
+
+    /// <inheritdoc/>
+    public event EventHandler<ConversionTrackedEventArgs>? ConversionTracked
+    {
+        add => _eventListeners.Tracked += value;
+        remove => _eventListeners.Tracked -= value;
+    }
+
+    /// <inheritdoc/>
+    public event EventHandler<EventsSendingEventArgs>? EventsSending
+    {
+        add => _eventListeners.Sending += value;
+        remove => _eventListeners.Sending -= value;
+    }
 
     /// <inheritdoc/>
     public Task<bool> WaitUntilReadyAsync(CancellationToken cancellationToken = default) =>
@@ -127,12 +180,14 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task<OdpDeliveryReport> FlushAsync(CancellationToken cancellationToken = default) =>
-        _odp?.Events.FlushAsync(cancellationToken) ?? Task.FromResult(Delivery);
+    public async Task<OdpDeliveryReport> FlushAsync(CancellationToken cancellationToken = default) => OdpDeliveryReport.Sum(
+        await Task.WhenAll(Pipelines.Select(pipeline => pipeline.FlushAsync(cancellationToken))).ConfigureAwait(false));
 
     /// <inheritdoc/>
-    public Task<OdpDeliveryReport> DrainAsync(TimeSpan deadline, CancellationToken cancellationToken = default) =>
-        _odp?.Events.DrainAsync(deadline, cancellationToken) ?? Task.FromResult(Delivery);
+    public async Task<OdpDeliveryReport> DrainAsync(TimeSpan deadline, CancellationToken cancellationToken = default) =>
+        OdpDeliveryReport.Sum(
+            await Task.WhenAll(Pipelines.Select(pipeline => pipeline.DrainAsync(deadline, cancellationToken)))
+                .ConfigureAwait(false));
 
     /// <inheritdoc/>
     public void Identify(IReadOnlyDictionary<string, string> identifiers)
@@ -167,12 +222,40 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
             Identify(new Dictionary<string, string> { [IdentifierWriter.UserId] = userId });
         }
 
-        return new OptimizelyUserContext(userId, attributes, FetchSegmentsAsync);
+        return new OptimizelyUserContext(userId, attributes, _users);
+    }
+
+    /// <inheritdoc/>
+    public OptimizelyConfig? GetOptimizelyConfig()
+    {
+        if (_configs.Current is not { } config) return null;
+
+        // Two that ask at once may make it twice; both are the same.
+        var known = _shown;
+        if (known?.Of != config)
+        {
+            _shown = known = new Shown(config, OptimizelyConfigReader.Read(config));
+        }
+
+        return known.Config;
+    }
+
+    /// <inheritdoc/>
+    public void Track(string eventKey, string userId, EventData? attributes = null, EventData? tags = null)
+    {
+        if (userId is null)
+        {
+            Log.NothingToTrack(_logger);
+        }
+        else
+        {
+            _users.Track(eventKey, new OptimizelyUserContext(userId, attributes, _users), tags);
+        }
     }
 
     /// <summary>
-    /// Refuses new events, sends those that wait within <see cref="OdpOptions.ShutdownTimeout"/>, counts the rest as dropped,
-    /// logs the counts and stops. A second call waits for the first.
+    /// Refuses new events, sends those that wait within <see cref="EventDeliveryOptions.ShutdownTimeout"/>, counts the rest as
+    /// dropped, logs the counts and stops. A second call waits for the first.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -190,6 +273,20 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     /// cref="DisposeAsync"/> has ended.
     /// </summary>
     void IDisposable.Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private ExperimentEvents CreateEvents()
+    {
+        var kind = new ExperimentEventKind(_options.Events.AllowInsecureHost);
+        var pipeline =
+            new EventPipeline(kind, _options.Events, _http, _clock, _metrics, _logger, _eventListeners.EventsSending);
+        return new ExperimentEvents(_options.Events, pipeline, _eventListeners, _clock, _logger);
+    }
+
+    private void Configure(ProjectConfig config)
+    {
+        _odp?.Configure(config);
+        _events?.Configure(config);
+    }
 
     private void Load()
     {
@@ -229,7 +326,7 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
         }
     }
 
-    private ValueTask<IReadOnlyList<string>?> FetchSegmentsAsync(
+    private ValueTask<QualifiedSegments?> FetchSegmentsAsync(
         string user, OdpSegmentOption how, CancellationToken cancellationToken)
     {
         var result = Ready(hold: false, out var config);
@@ -264,7 +361,7 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     {
         if (result != OdpSendResult.Accepted)
         {
-            _odp?.Metrics.Refused(result);
+            _metrics.Refused(result);
         }
 
         return result;
@@ -272,11 +369,9 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
 
     private async Task StopAsync()
     {
-        if (_odp is not null)
-        {
-            await _odp.StopAsync().ConfigureAwait(false);
-        }
-
+        await Task.WhenAll(Pipelines.Select(pipeline => pipeline.StopAsync())).ConfigureAwait(false);
+        if (Pipelines.Any()) Log.Stopped(_logger, Delivery);
+        _metrics.Dispose();
         await _stop.CancelAsync().ConfigureAwait(false);
 
         // So that nothing is raised or written after the end; a handler that ignores cancellation is not waited for much longer.
@@ -287,4 +382,7 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
             _http.Dispose();
         }
     }
+
+    /// <summary>The datafile that was last asked for, as it is shown.</summary>
+    private sealed record Shown(ProjectConfig Of, OptimizelyConfig Config);
 }

@@ -39,13 +39,27 @@ public sealed class OptimizelyClientOptions
     /// </summary>
     public HttpMessageHandler? HttpMessageHandler { get; set; }
 
+    /// <summary>Options that count for every decision, besides those of the call. Default none.</summary>
+    public OptimizelyDecideOption DefaultDecideOptions { get; set; }
+
+    /// <summary>Keeps the variations of users, so that they stay in them. Default null: each decision is made anew.</summary>
+    public IUserProfileService? UserProfileService { get; set; }
+
     /// <summary>Settings of all that talks to ODP.</summary>
     public OdpOptions Odp { get; set; } = new();
+
+    /// <summary>Settings of impressions and conversions.</summary>
+    public ExperimentEventOptions Events { get; set; } = new();
+
+    /// <summary>Settings of the rules that ask a prediction service.</summary>
+    public CmabOptions Cmab { get; set; } = new();
 
     internal OptimizelyClientOptions Copy()
     {
         var copy = (OptimizelyClientOptions)MemberwiseClone();
         copy.Odp = Odp.Copy();
+        copy.Events = Events.Copy();
+        copy.Cmab = Cmab.Copy();
         return copy;
     }
 }

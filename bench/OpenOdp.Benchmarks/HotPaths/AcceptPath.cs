@@ -1,6 +1,6 @@
 using System.Net;
 using OpenOdp.Client;
-using OpenOdp.Client.Events.Writing;
+using OpenOdp.Client.Odp.Events;
 
 namespace OpenOdp.Benchmarks.HotPaths;
 

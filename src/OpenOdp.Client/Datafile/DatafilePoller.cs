@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using OpenOdp.Client.Delivery.Sending;
 using OpenOdp.Client.Diagnostics;
-using OpenOdp.Client.Events.Sending;
 using OpenOdp.Client.Hosts;
 
 namespace OpenOdp.Client.Datafile;

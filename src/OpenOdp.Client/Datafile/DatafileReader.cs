@@ -1,21 +1,18 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using OpenOdp.Client.Hosts;
+using OpenOdp.Client.Audiences;
+using OpenOdp.Client.Odp;
+using OpenOdp.Client.Variables;
 
 namespace OpenOdp.Client.Datafile;
 
 /// <summary>
-/// Reads a datafile (DF-1 to DF-4, DF-16, DF-17). A bad whole is refused; a bad part is left out and named, and the rest counts
-/// (W-37).
+/// Reads a datafile. A bad whole is refused; a bad part is left out and named, and the rest counts (W-37).
 /// </summary>
 internal sealed class DatafileReader
 {
-    // Conditions are trees of a few levels; a datafile with more is broken or hostile.
-    private static readonly JsonDocumentOptions Lenient =
-        new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 256 };
-
-    private readonly List<string> _ignored = [];
+    private readonly IgnoredParts _ignored = new();
 
     private DatafileReader()
     {
@@ -31,43 +28,171 @@ internal sealed class DatafileReader
         ReadOnlyMemory<byte> utf8, OdpEndpoint? previous, bool allowInsecure, out IReadOnlyList<string> ignored)
     {
         var reader = new DatafileReader();
-        ignored = reader._ignored;
+        ignored = [];
         var text = utf8.Span.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8;
         if (text.Span.Trim(" \t\r\n"u8).IsEmpty) throw new FormatException("Unable to parse empty datafile.");
 
         try
         {
-            using var json = JsonDocument.Parse(text, Lenient);
-            var config = reader.Read(json.RootElement, previous, allowInsecure);
-
-            // Without a revision the content decides what is new.
-            return config.Revision.Length > 0 ? config
-                : config with { Revision = Convert.ToHexStringLower(SHA256.HashData(text.Span).AsSpan(0, 8)) };
+            using var json = JsonDocument.Parse(text, DatafileJson.Lenient);
+            var config = reader.Read(json.RootElement, text, previous, allowInsecure);
+            ignored = reader._ignored.All;
+            return config;
         }
         catch (JsonException error)
         {
             throw new FormatException(error.Message, error);
         }
+        catch (InvalidOperationException error)
+        {
+            throw new FormatException("A text in the datafile holds half a surrogate pair.", error);
+        }
     }
 
-    private ProjectConfig Read(JsonElement root, OdpEndpoint? previous, bool allowInsecure)
+    private ProjectConfig Read(JsonElement root, ReadOnlyMemory<byte> utf8, OdpEndpoint? previous, bool allowInsecure)
     {
         if (root.ValueKind != JsonValueKind.Object) throw new FormatException("The datafile is not a JSON object.");
 
-        var version = Text(root, "version");
+        var version = DatafileJson.Text(root, "version");
         if (version is not ("2" or "3" or "4"))
         {
             throw new FormatException($"This SDK does not support the given datafile version: {version}");
         }
 
-        return new ProjectConfig(Text(root, "revision") ?? "", Endpoint(root, previous, allowInsecure), Segments(root));
+        var audiences = new AudienceReader(root, _ignored);
+        var rules = new RuleReader(audiences, _ignored);
+        Rule[] experiments =
+            [.. rules.ReadAll(root, "experiments"), .. DatafileJson.Objects(root, "groups").SelectMany(rules.ReadGroup)];
+        var rollouts = Rollouts(root, rules);
+        var localHoldouts = rules.ReadLocalHoldouts(root);
+        foreach (var rule in experiments.Concat(rollouts.Values.SelectMany(rollout => rollout)))
+        {
+            rule.LocalHoldouts = [.. localHoldouts[rule.Id]];
+        }
+
+        var flags = Flags(root, rules, experiments, rollouts);
+        return new ProjectConfig
+        {
+            // Without a revision the content decides what is new.
+            Revision = DatafileJson.Text(root, "revision") is { Length: > 0 } revision ? revision
+                : Convert.ToHexStringLower(SHA256.HashData(utf8.Span).AsSpan(0, 8)),
+            Datafile = utf8,
+            Endpoint = Endpoint(root, previous, allowInsecure),
+            Segments = audiences.Segments,
+            AccountId = DatafileJson.Text(root, "accountId") ?? "",
+            ProjectId = DatafileJson.Text(root, "projectId") ?? "",
+            AnonymizeIp = DatafileJson.Bool(root, "anonymizeIP") == true,
+            BotFiltering = DatafileJson.Bool(root, "botFiltering"),
+            SendFlagDecisions = DatafileJson.Bool(root, "sendFlagDecisions") == true,
+            IsEuropean = DatafileJson.Text(root, "region") == "EU",
+            Flags = [.. flags.Values],
+            FlagsByKey = flags,
+            ExperimentsByKey = ByKey(experiments, experiment => experiment.Key),
+            Holdouts = rules.ReadHoldouts(root),
+            AttributeIds = Ids(root, "attributes"),
+            EventIds = Ids(root, "events"),
+        };
+    }
+
+    /// <summary>Keeps the order of the first of each key, and the last of its values.</summary>
+    private static Dictionary<string, T> ByKey<T>(IEnumerable<T> all, Func<T, string> key)
+    {
+        var byKey = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var one in all)
+        {
+            byKey[key(one)] = one;
+        }
+
+        return byKey;
+    }
+
+    private static Dictionary<string, string> Ids(JsonElement root, string name)
+    {
+        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var json in DatafileJson.Objects(root, name))
+        {
+            if (DatafileJson.Text(json, "key") is { } key)
+            {
+                ids[key] = DatafileJson.Text(json, "id") ?? "";
+            }
+        }
+
+        return ids;
+    }
+
+    private static Dictionary<string, Rule[]> Rollouts(JsonElement root, RuleReader rules)
+    {
+        var rollouts = new Dictionary<string, Rule[]>(StringComparer.Ordinal);
+        foreach (var json in DatafileJson.Objects(root, "rollouts"))
+        {
+            rollouts[DatafileJson.Text(json, "id") ?? ""] = [.. rules.ReadAll(json, "experiments")];
+        }
+
+        return rollouts;
+    }
+
+    private Dictionary<string, FeatureFlag> Flags(
+        JsonElement root, RuleReader rules, Rule[] experiments, Dictionary<string, Rule[]> rollouts)
+    {
+        var byId = ByKey(experiments, experiment => experiment.Id);
+        var flags = new Dictionary<string, FeatureFlag>(StringComparer.Ordinal);
+        foreach (var json in DatafileJson.Objects(root, "featureFlags"))
+        {
+            if (DatafileJson.Text(json, "key") is not { } key)
+            {
+                _ignored.Add("a flag without a key");
+                continue;
+            }
+
+            var rolloutId = DatafileJson.Text(json, "rolloutId") ?? "";
+            var deliveryRules = rollouts.GetValueOrDefault(rolloutId);
+            var ofFlag = new List<Rule>();
+            foreach (var id in DatafileJson.Texts(json, "experimentIds"))
+            {
+                if (!byId.TryGetValue(id, out var experiment))
+                {
+                    _ignored.Add($"experiment '{id}' of flag '{key}', which is not in the datafile"); // DF-10
+                }
+                else if (experiment.Key.Length > 0)
+                {
+                    ofFlag.Add(rules.Complete(experiment, deliveryRules)); // DE-19: not one without a key
+                }
+            }
+
+            flags[key] = new FeatureFlag(key, [.. ofFlag], rolloutId, deliveryRules, FlagVariables(json, key), _ignored);
+        }
+
+        return flags;
+    }
+
+    private FlagVariable[] FlagVariables(JsonElement flag, string flagKey)
+    {
+        var variables = new List<FlagVariable>();
+        foreach (var json in DatafileJson.Objects(flag, "variables"))
+        {
+            if (DatafileJson.Text(json, "key") is not { } key)
+            {
+                _ignored.Add($"a variable of flag '{flagKey}' without a key");
+                continue;
+            }
+
+            var type = FlagVariable.TypeOf(DatafileJson.Text(json, "type"), DatafileJson.Text(json, "subType"));
+            if (!VariableCast.TryRead(type, DatafileJson.Text(json, "defaultValue") ?? "", out var value))
+            {
+                _ignored.Add($"the default of variable '{key}' of flag '{flagKey}', which is no {type}");
+            }
+
+            variables.Add(new FlagVariable(DatafileJson.Text(json, "id") ?? "", key, type, value));
+        }
+
+        return [.. variables];
     }
 
     private OdpEndpoint? Endpoint(JsonElement root, OdpEndpoint? previous, bool allowInsecure)
     {
-        foreach (var integration in List(root, "integrations"))
+        foreach (var integration in DatafileJson.List(root, "integrations"))
         {
-            if (integration.ValueKind != JsonValueKind.Object || Text(integration, "key") is not { } key)
+            if (integration.ValueKind != JsonValueKind.Object || DatafileJson.Text(integration, "key") is not { } key)
             {
                 _ignored.Add("an integration without a key");
                 continue;
@@ -75,7 +200,8 @@ internal sealed class DatafileReader
 
             if (!key.Equals("odp", StringComparison.OrdinalIgnoreCase)) continue;
 
-            if (Text(integration, "host") is not { } host || Text(integration, "publicKey") is not { } publicKey
+            if (DatafileJson.Text(integration, "host") is not { } host
+                || DatafileJson.Text(integration, "publicKey") is not { } publicKey
                 || string.IsNullOrWhiteSpace(host) || string.IsNullOrWhiteSpace(publicKey))
             {
                 continue;
@@ -90,75 +216,4 @@ internal sealed class DatafileReader
 
         return null;
     }
-
-    private string[] Segments(JsonElement root)
-    {
-        var audiences = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (var audience in List(root, "audiences").Concat(List(root, "typedAudiences")))
-        {
-            if (audience.ValueKind == JsonValueKind.Object && audience.TryGetProperty("conditions", out var conditions))
-            {
-                // A typed audience replaces the filler that old SDKs find under the same id (DF-3).
-                audiences[Text(audience, "id") ?? $"\0{audiences.Count}"] = conditions;
-            }
-        }
-
-        var segments = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var conditions in audiences.Values)
-        {
-            Collect(conditions, segments);
-        }
-
-        return [.. segments];
-    }
-
-    private void Collect(JsonElement condition, SortedSet<string> segments)
-    {
-        switch (condition.ValueKind)
-        {
-            case JsonValueKind.Array:
-                foreach (var part in condition.EnumerateArray())
-                {
-                    Collect(part, segments);
-                }
-
-                break;
-
-            case JsonValueKind.Object when Text(condition, "match") == "qualified":
-                if (condition.TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.String)
-                {
-                    segments.Add(value.GetString()!);
-                }
-                else
-                {
-                    _ignored.Add("a qualified condition whose value is not a string");
-                }
-
-                break;
-
-            // Old datafiles carry the tree as JSON inside a string (DF-4); operators and audience ids are strings too.
-            case JsonValueKind.String when condition.GetString() is { } text && text.TrimStart() is ['[' or '{', ..]:
-                try
-                {
-                    using var inner = JsonDocument.Parse(text, Lenient);
-                    Collect(inner.RootElement, segments);
-                }
-                catch (JsonException)
-                {
-                    _ignored.Add("conditions that are not JSON");
-                }
-
-                break;
-        }
-    }
-
-    private static JsonElement.ArrayEnumerator List(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;
-
-    /// <summary>A string, or a number in its place (DF-9).</summary>
-    private static string? Text(JsonElement parent, string name) =>
-        !parent.TryGetProperty(name, out var value) ? null
-        : value.ValueKind == JsonValueKind.String ? value.GetString()
-        : value.ValueKind == JsonValueKind.Number ? value.GetRawText()
-        : null;
 }

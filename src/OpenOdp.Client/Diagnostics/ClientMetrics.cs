@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using OpenOdp.Client.Events.Writing;
+using OpenOdp.Client.Odp.Events;
 
 namespace OpenOdp.Client.Diagnostics;
 
@@ -14,6 +14,7 @@ internal sealed class ClientMetrics : IDisposable
 
     public static readonly ActivitySource Activities = new(Name, DataWriter.Version);
 
+    private readonly List<Account> _accounts = [];
     private readonly Meter _meter = new(Name, DataWriter.Version);
     private readonly Counter<long> _refused;
     private readonly Counter<long> _failed;
@@ -45,20 +46,27 @@ internal sealed class ClientMetrics : IDisposable
         _cache = _meter.CreateCounter<long>("openodp.client.segments.cache", "{lookup}", "Segment look-ups: hit, miss or stale.");
         _segmentsDuration =
             _meter.CreateHistogram<double>("openodp.client.segments.request.duration", "s", "Time of one segment request.");
+        _meter.CreateObservableCounter(
+            "openodp.client.events.accepted", () => Each(report => report.Accepted), "{event}", "Events taken into the queue.");
+        _meter.CreateObservableCounter(
+            "openodp.client.events.sent", () => Each(report => report.Sent), "{event}", "Events a server acknowledged.");
+        _meter.CreateObservableCounter(
+            "openodp.client.events.dropped", Dropped, "{event}", "Accepted events that were dropped, by reason.");
+        _meter.CreateObservableGauge(
+            "openodp.client.events.waiting",
+            () => Each(report => report.Waiting),
+            "{event}",
+            "Events in the queue or in a request.");
+        _meter.CreateObservableGauge("openodp.client.queue.bytes", WaitingBytes, "By", "The bytes of these events.");
     }
 
-    /// <summary>Shows an account; called once it exists.</summary>
-    public void Show(Func<OdpDeliveryReport> delivery, Func<long> waitingBytes)
+    /// <summary>Shows the account of one kind of events.</summary>
+    public void Show(string kind, Func<OdpDeliveryReport> delivery, Func<long> waitingBytes)
     {
-        _meter.CreateObservableCounter(
-            "openodp.client.events.accepted", () => delivery().Accepted, "{event}", "Events taken into the queue.");
-        _meter.CreateObservableCounter(
-            "openodp.client.events.sent", () => delivery().Sent, "{event}", "Events a server acknowledged.");
-        _meter.CreateObservableCounter(
-            "openodp.client.events.dropped", () => Dropped(delivery()), "{event}", "Accepted events that were dropped, by reason.");
-        _meter.CreateObservableGauge(
-            "openodp.client.events.waiting", () => delivery().Waiting, "{event}", "Events in the queue or in a request.");
-        _meter.CreateObservableGauge("openodp.client.queue.bytes", waitingBytes, "By", "The bytes of these events.");
+        lock (_accounts)
+        {
+            _accounts.Add(new Account(new KeyValuePair<string, object?>("kind", kind), delivery, waitingBytes));
+        }
     }
 
     public void Refused(OdpSendResult code) => _refused.Add(1, new KeyValuePair<string, object?>("code", code.ToString()));
@@ -86,7 +94,24 @@ internal sealed class ClientMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private static IEnumerable<Measurement<long>> Dropped(OdpDeliveryReport report) =>
-        report.DroppedByReason.Select(pair =>
-            new Measurement<long>(pair.Value, new KeyValuePair<string, object?>("reason", pair.Key.ToString())));
+    private Account[] Accounts()
+    {
+        lock (_accounts)
+        {
+            return [.. _accounts];
+        }
+    }
+
+    private IEnumerable<Measurement<long>> Each(Func<OdpDeliveryReport, long> count) =>
+        Accounts().Select(account => new Measurement<long>(count(account.Delivery()), account.Kind));
+
+    private IEnumerable<Measurement<long>> WaitingBytes() =>
+        Accounts().Select(account => new Measurement<long>(account.WaitingBytes(), account.Kind));
+
+    private IEnumerable<Measurement<long>> Dropped() =>
+        from account in Accounts()
+        from pair in account.Delivery().DroppedByReason
+        select new Measurement<long>(pair.Value, new("reason", pair.Key.ToString()), account.Kind);
+
+    private sealed record Account(KeyValuePair<string, object?> Kind, Func<OdpDeliveryReport> Delivery, Func<long> WaitingBytes);
 }

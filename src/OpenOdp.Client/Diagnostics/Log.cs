@@ -99,8 +99,8 @@ internal static partial class Log
     public static partial void HostRefuses(ILogger logger, string host, string cause, string cure);
 
     [LoggerMessage(1112, LogLevel.Error,
-        "An event of {Bytes} bytes stays in {Path}: it is larger than Odp.QueueMaxBytes, {Limit}. Raise that to send it.")]
-    public static partial void SpooledEventTooLarge(ILogger logger, int bytes, long limit, string path);
+        "An event of {Bytes} bytes stays in {Path}: it is larger than {Settings}.QueueMaxBytes, {Limit}. Raise that to send it.")]
+    public static partial void SpooledEventTooLarge(ILogger logger, int bytes, string settings, long limit, string path);
 
     [LoggerMessage(1113, LogLevel.Error, "{Count} event(s) of an earlier process stay in {Path}: {Fault}.")]
     public static partial void SpooledEventsStay(ILogger logger, int count, string path, string fault);

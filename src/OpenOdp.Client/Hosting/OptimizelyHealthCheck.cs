@@ -27,13 +27,6 @@ internal sealed class OptimizelyHealthCheck(IOptimizelyClient client) : IHealthC
     {
         if (!client.IsReady) return "No valid datafile has been read yet.";
 
-        if (client is not OptimizelyClient real) return null;
-
-        return real.FailingHost is { } host ? $"{host} does not take events; {delivery.Waiting} wait."
-            : delivery.Waiting >= real.QueueCapacity * NearlyFull
-                ? $"{delivery.Waiting} of at most {real.QueueCapacity} events wait."
-            : real.WaitingBytes >= real.QueueMaxBytes * NearlyFull
-                ? $"{real.WaitingBytes} of at most {real.QueueMaxBytes} bytes of events wait."
-            : null;
+        return (client as OptimizelyClient)?.DeliveryFault;
     }
 }

@@ -1,5 +1,5 @@
 using System.Net;
-using OpenOdp.Client.Events.Writing;
+using OpenOdp.Client.Odp.Events;
 
 namespace OpenOdp.Client.Hosts;
 

@@ -1,7 +1,8 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using OpenOdp.Client.Caching;
 using OpenOdp.Client.Datafile;
 using OpenOdp.Client.Diagnostics;
+using OpenOdp.Client.Users;
 
 namespace OpenOdp.Client.Segments;
 
@@ -11,8 +12,8 @@ namespace OpenOdp.Client.Segments;
 internal sealed class SegmentFetcher(
     OdpOptions options, SegmentRequest request, TimeProvider clock, ClientMetrics metrics, ILogger logger)
 {
-    private readonly SegmentCache _cache = new(options.SegmentsCacheSize, clock);
-    private readonly ConcurrentDictionary<(string User, int Era), Task<SegmentAnswer>> _underWay = new();
+    private readonly RecentCache<string, SegmentAnswer> _cache = new(options.SegmentsCacheSize, clock);
+    private readonly SharedRequests<(string User, int Era), SegmentAnswer> _underWay = new();
 
     // Counts the resets. A request that was sent in an earlier era is neither kept nor shared: what it brings may be out of date.
     private int _era;
@@ -25,7 +26,7 @@ internal sealed class SegmentFetcher(
     }
 
     /// <summary>The segments, or null when they cannot be had; the reason is in the log.</summary>
-    public ValueTask<IReadOnlyList<string>?> FetchAsync(
+    public ValueTask<QualifiedSegments?> FetchAsync(
         ProjectConfig config, string user, OdpSegmentOption how, CancellationToken cancellationToken)
     {
         if (config.Segments.Length == 0)
@@ -62,7 +63,7 @@ internal sealed class SegmentFetcher(
         return fresh ? found : null;
     }
 
-    private async Task<IReadOnlyList<string>?> FetchAsync(
+    private async Task<QualifiedSegments?> FetchAsync(
         ProjectConfig config, string user, OdpSegmentOption how, SegmentAnswer? stale, CancellationToken cancellationToken)
     {
         var fetch = (how & OdpSegmentOption.IgnoreCache) != 0
@@ -82,31 +83,12 @@ internal sealed class SegmentFetcher(
     private Task<SegmentAnswer> Shared(ProjectConfig config, string user)
     {
         var key = (user, Volatile.Read(ref _era));
-        if (_underWay.TryGetValue(key, out var running)) return running;
-
-        // Two callers may both get here; the one whose task is in the table starts the request.
-        var mine = new TaskCompletionSource<SegmentAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        running = _underWay.GetOrAdd(key, mine.Task);
-        if (running == mine.Task)
+        return _underWay.AskAsync(key, async () =>
         {
-            _ = Background.Run(async () =>
-            {
-                var answer = SegmentAnswer.Failed(SegmentAnswer.NetworkError);
-                try
-                {
-                    answer = await AskAsync(config, user).ConfigureAwait(false);
-                    Keep(key, answer);
-                }
-                finally
-                {
-                    // Kept before it is taken off the table, so nobody falls between the two and asks again.
-                    _underWay.TryRemove(key, out _);
-                    mine.SetResult(answer);
-                }
-            });
-        }
-
-        return running;
+            var answer = await AskAsync(config, user).ConfigureAwait(false);
+            Keep(key, answer);
+            return answer;
+        });
     }
 
     private void Keep((string User, int Era) key, SegmentAnswer answer)

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using OpenOdp.Client.Diagnostics;
-using OpenOdp.Client.Events.Writing;
-using OpenOdp.Client.Hosts;
+using OpenOdp.Client.Json;
+using OpenOdp.Client.Odp;
 using OpenOdp.Client.Users;
 
 namespace OpenOdp.Client.Segments;

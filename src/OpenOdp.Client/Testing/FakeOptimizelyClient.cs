@@ -1,18 +1,38 @@
 using System.Runtime.CompilerServices;
-using OpenOdp.Client.Events.Writing;
+using Microsoft.Extensions.Logging.Abstractions;
+using OpenOdp.Client.Config;
+using OpenOdp.Client.Decisions;
+using OpenOdp.Client.Odp.Events;
 
 namespace OpenOdp.Client.Testing;
 
 /// <summary>
-/// A client for your tests. It checks its input as <see cref="OptimizelyClient"/> does, keeps the events that it accepts, and
-/// sends nothing.
+/// A client for your tests. It checks its input as <see cref="OptimizelyClient"/> does, keeps the events that it accepts, gives
+/// the decisions that you set or that a datafile makes, and sends nothing.
 /// </summary>
 public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<FakeOdpEvent> _events = [];
-    private readonly Dictionary<string, IReadOnlyList<string>?> _segments = new(StringComparer.Ordinal);
+    private readonly List<FakeConversion> _conversions = [];
+    private readonly DecisionListeners _listeners;
+    private readonly FakeUserServices _users;
     private bool _disposed;
+
+    /// <summary>Makes a client in which every flag is unknown until you set a decision for it.</summary>
+    public FakeOptimizelyClient()
+        : this(datafile: null)
+    {
+    }
+
+    /// <summary>Makes a client that decides by a datafile, as <see cref="OptimizelyClient"/> does.</summary>
+    /// <param name="datafile">The text of a datafile.</param>
+    /// <exception cref="FormatException">The datafile is unusable; the message says why.</exception>
+    public FakeOptimizelyClient(string? datafile)
+    {
+        _listeners = new DecisionListeners(this, NullLogger.Instance);
+        _users = new FakeUserServices(datafile, _listeners, Add);
+    }
 
     /// <summary>The result of sending a valid event; set it to see how your code deals with a refusal.</summary>
     public OdpSendResult Result { get; set; } = OdpSendResult.Accepted;
@@ -25,6 +45,18 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
             lock (_gate)
             {
                 return [.. _events];
+            }
+        }
+    }
+
+    /// <summary>The conversions tracked so far, in order.</summary>
+    public IReadOnlyList<FakeConversion> Conversions
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _conversions];
             }
         }
     }
@@ -51,6 +83,23 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
     /// <inheritdoc/>
     public event EventHandler? DatafileUpdated;
 
+    /// <inheritdoc/>
+    public event EventHandler<DecisionMadeEventArgs>? DecisionMade
+    {
+        add => _listeners.Made += value;
+        remove => _listeners.Made -= value;
+    }
+
+    /// <summary>Raised for each conversion that is tracked.</summary>
+    public event EventHandler<ConversionTrackedEventArgs>? ConversionTracked;
+
+    /// <summary>Never raised: nothing is sent.</summary>
+    public event EventHandler<EventsSendingEventArgs>? EventsSending
+    {
+        add { }
+        remove { }
+    }
+
     /// <summary>Raises <see cref="DatafileUpdated"/>.</summary>
     public void RaiseDatafileUpdated() => DatafileUpdated?.Invoke(this, EventArgs.Empty);
 
@@ -59,10 +108,19 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
     /// <param name="segments">The segments; null makes the fetch fail.</param>
     public void SetSegments(string userId, IReadOnlyList<string>? segments)
     {
-        lock (_gate)
-        {
-            _segments[userId] = segments;
-        }
+        ArgumentNullException.ThrowIfNull(userId);
+        _users.SetSegments(userId, segments);
+    }
+
+    /// <summary>Sets what every user gets of a flag, whatever the datafile says.</summary>
+    /// <param name="flagKey">The flag.</param>
+    /// <param name="variationKey">The variation; null for none.</param>
+    /// <param name="enabled">Whether the flag is on.</param>
+    /// <param name="variables">The flag's variables.</param>
+    public void SetDecision(string flagKey, string? variationKey, bool enabled, EventData? variables = null)
+    {
+        ArgumentNullException.ThrowIfNull(flagKey);
+        _users.SetDecision(flagKey, variationKey, enabled, variables);
     }
 
     /// <inheritdoc/>
@@ -132,13 +190,19 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
     public OptimizelyUserContext CreateUserContext(string userId, EventData? attributes = null)
     {
         ArgumentNullException.ThrowIfNull(userId);
-        return new OptimizelyUserContext(userId, attributes, (user, _, _) =>
+        return new OptimizelyUserContext(userId, attributes, _users);
+    }
+
+    /// <inheritdoc/>
+    public OptimizelyConfig? GetOptimizelyConfig() => OptimizelyConfigReader.Read(_users.Config);
+
+    /// <inheritdoc/>
+    public void Track(string eventKey, string userId, EventData? attributes = null, EventData? tags = null)
+    {
+        if (userId is not null)
         {
-            lock (_gate)
-            {
-                return new(_segments.TryGetValue(user, out var segments) ? segments : []);
-            }
-        });
+            _users.Track(eventKey, new OptimizelyUserContext(userId, attributes, _users), tags);
+        }
     }
 
     /// <summary>Makes each later event get <see cref="OdpSendResult.Disposed"/>.</summary>
@@ -149,4 +213,15 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
     }
 
     void IDisposable.Dispose() => _disposed = true;
+
+    private void Add(FakeConversion conversion)
+    {
+        lock (_gate)
+        {
+            _conversions.Add(conversion);
+        }
+
+        var user = new OptimizelyUserContext(conversion.UserId, conversion.Attributes, _users);
+        ConversionTracked?.Invoke(this, new ConversionTrackedEventArgs(conversion.EventKey, user, conversion.Tags, default));
+    }
 }

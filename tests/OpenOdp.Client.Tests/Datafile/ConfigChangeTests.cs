@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
-using OpenOdp.Client.Hosts;
+using OpenOdp.Client.Odp;
 using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Datafile;
@@ -126,12 +126,13 @@ public sealed class ConfigChangeTests : IAsyncDisposable
     public async Task T225_A_condition_whose_value_is_no_text_is_left_out_with_a_warning()
     {
         _published =
-            """{"version":"4","revision":"1","typedAudiences":[{"id":"1","conditions":{"match":"qualified","value":7}}]}""";
+            """{"version":"4","revision":"1","typedAudiences":[{"id":"1","conditions":{"type":"custom_attribute","match":"qualified","value":7}}]}""";
 
         await using var client = await StartAsync(_published);
 
         Assert.Contains(
-            "Warning 1203 Part of the datafile is ignored: a qualified condition whose value is not a string.", _logger.Texts());
+            "Warning 1203 Part of the datafile is ignored: audience '1': a qualified condition whose value is not a string.",
+            _logger.Texts());
     }
 
     private Received[] Requests(string path) => [.. _odp.Requests.Where(request => request.Path == path)];

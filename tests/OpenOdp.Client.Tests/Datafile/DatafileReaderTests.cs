@@ -50,7 +50,7 @@ public sealed class DatafileReaderTests
         var endpoint =
             Read("""{"version":"4","integrations":[{"key":"odp","host":"https://h/odp//","publicKey":"k"}]}""").Endpoint!;
 
-        Assert.Equal("https://h/odp/v3/events", endpoint.Events.AbsoluteUri);
+        Assert.Equal("https://h/odp/v3/events", endpoint.Url.AbsoluteUri);
         Assert.Equal("https://h/odp/v3/graphql", endpoint.GraphQl.AbsoluteUri);
     }
 
@@ -99,10 +99,11 @@ public sealed class DatafileReaderTests
     public void What_is_left_out_is_named()
     {
         DatafileReader.Read(
-            """{"version":"4","integrations":[{}],"typedAudiences":[{"conditions":{"match":"qualified"}}]}"""u8.ToArray(), null,
+            """{"version":"4","integrations":[{}],"typedAudiences":[{"conditions":{"type":"custom_attribute","match":"qualified"}}]}"""u8.ToArray(), null,
             false, out var ignored);
 
-        Assert.Equal(["an integration without a key", "a qualified condition whose value is not a string"], ignored);
+        Assert.Equal(
+            ["audience '': a qualified condition whose value is not a string", "an integration without a key"], ignored);
     }
 
     [Fact]

@@ -37,13 +37,13 @@ public sealed class TelemetryTests
         await client.Flushed();
         listener.RecordObservableInstruments();
 
-        Assert.Contains("openodp.client.events.accepted 37 ", seen);
-        Assert.Contains("openodp.client.events.sent 36 ", seen);
-        Assert.Contains("openodp.client.events.dropped 1 reason=Rejected", seen);
+        Assert.Contains("openodp.client.events.accepted 37 kind=odp", seen);
+        Assert.Contains("openodp.client.events.sent 36 kind=odp", seen);
+        Assert.Contains("openodp.client.events.dropped 1 reason=Rejected,kind=odp", seen);
         Assert.Contains("openodp.client.events.refused 1 code=InvalidAction", seen);
         Assert.Contains("openodp.client.requests.failed 1 status=418", seen);
         Assert.Contains("openodp.client.batch.size 37 ", seen);
-        Assert.Contains($"openodp.client.queue.bytes {waiting.WaitingBytes} ", seen);
+        Assert.Contains($"openodp.client.queue.bytes {waiting.WaitingBytes} kind=odp", seen);
         Assert.InRange(waiting.WaitingBytes, 200, 400);
     }
 

@@ -41,6 +41,19 @@ internal static class ClientSamples
         }
     }
 
+    public static async Task DecideAsync(IOptimizelyClient client)
+    {
+        var user = client.CreateUserContext("user123", new Dictionary<string, object?> { ["plan"] = "gold" });
+        await user.FetchQualifiedSegmentsAsync();
+        var decision = user.Decide("new_checkout", OptimizelyDecideOption.IncludeReasons);
+        if (decision.Enabled && decision.Variables.TryGetValue<string>("title", out var title))
+        {
+            Console.WriteLine($"{decision.VariationKey} of {decision.RuleKey}: {title}");
+        }
+
+        user.TrackEvent("purchase", new Dictionary<string, object?> { ["revenue"] = 4200, ["value"] = 12.5 });
+    }
+
     public static void Container(IServiceCollection services, string sdkKey)
     {
         services.AddOptimizely(options =>
@@ -57,5 +70,8 @@ internal static class ClientSamples
         fake.SetSegments("user123", ["has_purchased"]);
         fake.SendOdpEvent("purchased", identifiers: identifiers);
         Console.WriteLine(fake.Events[0].Action);
+
+        fake.SetDecision("new_checkout", "treatment", enabled: true, new Dictionary<string, object?> { ["title"] = "Hello" });
+        Console.WriteLine(fake.CreateUserContext("user123").Decide("new_checkout").VariationKey);
     }
 }

@@ -9,7 +9,7 @@ namespace OpenOdp.Client.Tests.Docs;
 public sealed partial class DocsTests
 {
     [Theory]
-    [InlineData("docs/client.md", 5)]
+    [InlineData("docs/client.md", 6)]
     [InlineData("src/OpenOdp.Client/README.md", 2)]
     public void Every_sample_of_a_client_page_is_compiled(string page, int count)
     {
@@ -29,6 +29,8 @@ public sealed partial class DocsTests
             Assert.Contains($"{option.Name}", page, StringComparison.Ordinal));
         Assert.All(
             typeof(OdpOptions).GetProperties(), option => Assert.Contains($"`{option.Name}`", page, StringComparison.Ordinal));
+        Assert.All(
+            typeof(CmabOptions).GetProperties(), option => Assert.Contains($"`{option.Name}`", page, StringComparison.Ordinal));
         Assert.All(Enum.GetNames<OdpSendResult>(), result => Assert.Contains($"`{result}`", page, StringComparison.Ordinal));
     }
 
@@ -69,7 +71,7 @@ public sealed partial class DocsTests
             "GetAttributes",
             "SetAttribute", "FetchQualifiedSegments", "IGNORE_CACHE", "RESET_CACHE", "GetQualifiedSegments",
             "SetQualifiedSegments",
-            "IsQualifiedFor",
+            "IsQualifiedFor", "Decide", "DecideForKeys", "DecideAll", "Track", "SetForcedDecision", "UserProfileService",
         ];
 
         var left = string.Join('\n', rows.Select(row => row[0]));

@@ -1,4 +1,4 @@
-using OpenOdp.Client.Events.Writing;
+using OpenOdp.Client.Odp.Events;
 using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Events;

@@ -2,10 +2,11 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
+using OpenOdp.Client.Delivery;
 using OpenOdp.Client.Diagnostics;
-using OpenOdp.Client.Events;
-using OpenOdp.Client.Events.Writing;
 using OpenOdp.Client.Hosts;
+using OpenOdp.Client.Odp;
+using OpenOdp.Client.Odp.Events;
 using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Events;
@@ -87,7 +88,8 @@ public sealed class DeliveryPropertyTests
 
             // What is cut off gets its whole last second: an event that is counted as dropped in it also leaves the spool in it.
             var clock = end == End.Stop ? new HastyClock() : TimeProvider.System;
-            var pipeline = new EventPipeline(options, _http, clock, _metrics, NullLogger.Instance);
+            var pipeline = new EventPipeline(
+                new OdpEventKind(allowInsecureHost: false), options, _http, clock, _metrics, NullLogger.Instance);
             var accepted = new Dictionary<string, string>();
             var key = $"{name}.0";
             var flushes = new List<Task>();
@@ -105,7 +107,7 @@ public sealed class DeliveryPropertyTests
                     case Step.Yield: await Task.Yield(); break;
                     case Step.ChangeKey:
                         key = $"{name}.{i}";
-                        pipeline.EndpointChanged(Endpoint(key));
+                        pipeline.DestinationChanged(Endpoint(key));
                         break;
                 }
             }
@@ -164,8 +166,9 @@ public sealed class DeliveryPropertyTests
         private async Task<OdpDeliveryReport> SendNothingAsync(OdpOptions options, OdpEndpoint endpoint, End end)
         {
             (options.QueueCapacity, options.ShutdownTimeout) = (10, TimeSpan.FromHours(1));
-            var next = new EventPipeline(options, _http, new HastyClock(), _metrics, NullLogger.Instance);
-            next.EndpointChanged(endpoint);
+            var next = new EventPipeline(
+                new OdpEventKind(allowInsecureHost: false), options, _http, new HastyClock(), _metrics, NullLogger.Instance);
+            next.DestinationChanged(endpoint);
             var report = end switch
             {
                 End.CutThenFlush => await Wait.For(next.FlushAsync(default), "the flush"),

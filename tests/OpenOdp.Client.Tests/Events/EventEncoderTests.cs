@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using CsCheck;
-using OpenOdp.Client.Events.Writing;
+using OpenOdp.Client.Json;
+using OpenOdp.Client.Odp.Events;
 using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Events;
@@ -150,8 +151,8 @@ public sealed class EventEncoderTests
     {
         var ids = Enumerable.Range(0, 10_000).Select(_ =>
         {
-            Span<byte> text = stackalloc byte[IdempotenceId.TextLength];
-            IdempotenceId.Write(text);
+            Span<byte> text = stackalloc byte[UuidText.TextLength];
+            UuidText.Write(text);
             return Guid.ParseExact(System.Text.Encoding.ASCII.GetString(text), "D");
         }).ToArray();
 

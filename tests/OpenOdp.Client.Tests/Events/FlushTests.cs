@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using OpenOdp.Client.Events.Queueing;
-using OpenOdp.Client.Hosts;
+using OpenOdp.Client.Delivery.Queueing;
+using OpenOdp.Client.Odp;
 using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Events;

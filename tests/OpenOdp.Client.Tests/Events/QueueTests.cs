@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
-using OpenOdp.Client.Events.Drops;
-using OpenOdp.Client.Events.Queueing;
-using OpenOdp.Client.Events.Writing;
+using OpenOdp.Client.Delivery.Drops;
+using OpenOdp.Client.Delivery.Queueing;
+using OpenOdp.Client.Odp.Events;
 using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Events;

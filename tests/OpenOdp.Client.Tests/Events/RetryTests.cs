@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
-using OpenOdp.Client.Events.Sending;
+using OpenOdp.Client.Delivery.Sending;
 using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Events;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging.Testing;
-using OpenOdp.Client.Events.Writing;
+using OpenOdp.Client.Odp.Events;
 using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Events;

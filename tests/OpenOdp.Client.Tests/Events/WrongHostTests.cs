@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
-using OpenOdp.Client.Events.Sending;
+using OpenOdp.Client.Delivery.Sending;
 using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Events;
@@ -21,10 +21,10 @@ public sealed class WrongHostTests
 
     public static TheoryData<string, int, string, string> Answers => new()
     {
-        { "301", 301, "", "Redirects are not followed: put the address it points to into the ODP integration." },
-        { "302", 302, "", "Redirects are not followed: put the address it points to into the ODP integration." },
-        { "307", 307, "", "Redirects are not followed: put the address it points to into the ODP integration." },
-        { "308", 308, Page, "Redirects are not followed: put the address it points to into the ODP integration." },
+        { "301", 301, "", "Redirects are not followed: put the address it points to into the datafile's ODP integration." },
+        { "302", 302, "", "Redirects are not followed: put the address it points to into the datafile's ODP integration." },
+        { "307", 307, "", "Redirects are not followed: put the address it points to into the datafile's ODP integration." },
+        { "308", 308, Page, "Redirects are not followed: put the address it points to into the datafile's ODP integration." },
         { "401", 401, "", "Compare the public key in the datafile's ODP integration with the account." },
         { "403", 403, "{}", "Compare the public key in the datafile's ODP integration with the account." },
         { "404", 404, Page, "Is the host in the datafile's ODP integration the right one?" },
@@ -218,11 +218,11 @@ public sealed class WrongHostTests
         await using var client = ClientOf(cdn);
         await Wait.For(client.WaitUntilReadyAsync(TestContext.Current.CancellationToken), "the datafile");
         client.SendNumbered(100);
-        await _clock.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.FailingHost is not null, "the old host is given up");
+        await _clock.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.DeliveryFault is not null, "the old host is given up");
 
         var since = _clock.GetUtcNow();
         Volatile.Write(ref host, now.Host);
-        await _clock.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.FailingHost is null, "the new datafile");
+        await _clock.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.DeliveryFault is null, "the new datafile");
         client.SendNumbered(100, first: 100);
         await _clock.AdvanceUntil(TimeSpan.FromSeconds(1), () => client.Delivery.Sent == 200, "all are sent");
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using OpenOdp.Client.Events.Writing;
+using OpenOdp.Client.Odp.Events;
 using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Hosting;
@@ -179,7 +179,7 @@ public sealed class HostingTests
         await using var client = TestClient.To(server, odp => (odp.QueueCapacity, odp.ShutdownTimeout) = (100, TimeSpan.Zero));
         Assert.Equal("Healthy Events flow.", await Health(client));
         client.SendNumbered(10);
-        await Wait.Until(() => client.FailingHost is not null, "the host has asked for a pause");
+        await Wait.Until(() => client.DeliveryFault is not null, "the host has asked for a pause");
         Assert.Equal($"Degraded {server.Host} does not take events; 10 wait.", await Health(client));
 
         await using var full = TestClient.To(

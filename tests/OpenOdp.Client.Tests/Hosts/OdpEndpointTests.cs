@@ -1,4 +1,5 @@
 using OpenOdp.Client.Hosts;
+using OpenOdp.Client.Odp;
 
 namespace OpenOdp.Client.Tests.Hosts;
 
@@ -27,7 +28,7 @@ public sealed class OdpEndpointTests
         Assert.Equal("", fault);
         Assert.Equal(
             ("https://h", "https://h/v3/events", "https://h/v3/graphql"),
-            (endpoint!.Host, endpoint.Events.AbsoluteUri, endpoint.GraphQl.AbsoluteUri));
+            (endpoint!.Host, endpoint.Url.AbsoluteUri, endpoint.GraphQl.AbsoluteUri));
         Assert.True(endpoint.Is(host, "pk"));
     }
 
@@ -39,7 +40,7 @@ public sealed class OdpEndpointTests
     [InlineData("https://h/av3", "https://h/av3/v3/events")]
     [InlineData("https://h/a@b", "https://h/a@b/v3/events")]
     public void Any_other_path_stays(string host, string events) =>
-        Assert.Equal(events, OdpEndpoint.TryCreate(host, "pk", false, out _)!.Events.AbsoluteUri);
+        Assert.Equal(events, OdpEndpoint.TryCreate(host, "pk", false, out _)!.Url.AbsoluteUri);
 
     [Theory]
     [InlineData(

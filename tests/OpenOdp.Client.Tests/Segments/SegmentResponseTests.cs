@@ -32,7 +32,7 @@ public sealed class SegmentResponseTests
         var answer = Read(body);
 
         Assert.Null(answer.Failure);
-        Assert.Equal(expected, string.Join(',', answer.Segments!));
+        Assert.Equal(expected, string.Join(',', answer.Segments!.List));
     }
 
     [Theory]

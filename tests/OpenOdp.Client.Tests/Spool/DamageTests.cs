@@ -1,6 +1,6 @@
 using CsCheck;
 using Microsoft.Extensions.Logging.Testing;
-using OpenOdp.Client.Spool;
+using OpenOdp.Client.Delivery.Spool;
 using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Spool;

@@ -1,4 +1,4 @@
-using OpenOdp.Client.Spool;
+using OpenOdp.Client.Delivery.Spool;
 
 namespace OpenOdp.Client.Tests.Spool;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using OpenOdp.Client.Events.Writing;
-using OpenOdp.Client.Spool;
+using OpenOdp.Client.Delivery.Spool;
+using OpenOdp.Client.Json;
 
 namespace OpenOdp.Client.Tests.Spool;
 
@@ -60,7 +60,8 @@ public sealed class ForeignBytesTests
 
         var contents = SpoolContents.Read(bytes)!;
         Assert.Equal(
-            (SpoolFile.Host, 2, 1, 1), (contents.Header.Host, contents.Waiting.Count, contents.Lost, contents.DamagedPlaces));
+            (SpoolFile.Host, 2, 1, 1),
+            (contents.Header.Destination.Address, contents.Waiting.Count, contents.Lost, contents.DamagedPlaces));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Text;
-using OpenOdp.Client.Spool;
+using OpenOdp.Client.Delivery;
+using OpenOdp.Client.Delivery.Spool;
 
 namespace OpenOdp.Client.Tests.Spool;
 
@@ -19,9 +20,9 @@ internal sealed record SpoolFile(byte[] Bytes, int HeaderLength, (int Start, int
     public static SpoolFile Write(byte[][] events, bool[] settled, int slack, string host = Host)
     {
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.spool");
-        var room = events.Sum(json => SpoolRecord.HeaderLength + json.Length) + SpoolSegment.SizeFor(0, host, "pk")
+        var room = events.Sum(json => SpoolRecord.HeaderLength + json.Length) + SpoolSegment.SizeFor(0, new(host, "pk"))
             - SpoolRecord.HeaderLength + slack;
-        var segment = SpoolSegment.Create(path, (int)room, host, "pk");
+        var segment = SpoolSegment.Create(path, (int)room, new(host, "pk"));
         var records = events.Select(json => (Start: segment.Append(json), Length: SpoolRecord.HeaderLength + json.Length))
             .ToArray();
         for (var i = 0; i < records.Length; i++)
@@ -35,7 +36,7 @@ internal sealed record SpoolFile(byte[] Bytes, int HeaderLength, (int Start, int
         segment.Dispose();
         var bytes = File.ReadAllBytes(path);
         File.Delete(path);
-        return new SpoolFile(bytes, SpoolHeader.LengthFor(host, "pk"), records);
+        return new SpoolFile(bytes, SpoolHeader.LengthFor(new(host, "pk")), records);
     }
 
     public static byte[] Event(int number, string text) => Encoding.UTF8.GetBytes(
@@ -67,7 +68,7 @@ internal sealed record SpoolFile(byte[] Bytes, int HeaderLength, (int Start, int
         var written = isCounted ? Records.Length : Array.FindLastIndex(copies, places => places.Count > 0) + 1;
         var waiting = copies.Where((places, i) => places.Count > 0 && !(settled[i] && IsSettledIn(found, places))).ToArray();
 
-        Assert.Equal((Host, "pk"), (contents.Header.Host, contents.Header.PublicKey));
+        Assert.Equal(new DestinationKey(Host, "pk"), contents.Header.Destination);
         Assert.Equal(waiting.Select(places => places[0]), contents.Waiting.Select(record => record.Offset));
         Assert.All(contents.Waiting, record => Assert.Equal(
             found.AsSpan(record.Offset + SpoolRecord.HeaderLength, record.Json.Length).ToArray(), record.Json));

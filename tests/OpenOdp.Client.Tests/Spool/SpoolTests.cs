@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using OpenOdp.Client.Spool;
+using OpenOdp.Client.Odp;
 using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Tests.Spool;
@@ -281,7 +281,7 @@ public sealed class SpoolTests : IDisposable
     [InlineData("""{"identifiers":{"email":"e","vuid":"v"}}""", "v")]
     [InlineData("""{"identifiers":{"email":"e","phone":"p"}}""", "e")]
     public void The_user_of_a_written_event_is_found_again(string json, string user) =>
-        Assert.Equal(user, SpoolReplay.UserOf(System.Text.Encoding.UTF8.GetBytes(json)));
+        Assert.Equal(user, new OdpEventKind(false).UserOf(System.Text.Encoding.UTF8.GetBytes(json)));
 
     private static async Task<HashSet<string>> Written(FaultServer server, int count)
     {

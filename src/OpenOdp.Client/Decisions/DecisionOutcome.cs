@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Logging;
+using OpenOdp.Client.Datafile;
+using OpenOdp.Client.Diagnostics;
+using OpenOdp.Client.Experiments;
+using OpenOdp.Client.Variables;
+
+namespace OpenOdp.Client.Decisions;
+
+/// <summary>
+/// Makes what the caller gets of a decision that was made: the variables, the impression, the notification and the log, in this
+/// order for each flag (DA-11).
+/// </summary>
+internal sealed class DecisionOutcome(ExperimentEvents? events, DecisionListeners listeners, ILogger logger)
+{
+    public bool WantsReasons(OptimizelyDecideOption how) =>
+        (how & OptimizelyDecideOption.IncludeReasons) != 0 || logger.IsEnabled(LogLevel.Debug);
+
+    public OptimizelyDecision Of(ProjectConfig config, OptimizelyUserContext user, in Decided decided, OptimizelyDecideOption how)
+    {
+        var (flag, decision, _) = decided;
+        if (decision.Failed is { } failed)
+        {
+            return Error(user, flag.Key, Reasons([DecisionErrors.NoPrediction(failed.Key)], decided, how));
+        }
+
+        var variation = decision.Variation;
+        var values = (how & OptimizelyDecideOption.ExcludeVariables) != 0 ? VariableValues.None : flag.ValuesFor(variation);
+        var enabled = variation?.FeatureEnabled == true;
+        var result = new OptimizelyDecision(
+            variation?.Key, enabled, values.Json, decision.Rule?.Key, flag.Key, user, Reasons(values.Errors, decided, how));
+        var isReported = (how & OptimizelyDecideOption.DisableDecisionEvent) == 0
+            && events?.Impression(config, user, flag.Key, decision, decision.SourceName) == true;
+        listeners.DecisionMade(result, isReported, decision);
+        return result;
+    }
+
+    /// <summary>The decisions by key, in the order of the keys, or of the datafile for null.</summary>
+    public IReadOnlyDictionary<string, OptimizelyDecision> Of(
+        ProjectConfig config, OptimizelyUserContext user, string?[]? keys, Decided[] decided, OptimizelyDecideOption how)
+    {
+        var decisions = new Dictionary<string, OptimizelyDecision>(keys?.Length ?? decided.Length, StringComparer.Ordinal);
+        var next = 0;
+        foreach (var key in keys ?? [])
+        {
+            if (next < decided.Length && decided[next].Flag.Key == key)
+            {
+                Add(decided[next++]);
+            }
+            else
+            {
+                decisions[key ?? ""] = Error(user, key, DecisionErrors.NoFlag(key)); // DA-5
+            }
+        }
+
+        while (next < decided.Length)
+        {
+            Add(decided[next++]);
+        }
+
+        return decisions;
+
+        void Add(in Decided one)
+        {
+            var decision = Of(config, user, one, how);
+            if (decision.Enabled || (how & OptimizelyDecideOption.EnabledFlagsOnly) == 0) // DA-10
+            {
+                decisions[decision.FlagKey] = decision;
+            }
+        }
+    }
+
+    public static OptimizelyDecision Error(OptimizelyUserContext user, string? flagKey, params IReadOnlyList<string> reasons) =>
+        new(null, false, OptimizelyJson.Empty, null, flagKey ?? "", user, reasons);
+
+    /// <summary>The answer of a call for several flags while there is no datafile (DA-4).</summary>
+    public IReadOnlyDictionary<string, OptimizelyDecision> NotReady()
+    {
+        Log.NotReadyToDecide(logger, "DecideForKeys");
+        return new Dictionary<string, OptimizelyDecision>();
+    }
+
+    /// <summary>Errors always, then the steps for who asked for them (RS-1).</summary>
+    private string[] Reasons(string[] errors, in Decided decided, OptimizelyDecideOption how)
+    {
+        if (decided.Reasons is not { } reasons) return errors;
+
+        if (logger.IsEnabled(LogLevel.Debug))
+        {
+            var (flag, decision, _) = decided;
+            Log.Decided(logger, flag.Key, decision.Variation?.Key, decision.Rule?.Key, string.Join(' ', reasons.Infos));
+        }
+
+        return (how & OptimizelyDecideOption.IncludeReasons) != 0 ? [.. errors, .. reasons.Infos] : errors;
+    }
+}

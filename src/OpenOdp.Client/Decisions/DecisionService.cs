@@ -1,0 +1,187 @@
+using OpenOdp.Client.Cmab;
+using OpenOdp.Client.Datafile;
+using OpenOdp.Client.UserProfiles;
+
+namespace OpenOdp.Client.Decisions;
+
+/// <summary>
+/// Decides flags for a user. Where nobody must be asked that is a computation and no more; else the user profile service is
+/// asked and told once for all flags, and the prediction service once for each rule that needs it (DA-11).
+/// </summary>
+internal sealed class DecisionService(
+    Func<ProjectConfig?> currentConfig,
+    OptimizelyDecideOption defaults,
+    ProfileStore? profiles,
+    CmabService cmab,
+    DecisionOutcome outcome)
+{
+    /// <summary>What the program has set for single users and experiments.</summary>
+    public ForcedVariations ForcedVariations { get; } = new();
+
+    /// <summary>Decides one flag; blocks where it must ask somebody.</summary>
+    public OptimizelyDecision Decide(OptimizelyUserContext user, string? flagKey, OptimizelyDecideOption options)
+    {
+        if (Find(flagKey, out var config, out var flag) is { } fault) return DecisionOutcome.Error(user, flagKey, fault);
+
+        var how = options | defaults;
+        if (!TryDecide(config, user, flag, how, out var decided))
+        {
+            decided = Block(() => AskAsync(config, user, [flag], how, CancellationToken.None))[0];
+        }
+
+        return outcome.Of(config, user, decided, how);
+    }
+
+    /// <summary>Decides one flag.</summary>
+    public async ValueTask<OptimizelyDecision> DecideAsync(
+        OptimizelyUserContext user, string? flagKey, OptimizelyDecideOption options, CancellationToken cancellationToken)
+    {
+        if (Find(flagKey, out var config, out var flag) is { } fault) return DecisionOutcome.Error(user, flagKey, fault);
+
+        var how = options | defaults;
+        if (!TryDecide(config, user, flag, how, out var decided))
+        {
+            decided = (await AskAsync(config, user, [flag], how, cancellationToken).ConfigureAwait(false))[0];
+        }
+
+        return outcome.Of(config, user, decided, how);
+    }
+
+    /// <summary>Decides several flags, or all of them for null; blocks where it must ask somebody.</summary>
+    public IReadOnlyDictionary<string, OptimizelyDecision> DecideMany(
+        OptimizelyUserContext user, IEnumerable<string?>? flagKeys, OptimizelyDecideOption options)
+    {
+        if (currentConfig() is not { } config) return outcome.NotReady();
+
+        var how = options | defaults;
+        var keys = flagKeys?.Distinct().ToArray();
+        var flags = keys is null ? config.Flags : Known(config, keys);
+        var decided = TryDecide(config, user, flags, how)
+            ?? Block(() => AskAsync(config, user, flags, how, CancellationToken.None));
+        return outcome.Of(config, user, keys, decided, how);
+    }
+
+    /// <summary>Decides several flags, or all of them for null.</summary>
+    public async ValueTask<IReadOnlyDictionary<string, OptimizelyDecision>> DecideManyAsync(
+        OptimizelyUserContext user,
+        IEnumerable<string?>? flagKeys,
+        OptimizelyDecideOption options,
+        CancellationToken cancellationToken)
+    {
+        if (currentConfig() is not { } config) return outcome.NotReady();
+
+        var how = options | defaults;
+        var keys = flagKeys?.Distinct().ToArray();
+        var flags = keys is null ? config.Flags : Known(config, keys);
+        var decided = TryDecide(config, user, flags, how)
+            ?? await AskAsync(config, user, flags, how, cancellationToken).ConfigureAwait(false);
+        return outcome.Of(config, user, keys, decided, how);
+    }
+
+    /// <summary>What others wait for is done on the pool, so that nothing of the caller's thread is waited for.</summary>
+    private static T Block<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();
+
+    private static FeatureFlag[] Known(ProjectConfig config, string?[] keys)
+    {
+        var known = new List<FeatureFlag>(keys.Length);
+        foreach (var key in keys)
+        {
+            if (key is not null && config.FlagsByKey.TryGetValue(key, out var flag))
+            {
+                known.Add(flag);
+            }
+        }
+
+        return [.. known];
+    }
+
+    /// <summary>Gives what is wrong, or null.</summary>
+    private string? Find(string? flagKey, out ProjectConfig config, out FeatureFlag flag)
+    {
+        config = currentConfig()!;
+        flag = null!;
+        return config is null ? DecisionErrors.NotReady
+            : flagKey is null || !config.FlagsByKey.TryGetValue(flagKey, out flag!) ? DecisionErrors.NoFlag(flagKey)
+            : null;
+    }
+
+    private bool UsesProfiles(OptimizelyDecideOption how) =>
+        profiles is not null && (how & OptimizelyDecideOption.IgnoreUserProfileService) == 0;
+
+    /// <summary>False when somebody must be asked.</summary>
+    private bool TryDecide(
+        ProjectConfig config, OptimizelyUserContext user, FeatureFlag flag, OptimizelyDecideOption how, out Decided decided)
+    {
+        decided = default;
+        if (UsesProfiles(how)) return false;
+
+        var input = new DecisionInput(config, user.UserId, user.State, ForcedVariations, Profile: null, Predictions: null);
+        decided = Decide(input, flag, how);
+        return decided.Decision.Needs is null;
+    }
+
+    /// <summary>Null when somebody must be asked.</summary>
+    private Decided[]? TryDecide(
+        ProjectConfig config, OptimizelyUserContext user, FeatureFlag[] flags, OptimizelyDecideOption how)
+    {
+        if (UsesProfiles(how)) return null;
+
+        var all = new Decided[flags.Length];
+        for (var i = 0; i < flags.Length; i++)
+        {
+            if (!TryDecide(config, user, flags[i], how, out all[i])) return null;
+        }
+
+        return all;
+    }
+
+    private Decided Decide(in DecisionInput input, FeatureFlag flag, OptimizelyDecideOption how)
+    {
+        var reasons = outcome.WantsReasons(how) ? new DecisionReasons(input.UserId) : null;
+        var decider = new FlagDecider(input, reasons);
+        if (!decider.TryForced(flag, out var decision))
+        {
+            if (input.Profile?.Reason is { } reason) reasons?.Add(reason);
+            decision = decider.Decide(flag);
+        }
+
+        return new Decided(flag, decision, reasons);
+    }
+
+    /// <summary>Decides with the help of others. A flag that needs a prediction is decided anew when it is there.</summary>
+    private async Task<Decided[]> AskAsync(
+        ProjectConfig config,
+        OptimizelyUserContext user,
+        FeatureFlag[] flags,
+        OptimizelyDecideOption how,
+        CancellationToken cancellationToken)
+    {
+        var profile = UsesProfiles(how)
+            ? await profiles!.LookUpAsync(user.UserId, cancellationToken).ConfigureAwait(false)
+            : null;
+        var input = new DecisionInput(config, user.UserId, user.State, ForcedVariations, profile, new Predictions());
+        var all = new Decided[flags.Length];
+        for (var i = 0; i < flags.Length; i++)
+        {
+            all[i] = Decide(input, flags[i], how);
+            while (all[i].Decision.Needs is { } rule)
+            {
+                input.Predictions![rule.Id] =
+                    await cmab.PredictAsync(config, rule, user.UserId, user.State, how, cancellationToken).ConfigureAwait(false);
+                all[i] = Decide(input, flags[i], how);
+            }
+        }
+
+        if (profile is not null)
+        {
+            await profiles!.SaveAsync(profile, cancellationToken).ConfigureAwait(false);
+        }
+
+        return all;
+    }
+}
+
+/// <param name="Flag">The flag.</param>
+/// <param name="Decision">How it was decided.</param>
+/// <param name="Reasons">Why; null when nobody wants to know.</param>
+internal readonly record struct Decided(FeatureFlag Flag, FlagDecision Decision, DecisionReasons? Reasons);

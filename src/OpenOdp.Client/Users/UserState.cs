@@ -1,0 +1,50 @@
+namespace OpenOdp.Client.Users;
+
+/// <summary>
+/// What is known of a user at one instant. It never changes: a change makes another, so a decision works on what was known when
+/// it was asked for (DA-14), without a lock or a copy.
+/// </summary>
+/// <param name="Attributes">By their keys, letter for letter; nobody changes them.</param>
+/// <param name="QualifiedSegments">The segments that the user is in; null after a fetch that failed.</param>
+/// <param name="Forced">What the program has decided itself; null for nothing.</param>
+internal sealed record UserState(
+    Dictionary<string, object?> Attributes,
+    QualifiedSegments? QualifiedSegments,
+    Dictionary<ForcedPlace, string>? Forced)
+{
+    /// <summary>A user at first: no segments, and nothing forced.</summary>
+    /// <param name="attributes">They are copied, so what the caller changes later does not show through.</param>
+    public static UserState Of(EventData? attributes)
+    {
+        var copy = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach (var (name, value) in attributes ?? copy)
+        {
+            copy[name] = value;
+        }
+
+        return new UserState(copy, QualifiedSegments.None, Forced: null);
+    }
+
+    public object? Attribute(string name) => Attributes.GetValueOrDefault(name);
+
+    /// <summary>False when the segments are not known (UC-3).</summary>
+    public bool IsQualifiedFor(string segment) => QualifiedSegments?.Contains(segment) == true;
+
+    public UserState WithAttribute(string name, object? value) =>
+        this with { Attributes = new(Attributes, StringComparer.Ordinal) { [name] = value } };
+
+    public UserState WithForced(ForcedPlace place, string variationKey) =>
+        this with { Forced = new(Forced ?? []) { [place] = variationKey } };
+
+    public UserState WithoutForced(ForcedPlace place)
+    {
+        var forced = new Dictionary<ForcedPlace, string>(Forced ?? []);
+        forced.Remove(place);
+        return this with { Forced = forced.Count == 0 ? null : forced };
+    }
+}
+
+/// <summary>Where a decision is forced.</summary>
+/// <param name="FlagKey">The flag.</param>
+/// <param name="RuleKey">One of its rules; null for the flag as a whole, which is another place (FD-3).</param>
+internal readonly record struct ForcedPlace(string FlagKey, string? RuleKey);
