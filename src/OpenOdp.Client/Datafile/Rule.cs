@@ -36,9 +36,25 @@ internal sealed class Rule
     /// <summary>The holdouts that name it, in the datafile's order (DF-15).</summary>
     public Rule[] LocalHoldouts { get; set; } = [];
 
-    public Variation? VariationById(string id) => Array.Find(Variations, variation => variation.Id == id);
+    public Variation? VariationById(string id)
+    {
+        foreach (var variation in Variations)
+        {
+            if (variation.Id == id) return variation;
+        }
 
-    public Variation? VariationByKey(string key) => Array.Find(Variations, variation => variation.Key == key);
+        return null;
+    }
+
+    public Variation? VariationByKey(string key)
+    {
+        foreach (var variation in Variations)
+        {
+            if (variation.Key == key) return variation;
+        }
+
+        return null;
+    }
 }
 
 /// <param name="Id">Unique.</param>

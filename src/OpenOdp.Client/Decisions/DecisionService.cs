@@ -26,7 +26,7 @@ internal sealed class DecisionService(
         var how = options | defaults;
         if (!TryDecide(config, user, flag, how, out var decided))
         {
-            decided = Block(() => AskAsync(config, user, [flag], how, CancellationToken.None))[0];
+            decided = Ask(config, user, [flag], how)[0];
         }
 
         return outcome.Of(config, user, decided, how);
@@ -57,7 +57,7 @@ internal sealed class DecisionService(
         var keys = flagKeys?.Distinct().ToArray();
         var flags = keys is null ? config.Flags : Known(config, keys);
         var decided = TryDecide(config, user, flags, how)
-            ?? Block(() => AskAsync(config, user, flags, how, CancellationToken.None));
+            ?? Ask(config, user, flags, how);
         return outcome.Of(config, user, keys, decided, how);
     }
 
@@ -77,9 +77,6 @@ internal sealed class DecisionService(
             ?? await AskAsync(config, user, flags, how, cancellationToken).ConfigureAwait(false);
         return outcome.Of(config, user, keys, decided, how);
     }
-
-    /// <summary>What others wait for is done on the pool, so that nothing of the caller's thread is waited for.</summary>
-    private static T Block<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();
 
     private static FeatureFlag[] Known(ProjectConfig config, string?[] keys)
     {
@@ -147,6 +144,10 @@ internal sealed class DecisionService(
 
         return new Decided(flag, decision, reasons);
     }
+
+    /// <summary>Blocks; what is waited for is done on the pool, so that it needs nothing of the caller's thread.</summary>
+    private Decided[] Ask(ProjectConfig config, OptimizelyUserContext user, FeatureFlag[] flags, OptimizelyDecideOption how) =>
+        Task.Run(() => AskAsync(config, user, flags, how, CancellationToken.None)).GetAwaiter().GetResult();
 
     /// <summary>Decides with the help of others. A flag that needs a prediction is decided anew when it is there.</summary>
     private async Task<Decided[]> AskAsync(

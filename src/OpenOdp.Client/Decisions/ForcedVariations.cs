@@ -7,12 +7,18 @@ internal sealed class ForcedVariations
 {
     private readonly ConcurrentDictionary<(string UserId, string ExperimentId), string> _variationIds = new();
 
-    public void Set(string userId, string experimentId, string variationId) =>
+    // Most programs set none; then a decision looks at nothing that threads share.
+    private volatile bool _isUsed;
+
+    public void Set(string userId, string experimentId, string variationId)
+    {
+        _isUsed = true;
         _variationIds[(userId, experimentId)] = variationId;
+    }
 
     public void Clear(string userId, string experimentId) => _variationIds.TryRemove((userId, experimentId), out _);
 
     /// <summary>The variation's id, or null.</summary>
     public string? Find(string userId, string experimentId) =>
-        _variationIds.IsEmpty ? null : _variationIds.GetValueOrDefault((userId, experimentId));
+        _isUsed ? _variationIds.GetValueOrDefault((userId, experimentId)) : null;
 }
