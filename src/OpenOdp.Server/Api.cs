@@ -1,6 +1,7 @@
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Customers;
+using OpenOdp.Server.Datafiles;
 using OpenOdp.Server.Describing;
 using OpenOdp.Server.Erasure;
 using OpenOdp.Server.Events;
@@ -35,6 +36,7 @@ internal static class Api
             LargeAnswers.LimitOfMachine(), provider.GetRequiredService<Envelopes>(),
             provider.GetRequiredService<LimitCounters>()))
         .AddSingleton(new WebhookOptions()) // until the settings say otherwise
+        .AddSingleton(new PublicAddress(null)) // and here, too
         .AddSingleton<WebhookSenders>()
         .AddHostedService(static provider => provider.GetRequiredService<WebhookSenders>())
         .AddSingleton<UnknownRoutes>()
@@ -55,6 +57,7 @@ internal static class Api
         app.MapRetention();
         app.MapSegments();
         app.MapWebhooks();
+        app.MapDatafiles();
         app.MapInspector();
         app.MapDescription();
         app.MapApiPage();

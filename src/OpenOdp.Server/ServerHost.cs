@@ -84,7 +84,8 @@ public sealed class ServerHost : IAsyncDisposable
             foreach (var note in bootstrap.Notes) output.WriteLine(note);
 
             builder.Services.AddSingleton(store).AddSingleton(clock).AddSingleton(plans).AddApi();
-            builder.Services.AddSingleton(new OperatorKey(bootstrap.OperatorKey)).AddSingleton(options.Webhooks);
+            builder.Services.AddSingleton(new OperatorKey(bootstrap.OperatorKey)).AddSingleton(options.Webhooks)
+                .AddSingleton(new PublicAddress(options.PublicUrl));
             builder.Services.AddSingleton<DiagnosticSource, BrokenRequests>();
             await warmUp.Done; // its instruments have the names of ours, and would take ours with them when they go
             builder.AddTelemetry();

@@ -1,5 +1,6 @@
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Datafiles;
 using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Identity;
@@ -120,6 +121,8 @@ public sealed class Machine
             CommandKind.PutWebhook => PutWebhookCommand.Apply(_context, record.Command),
             CommandKind.DeleteWebhook => DeleteWebhookCommand.Apply(_context, record.Command),
             CommandKind.WebhookStep => WebhookStepCommand.Apply(_context, record.Command),
+            CommandKind.PutDatafile => PutDatafileCommand.Apply(_context, record.Command),
+            CommandKind.DeleteDatafile => DeleteDatafileCommand.Apply(_context, record.Command),
             _ => throw new UnknownFormatException($"The log holds a command of kind {(byte)record.Kind} at "
                 + $"position {record.Position}; this version does not know it."),
         };

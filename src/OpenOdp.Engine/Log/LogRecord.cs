@@ -57,6 +57,12 @@ public enum CommandKind : byte
     /// <summary>Notes how far a webhook has come, and what it sends next.</summary>
     WebhookStep = 17,
 
+    /// <summary>Takes a datafile, or a new version of one.</summary>
+    PutDatafile = 18,
+
+    /// <summary>Deletes a datafile.</summary>
+    DeleteDatafile = 19,
+
     /// <summary>Takes identifiers out of a customer into a new one (rule I9).</summary>
     Split = 20,
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using OpenOdp.Server.Clock;
 using OpenOdp.Server.Customers;
+using OpenOdp.Server.Datafiles;
 using OpenOdp.Server.Erasure;
 using OpenOdp.Server.Events;
 using OpenOdp.Server.Http;
@@ -28,6 +29,8 @@ namespace OpenOdp.Server.Calls;
 [JsonSerializable(typeof(CompactionAnswer))]
 [JsonSerializable(typeof(CountersAnswer))]
 [JsonSerializable(typeof(CustomerAnswer))]
+[JsonSerializable(typeof(DatafilesAnswer))]
+[JsonSerializable(typeof(DatafileTakenAnswer))]
 [JsonSerializable(typeof(DeliveryAnswer))]
 [JsonSerializable(typeof(ErasureAnswer))]
 [JsonSerializable(typeof(EventAnswer))]

@@ -12,15 +12,17 @@ namespace OpenOdp.Server.Calls;
 /// </summary>
 internal static class CallBody
 {
-    private const int MaxBytes = 1 << 20;
+    /// <summary>Bytes of a body at most, where nothing else is said.</summary>
+    public const int UsualBytes = 1 << 20;
 
     /// <summary>Reads a body.</summary>
     /// <param name="request">The request.</param>
     /// <param name="maxDepth">Objects and arrays within each other at most.</param>
+    /// <param name="maxBytes">Bytes at most, whole MiB.</param>
     /// <returns>Null when there is none.</returns>
     /// <exception cref="JsonException">It cannot be read; the message says why.</exception>
     /// <exception cref="BadHttpRequestException">It is too large, compressed, or does not come.</exception>
-    public static async Task<JsonDocument?> ReadAsync(HttpRequest request, int maxDepth)
+    public static async Task<JsonDocument?> ReadAsync(HttpRequest request, int maxDepth, int maxBytes = UsualBytes)
     {
         if (request.Headers.ContentEncoding is { Count: > 0 } encoding
             && !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
@@ -35,9 +37,10 @@ internal static class CallBody
             while (await request.Body.ReadAsync(bytes.GetMemory(4096)) is > 0 and var read)
             {
                 bytes.Advance(read);
-                if (bytes.WrittenCount > MaxBytes)
+                if (bytes.WrittenCount > maxBytes)
                 {
-                    throw new BadHttpRequestException("The body is larger than 1 MiB.", StatusCodes.Status413PayloadTooLarge);
+                    throw new BadHttpRequestException(
+                        $"The body is larger than {maxBytes >> 20} MiB.", StatusCodes.Status413PayloadTooLarge);
                 }
             }
         }

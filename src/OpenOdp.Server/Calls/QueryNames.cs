@@ -12,5 +12,5 @@ internal static class QueryNames
     public static readonly FrozenSet<string> All =
         FrozenSet.Create(
             StringComparer.Ordinal, "after", "as_of", "dry_run", "event_type", "identifier", "kind", "limit", "outcome",
-            "segment", "tracker_id", "vdl_action");
+            "segment", "tracker_id", "vdl_action", "version");
 }

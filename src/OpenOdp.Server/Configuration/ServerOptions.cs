@@ -58,6 +58,9 @@ internal sealed class ServerOptions
     /// <summary>True when a call may put the clock forward, for users' tests.</summary>
     public bool TestClock { get; init; }
 
+    /// <summary>Where clients reach the server, for datafiles that it hosts; null for where it was reached itself.</summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary>Where webhooks may lead.</summary>
     public required WebhookOptions Webhooks { get; init; }
 
@@ -87,6 +90,8 @@ internal sealed class ServerOptions
                 "ShutdownTimeout", TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)),
             WarmUp = section.Duration("WarmUp", TimeSpan.FromSeconds(2.5), TimeSpan.Zero, TimeSpan.FromMinutes(1)),
             TestClock = section.Flag("TestClock"),
+            PublicUrl = section.Value<Uri?>(
+                "PublicUrl", null, TryUrl, "Give an address such as https://odp.example.com.", url => url?.ToString() ?? "as reached"),
             Webhooks = section.Section("Webhooks", WebhookOptions.Read),
             Accounts = section.Sections("Accounts", AccountOptions.Read),
             Report = report,
@@ -105,6 +110,10 @@ internal sealed class ServerOptions
             : throw new ConfigurationException(
                 $"There is no store in {directory}. Name the directory that the server uses with {Section}:DataDirectory.");
     }
+
+    private static bool TryUrl(string text, out Uri? url) =>
+        Uri.TryCreate(text, UriKind.Absolute, out url)
+        && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" };
 
     /// <summary>
     /// An unknown name warns, unless it was to name an account: its keys would end, or others be made in their place.

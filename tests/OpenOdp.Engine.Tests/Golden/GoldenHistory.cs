@@ -2,6 +2,7 @@ using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.Segments.Memberships;
+using OpenOdp.Engine.Tests.Datafiles;
 using OpenOdp.Engine.Tests.Kit;
 using OpenOdp.Engine.Tests.Segments;
 using OpenOdp.Engine.Tests.Webhooks;
@@ -36,6 +37,7 @@ internal static class GoldenHistory
         Erase(log);
         QualifyForSegments(log);
         TellWebhooks(log);
+        HostDatafiles(log);
         LeaveChangesBehind(log);
         FillABlockOfMembers(log);
         return log;
@@ -215,6 +217,17 @@ internal static class GoldenHistory
         log.Send(Event("buy", ("email", "buyer@x.com")));
         log.Erase(log.Owner("email", "early@x.com")!.Value);
         log.Put("waiting", Sequence(Type("buy"), 7200, min: 1));
+    }
+
+    private static void HostDatafiles(TestLog log)
+    {
+        log.PutDatafile("production", "1", "{\"revision\":\"1\"}");
+        log.PutDatafile("production", "1", "{\"revision\":\"1\"}");
+        log.PutDatafile("production", "1", "another");
+        log.PutDatafile("production", "2", "{\"revision\":\"2\"}");
+        log.PutDatafile("staging", "1", "{}");
+        log.DeleteDatafile("staging");
+        log.DeleteDatafile("staging");
     }
 
     private static void TellWebhooks(TestLog log)

@@ -33,6 +33,8 @@ public sealed class StoredNumbersTests
         "PutWebhook = 15",
         "DeleteWebhook = 16",
         "WebhookStep = 17",
+        "PutDatafile = 18",
+        "DeleteDatafile = 19",
         "Split = 20",
         "Merge = 21");
 
@@ -71,7 +73,8 @@ public sealed class StoredNumbersTests
         "DeletedSegments = 31",
         "AudienceWords = 32",
         "Webhooks = 33",
-        "ChangesStart = 34");
+        "ChangesStart = 34",
+        "Datafiles = 35");
 
     [Fact]
     public void Numbers_of_kinds_of_values_never_change() => Are<FieldKind>(

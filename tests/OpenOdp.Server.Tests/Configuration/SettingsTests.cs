@@ -46,6 +46,9 @@ public sealed class SettingsTests
     [InlineData("AdminUrls", "ftp://127.0.0.1:21")]
     [InlineData("AdminUrls", "http://unix:/tmp/socket")]
     [InlineData("AdminUrls", ";")]
+    [InlineData("PublicUrl", "odp.example.com")]
+    [InlineData("PublicUrl", "https://odp.example.com/?key=x")]
+    [InlineData("PublicUrl", "https://user@odp.example.com/")]
     [InlineData("Accounts", "default")]
     [InlineData("Accounts:0", "default")]
     [InlineData("Accounts:first:Id", "a")]
@@ -104,7 +107,7 @@ public sealed class SettingsTests
             ("Accounts:0:JunkValues:0", "none"), ("Accounts:0:Identifiers:shop_id", "high"),
             ("Accounts:0:Guards:ValuesPerIdentifier", "30"), ("Accounts:0:Guards:ProfilesPerMerge", "4"),
             ("Accounts:0:Guards:MergesPerHour", "7"), ("Accounts:0:UnknownCustomer", "No_Segments"),
-            ("Accounts:0:Guards:IdentifiersPerCustomer", "500"));
+            ("Accounts:0:Guards:IdentifiersPerCustomer", "500"), ("PublicUrl", "https://odp.example.com/base"));
         Assert.Empty(options.Report.Unknown);
         Assert.Equal(
             ("/d", 5, 90, "operator"),
@@ -113,6 +116,7 @@ public sealed class SettingsTests
             (TimeSpan.FromHours(1), TimeSpan.FromDays(30), TimeSpan.FromSeconds(10)),
             (options.KeyGrace, options.LogRetention, options.ShutdownTimeout));
         Assert.Equal(["http://127.0.0.1:9090", "http://[::1]:9090"], options.AdminUrls);
+        Assert.Equal(new Uri("https://odp.example.com/base"), options.PublicUrl);
         Assert.Equal(["a.example"], options.Webhooks.AllowedHosts);
         Assert.True(options.Webhooks.AllowInsecureHost);
         var account = Assert.Single(options.Accounts);

@@ -1,0 +1,110 @@
+using System.Globalization;
+using OpenOdp.Engine.Datafiles;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.State;
+using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Calls;
+using OpenOdp.Server.Http;
+using OpenOdp.Server.Times;
+
+namespace OpenOdp.Server.Datafiles;
+
+/// <summary>Datafiles are taken, looked at and deleted.</summary>
+internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, PublicAddress address)
+{
+    /// <summary>Bytes of a datafile at most.</summary>
+    public const int MaxBytes = 10 << 20;
+
+    // Conditions are trees of a few levels; clients read as many.
+    private const int MaxDepth = 256;
+
+    private static readonly string NotAKey =
+        $"An SDK key is of a-z, A-Z, 0-9, '_' and '-', at most {PutDatafileCommand.MaxKeyLength} of them.";
+
+    /// <summary><c>GET /admin/datafiles</c>.</summary>
+    public Answer List(ReadCall call) => Answer.Ok(new DatafilesAnswer(
+    [
+        .. DatafileTable.ReadAll(call.View)
+            .Where(datafile => datafile.Account == call.Account.Number)
+            .Select(datafile => Show(datafile, address.Of(null))),
+    ]));
+
+    /// <summary><c>GET /admin/datafiles/{sdkKey}?version=</c>: a version, or the one in use.</summary>
+    public static Answer Get(ReadCall call)
+    {
+        if (Find(call) is not { } datafile) return Answer.NotFound(NotThere(call.Id));
+        var version = datafile.Version;
+        if (call.Query["version"] is [{ } text]
+            && !ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out version))
+        {
+            return Answer.BadRequest("version is the number of a version, as the list shows it.");
+        }
+
+        return DatafileTable.ReadBytes(call.View, datafile.SdkKey, version) is { } bytes
+            ? new Answer(StatusCodes.Status200OK, bytes, null)
+            : Answer.NotFound($"Version {version} of '{call.Id}' is not kept.");
+    }
+
+    /// <summary><c>PUT /admin/datafiles/{sdkKey}</c>.</summary>
+    public async Task<Answer> PutAsync(WriteCall call, HttpRequest request)
+    {
+        if (!PutDatafileCommand.IsSdkKey(call.Id)) return Answer.BadRequest(NotAKey);
+        using var body = await CallBody.ReadAsync(request, MaxDepth, MaxBytes);
+        if (body is null) return Answer.BadRequest("Send the datafile: the JSON that clients are to fetch.");
+        var root = body.RootElement;
+        var findings = DatafileCheck.Of(root);
+        if (findings.Faults.Count > 0)
+        {
+            return Answer.BadRequest($"The datafile cannot be taken. {string.Join(' ', findings.Faults)}");
+        }
+
+        var host = address.Of(request);
+        var publicKey = plans.First(plan => plan.Id == call.Account.Id).PublicKey;
+        var command = new ByteWriter();
+        PutDatafileCommand.Write(
+            command,
+            call.Id,
+            DatafileCheck.Text(root, "revision")!,
+            DatafileCheck.Text(root, "accountId")!,
+            DatafileCheck.Text(root, "projectId")!,
+            DatafileWriter.Write(root, host, publicKey).Span);
+        var isNew = false;
+        var answer = await call.AppendAsync(CommandKind.PutDatafile, command, outcome =>
+        {
+            isNew = outcome.IsNew;
+            using var view = call.Store.AcquireView();
+            var one = Show(DatafileTable.Read(view, call.Id)!, host);
+            return new DatafileTakenAnswer(
+                one.SdkKey, one.Version, one.Versions, one.UpdatedAt, one.Revision, one.Bytes, one.Url, findings.Warnings);
+        });
+        return isNew ? answer with { Status = StatusCodes.Status201Created } : answer;
+    }
+
+    /// <summary><c>DELETE /admin/datafiles/{sdkKey}</c>: answers with those that are left.</summary>
+    public async Task<Answer> DeleteAsync(WriteCall call)
+    {
+        var command = new ByteWriter();
+        DeleteDatafileCommand.Write(command, call.Id);
+        return await call.AppendAsync(CommandKind.DeleteDatafile, command, _ =>
+        {
+            using var view = call.Store.AcquireView();
+            return new DatafilesAnswer(
+            [
+                .. DatafileTable.ReadAll(view)
+                    .Where(datafile => datafile.Account == call.Account.Number)
+                    .Select(datafile => Show(datafile, address.Of(null))),
+            ]);
+        });
+    }
+
+    private static HostedDatafile? Find(ReadCall call) =>
+        PutDatafileCommand.IsSdkKey(call.Id) && DatafileTable.Read(call.View, call.Id) is { } datafile
+        && datafile.Account == call.Account.Number ? datafile : null;
+
+    private static string NotThere(string sdkKey) => $"There is no datafile of the key '{sdkKey}'.";
+
+    private static DatafileAnswer Show(HostedDatafile datafile, string host) => new(
+        datafile.SdkKey, datafile.Version, datafile.Versions, IsoTime.OfMicroseconds(datafile.At), datafile.Revision,
+        datafile.Length,
+        $"{host}{DatafilesApi.Path.Replace("{sdkKey}", datafile.SdkKey, StringComparison.Ordinal)}");
+}

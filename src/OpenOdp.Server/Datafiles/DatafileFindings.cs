@@ -1,0 +1,26 @@
+namespace OpenOdp.Server.Datafiles;
+
+/// <summary>What was found in a datafile, each with its place; of many the first.</summary>
+internal sealed class DatafileFindings
+{
+    private const int MostNamed = 50;
+
+    private readonly List<string> _faults = [];
+    private readonly List<string> _warnings = [];
+
+    /// <summary>Why it cannot be taken.</summary>
+    public IReadOnlyList<string> Faults => _faults;
+
+    /// <summary>What in it counts for nothing, or looks like a mistake.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    public void Fault(string path, string what) => Add(_faults, path, what);
+
+    public void Warn(string path, string what) => Add(_warnings, path, what);
+
+    private static void Add(List<string> list, string path, string what)
+    {
+        if (list.Count < MostNamed) list.Add($"{path}: {what}");
+        else if (list.Count == MostNamed) list.Add("… and more.");
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using OpenOdp.Engine.Datafiles;
+using OpenOdp.Engine.State;
+using OpenOdp.Engine.Tests.Kit;
+
+namespace OpenOdp.Engine.Tests.Datafiles;
+
+public sealed class DatafileTests
+{
+    private readonly TestLog _log = new();
+
+    [Fact]
+    public void A_new_revision_is_a_new_version_and_the_one_before_is_kept()
+    {
+        Assert.True(_log.PutDatafile("key", "1", "one").IsNew);
+        var first = DatafileTable.Read(_log.State, "key")!;
+        Assert.False(_log.PutDatafile("key", "2", "two").IsNew);
+        var second = DatafileTable.Read(_log.State, "key")!;
+
+        Assert.Equal(("1", "2"), (first.Revision, second.Revision));
+        Assert.Equal([first.Version, second.Version], second.Versions);
+        Assert.Equal(("one", "two"), (Bytes(first.Version), Bytes(second.Version)));
+        Assert.True(second.At / 1_000_000 > first.At / 1_000_000, "in another second, which HTTP can tell");
+    }
+
+    [Fact]
+    public void The_same_again_changes_nothing_and_another_content_of_the_same_revision_is_refused()
+    {
+        _log.PutDatafile("key", "1", "one");
+        var before = DatafileTable.Read(_log.State, "key")!;
+
+        Assert.Equal(OutcomeKind.Applied, _log.PutDatafile("key", "1", "one").Kind);
+        Assert.Equal(before.Version, DatafileTable.Read(_log.State, "key")!.Version);
+        var outcome = _log.PutDatafile("key", "1", "other");
+        Assert.Equal(OutcomeKind.Conflict, outcome.Kind);
+        Assert.Contains("new revision", outcome.Message, StringComparison.Ordinal);
+        Assert.Equal("one", Bytes(before.Version));
+    }
+
+    [Fact]
+    public void The_newest_twenty_versions_are_kept()
+    {
+        for (var revision = 1; revision <= PutDatafileCommand.MaxVersions; revision++)
+        {
+            _log.PutDatafile("key", $"{revision}", $"{revision}");
+        }
+
+        var full = DatafileTable.Read(_log.State, "key")!;
+        Assert.Equal(PutDatafileCommand.MaxVersions, full.Versions.Count);
+        _log.PutDatafile("key", "one more", "x");
+
+        Assert.Null(DatafileTable.ReadBytes(_log.State, "key", full.Versions[0]));
+        Assert.Equal("2", Bytes(full.Versions[1]));
+        Assert.Equal(PutDatafileCommand.MaxVersions, DatafileTable.Read(_log.State, "key")!.Versions.Count);
+    }
+
+    [Fact]
+    public void An_account_has_a_hundred_datafiles_at_most_and_a_deleted_one_leaves_nothing()
+    {
+        for (var i = 0; i < PutDatafileCommand.MaxDatafiles; i++) Assert.True(_log.PutDatafile($"key{i}", "1", "x").IsNew);
+        Assert.Equal(OutcomeKind.Conflict, _log.PutDatafile("one-more", "1", "x").Kind);
+        Assert.Equal(OutcomeKind.Applied, _log.PutDatafile("key0", "2", "y").Kind);
+        Assert.Equal(OutcomeKind.NotFound, _log.DeleteDatafile("one-more").Kind);
+        for (var i = 0; i < PutDatafileCommand.MaxDatafiles; i++)
+        {
+            Assert.Equal(OutcomeKind.Applied, _log.DeleteDatafile($"key{i}").Kind);
+        }
+
+        Assert.Empty(DatafileTable.ReadAll(_log.State));
+        Assert.DoesNotContain(_log.State.Rows, row => row.Key[0] == (byte)Table.Datafiles);
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("a/b", false)]
+    [InlineData("a b", false)]
+    [InlineData("é", false)]
+    [InlineData("aZ09_-", true)]
+    public void A_key_is_a_part_of_an_address(string sdkKey, bool isOne) =>
+        Assert.Equal(isOne, PutDatafileCommand.IsSdkKey(sdkKey));
+
+    [Fact]
+    public void L6_a_key_that_can_be_none_is_set_aside() =>
+        Assert.Equal(OutcomeKind.Quarantined, _log.PutDatafile("a/b", "1", "x").Kind);
+
+    private string Bytes(ulong version) => Encoding.UTF8.GetString(DatafileTable.ReadBytes(_log.State, "key", version)!);
+}
