@@ -1,0 +1,31 @@
+using OpenOdp.Engine.Log;
+using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Describing;
+using OpenOdp.Server.Http;
+using OpenOdp.Server.Ingest;
+
+namespace OpenOdp.Server.Experiments;
+
+/// <summary>Where SDKs report which variations users saw, and what they did then.</summary>
+internal static class ExperimentsApi
+{
+    private const string Path = "/v1/events";
+
+    private const string Example =
+        """
+        {"account_id": "1", "project_id": "2", "revision": "1", "visitors": [{"visitor_id": "user-1", "attributes": [], "snapshots": [
+          {"events": [{"entity_id": "3", "key": "purchase", "uuid": "a-new-one", "timestamp": 1775000000000, "revenue": 4200}]}]}]}
+        """;
+
+    public static void MapExperiments(this WebApplication app)
+    {
+        var intake = new Intake(Operation.SendEvents, CommandKind.Events, ExperimentParser.Parse)
+        {
+            FindSender = ActivatorUtilities.CreateInstance<DatafileOwners>(app.Services).Find,
+            AnswersNothing = true,
+        };
+        app.MapPost(Path, app.Services.NewIngest(intake).HandleAsync)
+            .DescribeReport("Takes impressions and conversions as Optimizely's SDKs report them.", Example);
+        app.MapPreflight(Path);
+    }
+}
