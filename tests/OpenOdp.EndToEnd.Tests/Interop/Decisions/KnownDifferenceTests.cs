@@ -33,9 +33,17 @@ public sealed class KnownDifferenceTests(NpmPackages packages) : IClassFixture<N
     public async Task VA_4_a_text_that_is_not_of_the_type_of_its_variable(string type, string text, string our, string their)
     {
         var (ours, theirs) = await DecideAsync([], variable: new { id = "v", key = "v", type, defaultValue = text });
-        Assert.Equal((our, their), (Text(ours), Text(theirs)));
+        Assert.Equal((our, their), (Variable(ours), Variable(theirs)));
+    }
 
-        static string Text(JsonArray decision) => decision[3]!["v"]?.ToJsonString() ?? "null";
+    /// <summary>JavaScript looks for what the variations of experiments and delivery rules set.</summary>
+    [Fact]
+    public async Task VA_2_a_variable_that_a_holdout_sets()
+    {
+        var held = Variation("held") with { Variables = [new { id = "v", value = "set" }] };
+        var variable = new { id = "v", key = "v", type = "string", defaultValue = "" };
+        var (ours, theirs) = await DecideAsync([], holdout: Experiment("2", "holdout", held), variable: variable);
+        Assert.Equal(("\"set\"", "\"\""), (Variable(ours), Variable(theirs)));
     }
 
     /// <summary>JavaScript asks whether the last rule of the key runs.</summary>
@@ -81,6 +89,8 @@ public sealed class KnownDifferenceTests(NpmPackages packages) : IClassFixture<N
 
     private static RandomVariation Variation(string key) => new(key, key, FeatureEnabled: true, []);
 
+    private static string Variable(JsonArray decision) => decision[3]!["v"]?.ToJsonString() ?? "null";
+
     private async Task<(string? Ours, string? Theirs)> DecideKeysAsync(RandomRule[] experiments, RandomUser? user = null)
     {
         var (ours, theirs) = await DecideAsync(experiments, user);
@@ -88,7 +98,11 @@ public sealed class KnownDifferenceTests(NpmPackages packages) : IClassFixture<N
     }
 
     private async Task<(JsonArray Ours, JsonArray Theirs)> DecideAsync(
-        RandomRule[] experiments, RandomUser? user = null, string conditions = """["and"]""", object? variable = null)
+        RandomRule[] experiments,
+        RandomUser? user = null,
+        RandomRule? holdout = null,
+        string conditions = """["and"]""",
+        object? variable = null)
     {
         var datafile = TheirSdk.Written(new
         {
@@ -96,6 +110,7 @@ public sealed class KnownDifferenceTests(NpmPackages packages) : IClassFixture<N
             revision = "1",
             typedAudiences = new[] { new { id = "audience", name = "audience", conditions = JsonNode.Parse(conditions) } },
             experiments,
+            holdouts = holdout is null ? [] : new[] { holdout },
             featureFlags = new[]
             {
                 new

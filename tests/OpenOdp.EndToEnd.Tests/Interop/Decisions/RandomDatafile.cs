@@ -112,6 +112,7 @@ internal sealed class RandomDatafile
             id => id, _ => _dice.Chance(90) ? _dice.Pick(variations).Key : "unknown"),
     };
 
+    /// <summary>It sets no variables, which JavaScript would not know.</summary>
     private RandomRule Holdout(string[]? includedRules = null)
     {
         var rule = Rule("holdout", _dice.Many(1, 2, () => Variation([])));
