@@ -20,7 +20,7 @@ internal static class ExperimentParser
     public static void Parse(ReadOnlySpan<byte> body, AccountRules rules, in RequestSource source, ParsedRequest result)
     {
         result.Clear();
-        if (!BodyParser.IsText(ref body, "impressions and conversions as an SDK reports them", result)) return;
+        if (!BodyParser.IsText(ref body, "report as SDKs send them", "", result)) return;
         try
         {
             var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
