@@ -1,5 +1,6 @@
 using OpenOdp.Engine.Log;
 using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Calls;
 using OpenOdp.Server.Describing;
 using OpenOdp.Server.Http;
 using OpenOdp.Server.Ingest;
@@ -27,5 +28,10 @@ internal static class ExperimentsApi
         app.MapPost(Path, app.Services.NewIngest(intake).HandleAsync)
             .DescribeReport("Takes impressions and conversions as Optimizely's SDKs report them.", Example);
         app.MapPreflight(Path);
+        var calls = app.Services.GetRequiredService<CallFrame>();
+        app.MapGet(
+                "/admin/experiments/{id}/results",
+                calls.ReadAcross(app.Services.NewWalk<ResultsEndpoint>().AnswerAsync, BodyRule.Unread))
+            .Describe<ExperimentResults>("Who saw which variation of an experiment, and how many of them did what then.");
     }
 }
