@@ -114,8 +114,9 @@ public sealed class ExperimentTallyTests
             }
         }
 
-        return string.Join('\n', lines.Select(line => $"{line.Key} {line.Value.Visitors.Count}: "
-            + string.Join(' ', line.Value.Events.Select(one => $"{one.Key}={one.Value.Item1}/{one.Value.Item2}")))) + $"\n{several}";
+        var shown = lines.Select(line => $"{line.Key} {line.Value.Visitors.Count}: "
+            + string.Join(' ', line.Value.Events.Select(one => $"{one.Key}={one.Value.Item1}/{one.Value.Item2}")));
+        return string.Join('\n', shown) + $"\n{several}";
     }
 
     private static string Show(ExperimentTally tally) =>
