@@ -74,6 +74,17 @@ public partial class Optimizely
             ? _legacy.GetAllVariables(config, featureKey, userId, userAttributes)
             : null;
 
+    /// <summary>Cannot be had.</summary>
+    /// <typeparam name="T">The type to get.</typeparam>
+    /// <param name="featureKey">The flag.</param>
+    /// <param name="variableKey">The variable.</param>
+    /// <param name="userId">The user.</param>
+    /// <param name="userAttributes">The user's attributes.</param>
+    /// <param name="variableType">The variable's type.</param>
+    [Obsolete("Use the method of the type: GetFeatureVariableString, GetFeatureVariableInteger and their like.", error: true)]
+    public virtual T GetFeatureVariableValueForType<T>(
+        string featureKey, string variableKey, string userId, UserAttributes userAttributes, string variableType) => default;
+
     private T Variable<T>(
         string featureKey, string variableKey, string userId, UserAttributes userAttributes, VariableType type, string call) =>
         Config(call) is { } config && _legacy.Accepts(userId, ("Feature Key", featureKey), ("Variable Key", variableKey))

@@ -188,11 +188,9 @@ public class OptimizelyUserContext : IDisposable
     /// <summary>Does nothing; the client goes on working.</summary>
     public void Dispose() => Disposed = true;
 
-    private static OpenOdp.Client.OdpSegmentOption OptionsOf(List<SegmentOption> options) => (options ?? []).Aggregate(
-        OpenOdp.Client.OdpSegmentOption.None,
-        (all, one) => all | (one == SegmentOption.RESET_CACHE
-            ? OpenOdp.Client.OdpSegmentOption.ResetCache
-            : OpenOdp.Client.OdpSegmentOption.IgnoreCache));
+    private static OdpSegmentOption OptionsOf(List<SegmentOption> options) => (options ?? []).Aggregate(
+        OdpSegmentOption.None,
+        (all, one) => all | (one == SegmentOption.RESET_CACHE ? OdpSegmentOption.ResetCache : OdpSegmentOption.IgnoreCache));
 
     private bool HasFlag(OptimizelyDecisionContext context)
     {

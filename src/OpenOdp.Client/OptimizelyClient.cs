@@ -277,7 +277,7 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     /// </summary>
     void IDisposable.Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    /// <summary>A user whom ODP is not told of (UC-4).</summary>
+    /// <summary>A user whom ODP is not told of.</summary>
     internal OptimizelyUserContext UserOf(string userId, EventData? attributes) => new(userId, attributes, _users);
 
     private ExperimentEvents CreateEvents()

@@ -117,7 +117,8 @@ public partial class HttpProjectConfigManager
 
         /// <summary>Cannot be had.</summary>
         /// <param name="startByDefault">Whether it polls from the start.</param>
-        [Obsolete("It polls from the start. Leave this call out, and build the manager where the polling should begin.", error: true)]
+        [Obsolete(
+            "It polls from the start. Leave this call out, and build the manager where the polling should begin.", error: true)]
         public Builder WithStartByDefault(bool startByDefault = true)
         {
             _ = startByDefault;

@@ -75,6 +75,14 @@ public partial class NotificationCenter
     /// <summary>Removes all callbacks.</summary>
     public void ClearAllNotifications() => RemoveAll(_ => true);
 
+    /// <summary>Cannot be had.</summary>
+    /// <param name="notificationType">The type.</param>
+    /// <param name="args">What the callbacks are given.</param>
+    [Obsolete("Only the client tells. In a test, use the callback itself.", error: true)]
+    public void SendNotifications(NotificationType notificationType, params object[] args)
+    {
+    }
+
     internal bool HasAny(NotificationType type)
     {
         foreach (var one in _all)

@@ -1,3 +1,5 @@
+using Ours = OpenOdp.Client;
+
 namespace OpenOdp.Client.Compatibility.OptimizelyDecisions;
 
 /// <summary>How flags are decided.</summary>
@@ -31,7 +33,7 @@ public enum OptimizelyDecideOption
 internal static class DecideOptions
 {
     /// <summary>The options joined: each is the bit of its number.</summary>
-    public static OpenOdp.Client.OptimizelyDecideOption Join(IEnumerable<OptimizelyDecideOption> options) =>
+    public static Ours.OptimizelyDecideOption Join(IEnumerable<OptimizelyDecideOption> options) =>
         (options ?? []).Aggregate(
-            OpenOdp.Client.OptimizelyDecideOption.None, (all, one) => all | (OpenOdp.Client.OptimizelyDecideOption)(1 << (int)one));
+            Ours.OptimizelyDecideOption.None, (all, one) => all | (Ours.OptimizelyDecideOption)(1 << (int)one));
 }

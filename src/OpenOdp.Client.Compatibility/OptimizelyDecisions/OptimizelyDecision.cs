@@ -50,7 +50,9 @@ public class OptimizelyDecision
     /// <summary>The user as the decision saw him.</summary>
     public OptimizelyUserContext UserContext { get; }
 
-    /// <summary>Errors, always; with <see cref="OptimizelyDecideOption.INCLUDE_REASONS"/> also the steps of the decision.</summary>
+    /// <summary>
+    /// Errors, always; with <see cref="OptimizelyDecideOption.INCLUDE_REASONS"/> also the steps of the decision.
+    /// </summary>
     public string[] Reasons { get; }
 
     /// <summary>A decision that could not be made, for tests.</summary>

@@ -1,4 +1,5 @@
 using OpenOdp.Client.Compatibility.Entity;
+using Ours = OpenOdp.Client;
 
 namespace OpenOdp.Client.Compatibility.OptlyConfig;
 
@@ -21,6 +22,7 @@ public class OptimizelyAudience(string id, string name, object conditions)
 /// <summary>An attribute of users.</summary>
 public class OptimizelyAttribute : IdKeyEntity
 {
+    internal static OptimizelyAttribute Of(Ours.OptimizelyAttribute one) => new() { Id = one.Id, Key = one.Key };
 }
 
 /// <summary>A conversion event.</summary>
@@ -28,4 +30,7 @@ public class OptimizelyEvent : IdKeyEntity
 {
     /// <summary>The experiments that count it.</summary>
     public string[] ExperimentIds { get; init; }
+
+    internal static OptimizelyEvent Of(Ours.OptimizelyEvent one) =>
+        new() { Id = one.Id, Key = one.Key, ExperimentIds = [.. one.ExperimentIds] };
 }

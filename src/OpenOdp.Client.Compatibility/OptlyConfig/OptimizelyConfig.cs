@@ -13,11 +13,8 @@ public class OptimizelyConfig
         Revision = config.Revision;
         SDKKey = config.SdkKey;
         EnvironmentKey = config.EnvironmentKey;
-        Attributes = [.. config.Attributes.Select(one => new OptimizelyAttribute { Id = one.Id, Key = one.Key })];
-        Events =
-        [
-            .. config.Events.Select(one => new OptimizelyEvent { Id = one.Id, Key = one.Key, ExperimentIds = [.. one.ExperimentIds] }),
-        ];
+        Attributes = [.. config.Attributes.Select(OptimizelyAttribute.Of)];
+        Events = [.. config.Events.Select(OptimizelyEvent.Of)];
         Audiences = [.. config.Audiences.Select(one => new OptimizelyAudience(one.Id, one.Name, one.Conditions))];
         ExperimentsMap = config.ExperimentsMap.ToDictionary(pair => pair.Key, pair => OptimizelyExperiment.Of(pair.Value));
         FeaturesMap = config.FeaturesMap.ToDictionary(pair => pair.Key, pair => OptimizelyFeature.Of(pair.Value));

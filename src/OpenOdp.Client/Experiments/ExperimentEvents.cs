@@ -75,7 +75,8 @@ internal sealed class ExperimentEvents(
     public EventsSendingEventArgs RequestOf(ReadOnlySpan<byte> visitor)
     {
         var destination = _current!.Destination;
-        return new EventsSendingEventArgs(destination.Url, (byte[])[.. destination.Head.Span, .. visitor, .. destination.Tail.Span]);
+        byte[] body = [.. destination.Head.Span, .. visitor, .. destination.Tail.Span];
+        return new EventsSendingEventArgs(destination.Url, body);
     }
 
     private bool Offer(ProjectConfig config, OptimizelyUserContext user, byte[] visitor)

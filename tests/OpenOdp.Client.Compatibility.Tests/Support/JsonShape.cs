@@ -12,6 +12,6 @@ internal static class JsonShape
     {
         var shown = actual as JsonNode ?? Of(actual);
         Assert.True(
-            JsonNode.DeepEquals(expected, shown), $"Expected {expected?.ToJsonString() ?? "null"}\nand got  {shown?.ToJsonString()}");
+            JsonNode.DeepEquals(expected, shown), $"Expected {expected?.ToJsonString()}\nand got  {shown?.ToJsonString()}");
     }
 }
