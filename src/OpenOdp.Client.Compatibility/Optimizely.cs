@@ -95,6 +95,7 @@ public partial class Optimizely : IOptimizely, IDisposable
         if (eventDispatcher is not (null or HttpClientEventDispatcher45))
         {
             options.HttpMessageHandler = _dispatcher = new DispatcherHandler(eventDispatcher);
+            options.Events.MaxRequestsInFlight = 1; // a dispatcher is used to one call at a time
         }
 
         Client = new OptimizelyClient(options, LoggerAdapter.Of(logger));
@@ -230,8 +231,6 @@ public partial class Optimizely : IOptimizely, IDisposable
         private FirstDatafile _first;
 
         public override ProjectConfig CachedProjectConfig => ProjectConfig.Of(_first?.Current);
-
-        public override ProjectConfig GetConfig() => CachedProjectConfig;
 
         internal override void Configure(OptimizelyClientOptions options) => options.Datafile = datafile ?? "";
 

@@ -12,11 +12,12 @@ namespace OpenOdp.Client.Compatibility;
 /// <summary>Makes clients. What is set here holds for all clients that are made afterwards.</summary>
 public static class OptimizelyFactory
 {
-    private static readonly BatchEventProcessor.Builder Events = new();
     private static TimeSpan s_pollingInterval;
     private static TimeSpan s_blockingTimeout;
     private static ILogger s_logger;
     private static CmabConfig s_cmab;
+
+    internal static BatchEventProcessor.Builder Events { get; } = new();
 
     /// <summary>The number of waiting events at which they are sent.</summary>
     /// <param name="batchSize">The number.</param>
@@ -63,23 +64,11 @@ public static class OptimizelyFactory
     /// <param name="sdkKey">The key.</param>
     /// <param name="fallback">The text of a datafile that is used until the published one arrives; null for none.</param>
     /// <param name="datafileAuthToken">The access token of a private datafile; null for a public one.</param>
-    public static Optimizely NewDefaultInstance(string sdkKey, string fallback, string datafileAuthToken)
-    {
-        var logger = s_logger ?? new DefaultLogger();
-        var center = new NotificationCenter(logger);
-        var manager = new HttpProjectConfigManager.Builder()
+    public static Optimizely NewDefaultInstance(string sdkKey, string fallback, string datafileAuthToken) =>
+        NewDefaultInstance(new HttpProjectConfigManager.Builder()
             .WithSdkKey(sdkKey)
             .WithDatafile(fallback)
-            .WithAccessToken(datafileAuthToken)
-            .WithPollingInterval(s_pollingInterval)
-            .WithBlockingTimeoutPeriod(s_blockingTimeout)
-            .WithLogger(logger)
-            .WithNotificationCenter(center)
-            .Build(defer: true);
-        return NewDefaultInstance(
-            manager, center, errorHandler: new DefaultErrorHandler(logger, throwExceptions: false), logger: logger,
-            eventProcessor: Events.Build());
-    }
+            .WithAccessToken(datafileAuthToken));
 
     /// <summary>Makes a client that has its datafile from a manager.</summary>
     /// <param name="configManager">The manager.</param>
@@ -99,4 +88,19 @@ public static class OptimizelyFactory
         EventProcessor eventProcessor = null) => new(
             configManager, notificationCenter, eventDispatcher, logger, errorHandler, userprofileService, eventProcessor,
             cmabConfig: s_cmab);
+
+    /// <summary>A client with all that is set here.</summary>
+    internal static Optimizely NewDefaultInstance(HttpProjectConfigManager.Builder datafile)
+    {
+        var logger = s_logger ?? new DefaultLogger();
+        var center = new NotificationCenter(logger);
+        var manager = datafile
+            .WithPollingInterval(s_pollingInterval)
+            .WithBlockingTimeoutPeriod(s_blockingTimeout)
+            .WithLogger(logger)
+            .WithNotificationCenter(center)
+            .Build(defer: true);
+        var errors = new DefaultErrorHandler(logger, throwExceptions: false);
+        return NewDefaultInstance(manager, center, errorHandler: errors, logger: logger, eventProcessor: Events.Build());
+    }
 }

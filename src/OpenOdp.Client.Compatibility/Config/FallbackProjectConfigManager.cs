@@ -8,22 +8,13 @@ namespace OpenOdp.Client.Compatibility.Config;
 /// <summary>Has one datafile and no other.</summary>
 public class FallbackProjectConfigManager : ProjectConfigManager
 {
-    private readonly ProjectConfig _config;
-
     /// <summary>Takes a datafile.</summary>
     /// <param name="config">The datafile; null for none, with which nothing is decided.</param>
     public FallbackProjectConfigManager(ProjectConfig config)
-        : base(sdkKey: null) => _config = config;
+        : base(sdkKey: null) => CachedProjectConfig = config;
 
     /// <inheritdoc/>
-    public override ProjectConfig CachedProjectConfig => _config;
-
-    /// <inheritdoc/>
-    public override ProjectConfig GetConfig() => _config;
-
-    internal override void Configure(OptimizelyClientOptions options) => options.Datafile = _config?.ToDatafile() ?? "";
-
-    internal override FirstDatafile Attach(OptimizelyClient client) => new(client, TimeSpan.Zero);
+    public override ProjectConfig CachedProjectConfig { get; }
 }
 
 /// <summary>Reads datafiles.</summary>

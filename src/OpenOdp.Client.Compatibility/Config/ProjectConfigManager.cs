@@ -18,13 +18,13 @@ public abstract class ProjectConfigManager
     public string SdkKey { get; }
 
     /// <summary>The datafile in use; null while there is none.</summary>
-    public abstract ProjectConfig CachedProjectConfig { get; }
+    public virtual ProjectConfig CachedProjectConfig => null;
 
     /// <summary>The datafile in use. The first is waited for, within the blocking time-out; null when none came.</summary>
-    public abstract ProjectConfig GetConfig();
+    public virtual ProjectConfig GetConfig() => CachedProjectConfig;
 
-    internal abstract void Configure(OptimizelyClientOptions options);
+    internal virtual void Configure(OptimizelyClientOptions options) => options.Datafile = CachedProjectConfig?.ToDatafile() ?? "";
 
     /// <summary>Takes note of the client that has its datafile from here; from now on it is the one that fetches.</summary>
-    internal abstract FirstDatafile Attach(OptimizelyClient client);
+    internal virtual FirstDatafile Attach(OptimizelyClient client) => new(client, TimeSpan.Zero);
 }

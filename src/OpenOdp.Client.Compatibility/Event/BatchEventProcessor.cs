@@ -98,7 +98,7 @@ public class BatchEventProcessor : EventProcessor
         }
 
         /// <summary>Makes the processor, which starts with the client that it is given to.</summary>
-        public BatchEventProcessor Build() => new(this);
+        public BatchEventProcessor Build() => new((Builder)MemberwiseClone());
 
         /// <summary>Makes the processor.</summary>
         /// <param name="start">Has no effect: it starts with the client that it is given to.</param>

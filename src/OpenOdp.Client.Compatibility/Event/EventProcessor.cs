@@ -14,5 +14,8 @@ public abstract class EventProcessor
 
     private protected EventProcessor(bool isOurs) => _ = isOurs;
 
-    internal abstract void Configure(ExperimentEventOptions options);
+    // Not abstract, here and in ProjectConfigManager: the compiler would tell of what is not implemented, and not of the cure.
+    internal virtual void Configure(ExperimentEventOptions options)
+    {
+    }
 }

@@ -85,7 +85,7 @@ public class OdpManager
 
         /// <summary>Makes the settings.</summary>
         /// <param name="asEnabled">False for a client that does not use ODP.</param>
-        public OdpManager Build(bool asEnabled = true) => new(this, asEnabled);
+        public OdpManager Build(bool asEnabled = true) => new((Builder)MemberwiseClone(), asEnabled);
 
         internal void Configure(OdpOptions options)
         {
