@@ -23,7 +23,8 @@ public abstract class ProjectConfigManager
     /// <summary>The datafile in use. The first is waited for, within the blocking time-out; null when none came.</summary>
     public virtual ProjectConfig GetConfig() => CachedProjectConfig;
 
-    internal virtual void Configure(OptimizelyClientOptions options) => options.Datafile = CachedProjectConfig?.ToDatafile() ?? "";
+    internal virtual void Configure(OptimizelyClientOptions options) =>
+        options.Datafile = CachedProjectConfig?.ToDatafile() ?? "";
 
     /// <summary>Takes note of the client that has its datafile from here; from now on it is the one that fetches.</summary>
     internal virtual FirstDatafile Attach(OptimizelyClient client) => new(client, TimeSpan.Zero);
