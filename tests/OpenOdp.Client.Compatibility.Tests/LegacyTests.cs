@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using OpenOdp.Client.Compatibility.Entity;
 using OpenOdp.Client.Compatibility.ErrorHandler;
 using OpenOdp.Client.Compatibility.Exceptions;
 using OpenOdp.Client.Compatibility.Tests.Support;
+using OpenOdp.Client.Tests.Support;
 
 namespace OpenOdp.Client.Compatibility.Tests;
 
@@ -67,6 +69,23 @@ public sealed class LegacyTests
                 "InvalidEventException: Provided event is not in datafile.",
             ],
             _recorder.Errors);
+    }
+
+    [Theory]
+    [InlineData("""{"predictions":[{"variation_id":"4014"}]}""", "c2")]
+    [InlineData(null, null)]
+    public async Task An_experiment_that_asks_a_prediction_service_is_decided_by_it(
+        string? prediction, string? variation)
+    {
+        await using var driver =
+            new DecisionDriver(new JsonObject { ["datafile"] = "synthetic-full.json" }) { Prediction = prediction };
+        using var optimizely = new Optimizely(driver.Client);
+        var told = new Told(optimizely.NotificationCenter);
+
+        Assert.Equal(variation, optimizely.GetVariation("cmab_exp", "u1", new UserAttributes { ["plan"] = "gold" })?.Key);
+
+        var info = Assert.Single(told.Decisions)!;
+        Assert.Equal(("feature-test", variation), ((string)info["type"]!, (string?)info["decisionInfo"]!["variationKey"]));
     }
 
     [Fact]

@@ -113,4 +113,20 @@ public sealed class NotificationCenterTests
         Assert.Equal((500, 500), (calls, removed));
         Assert.Equal((0, 501), (center.NotificationsCount, center.NotificationId));
     }
+
+    [Fact]
+    public void Each_callback_gets_an_id_of_its_own_on_whatever_thread()
+    {
+        const int Count = 20_000;
+        var ids = new int[Count];
+
+        Parallel.For(0, Count, i =>
+        {
+            ids[i] = _center.AddNotification(NotificationType.Decision, (_, _, _, _) => _ = i);
+            Assert.True(_center.RemoveNotification(ids[i]));
+        });
+
+        Assert.Equal(Enumerable.Range(1, Count), ids.Order());
+        Assert.Equal(0, _center.NotificationsCount);
+    }
 }
