@@ -57,7 +57,8 @@ public sealed class NotificationCenterTests
         _center.AddNotification(NotificationType.Decision, (_, user, _, _) => told.Add($"third {user}"));
         using var optimizely = new Optimizely(new OptimizelyClient(new OptimizelyClientOptions
         {
-            Datafile = Shop.Datafile, Events = { Enabled = false },
+            Datafile = Shop.Datafile,
+            Events = { Enabled = false },
         }), _center);
 
         optimizely.CreateUserContext("u1").Decide("flag_vars");

@@ -24,7 +24,11 @@ public sealed class OptimizelyConfigTests
             JsonShape.Of(ours.FeaturesMap),
             config.FeaturesMap.ToDictionary(pair => pair.Key, pair => new
             {
-                pair.Value.Id, pair.Value.Key, pair.Value.ExperimentRules, pair.Value.DeliveryRules, pair.Value.VariablesMap,
+                pair.Value.Id,
+                pair.Value.Key,
+                pair.Value.ExperimentRules,
+                pair.Value.DeliveryRules,
+                pair.Value.VariablesMap,
             }));
         var feature = config.FeaturesMap["flag_mutex"];
         Assert.Equal(feature.ExperimentRules.Select(rule => rule.Key), feature.ExperimentsMap.Keys);

@@ -46,8 +46,13 @@ public sealed class OptimizelyJsonTests
     {
         var map = new Dictionary<string, object>
         {
-            ["text"] = "\"", ["list"] = new[] { 1, 2 }, ["map"] = new Dictionary<string, int> { ["x"] = 1 },
-            ["money"] = 1.5m, ["byte"] = (byte)1, ["id"] = Guid.Empty, ["none"] = null!,
+            ["text"] = "\"",
+            ["list"] = new[] { 1, 2 },
+            ["map"] = new Dictionary<string, int> { ["x"] = 1 },
+            ["money"] = 1.5m,
+            ["byte"] = (byte)1,
+            ["id"] = Guid.Empty,
+            ["none"] = null!,
         };
 
         Assert.Equal(Text, new OptimizelyJSON(Text, null, null).ToString());

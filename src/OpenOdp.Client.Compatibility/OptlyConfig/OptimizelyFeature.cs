@@ -89,6 +89,9 @@ public class OptimizelyVariable : IdKeyEntity
             pair => pair.Key,
             pair => new OptimizelyVariable
             {
-                Id = pair.Value.Id, Key = pair.Value.Key, Type = pair.Value.Type, Value = pair.Value.Value,
+                Id = pair.Value.Id,
+                Key = pair.Value.Key,
+                Type = pair.Value.Type,
+                Value = pair.Value.Value,
             });
 }
