@@ -15,7 +15,8 @@ internal sealed class Banner(IOptimizelyClient client)
 {
     private const string Flag = "banner";
 
-    public async Task<OptimizelyDecision> DecideAsync(Visitor visitor, OptimizelyDecideOption options = OptimizelyDecideOption.None)
+    public async Task<OptimizelyDecision> DecideAsync(
+        Visitor visitor, OptimizelyDecideOption options = OptimizelyDecideOption.None)
     {
         var user = client.CreateUserContext(visitor.Id);
         await user.FetchQualifiedSegmentsAsync();

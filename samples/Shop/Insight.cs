@@ -7,7 +7,8 @@ namespace OpenOdp.Samples.Shop;
 /// <summary>All that there is to know of what a visitor sees.</summary>
 /// <param name="Events">What he did, newest first, as the platform has it.</param>
 /// <param name="Segments">The segments that the shop uses.</param>
-internal sealed record Insights(string Visitor, JsonElement? Events, IReadOnlyList<SegmentInsight> Segments, DecisionInsight Decision);
+internal sealed record Insights(
+    string Visitor, JsonElement? Events, IReadOnlyList<SegmentInsight> Segments, DecisionInsight Decision);
 
 /// <summary>A segment.</summary>
 /// <param name="Explanation">Why he is in it, or is not; null while the platform knows nothing of him.</param>

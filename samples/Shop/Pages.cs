@@ -86,7 +86,8 @@ internal static class Pages
     private static Html Price(Product product, Offer offer)
     {
         if (offer.Percent == 0) return Amount(product.Cents);
-        return $"""<del><span class="unseen">was </span>{Amount(product.Cents)}</del> <ins>{Amount(offer.CentsOf(product))}</ins>""";
+        var (before, now) = (Amount(product.Cents), Amount(offer.CentsOf(product)));
+        return $"""<del><span class="unseen">was </span>{before}</del> <ins>{now}</ins>""";
     }
 
     private static Html Amount(int cents) => $"€{cents / 100m:0.00}";

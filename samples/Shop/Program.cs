@@ -2,8 +2,8 @@ using OpenOdp.Client;
 using OpenOdp.Samples;
 using OpenOdp.Samples.Shop;
 
-// A shop as a visitor sees it: what he does qualifies him for a segment, and his next page shows the other variation. The platform
-// behind it runs in this process; a shop of your own names the address of yours in 'DatafileUrlTemplate' and 'Events.Url'.
+// A shop as a visitor sees it: what he does qualifies him for a segment, and his next page shows the other variation. The
+// platform behind it runs in this process; a shop of your own names the address of yours in its place.
 await using var platform = await Platform.StartAsync("shop", output: TextWriter.Null);
 await platform.InstallAsync(Insight.Segment);
 await platform.HostAsync("shop");

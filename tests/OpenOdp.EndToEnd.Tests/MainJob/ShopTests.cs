@@ -20,7 +20,7 @@ public sealed class ShopTests
 
         await shop.PageAsync("/products/lamp");
         await shop.PageAsync("/products/mug");
-        await Wait.Until(async () => Done(await shop.LookAsync()).Length == 2, "the platform has both views");
+        await Wait.Until(async () => Of("product", await shop.LookAsync()).Length == 2, "the platform has both views");
         Assert.Contains(Welcome, await shop.PageAsync("/"), StringComparison.Ordinal);
 
         var chair = await shop.PageAsync("/products/chair");
@@ -33,7 +33,7 @@ public sealed class ShopTests
 
         var look = await shop.LookAsync();
         AssertDecision(look, "discount", "keen_visitors_get_a_discount", percent: 20, "TRUE");
-        var views = Done(look);
+        var views = Of("product", look);
         Assert.Equal(["detail", "detail", "detail"], views.Select(Action));
         var segment = look.GetProperty("segments")[0];
         Assert.Equal("keen_visitors", segment.GetProperty("id").GetString());
@@ -45,9 +45,28 @@ public sealed class ShopTests
         Assert.Equal("/thanks/chair", bought.RequestMessage!.RequestUri!.AbsolutePath);
         await shop.UntilQualifiedAsync(false);
         Assert.Contains(Welcome, await shop.PageAsync("/"), StringComparison.Ordinal);
-        var purchase = Done(await shop.LookAsync())[0];
+        var purchase = Of("product", await shop.LookAsync())[0];
         Assert.Equal("purchased", Action(purchase));
         Assert.Equal(151.2m, purchase.GetProperty("data").GetProperty("price").GetDecimal());
+    }
+
+    [Fact]
+    public async Task What_was_shown_and_what_was_bought_is_reported_to_the_platform()
+    {
+        using var directory = new TempDirectory();
+        using var shop = await ShopRun.StartAsync(directory.Path);
+        await shop.PageAsync("/");
+        using var bought = await shop.Http.PostAsync("/products/mug/buy", content: null, TestContext.Current.CancellationToken);
+
+        JsonElement[] reports = [];
+        await Wait.Until(
+            async () => (reports = Of("experiment", await shop.LookAsync())).Length == 2, "the platform has both reports");
+        var impression = reports.Single(static one => Action(one) == "impression").GetProperty("data");
+        Assert.Equal("banner", impression.GetProperty("flag_key").GetString());
+        Assert.Equal("welcome", impression.GetProperty("variation_key").GetString());
+        var conversion = reports.Single(static one => Action(one) == "conversion").GetProperty("data");
+        Assert.Equal("purchase", conversion.GetProperty("event_key").GetString());
+        Assert.Equal(1250, conversion.GetProperty("revenue").GetInt32());
     }
 
     [Fact]
@@ -69,7 +88,8 @@ public sealed class ShopTests
 
         Assert.Equal(JsonValueKind.Null, (await shop.LookAsync()).GetProperty("events").ValueKind);
 
-        string[] cookies = [$"\"{Script}", Script, "a&fs_user_id=b", "../..", new string('A', 32), new string('a', 33), "%00%FF", ""];
+        string[] cookies =
+            [$"\"{Script}", Script, "a&fs_user_id=b", "../..", new string('A', 32), new string('a', 33), "%00%FF", ""];
         foreach (var cookie in cookies)
         {
             foreach (var path in new[] { "/", "/products/lamp", "/look", "/look.json" })
@@ -120,11 +140,12 @@ public sealed class ShopTests
     {
         using var directory = new TempDirectory();
         using var shop = await ShopRun.StartAsync(directory.Path);
-        await shop.PageAsync("/products/lamp");
+        await shop.PageAsync("/products/lamp"); // and what is reported of it is on its way
         Assert.NotEmpty(Directory.GetDirectories(directory.Path, "openodp-shop-*"));
 
         Assert.Equal(0, await shop.Program.StopAsync());
         Assert.Empty(Directory.GetDirectories(directory.Path, "openodp-shop-*"));
+        Assert.EndsWith("Press Ctrl+C to stop.", shop.Program.Output, StringComparison.Ordinal);
     }
 
     private static void AssertDecision(JsonElement look, string variation, string rule, int percent, string audience)
@@ -139,13 +160,13 @@ public sealed class ShopTests
             decision.GetProperty("reasons")[0].GetString());
     }
 
-    /// <summary>What the visitor did with products, newest first; reports of experiments may stand between.</summary>
-    private static JsonElement[] Done(JsonElement look)
+    /// <summary>The visitor's events of a type, newest first.</summary>
+    private static JsonElement[] Of(string type, JsonElement look)
     {
         var events = look.GetProperty("events");
         return events.ValueKind == JsonValueKind.Null
             ? []
-            : [.. events.EnumerateArray().Where(static one => one.GetProperty("event_type").GetString() == "product")];
+            : [.. events.EnumerateArray().Where(one => one.GetProperty("event_type").GetString() == type)];
     }
 
     private static string? Action(JsonElement one) => one.GetProperty("action").GetString();
