@@ -11,7 +11,7 @@ await platform.HostAsync("shop");
 var builder = WebApplication.CreateBuilder(
     new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 if (builder.Configuration["urls"] is null) builder.WebHost.UseUrls("http://127.0.0.1:5080");
-builder.Logging.SetMinimumLevel(LogLevel.Warning);
+builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // it is said below
 builder.Services.AddSingleton(platform).AddSingleton<Banner>().AddSingleton<Insight>();
 builder.Services.AddOptimizely(options =>
 {
@@ -29,10 +29,16 @@ await using var app = builder.Build();
 app.Use(Headers.AddAsync);
 app.UseStaticFiles();
 app.MapShop();
-app.MapLook();
-app.MapFallback(() => Pages.NotFound);
 await app.Services.GetRequiredService<IOptimizelyClient>().WaitUntilReadyAsync();
-await app.StartAsync();
+try
+{
+    await app.StartAsync();
+}
+catch (IOException error)
+{
+    Console.WriteLine($"{error.Message} Name another one with --urls.");
+    return 1;
+}
 
 Console.WriteLine($"""
     The shop is open at {app.Urls.First()}
@@ -43,3 +49,4 @@ Console.WriteLine($"""
     Press Ctrl+C to stop.
     """);
 await app.WaitForShutdownAsync();
+return 0;

@@ -11,11 +11,14 @@ internal static class ShopEndpoints
         app.MapGet("/products/{id}", ViewAsync);
         app.MapPost("/products/{id}/buy", BuyAsync);
         app.MapGet("/thanks/{id}", (string id) => Catalogue.Find(id) is { } product ? Pages.Thanks(product) : Pages.NotFound);
+        app.MapGet("/look", (Visitor _) => Pages.Look);
+        app.MapGet("/look.json", (Visitor visitor, Insight insight) => insight.OfAsync(visitor));
         app.MapPost("/forget", (HttpContext context) =>
         {
             Visitor.Begin(context);
             return Results.LocalRedirect("/");
         });
+        app.MapFallback(() => Pages.NotFound);
     }
 
     private static async Task<IResult> ViewAsync(string id, Visitor visitor, Banner banner, IOptimizelyClient client)

@@ -1,7 +1,7 @@
 // Shows what /look.json says, once a second while somebody sees the page. All of it is put in as text, never as markup.
 const bookkeeping = new Set([
   'idempotence_id', 'data_source', 'data_source_type', 'data_source_version', 'ts', 'active_event', 'revision',
-  'experiment_id', 'variation_id', 'campaign_id', 'event_id',
+  'experiment_id', 'variation_id', 'campaign_id', 'event_id', 'rule_type', 'enabled', 'attribute_$opt_bot_filtering',
 ]);
 let shown = '';
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using OpenOdp.EndToEnd.Tests.Support;
 
@@ -146,6 +147,26 @@ public sealed class ShopTests
         Assert.Equal(0, await shop.Program.StopAsync());
         Assert.Empty(Directory.GetDirectories(directory.Path, "openodp-shop-*"));
         Assert.EndsWith("Press Ctrl+C to stop.", shop.Program.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_said_in_one_line_and_nothing_is_left()
+    {
+        using var directory = new TempDirectory();
+        using var other = new TcpListener(IPAddress.Loopback, FreePort.Next());
+        other.Start();
+        using var shop = ProgramRun.Start(
+            "Shop", [], new Dictionary<string, string>
+            {
+                ["ASPNETCORE_URLS"] = $"http://{other.LocalEndpoint}",
+                ["TMPDIR"] = directory.Path,
+            });
+
+        Assert.Equal(1, await shop.WaitAsync());
+        Assert.Equal(
+            $"Failed to bind to address http://{other.LocalEndpoint}: address already in use. Name another one with --urls.",
+            shop.Output);
+        Assert.Empty(Directory.GetDirectories(directory.Path, "openodp-shop-*"));
     }
 
     private static void AssertDecision(JsonElement look, string variation, string rule, int percent, string audience)
