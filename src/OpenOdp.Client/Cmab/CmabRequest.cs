@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using OpenOdp.Client.Datafile;
 using OpenOdp.Client.Diagnostics;
 using OpenOdp.Client.Hosts;
 using OpenOdp.Client.Json;
@@ -87,7 +88,6 @@ internal sealed class CmabRequest(CmabOptions options, HttpClient http, TimeProv
             && predictions is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0
             && list[0] is { ValueKind: JsonValueKind.Object } first
             && first.TryGetProperty("variation_id", out var id)
-            && id.ValueKind == JsonValueKind.String
-            && id.GetString() is { Length: > 0 } text ? text : null;
+            && DatafileJson.Text(id) is { Length: > 0 } text ? text : null;
     }
 }

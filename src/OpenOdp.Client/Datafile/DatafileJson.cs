@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using OpenOdp.Client.Json;
 
 namespace OpenOdp.Client.Datafile;
 
@@ -49,7 +50,7 @@ internal static class DatafileJson
 
         try
         {
-            using var inner = JsonDocument.Parse(Encoding.UTF8.GetBytes(json.GetString()!), Lenient);
+            using var inner = JsonDocument.Parse(HalfPairs.Mend(Encoding.UTF8.GetBytes(json.GetString()!)), Lenient);
             return read(inner.RootElement);
         }
         catch (JsonException)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using OpenOdp.Client.Audiences;
+using OpenOdp.Client.Json;
 using OpenOdp.Client.Odp;
 using OpenOdp.Client.Variables;
 
@@ -32,6 +33,7 @@ internal sealed class DatafileReader
         var text = utf8.Span.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8;
         if (text.Span.Trim(" \t\r\n"u8).IsEmpty) throw new FormatException("Unable to parse empty datafile.");
 
+        text = HalfPairs.Mend(text);
         try
         {
             using var json = JsonDocument.Parse(text, DatafileJson.Lenient);
@@ -45,7 +47,7 @@ internal sealed class DatafileReader
         }
         catch (InvalidOperationException error)
         {
-            throw new FormatException("A text in the datafile holds half a surrogate pair.", error);
+            throw new FormatException("A text in the datafile is not valid UTF-8.", error);
         }
     }
 

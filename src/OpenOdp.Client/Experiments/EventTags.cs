@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using OpenOdp.Client.Audiences;
 using OpenOdp.Client.Json;
 
@@ -60,22 +61,35 @@ internal sealed class EventTags
         TagText.Write(text, _tags);
     }
 
-    /// <summary>An integer, or a text that is one (TR-4).</summary>
+    /// <summary>A whole number of any type, or a text that is an integer (TR-4).</summary>
     private static long? RevenueOf(object tag) => tag switch
     {
         int or long or short or byte or sbyte or ushort or uint => Convert.ToInt64(tag, CultureInfo.InvariantCulture),
         ulong and <= long.MaxValue => (long)(ulong)tag,
+        double or float => Whole(Convert.ToDouble(tag, CultureInfo.InvariantCulture)),
+        decimal number => Whole(number),
+        JsonElement { ValueKind: JsonValueKind.Number } json when json.TryGetDecimal(out var number) => Whole(number),
         string text when long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) => number,
         _ => null,
     };
 
+    private static long? Whole(double number) =>
+        number == Math.Truncate(number) && Math.Abs(number) < long.MaxValue ? (long)number : null;
+
+    private static long? Whole(decimal number) =>
+        number == decimal.Truncate(number) && number is >= long.MinValue and <= long.MaxValue ? (long)number : null;
+
     /// <summary>A number, or a text that is one; only finite ones are numbers in JSON (TR-5).</summary>
     private static double? ValueOf(object tag)
     {
+        double number = 0;
         const NumberStyles Style = NumberStyles.Float | NumberStyles.AllowThousands;
-        var isNumber = tag is string text
-            ? double.TryParse(text, Style, CultureInfo.InvariantCulture, out var number)
-            : Numbers.TryRead(tag, out number) && tag is not char;
+        var isNumber = tag switch
+        {
+            string text => double.TryParse(text, Style, CultureInfo.InvariantCulture, out number),
+            JsonElement { ValueKind: JsonValueKind.Number } json => json.TryGetDouble(out number),
+            _ => Numbers.TryRead(tag, out number) && tag is not char,
+        };
         return isNumber && double.IsFinite(number) ? number : null;
     }
 }

@@ -101,6 +101,7 @@ internal sealed class OptionsValidator : IValidateOptions<OptimizelyClientOption
 
         faults.Positive(cmab.Timeout, "Cmab.Timeout");
         faults.NotNegative(cmab.CacheTimeout, "Cmab.CacheTimeout");
+        if (cmab.UrlTemplate is null) faults.Add("Cmab.UrlTemplate is null. Leave it out for Optimizely's service.");
         faults.Url(cmab.UrlTemplate, "Cmab.UrlTemplate", insecure, "Odp.AllowInsecureHost", "the rule's id");
         if (cmab.CacheSize < 0) faults.Add($"Cmab.CacheSize is {cmab.CacheSize}. Use 0 to keep no predictions, or more.");
         if (cmab.Retries < 0) faults.Add($"Cmab.Retries is {cmab.Retries}. Use 0 to try once, or more.");

@@ -5,11 +5,14 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Datafiles;
 
 /// <summary>
-/// The rows of datafiles: SDK key → <see cref="HostedDatafile"/>, and (SDK key, 0, version) → the bytes of a version. An SDK key
-/// has no byte 0.
+/// The rows of datafiles: (0, SDK key) → <see cref="HostedDatafile"/>, and (1, SDK key, 0, version) → the bytes of a version,
+/// apart from the others, which are read often. An SDK key has no byte 0.
 /// </summary>
 public static class DatafileTable
 {
+    private const byte Known = 0;
+    private const byte Content = 1;
+
     /// <summary>Reads what is known of a datafile; null when there is none of the key.</summary>
     public static HostedDatafile? Read(IStateReader state, string sdkKey) =>
         state.TryGet(Table.Datafiles, Key(sdkKey), out var row) ? Read(sdkKey, row) : null;
@@ -18,11 +21,8 @@ public static class DatafileTable
     public static IReadOnlyList<HostedDatafile> ReadAll(IStateReader state)
     {
         var datafiles = new List<HostedDatafile>();
-        using var rows = state.Scan(Table.Datafiles, [], StateKey.AboveAll);
-        while (rows.MoveNext())
-        {
-            if (!rows.Key.Contains((byte)0)) datafiles.Add(Read(Encoding.ASCII.GetString(rows.Key), rows.Value));
-        }
+        using var rows = state.Scan(Table.Datafiles, [Known], [Known + 1]);
+        while (rows.MoveNext()) datafiles.Add(Read(Encoding.ASCII.GetString(rows.Key[1..]), rows.Value));
 
         return datafiles;
     }
@@ -84,13 +84,12 @@ public static class DatafileTable
         return versions;
     }
 
-    private static byte[] Key(string sdkKey) => Encoding.ASCII.GetBytes(sdkKey);
+    private static byte[] Key(string sdkKey) => [Known, .. Encoding.ASCII.GetBytes(sdkKey)];
 
     private static byte[] Key(string sdkKey, ulong version)
     {
-        var key = new byte[sdkKey.Length + 1 + sizeof(ulong)];
-        Encoding.ASCII.GetBytes(sdkKey, key);
-        BinaryPrimitives.WriteUInt64BigEndian(key.AsSpan(sdkKey.Length + 1), version);
+        byte[] key = [Content, .. Encoding.ASCII.GetBytes(sdkKey), 0, .. stackalloc byte[sizeof(ulong)]];
+        BinaryPrimitives.WriteUInt64BigEndian(key.AsSpan(^sizeof(ulong)), version);
         return key;
     }
 }

@@ -162,14 +162,17 @@ internal sealed partial class CallFrame(
     }
 
     /// <summary>
-    /// The last part of the path. The server leaves an encoded slash as it is, so such an id is taken from what was sent.
+    /// The part of the path that is an id. The server leaves an encoded slash as it is, so such an id is taken from what was
+    /// sent.
     /// </summary>
     private static string IdOf(HttpContext context)
     {
         if (context.Request.RouteValues["id"] is not string id) return string.Empty;
         if (!id.Contains("%2F", StringComparison.OrdinalIgnoreCase)) return id;
-        var sent = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?')[0];
-        return Uri.UnescapeDataString(sent[(sent.TrimEnd('/').LastIndexOf('/') + 1)..].TrimEnd('/'));
+        var sent = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?')[0].TrimEnd('/').Split('/');
+        var route = ((RouteEndpoint)context.GetEndpoint()!).RoutePattern.PathSegments;
+        var behind = route.Reverse().TakeWhile(part => !part.Parts[0].IsParameter).Count();
+        return Uri.UnescapeDataString(sent[^(behind + 1)]);
     }
 
     private Task SendAsync(HttpContext context, in Answer answer)

@@ -8,6 +8,8 @@ namespace OpenOdp.Server.Datafiles;
 /// </summary>
 internal sealed class DatafileCheck
 {
+    private const int LongestName = 255;
+
     private static readonly string[] Lists =
     [
         "attributes", "audiences", "typedAudiences", "events", "experiments", "groups", "featureFlags", "rollouts", "holdouts",
@@ -55,7 +57,10 @@ internal sealed class DatafileCheck
 
         foreach (var name in new[] { "revision", "accountId", "projectId" })
         {
-            if (string.IsNullOrEmpty(Text(root, name))) _findings.Fault(name, "must be a text that is not empty.");
+            if (Text(root, name) is not { Length: > 0 and <= LongestName })
+            {
+                _findings.Fault(name, $"must be a text of 1 to {LongestName} characters.");
+            }
         }
 
         foreach (var name in Lists)

@@ -58,7 +58,11 @@ internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, Public
             return Answer.BadRequest($"The datafile cannot be taken. {string.Join(' ', findings.Faults)}");
         }
 
-        var host = address.Of(request);
+        if (address.Of(request) is not { Length: > 0 } host)
+        {
+            return Answer.BadRequest("Send a Host header, or set OpenOdp__PublicUrl: the datafile is to lead clients here.");
+        }
+
         var publicKey = plans.First(plan => plan.Id == call.Account.Id).PublicKey;
         var command = new ByteWriter();
         PutDatafileCommand.Write(
@@ -69,15 +73,18 @@ internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, Public
             DatafileCheck.Text(root, "projectId")!,
             DatafileWriter.Write(root, host, publicKey).Span);
         var isNew = false;
-        var answer = await call.AppendAsync(CommandKind.PutDatafile, command, outcome =>
+        var answer = await call.AppendAsync<DatafileTakenAnswer?>(CommandKind.PutDatafile, command, outcome =>
         {
             isNew = outcome.IsNew;
             using var view = call.Store.AcquireView();
-            var one = Show(DatafileTable.Read(view, call.Id)!, host);
+            if (DatafileTable.Read(view, call.Id) is not { } taken) return null;
+            var one = Show(taken, host);
             return new DatafileTakenAnswer(
                 one.SdkKey, one.Version, one.Versions, one.UpdatedAt, one.Revision, one.Bytes, one.Url, findings.Warnings);
         });
-        return isNew ? answer with { Status = StatusCodes.Status201Created } : answer;
+        return answer.Body.Span.SequenceEqual("null"u8)
+            ? Answer.Conflict("It was taken, and deleted at once by another call.")
+            : isNew ? answer with { Status = StatusCodes.Status201Created } : answer;
     }
 
     /// <summary><c>DELETE /admin/datafiles/{sdkKey}</c>: answers with those that are left.</summary>

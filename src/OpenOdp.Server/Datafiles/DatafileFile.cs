@@ -11,7 +11,7 @@ namespace OpenOdp.Server.Datafiles;
 /// <c>GET /datafiles/{sdkKey}.json</c>: a datafile as clients fetch it, without a key, as from Optimizely's network. A client
 /// that has the version in use is told so.
 /// </summary>
-internal sealed class DatafileFile(Store store, Envelopes envelopes)
+internal sealed class DatafileFile(Store store, Envelopes envelopes, LargeAnswers answers)
 {
     // Smaller ones gain nothing.
     private const int LeastCompressed = 1024;
@@ -38,18 +38,25 @@ internal sealed class DatafileFile(Store store, Envelopes envelopes)
             return;
         }
 
-        context.Response.ContentType = Envelopes.Json;
         if (bytes.Length < LeastCompressed || !TakesGzip(context.Request))
         {
-            context.Response.ContentLength = bytes.Length;
-            if (!RequestEdges.IsHead(context)) await context.Response.BodyWriter.WriteAsync(bytes);
+            await answers.SendAsync(context, bytes);
             return;
         }
 
-        headers.ContentEncoding = "gzip";
-        if (RequestEdges.IsHead(context)) return;
-        await using var gzip = new GZipStream(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true);
-        await gzip.WriteAsync(bytes);
+        context.Response.OnStarting(() =>
+        {
+            if (context.Response.StatusCode == StatusCodes.Status200OK) headers.ContentEncoding = "gzip";
+            return Task.CompletedTask;
+        });
+        await answers.SendAsync(context, Compressed(bytes));
+    }
+
+    private static ReadOnlyMemory<byte> Compressed(byte[] bytes)
+    {
+        var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(bytes);
+        return compressed.GetBuffer().AsMemory(0, (int)compressed.Length);
     }
 
     /// <summary>Reads the version in use; without its bytes when the client has them.</summary>

@@ -4,6 +4,7 @@ namespace OpenOdp.Server.Datafiles;
 internal sealed class DatafileFindings
 {
     private const int MostNamed = 50;
+    private const int LongestText = 500;
 
     private readonly List<string> _faults = [];
     private readonly List<string> _warnings = [];
@@ -20,7 +21,8 @@ internal sealed class DatafileFindings
 
     private static void Add(List<string> list, string path, string what)
     {
-        if (list.Count < MostNamed) list.Add($"{path}: {what}");
+        var text = $"{path}: {what}";
+        if (list.Count < MostNamed) list.Add(text.Length <= LongestText ? text : $"{text[..LongestText]}…");
         else if (list.Count == MostNamed) list.Add("… and more.");
     }
 }

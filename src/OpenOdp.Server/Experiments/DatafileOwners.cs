@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using OpenOdp.Engine.Datafiles;
 using OpenOdp.Server.Accounts;
@@ -17,6 +18,7 @@ internal sealed class DatafileOwners(Store store, KeyCheck keys, IReadOnlyList<A
     public Caller? Find(ReadOnlySpan<byte> body, long now, out string reason)
     {
         reason = "";
+        if (body.StartsWith("\uFEFF"u8)) body = body[3..];
         var (account, project) = (default(string), default(string));
         try
         {
@@ -54,7 +56,10 @@ internal sealed class DatafileOwners(Store store, KeyCheck keys, IReadOnlyList<A
             var isAccount = json.ValueTextEquals("account_id"u8);
             var isProject = json.ValueTextEquals("project_id"u8);
             json.Read();
-            var text = json.TokenType == JsonTokenType.String ? json.GetString() : null;
+            var text =
+                json.TokenType == JsonTokenType.String ? json.GetString()
+                : json.TokenType == JsonTokenType.Number ? Encoding.ASCII.GetString(json.ValueSpan)
+                : null;
             if (isAccount) account = text;
             if (isProject) project = text;
             json.Skip();

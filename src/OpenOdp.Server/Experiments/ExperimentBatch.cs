@@ -12,6 +12,8 @@ internal sealed class ExperimentBatch
     /// <summary>All events of a visitor repeat the visitor's attributes: a small body could become a large one.</summary>
     private const int MaxBytes = 2 * RequestBody.MaxBytes;
 
+    private const int MostRemarks = 18; // an event keeps 20 warnings
+
     private const string NotAList = "must be a list of objects.";
 
     private readonly ByteWriter _text = new(4096);
@@ -45,7 +47,7 @@ internal sealed class ExperimentBatch
     /// <summary>Leaves an event out that cannot be taken.</summary>
     public void Remove(int index, string reason)
     {
-        _remarks.Add($"`{_items[index].Path}` is left out: {reason}");
+        Remark($"`{_items[index].Path}` is left out: {reason}");
         _items.RemoveAt(index);
     }
 
@@ -69,7 +71,7 @@ internal sealed class ExperimentBatch
         if (id is not { ValueKind: JsonValueKind.String or JsonValueKind.Number }
             || JsonMarshal.GetRawUtf8Value(id.Value).SequenceEqual("\"\""u8))
         {
-            _remarks.Add($"`{path}` is left out: its `visitor_id` must be a text that is not empty.");
+            Remark($"`{path}` is left out: its `visitor_id` must be a text that is not empty.");
             return;
         }
 
@@ -85,7 +87,7 @@ internal sealed class ExperimentBatch
     {
         var decisions = Objects(snapshot, "decisions", path) ?? [];
         var events = Objects(snapshot, "events", path) ?? [];
-        if (decisions.Count + events.Count == 0) _remarks.Add($"`{path}` has neither decisions nor events.");
+        if (decisions.Count + events.Count == 0) Remark($"`{path}` has neither decisions nor events.");
         var seen = events.Find(ExperimentEventWriter.IsImpression);
         var when = seen.ValueKind == JsonValueKind.Object ? seen : events.FirstOrDefault();
         foreach (var (index, decision) in decisions.Index())
@@ -119,8 +121,15 @@ internal sealed class ExperimentBatch
             return [.. list.EnumerateArray()];
         }
 
-        _remarks.Add($"`{path}.{name}` is left out: it {NotAList}");
+        Remark($"`{path}.{name}` is left out: it {NotAList}");
         return null;
+    }
+
+    /// <summary>The first say enough: a small body can hold a million of what is left out.</summary>
+    private void Remark(string remark)
+    {
+        if (_remarks.Count < MostRemarks) _remarks.Add(remark);
+        else if (_remarks.Count == MostRemarks) _remarks.Add("More was left out.");
     }
 
     private static JsonElement? Member(JsonElement parent, string name) =>

@@ -48,11 +48,9 @@ internal sealed class ExperimentEventWriter
         Copy(report, "client_name", "data_source");
         Copy(report, "client_version", "data_source_version");
         Copy(report, "revision", "revision");
-        foreach (var attribute in attributes)
-        {
-            if (Member(attribute, "key") is not { ValueKind: JsonValueKind.String } key) continue;
-            if (Member(attribute, "value") is { } value) Named("attribute_", JsonMarshal.GetRawUtf8Value(key)[1..^1], value);
-        }
+        Named("attribute_", attributes.Select(attribute => (Member(attribute, "key"), Member(attribute, "value")))
+            .Where(one => one is { Item1.ValueKind: JsonValueKind.String, Item2: not null })
+            .Select(one => (JsonMarshal.GetRawUtf8Value(one.Item1!.Value)[1..^1].ToArray(), one.Item2!.Value)));
 
         _shared = _text.Written.ToArray();
         _text = text;
@@ -84,10 +82,7 @@ internal sealed class ExperimentEventWriter
         Copy(conversion, Amounts);
         if (Member(conversion, "tags") is { ValueKind: JsonValueKind.Object } tags)
         {
-            foreach (var tag in tags.EnumerateObject())
-            {
-                Named("tag_", JsonMarshal.GetRawUtf8PropertyName(tag), tag.Value);
-            }
+            Named("tag_", tags.EnumerateObject().Select(tag => (JsonMarshal.GetRawUtf8PropertyName(tag).ToArray(), tag.Value)));
         }
 
         _text.Raw("}}"u8);
@@ -126,22 +121,27 @@ internal sealed class ExperimentEventWriter
         Value(value);
     }
 
-    private void Named(string prefix, ReadOnlySpan<byte> rawName, JsonElement value)
+    /// <summary>
+    /// Fields by names of the caller's. Where a name is there twice the last counts: SDKs send an attribute of their own behind
+    /// the user's of the same name.
+    /// </summary>
+    private void Named(string prefix, IEnumerable<(byte[] RawName, JsonElement Value)> fields)
     {
-        if (value.ValueKind == JsonValueKind.Null) return;
-        Separate();
-        _text.Byte((byte)'"');
-        _text.Raw(Encoding.ASCII.GetBytes(prefix));
-        _text.Raw(rawName);
-        _text.Raw("\":"u8);
-        Value(value);
+        var byName = new OrderedDictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var (name, value) in fields) byName[Encoding.UTF8.GetString(name)] = value;
+        foreach (var (name, value) in byName)
+        {
+            if (value.ValueKind == JsonValueKind.Null) continue;
+            Name(prefix + name);
+            Value(value);
+        }
     }
 
     private void Name(string name)
     {
         Separate();
         _text.Byte((byte)'"');
-        _text.Raw(Encoding.ASCII.GetBytes(name));
+        _text.Raw(Encoding.UTF8.GetBytes(name));
         _text.Raw("\":"u8);
     }
 

@@ -14,8 +14,6 @@ namespace OpenOdp.Server.Experiments;
 /// </summary>
 internal static class ExperimentParser
 {
-    private const int MaxDepth = 64;
-
     /// <summary>Reads a body.</summary>
     public static void Parse(ReadOnlySpan<byte> body, AccountRules rules, in RequestSource source, ParsedRequest result)
     {
@@ -23,7 +21,7 @@ internal static class ExperimentParser
         if (!BodyParser.IsText(ref body, "report as SDKs send them", "", result)) return;
         try
         {
-            var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
+            var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = JsonCursor.MaxDepth });
             using var document = JsonDocument.ParseValue(ref json);
             json.Read(); // anything after the end is refused here
             var batch = new ExperimentBatch();
@@ -38,7 +36,7 @@ internal static class ExperimentParser
         }
         catch (JsonException error)
         {
-            result.Refuse(ParsedRequest.Unparsable, JsonFault.Of(body, MaxDepth, error));
+            result.Refuse(ParsedRequest.Unparsable, JsonFault.Of(body, JsonCursor.MaxDepth, error));
         }
         catch (InvalidOperationException)
         {

@@ -3,20 +3,32 @@ using OpenOdp.Engine.Experiments;
 namespace OpenOdp.Server.Experiments;
 
 /// <summary>What came of an experiment.</summary>
+/// <param name="MoreVariations">Variations that are not shown, since there are too many.</param>
+/// <param name="MoreEvents">Events that are not shown, since there are too many.</param>
 /// <param name="SawSeveral">Visitors who saw more than one variation, and count in none.</param>
 /// <param name="Customers">Customers that were looked at.</param>
 /// <param name="Truncated">Those of them with more events than are looked at; their newest count.</param>
 /// <param name="Complete">False when there are more customers than could be looked at in time.</param>
 internal sealed record ExperimentResults(
-    string Experiment, IReadOnlyList<VariationResults> Variations, long SawSeveral, long Customers, long Truncated, bool Complete)
+    string Experiment, IReadOnlyList<VariationResults> Variations, int MoreVariations, int MoreEvents, long SawSeveral,
+    long Customers, long Truncated, bool Complete)
 {
+    /// <summary>Of variations, and of events, those with the most visitors: each has a row for each of the others.</summary>
+    private const int MostShown = 100;
+
     public static ExperimentResults Of(string experiment, ExperimentTally tally)
     {
-        var events = tally.Variations.Values.SelectMany(variation => variation.Events.Keys)
-            .Distinct().Order(StringComparer.Ordinal).ToArray();
+        var events = tally.Variations.Values.SelectMany(variation => variation.Events)
+            .GroupBy(one => one.Key, one => one.Value.Visitors, StringComparer.Ordinal).ToArray();
+        var shown = events.OrderByDescending(one => one.Sum()).Take(MostShown).Select(one => one.Key)
+            .Order(StringComparer.Ordinal).ToArray();
+        var variations = tally.Variations.OrderByDescending(one => one.Value.Visitors).Take(MostShown)
+            .OrderBy(one => one.Key, StringComparer.Ordinal);
         return new ExperimentResults(
             experiment,
-            [.. tally.Variations.Select(variation => VariationResults.Of(variation.Key, variation.Value, events))],
+            [.. variations.Select(variation => VariationResults.Of(variation.Key, variation.Value, shown))],
+            Math.Max(0, tally.Variations.Count - MostShown),
+            Math.Max(0, events.Length - MostShown),
             tally.SawSeveral,
             tally.Customers,
             tally.Truncated,

@@ -17,7 +17,7 @@ internal sealed class ResultsEndpoint(AccountWalk walk)
                 tally.ReadPage(view, view.Accounts[call.Account]);
                 return tally.IsWhole;
             },
-            () => tally is { IsWhole: true, Variations.Count: 0, SawSeveral: 0 }
+            () => tally is { IsWhole: true, Variations.Count: 0, SawSeveral: 0, Truncated: 0 }
                 ? Answer.NotFound(
                     $"Nobody has seen '{call.Id}' in the events that are kept. Ask for a result by the key of the rule.")
                 : Answer.Ok(ExperimentResults.Of(call.Id, tally)));

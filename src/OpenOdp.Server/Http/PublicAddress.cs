@@ -6,6 +6,6 @@ internal sealed class PublicAddress(Uri? setting)
     /// <summary>The address without a slash at its end; empty when neither the settings nor a request tell it.</summary>
     public string Of(HttpRequest? request) =>
         setting is not null ? setting.AbsoluteUri.TrimEnd('/')
-        : request is not null ? $"{request.Scheme}://{request.Host}"
+        : request?.Host.HasValue == true ? $"{request.Scheme}://{request.Host}"
         : string.Empty;
 }

@@ -113,7 +113,6 @@ public sealed class HostileDatafileTests
     [InlineData("[]", "The datafile is not a JSON object.")]
     [InlineData("null", "The datafile is not a JSON object.")]
     [InlineData("{\"version\":\"5\"}", "This SDK does not support the given datafile version: 5")]
-    [InlineData("{\"version\":\"4\",\"revision\":\"\\ud800\"}", "A text in the datafile holds half a surrogate pair.")]
     public void DF_1_What_is_no_datafile_is_refused_with_the_reason(string text, string reason)
     {
         var fault = Assert.Throws<FormatException>(

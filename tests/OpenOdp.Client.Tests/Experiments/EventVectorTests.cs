@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using OpenOdp.Client.Experiments;
 using OpenOdp.Client.Tests.Decisions;
@@ -64,6 +65,19 @@ public sealed class EventVectorTests
         };
         Assert.Equal(revenue, tags.Revenue);
         Assert.Equal(value, tags.Value);
+    }
+
+    [Fact]
+    public void TR_4_A_whole_number_of_any_type_is_a_revenue()
+    {
+        var whole = new object[] { 42, 42L, 42.0, 42f, 42.00m, "42", JsonDocument.Parse("42").RootElement };
+        Assert.All(whole, number => Assert.Equal(42, Revenue(number)));
+        Assert.Equal(9007199254740993, Revenue(9007199254740993m));
+        Assert.Equal(9007199254740992, Revenue(9007199254740992.0));
+        var none = new object[] { 42.5, 42.5m, double.NaN, double.PositiveInfinity, 1e19, decimal.MaxValue, "42.0", true };
+        Assert.All(none, number => Assert.Null(Revenue(number)));
+
+        static long? Revenue(object number) => new EventTags(new Dictionary<string, object?> { ["revenue"] = number }).Revenue;
     }
 
     public static TheoryData<string?, string?> VariationIds

@@ -27,7 +27,7 @@ public sealed class ResultsTests : IAsyncLifetime
             {"variation":"a","visitors":20,"events":[{"event":"buy","conversions":5,"count":5,"rate":0.25,"interval":
             {"low":0.11186,"high":0.46870}}]},
             {"variation":"b","visitors":20,"events":[{"event":"buy","conversions":10,"count":10,"rate":0.5,"interval":
-            {"low":0.29929,"high":0.70070}}]}],"saw_several":1,"customers":41,"truncated":0,"complete":true}
+            {"low":0.29929,"high":0.70070}}]}],"more_variations":0,"more_events":0,"saw_several":1,"customers":41,"truncated":0,"complete":true}
             """.ReplaceLineEndings(""),
             System.Text.RegularExpressions.Regex.Replace(results.GetRawText(), @"(0\.\d{5})\d+", "$1"));
     }
