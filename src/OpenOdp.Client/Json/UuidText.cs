@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace OpenOdp.Client.Json;
@@ -28,8 +29,8 @@ internal static class UuidText
 
         var bytes = pool.AsSpan(t_used, 16);
         t_used += 16;
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x40);
+        bytes[7] = (byte)((bytes[7] & 0x0F) | 0x40);
         bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        new Guid(bytes, bigEndian: true).TryFormat(destination, out _);
+        MemoryMarshal.Read<Guid>(bytes).TryFormat(destination, out _);
     }
 }
