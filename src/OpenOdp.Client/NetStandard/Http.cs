@@ -22,8 +22,9 @@ internal static class Http
 {
     extension(HttpRequestException error)
     {
-        /// <summary>Null: here a proxy's refusal is an answer like any other.</summary>
-        public HttpStatusCode? StatusCode => typeof(HttpRequestException).GetProperty("StatusCode")?.GetValue(error) as HttpStatusCode?;
+        /// <summary>What a proxy refuses with, where it is a fault; for .NET Framework it is an answer.</summary>
+        public HttpStatusCode? StatusCode =>
+            typeof(HttpRequestException).GetProperty("StatusCode")?.GetValue(error) as HttpStatusCode?;
 
         public HttpRequestError HttpRequestError => error.InnerException switch
         {
@@ -44,7 +45,7 @@ internal static class Http
         public HeadersAsSent NonValidated => new(headers);
     }
 
-    /// <summary>The read of a connection of .NET Framework hears no token; who reads goes on, and closes the connection.</summary>
+    /// <summary>A connection of .NET Framework hears no token while it reads; the reader goes on and closes it.</summary>
     public static Task<int> ReadAsync(this Stream stream, byte[] buffer, CancellationToken cancellationToken) =>
         stream.ReadAsync(buffer, 0, buffer.Length, cancellationToken).WaitAsync(cancellationToken);
 

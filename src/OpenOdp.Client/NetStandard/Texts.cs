@@ -2,7 +2,6 @@
 global using IUtf8SpanFormattable = System.IFormattable;
 
 using System.Buffers.Text;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.CodeAnalysis;
@@ -30,12 +29,8 @@ internal static class Texts
             case DateTime time when format is "O": return Utf8Formatter.TryFormat(time, to, out written, 'O');
         }
 
-        var text = value switch
-        {
-            double number => Shortest(number),
-            float number => Shortest(number),
-            _ => value.ToString(format.IsEmpty ? null : format.ToString(), provider),
-        };
+        // .NET Framework would cut a number to 15 digits, or 7.
+        var text = value.ToString(value is double or float ? "R" : format.ToString(), provider);
         written = Encoding.UTF8.GetBytes(text.AsSpan(), to);
         return true;
     }
@@ -43,7 +38,8 @@ internal static class Texts
     extension(string)
     {
         public static string Create(
-            IFormatProvider? provider, [InterpolatedStringHandlerArgument(nameof(provider))] ref DefaultInterpolatedStringHandler text) =>
+            IFormatProvider? provider,
+            [InterpolatedStringHandlerArgument(nameof(provider))] ref DefaultInterpolatedStringHandler text) =>
             text.ToStringAndClear();
     }
 
@@ -55,23 +51,5 @@ internal static class Texts
     extension(float)
     {
         public static bool IsFinite(float value) => !float.IsNaN(value) && !float.IsInfinity(value);
-    }
-
-    /// <summary>
-    /// The shortest text that reads as the same number: .NET Framework's own rounds to 15 digits, and its "R" takes 17 at once.
-    /// </summary>
-    private static string Shortest(double value) => Shortest(value, 15, 17, text => Parse(text).Equals(value));
-
-    private static string Shortest(float value) => Shortest(value, 7, 9, text => ((float)Parse(text)).Equals(value));
-
-    private static double Parse(string text) => double.Parse(text, CultureInfo.InvariantCulture);
-
-    private static string Shortest(IFormattable value, int from, int to, Func<string, bool> isSame)
-    {
-        for (var digits = from; ; digits++)
-        {
-            var text = value.ToString("G" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-            if (digits == to || isSame(text)) return text;
-        }
     }
 }

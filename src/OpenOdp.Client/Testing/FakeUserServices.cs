@@ -44,7 +44,8 @@ internal sealed class FakeUserServices : IUserServices
         _segments[userId] = segments is null ? null : new QualifiedSegments([.. segments]);
 
     public void SetDecision(string flagKey, string? variationKey, bool enabled, EventData? variables) =>
-        _decisions[flagKey] = (variationKey, enabled, new OptimizelyJson((variables ?? new Dictionary<string, object?>()).ToDictionary()));
+        _decisions[flagKey] =
+            (variationKey, enabled, new OptimizelyJson((variables ?? new Dictionary<string, object?>()).ToDictionary()));
 
     public ValueTask<QualifiedSegments?> FetchSegmentsAsync(
         string userId, OdpSegmentOption options, CancellationToken cancellationToken) =>
