@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.Win32.SafeHandles;
 
 namespace OpenOdp.Client;
 
@@ -16,17 +17,29 @@ internal sealed class FileStreamOptions
     public UnixFileMode? UnixCreateMode { get; set; }
 }
 
-/// <summary>A file that can be made for its owner alone.</summary>
+/// <summary>A file that can be made for its owner alone, and that Mono, too, keeps for one process.</summary>
 [Embedded]
 internal sealed class FileStream : System.IO.FileStream
 {
     public FileStream(string path, FileMode mode, FileAccess access, FileShare share) : base(path, mode, access, share)
     {
+        if (share == FileShare.None && !OperatingSystem.IsWindows() && IsHeld(SafeFileHandle))
+        {
+            Dispose();
+            throw new IOException($"Another process has the file '{path}'.");
+        }
     }
 
     public FileStream(string path, FileStreamOptions options)
-        : base(path, Made(path, options), options.Access, options.Share)
+        : this(path, Made(path, options), options.Access, options.Share)
     {
+    }
+
+    /// <summary>Takes the lock that .NET takes on Unix for <see cref="FileShare.None"/>; where there are none, nobody has it.</summary>
+    private static bool IsHeld(SafeFileHandle file)
+    {
+        const int ExclusiveAtOnce = 2 | 4, HeldOnLinux = 11, HeldOnMac = 35;
+        return flock(file, ExclusiveAtOnce) != 0 && Marshal.GetLastWin32Error() is HeldOnLinux or HeldOnMac;
     }
 
     /// <summary>Makes the file with its mode, so that nobody can open it before it has one; and how to open it then.</summary>
@@ -49,5 +62,9 @@ internal sealed class FileStream : System.IO.FileStream
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int close(int file);
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int flock(SafeFileHandle file, int operation);
 #pragma warning restore
 }
