@@ -35,7 +35,7 @@ internal sealed class FileStream : System.IO.FileStream
     {
     }
 
-    /// <summary>Takes the lock that .NET takes on Unix for <see cref="FileShare.None"/>; where there are none, nobody has it.</summary>
+    /// <summary>Takes the lock that .NET takes on Unix for <see cref="FileShare.None"/>; without locks nobody has it.</summary>
     private static bool IsHeld(SafeFileHandle file)
     {
         const int ExclusiveAtOnce = 2 | 4, HeldOnLinux = 11, HeldOnMac = 35;
