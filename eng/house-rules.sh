@@ -39,6 +39,7 @@ arrows() { # project, allowed references
   [ "${refs% }" = "$2" ] || complain "$1 refers to '${refs% }'; the design allows '$2'"
 }
 arrows OpenOdp.Client ""
+arrows OpenOdp.Client.Compatibility "OpenOdp.Client"
 arrows OpenOdp.Engine ""
 arrows OpenOdp.Storage "OpenOdp.Engine"
 arrows OpenOdp.Server "OpenOdp.Engine OpenOdp.Storage"
@@ -62,7 +63,7 @@ uncoded=$(git ls-files -z '*.cs' '*.md' '*.sh' '*.mjs' '*.csproj' '*.props' 2>/d
   xargs -0 awk -f eng/codes.awk pass=define docs/rules.md docs/codes.md docs/codes-decisions.md pass=quote) || complain "$uncoded"
 
 # Who uses the client reads no codes of ours.
-codes=$(git grep -lE '^public ' -- 'src/OpenOdp.Client/*.cs' 2>/dev/null |
+codes=$(git grep -lE '^public ' -- 'src/OpenOdp.Client*/*.cs' 2>/dev/null |
   xargs grep -nE '^ *///.*(\b([A-Z]{2}-[0-9]+|[NS][0-9]{1,2}|T[0-9]{3}|trap [0-9]+|rule [A-Z][0-9]+)\b|§)')
 [ -z "$codes" ] || complain "Say it in words instead of a code: $codes"
 

@@ -1,16 +1,17 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using OpenOdp.Client;
+using OpenOdp.Samples;
 using OpenOdp.Samples.Quickstart;
 
 // The main job end to end: an event goes from SendOdpEvent through a real HTTP POST into the platform, comes back as one
 // customer, and puts the customer into a segment, which the client asks for. '--exit' ends the tour afterwards; without it the
 // platform stays up for the curl lines.
-await using var platform = await Platform.StartAsync();
+await using var platform = await Platform.StartAsync("quickstart", usualPort: 8080);
 Console.WriteLine($"The platform runs at {platform.Url}\n");
 
 await platform.InstallAsync("recent_buyers");
-await using var client = new OptimizelyClient(new OptimizelyClientOptions { Datafile = await platform.DatafileAsync() });
+await using var client = new OptimizelyClient(new OptimizelyClientOptions { Datafile = await Datafile.ForAsync(platform) });
 
 Console.WriteLine("1. The documented example: an event of a user known by id and e-mail.");
 client.SendOdpEvent(

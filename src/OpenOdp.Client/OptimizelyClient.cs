@@ -109,6 +109,9 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
 
     internal ProjectConfig? Config => _configs.Current;
 
+    /// <summary>Null when nothing is reported.</summary>
+    internal ExperimentEvents? Events => _events;
+
     private IEnumerable<EventPipeline> Pipelines
     {
         get
@@ -222,7 +225,7 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
             Identify(new Dictionary<string, string> { [IdentifierWriter.UserId] = userId });
         }
 
-        return new OptimizelyUserContext(userId, attributes, _users);
+        return UserOf(userId, attributes);
     }
 
     /// <inheritdoc/>
@@ -249,7 +252,7 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
         }
         else
         {
-            _users.Track(eventKey, new OptimizelyUserContext(userId, attributes, _users), tags);
+            _users.Track(eventKey, UserOf(userId, attributes), tags);
         }
     }
 
@@ -273,6 +276,9 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     /// cref="DisposeAsync"/> has ended.
     /// </summary>
     void IDisposable.Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>A user whom ODP is not told of.</summary>
+    internal OptimizelyUserContext UserOf(string userId, EventData? attributes) => new(userId, attributes, _users);
 
     private ExperimentEvents CreateEvents()
     {

@@ -5,6 +5,7 @@ using OpenOdp.Server.Datafiles;
 using OpenOdp.Server.Describing;
 using OpenOdp.Server.Erasure;
 using OpenOdp.Server.Events;
+using OpenOdp.Server.Experiments;
 using OpenOdp.Server.GraphQL;
 using OpenOdp.Server.Http;
 using OpenOdp.Server.Identity;
@@ -58,6 +59,7 @@ internal static class Api
         app.MapSegments();
         app.MapWebhooks();
         app.MapDatafiles();
+        app.MapExperiments();
         app.MapInspector();
         app.MapDescription();
         app.MapApiPage();

@@ -38,7 +38,9 @@ public sealed class ServerHost : IAsyncDisposable
 
     /// <summary>Starts a server with the settings of a command line.</summary>
     /// <param name="args">The command line; <c>docs/operate.md</c> lists the settings.</param>
-    public static Task<ServerHost> StartAsync(string[] args) => StartAsync(Builder(args), Console.Out);
+    /// <param name="output">Where the server says what it understood of the settings; the console when null.</param>
+    public static Task<ServerHost> StartAsync(string[] args, TextWriter? output = null) =>
+        StartAsync(Builder(args), output ?? Console.Out);
 
     /// <summary>Starts a server with the settings of a builder.</summary>
     /// <param name="builder">The builder, with the settings.</param>

@@ -41,6 +41,8 @@ internal sealed class FeatureFlag
     /// <summary>A variation of any of the flag's rules (DF-7).</summary>
     public Variation? VariationByKey(string variationKey) => _variations.GetValueOrDefault(variationKey);
 
+    public FlagVariable? VariableByKey(string variableKey) => Array.Find(_variables, variable => variable.Key == variableKey);
+
     /// <summary>The variables that a user with this variation gets: a disabled one sets none (VA-2).</summary>
     public VariableValues ValuesFor(Variation? variation) =>
         variation is null || !SetsVariables(variation) ? _defaults

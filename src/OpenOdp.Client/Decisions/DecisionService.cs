@@ -24,12 +24,25 @@ internal sealed class DecisionService(
         if (Find(flagKey, out var config, out var flag) is { } fault) return DecisionOutcome.Error(user, flagKey, fault);
 
         var how = options | defaults;
-        if (!TryDecide(config, user, flag, how, out var decided))
+        return outcome.Of(config, user, Decide(config, user, flag, how), how);
+    }
+
+    /// <summary>Decides one flag and does nothing more; blocks where it must ask somebody.</summary>
+    public Decided Decide(ProjectConfig config, OptimizelyUserContext user, FeatureFlag flag, OptimizelyDecideOption how) =>
+        TryDecide(config, user, flag, how, out var decided) ? decided : Ask(config, user, [flag], how)[0];
+
+    /// <summary>
+    /// Decides an experiment that is asked for by its own key, and does nothing more; blocks where it must ask somebody.
+    /// </summary>
+    public FlagDecision Decide(ProjectConfig config, OptimizelyUserContext user, Rule experiment)
+    {
+        if (profiles is null)
         {
-            decided = Ask(config, user, [flag], how)[0];
+            var decision = new FlagDecider(InputOf(config, user), reasons: null).Decide(experiment);
+            if (decision.Needs is null) return decision;
         }
 
-        return outcome.Of(config, user, decided, how);
+        return Task.Run(() => AskAsync(config, user, experiment)).GetAwaiter().GetResult();
     }
 
     /// <summary>Decides one flag.</summary>
@@ -112,8 +125,7 @@ internal sealed class DecisionService(
         decided = default;
         if (UsesProfiles(how)) return false;
 
-        var input = new DecisionInput(config, user.UserId, user.State, ForcedVariations, Profile: null, Predictions: null);
-        decided = Decide(input, flag, how);
+        decided = Decide(InputOf(config, user), flag, how);
         return decided.Decision.Needs is null;
     }
 
@@ -157,29 +169,57 @@ internal sealed class DecisionService(
         OptimizelyDecideOption how,
         CancellationToken cancellationToken)
     {
-        var profile = UsesProfiles(how)
-            ? await profiles!.LookUpAsync(user.UserId, cancellationToken).ConfigureAwait(false)
-            : null;
-        var input = new DecisionInput(config, user.UserId, user.State, ForcedVariations, profile, new Predictions());
+        var input = await InputOfAsync(config, user, how, cancellationToken).ConfigureAwait(false);
         var all = new Decided[flags.Length];
         for (var i = 0; i < flags.Length; i++)
         {
             all[i] = Decide(input, flags[i], how);
             while (all[i].Decision.Needs is { } rule)
             {
-                input.Predictions![rule.Id] =
-                    await cmab.PredictAsync(config, rule, user.UserId, user.State, how, cancellationToken).ConfigureAwait(false);
+                await PredictAsync(input, rule, how, cancellationToken).ConfigureAwait(false);
                 all[i] = Decide(input, flags[i], how);
             }
         }
 
-        if (profile is not null)
-        {
-            await profiles!.SaveAsync(profile, cancellationToken).ConfigureAwait(false);
-        }
-
+        await SaveAsync(input, cancellationToken).ConfigureAwait(false);
         return all;
     }
+
+    private async Task<FlagDecision> AskAsync(ProjectConfig config, OptimizelyUserContext user, Rule experiment)
+    {
+        const OptimizelyDecideOption How = OptimizelyDecideOption.None;
+        var input = await InputOfAsync(config, user, How, CancellationToken.None).ConfigureAwait(false);
+        var decision = new FlagDecider(input, reasons: null).Decide(experiment);
+        if (decision.Needs is not null)
+        {
+            await PredictAsync(input, experiment, How, CancellationToken.None).ConfigureAwait(false);
+            decision = new FlagDecider(input, reasons: null).Decide(experiment);
+        }
+
+        await SaveAsync(input, CancellationToken.None).ConfigureAwait(false);
+        return decision;
+    }
+
+    private DecisionInput InputOf(ProjectConfig config, OptimizelyUserContext user) =>
+        new(config, user.UserId, user.State, ForcedVariations, Profile: null, Predictions: null);
+
+    private async Task<DecisionInput> InputOfAsync(
+        ProjectConfig config, OptimizelyUserContext user, OptimizelyDecideOption how, CancellationToken cancellationToken) =>
+        InputOf(config, user) with
+        {
+            Profile = UsesProfiles(how)
+                ? await profiles!.LookUpAsync(user.UserId, cancellationToken).ConfigureAwait(false)
+                : null,
+            Predictions = new Predictions(),
+        };
+
+    private async Task PredictAsync(
+        DecisionInput input, Rule rule, OptimizelyDecideOption how, CancellationToken cancellationToken) =>
+        input.Predictions![rule.Id] =
+            await cmab.PredictAsync(input.Config, rule, input.UserId, input.User, how, cancellationToken).ConfigureAwait(false);
+
+    private Task SaveAsync(DecisionInput input, CancellationToken cancellationToken) =>
+        input.Profile is { } profile ? profiles!.SaveAsync(profile, cancellationToken) : Task.CompletedTask;
 }
 
 /// <param name="Flag">The flag.</param>

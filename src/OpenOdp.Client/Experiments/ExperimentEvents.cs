@@ -71,6 +71,14 @@ internal sealed class ExperimentEvents(
         }
     }
 
+    /// <summary>The request that would carry one visitor alone, by the datafile in use.</summary>
+    public EventsSendingEventArgs RequestOf(ReadOnlySpan<byte> visitor)
+    {
+        var destination = _current!.Destination;
+        byte[] body = [.. destination.Head.Span, .. visitor, .. destination.Tail.Span];
+        return new EventsSendingEventArgs(destination.Url, body);
+    }
+
     private bool Offer(ProjectConfig config, OptimizelyUserContext user, byte[] visitor)
     {
         // A decision by a datafile that has just been replaced is reported as one by that.

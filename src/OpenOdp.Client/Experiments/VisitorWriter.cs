@@ -40,7 +40,7 @@ internal static class VisitorWriter
         text.Raw(",\"metadata\":{\"flag_key\":"u8);
         text.Quoted(flagKey);
         text.Raw(",\"rule_key\":"u8);
-        text.Quoted(rule?.Key);
+        text.Quoted(variation is null ? null : rule?.Key);
         text.Raw(",\"rule_type\":"u8);
         text.Quoted(ruleType);
         text.Raw(",\"variation_key\":"u8);

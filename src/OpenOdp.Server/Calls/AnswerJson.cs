@@ -7,6 +7,7 @@ using OpenOdp.Server.Customers;
 using OpenOdp.Server.Datafiles;
 using OpenOdp.Server.Erasure;
 using OpenOdp.Server.Events;
+using OpenOdp.Server.Experiments;
 using OpenOdp.Server.Http;
 using OpenOdp.Server.Identity;
 using OpenOdp.Server.Inspector;
@@ -34,6 +35,7 @@ namespace OpenOdp.Server.Calls;
 [JsonSerializable(typeof(DeliveryAnswer))]
 [JsonSerializable(typeof(ErasureAnswer))]
 [JsonSerializable(typeof(EventAnswer))]
+[JsonSerializable(typeof(ExperimentResults))]
 [JsonSerializable(typeof(ExplanationAnswer))]
 [JsonSerializable(typeof(FaultAnswer))]
 [JsonSerializable(typeof(FloorAnswer))]

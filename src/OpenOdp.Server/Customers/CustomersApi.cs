@@ -17,7 +17,8 @@ internal static class CustomersApi
     {
         var calls = app.Services.GetRequiredService<CallFrame>();
         app.MapPost(
-            Profiles, app.Services.NewIngest(Operation.SendProfiles, CommandKind.Profiles, ProfileParser.Parse).HandleAsync)
+            Profiles,
+            app.Services.NewIngest(new Intake(Operation.SendProfiles, CommandKind.Profiles, ProfileParser.Parse)).HandleAsync)
             .DescribeIngest<AcceptedAnswer>(
                 "Takes one customer update, or a list of them.",
                 """{"attributes": {"email": "a@example.com", "first_name": "Ada"}}""");

@@ -76,6 +76,7 @@ internal sealed class DatafileCheck
         foreach (var list in new[] { "audiences", "typedAudiences" })
         {
             _audiences.UnionWith(Ids(root, list, "id"));
+            foreach (var (path, audience) in Places(root, list)) Conditions(path, audience);
         }
 
         _rollouts.UnionWith(Ids(root, "rollouts", "id"));
@@ -116,6 +117,28 @@ internal sealed class DatafileCheck
         }
 
         return ids;
+    }
+
+    /// <summary>Conditions come as JSON, or as a text of it.</summary>
+    private void Conditions(string path, JsonElement audience)
+    {
+        if (!audience.TryGetProperty("conditions", out var conditions)) return;
+        if (conditions.ValueKind is JsonValueKind.Array or JsonValueKind.Object) return;
+        if (conditions.ValueKind == JsonValueKind.String && IsJson(conditions)) return;
+        _findings.Warn($"{path}.conditions", "are no conditions, so that nobody is in the audience.");
+    }
+
+    private static bool IsJson(JsonElement text)
+    {
+        try
+        {
+            using var conditions = JsonDocument.Parse(text.GetString()!);
+            return conditions.RootElement.ValueKind is JsonValueKind.Array or JsonValueKind.Object or JsonValueKind.String;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private void Rule(string path, JsonElement rule)

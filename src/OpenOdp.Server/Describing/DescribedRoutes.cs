@@ -37,6 +37,11 @@ internal static class DescribedRoutes
     public static void DescribeIngest<TAnswer>(this IEndpointConventionBuilder route, string summary, string body) =>
         route.Add(new RouteDescription(summary, typeof(TAnswer)) { Status = StatusCodes.Status202Accepted, Body = body });
 
+    /// <summary>A route that takes data, with or without a key, and says nothing to it.</summary>
+    public static void DescribeReport(this IEndpointConventionBuilder route, string summary, string body) =>
+        route.Add(
+            new RouteDescription(summary, typeof(void)) { Status = StatusCodes.Status204NoContent, Body = body, IsOpen = true });
+
     /// <summary>A route that asks for no key.</summary>
     public static void DescribeOpen<TAnswer>(this IEndpointConventionBuilder route, string summary) =>
         route.Add(new RouteDescription(summary, typeof(TAnswer)) { IsOpen = true });
@@ -52,7 +57,8 @@ internal static class DescribedRoutes
         endpoint.Metadata.Add(description);
         if (description.List is null)
         {
-            endpoint.Metadata.Add(new ProducesResponseTypeMetadata(description.Status, description.Answer, [description.Media]));
+            var media = description.Answer == typeof(void) ? Array.Empty<string>() : [description.Media];
+            endpoint.Metadata.Add(new ProducesResponseTypeMetadata(description.Status, description.Answer, media));
         }
     });
 }

@@ -15,7 +15,7 @@ internal static class EventsApi
     public static void MapEvents(this WebApplication app)
     {
         var services = app.Services;
-        app.MapPost(Path, services.NewIngest(Operation.SendEvents, CommandKind.Events, EventParser.Parse).HandleAsync)
+        app.MapPost(Path, services.NewIngest(new Intake(Operation.SendEvents, CommandKind.Events, EventParser.Parse)).HandleAsync)
             .DescribeIngest<AcceptedAnswer>(
                 "Takes one event, or a list of events.",
                 """{"type": "product", "action": "view", "identifiers": {"email": "a@example.com"}, "data": {"product_id": "p1"}}""");

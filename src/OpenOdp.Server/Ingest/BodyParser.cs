@@ -20,19 +20,7 @@ internal static class BodyParser
         where TItem : struct, IItemReader
     {
         result.Clear();
-        if (body.StartsWith("\uFEFF"u8)) body = body[3..];
-        if (!Utf8.IsValid(body))
-        {
-            result.Refuse(ParsedRequest.Unparsable, "The body is not valid UTF-8.");
-            return;
-        }
-
-        if (body.Trim(" \t\r\n"u8).IsEmpty)
-        {
-            result.Refuse(ParsedRequest.Unparsable, $"The body is empty: send one {TItem.ItemName} or an array of them.");
-            return;
-        }
-
+        if (!IsText(ref body, TItem.ItemName, " or an array of them", result)) return;
         var scratch = ParseScratch.Take();
         scratch.Items.MakeRoom(body.Length); // about what they take: growing by doubling would leave thrice that behind
         try
@@ -47,6 +35,18 @@ internal static class BodyParser
         {
             scratch.Release();
         }
+    }
+
+    /// <summary>Takes a mark of the byte order away; false when the body is no text, or has none, which is said.</summary>
+    public static bool IsText(ref ReadOnlySpan<byte> body, string item, string others, ParsedRequest result)
+    {
+        if (body.StartsWith("\uFEFF"u8)) body = body[3..];
+        var fault =
+            !Utf8.IsValid(body) ? "The body is not valid UTF-8."
+            : body.Trim(" \t\r\n"u8).IsEmpty ? $"The body is empty: send one {item}{others}."
+            : null;
+        if (fault is not null) result.Refuse(ParsedRequest.Unparsable, fault);
+        return fault is null;
     }
 
     private static void ParseText<TItem>(

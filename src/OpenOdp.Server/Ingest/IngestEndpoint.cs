@@ -3,7 +3,6 @@ using System.Globalization;
 using Microsoft.Extensions.ObjectPool;
 using Microsoft.Extensions.Primitives;
 using OpenOdp.Engine;
-using OpenOdp.Engine.Log;
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Erasure;
 using OpenOdp.Server.Http;
@@ -14,16 +13,11 @@ using OpenOdp.Storage.Log;
 
 namespace OpenOdp.Server.Ingest;
 
-/// <summary>Reads a body into a command.</summary>
-internal delegate void ParseBody(ReadOnlySpan<byte> body, AccountRules rules, in RequestSource source, ParsedRequest result);
-
 /// <summary>
 /// Takes data in: who sends it, what it says, into the log; the 202 goes out when the record is durable, applied and visible.
 /// </summary>
 internal sealed partial class IngestEndpoint(
-    Operation operation,
-    CommandKind kind,
-    ParseBody parse,
+    Intake intake,
     Store store,
     KeyCheck keys,
     Cors cors,
@@ -53,10 +47,11 @@ internal sealed partial class IngestEndpoint(
     {
         var now = Microseconds.Of(clock.GetUtcNow());
         var caller = keys.Find(context.Request, store.Accounts, now);
-        cors.Allow(context, caller);
-        if (caller is null || !Rights.Allow(caller.Class, operation))
+        var isKeyless = intake.FindSender is not null && StringValues.IsNullOrEmpty(context.Request.Headers[KeyCheck.Header]);
+        if (!isKeyless) cors.Allow(context, caller);
+        if (!isKeyless && (caller is null || !Rights.Allow(caller.Class, intake.Operation)))
         {
-            await envelopes.CheckRightAsync(context, caller, operation);
+            await envelopes.CheckRightAsync(context, caller, intake.Operation);
             return;
         }
 
@@ -81,17 +76,30 @@ internal sealed partial class IngestEndpoint(
         }
     }
 
-    private async ValueTask HandleAsync(HttpContext context, Caller caller, IngestCall call, long now)
+    private async ValueTask HandleAsync(HttpContext context, Caller? caller, IngestCall call, long now)
     {
         var read = await ReadAsync(context, call);
+        var reason = "";
+        if (caller is null)
+        {
+            if (read == BodyStatus.Complete) caller = intake.FindSender!(call.Body.Bytes, now, out reason);
+            cors.Allow(context, caller);
+        }
+
         if (read != BodyStatus.Complete)
         {
             await RefuseBodyAsync(context, caller, call, now, read);
             return;
         }
 
+        if (caller is null)
+        {
+            await envelopes.FailAsync(context, StatusCodes.Status400BadRequest, "It does not say whose it is.", reason);
+            return;
+        }
+
         var source = Source(context.Request, now) with { Segments = store.Definitions.SegmentsOf(caller.Account) };
-        parse(call.Body.Bytes, caller.Rules, source, call.Parsed);
+        intake.Parse(call.Body.Bytes, caller.Rules, source, call.Parsed);
         limits.Count(call.Parsed.Findings);
         if (call.Parsed.Status != ParseStatus.Valid)
         {
@@ -109,7 +117,7 @@ internal sealed partial class IngestEndpoint(
         (append.Account, append.Key, append.KeyClass) = (caller.Account, caller.Key, caller.Class);
         append.Origin = caller.Origins.Of(context.Connection.RemoteIpAddress);
         (append.ReceivedAt, append.Kind, append.Command) =
-            (now, kind, Withheld.From(store, caller.Account, kind, call.Parsed.Command));
+            (now, intake.Kind, Withheld.From(store, caller.Account, intake.Kind, call.Parsed.Command));
         var result = await store.AppendAsync(append);
         call.Turn.End(); // now: nobody waits for who does not read an answer
         await AnswerAsync(context, caller, call, now, result);
@@ -142,7 +150,9 @@ internal sealed partial class IngestEndpoint(
                 log.Accept(caller, now, context.Request.Path, call.Body.Bytes, call.Parsed.Findings, outcome.Warnings);
                 call.Body.Clear();
                 SetHeaders(context.Response.Headers, caller, result.Position, outcome, call.Parsed.Findings, limits);
-                return envelopes.AcceptAsync(context);
+                if (!intake.AnswersNothing) return envelopes.AcceptAsync(context);
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                return Task.CompletedTask;
             case OutcomeKind.Invalid:
                 Keep(context, caller, call, now, StatusCodes.Status400BadRequest, RequestEntry.Keep(outcome.Invalids));
                 return envelopes.RefuseItemsAsync(context, outcome.Invalids);
@@ -190,7 +200,7 @@ internal sealed partial class IngestEndpoint(
         return envelopes.FailAsync(context, StatusCodes.Status400BadRequest, parsed.Refusal!, parsed.Reason);
     }
 
-    private Task RefuseBodyAsync(HttpContext context, Caller caller, IngestCall call, long now, BodyStatus read)
+    private Task RefuseBodyAsync(HttpContext context, Caller? caller, IngestCall call, long now, BodyStatus read)
     {
         if (read == BodyStatus.Aborted)
         {
@@ -217,9 +227,14 @@ internal sealed partial class IngestEndpoint(
         return envelopes.ShedAsync(context, "1", TooBusy);
     }
 
-    private void Keep(HttpContext context, Caller caller, IngestCall call, long now, int status, IReadOnlyList<Remark> errors)
+    private void Keep(
+        HttpContext context, Caller? caller, IngestCall call, long now, int status, IReadOnlyList<Remark> errors)
     {
-        log.Refuse(caller, now, context.Request.Path, status, call.Body.Bytes, errors, call.Parsed.Findings);
+        if (caller is not null)
+        {
+            log.Refuse(caller, now, context.Request.Path, status, call.Body.Bytes, errors, call.Parsed.Findings);
+        }
+
         call.Body.Clear();
         call.Turn.End();
     }

@@ -62,7 +62,7 @@ internal static class SegmentsApi
             .DescribeFile<MembersToldAnswer>("Tells all members of a passthrough audience, as a file.", "text/csv", File);
         app.MapPost(
             "/admin/segments/{id}:preview",
-            calls.ReadAcross(ActivatorUtilities.CreateInstance<PreviewEndpoint>(app.Services).AnswerAsync, SegmentBody.Rule))
+            calls.ReadAcross(app.Services.NewWalk<PreviewEndpoint>().AnswerAsync, SegmentBody.Rule))
             .Describe<SegmentPreviewAnswer, SegmentFaultAnswer>("Who would be in a segment by a definition.", Example);
         app.MapGet("/admin/segments/{id}:explain", calls.Read(MembershipEndpoints.Explain))
             .Describe<ExplanationAnswer>(

@@ -25,7 +25,7 @@ public sealed class ConcurrencyTests
         var decided = 0;
         var threads = Enumerable.Range(0, 8).Select(thread => Task.Run(() =>
         {
-            for (var i = 0; i < Scale.Of(2_000); i++)
+            for (var i = 0; i < Scale.Of(2_000) || Volatile.Read(ref revision) <= 3; i++)
             {
                 var calls = 0;
                 void Listen(object? sender, DecisionMadeEventArgs made)
@@ -47,7 +47,6 @@ public sealed class ConcurrencyTests
         await Wait.For(Task.WhenAll(threads), "the threads");
 
         Assert.Equal(decided, steady);
-        Assert.True(Volatile.Read(ref revision) > 3, $"only {revision} datafiles were fetched meanwhile");
     }
 
     [Fact]

@@ -54,6 +54,15 @@ internal static class ClientSamples
         user.TrackEvent("purchase", new Dictionary<string, object?> { ["revenue"] = 4200, ["value"] = 12.5 });
     }
 
+    public static string Reasons(IOptimizelyClient client)
+    {
+        var user = client.CreateUserContext("user123");
+        user.QualifiedSegments = ["recent_buyers"];
+        var decision = user.Decide("welcome_back", OptimizelyDecideOption.IncludeReasons);
+        var why = string.Join('\n', [$"{decision.VariationKey} by {decision.RuleKey}", .. decision.Reasons]);
+        return why;
+    }
+
     public static void Container(IServiceCollection services, string sdkKey)
     {
         services.AddOptimizely(options =>

@@ -10,6 +10,7 @@ public sealed partial class DocsTests
 {
     [Theory]
     [InlineData("docs/client.md", 6)]
+    [InlineData("docs/decisions-engine.md", 1)]
     [InlineData("src/OpenOdp.Client/README.md", 2)]
     public void Every_sample_of_a_client_page_is_compiled(string page, int count)
     {

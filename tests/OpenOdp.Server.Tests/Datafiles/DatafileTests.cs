@@ -116,6 +116,10 @@ public sealed class DatafileTests : IAsyncLifetime
     [InlineData(
         """{HEAD,"rollouts":[{"id":"r","experiments":[{"id":"1","key":"a","trafficAllocation":[{"endOfRange":10001}]}]}]}""",
         "rollouts[0].experiments[0].trafficAllocation[0].endOfRange: must be a whole number from 0 to 10000")]
+    [InlineData("""{HEAD,"x":"\ud800"}""", "an escaped character that is not Unicode")]
+    [InlineData("""{HEAD,"\udfff":1}""", "an escaped character that is not Unicode")]
+    [InlineData("""{HEAD,"experiments":[{"id":"\ud800","key":"a"}]}""", "an escaped character that is not Unicode")]
+    [InlineData("""{HEAD,"audiences":[{"id":"a","conditions":"\ud800"}]}""", "an escaped character that is not Unicode")]
     public async Task What_no_SDK_could_read_is_refused_with_its_place_and_nothing_is_hosted(string body, string message)
     {
         using var response = await _server.SendAsync(
@@ -130,6 +134,7 @@ public sealed class DatafileTests : IAsyncLifetime
     {
         var put = await PutAsync(
             Datafile("1", more: """
+                "audiences":[{"id":"ok","conditions":"[\"or\"]"},{"id":"no","conditions":"[\"or\""}],
                 "featureFlags":[{"key":"f","experimentIds":["nope"],"rolloutId":"none","variables":[]}],
                 "experiments":[{"id":"e","key":"e","audienceIds":["a"],"variations":[{"id":"1","key":"v"}],
                   "trafficAllocation":[{"entityId":"2","endOfRange":5000},{"entityId":"1","endOfRange":4000}]}],
@@ -138,6 +143,7 @@ public sealed class DatafileTests : IAsyncLifetime
 
         Assert.Equal(
             [
+                "audiences[1].conditions: are no conditions, so that nobody is in the audience.",
                 "experiments[0].audienceIds[0]: 'a' is no audience of the datafile.",
                 "experiments[0].trafficAllocation[0].entityId: '2' is no variation of the rule, so that nobody gets one.",
                 "experiments[0].trafficAllocation[1].endOfRange: is below the one before, so that nobody is in this range.",

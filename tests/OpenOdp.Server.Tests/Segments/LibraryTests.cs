@@ -93,7 +93,7 @@ public sealed class LibraryTests : IAsyncLifetime
         : did[0] == "order" ? Order.Replace("ORDER", did[2] + email, StringComparison.Ordinal)
             .Replace("SUM", did[3], StringComparison.Ordinal)
         : did[2][0] == 'p' ? $"\"product_id\":\"{did[2]}\""
-        : $"\"variation\":\"{did[2][1..]}\"";
+        : $"\"variation_key\":\"{did[2][1..]}\"";
 
     private async Task UpdateAsync(string attributes)
     {

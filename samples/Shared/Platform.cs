@@ -1,29 +1,25 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using OpenOdp.Server;
 
-namespace OpenOdp.Samples.Quickstart;
+namespace OpenOdp.Samples;
 
 /// <summary>The platform, running in this process on a data directory of its own that goes away with it.</summary>
 internal sealed class Platform : IAsyncDisposable
 {
-    private const int UsualPort = 8080;
-
     private readonly ServerHost _host;
     private readonly string _directory;
     private readonly HttpClient _http;
 
-    private Platform(ServerHost host, string directory, string url, string publicKey, string privateKey)
+    private Platform(ServerHost host, string directory, string publicKey, string privateKey)
     {
         _host = host;
         _directory = directory;
-        Url = url;
+        Url = host.Urls.First();
         PublicKey = publicKey;
         PrivateKey = privateKey;
-        _http = new HttpClient { BaseAddress = new Uri(url) };
+        _http = new HttpClient { BaseAddress = new Uri(Url) };
         _http.DefaultRequestHeaders.Add("x-api-key", privateKey);
     }
 
@@ -33,10 +29,14 @@ internal sealed class Platform : IAsyncDisposable
 
     public string PrivateKey { get; }
 
-    public static async Task<Platform> StartAsync()
+    /// <summary>Starts one on the usual port if that is free, else, or without a usual one, on any.</summary>
+    /// <param name="sample">The sample that it is for; its directory is named so.</param>
+    /// <param name="usualPort">The port that it has when nobody else has it; 0 for any.</param>
+    /// <param name="output">Where it says what it understood of the settings; the console when null.</param>
+    public static async Task<Platform> StartAsync(string sample, int usualPort = 0, TextWriter? output = null)
     {
-        var directory = Directory.CreateTempSubdirectory("openodp-quickstart-").FullName;
-        var port = UsualPort;
+        var directory = Directory.CreateTempSubdirectory($"openodp-{sample}-").FullName;
+        var port = usualPort;
         if (!IsFree(port))
         {
             Console.WriteLine($"Port {port} is taken; taking a free one.");
@@ -47,34 +47,26 @@ internal sealed class Platform : IAsyncDisposable
             [
                 "--urls", $"http://127.0.0.1:{port}", "--OpenOdp:DataDirectory", directory, "--Logging:LogLevel:Default",
                 "Warning"
-            ]);
+            ],
+            output);
         using var keys = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(directory, "keys.json")));
         return new Platform(
             host,
             directory,
-            host.Urls.First(),
             keys.RootElement.GetProperty("public_key").GetString()!,
             keys.RootElement.GetProperty("private_key").GetString()!);
     }
 
-    /// <summary>What Optimizely's CDN would serve: a datafile whose ODP integration leads here.</summary>
-    public async Task<string> DatafileAsync()
-    {
-        var datafile = JsonNode.Parse(await File.ReadAllTextAsync(PathOf("datafile.json")))!;
-        datafile["integrations"]![0]!["host"] = Url;
-        datafile["integrations"]![0]!["publicKey"] = PublicKey;
-        return datafile.ToJsonString();
-    }
-
     /// <summary>Installs the segment of a file.</summary>
-    public async Task InstallAsync(string segment)
-    {
-        using var body = new StringContent(await File.ReadAllTextAsync(PathOf($"{segment}.json")));
-        using var answer = await _http.PutAsync($"/v3/segments/{segment}", body);
-        answer.EnsureSuccessStatusCode();
-    }
+    public Task InstallAsync(string segment) => PutAsync($"/v3/segments/{segment}", segment);
 
-    public async Task<JsonElement> GetAsync(string path) => await _http.GetFromJsonAsync<JsonElement>(path);
+    /// <summary>Hosts the datafile of a file, which is named as its SDK key.</summary>
+    public Task HostAsync(string sdkKey) => PutAsync($"/admin/datafiles/{sdkKey}", sdkKey);
+
+    public async Task<JsonElement> GetAsync(string path) =>
+        JsonSerializer.Deserialize<JsonElement>(await _http.GetStringAsync(path));
+
+    public static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, file);
 
     public async ValueTask DisposeAsync()
     {
@@ -83,7 +75,12 @@ internal sealed class Platform : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, file);
+    private async Task PutAsync(string path, string file)
+    {
+        using var body = new StringContent(await File.ReadAllTextAsync(PathOf($"{file}.json")));
+        using var answer = await _http.PutAsync(path, body);
+        answer.EnsureSuccessStatusCode();
+    }
 
     private static bool IsFree(int port)
     {

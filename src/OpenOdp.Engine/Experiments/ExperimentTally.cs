@@ -1,0 +1,75 @@
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Events;
+using OpenOdp.Engine.Segments;
+using OpenOdp.Engine.Segments.Memberships;
+using OpenOdp.Engine.State;
+
+namespace OpenOdp.Engine.Experiments;
+
+/// <summary>
+/// Counts who saw which variation of an experiment and what they did then, page by page: each page may be read from a newer state
+/// than the one before, and changes nothing. Who counts is the customer, by whatever names: who saw a variation on the phone and
+/// bought on the laptop has bought once it is known that they are one.
+/// </summary>
+/// <param name="experiment">The experiment's key.</param>
+public sealed class ExperimentTally(string experiment)
+{
+    private readonly SortedDictionary<string, VariationTally> _variations = new(StringComparer.Ordinal);
+    private readonly VisitorReader _visitor = new(experiment);
+    private ulong _from;
+
+    /// <summary>What was counted, by the keys of the variations.</summary>
+    public IReadOnlyDictionary<string, VariationTally> Variations => _variations;
+
+    /// <summary>
+    /// Visitors who saw more than one variation: nobody knows which made them do what they did, so they count in none.
+    /// </summary>
+    public long SawSeveral { get; private set; }
+
+    /// <summary>Customers that were looked at.</summary>
+    public long Customers { get; private set; }
+
+    /// <summary>Customers who have more events than are looked at: of theirs the newest count.</summary>
+    public long Truncated { get; private set; }
+
+    /// <summary>True when all customers were looked at.</summary>
+    public bool IsWhole { get; private set; }
+
+    /// <summary>Looks at the next customers: as many as one step of a segment's build does.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="settings">The account, of that state.</param>
+    public void ReadPage(IStateReader state, AccountSettings settings)
+    {
+        var left = SegmentStepCommand.StepCost;
+        var customers = CustomerTable.ReadPage(state, settings.Number, _from, left);
+        if (customers.Count > 0)
+        {
+            using var sweep = new EventSweep(state, settings, customers[^1].Id + 1);
+            foreach (var customer in customers)
+            {
+                if (left <= 0) return;
+                left -= SegmentStepCommand.CostOf(customer);
+                _from = customer.Id + 1;
+                if (customer.Lives) Look(state, settings, customer, sweep);
+            }
+        }
+
+        IsWhole = customers.Count < SegmentStepCommand.StepCost;
+    }
+
+    private void Look(IStateReader state, AccountSettings settings, Customer customer, EventSweep sweep)
+    {
+        Customers++;
+        if (customer.EventsSeen == 0) return;
+        var isWhole = true;
+        var events = CustomerHistory.TryRead(sweep, state, settings, customer, long.MinValue)
+            ?? CustomerHistory.Read(state, settings, customer, long.MinValue, out isWhole);
+        if (!isWhole) Truncated++;
+        _visitor.Read(events);
+        if (_visitor.SawSeveral) SawSeveral++;
+        if (_visitor.Variation is not { } variation) return;
+        if (!_variations.TryGetValue(variation, out var tally)) _variations.Add(variation, tally = new VariationTally());
+        tally.Add(_visitor);
+    }
+}

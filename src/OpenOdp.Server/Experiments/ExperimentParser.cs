@@ -1,0 +1,57 @@
+using System.Text.Json;
+using OpenOdp.Engine.Log;
+using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Events;
+using OpenOdp.Server.Ingest;
+using OpenOdp.Server.Json;
+
+namespace OpenOdp.Server.Experiments;
+
+/// <summary>
+/// Turns the body of <c>POST /v1/events</c> into a <see cref="RequestItems"/>, by way of the events that it stands for. An SDK
+/// sends the reports of many users in one body, and never sends what was refused again: what cannot be taken is left out, with a
+/// warning, and the rest is taken.
+/// </summary>
+internal static class ExperimentParser
+{
+    private const int MaxDepth = 64;
+
+    /// <summary>Reads a body.</summary>
+    public static void Parse(ReadOnlySpan<byte> body, AccountRules rules, in RequestSource source, ParsedRequest result)
+    {
+        result.Clear();
+        if (!BodyParser.IsText(ref body, "report as SDKs send them", "", result)) return;
+        try
+        {
+            var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
+            using var document = JsonDocument.ParseValue(ref json);
+            json.Read(); // anything after the end is refused here
+            var batch = new ExperimentBatch();
+            if (batch.Read(document.RootElement) is { } fault)
+            {
+                result.Refuse(fault);
+            }
+            else
+            {
+                Take(batch, rules, source, result);
+            }
+        }
+        catch (JsonException error)
+        {
+            result.Refuse(ParsedRequest.Unparsable, JsonFault.Of(body, MaxDepth, error));
+        }
+        catch (InvalidOperationException)
+        {
+            result.Refuse(ParsedRequest.Unparsable, "A name in it has half of a character, which is none.");
+        }
+    }
+
+    private static void Take(ExperimentBatch batch, AccountRules rules, in RequestSource source, ParsedRequest result)
+    {
+        EventParser.Parse(batch.ToBody(), rules, source with { Remarks = batch.Remarks }, result);
+        var invalids = result.Findings.Invalids;
+        if (result.Status != ParseStatus.Invalid || invalids.Count == batch.Count) return;
+        foreach (var invalid in invalids.Reverse()) batch.Remove(invalid.Index, invalid.Message);
+        EventParser.Parse(batch.ToBody(), rules, source with { Remarks = batch.Remarks }, result);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using OpenOdp.Server.Tests.Support;
+
+namespace OpenOdp.Server.Tests.Experiments;
+
+/// <summary>What came of an experiment, from what SDKs reported.</summary>
+public sealed class ResultsTests : IAsyncLifetime
+{
+    private AdminServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await AdminServer.StartAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Results_say_visitors_conversions_rate_and_interval_of_each_variation()
+    {
+        var visitors = Enumerable.Range(0, 40).Select(index =>
+            Visitor($"u{index}", index < 20 ? "a" : "b", index % 20 < (index < 20 ? 5 : 10)));
+        await ReportAsync(string.Join(',', visitors));
+        await ReportAsync($"{Visitor("both", "a", false)},{Visitor("both", "b", true)}");
+
+        var results = await _server.GetAsync("/admin/experiments/test/results");
+        Assert.Equal(
+            """
+            {"experiment":"test","variations":[
+            {"variation":"a","visitors":20,"events":[{"event":"buy","conversions":5,"count":5,"rate":0.25,"interval":
+            {"low":0.11186,"high":0.46870}}]},
+            {"variation":"b","visitors":20,"events":[{"event":"buy","conversions":10,"count":10,"rate":0.5,"interval":
+            {"low":0.29929,"high":0.70070}}]}],"saw_several":1,"customers":41,"truncated":0,"complete":true}
+            """.ReplaceLineEndings(""),
+            System.Text.RegularExpressions.Regex.Replace(results.GetRawText(), @"(0\.\d{5})\d+", "$1"));
+    }
+
+    [Fact]
+    public async Task An_experiment_that_nobody_saw_is_not_found_and_the_public_key_may_not_ask()
+    {
+        var refused = await _server.GetAsync("/admin/experiments/test/results", HttpStatusCode.NotFound);
+        Assert.Contains("Nobody has seen 'test'", refused.GetRawText(), StringComparison.Ordinal);
+        using var response = await _server.SendAsync(HttpMethod.Get, "/admin/experiments/test/results", key: "one");
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_was_erased_does_not_count_any_more()
+    {
+        await ReportAsync($"{Visitor("u1", "a", true)},{Visitor("u2", "a", true)}");
+        await _server.SendAsync(HttpMethod.Delete, "/admin/customers?fs_user_id=u1").ReadAsync(HttpStatusCode.OK);
+
+        var variation = (await _server.GetAsync("/admin/experiments/test/results")).GetProperty("variations")[0];
+        Assert.Equal(1, variation.GetProperty("visitors").GetInt32());
+    }
+
+    private static string Visitor(string id, string variation, bool buys) =>
+        $$$"""
+        {"visitor_id":"{{{id}}}","snapshots":[{"decisions":[{"metadata":{"rule_key":"test","variation_key":"{{{variation}}}"}}],
+          "events":[{"key":"campaign_activated"}{{{(buys ? ",{\"key\":\"buy\"}" : "")}}}]}]}
+        """;
+
+    private async Task ReportAsync(string visitors)
+    {
+        using var response = await _server.SendAsync(HttpMethod.Post, "/v1/events", $$"""{"visitors":[{{visitors}}]}""", "one");
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+    }
+}
