@@ -29,7 +29,8 @@ internal static class UuidText
 
         var bytes = pool.AsSpan(t_used, 16);
         t_used += 16;
-        bytes[7] = (byte)((bytes[7] & 0x0F) | 0x40);
+        var version = BitConverter.IsLittleEndian ? 7 : 6;
+        bytes[version] = (byte)((bytes[version] & 0x0F) | 0x40);
         bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
         MemoryMarshal.Read<Guid>(bytes).TryFormat(destination, out _);
     }
