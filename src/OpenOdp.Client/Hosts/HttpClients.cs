@@ -5,6 +5,7 @@ namespace OpenOdp.Client.Hosts;
 
 internal static class HttpClients
 {
+#if NET
     /// <summary>The handler of a client that was given none.</summary>
     public static SocketsHttpHandler CreateHandler() => new()
     {
@@ -20,6 +21,9 @@ internal static class HttpClients
         // The client writes its own activities; two headers on each request would tell a third party of the user's trace.
         ActivityHeadersPropagator = null,
     };
+#else
+    public static HttpMessageHandler CreateHandler() => new FrameworkHandler();
+#endif
 
     /// <summary>
     /// Switches redirects off in a handler of the user's, for the reasons above, unless it is one that cannot be changed any
@@ -37,7 +41,9 @@ internal static class HttpClients
         {
             switch (last)
             {
+#if NET
                 case SocketsHttpHandler sockets: sockets.AllowAutoRedirect = false; break;
+#endif
                 case HttpClientHandler client: client.AllowAutoRedirect = false; break;
             }
         }

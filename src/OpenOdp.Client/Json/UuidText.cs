@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace OpenOdp.Client.Json;
@@ -28,8 +29,9 @@ internal static class UuidText
 
         var bytes = pool.AsSpan(t_used, 16);
         t_used += 16;
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x40);
+        var version = BitConverter.IsLittleEndian ? 7 : 6;
+        bytes[version] = (byte)((bytes[version] & 0x0F) | 0x40);
         bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        new Guid(bytes, bigEndian: true).TryFormat(destination, out _);
+        MemoryMarshal.Read<Guid>(bytes).TryFormat(destination, out _);
     }
 }

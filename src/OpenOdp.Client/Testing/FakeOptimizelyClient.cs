@@ -155,8 +155,8 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
             _events.Add(new FakeOdpEvent(
                 action,
                 string.IsNullOrWhiteSpace(type) ? EventEncoder.DefaultType : type,
-                new Dictionary<string, string>(identifiers ?? new Dictionary<string, string>()),
-                new Dictionary<string, object?>(data ?? new Dictionary<string, object?>())));
+                (identifiers ?? new Dictionary<string, string>()).ToDictionary(),
+                (data ?? new Dictionary<string, object?>()).ToDictionary()));
         }
 
         return OdpSendResult.Accepted;

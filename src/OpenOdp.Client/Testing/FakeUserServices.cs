@@ -44,7 +44,8 @@ internal sealed class FakeUserServices : IUserServices
         _segments[userId] = segments is null ? null : new QualifiedSegments([.. segments]);
 
     public void SetDecision(string flagKey, string? variationKey, bool enabled, EventData? variables) =>
-        _decisions[flagKey] = (variationKey, enabled, new OptimizelyJson(new(variables ?? new Dictionary<string, object?>())));
+        _decisions[flagKey] =
+            (variationKey, enabled, new OptimizelyJson((variables ?? new Dictionary<string, object?>()).ToDictionary()));
 
     public ValueTask<QualifiedSegments?> FetchSegmentsAsync(
         string userId, OdpSegmentOption options, CancellationToken cancellationToken) =>
@@ -85,7 +86,7 @@ internal sealed class FakeUserServices : IUserServices
         if (!string.IsNullOrEmpty(eventKey))
         {
             _tracked(new FakeConversion(
-                eventKey, user.UserId, user.Attributes, tags is null ? null : new Dictionary<string, object?>(tags!)));
+                eventKey, user.UserId, user.Attributes, tags?.ToDictionary()!));
         }
     }
 

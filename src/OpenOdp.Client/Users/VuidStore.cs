@@ -37,7 +37,7 @@ internal static class VuidStore
 
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using var file = OpenAlone(path);
-            var isOld = File.GetLastWriteTimeUtc(file.SafeFileHandle) < TimeProvider.System.GetUtcNow().UtcDateTime - Writing;
+            var isOld = File.GetLastWriteTimeUtc(path) < TimeProvider.System.GetUtcNow().UtcDateTime - Writing;
             var text = Start(file);
             if (Id(text) is { } others) return others;
 

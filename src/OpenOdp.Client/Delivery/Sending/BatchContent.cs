@@ -35,10 +35,15 @@ internal sealed class BatchContent : HttpContent
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
-        SerializeToStreamAsync(stream, context, CancellationToken.None);
+        SerializeAsync(stream, CancellationToken.None);
 
-    protected override async Task SerializeToStreamAsync(
-        Stream stream, TransportContext? context, CancellationToken cancellationToken)
+#if NET
+    protected override Task SerializeToStreamAsync(
+        Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
+        SerializeAsync(stream, cancellationToken);
+#endif
+
+    private async Task SerializeAsync(Stream stream, CancellationToken cancellationToken)
     {
         if (!_gzip)
         {

@@ -14,7 +14,7 @@ internal static class RetryRules
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
 
     public static bool IsTransient(HttpStatusCode status) =>
-        (int)status >= 500 || status is HttpStatusCode.RequestTimeout or (HttpStatusCode)425 or HttpStatusCode.TooManyRequests;
+        (int)status >= 500 || status is HttpStatusCode.RequestTimeout or (HttpStatusCode)425 or (HttpStatusCode)429;
 
     /// <summary>True for a status that speaks of the host or the key and not of an event; the events wait.</summary>
     public static bool IsAboutTheHost(HttpStatusCode status) =>
@@ -59,7 +59,7 @@ internal static class RetryRules
     private static IEnumerable<TimeSpan> Pauses(string line, TimeProvider clock) =>
         RetryConditionHeaderValue.TryParse(line, out var known) && known.Date is { } date
             ? [date - clock.GetUtcNow()]
-            : line.Split(',', StringSplitOptions.TrimEntries)
+            : line.Split(',').Select(text => text.Trim())
                 .Where(text => text.Length > 0 && text.All(char.IsAsciiDigit))
                 .Select(text => double.Parse(text, CultureInfo.InvariantCulture))
                 .Select(seconds => seconds < LongestRetryAfter.TotalSeconds ? TimeSpan.FromSeconds(seconds) : LongestRetryAfter);

@@ -173,7 +173,6 @@ internal ref struct DataWriter(Utf8Text text, DateTimeOffset now)
             case double n when double.IsFinite(n): return Number(n, KeptNumber.Is(n));
             case decimal n: text.Formatted(n); return true;
             case float n when float.IsFinite(n): return Number(n, KeptNumber.Is(n));
-            case Half n when Half.IsFinite(n): text.Formatted(n); return true;
             case char c: text.Quoted([c]); return true;
             case Guid g: Text(g); return true;
             case short n: text.Formatted(n); return true;
@@ -182,16 +181,24 @@ internal ref struct DataWriter(Utf8Text text, DateTimeOffset now)
             case ulong n: text.Formatted(n); return true;
             case ushort n: text.Formatted(n); return true;
             case sbyte n: text.Formatted(n); return true;
-            case nint n: text.Formatted(n); return true;
-            case nuint n: text.Formatted(n); return true;
-            case Int128 n: return Number(n, surelyKept: false);
-            case UInt128 n: return Number(n, surelyKept: false);
+            case nint n: text.Formatted((long)n); return true;
+            case nuint n: text.Formatted((ulong)n); return true;
             case DateTimeOffset t: Text(t.UtcDateTime); return true;
             case DateTime t: Text(Utc(t)); return true;
-            case DateOnly d: text.Quoted(d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)); return true;
             case Enum e: return Name(e);
             case Uri u: text.Quoted(u.OriginalString); return true;
             case JsonElement json: return Json(json);
+#if NET
+            case Half n when Half.IsFinite(n): text.Formatted(n); return true;
+            case Int128 n: return Number(n, surelyKept: false);
+            case UInt128 n: return Number(n, surelyKept: false);
+            case DateOnly d: text.Quoted(d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)); return true;
+#else
+            case IFormattable n when NewerTypes.IsNumber(n): return Number(n, surelyKept: false);
+            case IFormattable d when NewerTypes.IsDate(d):
+                text.Quoted(d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+                return true;
+#endif
             default: return false;
         }
     }
