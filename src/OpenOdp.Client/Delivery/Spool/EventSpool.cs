@@ -201,7 +201,10 @@ internal sealed class EventSpool : IDisposable
         }
     }
 
-    /// <summary>Deletes files whose maker died. A file is made in milliseconds, so a young one has a maker that lives.</summary>
+    /// <summary>
+    /// Deletes files whose maker died. A file is made in milliseconds, so a young one has a maker that lives; and, as clocks can
+    /// jump, so has one that somebody holds.
+    /// </summary>
     private void DeleteUnfinished()
     {
         foreach (var path in Directory.GetFiles(_directory, "*" + SpoolSegment.Unfinished))
@@ -210,6 +213,7 @@ internal sealed class EventSpool : IDisposable
             {
                 if (_clock.GetUtcNow() - File.GetLastWriteTimeUtc(path) > TimeSpan.FromMinutes(1))
                 {
+                    new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
                     File.Delete(path);
                 }
             }
