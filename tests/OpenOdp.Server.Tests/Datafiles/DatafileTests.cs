@@ -116,6 +116,7 @@ public sealed class DatafileTests : IAsyncLifetime
     [InlineData(
         """{HEAD,"rollouts":[{"id":"r","experiments":[{"id":"1","key":"a","trafficAllocation":[{"endOfRange":10001}]}]}]}""",
         "rollouts[0].experiments[0].trafficAllocation[0].endOfRange: must be a whole number from 0 to 10000")]
+    [InlineData("""{"version":"4","revision":"LONG","accountId":"1","projectId":"2"}""", "revision: must be a text of 1 to 255")]
     [InlineData("""{HEAD,"x":"\ud800"}""", "an escaped character that is not Unicode")]
     [InlineData("""{HEAD,"\udfff":1}""", "an escaped character that is not Unicode")]
     [InlineData("""{HEAD,"experiments":[{"id":"\ud800","key":"a"}]}""", "an escaped character that is not Unicode")]
@@ -123,7 +124,9 @@ public sealed class DatafileTests : IAsyncLifetime
     public async Task What_no_SDK_could_read_is_refused_with_its_place_and_nothing_is_hosted(string body, string message)
     {
         using var response = await _server.SendAsync(
-            HttpMethod.Put, "/admin/datafiles/my-key", body.Replace("HEAD", Head, StringComparison.Ordinal));
+            HttpMethod.Put, "/admin/datafiles/my-key", body
+                .Replace("HEAD", Head, StringComparison.Ordinal)
+                .Replace("LONG", new string('1', 256), StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains(message, await response.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await FetchAsync()).StatusCode);
@@ -207,6 +210,22 @@ public sealed class DatafileTests : IAsyncLifetime
         await _server.StartAgainAsync();
         using var fetched = await FetchAsync();
         Assert.True(fetched.Content.Headers.ContentLength > filler.Length);
+    }
+
+    [Fact]
+    public async Task Datafiles_that_come_and_go_at_once_are_never_a_failure_of_the_server()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(async caller =>
+        {
+            for (var round = 0; round < 60; round++)
+            {
+                using var put = await _server.SendAsync(
+                    HttpMethod.Put, "/admin/datafiles/my-key", Datafile($"{caller}-{round}"));
+                Assert.Contains(put.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.Conflict });
+                using var deleted = await _server.SendAsync(HttpMethod.Delete, "/admin/datafiles/my-key");
+                Assert.Contains(deleted.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.NotFound });
+            }
+        }));
     }
 
     [Fact]

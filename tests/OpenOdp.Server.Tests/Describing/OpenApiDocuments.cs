@@ -84,7 +84,9 @@ internal static class OpenApiDocuments
     /// <summary>What a path is about, such as <c>customers</c>.</summary>
     private static string TagOf(string path) => path switch
     {
+        "/v1/events" => "experiments",
         "/v2/zaius.gif" => "events",
+        _ when path.StartsWith("/datafiles/", StringComparison.Ordinal) => "datafiles",
         _ when path.StartsWith("/health/", StringComparison.Ordinal) => "health",
         _ => path.Split('/', ':')[2],
     };

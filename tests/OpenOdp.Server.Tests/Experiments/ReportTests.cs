@@ -170,6 +170,41 @@ public sealed class ReportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_million_faults_are_told_in_a_few_lines()
+    {
+        var nobody = string.Join(',', Enumerable.Repeat("{}", 200_000));
+        using var refused = await ReportAsync(nobody);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.True((await refused.Content.ReadAsByteArrayAsync(Token)).Length < 4_000);
+        using var taken = await ReportAsync($"{nobody},{Conversion}");
+        Assert.Equal(HttpStatusCode.NoContent, taken.StatusCode);
+        Assert.Equal("19", taken.Header("OpenOdp-Warnings"));
+    }
+
+    [Fact]
+    public async Task Of_an_attribute_or_a_tag_that_is_there_twice_the_last_counts()
+    {
+        using var response = await ReportAsync(
+            """
+            {"visitor_id":"u","attributes":[{"key":"$opt_bot_filtering","value":true},{"key":"$opt_bot_filtering","value":false}],
+              "snapshots":[{"events":[{"key":"k","tags":{"a":1,"a":2}}]}]}
+            """);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        var data = (await EventsAsync("fs_user_id=u"))[0].GetProperty("data");
+        Assert.False(data.GetProperty("attribute_$opt_bot_filtering").GetBoolean());
+        Assert.Equal(2, data.GetProperty("tag_a").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_report_may_name_its_account_by_a_number_and_begin_with_a_mark_of_the_byte_order()
+    {
+        await HostAsync("a", "one.secret");
+        using var response = await _server.SendAsync(
+            HttpMethod.Post, "/v1/events", $$"""{{"\uFEFF"}}{"account_id":10,"project_id":20,"visitors":[{{Conversion}}]}""", "");
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+    }
+
+    [Fact]
     public async Task Whatever_the_bytes_are_the_answer_is_no_failure_of_the_server()
     {
         var random = new Random(20261130);

@@ -42,6 +42,34 @@ public sealed class ResultsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_many_variations_and_events_those_with_the_most_visitors_are_shown()
+    {
+        var visitors = Enumerable.Range(0, 200).Select(index => Visitor($"u{index}", $"v{index:000}", true, $"e{index}"));
+        foreach (var batch in visitors.Chunk(50)) await ReportAsync(string.Join(',', batch));
+
+        await ReportAsync($"{Visitor("x", "v150", true, "e199")},{Visitor("y", "v150", true, "e199")}");
+        var results = await _server.GetAsync("/admin/experiments/test/results");
+        var variations = results.GetProperty("variations").EnumerateArray().ToArray();
+        var events = variations[0].GetProperty("events").EnumerateArray().ToArray();
+        Assert.Equal((100, 100), (variations.Length, events.Length));
+        Assert.Equal(100, results.GetProperty("more_events").GetInt32());
+        Assert.Equal(100, results.GetProperty("more_variations").GetInt32());
+        var largest = variations.Single(one => one.GetProperty("variation").GetString() == "v150");
+        Assert.Equal(3, largest.GetProperty("visitors").GetInt32());
+        Assert.Contains(events, one => one.GetProperty("event").GetString() == "e199");
+    }
+
+    [Fact]
+    public async Task A_key_with_a_slash_is_no_other_experiments()
+    {
+        await ReportAsync(Visitor("u1", "a", true).Replace("\"test\"", "\"results\"", StringComparison.Ordinal));
+        await ReportAsync(Visitor("u2", "b", true).Replace("\"test\"", "\"a/b\"", StringComparison.Ordinal));
+        var results = await _server.GetAsync("/admin/experiments/a%2Fb/results");
+        Assert.Equal("a/b", results.GetProperty("experiment").GetString());
+        Assert.Equal("b", results.GetProperty("variations")[0].GetProperty("variation").GetString());
+    }
+
+    [Fact]
     public async Task Who_was_erased_does_not_count_any_more()
     {
         await ReportAsync($"{Visitor("u1", "a", true)},{Visitor("u2", "a", true)}");
@@ -51,10 +79,10 @@ public sealed class ResultsTests : IAsyncLifetime
         Assert.Equal(1, variation.GetProperty("visitors").GetInt32());
     }
 
-    private static string Visitor(string id, string variation, bool buys) =>
+    private static string Visitor(string id, string variation, bool buys, string key = "buy") =>
         $$$"""
         {"visitor_id":"{{{id}}}","snapshots":[{"decisions":[{"metadata":{"rule_key":"test","variation_key":"{{{variation}}}"}}],
-          "events":[{"key":"campaign_activated"}{{{(buys ? ",{\"key\":\"buy\"}" : "")}}}]}]}
+          "events":[{"key":"campaign_activated"}{{{(buys ? ",{\"key\":\"" + key + "\"}" : "")}}}]}]}
         """;
 
     private async Task ReportAsync(string visitors)
