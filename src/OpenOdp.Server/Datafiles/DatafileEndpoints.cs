@@ -22,12 +22,7 @@ internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, Public
         $"An SDK key is of a-z, A-Z, 0-9, '_' and '-', at most {PutDatafileCommand.MaxKeyLength} of them.";
 
     /// <summary><c>GET /admin/datafiles</c>.</summary>
-    public Answer List(ReadCall call) => Answer.Ok(new DatafilesAnswer(
-    [
-        .. DatafileTable.ReadAll(call.View)
-            .Where(datafile => datafile.Account == call.Account.Number)
-            .Select(datafile => Show(datafile, address.Of(null))),
-    ]));
+    public Answer List(ReadCall call) => Answer.Ok(All(call.View, call.Account.Number));
 
     /// <summary><c>GET /admin/datafiles/{sdkKey}?version=</c>: a version, or the one in use.</summary>
     public static Answer Get(ReadCall call)
@@ -72,17 +67,22 @@ internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, Public
             DatafileCheck.Text(root, "accountId")!,
             DatafileCheck.Text(root, "projectId")!,
             DatafileWriter.Write(root, host, publicKey).Span);
-        var isNew = false;
+        var (isNew, isGone) = (false, false);
         var answer = await call.AppendAsync<DatafileTakenAnswer?>(CommandKind.PutDatafile, command, outcome =>
         {
             isNew = outcome.IsNew;
             using var view = call.Store.AcquireView();
-            if (DatafileTable.Read(view, call.Id) is not { } taken) return null;
+            if (DatafileTable.Read(view, call.Id) is not { } taken)
+            {
+                isGone = true;
+                return null;
+            }
+
             var one = Show(taken, host);
             return new DatafileTakenAnswer(
                 one.SdkKey, one.Version, one.Versions, one.UpdatedAt, one.Revision, one.Bytes, one.Url, findings.Warnings);
         });
-        return answer.Body.Span.SequenceEqual("null"u8)
+        return isGone
             ? Answer.Conflict("It was taken, and deleted at once by another call.")
             : isNew ? answer with { Status = StatusCodes.Status201Created } : answer;
     }
@@ -95,14 +95,16 @@ internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, Public
         return await call.AppendAsync(CommandKind.DeleteDatafile, command, _ =>
         {
             using var view = call.Store.AcquireView();
-            return new DatafilesAnswer(
-            [
-                .. DatafileTable.ReadAll(view)
-                    .Where(datafile => datafile.Account == call.Account.Number)
-                    .Select(datafile => Show(datafile, address.Of(null))),
-            ]);
+            return All(view, call.Account.Number);
         });
     }
+
+    private DatafilesAnswer All(IStateReader state, uint account) => new(
+    [
+        .. DatafileTable.ReadAll(state)
+            .Where(datafile => datafile.Account == account)
+            .Select(datafile => Show(datafile, address.Of(null))),
+    ]);
 
     private static HostedDatafile? Find(ReadCall call) =>
         PutDatafileCommand.IsSdkKey(call.Id) && DatafileTable.Read(call.View, call.Id) is { } datafile

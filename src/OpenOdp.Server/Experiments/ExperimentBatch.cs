@@ -67,7 +67,7 @@ internal sealed class ExperimentBatch
 
     private void Read(JsonElement report, JsonElement visitor, string path)
     {
-        var id = Member(visitor, "visitor_id");
+        var id = ExperimentEventWriter.Member(visitor, "visitor_id");
         if (id is not { ValueKind: JsonValueKind.String or JsonValueKind.Number }
             || JsonMarshal.GetRawUtf8Value(id.Value).SequenceEqual("\"\""u8))
         {
@@ -115,7 +115,7 @@ internal sealed class ExperimentBatch
     /// <summary>The objects of a list; null, with a remark, for what is none. What is not there is an empty list.</summary>
     private List<JsonElement>? Objects(JsonElement parent, string name, string path)
     {
-        if (Member(parent, name) is not { ValueKind: not JsonValueKind.Null } list) return [];
+        if (ExperimentEventWriter.Member(parent, name) is not { ValueKind: not JsonValueKind.Null } list) return [];
         if (list.ValueKind == JsonValueKind.Array && list.EnumerateArray().All(one => one.ValueKind == JsonValueKind.Object))
         {
             return [.. list.EnumerateArray()];
@@ -131,9 +131,6 @@ internal sealed class ExperimentBatch
         if (_remarks.Count < MostRemarks) _remarks.Add(remark);
         else if (_remarks.Count == MostRemarks) _remarks.Add("More was left out.");
     }
-
-    private static JsonElement? Member(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) ? value : null;
 
     private readonly record struct Item(string Path, int Start, int Length);
 }

@@ -166,6 +166,7 @@ internal sealed class ExperimentEventWriter
         _isFirst = false;
     }
 
-    private static JsonElement? Member(JsonElement parent, string name) =>
+    /// <summary>What an object has by a name; null when nothing.</summary>
+    public static JsonElement? Member(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) ? value : null;
 }
