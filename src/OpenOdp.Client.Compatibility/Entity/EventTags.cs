@@ -1,3 +1,5 @@
+using OpenOdp.Client.Compatibility.Logger;
+
 namespace OpenOdp.Client.Compatibility.Entity;
 
 /// <summary>
@@ -12,7 +14,10 @@ public class EventTags : Dictionary<string, object>
     }
 
     internal EventTags(IEnumerable<KeyValuePair<string, object>> tags)
-        : base(tags)
     {
+        foreach (var tag in tags)
+        {
+            this[tag.Key] = tag.Value;
+        }
     }
 }
