@@ -1,3 +1,6 @@
+using OpenOdp.Client.Compatibility.Event.Dispatcher;
+using OpenOdp.Client.Compatibility.Notifications;
+
 namespace OpenOdp.Client.Compatibility.Event;
 
 /// <summary>How impressions and conversions are gathered into requests: all at once, or in batches.</summary>
@@ -12,10 +15,21 @@ public abstract class EventProcessor
     {
     }
 
-    private protected EventProcessor(bool isOurs) => _ = isOurs;
+    private protected EventProcessor(IEventDispatcher dispatcher, NotificationCenter center) =>
+        (Dispatcher, Center) = (dispatcher, center);
+
+    internal IEventDispatcher Dispatcher { get; }
+
+    /// <summary>Is told of requests, as the client's own center is.</summary>
+    internal NotificationCenter Center { get; }
 
     // Not abstract, here and in ProjectConfigManager: the compiler would tell of what is not implemented, and not of the cure.
     internal virtual void Configure(ExperimentEventOptions options)
+    {
+    }
+
+    /// <summary>Takes note of a client that gathers its events in this way.</summary>
+    internal virtual void Attach(OptimizelyClient client, TimeSpan timeout)
     {
     }
 }
