@@ -1,4 +1,5 @@
 using OpenOdp.Client.Compatibility.Event.Dispatcher;
+using OpenOdp.Client.Compatibility.Event.Entity;
 using OpenOdp.Client.Compatibility.Notifications;
 
 namespace OpenOdp.Client.Compatibility.Event;
@@ -22,6 +23,13 @@ public abstract class EventProcessor
 
     /// <summary>Is told of requests, as the client's own center is.</summary>
     internal NotificationCenter Center { get; }
+
+    /// <summary>Cannot be had.</summary>
+    /// <param name="userEvent">An event.</param>
+    [Obsolete(Cure.Events, error: true)]
+    public void Process(UserEvent userEvent)
+    {
+    }
 
     // Not abstract, here and in ProjectConfigManager: the compiler would tell of what is not implemented, and not of the cure.
     internal virtual void Configure(ExperimentEventOptions options)

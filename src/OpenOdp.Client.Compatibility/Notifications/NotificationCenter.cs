@@ -31,7 +31,7 @@ public partial class NotificationCenter
     /// <summary>Cannot be had.</summary>
     /// <param name="notificationType">The type.</param>
     /// <param name="activateCallback">The callback.</param>
-    [Obsolete("Activate notifications are no more. Use a DecisionCallback with NotificationType.Decision.", error: true)]
+    [Obsolete(Cure.Activate, error: true)]
     public int AddNotification(NotificationType notificationType, ActivateCallback activateCallback) => 0;
 
     /// <summary>Adds a callback for conversions.</summary>
