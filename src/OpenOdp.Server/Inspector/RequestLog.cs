@@ -65,12 +65,8 @@ internal sealed class RequestLog(int accounts)
             : _accounts.GetOrAdd(account, new Kept(BodyBytes / Math.Max(1, accounts)));
 
     private static RequestEntry Entry(
-        long at, string path, int status, IReadOnlyList<Remark> errors, Findings findings, IReadOnlyList<ItemWarning> applied)
-    {
-        IReadOnlyList<ItemWarning> warnings = applied.Count == 0 ? findings.Warnings : [.. findings.Warnings, .. applied];
-        var kept = RequestEntry.Keep(warnings, findings.WarningCount + applied.Count);
-        return new RequestEntry(0, at, path, status, [], errors, kept);
-    }
+        long at, string path, int status, IReadOnlyList<Remark> errors, Findings findings, IReadOnlyList<ItemWarning> applied) =>
+        new(0, at, path, status, [], errors, RequestEntry.Keep(findings, applied));
 
     private sealed class Kept(int bytes)
     {
