@@ -47,7 +47,7 @@ internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, Public
         using var body = await CallBody.ReadAsync(request, MaxDepth, MaxBytes);
         if (body is null) return Answer.BadRequest("Send the datafile: the JSON that clients are to fetch.");
         var root = body.RootElement;
-        var findings = DatafileCheck.Of(root);
+        var findings = DatafileCheck.Of(root, call.Id);
         if (findings.Faults.Count > 0)
         {
             return Answer.BadRequest($"The datafile cannot be taken. {string.Join(' ', findings.Faults)}");
