@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using OpenOdp.Engine.Datafiles;
 using OpenOdp.Server.Tests.Segments;
 using OpenOdp.Server.Tests.Support;
 using OpenOdp.Server.Tests.Webhooks;
@@ -53,6 +54,31 @@ public sealed class MetricsTests
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
         Assert.Matches("""(?m)^openodp_limits_total\{[^}]*limit="body_bytes"[^}]*\} 1$""", await MetricsAsync(server));
+    }
+
+    [Fact]
+    public async Task Datafiles_that_are_too_many_or_too_large_are_counted()
+    {
+        const string Datafile = """{"version":"4","revision":"1","accountId":"1","projectId":"2","experiments":[FLAWS]}""";
+        await using var server = await AdminServer.StartAsync();
+        for (var i = 0; i <= PutDatafileCommand.MaxDatafiles; i++)
+        {
+            var datafile = Datafile.Replace("FLAWS", "", StringComparison.Ordinal);
+            (await server.SendAsync(HttpMethod.Put, $"/admin/datafiles/{i}", datafile)).Dispose();
+        }
+
+        var flaws = string.Join(',', Enumerable.Range(0, 60).Select(i => $$"""{"id":"{{i}}","key":"same"}"""));
+        await server.SendAsync(HttpMethod.Delete, "/admin/datafiles/0").ReadAsync(HttpStatusCode.OK);
+        await server.SendAsync(
+            HttpMethod.Put, "/admin/datafiles/0", Datafile.Replace("FLAWS", flaws, StringComparison.Ordinal))
+            .ReadAsync(HttpStatusCode.Created);
+        (await server.SendAsync(HttpMethod.Put, "/admin/datafiles/0", new string(' ', (10 << 20) + 1))).Dispose();
+
+        var metrics = await MetricsAsync(server);
+        foreach (var limit in new[] { "datafiles", "warnings", "body_bytes" })
+        {
+            Assert.Matches($$"""(?m)^openodp_limits_total\{[^}]*limit="{{limit}}"[^}]*\} 1$""", metrics);
+        }
     }
 
     [Fact]
