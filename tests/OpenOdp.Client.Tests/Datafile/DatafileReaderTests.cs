@@ -101,6 +101,17 @@ public sealed class DatafileReaderTests
             ',', Read($$"""{"version":"4","typedAudiences":[{"id":"1","conditions":{{conditions}}}]}""").Segments));
 
     [Fact]
+    public void DF17_Audiences_of_both_lists_count_but_not_one_that_a_typed_one_replaces() => Assert.Equal(
+        ["kept", "new"],
+        Read(
+            """
+            {"version":"4","audiences":[
+              {"id":"1","conditions":["or",{"match":"qualified","value":"replaced"}]},
+              {"id":"2","conditions":["or",{"match":"qualified","value":"kept"}]}],
+            "typedAudiences":[{"id":"1","conditions":["or",{"match":"qualified","value":"new"}]}]}
+            """).Segments);
+
+    [Fact]
     public void DF3_Both_lists_count_and_a_typed_audience_replaces_the_filler_of_its_id()
     {
         var config = Read("""
