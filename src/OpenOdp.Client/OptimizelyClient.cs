@@ -79,7 +79,7 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
         _odp = _options.Odp.Enabled ? new OdpService(_options.Odp, _http, _clock, _metrics, _logger) : null;
         _events = _options.Events.Enabled ? CreateEvents() : null;
         _pipelines = new EventPipelines(_odp?.Events, _events?.Pipeline);
-        _configs = new ConfigStore(_options.Odp, _logger) { Changed = Configure, Announced = () => _callbacks.Run(Announce) };
+        _configs = new ConfigStore(_options.Odp, _logger) { Changed = Configure, Announced = Announce };
         Decisions = new DecisionService(
             () => _configs.Current,
             _options.DefaultDecideOptions,
@@ -309,17 +309,7 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
         }
     }
 
-    private void Announce()
-    {
-        try
-        {
-            DatafileUpdated?.Invoke(this, EventArgs.Empty);
-        }
-        catch (Exception error)
-        {
-            Log.NotificationFailed(_logger, error);
-        }
-    }
+    private void Announce() => _callbacks.Run(() => Listeners.DatafileUpdated(DatafileUpdated, this, _logger));
 
     private ValueTask<QualifiedSegments?> FetchSegmentsAsync(
         string user, OdpSegmentOption how, CancellationToken cancellationToken)
