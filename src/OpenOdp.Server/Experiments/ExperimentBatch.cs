@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using OpenOdp.Engine;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 using OpenOdp.Server.Http;
@@ -7,7 +8,8 @@ using OpenOdp.Server.Http;
 namespace OpenOdp.Server.Experiments;
 
 /// <summary>The events that a report stands for: an impression for each decision, a conversion for each other event.</summary>
-internal sealed class ExperimentBatch
+/// <param name="room">Bytes that they may take together. Of more it is only counted how many they would take.</param>
+internal sealed class ExperimentBatch(long room)
 {
     /// <summary>All events of a visitor repeat the visitor's attributes: a small body could become a large one.</summary>
     private const int MaxBytes = 2 * RequestBody.MaxBytes;
@@ -16,21 +18,30 @@ internal sealed class ExperimentBatch
 
     private const string NotAList = "must be a list of objects.";
 
-    private readonly ByteWriter _text = new(4096);
     private readonly List<Item> _items = [];
     private readonly List<string> _remarks = [];
+    private ByteWriter _text = new(room > LargeRequests.Small ? (int)room + 1 : 4096);
 
     /// <summary>What was left out, or counts for nothing; null when nothing was.</summary>
     public IReadOnlyList<string>? Remarks => _remarks.Count == 0 ? null : _remarks;
 
+    /// <summary>Bytes that they take, or would take.</summary>
+    public long Size { get; private set; }
+
+    /// <summary>False when there is not enough room for them.</summary>
+    public bool Fits => Size <= room;
+
+    /// <summary>The events as <c>POST /v3/events</c> takes them, when they fit.</summary>
+    public ReadOnlySpan<byte> Body => _text.Written;
+
     /// <summary>Why it cannot be taken; null when it can.</summary>
     public string? Fault =>
-        _text.Length > MaxBytes
+        Size > MaxBytes
             ? $"With the visitors' attributes in each event it is larger than {MaxBytes >> 20} MiB: send fewer in each request."
         : _items.Count == 0 ? $"There is nothing in it. {string.Join(' ', _remarks)}".TrimEnd()
         : null;
 
-    private bool IsFull => _items.Count > RequestItems.MaxItems || _text.Length > MaxBytes;
+    private bool IsFull => _items.Count > RequestItems.MaxItems || Size > MaxBytes;
 
     /// <summary>Reads a report; says why it cannot be taken, else null.</summary>
     public string? Read(JsonElement report)
@@ -42,6 +53,7 @@ internal sealed class ExperimentBatch
             if (!IsFull) Read(report, visitor, new ReportPath(index));
         }
 
+        _text.Byte((byte)']');
         return Fault;
     }
 
@@ -49,26 +61,24 @@ internal sealed class ExperimentBatch
     public string InSentNames(int index, string message) =>
         SentNames.InMessage(message, _items[index].Path, _items[index].When);
 
-    /// <summary>Leaves an event out that cannot be taken.</summary>
-    public void Remove(int index, string reason)
+    /// <summary>Leaves events out that cannot be taken.</summary>
+    public void Remove(IEnumerable<InvalidItem> invalids)
     {
-        Remark(_items[index].Path, "", $"is left out: {InSentNames(index, reason)}");
-        _items.RemoveAt(index);
-    }
-
-    /// <summary>The events as <c>POST /v3/events</c> takes them.</summary>
-    public ReadOnlySpan<byte> ToBody()
-    {
-        var body = new ByteWriter(_text.Length + _items.Count + 2);
-        foreach (var (index, item) in _items.Index())
+        var reasons = invalids.ToDictionary(invalid => invalid.Index, invalid => InSentNames(invalid.Index, invalid.Message));
+        var (text, items) = (_text, _items.ToArray());
+        (_text, Size) = (new ByteWriter(text.Length), 0);
+        _items.Clear();
+        foreach (var (index, item) in items.Index())
         {
-            body.Byte(index == 0 ? (byte)'[' : (byte)',');
-            body.Raw(_text.Written.Slice(item.Start, item.Length));
+            if (reasons.TryGetValue(index, out var reason)) Remark(item.Path, "", $"is left out: {reason}");
+            else Add(item.Path, item.When, () => _text.Raw(text.Written.Slice(item.Start, item.Length)));
         }
 
-        body.Byte((byte)']');
-        return body.Written;
+        _text.Byte((byte)']');
     }
+
+    /// <summary>Lets go of the events; what was said of them can still be named.</summary>
+    public void Release() => _text = new ByteWriter(0);
 
     private void Read(JsonElement report, JsonElement visitor, ReportPath path)
     {
@@ -144,8 +154,11 @@ internal sealed class ExperimentBatch
     private void Add(ReportPath path, ReportPath when, Action write)
     {
         var start = _text.Length;
+        _text.Byte(_items.Count == 0 ? (byte)'[' : (byte)',');
         write();
-        _items.Add(new Item(path, when, start, _text.Length - start));
+        Size += _text.Length - start;
+        _items.Add(new Item(path, when, start + 1, _text.Length - start - 1));
+        if (!Fits) _text.Truncate(start);
     }
 
     /// <summary>True for an object, and for what is not there; else it is told.</summary>

@@ -100,7 +100,12 @@ internal sealed partial class IngestEndpoint(
         }
 
         var source = Source(context.Request, now) with { Segments = store.Definitions.SegmentsOf(caller.Account) };
-        intake.Parse(call.Body.Bytes, caller.Rules, source, call.Parsed);
+        if (!await ParseAsync(context, caller, call, source))
+        {
+            await ShedAsync(context);
+            return;
+        }
+
         limits.Count(call.Parsed.Findings);
         if (call.Parsed.Status != ParseStatus.Valid)
         {
@@ -133,6 +138,20 @@ internal sealed partial class IngestEndpoint(
         if (read != BodyStatus.TooLarge) return read;
         if (await call.Turn.ReadAsync(call.Body.MostBytes, context.RequestAborted)) return call.Body.Unpack(RequestBody.MaxBytes);
         return context.RequestAborted.IsCancellationRequested ? BodyStatus.Aborted : BodyStatus.NoRoom;
+    }
+
+    /// <summary>Reads a body; one that becomes large again when its turn comes, and until then only its size.</summary>
+    /// <returns>False when that took too long, or the client went away.</returns>
+    private async ValueTask<bool> ParseAsync(HttpContext context, Caller caller, IngestCall call, RequestSource source)
+    {
+        var room = Math.Max(LargeRequests.Small, call.Turn.Bytes);
+        intake.Parse(call.Body.Bytes, caller.Rules, source with { Room = room }, call.Parsed);
+        if (call.Parsed.Status != ParseStatus.Growing) return true;
+        var size = call.Parsed.Cost;
+        call.Turn.End();
+        if (!await call.Turn.ReadAsync(size, context.RequestAborted)) return false;
+        intake.Parse(call.Body.Bytes, caller.Rules, source with { Room = size }, call.Parsed);
+        return true;
     }
 
     private Task AnswerAsync(HttpContext context, Caller caller, IngestCall call, long now, in CommitResult result)
