@@ -8,9 +8,9 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Experiments;
 
 /// <summary>
-/// Counts who saw which variation of an experiment and what they did then, page by page: each page may be read from a newer state
-/// than the one before, and changes nothing. Who counts is the customer, by whatever names: who saw a variation on the phone and
-/// bought on the laptop has bought once it is known that they are one.
+/// Counts who saw which variation of an experiment and what they did then, page by page, all of one state. Who counts is the
+/// customer, by whatever names: who saw a variation on the phone and bought on the laptop has bought once it is known that they
+/// are one.
 /// </summary>
 /// <param name="experiment">The experiment's key.</param>
 public sealed class ExperimentTally(string experiment)
