@@ -167,11 +167,13 @@ internal sealed partial class IngestEndpoint(
         switch (outcome.Kind)
         {
             case OutcomeKind.Applied or OutcomeKind.Duplicate:
-                log.Accept(caller, now, context.Request.Path, call.Body.Bytes, call.Parsed.Findings, outcome.Warnings);
+                var status = intake.AnswersNothing ? StatusCodes.Status204NoContent : StatusCodes.Status202Accepted;
+                log.Accept(
+                    caller, now, context.Request.Path, status, call.Body.Bytes, call.Parsed.Findings, outcome.Warnings);
                 call.Body.Clear();
                 SetHeaders(context.Response.Headers, caller, result.Position, outcome, call.Parsed.Findings, limits);
                 if (!intake.AnswersNothing) return envelopes.AcceptAsync(context);
-                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                context.Response.StatusCode = status;
                 return Task.CompletedTask;
             case OutcomeKind.Invalid:
                 Keep(context, caller, call, now, StatusCodes.Status400BadRequest, RequestEntry.Keep(outcome.Invalids));
