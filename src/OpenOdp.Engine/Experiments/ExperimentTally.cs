@@ -13,13 +13,14 @@ namespace OpenOdp.Engine.Experiments;
 /// are one.
 /// </summary>
 /// <param name="experiment">The experiment's key.</param>
-public sealed class ExperimentTally(string experiment)
+/// <param name="flag">The key of the flag that is meant, since several may have a rule of that key; null for all.</param>
+public sealed class ExperimentTally(string experiment, string? flag = null)
 {
     /// <summary>Events of a customer that are looked at, the newest ones.</summary>
     public const int MaxEvents = 100_000;
 
     private readonly SortedDictionary<string, VariationTally> _variations = new(StringComparer.Ordinal);
-    private readonly VisitorReader _visitor = new(experiment);
+    private readonly VisitorReader _visitor = new(experiment, flag);
     private ulong _from;
 
     /// <summary>What was counted, by the keys of the variations.</summary>
@@ -33,7 +34,10 @@ public sealed class ExperimentTally(string experiment)
     /// <summary>Customers that were looked at.</summary>
     public long Customers { get; private set; }
 
-    /// <summary>Customers who have more than <see cref="MaxEvents"/> events: of theirs the newest count.</summary>
+    /// <summary>
+    /// Customers who have more than <see cref="MaxEvents"/> events: of theirs the newest count. Without those who saw several
+    /// variations in these, since older ones change nothing.
+    /// </summary>
     public long Truncated { get; private set; }
 
     /// <summary>True when all customers were looked at.</summary>

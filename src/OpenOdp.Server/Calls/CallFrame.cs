@@ -35,7 +35,8 @@ internal sealed partial class CallFrame(
     public RequestDelegate ReadAcross(Func<LongReadCall, Task<Answer>> answer, BodyRule rule) => Handle(
         Operation.Administer, rule,
         (context, caller, body, _) => answer(
-            new LongReadCall(store, caller.Account, IdOf(context), body, context.RequestAborted)));
+            new LongReadCall(
+                store, caller.Account, context.Request.Query, IdOf(context), body, context.RequestAborted)));
 
     /// <summary>A change that its address tells whole.</summary>
     public RequestDelegate Write(Func<WriteCall, Task<Answer>> answer) =>

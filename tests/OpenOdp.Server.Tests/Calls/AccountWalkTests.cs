@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenOdp.Engine.Experiments;
@@ -32,7 +33,7 @@ public sealed class AccountWalkTests
             TimeProvider.System, new LimitCounters(), new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance));
         var answer = Task.Run(
             () => walk.AnswerAsync(
-                new LongReadCall(server.Store, 1, "test", default, Token),
+                new LongReadCall(server.Store, 1, new QueryCollection(), "test", default, Token),
                 "A result",
                 (view, _) =>
                 {
