@@ -21,46 +21,50 @@ internal sealed class DatafileFile(Store store, Envelopes envelopes, LargeAnswer
         headers.AccessControlAllowOrigin = "*";
         headers.AccessControlExposeHeaders = "ETag, Last-Modified";
         var sdkKey = (string)context.Request.RouteValues["sdkKey"]!;
-        if (Read(sdkKey, context.Request, out var isCompressed, out var known, out var bytes) is not { } datafile)
+        if (Read(sdkKey) is not { } datafile)
         {
             await envelopes.FailAsync(context, StatusCodes.Status404NotFound, "There is no datafile of this key.");
             return;
         }
 
-        headers.ETag = (known ?? TagOf(datafile, isCompressed)).ToString();
-        headers.LastModified = TimeOf(datafile).ToString("R", CultureInfo.InvariantCulture);
-        headers.CacheControl = "no-cache"; // kept, but asked for each time
-        headers.Vary = HeaderNames.AcceptEncoding;
+        var isCompressed = datafile.Length >= LeastCompressed && TakesGzip(context.Request);
+        var known = KnownOf(datafile, isCompressed, context.Request);
         if (known is not null)
         {
+            Describe(headers, datafile, known);
             context.Response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
 
-        if (isCompressed)
+        using var copy = cache.Take(datafile, isCompressed);
+        if (copy is null)
         {
-            context.Response.OnStarting(() =>
-            {
-                if (context.Response.StatusCode == StatusCodes.Status200OK) headers.ContentEncoding = "gzip";
-                return Task.CompletedTask;
-            });
+            await answers.RefuseAsync(context);
         }
-
-        await answers.SendAsync(context, bytes);
+        else if (await copy.Bytes is { } bytes)
+        {
+            Describe(headers, datafile, TagOf(datafile, isCompressed));
+            if (isCompressed) headers.ContentEncoding = "gzip";
+            await LargeAnswers.SendHeldAsync(context, bytes);
+        }
+        else
+        {
+            await HandleAsync(context); // it has gone, or there is another by now
+        }
     }
 
-    /// <summary>Reads the version in use; without its bytes when the client has them.</summary>
-    private HostedDatafile? Read(
-        string sdkKey, HttpRequest request, out bool isCompressed, out EntityTagHeaderValue? known,
-        out ReadOnlyMemory<byte> bytes)
+    private static void Describe(IHeaderDictionary headers, HostedDatafile datafile, EntityTagHeaderValue tag)
     {
-        (isCompressed, known, bytes) = (false, null, default);
+        headers.ETag = tag.ToString();
+        headers.LastModified = TimeOf(datafile).ToString("R", CultureInfo.InvariantCulture);
+        headers.CacheControl = "no-cache"; // kept, but asked for each time
+        headers.Vary = HeaderNames.AcceptEncoding;
+    }
+
+    private HostedDatafile? Read(string sdkKey)
+    {
         using var view = store.AcquireView();
-        if (!PutDatafileCommand.IsSdkKey(sdkKey) || DatafileTable.Read(view, sdkKey) is not { } datafile) return null;
-        isCompressed = datafile.Length >= LeastCompressed && TakesGzip(request);
-        known = KnownOf(datafile, isCompressed, request);
-        if (known is null) bytes = cache.Get(view, datafile, isCompressed);
-        return datafile;
+        return PutDatafileCommand.IsSdkKey(sdkKey) ? DatafileTable.Read(view, sdkKey) : null;
     }
 
     /// <summary>
