@@ -10,10 +10,14 @@ namespace OpenOdp.Server.Datafiles;
 /// <c>GET /datafiles/{sdkKey}.json</c>: a datafile as clients fetch it, without a key, as from Optimizely's network. A client
 /// that has the version in use is told so. What it is depends on no header of who asks, but for the compression.
 /// </summary>
-internal sealed class DatafileFile(Store store, Envelopes envelopes, LargeAnswers answers, DatafileCache cache)
+internal sealed class DatafileFile(
+    Store store, Envelopes envelopes, LargeAnswers answers, DatafileCache cache, TimeProvider clock)
 {
     // Smaller ones gain nothing.
     private const int LeastCompressed = 1024;
+
+    // Longer than a change that is recorded takes until it is seen.
+    private static readonly TimeSpan Unsettled = TimeSpan.FromSeconds(5);
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -53,10 +57,10 @@ internal sealed class DatafileFile(Store store, Envelopes envelopes, LargeAnswer
         }
     }
 
-    private static void Describe(IHeaderDictionary headers, HostedDatafile datafile, EntityTagHeaderValue tag)
+    private void Describe(IHeaderDictionary headers, HostedDatafile datafile, EntityTagHeaderValue tag)
     {
         headers.ETag = tag.ToString();
-        headers.LastModified = TimeOf(datafile).ToString("R", CultureInfo.InvariantCulture);
+        headers.LastModified = TimeOf(datafile)?.ToString("R", CultureInfo.InvariantCulture);
         headers.CacheControl = "no-cache"; // kept, but asked for each time
         headers.Vary = HeaderNames.AcceptEncoding;
     }
@@ -71,7 +75,7 @@ internal sealed class DatafileFile(Store store, Envelopes envelopes, LargeAnswer
     /// The tag of what the client has, compressed or not, when that is in use; null when it is not. The tag counts before the
     /// time, which is in whole seconds (RFC 9110, 13.2.2).
     /// </summary>
-    private static EntityTagHeaderValue? KnownOf(HostedDatafile datafile, bool isCompressed, HttpRequest request)
+    private EntityTagHeaderValue? KnownOf(HostedDatafile datafile, bool isCompressed, HttpRequest request)
     {
         var asked = request.GetTypedHeaders();
         var (plain, packed) = (TagOf(datafile, isCompressed: false), TagOf(datafile, isCompressed: true));
@@ -93,8 +97,15 @@ internal sealed class DatafileFile(Store store, Envelopes envelopes, LargeAnswer
     private static EntityTagHeaderValue TagOf(HostedDatafile datafile, bool isCompressed) =>
         new($"\"{datafile.ServedSince.ToString(CultureInfo.InvariantCulture)}{(isCompressed ? "-gzip" : "")}\"");
 
-    private static DateTimeOffset TimeOf(HostedDatafile datafile) =>
-        DateTimeOffset.FromUnixTimeSeconds(datafile.At / 1_000_000);
+    /// <summary>
+    /// The second in which it changed; null while another change could still be in the same one, since who knows times only
+    /// would never see that (RFC 9110, 8.8.2).
+    /// </summary>
+    private DateTimeOffset? TimeOf(HostedDatafile datafile)
+    {
+        var second = DateTimeOffset.FromUnixTimeSeconds(datafile.At / 1_000_000);
+        return clock.GetUtcNow() - second > Unsettled ? second : null;
+    }
 
     private static bool TakesGzip(HttpRequest request) =>
         request.GetTypedHeaders().AcceptEncoding.Any(one => one.Value == "gzip" && one.Quality is null or > 0);

@@ -15,7 +15,7 @@ public sealed class ServedDatafileTests : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _server = await AdminServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await AdminServer.StartAsync("--OpenOdp:TestClock", "true");
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -43,7 +43,7 @@ public sealed class ServedDatafileTests : IAsyncLifetime
     public async Task The_same_again_from_another_host_is_taken_and_leads_there_and_clients_see_that_it_is_new()
     {
         await PutAsync(Datafile, HttpStatusCode.Created, "a.example");
-        using var first = await FetchAsync();
+        using var first = await FetchLaterAsync();
         await PutAsync(Datafile, HttpStatusCode.OK, "b.example");
         using var second = await FetchAsync(Since(first));
         await PutAsync(Datafile, HttpStatusCode.OK, "b.example");
@@ -73,12 +73,12 @@ public sealed class ServedDatafileTests : IAsyncLifetime
     public async Task A_key_and_an_address_that_the_settings_change_are_served_from_the_next_start_and_are_new_to_clients()
     {
         await PutAsync(Datafile, HttpStatusCode.Created, "a.example");
-        using var first = await FetchAsync();
+        using var first = await FetchLaterAsync();
         string[] keys = ["--OpenOdp:Accounts:0:PublicKey", "new", "--OpenOdp:Accounts:0:PrivateKey", "new.secret"];
         await StartAgainAsync(keys);
-        using var second = await FetchAsync(Since(first));
+        using var second = await FetchLaterAsync(Since(first));
         await StartAgainAsync([.. keys, "--OpenOdp:PublicUrl", "https://odp.example.com"]);
-        using var third = await FetchAsync(Since(second));
+        using var third = await FetchLaterAsync(Since(second));
         await StartAgainAsync([.. keys, "--OpenOdp:PublicUrl", "https://odp.example.com"]);
 
         Assert.Equal(("http://a.example", "new"), await LeadOfAsync(second));
@@ -96,13 +96,14 @@ public sealed class ServedDatafileTests : IAsyncLifetime
             await PutAsync(Datafile.Replace("\"1\"", $"\"{revision}\"", StringComparison.Ordinal), HttpStatusCode.OK);
         }
 
-        using var before = await FetchAsync();
+        using var before = await FetchLaterAsync();
         using var deleted = await _server.SendAsync(HttpMethod.Delete, "/admin/datafiles/k");
         await PutAsync(Datafile, HttpStatusCode.Created);
         using var after = await FetchAsync(Since(before));
+        using var later = await FetchLaterAsync(Since(before));
 
         Assert.Equal(HttpStatusCode.OK, after.StatusCode);
-        Assert.True(after.Content.Headers.LastModified > before.Content.Headers.LastModified);
+        Assert.True(later.Content.Headers.LastModified > before.Content.Headers.LastModified);
     }
 
     [Fact]
@@ -194,4 +195,12 @@ public sealed class ServedDatafileTests : IAsyncLifetime
 
     private Task<HttpResponseMessage> FetchAsync(params (string Name, string Value)[] headers) =>
         _server.SendAsync(HttpMethod.Get, "/datafiles/k.json", null, "", headers);
+
+    /// <summary>Fetches it when it has not changed for a while.</summary>
+    private async Task<HttpResponseMessage> FetchLaterAsync(params (string Name, string Value)[] headers)
+    {
+        await _server.PassAsync(TimeSpan.FromMinutes(1));
+        await _server.EventAsync("\"email\":\"a@x.example\""); // from whose time the clock goes on after a restart
+        return await FetchAsync(headers);
+    }
 }
