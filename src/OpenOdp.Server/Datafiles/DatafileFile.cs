@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Net.Http.Headers;
 using OpenOdp.Engine.Datafiles;
+using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Http;
 using OpenOdp.Storage;
 
@@ -11,7 +12,8 @@ namespace OpenOdp.Server.Datafiles;
 /// that has the version in use is told so. What it is depends on no header of who asks, but for the compression.
 /// </summary>
 internal sealed class DatafileFile(
-    Store store, Envelopes envelopes, LargeAnswers answers, DatafileCache cache, TimeProvider clock)
+    Store store, IReadOnlyList<AccountPlan> plans, Envelopes envelopes, LargeAnswers answers, DatafileCache cache,
+    TimeProvider clock)
 {
     // Smaller ones gain nothing.
     private const int LeastCompressed = 1024;
@@ -68,7 +70,8 @@ internal sealed class DatafileFile(
     private HostedDatafile? Read(string sdkKey)
     {
         using var view = store.AcquireView();
-        return PutDatafileCommand.IsSdkKey(sdkKey) ? DatafileTable.Read(view, sdkKey) : null;
+        var datafile = PutDatafileCommand.IsSdkKey(sdkKey) ? DatafileTable.Read(view, sdkKey) : null;
+        return datafile?.OwnerIn(plans, store) is null ? null : datafile;
     }
 
     /// <summary>
