@@ -3,6 +3,12 @@ using OpenOdp.Client;
 using OpenOdp.Samples;
 using OpenOdp.Samples.Quickstart;
 
+if (args is not ([] or ["--exit"]))
+{
+    Console.WriteLine($"'{string.Join(' ', args)}' is not understood. The tour takes --exit, and nothing else.");
+    return 2;
+}
+
 // The main job end to end: an event goes from SendOdpEvent through a real HTTP POST into the platform, comes back as one
 // customer, and puts the customer into a segment, which the client asks for. '--exit' ends the tour afterwards; without it the
 // platform stays up for the curl lines.
@@ -88,6 +94,8 @@ if (!args.Contains("--exit"))
     Console.WriteLine("\nPress Ctrl+C to stop.");
     await platform.Stopping;
 }
+
+return 0;
 
 static string Short(JsonElement data) => string.Join(", ", data.EnumerateObject()
     .Where(field => field.Name is "count" or "product_id" or "data_source")

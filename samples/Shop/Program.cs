@@ -1,6 +1,13 @@
+using System.Net.Sockets;
 using OpenOdp.Client;
 using OpenOdp.Samples;
 using OpenOdp.Samples.Shop;
+
+if (args is not ["--urls", _] && !args.All(static arg => arg.StartsWith("--urls=", StringComparison.Ordinal)))
+{
+    Console.WriteLine($"'{string.Join(' ', args)}' is not understood. The shop takes --urls URL, and nothing else.");
+    return 2;
+}
 
 // A shop as a visitor sees it: what he does qualifies him for a segment, and his next page shows the other variation. The
 // platform behind it runs in this process; a shop of your own names the address of yours in its place.
@@ -41,6 +48,13 @@ catch (OperationCanceledException) when (platform.Stopping.IsCompleted)
 catch (IOException error)
 {
     Console.WriteLine($"{error.Message} Name another one with --urls.");
+    return 1;
+}
+catch (Exception error) when (error is FormatException or ArgumentException or InvalidOperationException or SocketException)
+{
+    Console.WriteLine(
+        $"The shop cannot open at {builder.Configuration["urls"]}: {error.Message} Name an address such as http://127.0.0.1:5080 "
+            + "with --urls.");
     return 1;
 }
 

@@ -104,7 +104,8 @@ public interface IOptimizelyClient : IAsyncDisposable
     /// <summary>
     /// Sends all waiting events without further delay, and ends when each event accepted before the call is sent or dropped, and
     /// each that a process that is gone left in the spool. While the host is down, or refuses the key, that can take for ever:
-    /// <see cref="DrainAsync"/> has a deadline.
+    /// <see cref="DrainAsync"/> has a deadline. A call out of <see cref="EventsSending"/>, <see cref="DatafileUpdated"/> or <see
+    /// cref="EventDeliveryOptions.OnDropped"/> returns at once, and the events are sent without it.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait, not the sending.</param>
     /// <returns>The counts of all events at the end.</returns>
@@ -113,7 +114,7 @@ public interface IOptimizelyClient : IAsyncDisposable
 
     /// <summary>
     /// Sends waiting events until none is left, those accepted meanwhile and those of the spool included, or until the deadline.
-    /// The client can be used afterwards.
+    /// The client can be used afterwards. A call out of a listener returns at once, as that of <see cref="FlushAsync"/>.
     /// </summary>
     /// <param name="deadline">The longest to wait; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="cancellationToken">Ends the wait, not the sending.</param>

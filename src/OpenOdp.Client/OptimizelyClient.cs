@@ -181,11 +181,11 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
 
     /// <inheritdoc/>
     public Task<OdpDeliveryReport> FlushAsync(CancellationToken cancellationToken = default) =>
-        _pipelines.FlushAsync(cancellationToken);
+        Waited(_pipelines.FlushAsync(cancellationToken));
 
     /// <inheritdoc/>
     public Task<OdpDeliveryReport> DrainAsync(TimeSpan deadline, CancellationToken cancellationToken = default) =>
-        _pipelines.DrainAsync(deadline, cancellationToken);
+        Waited(_pipelines.DrainAsync(deadline, cancellationToken));
 
     /// <inheritdoc/>
     public void Identify(IReadOnlyDictionary<string, string> identifiers)
@@ -262,6 +262,9 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
 
     /// <summary>A user whom ODP is not told of.</summary>
     internal OptimizelyUserContext UserOf(string userId, EventData? attributes) => new(userId, attributes, _users);
+
+    /// <summary>A listener is waited for by the events that it would wait for.</summary>
+    private Task<OdpDeliveryReport> Waited(Task<OdpDeliveryReport> end) => _callbacks.IsInside ? Task.FromResult(Delivery) : end;
 
     private ExperimentEvents CreateEvents()
     {

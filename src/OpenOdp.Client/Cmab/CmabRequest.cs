@@ -59,10 +59,25 @@ internal sealed class CmabRequest(
         return text.Written.ToArray();
     }
 
+    /// <summary>A handler that ignores its token is not waited for; what it says in the end is nobody's.</summary>
     private async Task<(string? VariationId, string Fault)> PostAsync(string ruleId, byte[] body)
     {
         using var limit = new CancellationTokenSource(options.Timeout, clock);
         using var stopping = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+        try
+        {
+            return await AskOnceAsync(ruleId, body, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException error)
+        {
+            return (null, FaultOf(error));
+        }
+    }
+
+    /// <summary>Never throws.</summary>
+    private async Task<(string? VariationId, string Fault)> AskOnceAsync(
+        string ruleId, byte[] body, CancellationToken cancellationToken)
+    {
         try
         {
             var url = options.UrlTemplate.Replace("{0}", Uri.EscapeDataString(ruleId), StringComparison.Ordinal);
@@ -70,20 +85,22 @@ internal sealed class CmabRequest(
             request.Content = new ByteArrayContent(body);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             using var response =
-                await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+                await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode) return (null, ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture));
 
-            await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, limit.Token).ConfigureAwait(false);
-            var answer = await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false);
+            await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancellationToken).ConfigureAwait(false);
+            var answer = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
             return (VariationOf(answer), "no prediction in the answer");
         }
         catch (Exception error)
         {
-            // The message of a fault may name a proxy with its password.
-            return (null, cancellationToken.IsCancellationRequested ? "the client has been disposed"
-                : error is OperationCanceledException ? "timeout" : Secrets.HideIn(error.Message));
+            return (null, FaultOf(error));
         }
     }
+
+    /// <summary>The message of a fault may name a proxy with its password.</summary>
+    private string FaultOf(Exception error) => cancellationToken.IsCancellationRequested ? "the client has been disposed"
+        : error is OperationCanceledException ? "timeout" : Secrets.HideIn(error.Message);
 
     /// <summary><c>predictions[0].variation_id</c>, or null (CM-4).</summary>
     private static string? VariationOf(byte[] answer)

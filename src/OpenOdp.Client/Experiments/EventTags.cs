@@ -12,28 +12,30 @@ internal sealed class EventTags
     public const string ValueKey = "value";
 
     private readonly Dictionary<string, object?> _tags = new(StringComparer.Ordinal);
+    private readonly List<(string Key, string Cause)> _leftOut = [];
+    private readonly byte[] _json;
 
-    /// <param name="tags">They are copied; those without a value are left out.</param>
+    /// <param name="tags">They are copied; those without a value, or that cannot be written, are left out.</param>
     public EventTags(EventData tags)
     {
+        var text = TextPool.Take();
+        text.Byte((byte)'{');
         foreach (var (key, value) in tags)
         {
-            if (value is null)
-            {
-                Empty = [.. Empty, key];
-            }
-            else
-            {
-                _tags[key] = value;
-            }
+            var fault = value is null ? "it has no value" : TagText.Add(text, key, value);
+            if (fault is null) _tags[key] = value;
+            else _leftOut.Add((key, fault));
         }
 
+        text.Byte((byte)'}');
+        _json = text.Written.ToArray();
+        TextPool.Return(text);
         Revenue = _tags.TryGetValue(RevenueKey, out var revenue) ? RevenueOf(revenue!) : null;
         Value = _tags.TryGetValue(ValueKey, out var worth) ? ValueOf(worth!) : null;
     }
 
-    /// <summary>The tags that had no value.</summary>
-    public IReadOnlyList<string> Empty { get; } = [];
+    /// <summary>The tags that are left out, and why.</summary>
+    public IReadOnlyList<(string Key, string Cause)> LeftOut => _leftOut;
 
     /// <summary>In cents; null when it is not given, or is no integer.</summary>
     public long? Revenue { get; }
@@ -58,7 +60,7 @@ internal sealed class EventTags
         }
 
         text.Raw(",\"tags\":"u8);
-        TagText.Write(text, _tags);
+        text.Raw(_json);
     }
 
     /// <summary>A whole number of any type, or a text that is an integer (TR-4).</summary>
@@ -68,6 +70,8 @@ internal sealed class EventTags
         ulong and <= long.MaxValue => (long)(ulong)tag,
         double or float => Whole(Convert.ToDouble(tag, CultureInfo.InvariantCulture)),
         decimal number => Whole(number),
+        IFormattable newer when NewerTypes.IsNumber(newer)
+            && decimal.TryParse(Digits(newer), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => Whole(number),
         JsonElement { ValueKind: JsonValueKind.Number } json when json.TryGetDecimal(out var number) => Whole(number),
         string text when long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) => number,
         _ => null,
@@ -88,8 +92,12 @@ internal sealed class EventTags
         {
             string text => double.TryParse(text, Style, CultureInfo.InvariantCulture, out number),
             JsonElement { ValueKind: JsonValueKind.Number } json => json.TryGetDouble(out number),
+            IFormattable newer when NewerTypes.IsNumber(newer) =>
+                double.TryParse(Digits(newer), Style, CultureInfo.InvariantCulture, out number),
             _ => Numbers.TryRead(tag, out number) && tag is not char,
         };
         return isNumber && double.IsFinite(number) ? number : null;
     }
+
+    private static string Digits(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 }

@@ -114,9 +114,9 @@ internal sealed class ExperimentEvents(
     {
         if (tags is null) return;
 
-        foreach (var key in tags.Empty)
+        foreach (var (key, cause) in tags.LeftOut)
         {
-            Log.TagIgnored(logger, eventKey, key, "it has no value");
+            Log.TagIgnored(logger, eventKey, key, cause);
         }
 
         if (tags.Revenue is null && tags.Tags.ContainsKey(EventTags.RevenueKey))

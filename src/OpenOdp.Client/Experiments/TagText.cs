@@ -17,13 +17,32 @@ internal static class TagText
 
     private const int MaxDepth = 64;
 
-    /// <exception cref="InvalidDataException">The tags are too large or too deep; a map that holds itself is.</exception>
+    /// <summary>Writes one more tag of an object that has been begun; of one that cannot be written nothing is left.</summary>
+    /// <returns>Why it cannot be; null when it is there.</returns>
+    public static string? Add(Utf8Text text, string key, object value)
+    {
+        var start = text.Written.Length;
+        try
+        {
+            var any = start > 1;
+            Member(text, key, value, depth: 0, ref any);
+            ThrowIfTooLarge(text);
+            return null;
+        }
+        catch (Exception error)
+        {
+            // The program's own value may throw anything while it is read.
+            text.Cut(start);
+            return $"it cannot be written, and is left out ({error.Message})";
+        }
+    }
+
+    /// <exception cref="InvalidDataException">It is too large or too deep; a map that holds itself is.</exception>
     public static void Write(Utf8Text text, object? value, int depth = 0)
     {
-        if (depth > MaxDepth) throw new InvalidDataException($"The tags are deeper than {MaxDepth}.");
+        if (depth > MaxDepth) throw new InvalidDataException($"it is deeper than {MaxDepth}");
 
-        if (text.Written.Length > MaxBytes) throw new InvalidDataException($"The tags are larger than {MaxBytes} bytes.");
-
+        ThrowIfTooLarge(text);
         switch (value)
         {
             case null: text.Raw("null"u8); break;
@@ -37,13 +56,38 @@ internal static class TagText
             case Guid g: text.Quoted(g.ToString()); break;
             case Enum e: text.Quoted(e.ToString()); break;
             case IUtf8SpanFormattable n when IsNumber(n): text.Formatted(n); break;
-            case JsonElement json: text.Raw(Encoding.UTF8.GetBytes(json.GetRawText())); break;
+            case IFormattable n when NewerTypes.IsNumber(n): Number(text, n.ToString(null, CultureInfo.InvariantCulture)); break;
+            case IFormattable d when NewerTypes.IsDate(d): text.Quoted(d.ToString("O", CultureInfo.InvariantCulture)); break;
+            case JsonElement json: Json(text, json, depth); break;
             case IEnumerable<KeyValuePair<string, object?>> map: Map(text, map, depth); break;
             case IDictionary map: Map(text, map, depth); break;
             case IEnumerable list: List(text, list, depth); break;
             default: text.Quoted(Convert.ToString(value, CultureInfo.InvariantCulture)); break;
         }
     }
+
+    private static void ThrowIfTooLarge(Utf8Text text)
+    {
+        if (text.Written.Length > MaxBytes) throw new InvalidDataException($"the tags are larger than {MaxBytes} bytes");
+    }
+
+    /// <summary>Those that are not finite end with a letter.</summary>
+    private static void Number(Utf8Text text, string digits) =>
+        text.Raw(char.IsAsciiDigit(digits[^1]) ? Encoding.UTF8.GetBytes(digits) : "null"u8);
+
+    private static void Json(Utf8Text text, JsonElement json, int depth)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.Object: Map(text, json.EnumerateObject().Select(Pair), depth); break;
+            case JsonValueKind.Array: List(text, json.EnumerateArray(), depth); break;
+            case JsonValueKind.String: text.Quoted(json.GetString()); break;
+            case JsonValueKind.Undefined: throw new InvalidDataException("it has no value");
+            default: text.Raw(Encoding.UTF8.GetBytes(json.GetRawText())); break;
+        }
+    }
+
+    private static KeyValuePair<string, object?> Pair(JsonProperty property) => new(property.Name, property.Value);
 
     private static bool IsNumber(object value) =>
         value is int or long or double or float or decimal or short or byte or uint or ulong or ushort or sbyte;

@@ -73,6 +73,9 @@ internal sealed class Utf8Text
 
     public void Advance(int count) => _length += count;
 
+    /// <summary>Takes back what was written beyond a length.</summary>
+    public void Cut(int length) => _length = length;
+
     private void Plain(ReadOnlySpan<char> text)
     {
         // One UTF-16 unit gives at most three bytes.

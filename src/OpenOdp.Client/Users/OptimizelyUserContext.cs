@@ -142,7 +142,7 @@ public sealed class OptimizelyUserContext : IDisposable
     /// <param name="eventKey">The event's key in the datafile.</param>
     /// <param name="tags">
     /// What else is known of it; <c>revenue</c> (an integer, in cents) and <c>value</c> (a number) count in results. Tags without
-    /// a value are left out.
+    /// a value, and those that cannot be written, are left out, and the log names them.
     /// </param>
     public void TrackEvent(string eventKey, EventData? tags = null) => _services.Track(eventKey, this, tags);
 
@@ -182,7 +182,7 @@ public sealed class OptimizelyUserContext : IDisposable
     }
 
     /// <summary>Takes back all that was set with <see cref="SetForcedDecision"/>.</summary>
-    public void RemoveAllForcedDecisions() => Change(static (state, _) => state with { Forced = null }, 0);
+    public void RemoveAllForcedDecisions() => Change(static (state, _) => state with { Decided = null }, 0);
 
     /// <summary>A context of its own with the same user, attributes, segments and forced decisions.</summary>
     public OptimizelyUserContext Clone() => new(UserId, _state, _services);
@@ -211,7 +211,7 @@ public sealed class OptimizelyUserContext : IDisposable
         while (true)
         {
             var before = _state;
-            if (Interlocked.CompareExchange(ref _state, change(before, what), before) == before) return before;
+            if (ReferenceEquals(Interlocked.CompareExchange(ref _state, change(before, what), before), before)) return before;
         }
     }
 }

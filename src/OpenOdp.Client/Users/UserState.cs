@@ -4,14 +4,20 @@ namespace OpenOdp.Client.Users;
 /// What is known of a user at one instant. It never changes: a change makes another, so a decision works on what was known when
 /// it was asked for (DA-14), without a lock or a copy.
 /// </summary>
-/// <param name="Attributes">By their keys, letter for letter; nobody changes them.</param>
+/// <param name="Known">The attributes by their keys, letter for letter.</param>
 /// <param name="QualifiedSegments">The segments that the user is in; null after a fetch that failed.</param>
-/// <param name="Forced">What the program has decided itself; null for nothing.</param>
+/// <param name="Decided">What the program has decided itself; null for nothing.</param>
 internal sealed record UserState(
-    Dictionary<string, object?> Attributes,
+    ChangedMap<string, object?> Known,
     QualifiedSegments? QualifiedSegments,
-    Dictionary<ForcedPlace, string>? Forced)
+    ChangedMap<ForcedPlace, string>? Decided)
 {
+    /// <summary>Nobody changes them.</summary>
+    public Dictionary<string, object?> Attributes => Known.Whole;
+
+    /// <summary>Nobody changes them; null for nothing.</summary>
+    public Dictionary<ForcedPlace, string>? Forced => Decided?.Whole;
+
     /// <summary>A user at first: no segments, and nothing forced.</summary>
     /// <param name="attributes">They are copied, so what the caller changes later does not show through.</param>
     public static UserState Of(EventData? attributes)
@@ -22,7 +28,7 @@ internal sealed record UserState(
             copy[name] = value;
         }
 
-        return new UserState(copy, QualifiedSegments.None, Forced: null);
+        return new UserState(new(copy), QualifiedSegments.None, Decided: null);
     }
 
     public object? Attribute(string name) => Attributes.GetValueOrDefault(name);
@@ -31,17 +37,12 @@ internal sealed record UserState(
     public bool IsQualifiedFor(string segment) => QualifiedSegments?.Contains(segment) == true;
 
     public UserState WithAttribute(string name, object? value) =>
-        this with { Attributes = new(Attributes, StringComparer.Ordinal) { [name] = value } };
+        this with { Known = Known.With(name, value) };
 
     public UserState WithForced(ForcedPlace place, string variationKey) =>
-        this with { Forced = new(Forced ?? []) { [place] = variationKey } };
+        this with { Decided = (Decided ?? new([])).With(place, variationKey) };
 
-    public UserState WithoutForced(ForcedPlace place)
-    {
-        var forced = new Dictionary<ForcedPlace, string>(Forced ?? []);
-        forced.Remove(place);
-        return this with { Forced = forced.Count == 0 ? null : forced };
-    }
+    public UserState WithoutForced(ForcedPlace place) => this with { Decided = Decided?.Without(place) };
 }
 
 /// <summary>Where a decision is forced.</summary>

@@ -36,8 +36,8 @@ internal static class JsonValues
                 converted = same;
                 return true;
 
-            case int or long or double when default(T) is IConvertible and not (bool or char or DateTime):
-                return TryConvertNumber((IConvertible)value, out converted);
+            case int or long or double when NumberOf<T>() is { } type:
+                return TryConvertNumber((IConvertible)value, type, out converted);
 
             default:
                 converted = default;
@@ -74,13 +74,21 @@ internal static class JsonValues
         _ => value,
     };
 
-    private static bool TryConvertNumber<T>(IConvertible number, [MaybeNullWhen(false)] out T converted)
+    /// <summary>The type of number that is asked for, with or without null; null when it is none.</summary>
+    private static Type? NumberOf<T>()
+    {
+        var type = Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
+        return !type.IsEnum && Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal ? type : null;
+    }
+
+    private static bool TryConvertNumber<T>(IConvertible number, Type type, [MaybeNullWhen(false)] out T converted)
     {
         try
         {
-            converted = (T)number.ToType(typeof(T), CultureInfo.InvariantCulture);
-            if (((IConvertible)converted).ToDouble(CultureInfo.InvariantCulture) == number.ToDouble(CultureInfo.InvariantCulture))
+            var other = number.ToType(type, CultureInfo.InvariantCulture);
+            if (((IConvertible)other).ToType(number.GetType(), CultureInfo.InvariantCulture).Equals(number))
             {
+                converted = (T)other;
                 return true;
             }
         }

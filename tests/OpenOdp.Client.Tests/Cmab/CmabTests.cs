@@ -109,6 +109,39 @@ public sealed class CmabTests : IDisposable
         Assert.Equal("4014", (await Ask(cmab))!.VariationId);
     }
 
+    [Fact]
+    public async Task CM_5_A_handler_that_ignores_the_time_limit_is_not_waited_for()
+    {
+        var cmab = Create();
+        var gate = _service.Gate = new TaskCompletionSource();
+        var asked = Ask(cmab);
+        await _clock.AdvanceUntil(TimeSpan.FromSeconds(1), () => asked.IsCompleted, "both attempts time out");
+        Assert.Null(await asked);
+        Assert.Equal(2, _service.Requests);
+
+        _service.Gate = null;
+        gate.SetException(new IOException("too late"));
+        Assert.Equal("4014", (await Ask(cmab))!.VariationId);
+    }
+
+    [Fact]
+    public async Task CM_6_A_handler_that_ignores_the_end_of_the_client_is_not_waited_for()
+    {
+        using var ending = new CancellationTokenSource();
+        var cmab = new CmabService(
+            new CmabOptions { UrlTemplate = "https://cmab.invalid/{0}" },
+            new HttpClient(_service),
+            _clock,
+            NullLogger.Instance,
+            ending.Token);
+        _service.Gate = new TaskCompletionSource();
+        var asked = Ask(cmab);
+        await ending.CancelAsync();
+
+        Assert.Null(await Wait.For(asked, "the prediction"));
+        _service.Gate.SetResult();
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("no JSON")]

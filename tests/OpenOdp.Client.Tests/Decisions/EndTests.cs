@@ -97,6 +97,26 @@ public sealed class EndTests
         Assert.Equal(1, client.Delivery.Sent);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_listener_that_waits_for_the_batch_it_hears_of_goes_on_at_once(bool drains)
+    {
+        await using var server = FaultServer.Start();
+        await using var client = Create(options => options.Events.Url = server.Host);
+        var heard = new TaskCompletionSource<long>();
+        client.EventsSending += (_, _) =>
+        {
+            var wait = drains ? client.DrainAsync(Timeout.InfiniteTimeSpan) : client.FlushAsync();
+            heard.SetResult(wait.GetAwaiter().GetResult().Waiting);
+        };
+        client.Track("purchase", "u1");
+        var flush = client.FlushAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, await Wait.For(heard.Task, "the listener"));
+        Assert.Equal(1, (await Wait.For(flush, "the batch")).Sent);
+    }
+
     [Fact]
     public async Task What_a_listener_leaves_behind_waits_for_the_end()
     {

@@ -72,14 +72,28 @@ public sealed class EventVectorTests
     [Fact]
     public void TR_4_A_whole_number_of_any_type_is_a_revenue()
     {
-        var whole = new object[] { 42, 42L, 42.0, 42f, 42.00m, "42", JsonDocument.Parse("42").RootElement };
+        var whole = new object[] { 42, 42L, 42.0, 42f, 42.00m, "42", JsonDocument.Parse("42").RootElement, (Half)42, (Int128)42 };
         Assert.All(whole, number => Assert.Equal(42, Revenue(number)));
         Assert.Equal(9007199254740993, Revenue(9007199254740993m));
         Assert.Equal(9007199254740992, Revenue(9007199254740992.0));
-        var none = new object[] { 42.5, 42.5m, double.NaN, double.PositiveInfinity, 1e19, decimal.MaxValue, "42.0", true };
+        Assert.Equal(0, Revenue(-0.0));
+        var none = new object[]
+        {
+            42.5, 42.5m, double.NaN, double.PositiveInfinity, 1e19, decimal.MaxValue, "42.0", true, (Half)42.5, Int128.MaxValue,
+        };
         Assert.All(none, number => Assert.Null(Revenue(number)));
 
         static long? Revenue(object number) => new EventTags(new Dictionary<string, object?> { ["revenue"] = number }).Revenue;
+    }
+
+    [Fact]
+    public void TR_5_A_finite_number_of_any_type_is_a_value()
+    {
+        Assert.All(new object[] { 1.5, 1.5f, 1.5m, "1.5", (Half)1.5 }, number => Assert.Equal(1.5, Value(number)));
+        Assert.Equal(Math.Pow(2, 128), Value(UInt128.MaxValue));
+        Assert.All(new object[] { Half.NaN, Half.PositiveInfinity, 'c', true }, number => Assert.Null(Value(number)));
+
+        static double? Value(object number) => new EventTags(new Dictionary<string, object?> { ["value"] = number }).Value;
     }
 
     public static TheoryData<string?, string?> VariationIds

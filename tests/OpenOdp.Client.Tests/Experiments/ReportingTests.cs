@@ -156,16 +156,55 @@ public sealed class ReportingTests
         client.Track("purchase", null!);
         client.Track("unknown", "u");
         client.Track("purchase", "u", null, new BrokenMap<object?>());
-        var loop = new Dictionary<string, object?>();
-        loop["self"] = new object[] { loop, loop };
-        client.Track("purchase", "u", null, loop);
         await client.Flushed();
 
         Assert.Empty(server.Requests);
         Assert.Equal(0, client.Delivery.Accepted);
         Assert.Equal(
-            ["1605", "1605", "1605", "1601", "1604", "1604"],
+            ["1605", "1605", "1605", "1601", "1604"],
             _logger.Texts().Select(text => text.Split(' ')[1]).Where(id => id.StartsWith("16", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task TR_2_A_tag_that_cannot_be_written_is_left_out_and_named_and_the_rest_goes()
+    {
+        await using var server = FaultServer.Start();
+        await using var client = Create(server);
+        IReadOnlyDictionary<string, object?>? told = null;
+        client.ConversionTracked += (_, args) => told = args.Tags!;
+        var loop = new Dictionary<string, object?>();
+        loop["self"] = new object[] { loop, loop };
+        using var gone = JsonDocument.Parse("5");
+        var disposed = gone.RootElement;
+        gone.Dispose();
+        var deep = string.Concat(Enumerable.Repeat("[", 70)) + string.Concat(Enumerable.Repeat("]", 70));
+        var bad = new Dictionary<string, object?>
+        {
+            ["loop"] = loop,
+            ["throws"] = new Unspeakable(),
+            ["inside"] = new object[] { 1, new Unspeakable() },
+            ["changes"] = new BrokenMap<object?>(),
+            ["undefined"] = default(JsonElement),
+            ["disposed"] = disposed,
+            ["half pair"] = JsonDocument.Parse("""{"a":"\ud800"}""").RootElement,
+            ["deep"] = JsonDocument.Parse(deep, new JsonDocumentOptions { MaxDepth = 100 }).RootElement,
+            ["large"] = new string('x', 3_500_000),
+            ["value"] = disposed,
+        };
+        client.Track(
+            "purchase", "u", null, new Dictionary<string, object?>(bad) { ["revenue"] = 5, ["last"] = "x" });
+        await client.Flushed();
+
+        var sent = Visitors(await server.NextAsync())[0]["snapshots"]![0]!["events"]![0]!;
+        Assert.Equal(5, (long)sent["revenue"]!);
+        Assert.Equal("""{"revenue":5,"last":"x"}""", sent["tags"]!.ToJsonString());
+        Assert.Equal(["last", "revenue"], told!.Keys.Order());
+        Assert.Equal(
+            bad.Keys.Select(key => $"Error 1603 Tag '{key}' of event 'purchase'"),
+            _logger.Texts().Where(text => text.Contains(" 1603 ", StringComparison.Ordinal))
+                .Select(text => text.Split(" is not as")[0]));
+        Assert.Contains(
+            _logger.Texts(), text => text.EndsWith("and is left out (it is deeper than 64).", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -183,6 +222,10 @@ public sealed class ReportingTests
             ["json"] = JsonDocument.Parse("""{"b":[1]}""").RootElement,
             ["nan"] = double.NaN,
             ["day"] = DayOfWeek.Monday,
+            ["date"] = new DateOnly(2026, 11, 30),
+            ["half"] = (Half)1.5,
+            ["large"] = UInt128.MaxValue,
+            ["no half"] = Half.NaN,
         });
         await client.Flushed();
 
@@ -190,7 +233,8 @@ public sealed class ReportingTests
         Assert.Equal(5_000_000_000, (long)sent["revenue"]!);
         Assert.Equal(1500, (double)sent["value"]!);
         Assert.Equal(
-            """{"revenue":5000000000,"value":"1.5e3","list":[1,"x",null,2.5,true,"c"],"map":{"a":1},"json":{"b":[1]},"nan":null,"day":"Monday"}""",
+            """{"revenue":5000000000,"value":"1.5e3","list":[1,"x",null,2.5,true,"c"],"map":"""
+                + """{"a":1},"json":{"b":[1]},"nan":null,"day":"Monday","date":"2026-11-30","half":1.5,"large":340282366920938463463374607431768211455,"no half":null}""",
             sent["tags"]!.ToJsonString());
     }
 
@@ -246,6 +290,11 @@ public sealed class ReportingTests
         Assert.Contains(_logger.Texts(), text => text.StartsWith("Warning 1606 ", StringComparison.Ordinal));
         gate.SetResult();
         await Wait.For(end, "the end");
+    }
+
+    private sealed class Unspeakable
+    {
+        public override string ToString() => throw new NotSupportedException("unspeakable");
     }
 
     private static void Decide(OptimizelyClient client, int count)

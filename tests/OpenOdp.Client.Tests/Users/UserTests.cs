@@ -47,6 +47,52 @@ public sealed class UserTests : IDisposable
     }
 
     [Fact]
+    public void Many_changes_in_a_row_cost_a_copy_now_and_then_and_not_each()
+    {
+        const int Changes = 10_000;
+        var user = TestClient.With(Datafiles.NotIntegrated).CreateUserContext("u");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < Changes; i++)
+        {
+            user.SetAttribute($"attribute{i}", null);
+            user.SetForcedDecision($"flag{i}", null, "on");
+        }
+
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Changes, 0, 2_000);
+        Assert.Equal(Changes, user.Attributes.Count);
+        Assert.Equal("on", user.GetForcedDecision("flag0"));
+    }
+
+    [Fact]
+    public void A_copy_of_a_context_keeps_what_was_forced_whatever_changes_afterwards()
+    {
+        var random = new Random(7);
+        var user = TestClient.With(Datafiles.NotIntegrated).CreateUserContext("u");
+        var forced = new Dictionary<string, string>();
+        var copies = new List<(OptimizelyUserContext Copy, Dictionary<string, string> Forced)>();
+        for (var i = 0; i < 2_000; i++)
+        {
+            var flag = $"flag{random.Next(100)}";
+            if (random.Next(3) > 0)
+            {
+                user.SetForcedDecision(flag, null, $"{i}");
+                forced[flag] = $"{i}";
+            }
+            else if (i < 1_000)
+            {
+                Assert.Equal(forced.Remove(flag), user.RemoveForcedDecision(flag));
+            }
+
+            if (i % 300 == 0) copies.Add((user.Clone(), new(forced)));
+        }
+
+        copies.Add((user, forced));
+        Assert.All(copies, copy => Assert.All(
+            Enumerable.Range(0, 100).Select(n => $"flag{n}"),
+            flag => Assert.Equal(copy.Forced.GetValueOrDefault(flag), copy.Copy.GetForcedDecision(flag))));
+    }
+
+    [Fact]
     public async Task T058_Identify_sends_two_identifiers_and_more()
     {
         await using var server = FaultServer.Start();

@@ -48,6 +48,35 @@ public sealed class OptimizelyJsonTests
         Assert.False(Json.TryGetValue<int>("e", out _)); // it does not fit
         Assert.False(Json.TryGetValue<double>("f", out _));
         Assert.False(Json.TryGetValue<int>("b", out _));
+        Assert.False(Json.TryGetValue<double>("e", out _)); // it would be another number
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("1.5")]
+    [InlineData("1e400")]
+    public void VA_7_A_number_is_no_value_of_an_enum_and_never_an_exception(string number)
+    {
+        var json = OptimizelyJson.TryParse($$"""{"a":{{number}}}""")!;
+        Assert.False(json.TryGetValue<DayOfWeek>("a", out _));
+        Assert.False(json.TryGetValue<DayOfWeek?>("a", out _));
+        Assert.False(json.TryGetValue<char>("a", out _));
+        Assert.False(json.TryGetValue<DateTime?>("a", out _));
+        Assert.Equal(number == "1", json.TryGetValue<int>("a", out _));
+        Assert.Equal(number != "1e400", json.TryGetValue<decimal?>("a", out _));
+    }
+
+    [Fact]
+    public void VA_7_A_number_may_be_asked_for_as_one_that_can_be_null()
+    {
+        var json = OptimizelyJson.TryParse("""{"a":5,"b":null,"c":2.5}""")!;
+        Assert.True(json.TryGetValue<int?>("a", out var small));
+        Assert.Equal(5, small);
+        Assert.True(json.TryGetValue<long?>("a", out var large));
+        Assert.Equal(5, large);
+        Assert.True(json.TryGetValue<int?>("b", out var none));
+        Assert.Null(none);
+        Assert.False(json.TryGetValue<int?>("c", out _));
     }
 
     [Fact]

@@ -169,6 +169,33 @@ public sealed class ShopTests
         Assert.Empty(Directory.GetDirectories(directory.Path, "openodp-shop-*"));
     }
 
+    [Theory]
+    [InlineData("junk")]
+    [InlineData("http://127.0.0.1:99999")]
+    [InlineData("ftp://127.0.0.1:1")]
+    public async Task An_address_that_is_none_is_said_in_one_line_and_nothing_is_left(string url)
+    {
+        using var directory = new TempDirectory();
+        var environment = new Dictionary<string, string> { ["TMPDIR"] = directory.Path };
+        using var shop = ProgramRun.Start("Shop", ["--urls", url], environment);
+
+        Assert.Equal(1, await shop.WaitAsync());
+        Assert.StartsWith($"The shop cannot open at {url}: ", shop.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', shop.Output);
+        Assert.Empty(Directory.GetDirectories(directory.Path, "openodp-shop-*"));
+    }
+
+    [Theory]
+    [InlineData("Shop", "--port", "5080")]
+    [InlineData("Shop", "--urls")]
+    [InlineData("Quickstart", "--quit")]
+    public async Task An_argument_that_a_sample_does_not_know_is_told(string sample, params string[] args)
+    {
+        using var run = ProgramRun.Start(sample, args);
+        Assert.Equal(2, await run.WaitAsync());
+        Assert.StartsWith($"'{string.Join(' ', args)}' is not understood. ", run.Output, StringComparison.Ordinal);
+    }
+
     private static void AssertDecision(JsonElement look, string variation, string rule, int percent, string audience)
     {
         var decision = look.GetProperty("decision");

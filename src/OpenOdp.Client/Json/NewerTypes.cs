@@ -1,9 +1,6 @@
-using Microsoft.CodeAnalysis;
-
-namespace OpenOdp.Client;
+namespace OpenOdp.Client.Json;
 
 /// <summary>Values whose types netstandard2.0 has no word for, and the program that runs may have.</summary>
-[Embedded]
 internal static class NewerTypes
 {
     public static bool IsNumber(IFormattable value) =>
