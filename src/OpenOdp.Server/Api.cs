@@ -1,5 +1,6 @@
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Calls;
+using OpenOdp.Server.Console;
 using OpenOdp.Server.Customers;
 using OpenOdp.Server.Datafiles;
 using OpenOdp.Server.Describing;
@@ -64,6 +65,7 @@ internal static class Api
         app.MapDescription();
         app.MapApiPage();
         app.MapGraphiQL();
+        app.MapConsole();
         app.MapUnknown();
     }
 

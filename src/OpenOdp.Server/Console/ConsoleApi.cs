@@ -1,0 +1,54 @@
+using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Live;
+using OpenOdp.Server.Console.Overview;
+using OpenOdp.Server.Console.Shell;
+using OpenOdp.Server.Console.SignIn;
+using OpenOdp.Server.Inspector;
+
+namespace OpenOdp.Server.Console;
+
+/// <summary>The console: pages for people, at <c>/</c>.</summary>
+internal static class ConsoleApi
+{
+    /// <param name="directory">The data directory, in which the keys of sessions lie.</param>
+    public static IServiceCollection AddConsole(this IServiceCollection services, string directory)
+    {
+        services.AddRazorComponents();
+        return services
+            .AddSessions(directory)
+            .AddScoped<PageContext>()
+            .AddScoped(typeof(PageOf<>))
+            .AddSingleton<Doorkeeper>()
+            .AddSingleton<GuessPace>()
+            .AddSingleton<PageFrame>();
+    }
+
+    public static void MapConsole(this WebApplication app)
+    {
+        var services = app.Services;
+        var plans = services.GetRequiredService<IReadOnlyList<AccountPlan>>();
+        var requests = services.GetRequiredService<RequestLog>();
+        var pages = services.GetRequiredService<PageFrame>();
+        var console = app.MapGroup("").WithMetadata(ConsoleRoute.Instance);
+        Asset.Map(console);
+
+        var door = new SignInPages(
+            services.GetRequiredService<Doorkeeper>(), services.GetRequiredService<GuessPace>(),
+            hasPeople: plans.Any(static plan => plan.People.Count > 0));
+        console.MapGet(Sessions.SignInPath, pages.Open(door.Show));
+        console.MapPost(Sessions.SignInPath, pages.OpenPost(door.SignInAsync));
+        console.MapPost("/sign-out", pages.OpenPost(SignInPages.SignOutAsync));
+
+        var overview = new OverviewPages(requests, plans);
+        console.MapGet("/", pages.Get(overview.Show));
+        console.MapGet("/overview/numbers", pages.Get(overview.Numbers));
+
+        var live = new LivePages(requests);
+        console.MapGet("/live", pages.Get(live.Show));
+        console.MapGet("/live/requests", pages.Get(live.Newest));
+
+        console.MapGet("/customers", pages.Get(CustomerList.Show));
+        console.MapGet("/customers/{id}", pages.Get(CustomerPages.Show));
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Components;
+
+namespace OpenOdp.Server.Console.Shell;
+
+/// <summary>What a request of the console is answered with: a page, or the way to another.</summary>
+internal sealed record Page(int Status, Type? Component, object? Model, string? Location)
+{
+    public static Page Of<TComponent>(object model, int status = StatusCodes.Status200OK)
+        where TComponent : IComponent => new(status, typeof(TComponent), model, null);
+
+    /// <summary>Goes on to another page, which is asked for with GET.</summary>
+    public static Page GoTo(string location) => new(StatusCodes.Status303SeeOther, null, null, location);
+
+    public static Page NotFound(string message) => Fault(StatusCodes.Status404NotFound, "There is no such page", message);
+
+    public static Page Fault(int status, string title, string message) =>
+        Of<FaultPage>(new PageFault(title, message), status);
+}
+
+/// <summary>Why there is nothing to show.</summary>
+internal sealed record PageFault(string Title, string Message);
