@@ -1,6 +1,5 @@
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Calls;
-using OpenOdp.Server.Console;
 using OpenOdp.Server.Customers;
 using OpenOdp.Server.Datafiles;
 using OpenOdp.Server.Describing;
@@ -65,7 +64,6 @@ internal static class Api
         app.MapDescription();
         app.MapApiPage();
         app.MapGraphiQL();
-        app.MapConsole();
         app.MapUnknown();
     }
 

@@ -29,7 +29,10 @@ internal static class ConfigCheck
         foreach (var plan in plans) System.Console.WriteLine($"account '{plan.Id}': {Keys(options, kept, plan)}");
         var endOfKeys = WantedSettings.EndOfKeys(TimeProvider.System, options.KeyGrace);
         var wanted = plans.ToDictionary(plan => plan.Id, plan => WantedSettings.After(stored, plan, endOfKeys));
-        foreach (var line in Changes(stored, plans, wanted, options.KeyGrace)) System.Console.WriteLine($"the next start says: {line}");
+        foreach (var line in Changes(stored, plans, wanted, options.KeyGrace))
+        {
+            System.Console.WriteLine($"the next start says: {line}");
+        }
         if (fault is not null) System.Console.WriteLine($"what the next start changes is not known: {fault}");
         foreach (var unknown in options.Report.Unknown) System.Console.WriteLine($"warning: {unknown}");
         System.Console.WriteLine("check-config: these settings can be read");

@@ -7,7 +7,8 @@ internal sealed record CustomerListModel(string Asked, IReadOnlyList<CustomerLin
 
 /// <summary>One customer in a list.</summary>
 /// <param name="Found">The identifier that the search found.</param>
-internal sealed record CustomerLine(string Id, IReadOnlyList<ShownField> Identifiers, string CreatedAt, string? LastSeen, ShownField? Found);
+internal sealed record CustomerLine(
+    string Id, IReadOnlyList<ShownField> Identifiers, string CreatedAt, string? LastSeen, ShownField? Found);
 
 /// <summary>A name and a value, as this viewer may see it.</summary>
 internal sealed record ShownField(string Name, string Value);

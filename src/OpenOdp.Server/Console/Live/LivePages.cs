@@ -22,7 +22,7 @@ internal sealed class LivePages(RequestLog requests)
     {
         var show = call["show"] is "accepted" or "rejected" ? call["show"] : "all";
         var text = call["text"].Trim() is { Length: > MaxText } tooLong ? tooLong[..MaxText] : call["text"].Trim();
-        var before = long.TryParse(call["before"], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : long.MaxValue;
+        if (!InspectorApi.TryBefore(call["before"], out var before)) before = long.MaxValue;
         var found = Read(call.Read.Account.Number, show, before).Where(entry => Contains(entry, text)).Take(Shown + 1).ToList();
         return new LiveModel(
             show, text, [.. found.Take(Shown).Select(entry => ShowRequest(entry, call.Viewer.MayChange))],
@@ -33,8 +33,8 @@ internal sealed class LivePages(RequestLog requests)
     private IEnumerable<RequestEntry> Read(uint account, string show, long before)
     {
         if (show != "all") return requests.Read(account, show == "accepted", before);
-        var both = new[] { requests.Read(account, true, before).Take(Shown * 4), requests.Read(account, false, before).Take(Shown * 4) };
-        return both.SelectMany(static kind => kind).OrderByDescending(static entry => entry.Id);
+        var (accepted, rejected) = (requests.Read(account, true, before), requests.Read(account, false, before));
+        return accepted.Take(Shown * 4).Concat(rejected.Take(Shown * 4)).OrderByDescending(static entry => entry.Id);
     }
 
     private static bool Contains(RequestEntry entry, string text) =>
@@ -51,5 +51,7 @@ internal sealed class LivePages(RequestLog requests)
         [.. entry.Warnings.Select(ShowRemark)]);
 
     private static string ShowRemark(Remark remark) =>
-        remark.Index is { } index ? string.Create(CultureInfo.InvariantCulture, $"Item {index}: {remark.Message}") : remark.Message;
+        remark.Index is { } index
+            ? string.Create(CultureInfo.InvariantCulture, $"Item {index}: {remark.Message}")
+            : remark.Message;
 }

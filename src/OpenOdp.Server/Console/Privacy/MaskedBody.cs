@@ -33,8 +33,8 @@ internal static class MaskedBody
         {
             foreach (var (name, value) in fields.ToList())
             {
-                if (PersonalFields.Contains(name) && value is not null) fields[name] = PersonalFields.Mask(name, value.ToString());
-                else Mask(value);
+                if (value is null || !PersonalFields.Contains(name)) Mask(value);
+                else fields[name] = PersonalFields.Mask(name, value.ToString());
             }
         }
     }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OpenOdp.Engine;
 using OpenOdp.Server.Accounts;
@@ -25,7 +26,8 @@ internal sealed partial class PageFrame(
     public RequestDelegate Open(Func<HttpContext, Page> page) => context => OpenAsync(context, page);
 
     /// <summary>A form for everybody.</summary>
-    public RequestDelegate OpenPost(Func<HttpContext, IFormCollection, Task<Page>> page) => context => OpenPostAsync(context, page);
+    public RequestDelegate OpenPost(Func<HttpContext, IFormCollection, Task<Page>> page) =>
+        context => OpenPostAsync(context, page);
 
     private Task GetAsync(HttpContext context, Func<PageCall, Page> page) =>
         AnswerAsync(context, (viewer, caller) => Task.FromResult(Show(context, viewer, caller, page)));
@@ -51,6 +53,9 @@ internal sealed partial class PageFrame(
 
     private Task OpenPostAsync(HttpContext context, Func<HttpContext, IFormCollection, Task<Page>> page) => SendAsync(
         context, async () => await FormOf(context) is { } form ? await page(context, form) : Forged);
+
+    /// <summary>Bytes of a form at most.</summary>
+    public const int MaxForm = 1 << 20;
 
     private static Page Forged => Page.Fault(
         StatusCodes.Status400BadRequest, "This form is too old",
@@ -90,7 +95,11 @@ internal sealed partial class PageFrame(
         {
             page = Page.Fault(StatusCodes.Status503ServiceUnavailable, "The store cannot be read now", error.Message);
         }
-        catch (Exception error) when (error is not BadHttpRequestException and not OperationCanceledException)
+        catch (BadHttpRequestException error)
+        {
+            page = Page.Fault(error.StatusCode, "This form cannot be read", error.Message);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             LogFailed(error, context.Request.Path);
             page = Page.Fault(
@@ -116,7 +125,10 @@ internal sealed partial class PageFrame(
     {
         try
         {
-            return await antiforgery.IsRequestValidAsync(context) ? await context.Request.ReadFormAsync(context.RequestAborted) : null;
+            context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MaxForm;
+            if (!context.Request.HasFormContentType) return null;
+            var form = await context.Request.ReadFormAsync(context.RequestAborted);
+            return await antiforgery.IsRequestValidAsync(context) ? form : null;
         }
         catch (InvalidDataException)
         {

@@ -26,7 +26,8 @@ internal sealed class Doorkeeper(Store store, KeyCheck keys, IReadOnlyList<Accou
             foreach (var person in plan.People)
             {
                 var isRight = CryptographicOperations.FixedTimeEquals(sent, person.Secret);
-                if (isRight && string.Equals(person.Name, name, StringComparison.OrdinalIgnoreCase)) found = ViewerOf(plan, person);
+                var isTheirs = string.Equals(person.Name, name, StringComparison.OrdinalIgnoreCase);
+                if (isRight && isTheirs) found = ViewerOf(plan, person);
             }
         }
 
@@ -40,7 +41,7 @@ internal sealed class Doorkeeper(Store store, KeyCheck keys, IReadOnlyList<Accou
     {
         var own = keys.PrivateOf(viewer.AccountId, store.Accounts, Now);
         if (own.Find(caller => IsProof(caller.Hash, viewer)) is { } key) return key;
-        var people = plans.Where(plan => plan.Id == viewer.AccountId).SelectMany(plan => plan.People.Select(one => ViewerOf(plan, one)));
+        var people = plans.SelectMany(static plan => plan.People.Select(person => ViewerOf(plan, person)));
         return people.Contains(viewer) ? own.FirstOrDefault() : null;
     }
 
@@ -49,7 +50,8 @@ internal sealed class Doorkeeper(Store store, KeyCheck keys, IReadOnlyList<Accou
     private static bool IsProof(byte[] hash, Viewer viewer) => CryptographicOperations.FixedTimeEquals(
         Encoding.ASCII.GetBytes(ProofOf(hash)), Encoding.ASCII.GetBytes(viewer.Proof));
 
-    private static Viewer ViewerOf(AccountPlan plan, Person person) => new(plan.Id, person.Name, person.Role, ProofOf(person.Secret));
+    private static Viewer ViewerOf(AccountPlan plan, Person person) =>
+        new(plan.Id, person.Name, person.Role, ProofOf(person.Secret));
 
     /// <summary>A hash of the hash: the cookie does not carry what a key is known by.</summary>
     private static string ProofOf(byte[] hash) => Convert.ToHexStringLower(SHA256.HashData(hash).AsSpan(0, 16));

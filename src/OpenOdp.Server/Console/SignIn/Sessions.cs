@@ -36,7 +36,8 @@ internal static class Sessions
 
     public static Task SignOutAsync(HttpContext context) => context.SignOutAsync(Scheme);
 
-    public static async Task<Viewer?> ViewerOf(HttpContext context) => Viewer.Of((await context.AuthenticateAsync(Scheme)).Principal);
+    public static async Task<Viewer?> ViewerOf(HttpContext context) =>
+        Viewer.Of((await context.AuthenticateAsync(Scheme)).Principal);
 
     /// <summary>The way in, and back to what was asked for.</summary>
     public static string SignInFor(HttpRequest request) =>

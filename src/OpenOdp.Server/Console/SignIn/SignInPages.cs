@@ -15,7 +15,8 @@ internal sealed class SignInPages(Doorkeeper doorkeeper, GuessPace pace, bool ha
     public async Task<Page> SignInAsync(HttpContext context, IFormCollection form)
     {
         var (then, name) = (form[Sessions.Then].ToString(), form["name"].ToString().Trim());
-        string[] whom = [$"address {context.Connection.RemoteIpAddress}", .. name.Length > 0 ? [$"name {name}"] : Array.Empty<string>()];
+        var address = $"address {context.Connection.RemoteIpAddress}";
+        string[] whom = name.Length > 0 ? [address, $"name {name}"] : [address];
         if (pace.WaitOf(whom) is { Ticks: > 0 } wait)
         {
             var seconds = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
