@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using OpenOdp.Client;
 using OpenOdp.Samples;
@@ -87,16 +86,7 @@ Console.WriteLine($"""
 if (!args.Contains("--exit"))
 {
     Console.WriteLine("\nPress Ctrl+C to stop.");
-    var stop = new TaskCompletionSource();
-    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-    await stop.Task;
-
-    void Stop(PosixSignalContext signal)
-    {
-        signal.Cancel = true; // first the data goes
-        stop.TrySetResult();
-    }
+    await platform.Stopping;
 }
 
 static string Short(JsonElement data) => string.Join(", ", data.EnumerateObject()

@@ -10,11 +10,13 @@ internal sealed class Platform : IAsyncDisposable
 {
     private readonly ServerHost _host;
     private readonly string _directory;
+    private readonly StopSignal _stop;
     private readonly HttpClient _http;
 
-    private Platform(ServerHost host, string directory, string publicKey, string privateKey)
+    private Platform(ServerHost host, StopSignal stop, string directory, string publicKey, string privateKey)
     {
         _host = host;
+        _stop = stop;
         _directory = directory;
         Url = host.Urls.First();
         PublicKey = publicKey;
@@ -29,12 +31,16 @@ internal sealed class Platform : IAsyncDisposable
 
     public string PrivateKey { get; }
 
+    /// <summary>Ends when the process is asked to stop. It may be asked at any time, and the directory still goes away.</summary>
+    public Task Stopping => _stop.Asked;
+
     /// <summary>Starts one on the usual port if that is free, else, or without a usual one, on any.</summary>
     /// <param name="sample">The sample that it is for; its directory is named so.</param>
     /// <param name="usualPort">The port that it has when nobody else has it; 0 for any.</param>
     /// <param name="output">Where it says what it understood of the settings; the console when null.</param>
     public static async Task<Platform> StartAsync(string sample, int usualPort = 0, TextWriter? output = null)
     {
+        var stop = new StopSignal();
         var directory = Directory.CreateTempSubdirectory($"openodp-{sample}-").FullName;
         var port = usualPort;
         if (!IsFree(port))
@@ -43,15 +49,27 @@ internal sealed class Platform : IAsyncDisposable
             port = 0;
         }
 
-        var host = await ServerHost.StartAsync(
-            [
-                "--urls", $"http://127.0.0.1:{port}", "--OpenOdp:DataDirectory", directory, "--Logging:LogLevel:Default",
-                "Warning"
-            ],
-            output);
+        ServerHost host;
+        try
+        {
+            host = await ServerHost.StartAsync(
+                [
+                    "--urls", $"http://127.0.0.1:{port}", "--OpenOdp:DataDirectory", directory, "--Logging:LogLevel:Default",
+                    "Warning"
+                ],
+                output);
+        }
+        catch
+        {
+            Directory.Delete(directory, recursive: true);
+            if (stop.Asked.IsCompleted) Environment.Exit(0);
+            throw;
+        }
+
         using var keys = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(directory, "keys.json")));
         return new Platform(
             host,
+            stop,
             directory,
             keys.RootElement.GetProperty("public_key").GetString()!,
             keys.RootElement.GetProperty("private_key").GetString()!);
@@ -73,6 +91,7 @@ internal sealed class Platform : IAsyncDisposable
         _http.Dispose();
         await _host.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
+        _stop.Dispose();
     }
 
     private async Task PutAsync(string path, string file)

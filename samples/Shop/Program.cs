@@ -34,6 +34,10 @@ try
 {
     await app.StartAsync();
 }
+catch (OperationCanceledException) when (platform.Stopping.IsCompleted)
+{
+    return 0;
+}
 catch (IOException error)
 {
     Console.WriteLine($"{error.Message} Name another one with --urls.");
@@ -48,5 +52,6 @@ Console.WriteLine($"""
     Its private key: {platform.PrivateKey}
     Press Ctrl+C to stop.
     """);
-await app.WaitForShutdownAsync();
+await platform.Stopping;
+await app.StopAsync();
 return 0;

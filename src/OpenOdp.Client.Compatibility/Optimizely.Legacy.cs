@@ -8,32 +8,32 @@ public partial class Optimizely
 {
     /// <inheritdoc/>
     public Variation Activate(string experimentKey, string userId, UserAttributes userAttributes = null) =>
-        Config(nameof(Activate)) is { } config && _legacy.Accepts(userId, ("Experiment Key", experimentKey))
+        Config(nameof(Activate)) is { } config && _legacy.Accepts(userId, (EXPERIMENT_KEY, experimentKey))
             ? _legacy.Activate(config, experimentKey, userId, userAttributes)
             : null;
 
     /// <inheritdoc/>
     public Variation GetVariation(string experimentKey, string userId, UserAttributes userAttributes = null) =>
-        Config(nameof(GetVariation)) is { } config && _legacy.Accepts(userId, ("Experiment Key", experimentKey))
+        Config(nameof(GetVariation)) is { } config && _legacy.Accepts(userId, (EXPERIMENT_KEY, experimentKey))
             ? _legacy.GetVariation(config, experimentKey, userId, userAttributes)
             : null;
 
     /// <inheritdoc/>
     public bool SetForcedVariation(string experimentKey, string userId, string variationKey) =>
         Config() is { } config
-        && _legacy.Accepts(userId, ("Experiment Key", experimentKey))
+        && _legacy.Accepts(userId, (EXPERIMENT_KEY, experimentKey))
         && _legacy.SetForcedVariation(config, experimentKey, userId, variationKey);
 
     /// <inheritdoc/>
     public Variation GetForcedVariation(string experimentKey, string userId) =>
-        Config() is { } config && _legacy.Accepts(userId, ("Experiment Key", experimentKey))
+        Config() is { } config && _legacy.Accepts(userId, (EXPERIMENT_KEY, experimentKey))
             ? _legacy.GetForcedVariation(config, experimentKey, userId)
             : null;
 
     /// <inheritdoc/>
     public virtual bool IsFeatureEnabled(string featureKey, string userId, UserAttributes userAttributes = null) =>
         Config(nameof(IsFeatureEnabled)) is { } config
-        && _legacy.Accepts(userId, ("Feature Key", featureKey))
+        && _legacy.Accepts(userId, (FEATURE_KEY, featureKey))
         && _legacy.IsFeatureEnabled(config, featureKey, userId, userAttributes);
 
     /// <inheritdoc/>
@@ -70,7 +70,7 @@ public partial class Optimizely
 
     /// <inheritdoc/>
     public OptimizelyJSON GetAllFeatureVariables(string featureKey, string userId, UserAttributes userAttributes = null) =>
-        Config(nameof(GetAllFeatureVariables)) is { } config && _legacy.Accepts(userId, ("Feature Key", featureKey))
+        Config(nameof(GetAllFeatureVariables)) is { } config && _legacy.Accepts(userId, (FEATURE_KEY, featureKey))
             ? _legacy.GetAllVariables(config, featureKey, userId, userAttributes)
             : null;
 
@@ -87,7 +87,7 @@ public partial class Optimizely
 
     private T Variable<T>(
         string featureKey, string variableKey, string userId, UserAttributes userAttributes, VariableType type, string call) =>
-        Config(call) is { } config && _legacy.Accepts(userId, ("Feature Key", featureKey), ("Variable Key", variableKey))
+        Config(call) is { } config && _legacy.Accepts(userId, (FEATURE_KEY, featureKey), (VARIABLE_KEY, variableKey))
         && _legacy.GetVariable(config, featureKey, variableKey, userId, userAttributes, type) is T value
             ? value
             : default;

@@ -91,7 +91,7 @@ public partial class Optimizely : IOptimizely, IDisposable
         if (eventProcessor is null) ForwardingEventProcessor.SendAtOnce(options.Events);
         else eventProcessor.Configure(options.Events);
 
-        eventDispatcher ??= (eventProcessor as BatchEventProcessor)?.Dispatcher;
+        eventDispatcher = eventProcessor?.Dispatcher ?? eventDispatcher;
         if (eventDispatcher is not (null or HttpClientEventDispatcher45))
         {
             options.HttpMessageHandler = _dispatcher = new DispatcherHandler(eventDispatcher);
@@ -102,6 +102,12 @@ public partial class Optimizely : IOptimizely, IDisposable
         ProjectConfigManager = configManager;
         _first = configManager.Attach(Client);
         _legacy = Connect();
+        eventProcessor?.Attach(Client, options.Events.ShutdownTimeout);
+        if (eventProcessor?.Center is { } center && center != NotificationCenter)
+        {
+            ClientNotifications.ConnectRequests(Client, center);
+        }
+
         if (configManager is HttpProjectConfigManager { Center: null })
         {
             Client.DatafileUpdated += (_, _) => NotificationCenter.ConfigUpdated();

@@ -44,10 +44,7 @@ public static class OptimizelyFactory
     public static void SetCmabConfig(CmabConfig config) => s_cmab = config;
 
     /// <summary>Cannot be had.</summary>
-    [Obsolete(
-        "There is no App.config on .NET. Read the SDK key from your configuration and call NewDefaultInstance(sdkKey); "
-        + "the other settings have methods of OptimizelyFactory, HttpProjectConfigManager.Builder and BatchEventProcessor.Builder.",
-        error: true)]
+    [Obsolete(Cure.AppConfig, error: true)]
     public static Optimizely NewDefaultInstance() => null;
 
     /// <summary>Makes a client that polls the datafile of an SDK key.</summary>

@@ -14,7 +14,7 @@ namespace OpenOdp.Client.Compatibility;
 /// <summary>
 /// One user: id, attributes and segments, for whom flags are decided and events tracked. It may be used from several threads.
 /// </summary>
-public class OptimizelyUserContext : IDisposable
+public partial class OptimizelyUserContext : IDisposable
 {
     private readonly Optimizely _optimizely;
     private readonly ClientUser _user;

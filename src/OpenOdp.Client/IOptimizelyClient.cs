@@ -8,7 +8,7 @@ namespace OpenOdp.Client;
 /// </summary>
 public interface IOptimizelyClient : IAsyncDisposable
 {
-    /// <summary>True once the client has read a valid datafile.</summary>
+    /// <summary>True from the first valid datafile to the end of the client.</summary>
     bool IsReady { get; }
 
     /// <summary>True when ODP is enabled and the datafile names its host and public key.</summary>
@@ -137,8 +137,8 @@ public interface IOptimizelyClient : IAsyncDisposable
     OptimizelyUserContext CreateUserContext(string userId, EventData? attributes = null);
 
     /// <summary>
-    /// What the datafile in use holds; null while there is none. It is made at the first call for each datafile, which takes
-    /// about as long as reading that took.
+    /// What the datafile in use holds; null while there is none, and after the end of the client. It is made at the first call
+    /// for each datafile, which takes about as long as reading that took.
     /// </summary>
     OptimizelyConfig? GetOptimizelyConfig();
 

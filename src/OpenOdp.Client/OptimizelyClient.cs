@@ -34,14 +34,17 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     private readonly ClientMetrics _metrics = new();
     private readonly OdpService? _odp;
     private readonly ExperimentEvents? _events;
+    private readonly EventPipelines _pipelines;
+    private readonly Callbacks _callbacks = new();
     private readonly DecisionListeners _decisionListeners;
     private readonly ExperimentListeners _eventListeners;
     private readonly ClientUserServices _users;
+    private readonly ShownConfig _shown = new();
+    private readonly CancellationTokenSource _ending = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider _clock;
     private Task _polling = Task.CompletedTask;
-    private volatile Shown? _shown;
     private int _disposing;
 
     /// <summary>
@@ -63,6 +66,8 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         OptionsValidator.ThrowIfInvalid(options);
         _options = options.Copy();
+        _options.Odp.OnDropped = _callbacks.Around(_options.Odp.OnDropped);
+        _options.Events.OnDropped = _callbacks.Around(_options.Events.OnDropped);
         _logger = logger is null ? NullLogger.Instance : new GuardedLogger(logger);
         _ownsHttp = httpClient is null;
         _http = httpClient ?? (HttpClients.WithoutRedirects(_options.HttpMessageHandler) is { } handler
@@ -73,12 +78,13 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
         _eventListeners = new ExperimentListeners(this, _logger);
         _odp = _options.Odp.Enabled ? new OdpService(_options.Odp, _http, _clock, _metrics, _logger) : null;
         _events = _options.Events.Enabled ? CreateEvents() : null;
+        _pipelines = new EventPipelines(_odp?.Events, _events?.Pipeline);
         _configs = new ConfigStore(_options.Odp, _logger) { Changed = Configure, Announced = Announce };
         Decisions = new DecisionService(
             () => _configs.Current,
             _options.DefaultDecideOptions,
             _options.UserProfileService is { } profiles ? new ProfileStore(profiles, _logger) : null,
-            new CmabService(_options.Cmab, _http, _clock, _logger),
+            new CmabService(_options.Cmab, _http, _clock, _logger, _ending.Token),
             new DecisionOutcome(_events, _decisionListeners, _logger));
         _users = new ClientUserServices(FetchSegmentsAsync, () => _configs.Current, Decisions, _events, _logger);
         Load();
@@ -97,13 +103,13 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     public string? Vuid => _odp?.Vuid;
 
     /// <inheritdoc/>
-    public OdpDeliveryReport Delivery => OdpDeliveryReport.Sum(Pipelines.Select(pipeline => pipeline.Report));
+    public OdpDeliveryReport Delivery => _pipelines.Report;
 
     /// <summary>What keeps events from flowing, in words; null when all is well.</summary>
-    internal string? DeliveryFault => Pipelines.Select(pipeline => pipeline.Fault).FirstOrDefault(fault => fault is not null);
+    internal string? DeliveryFault => _pipelines.Fault;
 
     /// <summary>The bytes of the events that wait.</summary>
-    internal long WaitingBytes => Pipelines.Sum(pipeline => pipeline.WaitingBytes);
+    internal long WaitingBytes => _pipelines.WaitingBytes;
 
     internal DecisionService Decisions { get; }
 
@@ -111,15 +117,6 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
 
     /// <summary>Null when nothing is reported.</summary>
     internal ExperimentEvents? Events => _events;
-
-    private IEnumerable<EventPipeline> Pipelines
-    {
-        get
-        {
-            if (_odp is not null) yield return _odp.Events;
-            if (_events is not null) yield return _events.Pipeline;
-        }
-    }
 
     /// <inheritdoc/>
     public event EventHandler? DatafileUpdated;
@@ -146,8 +143,8 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task<bool> WaitUntilReadyAsync(CancellationToken cancellationToken = default) =>
-        _configs.Ready.WaitAsync(cancellationToken);
+    public async Task<bool> WaitUntilReadyAsync(CancellationToken cancellationToken = default) =>
+        await _configs.Ready.WaitAsync(cancellationToken).ConfigureAwait(false) && IsReady;
 
     /// <inheritdoc/>
     public void SendOdpEvent(
@@ -183,14 +180,12 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<OdpDeliveryReport> FlushAsync(CancellationToken cancellationToken = default) => OdpDeliveryReport.Sum(
-        await Task.WhenAll(Pipelines.Select(pipeline => pipeline.FlushAsync(cancellationToken))).ConfigureAwait(false));
+    public Task<OdpDeliveryReport> FlushAsync(CancellationToken cancellationToken = default) =>
+        _pipelines.FlushAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<OdpDeliveryReport> DrainAsync(TimeSpan deadline, CancellationToken cancellationToken = default) =>
-        OdpDeliveryReport.Sum(
-            await Task.WhenAll(Pipelines.Select(pipeline => pipeline.DrainAsync(deadline, cancellationToken)))
-                .ConfigureAwait(false));
+    public Task<OdpDeliveryReport> DrainAsync(TimeSpan deadline, CancellationToken cancellationToken = default) =>
+        _pipelines.DrainAsync(deadline, cancellationToken);
 
     /// <inheritdoc/>
     public void Identify(IReadOnlyDictionary<string, string> identifiers)
@@ -229,19 +224,7 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     }
 
     /// <inheritdoc/>
-    public OptimizelyConfig? GetOptimizelyConfig()
-    {
-        if (_configs.Current is not { } config) return null;
-
-        // Two that ask at once may make it twice; both are the same.
-        var known = _shown;
-        if (known?.Of != config)
-        {
-            _shown = known = new Shown(config, OptimizelyConfigReader.Read(config));
-        }
-
-        return known.Config;
-    }
+    public OptimizelyConfig? GetOptimizelyConfig() => _configs.Current is { } config ? _shown.Of(config) : null;
 
     /// <inheritdoc/>
     public void Track(string eventKey, string userId, EventData? attributes = null, EventData? tags = null)
@@ -257,18 +240,18 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     }
 
     /// <summary>
-    /// Refuses new events, sends those that wait within <see cref="EventDeliveryOptions.ShutdownTimeout"/>, counts the rest as
-    /// dropped, logs the counts and stops. A second call waits for the first.
+    /// Ends the waits for datafiles and predictions, refuses new events, sends those that wait within <see
+    /// cref="EventDeliveryOptions.ShutdownTimeout"/>, counts the rest as dropped, logs the counts and stops. A second call waits
+    /// for the first. A call out of <see cref="EventsSending"/>, <see cref="DatafileUpdated"/> or <see
+    /// cref="EventDeliveryOptions.OnDropped"/> returns at once, and all that happens without it.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposing, 1) == 0)
+        var stopped = Interlocked.Exchange(ref _disposing, 1) == 0 ? StopAsync() : _stopped.Task;
+        if (!_callbacks.IsInside)
         {
-            await StopAsync().ConfigureAwait(false);
-            _stopped.SetResult();
+            await stopped.ConfigureAwait(false);
         }
-
-        await _stopped.Task.ConfigureAwait(false);
     }
 
     /// <summary>
@@ -283,8 +266,14 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     private ExperimentEvents CreateEvents()
     {
         var kind = new ExperimentEventKind(_options.Events.AllowInsecureHost);
-        var pipeline =
-            new EventPipeline(kind, _options.Events, _http, _clock, _metrics, _logger, _eventListeners.EventsSending);
+        var pipeline = new EventPipeline(
+            kind,
+            _options.Events,
+            _http,
+            _clock,
+            _metrics,
+            _logger,
+            (destination, events) => _callbacks.Run(() => _eventListeners.EventsSending(destination, events)));
         return new ExperimentEvents(_options.Events, pipeline, _eventListeners, _clock, _logger);
     }
 
@@ -320,17 +309,7 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
         }
     }
 
-    private void Announce()
-    {
-        try
-        {
-            DatafileUpdated?.Invoke(this, EventArgs.Empty);
-        }
-        catch (Exception error)
-        {
-            Log.NotificationFailed(_logger, error);
-        }
-    }
+    private void Announce() => _callbacks.Run(() => Listeners.DatafileUpdated(DatafileUpdated, this, _logger));
 
     private ValueTask<QualifiedSegments?> FetchSegmentsAsync(
         string user, OdpSegmentOption how, CancellationToken cancellationToken)
@@ -375,20 +354,22 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
 
     private async Task StopAsync()
     {
-        await Task.WhenAll(Pipelines.Select(pipeline => pipeline.StopAsync())).ConfigureAwait(false);
-        if (Pipelines.Any()) Log.Stopped(_logger, Delivery);
+        _configs.GiveUp();
+        var events = _pipelines.StopAsync();
+        await _ending.CancelAsync().ConfigureAwait(false);
+        await events.ConfigureAwait(false);
+        if (!_pipelines.AreOff) Log.Stopped(_logger, Delivery);
         _metrics.Dispose();
         await _stop.CancelAsync().ConfigureAwait(false);
 
         // So that nothing is raised or written after the end; a handler that ignores cancellation is not waited for much longer.
         await _polling.WaitAsync(LastGrace, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _configs.GiveUp();
+        _configs.End();
         if (_ownsHttp)
         {
             _http.Dispose();
         }
-    }
 
-    /// <summary>The datafile that was last asked for, as it is shown.</summary>
-    private sealed record Shown(ProjectConfig Of, OptimizelyConfig Config);
+        _stopped.SetResult();
+    }
 }

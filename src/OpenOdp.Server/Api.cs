@@ -36,6 +36,7 @@ internal static class Api
         .AddSingleton(provider => new LargeAnswers(
             LargeAnswers.LimitOfMachine(), provider.GetRequiredService<Envelopes>(),
             provider.GetRequiredService<LimitCounters>()))
+        .AddSingleton(_ => new DatafileCache(DatafileCache.LimitOfMachine()))
         .AddSingleton(new WebhookOptions()) // until the settings say otherwise
         .AddSingleton(new PublicAddress(null)) // and here, too
         .AddSingleton<WebhookSenders>()

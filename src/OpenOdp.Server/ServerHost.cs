@@ -3,6 +3,7 @@ using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Clock;
 using OpenOdp.Server.Configuration;
 using OpenOdp.Server.Console;
+using OpenOdp.Server.Datafiles;
 using OpenOdp.Server.Http;
 using OpenOdp.Server.Operations;
 using OpenOdp.Server.Startup;
@@ -84,11 +85,13 @@ public sealed class ServerHost : IAsyncDisposable
             }
 
             if (bootstrap.Made.OperatorKey is { } made) output.WriteLine($"Operator key: {made}");
-            foreach (var note in bootstrap.Notes) output.WriteLine(note);
+            var address = new PublicAddress(options.PublicUrl);
+            var leads = await DatafileLeads.BringInLineAsync(store, plans, address);
+            foreach (var note in bootstrap.Notes.Concat(leads)) output.WriteLine(note);
 
             builder.Services.AddSingleton(store).AddSingleton(clock).AddSingleton(plans).AddApi().AddConsole(directory);
             builder.Services.AddSingleton(new OperatorKey(bootstrap.OperatorKey)).AddSingleton(options.Webhooks)
-                .AddSingleton(new PublicAddress(options.PublicUrl));
+                .AddSingleton(address);
             builder.Services.AddSingleton<DiagnosticSource, BrokenRequests>();
             await warmUp.Done; // its instruments have the names of ours, and would take ours with them when they go
             builder.AddTelemetry();

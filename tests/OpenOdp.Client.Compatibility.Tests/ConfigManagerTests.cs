@@ -119,9 +119,30 @@ public sealed class ConfigManagerTests
         Assert.Equal("7", plain.ProjectConfigManager.GetConfig().Revision);
         Assert.Same(config, managed.ProjectConfigManager.GetConfig());
         Assert.Null(DatafileProjectConfig.Create("{", _recorder, _recorder));
-        Assert.Single(_recorder.Errors);
+        Assert.StartsWith("ConfigParseException: ", Assert.Single(_recorder.Errors), StringComparison.Ordinal);
         using var none = new Optimizely(new FallbackProjectConfigManager(null));
         Assert.False(none.IsValid);
+    }
+
+    [Fact]
+    public void A_datafile_says_what_it_is_of()
+    {
+        var config = DatafileProjectConfig.Create(
+            """
+            {
+              "version": "4", "revision": "1", "accountId": "a", "projectId": "p", "sdkKey": "k", "environmentKey": "production",
+              "sendFlagDecisions": true, "anonymizeIP": true,
+              "integrations": [ { "key": "odp", "host": "https://odp.example", "publicKey": "pk" } ]
+            }
+            """,
+            _recorder,
+            _recorder);
+
+        Assert.Equal(("k", "production", "p"), (config.SDKKey, config.EnvironmentKey, config.ProjectId));
+        Assert.Equal((true, true, null), (config.SendFlagDecisions, config.AnonymizeIP, config.BotFiltering));
+        Assert.Equal(("https://odp.example", "pk"), (config.HostForOdp, config.PublicKeyForOdp));
+        Assert.Empty(config.Segments);
+        Assert.Null(DatafileProjectConfig.Create("""{"version":"4","revision":"1"}""", _recorder, _recorder).HostForOdp);
     }
 
     private static HttpProjectConfigManager.Builder Builder(FaultServer server) =>

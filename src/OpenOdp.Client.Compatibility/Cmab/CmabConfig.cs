@@ -1,3 +1,5 @@
+using OpenOdp.Client.Compatibility.Utils;
+
 namespace OpenOdp.Client.Compatibility.Cmab;
 
 /// <summary>Settings of the rules that ask a prediction service (contextual bandits).</summary>
@@ -7,6 +9,11 @@ public class CmabConfig
     /// <param name="cacheSize">The most that are kept. Default 10,000.</param>
     /// <param name="cacheTtl">How long one is kept. Default 30 min.</param>
     public CmabConfig(int? cacheSize = null, TimeSpan? cacheTtl = null) => (CacheSize, CacheTtl) = (cacheSize, cacheTtl);
+
+    /// <summary>Cannot be had.</summary>
+    /// <param name="customCache">A cache.</param>
+    [Obsolete(Cure.Cmab, error: true)]
+    public CmabConfig(ICacheWithRemove<CmabCacheEntry> customCache) => _ = customCache;
 
     /// <summary>The most predictions that are kept; null for the default.</summary>
     public int? CacheSize { get; }

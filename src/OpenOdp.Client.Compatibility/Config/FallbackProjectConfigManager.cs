@@ -1,5 +1,6 @@
 using System.Text;
 using OpenOdp.Client.Compatibility.ErrorHandler;
+using OpenOdp.Client.Compatibility.Exceptions;
 using OpenOdp.Client.Compatibility.Logger;
 using OpenOdp.Client.Datafile;
 
@@ -33,7 +34,7 @@ public static class DatafileProjectConfig
         catch (FormatException error)
         {
             logger?.Log(LogLevel.ERROR, error.Message);
-            errorHandler?.HandleError(error);
+            errorHandler?.HandleError(new ConfigParseException(error.Message));
             return null;
         }
     }

@@ -17,6 +17,9 @@ public partial class HttpProjectConfigManager : ProjectConfigManager, IDisposabl
     /// <summary>Raised after a new revision of the datafile has come into use.</summary>
     public event Action NotifyOnProjectConfigUpdate;
 
+    /// <summary>True after <see cref="Dispose()"/>.</summary>
+    public bool Disposed { get; private set; }
+
     /// <inheritdoc/>
     public override ProjectConfig CachedProjectConfig => ProjectConfig.Of(First.Current);
 
@@ -40,20 +43,12 @@ public partial class HttpProjectConfigManager : ProjectConfigManager, IDisposabl
     /// <summary>Ends when the first datafile is there: true, or false when there never will be one.</summary>
     public Task<bool> OnReady() => First.Ready;
 
-    /// <summary>Cannot be had.</summary>
-    [Obsolete("It polls from the start. Leave this call out.", error: true)]
-    public void Start()
-    {
-    }
-
-    /// <summary>Cannot be had.</summary>
-    [Obsolete("Polling ends with the client. Dispose the Optimizely that this was given to instead.", error: true)]
-    public void Stop()
-    {
-    }
-
     /// <summary>Ends polling, unless a client has taken it over, which is disposed itself.</summary>
-    public void Dispose() => (Interlocked.Exchange(ref _own, null) as IDisposable)?.Dispose();
+    public void Dispose()
+    {
+        Disposed = true;
+        DisposeOwn();
+    }
 
     internal override void Configure(OptimizelyClientOptions options)
     {
@@ -68,9 +63,11 @@ public partial class HttpProjectConfigManager : ProjectConfigManager, IDisposabl
             _first = Watch(client);
         }
 
-        Dispose();
+        DisposeOwn();
         return _first;
     }
+
+    private void DisposeOwn() => (Interlocked.Exchange(ref _own, null) as IDisposable)?.Dispose();
 
     private OptimizelyClient CreateOwn()
     {

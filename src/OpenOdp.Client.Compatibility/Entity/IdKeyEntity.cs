@@ -15,5 +15,5 @@ public abstract class IdKeyEntity
         obj is IdKeyEntity other && other.GetType() == GetType() && other.Id == Id && other.Key == Key;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Id, Key);
+    public override int GetHashCode() => (Id, Key).GetHashCode();
 }

@@ -16,7 +16,10 @@ public class UserAttributes : Dictionary<string, object>
     }
 
     internal UserAttributes(IEnumerable<KeyValuePair<string, object>> attributes)
-        : base(attributes)
     {
+        foreach (var attribute in attributes)
+        {
+            this[attribute.Key] = attribute.Value;
+        }
     }
 }

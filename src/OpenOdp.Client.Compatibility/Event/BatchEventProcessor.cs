@@ -7,16 +7,60 @@ using OpenOdp.Client.Compatibility.Notifications;
 namespace OpenOdp.Client.Compatibility.Event;
 
 /// <summary>Sends events in batches: how many, and how long they wait for others.</summary>
-public class BatchEventProcessor : EventProcessor
+public class BatchEventProcessor : EventProcessor, IDisposable
 {
     private readonly Builder _settings;
+    private (OptimizelyClient Client, TimeSpan Timeout)[] _clients = [];
 
     private BatchEventProcessor(Builder settings)
-        : base(isOurs: true) => _settings = settings;
+        : base(settings.Dispatcher, settings.Center) => _settings = settings;
 
-    internal IEventDispatcher Dispatcher => _settings.Dispatcher;
+    /// <summary>True after <see cref="Dispose()"/>.</summary>
+    public bool Disposed { get; private set; }
+
+    /// <summary>True until <see cref="Stop()"/>; the client that it was given to sends in any case.</summary>
+    public bool IsStarted { get; private set; } = true;
+
+    /// <summary>Who sends; null for the client.</summary>
+    public IEventDispatcher EventDispatcher => Dispatcher;
+
+    /// <summary>Who is told of requests, besides the client's own center.</summary>
+    public NotificationCenter NotificationCenter => Center;
+
+    /// <summary>Makes <see cref="IsStarted"/> true, and no more: it works from the client on that it is given to.</summary>
+    public void Start() => IsStarted = true;
+
+    /// <summary>Lets the events that wait be sent now, and does not wait for that.</summary>
+    public void Flush()
+    {
+        foreach (var (client, _) in _clients)
+        {
+            _ = client.FlushAsync();
+        }
+    }
+
+    /// <summary>
+    /// Sends the events that wait, and blocks until that is done or the time-out is over. Events that come later are lost no more
+    /// than others: the client goes on, and ends when it is disposed itself.
+    /// </summary>
+    public void Stop()
+    {
+        IsStarted = false;
+        Task.WhenAll(_clients.Select(one => Task.Run(() => one.Client.DrainAsync(one.Timeout)))).GetAwaiter().GetResult();
+    }
+
+    /// <summary>As <see cref="Stop()"/>; a second call does nothing.</summary>
+    public void Dispose()
+    {
+        if (Disposed) return;
+
+        Disposed = true;
+        Stop();
+    }
 
     internal override void Configure(ExperimentEventOptions options) => _settings.Configure(options);
+
+    internal override void Attach(OptimizelyClient client, TimeSpan timeout) => _clients = [.. _clients, (client, timeout)];
 
     /// <summary>
     /// Makes a <see cref="BatchEventProcessor"/>. Times and counts that are not above zero stand for the defaults.
@@ -28,6 +72,8 @@ public class BatchEventProcessor : EventProcessor
         private TimeSpan _timeout;
 
         internal IEventDispatcher Dispatcher { get; private set; }
+
+        internal NotificationCenter Center { get; private set; }
 
         /// <summary>The number of waiting events at which they are sent; 500 at most. Default 10.</summary>
         /// <param name="maxBatchSize">The number.</param>
@@ -53,7 +99,7 @@ public class BatchEventProcessor : EventProcessor
             return this;
         }
 
-        /// <summary>Who sends, unless the client is given a dispatcher itself. Default: the client.</summary>
+        /// <summary>Who sends. Default: who the client is given, or else the client itself.</summary>
         /// <param name="eventDispatcher">The dispatcher.</param>
         public Builder WithEventDispatcher(IEventDispatcher eventDispatcher)
         {
@@ -61,11 +107,11 @@ public class BatchEventProcessor : EventProcessor
             return this;
         }
 
-        /// <summary>Has no effect: the client's own center is told.</summary>
-        /// <param name="notificationCenter">The center that is given to the client.</param>
+        /// <summary>Who is told of requests, besides the client's own center.</summary>
+        /// <param name="notificationCenter">The center.</param>
         public Builder WithNotificationCenter(NotificationCenter notificationCenter)
         {
-            _ = notificationCenter;
+            Center = notificationCenter;
             return this;
         }
 

@@ -8,17 +8,17 @@ namespace OpenOdp.Client.Compatibility.Event;
 /// <summary>Sends each event at once, as a client without a processor does.</summary>
 public class ForwardingEventProcessor : EventProcessor
 {
-    /// <summary>Makes a processor. What it is given counts where it is given to the client.</summary>
-    /// <param name="eventDispatcher">As for the client.</param>
-    /// <param name="notificationCenter">As for the client.</param>
-    /// <param name="logger">As for the client.</param>
-    /// <param name="errorHandler">As for the client.</param>
+    /// <summary>Makes a processor.</summary>
+    /// <param name="eventDispatcher">Who sends; who the client is given, or the client itself, when null.</param>
+    /// <param name="notificationCenter">Is told of requests, as the client's own center is.</param>
+    /// <param name="logger">Has no effect: the client's own logger is used.</param>
+    /// <param name="errorHandler">Has no effect: a fault of delivery is no exception here, but logged and counted.</param>
     public ForwardingEventProcessor(
         IEventDispatcher eventDispatcher,
         NotificationCenter notificationCenter,
         ILogger logger = null,
         IErrorHandler errorHandler = null)
-        : base(isOurs: true) => _ = (eventDispatcher, notificationCenter, logger, errorHandler);
+        : base(eventDispatcher, notificationCenter) => _ = (logger, errorHandler);
 
     internal override void Configure(ExperimentEventOptions options) => SendAtOnce(options);
 

@@ -17,7 +17,7 @@ public class LogEvent
         string url, Dictionary<string, object> parameters, string httpVerb, Dictionary<string, string> headers)
     {
         (Url, HttpVerb, Headers) = (url, httpVerb, headers);
-        _params = new Lazy<Dictionary<string, object>>(parameters);
+        _params = new Lazy<Dictionary<string, object>>(() => parameters);
         _json = new Lazy<string>(() => JsonText.Write(parameters));
     }
 

@@ -34,3 +34,7 @@ public class InvalidVariationException(string message) : OptimizelyException(mes
 /// <summary>The datafile has no such event.</summary>
 /// <param name="message">What is wrong.</param>
 public class InvalidEventException(string message) : OptimizelyException(message);
+
+/// <summary>A text is no datafile.</summary>
+/// <param name="message">What is wrong.</param>
+public class ConfigParseException(string message) : OptimizelyException(message);

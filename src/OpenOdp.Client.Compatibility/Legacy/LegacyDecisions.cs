@@ -39,7 +39,8 @@ internal sealed class LegacyDecisions(
         void Invalid(string name) => logger.Log(LogLevel.ERROR, $"Provided {name} is in invalid format.");
     }
 
-    public OfficialVariation? Activate(ProjectConfig config, string experimentKey, string userId, UserAttributes? attributes)
+    public OfficialVariation? Activate(
+        Datafile.ProjectConfig config, string experimentKey, string userId, UserAttributes? attributes)
     {
         var user = client.UserOf(userId, attributes!);
         var decision = DecideExperiment(config, experimentKey, user);
@@ -56,10 +57,10 @@ internal sealed class LegacyDecisions(
     }
 
     public OfficialVariation? GetVariation(
-        ProjectConfig config, string experimentKey, string userId, UserAttributes? attributes) =>
+        Datafile.ProjectConfig config, string experimentKey, string userId, UserAttributes? attributes) =>
         OfficialVariation.Of(DecideExperiment(config, experimentKey, client.UserOf(userId, attributes!)).Variation);
 
-    public bool SetForcedVariation(ProjectConfig config, string experimentKey, string userId, string? variationKey)
+    public bool SetForcedVariation(Datafile.ProjectConfig config, string experimentKey, string userId, string? variationKey)
     {
         if (Experiment(config, experimentKey) is not { } experiment || variationKey?.Length == 0) return false;
 
@@ -80,13 +81,13 @@ internal sealed class LegacyDecisions(
         return false;
     }
 
-    public OfficialVariation? GetForcedVariation(ProjectConfig config, string experimentKey, string userId) =>
+    public OfficialVariation? GetForcedVariation(Datafile.ProjectConfig config, string experimentKey, string userId) =>
         Experiment(config, experimentKey) is { } experiment
         && client.Decisions.ForcedVariations.Find(userId, experiment.Id) is { } variationId
             ? OfficialVariation.Of(experiment.VariationById(variationId))
             : null;
 
-    public bool IsFeatureEnabled(ProjectConfig config, string flagKey, string userId, UserAttributes? attributes)
+    public bool IsFeatureEnabled(Datafile.ProjectConfig config, string flagKey, string userId, UserAttributes? attributes)
     {
         if (Flag(config, flagKey) is not { } flag) return false;
 
@@ -99,7 +100,7 @@ internal sealed class LegacyDecisions(
 
     /// <summary>A variable's value, of the type that was asked for; null without one.</summary>
     public object? GetVariable(
-        ProjectConfig config,
+        Datafile.ProjectConfig config,
         string flagKey,
         string variableKey,
         string userId,
@@ -135,7 +136,8 @@ internal sealed class LegacyDecisions(
         return value is OptimizelyJson json ? new OptimizelyJSON(json, errors, logger) : value;
     }
 
-    public OptimizelyJSON? GetAllVariables(ProjectConfig config, string flagKey, string userId, UserAttributes? attributes)
+    public OptimizelyJSON? GetAllVariables(
+        Datafile.ProjectConfig config, string flagKey, string userId, UserAttributes? attributes)
     {
         if (Flag(config, flagKey) is not { } flag) return null;
 
@@ -179,7 +181,7 @@ internal sealed class LegacyDecisions(
         };
     }
 
-    private FeatureFlag? Flag(ProjectConfig config, string flagKey)
+    private Datafile.FeatureFlag? Flag(Datafile.ProjectConfig config, string flagKey)
     {
         if (config.FlagsByKey.TryGetValue(flagKey, out var flag)) return flag;
 
@@ -187,7 +189,7 @@ internal sealed class LegacyDecisions(
         return null;
     }
 
-    private Rule? Experiment(ProjectConfig config, string experimentKey)
+    private Rule? Experiment(Datafile.ProjectConfig config, string experimentKey)
     {
         if (config.ExperimentsByKey.TryGetValue(experimentKey, out var experiment)) return experiment;
 
@@ -195,7 +197,7 @@ internal sealed class LegacyDecisions(
         return null;
     }
 
-    private FlagDecision Decide(ProjectConfig config, ClientUser user, FeatureFlag flag)
+    private FlagDecision Decide(Datafile.ProjectConfig config, ClientUser user, Datafile.FeatureFlag flag)
     {
         var decision = client.Decisions.Decide(config, user, flag, OptimizelyDecideOption.None).Decision;
 
@@ -203,7 +205,7 @@ internal sealed class LegacyDecisions(
         return decision.Failed is { } failed ? new FlagDecision(DecisionSource.FeatureTest, failed, Variation: null) : decision;
     }
 
-    private FlagDecision DecideExperiment(ProjectConfig config, string experimentKey, ClientUser user)
+    private FlagDecision DecideExperiment(Datafile.ProjectConfig config, string experimentKey, ClientUser user)
     {
         if (Experiment(config, experimentKey) is not { } experiment) return FlagDecision.None;
 

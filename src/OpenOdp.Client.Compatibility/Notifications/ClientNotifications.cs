@@ -14,11 +14,14 @@ internal static class ClientNotifications
     {
         client.DecisionMade += (_, made) => Decided(center, made);
         client.ConversionTracked += (_, tracked) => Tracked(client, center, tracked);
+        ConnectRequests(client, center);
+    }
+
+    public static void ConnectRequests(OptimizelyClient client, NotificationCenter center) =>
         client.EventsSending += (_, request) =>
         {
             if (center.HasAny(NotificationType.LogEvent)) center.Sending(new LogEvent(request));
         };
-    }
 
     private static void Decided(NotificationCenter center, DecisionMadeEventArgs made)
     {

@@ -31,7 +31,7 @@ public partial class NotificationCenter
     /// <param name="userAttributes">The user's attributes.</param>
     /// <param name="variation">The variation.</param>
     /// <param name="logEvent">What is sent.</param>
-    [Obsolete("Activate notifications are no more. Use a DecisionCallback with NotificationType.Decision.", error: true)]
+    [Obsolete(Cure.Activate, error: true)]
     public delegate void ActivateCallback(
         Experiment experiment, string userId, UserAttributes userAttributes, Variation variation, LogEvent logEvent);
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using OpenOdp.Client.Compatibility.Entity;
 using OpenOdp.Client.Compatibility.Event;
 using OpenOdp.Client.Compatibility.Logger;
@@ -13,7 +12,7 @@ public partial class NotificationCenter
 {
     private readonly Lock _gate = new();
     private readonly ILogger _logger;
-    private ImmutableArray<(int Id, NotificationType Type, Delegate Callback)> _all = [];
+    private volatile (int Id, NotificationType Type, Delegate Callback)[] _all = []; // never changed, but replaced
 
     /// <summary>Makes a center.</summary>
     /// <param name="logger">Where it is logged that a callback threw; nowhere when null.</param>
@@ -32,7 +31,7 @@ public partial class NotificationCenter
     /// <summary>Cannot be had.</summary>
     /// <param name="notificationType">The type.</param>
     /// <param name="activateCallback">The callback.</param>
-    [Obsolete("Activate notifications are no more. Use a DecisionCallback with NotificationType.Decision.", error: true)]
+    [Obsolete(Cure.Activate, error: true)]
     public int AddNotification(NotificationType notificationType, ActivateCallback activateCallback) => 0;
 
     /// <summary>Adds a callback for conversions.</summary>
@@ -117,7 +116,7 @@ public partial class NotificationCenter
         {
             if (!_all.Any(one => one.Type == type && one.Callback == callback))
             {
-                _all = _all.Add((NotificationId, type, callback));
+                _all = [.. _all, (NotificationId, type, callback)];
                 return NotificationId++;
             }
         }
@@ -130,9 +129,9 @@ public partial class NotificationCenter
     {
         lock (_gate)
         {
-            var before = _all.Length;
-            _all = _all.RemoveAll(which);
-            return _all.Length < before;
+            var before = _all;
+            _all = Array.FindAll(before, one => !which(one));
+            return _all.Length < before.Length;
         }
     }
 

@@ -4,12 +4,17 @@ using OpenOdp.Client.Compatibility.Logger;
 namespace OpenOdp.Client.Compatibility.Odp;
 
 /// <summary>Settings of all that talks to ODP.</summary>
-public class OdpManager
+public partial class OdpManager : IDisposable
 {
     private readonly Builder _settings;
     private readonly bool _isEnabled;
 
     private OdpManager(Builder settings, bool isEnabled) => (_settings, _isEnabled) = (settings, isEnabled);
+
+    /// <summary>Does nothing: the client that this was given to sends what waits when it is disposed itself.</summary>
+    public void Dispose()
+    {
+    }
 
     internal void Configure(OdpOptions options)
     {

@@ -9,8 +9,12 @@ using OpenOdp.Client.Json;
 
 namespace OpenOdp.Client.Cmab;
 
-/// <summary>Asks the prediction service which variation a user gets (CM-2 to CM-5); every fault becomes no answer.</summary>
-internal sealed class CmabRequest(CmabOptions options, HttpClient http, TimeProvider clock, ILogger logger)
+/// <summary>
+/// Asks the prediction service which variation a user gets (CM-2 to CM-5); every fault becomes no answer, and so does the end of
+/// the client.
+/// </summary>
+internal sealed class CmabRequest(
+    CmabOptions options, HttpClient http, TimeProvider clock, ILogger logger, CancellationToken cancellationToken)
 {
     // One id; an answer of more than this is not a prediction.
     private const int MaxAnswerBytes = 1024 * 1024;
@@ -33,9 +37,9 @@ internal sealed class CmabRequest(CmabOptions options, HttpClient http, TimeProv
             if (variationId is not null) return new Prediction(variationId, uuid);
 
             Log.PredictionFailed(logger, ruleId, fault, attempt + 1);
-            if (attempt >= options.Retries) return null;
+            if (attempt >= options.Retries || cancellationToken.IsCancellationRequested) return null;
 
-            await Task.Delay(delay, clock).ConfigureAwait(false);
+            await Task.Delay(delay, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             delay = delay + delay < LongestDelay ? delay + delay : LongestDelay;
         }
     }
@@ -58,6 +62,7 @@ internal sealed class CmabRequest(CmabOptions options, HttpClient http, TimeProv
     private async Task<(string? VariationId, string Fault)> PostAsync(string ruleId, byte[] body)
     {
         using var limit = new CancellationTokenSource(options.Timeout, clock);
+        using var stopping = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         try
         {
             var url = options.UrlTemplate.Replace("{0}", Uri.EscapeDataString(ruleId), StringComparison.Ordinal);
@@ -75,7 +80,8 @@ internal sealed class CmabRequest(CmabOptions options, HttpClient http, TimeProv
         catch (Exception error)
         {
             // The message of a fault may name a proxy with its password.
-            return (null, error is OperationCanceledException ? "timeout" : Secrets.HideIn(error.Message));
+            return (null, cancellationToken.IsCancellationRequested ? "the client has been disposed"
+                : error is OperationCanceledException ? "timeout" : Secrets.HideIn(error.Message));
         }
     }
 

@@ -9,9 +9,10 @@ namespace OpenOdp.Client.Cmab;
 /// <summary>
 /// Gives the prediction for a user and a rule, from the cache while the attributes are the same, or from the service.
 /// </summary>
-internal sealed class CmabService(CmabOptions options, HttpClient http, TimeProvider clock, ILogger logger)
+internal sealed class CmabService(
+    CmabOptions options, HttpClient http, TimeProvider clock, ILogger logger, CancellationToken cancellationToken = default)
 {
-    private readonly CmabRequest _request = new(options, http, clock, logger);
+    private readonly CmabRequest _request = new(options, http, clock, logger, cancellationToken);
     private readonly RecentCache<(string UserId, string RuleId), Cached> _cache = new(options.CacheSize, clock);
     private readonly SharedRequests<(string UserId, string RuleId, string Attributes), Prediction?> _underWay = new();
 

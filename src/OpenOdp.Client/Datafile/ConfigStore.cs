@@ -9,6 +9,7 @@ internal sealed class ConfigStore(OdpOptions options, ILogger logger)
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<bool> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ProjectConfig? _current;
+    private bool _ended;
 
     /// <summary>Called with each new configuration, the first included, one at a time, before anybody is told of it.</summary>
     public Action<ProjectConfig>? Changed { get; init; }
@@ -45,7 +46,7 @@ internal sealed class ConfigStore(OdpOptions options, ILogger logger)
                 return false;
             }
 
-            if (_current is { } current && current.Revision == config.Revision) return true;
+            if (_ended || _current?.Revision == config.Revision) return true;
 
             _current = config;
             Log.DatafileTaken(logger, config.Revision, config.Endpoint?.Host ?? "none");
@@ -59,4 +60,14 @@ internal sealed class ConfigStore(OdpOptions options, ILogger logger)
 
     /// <summary>Ends the wait of those who wait for a configuration that will not come.</summary>
     public void GiveUp() => _ready.TrySetResult(false);
+
+    /// <summary>Lets go of the configuration, and takes no other (PO-10).</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            _ended = true;
+            _current = null;
+        }
+    }
 }

@@ -13,6 +13,8 @@ namespace OpenOdp.Client.Datafile;
 /// </summary>
 internal sealed class DatafileReader
 {
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly IgnoredParts _ignored = new();
 
     private DatafileReader()
@@ -33,9 +35,11 @@ internal sealed class DatafileReader
         var text = utf8.Span.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8;
         if (text.Span.Trim(" \t\r\n"u8).IsEmpty) throw new FormatException("Unable to parse empty datafile.");
 
-        text = HalfPairs.Mend(text);
         try
         {
+            // Some of its texts are read only when somebody asks for them.
+            Strict.GetCharCount(text.Span);
+            text = HalfPairs.Mend(text);
             using var json = JsonDocument.Parse(text, DatafileJson.Lenient);
             var config = reader.Read(json.RootElement, text, previous, allowInsecure);
             ignored = reader._ignored.All;
@@ -45,9 +49,9 @@ internal sealed class DatafileReader
         {
             throw new FormatException(error.Message, error);
         }
-        catch (InvalidOperationException error)
+        catch (DecoderFallbackException error)
         {
-            throw new FormatException("A text in the datafile is not valid UTF-8.", error);
+            throw new FormatException("The datafile is not valid UTF-8.", error);
         }
     }
 

@@ -7,17 +7,25 @@ namespace OpenOdp.Client.Diagnostics;
 /// </summary>
 internal static class Listeners
 {
-    public static void Call<T>(EventHandler<T> listeners, object sender, T args, string name, ILogger logger)
+    public static void Call<T>(EventHandler<T> listeners, object sender, T args, string name, ILogger logger) =>
+        Call(listeners, listener => ((EventHandler<T>)listener)(sender, args), error => Log.ListenerFailed(logger, error, name));
+
+    public static void DatafileUpdated(EventHandler? listeners, object sender, ILogger logger) => Call(
+        listeners,
+        listener => ((EventHandler)listener)(sender, EventArgs.Empty),
+        error => Log.NotificationFailed(logger, error));
+
+    private static void Call(Delegate? listeners, Action<Delegate> call, Action<Exception> failed)
     {
-        foreach (var listener in listeners.GetInvocationList())
+        foreach (var listener in listeners?.GetInvocationList() ?? [])
         {
             try
             {
-                ((EventHandler<T>)listener)(sender, args);
+                call(listener);
             }
             catch (Exception error)
             {
-                Log.ListenerFailed(logger, error, name);
+                failed(error);
             }
         }
     }

@@ -41,7 +41,7 @@ internal sealed class OptionsFaults
         }
     }
 
-    /// <summary>An address, or a template of one in which <c>{0}</c> stands for something.</summary>
+    /// <summary>An address, or a template of one in which <c>{0}</c> must stand for something.</summary>
     public void Url(string? template, string name, bool allowInsecure, string setting, string? standsFor = null)
     {
         if (template is null) return;
@@ -56,6 +56,10 @@ internal sealed class OptionsFaults
         else if (url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback && !allowInsecure)
         {
             Add($"{name} is '{shown}', without encryption. Use https, or set {setting}.");
+        }
+        else if (standsFor is not null && !template.Contains("{0}", StringComparison.Ordinal))
+        {
+            Add($"{name} is '{shown}'. Write {{0}} where {standsFor} belongs.");
         }
     }
 }

@@ -32,7 +32,11 @@ internal sealed class OptionsValidator : IValidateOptions<OptimizelyClientOption
         faults.Positive(options.PollingInterval, nameof(options.PollingInterval));
         var insecure = options.Odp is { AllowInsecureHost: true };
         faults.Url(
-            options.DatafileUrlTemplate, nameof(options.DatafileUrlTemplate), insecure, "Odp.AllowInsecureHost", "the SDK key");
+            options.DatafileUrlTemplate,
+            nameof(options.DatafileUrlTemplate),
+            insecure,
+            "Odp.AllowInsecureHost",
+            IsOneAddress(options.DatafileUrlTemplate) ? null : "the SDK key");
         if (options.DatafileAccessToken is { } token && string.IsNullOrWhiteSpace(token))
         {
             faults.Add("DatafileAccessToken is blank. Leave it out for a public datafile.");
@@ -49,6 +53,9 @@ internal sealed class OptionsValidator : IValidateOptions<OptimizelyClientOption
         Cmab(faults, options.Cmab, insecure);
         return faults.Result;
     }
+
+    /// <summary>Without braces it is the address of one datafile, whatever its key.</summary>
+    private static bool IsOneAddress(string? template) => template?.IndexOf('{') < 0;
 
     private static void Odp(OptionsFaults faults, OdpOptions? odp)
     {

@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenOdp.Client.Config;
 using OpenOdp.Client.Decisions;
+using OpenOdp.Client.Diagnostics;
+using OpenOdp.Client.Experiments;
 using OpenOdp.Client.Odp.Events;
 
 namespace OpenOdp.Client.Testing;
@@ -17,7 +19,7 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
     private readonly List<FakeConversion> _conversions = [];
     private readonly DecisionListeners _listeners;
     private readonly FakeUserServices _users;
-    private bool _disposed;
+    private volatile bool _disposed;
 
     /// <summary>Makes a client in which every flag is unknown until you set a decision for it.</summary>
     public FakeOptimizelyClient()
@@ -31,7 +33,7 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
     public FakeOptimizelyClient(string? datafile)
     {
         _listeners = new DecisionListeners(this, NullLogger.Instance);
-        _users = new FakeUserServices(datafile, _listeners, Add);
+        _users = new FakeUserServices(datafile, this, _listeners, Add);
     }
 
     /// <summary>The result of sending a valid event; set it to see how your code deals with a refusal.</summary>
@@ -62,10 +64,18 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
     }
 
     /// <inheritdoc/>
-    public bool IsReady { get; set; } = true;
+    public bool IsReady
+    {
+        get => field && !_disposed;
+        set;
+    } = true;
 
     /// <inheritdoc/>
-    public bool IsOdpIntegrated { get; set; } = true;
+    public bool IsOdpIntegrated
+    {
+        get => field && IsReady;
+        set;
+    } = true;
 
     /// <inheritdoc/>
     public string? Vuid { get; set; }
@@ -101,7 +111,7 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
     }
 
     /// <summary>Raises <see cref="DatafileUpdated"/>.</summary>
-    public void RaiseDatafileUpdated() => DatafileUpdated?.Invoke(this, EventArgs.Empty);
+    public void RaiseDatafileUpdated() => Listeners.DatafileUpdated(DatafileUpdated, this, NullLogger.Instance);
 
     /// <summary>Sets the segments that a fetch for a user gives. A user for whom none were set is in no segment.</summary>
     /// <param name="userId">The user.</param>
@@ -116,7 +126,7 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
     /// <param name="flagKey">The flag.</param>
     /// <param name="variationKey">The variation; null for none.</param>
     /// <param name="enabled">Whether the flag is on.</param>
-    /// <param name="variables">The flag's variables.</param>
+    /// <param name="variables">The flag's variables; maps and lists become what a variable of JSON gives.</param>
     public void SetDecision(string flagKey, string? variationKey, bool enabled, EventData? variables = null)
     {
         ArgumentNullException.ThrowIfNull(flagKey);
@@ -194,7 +204,7 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
     }
 
     /// <inheritdoc/>
-    public OptimizelyConfig? GetOptimizelyConfig() => OptimizelyConfigReader.Read(_users.Config);
+    public OptimizelyConfig? GetOptimizelyConfig() => IsReady ? OptimizelyConfigReader.Read(_users.Config) : null;
 
     /// <inheritdoc/>
     public void Track(string eventKey, string userId, EventData? attributes = null, EventData? tags = null)
@@ -205,7 +215,7 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
         }
     }
 
-    /// <summary>Makes each later event get <see cref="OdpSendResult.Disposed"/>.</summary>
+    /// <summary>Makes each later event get <see cref="OdpSendResult.Disposed"/>; nothing is decided any more.</summary>
     public ValueTask DisposeAsync()
     {
         _disposed = true;
@@ -221,7 +231,11 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
             _conversions.Add(conversion);
         }
 
+        if (ConversionTracked is not { } listeners) return;
+
         var user = new OptimizelyUserContext(conversion.UserId, conversion.Attributes, _users);
-        ConversionTracked?.Invoke(this, new ConversionTrackedEventArgs(conversion.EventKey, user, conversion.Tags, default));
+        var tags = conversion.Tags is { } given ? new EventTags(given).Tags : null;
+        var args = new ConversionTrackedEventArgs(conversion.EventKey, user, tags, default);
+        Listeners.Call(listeners, this, args, nameof(ConversionTracked), NullLogger.Instance);
     }
 }

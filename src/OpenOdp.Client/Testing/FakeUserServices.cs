@@ -1,10 +1,14 @@
 using System.Collections.Concurrent;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenOdp.Client.Cmab;
 using OpenOdp.Client.Datafile;
 using OpenOdp.Client.Decisions;
+using OpenOdp.Client.Experiments;
+using OpenOdp.Client.Json;
 using OpenOdp.Client.Users;
+using OpenOdp.Client.Variables;
 
 namespace OpenOdp.Client.Testing;
 
@@ -17,21 +21,24 @@ internal sealed class FakeUserServices : IUserServices
     private readonly ConcurrentDictionary<string, (string? VariationKey, bool Enabled, OptimizelyJson Variables)> _decisions =
         new(StringComparer.Ordinal);
 
+    private readonly IOptimizelyClient _client;
     private readonly DecisionListeners _listeners;
     private readonly DecisionService _byDatafile;
     private readonly Action<FakeConversion> _tracked;
 
     /// <exception cref="FormatException">The datafile is unusable; the message says why.</exception>
-    public FakeUserServices(string? datafile, DecisionListeners listeners, Action<FakeConversion> tracked)
+    public FakeUserServices(
+        string? datafile, IOptimizelyClient client, DecisionListeners listeners, Action<FakeConversion> tracked)
     {
         Config = DatafileReader.Read(
             Encoding.UTF8.GetBytes(datafile ?? "{\"version\":\"4\"}"), previous: null, allowInsecure: true, out _);
+        _client = client;
         _listeners = listeners;
         _tracked = tracked;
         var cmab = new CmabService(
             new CmabOptions { Retries = 0 }, new HttpClient(new NoNetwork()), TimeProvider.System, NullLogger.Instance);
         _byDatafile = new DecisionService(
-            () => Config,
+            () => client.IsReady ? Config : null,
             OptimizelyDecideOption.None,
             profiles: null,
             cmab,
@@ -44,16 +51,20 @@ internal sealed class FakeUserServices : IUserServices
         _segments[userId] = segments is null ? null : new QualifiedSegments([.. segments]);
 
     public void SetDecision(string flagKey, string? variationKey, bool enabled, EventData? variables) =>
-        _decisions[flagKey] =
-            (variationKey, enabled, new OptimizelyJson((variables ?? new Dictionary<string, object?>()).ToDictionary()));
+        _decisions[flagKey] = (variationKey, enabled, variables is null ? OptimizelyJson.Empty : new OptimizelyJson(
+            variables.ToDictionary(pair => pair.Key, pair => Variable(pair.Value), StringComparer.Ordinal)));
 
     public ValueTask<QualifiedSegments?> FetchSegmentsAsync(
         string userId, OdpSegmentOption options, CancellationToken cancellationToken) =>
-        new(_segments.TryGetValue(userId, out var segments) ? segments : QualifiedSegments.None);
+        new(!_client.IsOdpIntegrated ? null
+            : _segments.TryGetValue(userId, out var segments) ? segments : QualifiedSegments.None);
 
     public OptimizelyDecision Decide(OptimizelyUserContext user, string flagKey, OptimizelyDecideOption options)
     {
-        if (flagKey is null || !_decisions.TryGetValue(flagKey, out var set)) return _byDatafile.Decide(user, flagKey, options);
+        if (flagKey is null || !_client.IsReady || !_decisions.TryGetValue(flagKey, out var set))
+        {
+            return _byDatafile.Decide(user, flagKey, options);
+        }
 
         var variables = (options & OptimizelyDecideOption.ExcludeVariables) != 0 ? OptimizelyJson.Empty : set.Variables;
         var decision = new OptimizelyDecision(set.VariationKey, set.Enabled, variables, null, flagKey, user, []);
@@ -68,10 +79,14 @@ internal sealed class FakeUserServices : IUserServices
     public IReadOnlyDictionary<string, OptimizelyDecision> DecideMany(
         OptimizelyUserContext user, IEnumerable<string>? flagKeys, OptimizelyDecideOption options)
     {
+        if (!_client.IsReady) return _byDatafile.DecideMany(user, flagKeys, options);
+
         var keys = flagKeys ?? Config.Flags.Select(flag => flag.Key).Concat(_decisions.Keys);
         return keys.Distinct(StringComparer.Ordinal)
             .Select(key => Decide(user, key, options))
-            .Where(decision => decision.Enabled || (options & OptimizelyDecideOption.EnabledFlagsOnly) == 0)
+            .Where(decision => decision.Enabled
+                || (options & OptimizelyDecideOption.EnabledFlagsOnly) == 0
+                || !Knows(decision.FlagKey)) // DA-5
             .ToDictionary(decision => decision.FlagKey, StringComparer.Ordinal);
     }
 
@@ -83,11 +98,24 @@ internal sealed class FakeUserServices : IUserServices
 
     public void Track(string eventKey, OptimizelyUserContext user, EventData? tags)
     {
-        if (!string.IsNullOrEmpty(eventKey))
+        if (!string.IsNullOrEmpty(eventKey) && _client.IsReady)
         {
             _tracked(new FakeConversion(
                 eventKey, user.UserId, user.Attributes, tags?.ToDictionary()!));
         }
+    }
+
+    private bool Knows(string flagKey) => Config.FlagsByKey.ContainsKey(flagKey) || _decisions.ContainsKey(flagKey);
+
+    /// <summary>What a datafile would give: a value of a variable, or what JSON makes of any other.</summary>
+    private static object? Variable(object? value)
+    {
+        if (value is null or string or bool or int or long or double or OptimizelyJson) return value;
+
+        var text = new Utf8Text();
+        TagText.Write(text, value);
+        using var json = JsonDocument.Parse(text.Written.ToArray());
+        return JsonValues.Read(json.RootElement);
     }
 
     /// <summary>A rule that asks a prediction service gets no answer.</summary>

@@ -57,4 +57,7 @@ public enum Limit
 
     /// <summary>Requests that wait, and memory of their bodies: answered with 503.</summary>
     Waiting,
+
+    /// <summary>Datafiles of an account.</summary>
+    Datafiles,
 }

@@ -5,13 +5,19 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Datafiles;
 
 /// <summary>
-/// The rows of datafiles: (0, SDK key) → <see cref="HostedDatafile"/>, and (1, SDK key, 0, version) → the bytes of a version,
-/// apart from the others, which are read often. An SDK key has no byte 0.
+/// The rows of datafiles: (0, SDK key) → <see cref="HostedDatafile"/>, (1, SDK key, 0, version) → the bytes of a version, apart
+/// from the others, which are read often, and (2, account) → the latest time of a datafile that is gone. An SDK key has no
+/// byte 0.
 /// </summary>
 public static class DatafileTable
 {
     private const byte Known = 0;
     private const byte Content = 1;
+    private const byte Gone = 2;
+
+    // The forms of a known one: what its integration says stands in its bytes, or in the row.
+    private const byte Whole = 1;
+    private const byte Led = 2;
 
     /// <summary>Reads what is known of a datafile; null when there is none of the key.</summary>
     public static HostedDatafile? Read(IStateReader state, string sdkKey) =>
@@ -33,12 +39,23 @@ public static class DatafileTable
             ? ByteReader.OfRow(Table.Datafiles, row).Rest.ToArray()
             : null;
 
-    internal static void Write(Context context, HostedDatafile datafile, ReadOnlySpan<byte> bytes)
+    /// <summary>The latest time of the account's datafiles that were deleted; 0 when none was.</summary>
+    internal static long ReadGone(Context context) =>
+        context.State.TryGet(Table.Datafiles, GoneKey(context), out var row)
+            ? (long)ByteReader.OfRow(Table.Datafiles, row).Varint()
+            : 0;
+
+    internal static void WriteBytes(Context context, HostedDatafile datafile, ReadOnlySpan<byte> bytes)
     {
         var content = context.State.NewRow();
         content.Raw(bytes);
         context.State.Put(Table.Datafiles, Key(datafile.SdkKey, datafile.Version), content);
-        var row = context.State.NewRow();
+    }
+
+    internal static void Write(Context context, HostedDatafile datafile)
+    {
+        var form = datafile.PublicKey.Length == 0 ? Whole : Led;
+        var row = context.State.NewRow(form);
         row.Varint(datafile.Account);
         row.Varint(datafile.Version);
         row.Varint((ulong)datafile.At);
@@ -48,6 +65,13 @@ public static class DatafileTable
         row.Varint((ulong)datafile.Length);
         row.Varint((ulong)datafile.Versions.Count);
         foreach (var version in datafile.Versions) row.Varint(version);
+        if (form == Led)
+        {
+            row.Text(datafile.Host);
+            row.Text(datafile.PublicKey);
+            row.Varint(datafile.ServedSince);
+        }
+
         context.State.Put(Table.Datafiles, Key(datafile.SdkKey), row);
     }
 
@@ -55,6 +79,9 @@ public static class DatafileTable
     {
         foreach (var version in datafile.Versions) RemoveVersion(context, datafile.SdkKey, version);
         context.State.Delete(Table.Datafiles, Key(datafile.SdkKey));
+        var gone = context.State.NewRow();
+        gone.Varint((ulong)Math.Max(datafile.At, ReadGone(context)));
+        context.State.Put(Table.Datafiles, GoneKey(context), gone);
     }
 
     internal static void RemoveVersion(Context context, string sdkKey, ulong version) =>
@@ -62,8 +89,8 @@ public static class DatafileTable
 
     private static HostedDatafile Read(string sdkKey, ReadOnlySpan<byte> row)
     {
-        var reader = ByteReader.OfRow(Table.Datafiles, row);
-        return new HostedDatafile
+        var reader = ByteReader.OfRow(Table.Datafiles, row, newest: Led);
+        var datafile = new HostedDatafile
         {
             SdkKey = sdkKey,
             Account = (uint)reader.Varint(),
@@ -74,7 +101,11 @@ public static class DatafileTable
             ProjectId = reader.Text(),
             Length = (int)reader.Varint(),
             Versions = ReadVersions(ref reader),
+            ServedSince = 0,
         };
+        return reader.Form == Whole
+            ? datafile with { ServedSince = datafile.Version }
+            : datafile with { Host = reader.Text(), PublicKey = reader.Text(), ServedSince = reader.Varint() };
     }
 
     private static ulong[] ReadVersions(ref ByteReader reader)
@@ -82,6 +113,13 @@ public static class DatafileTable
         var versions = new ulong[reader.CountOfItems()];
         for (var i = 0; i < versions.Length; i++) versions[i] = reader.Varint();
         return versions;
+    }
+
+    private static byte[] GoneKey(Context context)
+    {
+        byte[] key = [Gone, .. stackalloc byte[sizeof(uint)]];
+        BinaryPrimitives.WriteUInt32BigEndian(key.AsSpan(1), context.Account.Number);
+        return key;
     }
 
     private static byte[] Key(string sdkKey) => [Known, .. Encoding.ASCII.GetBytes(sdkKey)];

@@ -12,7 +12,9 @@ public sealed record HostedDatafile
     /// <summary>The position of the command that brought this version.</summary>
     public required ulong Version { get; init; }
 
-    /// <summary>When that was, in microseconds since 1970; in another second than the version before.</summary>
+    /// <summary>
+    /// When what clients fetch last changed, in microseconds since 1970; in another second than the change before.
+    /// </summary>
     public required long At { get; init; }
 
     /// <summary>By what clients tell that a datafile is new.</summary>
@@ -24,9 +26,18 @@ public sealed record HostedDatafile
     /// <summary>Which project it says that it is of; reports of experiments carry the same.</summary>
     public required string ProjectId { get; init; }
 
-    /// <summary>Its bytes.</summary>
+    /// <summary>Its bytes, as it was sent.</summary>
     public required int Length { get; init; }
 
     /// <summary>The versions that are kept, the one in use last.</summary>
     public required IReadOnlyList<ulong> Versions { get; init; }
+
+    /// <summary>Where its ODP integration leads; empty when that stands in its bytes.</summary>
+    public string Host { get; init; } = "";
+
+    /// <summary>The account's public key, for that integration; empty when it stands in the bytes.</summary>
+    public string PublicKey { get; init; } = "";
+
+    /// <summary>The position since which clients fetch what they do: the version's, or that of a later host or key.</summary>
+    public required ulong ServedSince { get; init; }
 }

@@ -19,14 +19,25 @@ public static class PutDatafileCommand
         sdkKey.Length is > 0 and <= MaxKeyLength && sdkKey.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
 
     /// <summary>Writes the command.</summary>
+    /// <param name="writer">Takes it.</param>
+    /// <param name="sdkKey">What clients ask for it by.</param>
+    /// <param name="revision">Its revision.</param>
+    /// <param name="accountId">Whose it says that it is.</param>
+    /// <param name="projectId">Which project it says that it is of.</param>
+    /// <param name="datafile">Its bytes, as they were sent.</param>
+    /// <param name="host">Where its ODP integration is to lead.</param>
+    /// <param name="publicKey">The public key that stands there.</param>
     public static void Write(
-        ByteWriter writer, string sdkKey, string revision, string accountId, string projectId, ReadOnlySpan<byte> datafile)
+        ByteWriter writer, string sdkKey, string revision, string accountId, string projectId, ReadOnlySpan<byte> datafile,
+        string host, string publicKey)
     {
         writer.Text(sdkKey);
         writer.Text(revision);
         writer.Text(accountId);
         writer.Text(projectId);
         writer.Bytes(datafile);
+        writer.Text(host);
+        writer.Text(publicKey);
     }
 
     internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
@@ -35,6 +46,7 @@ public static class PutDatafileCommand
         var (sdkKey, revision) = (reader.Text(), reader.Text());
         var (accountId, projectId) = (reader.Text(), reader.Text());
         var bytes = reader.Bytes();
+        var (host, publicKey) = reader.AtEnd ? ("", "") : (reader.Text(), reader.Text()); // in the bytes, as it was once
         if (!IsSdkKey(sdkKey)) throw new DamagedRecordException("A datafile has a key that can be none.");
         var before = DatafileTable.Read(context.State, sdkKey);
         if (before is not null && before.Account != context.Account.Number)
@@ -49,13 +61,16 @@ public static class PutDatafileCommand
 
         if (before?.Revision == revision)
         {
-            var known = DatafileTable.ReadBytes(context.State, sdkKey, before.Version);
-            return bytes.SequenceEqual(known)
-                ? context.Succeed()
-                : context.Fail(
+            if (!bytes.SequenceEqual(DatafileTable.ReadBytes(context.State, sdkKey, before.Version)))
+            {
+                return context.Fail(
                     OutcomeKind.Conflict,
                     $"Revision '{revision}' is there with another content, and clients take only what has another revision. "
                     + "Give this one a new revision.");
+            }
+
+            LeadDatafilesCommand.Lead(context, before, host, publicKey);
+            return context.Succeed();
         }
 
         var versions = (before?.Versions ?? []).Append(context.Header.Position).ToList();
@@ -69,19 +84,24 @@ public static class PutDatafileCommand
             SdkKey = sdkKey,
             Account = context.Account.Number,
             Version = context.Header.Position,
-            At = Math.Max(context.Header.RecordedAt, before is null ? 0 : NextSecond(before.At)),
+            At = NextTime(context, before?.At ?? DatafileTable.ReadGone(context)),
             Revision = revision,
             AccountId = accountId,
             ProjectId = projectId,
             Length = bytes.Length,
             Versions = versions,
+            Host = host,
+            PublicKey = publicKey,
+            ServedSince = context.Header.Position,
         };
-        DatafileTable.Write(context, datafile, bytes);
+        DatafileTable.WriteBytes(context, datafile, bytes);
+        DatafileTable.Write(context, datafile);
         return context.Succeed(isNew: before is null);
     }
 
-    /// <summary>HTTP tells times in whole seconds: a client that has one version must see that the next is newer.</summary>
-    private static long NextSecond(long microseconds) => ((microseconds / 1_000_000) + 1) * 1_000_000;
+    /// <summary>HTTP tells times in whole seconds: a client that has what was before must see that the next is newer.</summary>
+    internal static long NextTime(Context context, long before) =>
+        Math.Max(context.Header.RecordedAt, ((before / 1_000_000) + 1) * 1_000_000);
 
     private static int CountOf(Context context) =>
         DatafileTable.ReadAll(context.State).Count(datafile => datafile.Account == context.Account.Number);

@@ -15,6 +15,9 @@ namespace OpenOdp.Engine.Experiments;
 /// <param name="experiment">The experiment's key.</param>
 public sealed class ExperimentTally(string experiment)
 {
+    /// <summary>Events of a customer that are looked at, the newest ones.</summary>
+    public const int MaxEvents = 100_000;
+
     private readonly SortedDictionary<string, VariationTally> _variations = new(StringComparer.Ordinal);
     private readonly VisitorReader _visitor = new(experiment);
     private ulong _from;
@@ -30,13 +33,13 @@ public sealed class ExperimentTally(string experiment)
     /// <summary>Customers that were looked at.</summary>
     public long Customers { get; private set; }
 
-    /// <summary>Customers who have more events than are looked at: of theirs the newest count.</summary>
+    /// <summary>Customers who have more than <see cref="MaxEvents"/> events: of theirs the newest count.</summary>
     public long Truncated { get; private set; }
 
     /// <summary>True when all customers were looked at.</summary>
     public bool IsWhole { get; private set; }
 
-    /// <summary>Looks at the next customers: as many as one step of a segment's build does.</summary>
+    /// <summary>Looks at the next customers: about as many events as one step of a segment's build does.</summary>
     /// <param name="state">The state.</param>
     /// <param name="settings">The account, of that state.</param>
     public void ReadPage(IStateReader state, AccountSettings settings)
@@ -49,7 +52,7 @@ public sealed class ExperimentTally(string experiment)
             foreach (var customer in customers)
             {
                 if (left <= 0) return;
-                left -= SegmentStepCommand.CostOf(customer);
+                left -= 1 + (int)(Math.Min(customer.EventsSeen, MaxEvents) / 100);
                 _from = customer.Id + 1;
                 if (customer.Lives) Look(state, settings, customer, sweep);
             }
@@ -62,14 +65,23 @@ public sealed class ExperimentTally(string experiment)
     {
         Customers++;
         if (customer.EventsSeen == 0) return;
-        var isWhole = true;
-        var events = CustomerHistory.TryRead(sweep, state, settings, customer, long.MinValue)
-            ?? CustomerHistory.Read(state, settings, customer, long.MinValue, out isWhole);
-        if (!isWhole) Truncated++;
-        _visitor.Read(events);
+        _visitor.Begin();
+        var left = MaxEvents;
+        foreach (var view in NewestFirst(state, settings, customer, sweep))
+        {
+            if (left-- == 0) Truncated++;
+            if (left < 0 || !_visitor.Read(view.Item())) break;
+        }
+
         if (_visitor.SawSeveral) SawSeveral++;
         if (_visitor.Variation is not { } variation) return;
         if (!_variations.TryGetValue(variation, out var tally)) _variations.Add(variation, tally = new VariationTally());
         tally.Add(_visitor);
     }
+
+    private static IEnumerable<EventView> NewestFirst(
+        IStateReader state, AccountSettings settings, Customer customer, EventSweep sweep) =>
+        CustomerHistory.TryRead(sweep, state, settings, customer, long.MinValue) is { } swept
+            ? Enumerable.Reverse(swept)
+            : CustomerHistory.NewestFirst(state, settings, customer);
 }

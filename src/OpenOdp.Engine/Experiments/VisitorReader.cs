@@ -4,11 +4,12 @@ namespace OpenOdp.Engine.Experiments;
 
 /// <summary>
 /// Reads from the events of one customer what they saw of an experiment, and what they did then. What they did before they saw it
-/// cannot be because of it, and does not count.
+/// cannot be because of it, and does not count. The newest event comes first, so that nothing of an event has to be kept.
 /// </summary>
 internal sealed class VisitorReader(string experiment)
 {
     private readonly Dictionary<string, long> _conversions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _undecided = new(StringComparer.Ordinal);
 
     /// <summary>The variation that the customer saw; null for none, and for several.</summary>
     public string? Variation { get; private set; }
@@ -19,38 +20,41 @@ internal sealed class VisitorReader(string experiment)
     /// <summary>What the customer did, and how often.</summary>
     public IReadOnlyDictionary<string, long> Conversions => _conversions;
 
-    /// <param name="events">The customer's, the oldest first.</param>
-    public void Read(IEnumerable<EventView> events)
+    /// <summary>Starts with another customer.</summary>
+    public void Begin()
     {
         _conversions.Clear();
+        _undecided.Clear();
         (Variation, SawSeveral) = (null, false);
-        foreach (var view in events)
-        {
-            var item = view.Item();
-            if (item.Type.SequenceEqual("experiment"u8)) Read(item);
-            if (SawSeveral) return;
-        }
     }
 
-    private void Read(in EventItem item)
+    /// <summary>Reads an event; false when older ones can change nothing.</summary>
+    public bool Read(in EventItem item)
     {
+        if (!item.Type.SequenceEqual("experiment"u8)) return true;
         if (item.Action.SequenceEqual("impression"u8))
         {
-            if (Text(item, "rule_key"u8) != experiment) return;
+            if (Text(item, "rule_key"u8) != experiment) return true;
             if (Text(item, "variation_key"u8) is { Length: > 0 } variation) See(variation);
         }
-        else if (Variation is not null && item.Action.SequenceEqual("conversion"u8)
-            && Text(item, "event_key"u8) is { Length: > 0 } key)
+        else if (item.Action.SequenceEqual("conversion"u8) && Text(item, "event_key"u8) is { Length: > 0 } key)
         {
-            _conversions[key] = _conversions.GetValueOrDefault(key) + 1;
+            Add(_undecided, key, 1);
         }
+
+        return !SawSeveral;
     }
 
     private void See(string variation)
     {
         SawSeveral = Variation is not null && Variation != variation;
         Variation = SawSeveral ? null : variation;
+        foreach (var (key, count) in _undecided) Add(_conversions, key, count);
+        _undecided.Clear();
     }
+
+    private static void Add(Dictionary<string, long> counts, string key, long count) =>
+        counts[key] = counts.GetValueOrDefault(key) + count;
 
     private static string? Text(in EventItem item, ReadOnlySpan<byte> name) =>
         item.Fields.TryFind(name, out var value) ? value.AsText() : null;

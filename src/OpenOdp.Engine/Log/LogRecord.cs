@@ -68,6 +68,9 @@ public enum CommandKind : byte
 
     /// <summary>Makes two customers one (rule I9).</summary>
     Merge = 21,
+
+    /// <summary>Has an account's datafiles lead elsewhere.</summary>
+    LeadDatafiles = 22,
 }
 
 /// <summary>The class of the key that a request carried.</summary>

@@ -4,6 +4,7 @@ using OpenOdp.Engine;
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Http;
 using OpenOdp.Server.Ingest;
+using OpenOdp.Server.Telemetry;
 using OpenOdp.Storage;
 
 namespace OpenOdp.Server.Calls;
@@ -13,8 +14,8 @@ namespace OpenOdp.Server.Calls;
 /// answer, and every error.
 /// </summary>
 internal sealed partial class CallFrame(
-    Store store, KeyCheck keys, OperatorKey operatorKey, Envelopes envelopes, LargeAnswers answers, TimeProvider clock,
-    ILogger<CallFrame> logger)
+    Store store, KeyCheck keys, OperatorKey operatorKey, Envelopes envelopes, LargeAnswers answers, LimitCounters limits,
+    TimeProvider clock, ILogger<CallFrame> logger)
 {
     private delegate Task<Answer> Handler(HttpContext context, Caller caller, JsonElement body, long now);
 
@@ -125,6 +126,7 @@ internal sealed partial class CallFrame(
         }
         catch (BadHttpRequestException error) when (!context.Response.HasStarted)
         {
+            if (error.StatusCode == StatusCodes.Status413PayloadTooLarge) limits.Count(Limit.BodyBytes);
             var isLate = error.StatusCode == StatusCodes.Status408RequestTimeout;
             await envelopes.FailAsync(context, error.StatusCode, isLate ? Envelopes.Late : error.Message);
         }

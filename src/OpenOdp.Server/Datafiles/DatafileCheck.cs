@@ -8,7 +8,8 @@ namespace OpenOdp.Server.Datafiles;
 /// </summary>
 internal sealed class DatafileCheck
 {
-    private const int LongestName = 255;
+    /// <summary>Characters of a revision and of the ids of account and project at most.</summary>
+    public const int LongestName = 255;
 
     private static readonly string[] Lists =
     [
@@ -17,17 +18,16 @@ internal sealed class DatafileCheck
     ];
 
     private readonly DatafileFindings _findings = new();
+    private readonly DatafileKinds _kinds;
     private readonly HashSet<string> _audiences = new(StringComparer.Ordinal);
     private readonly HashSet<string> _experiments = new(StringComparer.Ordinal);
     private readonly HashSet<string> _rollouts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _rules = new(StringComparer.Ordinal);
 
-    private DatafileCheck()
-    {
-    }
+    private DatafileCheck() => _kinds = new DatafileKinds(_findings);
 
-    /// <summary>Looks at a datafile.</summary>
-    public static DatafileFindings Of(JsonElement root)
+    /// <summary>Looks at a datafile that is to be hosted under a key.</summary>
+    public static DatafileFindings Of(JsonElement root, string sdkKey)
     {
         var check = new DatafileCheck();
         if (root.ValueKind != JsonValueKind.Object)
@@ -37,7 +37,7 @@ internal sealed class DatafileCheck
         }
 
         check.Head(root);
-        if (check._findings.Faults.Count == 0) check.Content(root);
+        if (check._findings.Faults.Count == 0) check.Content(root, sdkKey);
         return check._findings;
     }
 
@@ -47,6 +47,14 @@ internal sealed class DatafileCheck
         : value.ValueKind == JsonValueKind.String ? value.GetString()
         : value.ValueKind == JsonValueKind.Number ? value.GetRawText()
         : null;
+
+    /// <summary>The objects of a list, with their places.</summary>
+    public static IEnumerable<(string Path, JsonElement Json)> Places(JsonElement parent, string list) =>
+        parent.TryGetProperty(list, out var all) && all.ValueKind == JsonValueKind.Array
+            ? all.EnumerateArray().Index()
+                .Where(one => one.Item.ValueKind == JsonValueKind.Object)
+                .Select(one => ($"{list}[{one.Index}]", one.Item))
+            : [];
 
     private void Head(JsonElement root)
     {
@@ -73,11 +81,20 @@ internal sealed class DatafileCheck
         }
     }
 
-    private void Content(JsonElement root)
+    private void Content(JsonElement root, string sdkKey)
     {
+        _kinds.Root(root);
+        if (Text(root, "sdkKey") is { Length: > 0 } own && own != sdkKey)
+        {
+            _findings.Warn("sdkKey", $"'{own}' is another key than '{sdkKey}', under which clients fetch it here.");
+        }
+
         Ids(root, "attributes", "key");
         Ids(root, "events", "key");
         Ids(root, "featureFlags", "key");
+        foreach (var (path, one) in Places(root, "events")) _kinds.Event(path, one);
+        foreach (var (path, group) in Places(root, "groups")) _kinds.Group(path, group);
+        foreach (var (path, rollout) in Places(root, "rollouts")) _kinds.Rollout(path, rollout);
         foreach (var list in new[] { "audiences", "typedAudiences" })
         {
             _audiences.UnionWith(Ids(root, list, "id"));
@@ -86,9 +103,14 @@ internal sealed class DatafileCheck
 
         _rollouts.UnionWith(Ids(root, "rollouts", "id"));
         var experiments = Places(root, "experiments").Concat(Inside(root, "groups", "experiments")).ToArray();
+        var keys = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (path, experiment) in experiments)
         {
             if (!_experiments.Add(Text(experiment, "id") ?? "")) _findings.Fault($"{path}.id", "another experiment has it.");
+            if (Text(experiment, "key") is { } key && !keys.Add(key))
+            {
+                _findings.Warn($"{path}.key", $"'{key}' is the key of another experiment, too; SDKs know one of them by it.");
+            }
         }
 
         _rules.UnionWith(_experiments);
@@ -103,6 +125,7 @@ internal sealed class DatafileCheck
 
         foreach (var (path, flag) in Places(root, "featureFlags"))
         {
+            _kinds.Flag(path, flag);
             Known(path, flag, "experimentIds", _experiments, "experiment");
             if (Text(flag, "rolloutId") is { Length: > 0 } rollout && !_rollouts.Contains(rollout))
             {
@@ -148,6 +171,7 @@ internal sealed class DatafileCheck
 
     private void Rule(string path, JsonElement rule)
     {
+        _kinds.Rule(path, rule);
         if (string.IsNullOrEmpty(Text(rule, "id"))) _findings.Fault($"{path}.id", "is missing.");
         if (string.IsNullOrEmpty(Text(rule, "key"))) _findings.Fault($"{path}.key", "is missing.");
         Known(path, rule, "audienceIds", _audiences, "audience");
@@ -192,11 +216,4 @@ internal sealed class DatafileCheck
         from outer in Places(root, list)
         from one in Places(outer.Json, inner)
         select ($"{outer.Path}.{one.Path}", one.Json);
-
-    private static IEnumerable<(string Path, JsonElement Json)> Places(JsonElement parent, string list) =>
-        parent.TryGetProperty(list, out var all) && all.ValueKind == JsonValueKind.Array
-            ? all.EnumerateArray().Index()
-                .Where(one => one.Item.ValueKind == JsonValueKind.Object)
-                .Select(one => ($"{list}[{one.Index}]", one.Item))
-            : [];
 }

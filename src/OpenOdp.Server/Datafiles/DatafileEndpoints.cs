@@ -1,28 +1,31 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using OpenOdp.Engine;
 using OpenOdp.Engine.Datafiles;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Http;
+using OpenOdp.Server.Telemetry;
 using OpenOdp.Server.Times;
 
 namespace OpenOdp.Server.Datafiles;
 
 /// <summary>Datafiles are taken, looked at and deleted.</summary>
-internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, PublicAddress address)
+internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, PublicAddress address, LimitCounters limits)
 {
     /// <summary>Bytes of a datafile at most.</summary>
     public const int MaxBytes = 10 << 20;
 
-    // Conditions are trees of a few levels; clients read as many.
-    private const int MaxDepth = 256;
+    /// <summary>Objects and arrays within each other: conditions are trees of a few levels, and clients read as many.</summary>
+    public const int MaxDepth = 256;
 
     private static readonly string NotAKey =
         $"An SDK key is of a-z, A-Z, 0-9, '_' and '-', at most {PutDatafileCommand.MaxKeyLength} of them.";
 
     /// <summary><c>GET /admin/datafiles</c>.</summary>
-    public Answer List(ReadCall call) => Answer.Ok(All(call.View, call.Account.Number));
+    public static Answer List(ReadCall call) => Answer.Ok(All(call.View, call.Account.Number));
 
     /// <summary><c>GET /admin/datafiles/{sdkKey}?version=</c>: a version, or the one in use.</summary>
     public static Answer Get(ReadCall call)
@@ -47,12 +50,13 @@ internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, Public
         using var body = await CallBody.ReadAsync(request, MaxDepth, MaxBytes);
         if (body is null) return Answer.BadRequest("Send the datafile: the JSON that clients are to fetch.");
         var root = body.RootElement;
-        var findings = DatafileCheck.Of(root);
+        var findings = DatafileCheck.Of(root, call.Id);
         if (findings.Faults.Count > 0)
         {
             return Answer.BadRequest($"The datafile cannot be taken. {string.Join(' ', findings.Faults)}");
         }
 
+        if (findings.HasMore) limits.Count(Limit.Warnings);
         if (address.Of(request) is not { Length: > 0 } host)
         {
             return Answer.BadRequest("Send a Host header, or set OpenOdp__PublicUrl: the datafile is to lead clients here.");
@@ -66,7 +70,9 @@ internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, Public
             DatafileCheck.Text(root, "revision")!,
             DatafileCheck.Text(root, "accountId")!,
             DatafileCheck.Text(root, "projectId")!,
-            DatafileWriter.Write(root, host, publicKey).Span);
+            JsonMarshal.GetRawUtf8Value(root),
+            host,
+            publicKey);
         var (isNew, isGone) = (false, false);
         var answer = await call.AppendAsync<DatafileTakenAnswer?>(CommandKind.PutDatafile, command, outcome =>
         {
@@ -78,17 +84,18 @@ internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, Public
                 return null;
             }
 
-            var one = Show(taken, host);
+            var one = Show(taken);
             return new DatafileTakenAnswer(
                 one.SdkKey, one.Version, one.Versions, one.UpdatedAt, one.Revision, one.Bytes, one.Url, findings.Warnings);
         });
+        if (answer.Status == StatusCodes.Status409Conflict && IsFull(call)) limits.Count(Limit.Datafiles);
         return isGone
             ? Answer.Conflict("It was taken, and deleted at once by another call.")
             : isNew ? answer with { Status = StatusCodes.Status201Created } : answer;
     }
 
     /// <summary><c>DELETE /admin/datafiles/{sdkKey}</c>: answers with those that are left.</summary>
-    public async Task<Answer> DeleteAsync(WriteCall call)
+    public static async Task<Answer> DeleteAsync(WriteCall call)
     {
         var command = new ByteWriter();
         DeleteDatafileCommand.Write(command, call.Id);
@@ -99,12 +106,16 @@ internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, Public
         });
     }
 
-    private DatafilesAnswer All(IStateReader state, uint account) => new(
-    [
-        .. DatafileTable.ReadAll(state)
-            .Where(datafile => datafile.Account == account)
-            .Select(datafile => Show(datafile, address.Of(null))),
-    ]);
+    private static DatafilesAnswer All(IStateReader state, uint account) =>
+        new([.. DatafileTable.ReadAll(state).Where(datafile => datafile.Account == account).Select(Show)]);
+
+    /// <summary>True when the account has no room for another datafile, and this is none of its own.</summary>
+    private static bool IsFull(WriteCall call)
+    {
+        using var view = call.Store.AcquireView();
+        return DatafileTable.Read(view, call.Id) is null
+            && All(view, call.Account.Number).Datafiles.Count >= PutDatafileCommand.MaxDatafiles;
+    }
 
     private static HostedDatafile? Find(ReadCall call) =>
         PutDatafileCommand.IsSdkKey(call.Id) && DatafileTable.Read(call.View, call.Id) is { } datafile
@@ -112,8 +123,8 @@ internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, Public
 
     private static string NotThere(string sdkKey) => $"There is no datafile of the key '{sdkKey}'.";
 
-    private static DatafileAnswer Show(HostedDatafile datafile, string host) => new(
+    private static DatafileAnswer Show(HostedDatafile datafile) => new(
         datafile.SdkKey, datafile.Version, datafile.Versions, IsoTime.OfMicroseconds(datafile.At), datafile.Revision,
         datafile.Length,
-        $"{host}{DatafilesApi.Path.Replace("{sdkKey}", datafile.SdkKey, StringComparison.Ordinal)}");
+        $"{datafile.Host}{DatafilesApi.Path.Replace("{sdkKey}", datafile.SdkKey, StringComparison.Ordinal)}");
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using Microsoft.Net.Http.Headers;
 using OpenOdp.Engine.Datafiles;
 using OpenOdp.Server.Http;
@@ -9,9 +8,9 @@ namespace OpenOdp.Server.Datafiles;
 
 /// <summary>
 /// <c>GET /datafiles/{sdkKey}.json</c>: a datafile as clients fetch it, without a key, as from Optimizely's network. A client
-/// that has the version in use is told so.
+/// that has the version in use is told so. What it is depends on no header of who asks, but for the compression.
 /// </summary>
-internal sealed class DatafileFile(Store store, Envelopes envelopes, LargeAnswers answers)
+internal sealed class DatafileFile(Store store, Envelopes envelopes, LargeAnswers answers, DatafileCache cache)
 {
     // Smaller ones gain nothing.
     private const int LeastCompressed = 1024;
@@ -22,68 +21,73 @@ internal sealed class DatafileFile(Store store, Envelopes envelopes, LargeAnswer
         headers.AccessControlAllowOrigin = "*";
         headers.AccessControlExposeHeaders = "ETag, Last-Modified";
         var sdkKey = (string)context.Request.RouteValues["sdkKey"]!;
-        if (Read(sdkKey, context.Request, out var bytes) is not { } datafile)
+        if (Read(sdkKey, context.Request, out var isCompressed, out var known, out var bytes) is not { } datafile)
         {
             await envelopes.FailAsync(context, StatusCodes.Status404NotFound, "There is no datafile of this key.");
             return;
         }
 
-        headers.ETag = TagOf(datafile).ToString();
+        headers.ETag = (known ?? TagOf(datafile, isCompressed)).ToString();
         headers.LastModified = TimeOf(datafile).ToString("R", CultureInfo.InvariantCulture);
         headers.CacheControl = "no-cache"; // kept, but asked for each time
         headers.Vary = HeaderNames.AcceptEncoding;
-        if (bytes is null)
+        if (known is not null)
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
 
-        if (bytes.Length < LeastCompressed || !TakesGzip(context.Request))
+        if (isCompressed)
         {
-            await answers.SendAsync(context, bytes);
-            return;
+            context.Response.OnStarting(() =>
+            {
+                if (context.Response.StatusCode == StatusCodes.Status200OK) headers.ContentEncoding = "gzip";
+                return Task.CompletedTask;
+            });
         }
 
-        context.Response.OnStarting(() =>
-        {
-            if (context.Response.StatusCode == StatusCodes.Status200OK) headers.ContentEncoding = "gzip";
-            return Task.CompletedTask;
-        });
-        await answers.SendAsync(context, Compressed(bytes));
-    }
-
-    private static ReadOnlyMemory<byte> Compressed(byte[] bytes)
-    {
-        var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(bytes);
-        return compressed.GetBuffer().AsMemory(0, (int)compressed.Length);
+        await answers.SendAsync(context, bytes);
     }
 
     /// <summary>Reads the version in use; without its bytes when the client has them.</summary>
-    private HostedDatafile? Read(string sdkKey, HttpRequest request, out byte[]? bytes)
+    private HostedDatafile? Read(
+        string sdkKey, HttpRequest request, out bool isCompressed, out EntityTagHeaderValue? known,
+        out ReadOnlyMemory<byte> bytes)
     {
-        bytes = null;
+        (isCompressed, known, bytes) = (false, null, default);
         using var view = store.AcquireView();
-        var datafile = PutDatafileCommand.IsSdkKey(sdkKey) ? DatafileTable.Read(view, sdkKey) : null;
-        if (datafile is not null && !IsKnown(datafile, request))
-        {
-            bytes = DatafileTable.ReadBytes(view, sdkKey, datafile.Version);
-        }
-
+        if (!PutDatafileCommand.IsSdkKey(sdkKey) || DatafileTable.Read(view, sdkKey) is not { } datafile) return null;
+        isCompressed = datafile.Length >= LeastCompressed && TakesGzip(request);
+        known = KnownOf(datafile, isCompressed, request);
+        if (known is null) bytes = cache.Get(view, datafile, isCompressed);
         return datafile;
     }
 
-    /// <summary>The tag counts before the time, which is in whole seconds (RFC 9110, 13.2.2).</summary>
-    private static bool IsKnown(HostedDatafile datafile, HttpRequest request)
+    /// <summary>
+    /// The tag of what the client has, compressed or not, when that is in use; null when it is not. The tag counts before the
+    /// time, which is in whole seconds (RFC 9110, 13.2.2).
+    /// </summary>
+    private static EntityTagHeaderValue? KnownOf(HostedDatafile datafile, bool isCompressed, HttpRequest request)
     {
         var asked = request.GetTypedHeaders();
-        return asked.IfNoneMatch is { Count: > 0 } tags
-            ? tags.Any(tag => tag.Compare(TagOf(datafile), useStrongComparison: false) || tag.Equals(EntityTagHeaderValue.Any))
-            : asked.IfModifiedSince is { } since && TimeOf(datafile) <= since;
+        var (plain, packed) = (TagOf(datafile, isCompressed: false), TagOf(datafile, isCompressed: true));
+        var own = isCompressed ? packed : plain;
+        if (asked.IfNoneMatch is not { Count: > 0 } tags)
+        {
+            return asked.IfModifiedSince is { } since && TimeOf(datafile) <= since ? own : null;
+        }
+
+        return tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || Is(tag, own)) ? own
+            : tags.Any(tag => Is(tag, plain)) ? plain
+            : tags.Any(tag => Is(tag, packed)) ? packed
+            : null;
     }
 
-    private static EntityTagHeaderValue TagOf(HostedDatafile datafile) =>
-        new($"\"{datafile.Version.ToString(CultureInfo.InvariantCulture)}\"");
+    private static bool Is(EntityTagHeaderValue asked, EntityTagHeaderValue tag) =>
+        asked.Compare(tag, useStrongComparison: false);
+
+    private static EntityTagHeaderValue TagOf(HostedDatafile datafile, bool isCompressed) =>
+        new($"\"{datafile.ServedSince.ToString(CultureInfo.InvariantCulture)}{(isCompressed ? "-gzip" : "")}\"");
 
     private static DateTimeOffset TimeOf(HostedDatafile datafile) =>
         DateTimeOffset.FromUnixTimeSeconds(datafile.At / 1_000_000);

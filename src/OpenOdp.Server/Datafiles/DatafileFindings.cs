@@ -3,8 +3,11 @@ namespace OpenOdp.Server.Datafiles;
 /// <summary>What was found in a datafile, each with its place; of many the first.</summary>
 internal sealed class DatafileFindings
 {
-    private const int MostNamed = 50;
-    private const int LongestText = 500;
+    /// <summary>Faults, and warnings, that are named.</summary>
+    public const int MostNamed = 50;
+
+    /// <summary>Characters of each at most.</summary>
+    public const int LongestText = 500;
 
     private readonly List<string> _faults = [];
     private readonly List<string> _warnings = [];
@@ -14,6 +17,9 @@ internal sealed class DatafileFindings
 
     /// <summary>What in it counts for nothing, or looks like a mistake.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>True when there are more warnings than are named.</summary>
+    public bool HasMore => _warnings.Count > MostNamed;
 
     public void Fault(string path, string what) => Add(_faults, path, what);
 

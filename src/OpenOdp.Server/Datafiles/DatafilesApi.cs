@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Describing;
+using OpenOdp.Server.Http;
 
 namespace OpenOdp.Server.Datafiles;
 
@@ -23,11 +24,14 @@ internal static class DatafilesApi
         var datafiles = ActivatorUtilities.CreateInstance<DatafileEndpoints>(app.Services);
         app.MapGet(Path, ActivatorUtilities.CreateInstance<DatafileFile>(app.Services).HandleAsync)
             .DescribeOpen<JsonElement>("A datafile, for clients; with ETag and Last-Modified.");
-        app.MapGet("/admin/datafiles", calls.Read(datafiles.List)).Describe<DatafilesAnswer>("The datafiles that are hosted.");
-        app.MapGet(One, calls.Read(DatafileEndpoints.Get)).Describe<JsonElement>("A version of a datafile.", query: "version");
+        app.MapPreflight(Path);
+        app.MapGet("/admin/datafiles", calls.Read(DatafileEndpoints.List))
+            .Describe<DatafilesAnswer>("The datafiles that are hosted.");
+        app.MapGet(One, calls.Read(DatafileEndpoints.Get))
+            .Describe<JsonElement>("A version of a datafile, as it was sent.", query: "version");
         app.MapPut(One, calls.WriteWithFile(datafiles.PutAsync))
             .DescribeFile<DatafileTakenAnswer>(
-                "Hosts a datafile, or a new version of one; its ODP integration then leads here.", "application/json", Example);
-        app.MapDelete(One, calls.Write(datafiles.DeleteAsync)).Describe<DatafilesAnswer>("Deletes a datafile.");
+                "Hosts a datafile, or a new version of one; clients fetch it with an ODP integration that leads here.", "application/json", Example);
+        app.MapDelete(One, calls.Write(DatafileEndpoints.DeleteAsync)).Describe<DatafilesAnswer>("Deletes a datafile.");
     }
 }

@@ -151,7 +151,7 @@ internal struct EventReader : IItemReader
             ref var field = ref scratch.Fields.Add(new FieldEntry(name));
             FieldReader.Read(ref json, ref field, type, findings);
             if (json.Text[name].SequenceEqual("idempotence_id"u8)) CheckId(ref json, ref field, findings);
-            if (json.Text[name].SequenceEqual("ts"u8)) ReadTimestamp(ref json, in field, source, findings);
+            if (json.Text[name].SequenceEqual("ts"u8)) ReadTimestamp(ref json, ref field, source, findings);
         }
 
         scratch.Fields.Close(ref json);
@@ -166,13 +166,16 @@ internal struct EventReader : IItemReader
             "Field `idempotence_id` has lost a character, which is U+FFFD now: it could be another event's, and is left out.");
     }
 
-    private void ReadTimestamp(ref JsonCursor json, in FieldEntry field, in RequestSource source, Findings findings)
+    private void ReadTimestamp(ref JsonCursor json, ref FieldEntry field, in RequestSource source, Findings findings)
     {
         if (field.Kind == FieldKind.Null && !field.IsDropped) return;
         if (!TimestampText.TryRead(in field, json.Text, out var milliseconds, out var isFine))
         {
-            findings.Refuse(
-                "Field `ts` is not a time, or could be two: send seconds since 1970, or ISO-8601 such as 2026-01-31T12:00:00Z.");
+            const string Fault = "Field `ts` is not a time, or could be two: send seconds since 1970, or ISO-8601 such as "
+                + "2026-01-31T12:00:00Z.";
+            if (!source.IsTimeOptional) findings.Refuse(Fault);
+            else findings.Warn($"{Fault} The time of arrival counts.");
+            field.IsDropped = true;
             return;
         }
 

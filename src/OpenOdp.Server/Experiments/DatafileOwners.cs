@@ -14,6 +14,13 @@ namespace OpenOdp.Server.Experiments;
 /// </summary>
 internal sealed class DatafileOwners(Store store, KeyCheck keys, IReadOnlyList<AccountPlan> plans)
 {
+    private const string Several =
+        "Several accounts host a datafile with its `account_id` and `project_id`: send one's public key as `x-api-key`.";
+
+    private const string None =
+        "No datafile with its `account_id` and `project_id` is hosted here: PUT it under /admin/datafiles, or send the "
+            + "account's public key as `x-api-key`.";
+
     /// <inheritdoc cref="FindSender"/>
     public Caller? Find(ReadOnlySpan<byte> body, long now, out string reason)
     {
@@ -26,8 +33,7 @@ internal sealed class DatafileOwners(Store store, KeyCheck keys, IReadOnlyList<A
         }
         catch (JsonException error)
         {
-            reason = JsonFault.Of(body, JsonCursor.MaxDepth, error);
-            return null;
+            reason = JsonFault.Of(body, JsonCursor.MaxDepth, error); // it may be behind what says whose it is
         }
         catch (InvalidOperationException)
         {
@@ -40,10 +46,7 @@ internal sealed class DatafileOwners(Store store, KeyCheck keys, IReadOnlyList<A
             .Where(datafile => datafile.AccountId == account && datafile.ProjectId == project)
             .Select(datafile => datafile.Account).Distinct().ToArray();
         var owner = owners.Length == 1 ? plans.FirstOrDefault(plan => plan.Id == store.Accounts[owners[0]].Id) : null;
-        reason = owners.Length > 1
-            ? "Several accounts host a datafile with its `account_id` and `project_id`: send one's public key as `x-api-key`."
-            : "No datafile with its `account_id` and `project_id` is hosted here: PUT it under /admin/datafiles, or send the "
-                + "account's public key as `x-api-key`.";
+        if (reason.Length == 0) reason = owners.Length > 1 ? Several : None;
         return owner is null ? null : keys.Find(owner.PublicKey, store.Accounts, now);
     }
 

@@ -13,7 +13,14 @@ namespace OpenOdp.Server.Experiments;
 /// </summary>
 internal sealed class ExperimentEventWriter
 {
-    private static readonly string[] Metadata =
+    /// <summary>What the name of a field begins with that holds an attribute.</summary>
+    public const string Attribute = "attribute_";
+
+    /// <summary>What the name of a field begins with that holds a tag.</summary>
+    public const string Tag = "tag_";
+
+    /// <summary>What an event takes from the <c>metadata</c> of a decision.</summary>
+    public static readonly string[] Metadata =
         ["flag_key", "rule_key", "rule_type", "variation_key", "enabled", "cmab_uuid"];
 
     private static readonly string[] Decision = ["experiment_id", "variation_id", "campaign_id"];
@@ -48,7 +55,7 @@ internal sealed class ExperimentEventWriter
         Copy(report, "client_name", "data_source");
         Copy(report, "client_version", "data_source_version");
         Copy(report, "revision", "revision");
-        Named("attribute_", attributes.Select(attribute => (Member(attribute, "key"), Member(attribute, "value")))
+        Named(Attribute, attributes.Select(attribute => (Member(attribute, "key"), Member(attribute, "value")))
             .Where(one => one is { Item1.ValueKind: JsonValueKind.String, Item2: not null })
             .Select(one => (JsonMarshal.GetRawUtf8Value(one.Item1!.Value)[1..^1].ToArray(), one.Item2!.Value)));
 
@@ -82,7 +89,7 @@ internal sealed class ExperimentEventWriter
         Copy(conversion, Amounts);
         if (Member(conversion, "tags") is { ValueKind: JsonValueKind.Object } tags)
         {
-            Named("tag_", tags.EnumerateObject().Select(tag => (JsonMarshal.GetRawUtf8PropertyName(tag).ToArray(), tag.Value)));
+            Named(Tag, tags.EnumerateObject().Select(tag => (JsonMarshal.GetRawUtf8PropertyName(tag).ToArray(), tag.Value)));
         }
 
         _text.Raw("}}"u8);

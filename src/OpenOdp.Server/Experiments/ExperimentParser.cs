@@ -46,10 +46,17 @@ internal static class ExperimentParser
 
     private static void Take(ExperimentBatch batch, AccountRules rules, in RequestSource source, ParsedRequest result)
     {
-        EventParser.Parse(batch.ToBody(), rules, source with { Remarks = batch.Remarks }, result);
-        var invalids = result.Findings.Invalids;
-        if (result.Status != ParseStatus.Invalid || invalids.Count == batch.Count) return;
-        foreach (var invalid in invalids.Reverse()) batch.Remove(invalid.Index, invalid.Message);
-        EventParser.Parse(batch.ToBody(), rules, source with { Remarks = batch.Remarks }, result);
+        while (true)
+        {
+            var events = source with { IsTimeOptional = true, Remarks = batch.Remarks };
+            EventParser.Parse(batch.ToBody(), rules, events, result);
+            result.Findings.Words = batch.InSentNames;
+            if (result.Status != ParseStatus.Invalid) return;
+            foreach (var invalid in result.Findings.Invalids.Reverse()) batch.Remove(invalid.Index, invalid.Message);
+            if (batch.Fault is not { } fault) continue;
+            result.Clear();
+            result.Refuse(fault);
+            return;
+        }
     }
 }

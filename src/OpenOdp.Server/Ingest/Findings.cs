@@ -26,6 +26,14 @@ internal sealed class Findings
     /// </summary>
     public IReadOnlyList<ItemWarning> Warnings => _warnings;
 
+    /// <summary>How many of them, the first, are about the request as a whole.</summary>
+    public int OfRequest { get; private set; }
+
+    /// <summary>
+    /// What is said of an item, in the words of who sent it; null where the items are what was sent, and their places are enough.
+    /// </summary>
+    public Func<int, string, string>? Words { get; set; }
+
     /// <summary>How many warnings there were.</summary>
     public int WarningCount { get; private set; }
 
@@ -41,7 +49,7 @@ internal sealed class Findings
         HasLimits = false;
         _invalids.Clear();
         _warnings.Clear();
-        WarningCount = 0;
+        (WarningCount, OfRequest, Words) = (0, 0, null);
         Array.Clear(Limits);
     }
 
@@ -52,6 +60,9 @@ internal sealed class Findings
         ItemIsValid = true;
         _warningsOfItem = 0;
     }
+
+    /// <summary>The warnings so far are about the request as a whole.</summary>
+    public void EndRequest() => OfRequest = _warnings.Count;
 
     /// <summary>A limit of the request as a whole acted.</summary>
     public void Count(Limit limit)

@@ -94,6 +94,7 @@ internal sealed partial class IngestEndpoint(
 
         if (caller is null)
         {
+            Keep(context, caller, call, now, StatusCodes.Status400BadRequest, []);
             await envelopes.FailAsync(context, StatusCodes.Status400BadRequest, "It does not say whose it is.", reason);
             return;
         }
@@ -230,10 +231,8 @@ internal sealed partial class IngestEndpoint(
     private void Keep(
         HttpContext context, Caller? caller, IngestCall call, long now, int status, IReadOnlyList<Remark> errors)
     {
-        if (caller is not null)
-        {
-            log.Refuse(caller, now, context.Request.Path, status, call.Body.Bytes, errors, call.Parsed.Findings);
-        }
+        if (caller is null) log.RefuseUnowned();
+        else log.Refuse(caller, now, context.Request.Path, status, call.Body.Bytes, errors, call.Parsed.Findings);
 
         call.Body.Clear();
         call.Turn.End();

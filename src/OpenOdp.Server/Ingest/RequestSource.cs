@@ -21,6 +21,9 @@ internal readonly record struct RequestSource(long ReceivedAt)
     /// <summary>The account's segments when it arrived: events may tell of those that are audiences (PT-3).</summary>
     public AccountSegments Segments { get; init; } = AccountSegments.None;
 
+    /// <summary>True where an event whose time cannot be read counts as of its arrival: else it is invalid (EV-22).</summary>
+    public bool IsTimeOptional { get; init; }
+
     /// <summary>What was changed or left out before there was a body to read; each is a warning.</summary>
     public IReadOnlyList<string>? Remarks { get; init; }
 

@@ -66,6 +66,8 @@ internal readonly struct SourceDefaults
             findings.Warn(
                 "`z-app-id` or `z-app-version` is longer than 1,024 characters; the rest was cut off.", Limit.TextLength);
         }
+
+        findings.EndRequest();
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using OpenOdp.Engine;
+using OpenOdp.Server.Ingest;
 
 namespace OpenOdp.Server.Inspector;
 
@@ -20,14 +21,21 @@ internal sealed record RequestEntry(
     private const int MaxRemarks = 32;
 
     /// <summary>The warnings worth keeping.</summary>
-    public static IReadOnlyList<Remark> Keep(IReadOnlyList<ItemWarning> warnings, int total) =>
-        Keep(warnings, total, static warning => new Remark(warning.Index, warning.Message));
+    /// <param name="applied">Warnings of the engine, which come after those of the parser.</param>
+    public static IReadOnlyList<Remark> Keep(Findings findings, IReadOnlyList<ItemWarning> applied)
+    {
+        IReadOnlyList<ItemWarning> warnings = applied.Count == 0 ? findings.Warnings : [.. findings.Warnings, .. applied];
+        return Keep(warnings, findings.WarningCount + applied.Count, (warning, place) =>
+            place < findings.OfRequest ? new Remark(null, warning.Message)
+            : findings.Words is { } words ? new Remark(null, words(warning.Index, warning.Message))
+            : new Remark(warning.Index, warning.Message));
+    }
 
     /// <summary>The errors worth keeping.</summary>
     public static IReadOnlyList<Remark> Keep(IReadOnlyList<InvalidItem> invalids) =>
-        Keep(invalids, invalids.Count, static invalid => new Remark(invalid.Index, invalid.Message));
+        Keep(invalids, invalids.Count, static (invalid, _) => new Remark(invalid.Index, invalid.Message));
 
-    private static List<Remark> Keep<T>(IReadOnlyList<T> all, int total, Func<T, Remark> remark)
+    private static List<Remark> Keep<T>(IReadOnlyList<T> all, int total, Func<T, int, Remark> remark)
     {
         if (all.Count == 0) return [];
         var kept = all.Take(MaxRemarks).Select(remark).ToList();

@@ -17,6 +17,10 @@ internal sealed class RequestLog(int accounts)
 
     private readonly ConcurrentDictionary<uint, Kept> _accounts = new();
     private long _lastId;
+    private long _unowned;
+
+    /// <summary>Requests that were refused since the start, and are no account's.</summary>
+    public long Unowned => Volatile.Read(ref _unowned);
 
     /// <summary>Requests of an account that were refused since the start.</summary>
     public long Refused(uint account) => Of(account).RefusedCount;
@@ -36,6 +40,9 @@ internal sealed class RequestLog(int accounts)
         Interlocked.Increment(ref kept.RefusedCount);
         kept.Refused.Add(Entry(at, path, status, errors, findings, []), body, ref _lastId);
     }
+
+    /// <summary>Counts a request that was refused, of which nobody knows whose it is: no account may see it.</summary>
+    public void RefuseUnowned() => Interlocked.Increment(ref _unowned);
 
     /// <summary>Forgets what an account has sent: somebody was erased, and may be in any of it.</summary>
     public void Forget(uint account)
@@ -58,12 +65,8 @@ internal sealed class RequestLog(int accounts)
             : _accounts.GetOrAdd(account, new Kept(BodyBytes / Math.Max(1, accounts)));
 
     private static RequestEntry Entry(
-        long at, string path, int status, IReadOnlyList<Remark> errors, Findings findings, IReadOnlyList<ItemWarning> applied)
-    {
-        IReadOnlyList<ItemWarning> warnings = applied.Count == 0 ? findings.Warnings : [.. findings.Warnings, .. applied];
-        var kept = RequestEntry.Keep(warnings, findings.WarningCount + applied.Count);
-        return new RequestEntry(0, at, path, status, [], errors, kept);
-    }
+        long at, string path, int status, IReadOnlyList<Remark> errors, Findings findings, IReadOnlyList<ItemWarning> applied) =>
+        new(0, at, path, status, [], errors, RequestEntry.Keep(findings, applied));
 
     private sealed class Kept(int bytes)
     {

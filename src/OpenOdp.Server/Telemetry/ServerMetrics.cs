@@ -44,6 +44,9 @@ internal sealed class ServerMetrics : IDisposable
         _meter.CreateObservableCounter(
             "openodp.requests.rejected", () => Each(account => _requests.Refused(account.Number)), "{request}",
             "Requests answered with 4xx.");
+        _meter.CreateObservableCounter(
+            "openodp.requests.unowned", () => requests.Unowned, "{request}",
+            "Reports without a key that were refused and are no account's, since the start.");
         _meter.CreateObservableGauge(
             "openodp.customers", () => Each(Count(c => (long)c.Customers)), "{customer}", "Customers that exist.");
         _meter.CreateObservableGauge("openodp.position", Position, "{record}", "The last position applied.");

@@ -131,6 +131,16 @@ public sealed class CmabTests : IDisposable
         Assert.Null(await Ask(cmab));
     }
 
+    [Theory]
+    [InlineData("4014", "4014")]
+    [InlineData("\"4014\"", "4014")]
+    [InlineData("12345678901234567890", "12345678901234567890")]
+    public async Task CM_4_A_number_in_the_place_of_the_variation_s_id_is_read_as_a_text(string id, string expected)
+    {
+        _service.Answer = $$$"""{"predictions":[{"variation_id":{{{id}}}}]}""";
+        Assert.Equal(expected, (await Ask(Create()))!.VariationId);
+    }
+
     [Fact]
     public void CM_3_Equal_attributes_are_equal_bytes_in_any_order()
     {

@@ -16,6 +16,29 @@ public sealed class DatafileReaderTests
     public void DF1_An_unusable_whole_says_why(string datafile, string why) =>
         Assert.Equal(why, Assert.Throws<FormatException>(() => Read(datafile)).Message);
 
+    /// <summary>Each ÿ is one byte, as no text in UTF-8 has it.</summary>
+    [Theory]
+    [InlineData("""{"version":"4","sdkKey":"ÿ"}""")]
+    [InlineData("""{"version":"4","environmentKey":"ÿ"}""")]
+    [InlineData("""{"version":"4","audiences":[{"id":"1","name":"ÿ","conditions":"[]"}]}""")]
+    [InlineData("""{"version":"4","audiences":[{"id":"1","name":"a","conditions":"[\"ÿ\"]"}]}""")]
+    [InlineData("""{"version":"4","typedAudiences":[{"id":"1","name":"a","conditions":["or",{"why":"ÿ"}]}]}""")]
+    [InlineData("""{"version":"4","typedAudiences":[{"id":"1","name":"a","conditions":["or",{"ÿ":"why"}]}]}""")]
+    [InlineData("""{"version":"4","attributes":[{"id":"ÿ"}]}""")]
+    [InlineData("""{"version":"4","events":[{"id":"1","key":"e","experimentIds":["ÿ"]}]}""")]
+    [InlineData("""{"version":"4","featureFlags":[{"id":"ÿ","key":"f"}]}""")]
+    [InlineData("""{"version":"4","featureFlags":[{"key":"f","variables":[{"key":"v","type":"string","ÿ":1}]}]}""")]
+    [InlineData("""{"version":"4","experiments":[{"id":"1","key":"e","audienceConditions":["not",["and","ÿ"]]}]}""")]
+    [InlineData("""{"version":"4","experiments":[{"variations":[{"variables":[{"value":"ÿ"}]}]}]}""")]
+    [InlineData("""{"version":"4","unheard of":"ÿ"}""")]
+    [InlineData("""{"version":"4"} // ÿ""")]
+    public void DF1_Bytes_that_are_no_UTF_8_are_refused_wherever_they_are(string datafile)
+    {
+        var fault = Assert.Throws<FormatException>(
+            () => DatafileReader.Read(Encoding.Latin1.GetBytes(datafile), previous: null, allowInsecure: false, out _));
+        Assert.Equal("The datafile is not valid UTF-8.", fault.Message);
+    }
+
     [Theory]
     [Row("T117", "T221", "T222", "T227", "T228")]
     [InlineData("""[{"key":"odp","host":"https://h","publicKey":"k","pixelUrl":"p","more":[1]}]""", "https://h k")] // T221
@@ -76,6 +99,17 @@ public sealed class DatafileReaderTests
     public void DF17_The_segments_are_the_values_of_qualified_conditions_in_ordinal_order(string conditions, string expected) =>
         Assert.Equal(expected, string.Join(
             ',', Read($$"""{"version":"4","typedAudiences":[{"id":"1","conditions":{{conditions}}}]}""").Segments));
+
+    [Fact]
+    public void DF17_Audiences_of_both_lists_count_but_not_one_that_a_typed_one_replaces() => Assert.Equal(
+        ["kept", "new"],
+        Read(
+            """
+            {"version":"4","audiences":[
+              {"id":"1","conditions":["or",{"match":"qualified","value":"replaced"}]},
+              {"id":"2","conditions":["or",{"match":"qualified","value":"kept"}]}],
+            "typedAudiences":[{"id":"1","conditions":["or",{"match":"qualified","value":"new"}]}]}
+            """).Segments);
 
     [Fact]
     public void DF3_Both_lists_count_and_a_typed_audience_replaces_the_filler_of_its_id()

@@ -55,27 +55,32 @@ public sealed class DecideVectorTests
     /// <summary>
     /// Where the rules depart from the official C# SDK on purpose (a defect that is not copied), what is expected of this one.
     /// </summary>
-    private static JsonObject ExpectedOf(JsonObject vector)
+    private static JsonObject ExpectedOf(JsonObject vector) => (string?)vector["name"] switch
     {
-        switch ((string?)vector["name"])
-        {
-            case "decideForKeys duplicate keys": // 24.2: decided once
-                return new JsonObject
-                {
-                    ["flag_ab"] = JsonNode.Parse(
-                    """{"variation_key":"off","enabled":false,"variables":{},"rule_key":"default-8001","flag_key":"flag_ab","reasons":[]}""")
-                };
-            case "user id with escaped braces": // 24.1: reasons are no format strings
-                return JsonNode.Parse(
-                    vector["expected"]!.ToJsonString().Replace("a{b}", "a{{b}}", StringComparison.Ordinal))!.AsObject();
-            case "service returns unknown variation": // 24.11: its own reason
-                var expected = vector["expected"]!.DeepClone().AsObject();
-                expected["flag_cmab"]!["reasons"]!.AsArray()
-                    .Insert(1, "User [u1] bucketed into invalid variation [999] for CMAB experiment [cmab_exp].");
-                return expected;
-            default:
-                return vector["expected"]!.AsObject();
-        }
+        "decideForKeys duplicate keys" => DecidedOnce(),
+        "user id with escaped braces" => WithBracesAsTheyAre(vector["expected"]!),
+        "service returns unknown variation" => WithItsOwnReason(vector["expected"]!),
+        _ => vector["expected"]!.AsObject(),
+    };
+
+    /// <summary>DA-9: a key that is given twice.</summary>
+    private static JsonObject DecidedOnce() => new()
+    {
+        ["flag_ab"] = JsonNode.Parse(
+            """{"variation_key":"off","enabled":false,"variables":{},"rule_key":"default-8001","flag_key":"flag_ab","reasons":[]}"""),
+    };
+
+    /// <summary>Reasons are no format strings.</summary>
+    private static JsonObject WithBracesAsTheyAre(JsonNode expected) =>
+        JsonNode.Parse(expected.ToJsonString().Replace("a{b}", "a{{b}}", StringComparison.Ordinal))!.AsObject();
+
+    /// <summary>CM-7: a variation that the rule does not have.</summary>
+    private static JsonObject WithItsOwnReason(JsonNode expected)
+    {
+        var ours = expected.DeepClone().AsObject();
+        ours["flag_cmab"]!["reasons"]!.AsArray()
+            .Insert(1, "User [u1] bucketed into invalid variation [999] for CMAB experiment [cmab_exp].");
+        return ours;
     }
 
     private static string? PredictionOf(string name) => name switch
@@ -86,11 +91,11 @@ public sealed class DecideVectorTests
         _ => """{"predictions":[{"variation_id":"4014"}]}""",
     };
 
+    /// <summary>UP-9: that a user got nothing, which the official C# SDK keeps as well, is not expected.</summary>
     private static void AssertProfiles(JsonObject vector, DecisionDriver driver)
     {
         if (vector["saved_profiles"] is not { } saved) return;
 
-        // 24.3: the official C# SDK also keeps that a user got nothing.
         var expected =
             from profile in saved.AsArray()
             let known = from pair in profile!["experiment_bucket_map"]!.AsObject()

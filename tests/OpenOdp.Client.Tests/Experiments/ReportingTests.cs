@@ -234,13 +234,18 @@ public sealed class ReportingTests
     }
 
     [Fact]
-    public async Task After_the_end_a_flag_is_still_decided_and_the_log_says_that_nothing_is_reported()
+    public async Task While_the_client_ends_a_flag_is_still_decided_and_the_log_says_that_nothing_is_reported()
     {
-        await using var server = FaultServer.Start();
-        var client = Create(server);
-        await client.DisposeAsync();
+        var gate = new TaskCompletionSource();
+        await using var server = FaultServer.Start(_ => Reply.Accepted.After(gate.Task));
+        var client = Create(server, events => events.ShutdownTimeout = TimeSpan.FromHours(1));
+        Decide(client, 1);
+        var end = client.DisposeAsync().AsTask();
+        await server.NextAsync();
         Assert.Equal("all_set", client.CreateUserContext("u1").Decide("flag_vars").VariationKey);
         Assert.Contains(_logger.Texts(), text => text.StartsWith("Warning 1606 ", StringComparison.Ordinal));
+        gate.SetResult();
+        await Wait.For(end, "the end");
     }
 
     private static void Decide(OptimizelyClient client, int count)

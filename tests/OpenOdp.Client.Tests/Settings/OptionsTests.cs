@@ -42,6 +42,16 @@ public sealed class OptionsTests
         { o => o.DatafileUrlTemplate = "http://u:p@example.com/{0}", "DatafileUrlTemplate is "
             + "'http://…@example.com/{0}', without encryption." },
         { o => o.DatafileUrlTemplate = "ftp://u:p/p@p@h/{0}", "DatafileUrlTemplate is 'ftp://…@h/{0}'." },
+        { o => o.DatafileUrlTemplate = "https://h/{key}.json", "DatafileUrlTemplate is 'https://h/{key}.json'. "
+            + "Write {0} where the SDK key belongs." },
+        { o => o.DatafileUrlTemplate = "https://h/{0:D}", "DatafileUrlTemplate is 'https://h/{0:D}'. Write {0}" },
+        { o => o.Cmab = null!, "Cmab is null." },
+        { o => o.Cmab.UrlTemplate = null!, "Cmab.UrlTemplate is null. Leave it out for Optimizely's service." },
+        { o => o.Cmab.UrlTemplate = "", "Cmab.UrlTemplate is ''." },
+        { o => o.Cmab.UrlTemplate = "not a url {0}", "Cmab.UrlTemplate is 'not a url {0}'." },
+        { o => o.Cmab.UrlTemplate = "https://u:p@h/predict", "Cmab.UrlTemplate is 'https://…@h/predict'. "
+            + "Write {0} where the rule's id belongs." },
+        { o => o.Cmab.UrlTemplate = "https://h/predict/{id}", "Cmab.UrlTemplate is 'https://h/predict/{id}'. Write {0}" },
         { o => o.Odp.QueueCapacity = 0, "Odp.QueueCapacity is 0." },
         { o => o.Odp.QueueMaxBytes = 0, "Odp.QueueMaxBytes is 0." },
         { o => o.Odp.QueueMaxBytes = -1, "Odp.QueueMaxBytes is -1." },
@@ -76,6 +86,15 @@ public sealed class OptionsTests
         var fault = Assert.Throws<OptionsValidationException>(() => new OptimizelyClient(options));
 
         Assert.StartsWith(message, Assert.Single(fault.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_of_one_datafile_needs_no_place_for_the_key()
+    {
+        var options = new OptimizelyClientOptions { Datafile = Datafiles.NotIntegrated };
+        options.DatafileUrlTemplate = "https://example.com/datafile.json";
+        await using var client = new OptimizelyClient(options);
+        Assert.True(client.IsReady);
     }
 
     [Fact]

@@ -31,6 +31,19 @@ public sealed partial class QuickstartTests
     }
 
     [Fact]
+    public async Task The_quickstart_that_is_asked_to_stop_while_it_starts_takes_its_data_with_it()
+    {
+        using var directory = new TempDirectory();
+        using var quickstart =
+            ProgramRun.Start("Quickstart", [], new Dictionary<string, string> { ["TMPDIR"] = directory.Path });
+        await Wait.Until(
+            () => Directory.GetDirectories(directory.Path, "openodp-quickstart-*").Length > 0, "the first thing that it makes");
+
+        Assert.Equal(0, await quickstart.StopAsync());
+        Assert.Empty(Directory.GetDirectories(directory.Path, "openodp-quickstart-*"));
+    }
+
+    [Fact]
     public async Task An_event_from_SendOdpEvent_is_one_customer_with_both_identifiers_when_it_is_acknowledged()
     {
         using var directory = new TempDirectory();

@@ -55,7 +55,7 @@ public sealed class DatafileTests
     }
 
     [Fact]
-    public void An_account_has_a_hundred_datafiles_at_most_and_a_deleted_one_leaves_nothing()
+    public void An_account_has_a_hundred_datafiles_at_most_and_those_that_are_deleted_leave_one_time()
     {
         for (var i = 0; i < PutDatafileCommand.MaxDatafiles; i++) Assert.True(_log.PutDatafile($"key{i}", "1", "x").IsNew);
         Assert.Equal(OutcomeKind.Conflict, _log.PutDatafile("one-more", "1", "x").Kind);
@@ -67,7 +67,61 @@ public sealed class DatafileTests
         }
 
         Assert.Empty(DatafileTable.ReadAll(_log.State));
-        Assert.DoesNotContain(_log.State.Rows, row => row.Key[0] == (byte)Table.Datafiles);
+        Assert.Single(_log.State.Rows, row => row.Key[0] == (byte)Table.Datafiles); // when the last of them was
+    }
+
+    [Fact]
+    public void The_same_with_another_host_or_key_is_the_same_version_and_is_served_newly()
+    {
+        _log.PutDatafile("key", "1", "one", "https://a", "old");
+        var first = DatafileTable.Read(_log.State, "key")!;
+        Assert.Equal(OutcomeKind.Applied, _log.PutDatafile("key", "1", "one", "https://b", "new").Kind);
+        var second = DatafileTable.Read(_log.State, "key")!;
+        _log.PutDatafile("key", "1", "one", "https://b", "new");
+
+        Assert.Equal(("https://b", "new", first.Version), (second.Host, second.PublicKey, second.Version));
+        Assert.Equal((first.Version, first.Version + 1), (first.ServedSince, second.ServedSince));
+        Assert.True(second.At / 1_000_000 > first.At / 1_000_000, "in another second, which HTTP can tell");
+        Assert.Equivalent(second, DatafileTable.Read(_log.State, "key"), strict: true);
+    }
+
+    [Fact]
+    public void L1_the_datafiles_of_an_account_are_led_elsewhere_by_a_command()
+    {
+        _log.PutDatafile("key", "1", "one", "https://a", "old");
+        _log.PutDatafile("there", "1", "two", "https://b", "new");
+        var there = DatafileTable.Read(_log.State, "there")!;
+        _log.LeadDatafiles("", "new");
+        Assert.Equal(("https://a", "new"), LeadOf("key"));
+        _log.LeadDatafiles("https://b", "new");
+
+        Assert.Equal(("https://b", "new"), LeadOf("key"));
+        Assert.Equivalent(there, DatafileTable.Read(_log.State, "there"), strict: true);
+    }
+
+    [Fact]
+    public void One_that_was_logged_with_host_and_key_in_its_bytes_is_there_until_it_is_led_elsewhere()
+    {
+        _log.PutWholeDatafile("key", "1", "one");
+        Assert.Equal(("", ""), LeadOf("key"));
+        Assert.Equal(OutcomeKind.Conflict, _log.PutWholeDatafile("key", "1", "other").Kind);
+        var before = DatafileTable.Read(_log.State, "key")!;
+        _log.LeadDatafiles("", "new");
+
+        Assert.Equal(before.Version, before.ServedSince);
+        Assert.Equal(("", "new"), LeadOf("key"));
+        Assert.Equal("one", Bytes(before.Version));
+    }
+
+    [Fact]
+    public void The_time_of_a_key_never_goes_back_though_it_was_deleted()
+    {
+        for (var revision = 1; revision <= 5; revision++) _log.PutDatafile("key", $"{revision}", "x");
+        var before = DatafileTable.Read(_log.State, "key")!;
+        _log.DeleteDatafile("key");
+        _log.PutDatafile("key", "1", "x");
+
+        Assert.True(DatafileTable.Read(_log.State, "key")!.At / 1_000_000 > before.At / 1_000_000);
     }
 
     [Theory]
@@ -82,6 +136,9 @@ public sealed class DatafileTests
     [Fact]
     public void L6_a_key_that_can_be_none_is_set_aside() =>
         Assert.Equal(OutcomeKind.Quarantined, _log.PutDatafile("a/b", "1", "x").Kind);
+
+    private (string Host, string PublicKey) LeadOf(string sdkKey) =>
+        DatafileTable.Read(_log.State, sdkKey) is { } datafile ? (datafile.Host, datafile.PublicKey) : default;
 
     private string Bytes(ulong version) => Encoding.UTF8.GetString(DatafileTable.ReadBytes(_log.State, "key", version)!);
 }

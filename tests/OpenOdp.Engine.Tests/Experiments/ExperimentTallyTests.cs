@@ -61,6 +61,26 @@ public sealed class ExperimentTallyTests
         Assert.Equal((3, 0, true), (tally.Customers, tally.SawSeveral, tally.IsWhole));
     }
 
+    [Fact]
+    public void Of_a_customer_with_very_many_events_the_newest_100_000_count_and_that_is_told()
+    {
+        See("one", "a");
+        Fill(ExperimentTally.MaxEvents - 1);
+        var whole = Tally();
+        Assert.Equal((1, 0), (whole.Variations["a"].Visitors, whole.Truncated));
+        Assert.Equal(ExperimentTally.MaxEvents - 1, whole.Variations["a"].Events["buy"].Count);
+
+        Fill(1);
+        var cut = Tally();
+        Assert.Empty(cut.Variations);
+        Assert.Equal((1, 1, true), (cut.Customers, cut.Truncated, cut.IsWhole));
+
+        void Fill(int count)
+        {
+            foreach (var batch in Enumerable.Repeat(Did("one", "buy"), count).Chunk(500)) _log.Send(batch);
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

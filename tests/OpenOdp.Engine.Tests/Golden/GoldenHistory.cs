@@ -40,6 +40,7 @@ internal static class GoldenHistory
         HostDatafiles(log);
         LeaveChangesBehind(log);
         FillABlockOfMembers(log);
+        LeadDatafiles(log);
         return log;
     }
 
@@ -221,13 +222,21 @@ internal static class GoldenHistory
 
     private static void HostDatafiles(TestLog log)
     {
-        log.PutDatafile("production", "1", "{\"revision\":\"1\"}");
-        log.PutDatafile("production", "1", "{\"revision\":\"1\"}");
-        log.PutDatafile("production", "1", "another");
-        log.PutDatafile("production", "2", "{\"revision\":\"2\"}");
-        log.PutDatafile("staging", "1", "{}");
+        log.PutWholeDatafile("production", "1", "{\"revision\":\"1\"}");
+        log.PutWholeDatafile("production", "1", "{\"revision\":\"1\"}");
+        log.PutWholeDatafile("production", "1", "another");
+        log.PutWholeDatafile("production", "2", "{\"revision\":\"2\"}");
+        log.PutWholeDatafile("staging", "1", "{}");
         log.DeleteDatafile("staging");
         log.DeleteDatafile("staging");
+    }
+
+    private static void LeadDatafiles(TestLog log)
+    {
+        log.LeadDatafiles("", "first");
+        log.PutDatafile("production", "3", "{\"revision\":\"3\"}", "https://one", "first");
+        log.PutDatafile("production", "3", "{\"revision\":\"3\"}", "https://two", "first");
+        log.LeadDatafiles("https://three", "second");
     }
 
     private static void TellWebhooks(TestLog log)

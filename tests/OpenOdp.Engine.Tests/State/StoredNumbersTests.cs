@@ -36,7 +36,8 @@ public sealed class StoredNumbersTests
         "PutDatafile = 18",
         "DeleteDatafile = 19",
         "Split = 20",
-        "Merge = 21");
+        "Merge = 21",
+        "LeadDatafiles = 22");
 
     [Fact]
     public void Numbers_of_tables_never_change() => Are<Table>(

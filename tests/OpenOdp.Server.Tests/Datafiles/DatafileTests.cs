@@ -56,7 +56,7 @@ public sealed class DatafileTests : IAsyncLifetime
             + """
             "integrations":[{"key":"odp","host":"HOST","publicKey":"one","pixelUrl":"HOST"}]}
             """.Replace("HOST", _server.Urls.First(), StringComparison.Ordinal),
-            (await response.Content.ReadAsStringAsync(Token)).Replace("\u2028", "\\u2028", StringComparison.Ordinal));
+            await response.Content.ReadAsStringAsync(Token));
     }
 
     [Fact]

@@ -99,18 +99,18 @@ public sealed class ReportTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         Assert.Single(await EventsAsync("fs_user_id=user-1"));
-        await _server.GetAsync("/admin/customers?fs_user_id=late", HttpStatusCode.NotFound);
-        var request = (await _server.GetAsync("/admin/requests?outcome=accepted")).GetProperty("requests")[0];
+        Assert.Single(await EventsAsync("fs_user_id=late"));
         Assert.Equal(
             [
                 "`visitors[0]` is left out: its `visitor_id` must be a text that is not empty.",
                 "`visitors[2].snapshots` is left out: it must be a list of objects.",
                 "`visitors[3].snapshots[1]` has neither decisions nor events.",
-                "`visitors[3].snapshots[0].events[0]` is left out: Field `ts` is not a time, or could be two: send seconds since "
-                    + "1970, or ISO-8601 such as 2026-01-31T12:00:00Z.",
+                "`visitors[1].snapshots[0].events[0]` is left out: The value `anonymous` of `visitors[1].visitor_id` identifies nobody. "
+                    + "Send an identifier that is the customer's own.",
+                "`visitors[3].snapshots[0].events[0].timestamp` is not a time, or could be two: send seconds since 1970, or "
+                    + "ISO-8601 such as 2026-01-31T12:00:00Z. The time of arrival counts.",
             ],
-            request.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetProperty("message").GetString()!)
-                .Where(message => !message.Contains("visitors[1]", StringComparison.Ordinal)));
+            await WarningsAsync());
     }
 
     [Fact]
@@ -132,6 +132,99 @@ public sealed class ReportTests : IAsyncLifetime
             events.Select(one => one.GetProperty("action").GetString()!).Order());
     }
 
+    [Fact]
+    public async Task An_impression_whose_time_cannot_be_read_counts_as_of_its_arrival()
+    {
+        var before = DateTimeOffset.UtcNow;
+        using var response = await ReportAsync(Impression.Replace("1790000000123", "true", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        var one = Assert.Single(await EventsAsync("fs_user_id=user-1"));
+        Assert.False(one.GetProperty("data").TryGetProperty("ts", out _));
+        Assert.InRange(one.GetProperty("ts").GetDateTimeOffset(), before.AddSeconds(-1), DateTimeOffset.UtcNow);
+        var results = await _server.GetAsync("/admin/experiments/test/results");
+        Assert.Equal(1, results.GetProperty("variations")[0].GetProperty("visitors").GetInt32());
+        var warning = Assert.Single(await WarningsAsync());
+        Assert.StartsWith("`visitors[0].snapshots[0].events[0].timestamp` is not a time", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_changed_of_a_report_is_told_by_the_names_in_the_report()
+    {
+        var x = new string('x', 1025);
+        using var response = await ReportAsync(
+            $$$"""
+            {"visitor_id":"u","attributes":[{"key":"plan","value":"{{{x}}}"}],"snapshots":[{
+              "decisions":[{"experiment_id":"{{{x}}}","metadata":{"flag_key":"{{{x}}}","rule_key":"r","variation_key":"a"}}],
+              "events":[{"key":"other"},{"key":"campaign_activated","uuid":"{{{x}}}","timestamp":5}]}]},
+            {"visitor_id":"v","snapshots":[{"events":[{"key":"{{{x}}}","entity_id":"{{{x}}}","tags":{"size":1e99,"{{{x}}}":1}},{"key":"\ud800"}]}]}
+            """);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        const string Cut = " is longer than 1,024 characters; the rest was cut off.";
+        Assert.Equal(
+            [
+                "`visitors[0].attributes[plan]`" + Cut,
+                "`visitors[0].snapshots[0].events[1].uuid`" + Cut,
+                "`visitors[0].snapshots[0].events[1].timestamp` is before 1971: it is kept, but can hardly be right. Send seconds since "
+                    + "1970, or no `visitors[0].snapshots[0].events[1].timestamp`.",
+                "`visitors[0].snapshots[0].decisions[0].metadata.flag_key`" + Cut,
+                "`visitors[0].snapshots[0].decisions[0].experiment_id`" + Cut,
+                "`visitors[0].attributes[plan]`" + Cut,
+                "`visitors[1].snapshots[0].events[0].key`" + Cut,
+                "`visitors[1].snapshots[0].events[0].entity_id`" + Cut,
+                "`visitors[1].snapshots[0].events[0].tags.size` is ignored: it must be a number",
+                $"`visitors[1].snapshots[0].events[0].tags.{x[..60]}…` is left out: its name is longer than 128 bytes.",
+                "`visitors[1].snapshots[0].events[1]`: A text holds half of a surrogate pair, which is no character: it was read as U+FFFD.",
+            ],
+            (await WarningsAsync()).Select(message => message.Split(" from")[0]));
+    }
+
+    [Fact]
+    public async Task What_is_left_out_of_a_report_or_counts_nowhere_is_told()
+    {
+        using var response = await ReportAsync(
+            """
+            {"visitor_id":"u","attributes":[{"key":5,"value":1},{"value":1},{"key":"kept","value":1}],"snapshots":[
+              {"decisions":[{"metadata":5},{"metadata":{"rule_key":"r","variation_key":""}},{},{"metadata":{"rule_key":"r","variation_key":"a"}},
+                {"metadata":{"rule_key":"","variation_key":""}}],"events":[{"key":"k","tags":5},{"key":""},{"key":7}]},
+              {"events":[{"key":"campaign_activated"}]}]}
+            """);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal("9", response.Header("OpenOdp-Warnings"));
+        const string NoRule =
+            " counts in no result: its `metadata` must have a `rule_key` and a `variation_key` that are not empty.";
+        const string NoKey = " counts in no result: its `key` must be a text that is not empty.";
+        Assert.Equal(
+            [
+                "`visitors[0].attributes[0]` is left out: its `key` must be a text.",
+                "`visitors[0].attributes[1]` is left out: its `key` must be a text.",
+                "`visitors[0].snapshots[0].decisions[0].metadata` is left out: it must be an object.",
+                "`visitors[0].snapshots[0].decisions[1]`" + NoRule,
+                "`visitors[0].snapshots[0].decisions[2]`" + NoRule,
+                "`visitors[0].snapshots[0].events[0].tags` is left out: it must be an object.",
+                "`visitors[0].snapshots[0].events[1]`" + NoKey,
+                "`visitors[0].snapshots[0].events[2]`" + NoKey,
+                "`visitors[0].snapshots[1]` has no decisions: `campaign_activated` counts for nothing.",
+            ],
+            await WarningsAsync());
+        Assert.Equal(8, (await EventsAsync("fs_user_id=u")).Count);
+    }
+
+    [Fact]
+    public async Task What_is_refused_without_a_key_is_in_the_inspector_of_the_account_whose_it_is()
+    {
+        await HostAsync("a", "two.secret");
+        using var broken = await _server.SendAsync(HttpMethod.Post, "/v1/events", $$"""{{{Project}},"visitors":[}""", "");
+        using var empty = await _server.SendAsync(HttpMethod.Post, "/v1/events", $$"""{{{Project}},"visitors":[]}""", "");
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (broken.StatusCode, empty.StatusCode));
+
+        var requests = await _server.SendAsync(HttpMethod.Get, "/admin/requests?outcome=rejected", key: "two.secret")
+            .ReadAsync(HttpStatusCode.OK);
+        Assert.Equal(
+            ["There is nothing in it.", "Unable to parse request body."],
+            requests.GetProperty("requests").EnumerateArray()
+                .Select(one => one.GetProperty("errors")[0].GetProperty("message").GetString()!.Split(" This")[0]));
+    }
+
     [Theory]
     [InlineData("", "The body is empty")]
     [InlineData("[]", "must be an object with `visitors`")]
@@ -139,7 +232,7 @@ public sealed class ReportTests : IAsyncLifetime
     [InlineData("{}", "There is nothing in it")]
     [InlineData("{} x", "This is no JSON")]
     [InlineData("""{"visitors":{}}""", "must be a list of objects")]
-    [InlineData("""{"visitors":[{"visitor_id":"anonymous","snapshots":[{"events":[{}]}]}]}""", "identifie")]
+    [InlineData("""{"visitors":[{"visitor_id":"anonymous","snapshots":[{"events":[{}]}]}]}""", "[0].visitor_id` identifies")]
     public async Task What_holds_nothing_to_take_is_refused(string body, string reason)
     {
         using var response = await _server.SendAsync(HttpMethod.Post, "/v1/events", body, "one");
@@ -273,6 +366,14 @@ public sealed class ReportTests : IAsyncLifetime
 
     private async Task<List<JsonElement>> EventsAsync(string customer) =>
         [.. (await _server.GetAsync($"/admin/customers/events?{customer}")).GetProperty("events").EnumerateArray()];
+
+    private async Task<IEnumerable<string>> WarningsAsync()
+    {
+        var requests = (await _server.GetAsync("/admin/requests?outcome=accepted")).GetProperty("requests");
+        var warnings = requests[0].GetProperty("warnings");
+        Assert.DoesNotContain(warnings.EnumerateArray(), warning => warning.TryGetProperty("event", out _));
+        return warnings.EnumerateArray().Select(warning => warning.GetProperty("message").GetString()!);
+    }
 
     private static string Sorted(JsonElement one) => JsonSerializer.Serialize(
         one.GetProperty("data").EnumerateObject().Where(field => field.Name != "active_event")

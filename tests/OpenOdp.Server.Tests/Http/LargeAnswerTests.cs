@@ -10,6 +10,7 @@ public sealed class LargeAnswerTests
 {
     private const int BodyBytes = 64 * 1024;
     private const int Bodies = 60;
+    private const string Page = "/admin/requests?outcome=rejected&limit=";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -22,7 +23,7 @@ public sealed class LargeAnswerTests
             await server.PostAsync("/v3/events", new string('x', BodyBytes)).ReadAsync(HttpStatusCode.BadRequest);
         }
 
-        using (var slow = await AskAsync(server))
+        using (var slow = await AskAsync(server, $"{Page}{Bodies}"))
         {
             while (server.Answers.Waiting == 0) await Task.Yield();
             using var refused = await GetAsync(server, Bodies);
@@ -39,20 +40,43 @@ public sealed class LargeAnswerTests
         Assert.Equal(0, server.Answers.Waiting);
     }
 
+    [Fact]
+    public async Task Datafiles_that_nobody_reads_are_bounded_together()
+    {
+        await using var server = await IngestServer.StartAsync(answerLimit: 5 << 20);
+        var datafile = $$"""
+            {"version":"4","revision":"1","accountId":"1","projectId":"2","filler":"{{new string('x', 4 << 20)}}"}
+            """;
+        using var put = new HttpRequestMessage(HttpMethod.Put, "/admin/datafiles/k") { Content = new StringContent(datafile) };
+        put.Headers.Add("x-api-key", IngestServer.PrivateKey);
+        await (await server.Client.SendAsync(put, Cancel)).ReadAsync(HttpStatusCode.Created);
+
+        using (var slow = await AskAsync(server, "/datafiles/k.json"))
+        {
+            while (server.Answers.Waiting == 0) await Task.Yield();
+            using var refused = await server.Client.GetAsync("/datafiles/k.json", Cancel);
+            await refused.ReadAsync(HttpStatusCode.ServiceUnavailable);
+            Assert.Equal("1", refused.Header("Retry-After"));
+            Assert.InRange(server.Answers.Waiting, 4 << 20, 5 << 20);
+        }
+
+        while (server.Answers.Waiting > 0) await Task.Yield();
+        Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync("/datafiles/k.json", Cancel)).StatusCode);
+    }
+
     /// <summary>Asks and reads nothing of the answer.</summary>
-    private static async Task<Socket> AskAsync(IngestServer server)
+    private static async Task<Socket> AskAsync(IngestServer server, string path)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
         await socket.ConnectAsync(server.Client.BaseAddress!.Host, server.Client.BaseAddress.Port, Cancel);
-        var request = $"GET /admin/requests?outcome=rejected&limit={Bodies} HTTP/1.1\r\nHost: "
-            + $"localhost\r\nx-api-key: {IngestServer.PrivateKey}\r\n\r\n";
+        var request = $"GET {path} HTTP/1.1\r\nHost: localhost\r\nx-api-key: {IngestServer.PrivateKey}\r\n\r\n";
         await socket.SendAsync(Encoding.ASCII.GetBytes(request), Cancel);
         return socket;
     }
 
     private static Task<HttpResponseMessage> GetAsync(IngestServer server, int limit)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, $"/admin/requests?outcome=rejected&limit={limit}");
+        var request = new HttpRequestMessage(HttpMethod.Get, $"{Page}{limit}");
         request.Headers.Add("x-api-key", IngestServer.PrivateKey);
         return server.Client.SendAsync(request, Cancel);
     }

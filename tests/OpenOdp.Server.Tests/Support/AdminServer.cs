@@ -48,10 +48,10 @@ internal sealed class AdminServer : IAsyncDisposable
         await _host.DisposeAsync();
     }
 
-    /// <summary>Starts it again, at another port, after it was stopped.</summary>
-    public async Task StartAgainAsync()
+    /// <summary>Starts it again, at another port, after it was stopped; what is given counts before the first settings.</summary>
+    public async Task StartAgainAsync(params string[] settings)
     {
-        _host = await ServerHost.StartAsync(_settings);
+        _host = await ServerHost.StartAsync([.. _settings, .. settings]);
         _http = new HttpClient { BaseAddress = new Uri(_host.Urls.First()) };
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using OpenOdp.Engine.Datafiles;
 using OpenOdp.Server.Tests.Segments;
 using OpenOdp.Server.Tests.Support;
 using OpenOdp.Server.Tests.Webhooks;
@@ -56,6 +57,31 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task Datafiles_that_are_too_many_or_too_large_are_counted()
+    {
+        const string Datafile = """{"version":"4","revision":"1","accountId":"1","projectId":"2","experiments":[FLAWS]}""";
+        await using var server = await AdminServer.StartAsync();
+        for (var i = 0; i <= PutDatafileCommand.MaxDatafiles; i++)
+        {
+            var datafile = Datafile.Replace("FLAWS", "", StringComparison.Ordinal);
+            (await server.SendAsync(HttpMethod.Put, $"/admin/datafiles/{i}", datafile)).Dispose();
+        }
+
+        var flaws = string.Join(',', Enumerable.Range(0, 60).Select(i => $$"""{"id":"{{i}}","key":"same"}"""));
+        await server.SendAsync(HttpMethod.Delete, "/admin/datafiles/0").ReadAsync(HttpStatusCode.OK);
+        await server.SendAsync(
+            HttpMethod.Put, "/admin/datafiles/0", Datafile.Replace("FLAWS", flaws, StringComparison.Ordinal))
+            .ReadAsync(HttpStatusCode.Created);
+        (await server.SendAsync(HttpMethod.Put, "/admin/datafiles/0", new string(' ', (10 << 20) + 1))).Dispose();
+
+        var metrics = await MetricsAsync(server);
+        foreach (var limit in new[] { "datafiles", "warnings", "body_bytes" })
+        {
+            Assert.Matches($$"""(?m)^openodp_limits_total\{[^}]*limit="{{limit}}"[^}]*\} 1$""", metrics);
+        }
+    }
+
+    [Fact]
     public async Task What_webhooks_deliver_is_counted()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
@@ -92,6 +118,51 @@ public sealed class MetricsTests
 
         Assert.True((await server.ExplainAsync("one", "a@x.example")).GetProperty("truncated").GetBoolean());
         Assert.Equal(1, await TruncatedAsync(server));
+    }
+
+    [Fact]
+    public async Task A_report_without_a_key_that_is_nobodys_is_counted()
+    {
+        await using var server = await AdminServer.StartAsync();
+        foreach (var body in new[] { "{}", "{", "", new string(' ', (10 << 20) + 1) })
+        {
+            (await server.SendAsync(HttpMethod.Post, "/v1/events", body, "")).Dispose();
+        }
+
+        Assert.Matches("""(?m)^openodp_requests_unowned_total(\{[^}]*\})? 4$""", await MetricsAsync(server));
+    }
+
+    [Fact]
+    public async Task A_report_without_a_key_costs_the_same_however_large_the_datafiles_are()
+    {
+        await using var server = await AdminServer.StartAsync();
+        await HostAsync(5_000);
+        var small = await AllocatedAsync();
+        await HostAsync(5_000_000);
+        Assert.InRange(await AllocatedAsync(), 0, small + 500_000);
+
+        async Task HostAsync(int bytes) => await server.SendAsync(
+            HttpMethod.Put,
+            "/admin/datafiles/a",
+            $$"""{"version":"4","revision":"{{bytes}}","accountId":"10","projectId":"20","x":"{{new string('x', bytes)}}"}""")
+            .ReadAsync(bytes == 5_000 ? HttpStatusCode.Created : HttpStatusCode.OK);
+
+        async Task<long> AllocatedAsync()
+        {
+            const string Body = """
+                {"account_id":"10","project_id":"20","visitors":[{"visitor_id":"u","snapshots":[{"events":[{"key":"k"}]}]}]}
+                """;
+            const int Rounds = 20;
+            var before = 0L;
+            for (var round = -Rounds; round < Rounds; round++)
+            {
+                if (round == 0) before = GC.GetTotalAllocatedBytes();
+                using var response = await server.SendAsync(HttpMethod.Post, "/v1/events", Body, "");
+                Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+            }
+
+            return (GC.GetTotalAllocatedBytes() - before) / Rounds;
+        }
     }
 
     private static async Task<string> MetricsAsync(AdminServer server)

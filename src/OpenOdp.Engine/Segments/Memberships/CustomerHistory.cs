@@ -20,8 +20,7 @@ internal static class CustomerHistory
     {
         var events = new List<EventView>();
         isWhole = true;
-        var parts = PartTable.All(state, settings.Number, customer).Where(static part => part.Events > 0);
-        foreach (var view in EventPage.Read(state, settings, [.. parts.Select(static part => part.StorageId)], after: null))
+        foreach (var view in NewestFirst(state, settings, customer))
         {
             if (view.At.SegmentTime < from) break;
             isWhole = events.Count < EntryLimit.MaxEvents;
@@ -33,7 +32,17 @@ internal static class CustomerHistory
         return events;
     }
 
-    /// <summary>The same by way of a walk over many customers; null for one whose events are not worth it.</summary>
+    /// <summary>All events of a customer, the newest first.</summary>
+    public static IEnumerable<EventView> NewestFirst(IStateReader state, AccountSettings settings, Customer customer)
+    {
+        var parts = PartTable.All(state, settings.Number, customer).Where(static part => part.Events > 0);
+        return EventPage.Read(state, settings, [.. parts.Select(static part => part.StorageId)], after: null);
+    }
+
+    /// <summary>
+    /// The events of a customer, the oldest first, by way of a walk over many customers; null for one whose events are not worth
+    /// it.
+    /// </summary>
     /// <param name="sweep">It was not asked yet for a customer of a larger id.</param>
     public static List<EventView>? TryRead(
         EventSweep sweep, IStateReader state, AccountSettings settings, Customer customer, long from)

@@ -1,6 +1,0 @@
-namespace OpenOdp.Client.Compatibility.Entity;
-
-/// <summary>An experiment of a datafile.</summary>
-public class Experiment : IdKeyEntity
-{
-}
