@@ -37,6 +37,9 @@ internal sealed class Effects
     /// <summary>Erasures of customers whom this command names (rule L5).</summary>
     public List<ulong> NamedErasures { get; } = [];
 
+    /// <summary>What the command is about, for the list of changes: a name or an id, never a value of a person.</summary>
+    public string About { get; set; } = string.Empty;
+
     /// <summary>The running number of the event at hand within its record.</summary>
     public int EventIndex { get; set; }
 
@@ -63,6 +66,7 @@ internal sealed class Effects
         Touched.Clear();
         Audits.Clear();
         NamedErasures.Clear();
+        About = string.Empty;
         EventIndex = 0;
         _warnings = null;
         BeginItem(0);

@@ -1,4 +1,5 @@
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Changes;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Datafiles;
 using OpenOdp.Engine.Erasure;
@@ -128,6 +129,7 @@ public sealed class Machine
                 + $"position {record.Position}; this version does not know it."),
         };
         if (outcome.Kind == OutcomeKind.Applied && _context.Segments.All.Count > 0) UpdateMemberships(record.Kind);
+        if (outcome.Kind == OutcomeKind.Applied) OperatorChangeTable.Note(_context, record.Kind, record.By);
         if (_context.Settings is { } settings) CountersTable.Write(state, settings.Number, _context.Effects.Counters);
         return outcome;
     }

@@ -116,4 +116,7 @@ public enum Table : byte
     /// that is gone.
     /// </summary>
     Datafiles = 35,
+
+    /// <summary>(account, position) → a change that somebody made with a private key.</summary>
+    OperatorChanges = 40,
 }

@@ -28,6 +28,7 @@ namespace OpenOdp.Server.Calls;
 [JsonSerializable(typeof(CheckpointAnswer))]
 [JsonSerializable(typeof(ClockAnswer))]
 [JsonSerializable(typeof(CompactionAnswer))]
+[JsonSerializable(typeof(ChangeAnswer))]
 [JsonSerializable(typeof(CountersAnswer))]
 [JsonSerializable(typeof(CustomerAnswer))]
 [JsonSerializable(typeof(DatafilesAnswer))]

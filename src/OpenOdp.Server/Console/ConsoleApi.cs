@@ -1,4 +1,5 @@
 using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Console.Audit;
 using OpenOdp.Server.Console.Customers;
 using OpenOdp.Server.Console.Live;
 using OpenOdp.Server.Console.Overview;
@@ -48,6 +49,7 @@ internal static class ConsoleApi
         console.MapGet("/live", pages.Get(live.Show));
         console.MapGet("/live/requests", pages.Get(live.Newest));
 
+        console.MapGet("/changes", pages.Get(AuditPages.Show));
         console.MapGet("/customers", pages.Get(CustomerList.Show));
         console.MapGet("/customers/{id}", pages.Get(CustomerPages.Show));
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -44,7 +45,10 @@ internal sealed partial class PageFrame(
         if (await FormOf(context) is not { } form) return Forged;
         var write = new WriteCall(
             store, caller.Rules.Settings, caller, caller.Origins.Of(context.Connection.RemoteIpAddress), context.Request.Query,
-            context.Request.QueryString.Value ?? string.Empty, IdOf(context), default, Now);
+            context.Request.QueryString.Value ?? string.Empty, IdOf(context), default, Now)
+        {
+            By = Encoding.UTF8.GetBytes(viewer.Name),
+        };
         return await page(new FormCall(viewer, form, write));
     });
 
