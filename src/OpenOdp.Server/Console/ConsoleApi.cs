@@ -2,6 +2,7 @@ using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Console.Customers;
 using OpenOdp.Server.Console.Live;
 using OpenOdp.Server.Console.Overview;
+using OpenOdp.Server.Console.Segments;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Console.SignIn;
 using OpenOdp.Server.Inspector;
@@ -50,5 +51,7 @@ internal static class ConsoleApi
 
         console.MapGet("/customers", pages.Get(CustomerList.Show));
         console.MapGet("/customers/{id}", pages.Get(CustomerPages.Show));
+
+        SegmentRoutes.Map(console, pages, services);
     }
 }

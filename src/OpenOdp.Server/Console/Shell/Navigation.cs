@@ -15,5 +15,6 @@ internal static class Navigation
         new("/", "Overview", "overview"),
         new("/live", "Live events", "live"),
         new("/customers", "Customers", "customers"),
+        new("/segments", "Segments", "segments"),
     ];
 }

@@ -45,7 +45,7 @@ internal sealed partial class PageFrame(
         var write = new WriteCall(
             store, caller.Rules.Settings, caller, caller.Origins.Of(context.Connection.RemoteIpAddress), context.Request.Query,
             context.Request.QueryString.Value ?? string.Empty, IdOf(context), default, Now);
-        return await page(new FormCall(viewer, form, write));
+        return await page(new FormCall(viewer, form, write, context.RequestAborted));
     });
 
     private Task OpenAsync(HttpContext context, Func<HttpContext, Page> page) =>
@@ -112,6 +112,14 @@ internal sealed partial class PageFrame(
         {
             context.Response.StatusCode = page.Status;
             context.Response.Headers.Location = location;
+            return;
+        }
+
+        if (!page.Json.IsEmpty)
+        {
+            context.Response.StatusCode = page.Status;
+            context.Response.ContentType = "application/json; charset=utf-8";
+            await context.Response.Body.WriteAsync(page.Json, context.RequestAborted);
             return;
         }
 

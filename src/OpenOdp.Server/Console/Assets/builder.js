@@ -1,0 +1,247 @@
+// The builder of segments: shows the definition in a form as a tree that can be edited, or as JSON, has it checked while it is
+// written, and shows who would be in the segment. Without it the form holds the JSON alone.
+
+import { Component, render } from './preact.js';
+import { parse, scalar, textOf, write as writeJson } from './json.js';
+import { change, find, partsOf, read, write } from './definition.js';
+import { Root, html } from './builder-nodes.js';
+
+/** So long it waits for more before it has something checked. */
+const pause = 400;
+
+class Builder extends Component {
+  constructor({ form }) {
+    super();
+    this.form = form;
+    this.area = form.elements.body;
+    this.icons = form.dataset.icons;
+    this.preview = form.querySelector('[data-preview]');
+    this.keys = new WeakMap();
+    this.nextKey = 0;
+    this.undone = [];
+    this.said = '';
+    this.tab = 'tree';
+    this.take(this.area.value);
+    this.area.value = this.body ? this.text() : this.area.value;
+    this.area.addEventListener('input', () => this.typed());
+    form.addEventListener('submit', event => this.submit(event));
+    form.elements.id.addEventListener('input', () => this.later());
+    form.querySelector('[data-previews]').addEventListener('click', event => this.showPreview(event.currentTarget));
+  }
+
+  /** A key for what the page draws of a node, as long as it is the same node. */
+  keyOf(node) {
+    if (!this.keys.has(node)) this.keys.set(node, `node-${++this.nextKey}`);
+    return this.keys.get(node);
+  }
+
+  text() {
+    return writeJson(write(this.body));
+  }
+
+  /** Makes a tree of a text; of one that is no JSON, or no body of a segment, none. */
+  take(text) {
+    try {
+      this.body = read(parse(text));
+      this.broken = this.body ? null : 'This is no body of a segment that can be shown as a tree. Edit it as JSON.';
+    } catch (error) {
+      this.body = null;
+      this.broken = error.message;
+    }
+
+    if (!this.body) this.tab = 'json';
+  }
+
+  /** The JSON was edited. */
+  typed() {
+    this.take(this.area.value);
+    this.changed();
+  }
+
+  /** Edits fields of a node. */
+  edit(node, fields) {
+    change(node, fields);
+    this.written();
+  }
+
+  /** Changes what is in the tree, so that it can be undone, and puts the focus on a node. */
+  reshape(alter, focused, said = '') {
+    this.undone.push(this.text());
+    alter();
+    this.focused = focused;
+    this.said = said;
+    this.written();
+  }
+
+  undo() {
+    this.take(this.undone.pop());
+    this.said = 'Undone.';
+    this.written();
+  }
+
+  written() {
+    this.area.value = this.text();
+    this.changed();
+  }
+
+  changed() {
+    this.preview.toggleAttribute('data-stale', true);
+    this.setState({});
+    this.later();
+  }
+
+  later() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.check(), pause);
+  }
+
+  /** Asks the server what is wrong. */
+  async check() {
+    this.asking?.abort();
+    this.asking = new AbortController();
+    try {
+      const answer = await this.ask('/segments:check', this.asking.signal);
+      this.told(answer.ok ? null : await answer.json(), answer.ok ? (await answer.json()).warnings ?? [] : []);
+    } catch (error) {
+      if (error.name !== 'AbortError') this.told({ message: 'It could not be checked: the server does not answer, or asks to sign in again.' }, []);
+    }
+  }
+
+  ask(address, signal) {
+    return fetch(address, { method: 'POST', body: new FormData(this.form), redirect: 'error', signal });
+  }
+
+  told(answer, warnings) {
+    const fault = answer?.details?.[0];
+    this.fault = answer && { text: answer.message, reason: fault?.reason, path: fault?.field ?? '' };
+    this.found = this.body && this.fault?.path.startsWith('definition') ? find(this.body, this.fault.path) : null;
+    this.warnings = warnings;
+    this.setState({ isChecked: true });
+  }
+
+  /** What is wrong with a node. */
+  faultOf(node) {
+    if (node.broken) return node.broken;
+    if (this.found?.node !== node) return null;
+    return this.found.rest && node.kind === 'code' ? `${this.found.rest}: ${this.fault.reason}` : this.fault.reason;
+  }
+
+  async showPreview(button) {
+    const said = button.textContent;
+    [button.disabled, button.textContent] = [true, 'Looking at every customer…'];
+    try {
+      const answer = await this.ask('/segments:preview');
+      if (answer.ok) {
+        const piece = new DOMParser().parseFromString(await answer.text(), 'text/html').body;
+        this.preview.replaceChildren(...piece.childNodes);
+      } else {
+        const fault = await answer.json();
+        if (fault.details) this.told(fault, []);
+        this.say(fault.message);
+      }
+    } catch {
+      this.say('There is no preview: the server does not answer, or asks to sign in again.');
+    } finally {
+      this.preview.removeAttribute('data-stale');
+      [button.disabled, button.textContent] = [false, said];
+    }
+  }
+
+  say(message) {
+    const notice = document.createElement('p');
+    notice.className = 'notice bad';
+    notice.textContent = message;
+    this.preview.replaceChildren(notice);
+  }
+
+  /** Code that is no JSON is not in the definition yet: it must not be lost. */
+  submit(event) {
+    const node = this.body && brokenIn(this.body);
+    if (!node) return;
+    event.preventDefault();
+    [this.tab, this.focused] = ['tree', node];
+    this.setState({});
+  }
+
+  componentDidUpdate() {
+    if (!this.focused) return;
+    const place = this.form.querySelector(`[data-key="${this.keyOf(this.focused)}"]`) ?? this.form.querySelector('[data-tree] button');
+    this.focused = null;
+    (place?.querySelector('input, textarea') ?? place)?.focus();
+  }
+
+  render() {
+    this.form.querySelector('[data-code]').hidden = this.tab !== 'json';
+    const { body } = this;
+    return html`
+      <section class="panel">
+        <header>
+          <h2>Definition</h2>
+          <div class="row">
+            ${this.undone.length > 0 && html`<button type="button" class="plain" onClick=${() => this.undo()}>Undo</button>`}
+            <div class="tabs" role="group" aria-label="Show as">
+              ${this.tabButton('tree', 'Builder')}${this.tabButton('json', 'JSON')}
+            </div>
+          </div>
+        </header>
+        <div class="body" onKeyDown=${stayOnEnter}>
+          ${body && this.tab === 'tree' && html`<${About} ui=${this} body=${body} /><${Root} ui=${this} body=${body} />`}
+          <div aria-live="polite">${this.said && html`<p class="quiet">${this.said}</p>`}${this.verdict()}</div>
+        </div>
+      </section>`;
+  }
+
+  tabButton(tab, name) {
+    return html`
+      <button type="button" aria-pressed=${String(this.tab === tab)} disabled=${tab === 'tree' && !this.body}
+        onClick=${() => { this.tab = tab; this.setState({}); }}>${name}</button>`;
+  }
+
+  verdict() {
+    if (this.broken) return html`<p class="notice bad">${this.broken}</p>`;
+    const isShown = this.found && this.found.node !== this.body && this.tab === 'tree';
+    return html`
+      ${this.fault && html`<p class=${isShown ? 'visually-hidden' : 'notice bad'}>${this.fault.text}</p>`}
+      ${this.warnings?.map(warning => html`<p class="notice warn">${warning}</p>`)}
+      ${this.state.isChecked && !this.fault && html`<p class="quiet">Nothing is wrong with it.</p>`}`;
+  }
+}
+
+/** What people call the segment. */
+function About({ ui, body }) {
+  const name = body.metadata?.members.find(([key]) => key === 'display_name');
+  const rename = text => {
+    const members = body.metadata?.members ?? [];
+    const renamed = ['display_name', scalar(text)];
+    body.metadata = { members: name ? members.map(one => (one === name ? renamed : one)) : [...members, renamed] };
+    ui.written();
+  };
+  return html`
+    <div class="about">
+      <div><label for="display-name">Name</label>
+        <input id="display-name" value=${name ? textOf(name[1]) : ''} onInput=${event => rename(event.currentTarget.value)} /></div>
+      <div><label for="description">Description</label>
+        <textarea id="description" rows="1" value=${body.description ?? ''}
+          onInput=${event => ui.edit(body, { description: event.currentTarget.value })} /></div>
+    </div>`;
+}
+
+function brokenIn(node) {
+  if (node.broken) return node;
+  for (const [part] of partsOf(node)) {
+    const broken = brokenIn(part);
+    if (broken) return broken;
+  }
+
+  return null;
+}
+
+/** In the tree, Enter saves nothing. */
+function stayOnEnter(event) {
+  if (event.key === 'Enter' && event.target.localName === 'input') event.preventDefault();
+}
+
+for (const form of document.querySelectorAll('[data-builder]')) {
+  form.querySelector('[data-previews]').hidden = false;
+  render(html`<${Builder} form=${form} />`, form.querySelector('[data-tree]'));
+}
