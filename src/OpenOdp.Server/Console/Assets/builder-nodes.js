@@ -29,7 +29,7 @@ export function Node({ ui, node, title, place, inEvent }) {
       aria-label=${title ?? titles[node.kind]} aria-describedby=${fault ? faultId : undefined}>
       <div class="node-head">
         ${title && html`<strong>${title}</strong>`}
-        <${View} ui=${ui} node=${node} place=${place} inEvent=${inEvent} />
+        <${View} ui=${ui} node=${node} title=${title} inEvent=${inEvent} />
         ${place && html`<${Tools} ui=${ui} node=${node} place=${place} />`}
       </div>
       ${fault && html`<p class="fault" id=${faultId}>${fault}</p>`}
@@ -101,7 +101,7 @@ const views = {
       onChange=${wrapper => ui.edit(node, { wrapper })} />`,
 
   customer: () => html`<span class="kind">Customer</span>`,
-  event: () => html`<span class="kind">Event</span>`,
+  event: ({ title }) => !title && html`<span class="kind">Event</span>`,
 
   sequence: ({ ui, node }) => html`
     <span class="kind">Did</span>
@@ -212,7 +212,8 @@ function Test({ ui, node, inEvent }) {
     ${!isPresence && (isList
       ? html`<textarea aria-label="Values, one a line" rows=${Math.min(8, Math.max(2, node.values.length))} spellcheck=${false}
           value=${node.values.join('\n')} placeholder="one a line"
-          onInput=${event => ui.edit(node, { values: valuesOf(event.currentTarget.value) })} />`
+          onInput=${event => ui.edit(node, { values: valuesOf(event.currentTarget.value) })}
+          onChange=${event => ui.edit(node, { values: valuesOf(event.currentTarget.value.trimEnd()) })} />`
       : node.type === 'boolean'
         ? html`<${Select} label="Value" value=${value} options=${{ true: 'true', false: 'false' }}
             onChange=${text => ui.edit(node, { values: [text] })} />`

@@ -9,6 +9,8 @@ import { Root, html } from './builder-nodes.js';
 /** So long it waits for more before it has something checked. */
 const pause = 400;
 
+const away = 'the server does not answer, or asks to sign in again.';
+
 class Builder extends Component {
   constructor({ form }) {
     super();
@@ -69,23 +71,23 @@ class Builder extends Component {
     this.undone.push(this.text());
     alter();
     this.focused = focused;
-    this.said = said;
-    this.written();
+    this.written(said);
   }
 
   undo() {
     this.take(this.undone.pop());
-    this.said = 'Undone.';
-    this.written();
+    if (this.undone.length === 0) this.focused = this.body;
+    this.written('Undone.');
   }
 
-  written() {
+  written(said = '') {
     this.area.value = this.text();
-    this.changed();
+    this.changed(said);
   }
 
-  changed() {
-    this.preview.toggleAttribute('data-stale', true);
+  changed(said = '') {
+    this.said = said;
+    this.preview.replaceChildren(); // it was of another definition
     this.setState({});
     this.later();
   }
@@ -101,9 +103,9 @@ class Builder extends Component {
     this.asking = new AbortController();
     try {
       const answer = await this.ask('/segments:check', this.asking.signal);
-      this.told(answer.ok ? null : await answer.json(), answer.ok ? (await answer.json()).warnings ?? [] : []);
+      this.told(await answer.json());
     } catch (error) {
-      if (error.name !== 'AbortError') this.told({ message: 'It could not be checked: the server does not answer, or asks to sign in again.' }, []);
+      if (error.name !== 'AbortError') this.told({ message: `It could not be checked: ${away}` });
     }
   }
 
@@ -111,10 +113,11 @@ class Builder extends Component {
     return fetch(address, { method: 'POST', body: new FormData(this.form), redirect: 'error', signal });
   }
 
-  told(answer, warnings) {
-    const fault = answer?.details?.[0];
-    this.fault = answer && { text: answer.message, reason: fault?.reason, path: fault?.field ?? '' };
-    this.found = this.body && this.fault?.path.startsWith('definition') ? find(this.body, this.fault.path) : null;
+  /** Shows what the server says is wrong, at the node that it names. */
+  told({ message, details, warnings = [] }) {
+    const { field = '', reason } = details?.[0] ?? {};
+    this.fault = message && { message, reason };
+    this.found = this.body && field.startsWith('definition') ? find(this.body, field) : null;
     this.warnings = warnings;
     this.setState({ isChecked: true });
   }
@@ -131,18 +134,17 @@ class Builder extends Component {
     [button.disabled, button.textContent] = [true, 'Looking at every customer…'];
     try {
       const answer = await this.ask('/segments:preview');
-      if (answer.ok) {
+      if (answer.ok && answer.headers.get('content-type').startsWith('text/html')) {
         const piece = new DOMParser().parseFromString(await answer.text(), 'text/html').body;
         this.preview.replaceChildren(...piece.childNodes);
       } else {
         const fault = await answer.json();
-        if (fault.details) this.told(fault, []);
+        if (fault.details) this.told(fault);
         this.say(fault.message);
       }
     } catch {
-      this.say('There is no preview: the server does not answer, or asks to sign in again.');
+      this.say(`There is no preview: ${away}`);
     } finally {
-      this.preview.removeAttribute('data-stale');
       [button.disabled, button.textContent] = [false, said];
     }
   }
@@ -201,7 +203,7 @@ class Builder extends Component {
     if (this.broken) return html`<p class="notice bad">${this.broken}</p>`;
     const isShown = this.found && this.found.node !== this.body && this.tab === 'tree';
     return html`
-      ${this.fault && html`<p class=${isShown ? 'visually-hidden' : 'notice bad'}>${this.fault.text}</p>`}
+      ${this.fault && html`<p class=${isShown ? 'visually-hidden' : 'notice bad'}>${this.fault.message}</p>`}
       ${this.warnings?.map(warning => html`<p class="notice warn">${warning}</p>`)}
       ${this.state.isChecked && !this.fault && html`<p class="quiet">Nothing is wrong with it.</p>`}`;
   }

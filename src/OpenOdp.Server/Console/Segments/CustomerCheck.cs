@@ -17,6 +17,7 @@ internal static class CustomerCheck
     private const int EventsShown = 5;
 
     private const int MaxAsked = 256;
+    private const string Unknown = "Nobody is known by this. Write the whole value of an identifier, or a customer's id.";
 
     /// <summary>What came of the test that the query asks for; null when it asks for none.</summary>
     public static SegmentCheck? Of(PageCall call, Segment segment)
@@ -26,9 +27,7 @@ internal static class CustomerCheck
         if (asked.Length == 0 && call["customer"].Length == 0) return null;
         if (found.Count == 1) return Explain(call, segment, found[0], asked);
         var candidates = found.Select(one => SegmentReading.MemberOf(call, one.Id, one.CreatedAt / Microseconds.PerMillisecond));
-        return new SegmentCheck(
-            asked, found.Count == 0 ? "Nobody is known by this. Write the whole value of an identifier, or a customer's id." : null,
-            [.. candidates], null);
+        return new SegmentCheck(asked, found.Count == 0 ? Unknown : null, [.. candidates], null);
     }
 
     private static SegmentCheck Explain(PageCall call, Segment segment, CustomerView customer, string asked)
@@ -50,7 +49,7 @@ internal static class CustomerCheck
             explanation.NextChange == long.MaxValue ? null : IsoTime.OfMilliseconds(explanation.NextChange),
             explanation.IsNextChangeKnown,
             explanation.IsTruncated,
-            SegmentReading.Revision(read, segment, explanation.Revision)!.Words,
+            SegmentReading.Revision(call, segment, explanation.Revision)!.Words,
             explanation.Because.ToDictionary(
                 static one => one.Path,
                 one => new CheckedCondition(

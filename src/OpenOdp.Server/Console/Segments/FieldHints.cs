@@ -5,7 +5,9 @@ using OpenOdp.Storage.Views;
 
 namespace OpenOdp.Server.Console.Segments;
 
-/// <summary>Names that somebody who writes a definition may mean: those of what came lately, and never a value of a field.</summary>
+/// <summary>
+/// Names that somebody who writes a definition may mean: those of what came lately, and never a value of a field.
+/// </summary>
 internal sealed record FieldHints(
     IReadOnlyCollection<string> CustomerFields, IReadOnlyCollection<string> EventFields, IReadOnlyCollection<string> Types,
     IReadOnlyCollection<string> Actions)

@@ -3,11 +3,28 @@ namespace OpenOdp.Server.Console.Segments;
 /// <summary>Tells the lines apart in which two texts differ.</summary>
 internal static class LineDiff
 {
-    /// <summary>Lines of the part in which they differ that are compared with each other; longer ones are shown as changed whole.</summary>
+    /// <summary>Lines that are compared with each other; where they differ in more, all of them are shown as changed.</summary>
     private const int Most = 1000;
 
-    /// <summary>All lines of both, in their order.</summary>
+    /// <summary>Lines around a difference that are shown, too.</summary>
+    private const int Around = 3;
+
+    /// <summary>The lines that differ, and those near them.</summary>
     public static IReadOnlyList<DiffLine> Of(string before, string after)
+    {
+        var lines = All(before, after);
+        var shown = new List<DiffLine>();
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var near = Enumerable.Range(i - Around, (2 * Around) + 1).Where(j => j >= 0 && j < lines.Count);
+            if (near.Any(j => lines[j].Sign != ' ')) shown.Add(lines[i]);
+            else if (shown.Count == 0 || shown[^1].Sign != '…') shown.Add(new DiffLine('…', "…"));
+        }
+
+        return shown;
+    }
+
+    private static List<DiffLine> All(string before, string after)
     {
         var (old, young) = (before.Split('\n'), after.Split('\n'));
         var start = 0;
@@ -52,7 +69,9 @@ internal static class LineDiff
         {
             for (var j = young.Length - 1; j >= 0; j--)
             {
-                common[i, j] = old[i] == young[j] ? (short)(common[i + 1, j + 1] + 1) : Math.Max(common[i + 1, j], common[i, j + 1]);
+                common[i, j] = old[i] == young[j]
+                    ? (short)(common[i + 1, j + 1] + 1)
+                    : Math.Max(common[i + 1, j], common[i, j + 1]);
             }
         }
 

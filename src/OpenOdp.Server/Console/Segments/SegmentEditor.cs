@@ -24,7 +24,7 @@ internal sealed class SegmentEditor(SegmentEndpoints segments, PreviewEndpoint p
         if (!call.Viewer.MayChange) return ReadersWriteNone;
         if (SegmentEndpoints.Find(read) is not { } segment) return SegmentPages.NotFound(read.Id);
         var from = SegmentPages.NumberOf(call["from"]) ?? segment.Revision;
-        return SegmentReading.Revision(read, segment, from) is { } revision
+        return SegmentReading.Revision(call, segment, from) is { } revision
             ? Form(new EditModel(segment.Id, revision.Code, segment.Revision, HintsOf(read)))
             : Page.NotFound($"Segment '{segment.Id}' has no revision {from}.");
     }
@@ -54,19 +54,19 @@ internal sealed class SegmentEditor(SegmentEndpoints segments, PreviewEndpoint p
             Form(new EditModel(id, body, newBase ?? begun, HintsOf(call.Write), message), status);
     }
 
-    /// <summary>What is wrong with what is being written, as the API says it.</summary>
+    /// <summary>What is wrong with what is being written: an answer like any other, with what the API says.</summary>
     public static Task<Page> CheckAsync(FormCall call)
     {
         using var parsed = TryParse(call["body"], out var answer);
-        return Task.FromResult(Page.Of(
-            parsed is null ? answer : SegmentEndpoints.Validate(IdOf(call), call.Write.Account, parsed.RootElement)));
+        if (parsed is not null) answer = SegmentEndpoints.Validate(IdOf(call), call.Write.Account, parsed.RootElement);
+        return Task.FromResult(Page.Of(answer with { Status = StatusCodes.Status200OK }));
     }
 
-    /// <summary>Who would be in the segment; what is wrong with it, as the API says it.</summary>
+    /// <summary>Who would be in the segment, as a part of the page; or what is wrong, as above.</summary>
     public async Task<Page> PreviewAsync(FormCall call)
     {
         using var parsed = TryParse(call["body"], out var answer);
-        if (parsed is null) return Page.Of(answer);
+        if (parsed is null) return Page.Of(answer with { Status = StatusCodes.Status200OK });
         var ask = new LongReadCall(
             call.Write.Store, call.Write.Account.Number, IdOf(call), parsed.RootElement, call.CancellationToken);
         PreviewModel? shown = null;
@@ -75,7 +75,7 @@ internal sealed class SegmentEditor(SegmentEndpoints segments, PreviewEndpoint p
             shown = Show(call, found);
             return Answer.Ok(SegmentPreviewAnswer.Of(found));
         });
-        return shown is null ? Page.Of(answer) : Page.Of<PreviewPart>(shown);
+        return shown is null ? Page.Of(answer with { Status = StatusCodes.Status200OK }) : Page.Of<PreviewPart>(shown);
     }
 
     public static async Task<Page> DeleteAsync(FormCall call)

@@ -55,7 +55,7 @@ internal sealed record ShownRevision(int Number, string At, string Description, 
 
 /// <summary>One revision.</summary>
 /// <param name="Newest">The newest revision of the segment.</param>
-/// <param name="Changes">The lines of its JSON, against those of the revision before; empty for the first.</param>
+/// <param name="Changes">What of its JSON is not as in the revision before, and what is near it; empty for the first.</param>
 internal sealed record RevisionModel(
     string Id, string Title, int Number, int Newest, string At, string Description, WordLine Words, string Code,
     IReadOnlyList<DiffLine> Changes)
@@ -63,7 +63,10 @@ internal sealed record RevisionModel(
     public string Address => SegmentAddress.Of(Id);
 }
 
-/// <summary>A line of two texts: <c>+</c> when only the second has it, <c>-</c> when only the first has it, else a space.</summary>
+/// <summary>A line of two texts.</summary>
+/// <param name="Sign">
+/// <c>+</c> when only the second has it, <c>-</c> when only the first has it, a space for both, <c>…</c> for several of both.
+/// </param>
 internal sealed record DiffLine(char Sign, string Text);
 
 /// <summary>What came of testing a customer.</summary>

@@ -23,7 +23,7 @@ internal static class SegmentPages
     {
         var read = call.Read;
         if (SegmentEndpoints.Find(read) is not { } segment) return NotFound(read.Id);
-        var revision = SegmentReading.Revision(read, segment, segment.Revision)!;
+        var revision = SegmentReading.Revision(call, segment, segment.Revision)!;
         var before = NumberOf(call["before"]) ?? int.MaxValue;
         var revisions = SegmentReading.Revisions(read, segment, before).Take(RevisionsShown + 1).ToList();
         return Page.Of<SegmentPage>(new SegmentModel(
@@ -50,12 +50,12 @@ internal static class SegmentPages
     {
         var read = call.Read;
         if (SegmentEndpoints.Find(read) is not { } segment) return NotFound(read.Id);
-        if (NumberOf(number) is not { } wanted || SegmentReading.Revision(read, segment, wanted) is not { } revision)
+        if (NumberOf(number) is not { } wanted || SegmentReading.Revision(call, segment, wanted) is not { } revision)
         {
             return Page.NotFound($"Segment '{segment.Id}' has revisions from 1 to {segment.Revision}, and no '{number}'.");
         }
 
-        var before = SegmentReading.Revision(read, segment, wanted - 1);
+        var before = SegmentReading.Revision(call, segment, wanted - 1);
         return Page.Of<RevisionPage>(new RevisionModel(
             segment.Id,
             revision.Name.Length > 0 ? revision.Name : segment.Id,
@@ -68,8 +68,8 @@ internal static class SegmentPages
             before is null ? [] : LineDiff.Of(before.Code, revision.Code)));
     }
 
-    public static Page NotFound(string id) =>
-        Page.Fault(StatusCodes.Status404NotFound, "There is no such segment", $"No segment has the id '{id}'; it may have been deleted.");
+    public static Page NotFound(string id) => Page.Fault(
+        StatusCodes.Status404NotFound, "There is no such segment", $"No segment has the id '{id}'; it may have been deleted.");
 
     public static int? NumberOf(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
@@ -89,8 +89,10 @@ internal static class SegmentPages
     {
         ulong[] ofPages = [segment.Number, (ulong)segment.LiveRevision];
         var goesOn = PageQuery.TryIds(call.Read.Query, out var after) && after.Count == 3 && after[..2].SequenceEqual(ofPages);
+        var read = call.Read;
+        var from = goesOn ? after[2] : 0;
         var members = MemberTable.ReadPage(
-            call.Read.View, call.Read.Account.Number, segment.Number, segment.LiveRevision, goesOn ? after[2] : 0, MembersShown + 1);
+            read.View, read.Account.Number, segment.Number, segment.LiveRevision, from, MembersShown + 1);
         return new SegmentMembers(
             [.. members.Take(MembersShown).Select(member => SegmentReading.MemberOf(call, member.Customer, member.Since))],
             !goesOn,

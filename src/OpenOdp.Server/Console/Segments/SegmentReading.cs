@@ -5,6 +5,7 @@ using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Privacy;
 using OpenOdp.Server.Console.Segments.Words;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Console.SignIn;
@@ -39,11 +40,12 @@ internal static class SegmentReading
             segment.Id, NameOf(body.RootElement), HealthOf(call, segment), IsoTime.OfMicroseconds(revision.At));
     }
 
-    /// <summary>Reads a revision; null when there is none of that number.</summary>
-    public static ReadRevision? Revision(ReadCall call, Segment segment, int number)
+    /// <summary>Reads a revision as a viewer may see it; null when there is none of that number.</summary>
+    public static ReadRevision? Revision(PageCall page, Segment segment, int number)
     {
+        var call = page.Read;
         if (SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, number) is not { } revision) return null;
-        using var body = SegmentBody.Open(revision);
+        using var body = page.Viewer.MayChange ? SegmentBody.Open(revision) : MaskedDefinition.Of(revision.Body);
         var root = body.RootElement;
         var metadata = root.TryGetProperty("metadata", out var all)
             ? all.EnumerateObject().Where(static one => one.Name != DisplayName)

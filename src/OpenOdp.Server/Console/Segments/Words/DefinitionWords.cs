@@ -72,7 +72,7 @@ internal sealed class DefinitionWords(int windowDays)
         return $"{Count(inner)} {what}, in the last {ExpressionWords.Duration(seconds)}";
     }
 
-    private static string Count(JsonElement inner) => (inner.Part("min_count")?.Text() ?? "0", inner.Part("max_count")?.Text()) switch
+    private static string Count(JsonElement inner) => (Number(inner, "min_count") ?? "0", Number(inner, "max_count")) switch
     {
         ("0", null) => "Any number of times",
         ("0", "0") => "Never",
@@ -81,6 +81,8 @@ internal sealed class DefinitionWords(int windowDays)
         var (least, most) when least == most => $"Exactly {least} ×",
         var (least, most) => $"From {least} to {most} ×",
     };
+
+    private static string? Number(JsonElement inner, string name) => inner.Part(name)?.Text();
 
     private string Continuation(JsonElement json)
     {

@@ -32,8 +32,10 @@ internal static class ExpressionWords
             "truncate_time" =>
                 $"the start of the {inner.Need("unit").Text().ToLowerInvariant()} of {Of(inner.Need("source"))}",
             "coalesce" => $"the first known of {string.Join(", ", inner.Need("sources").EnumerateArray().Select(one => Of(one)))}",
-            "any_of_string" or "any_of_number" => Among(inner, "is one of"),
-            "none_of_string" or "none_of_number" => Among(inner, "is none of"),
+            "any_of_string" => Among(inner, "is one of"),
+            "any_of_number" => Among(inner, "is one of", isText: false),
+            "none_of_string" => Among(inner, "is none of"),
+            "none_of_number" => Among(inner, "is none of", isText: false),
             "like_any_of_string" => Among(inner, "is like one of"),
             "like_none_of_string" => Among(inner, "is like none of"),
             _ => json.Code(),
@@ -101,11 +103,11 @@ internal static class ExpressionWords
         _ => comparator,
     };
 
-    private static string Among(JsonElement inner, string says)
+    private static string Among(JsonElement inner, string says, bool isText = true)
     {
         var values = inner.Part("haystack") is { } haystack ? haystack.EnumerateArray().ToList() : [];
-        var named = string.Join(", ", values.Take(Named).Select(static value => value.Text()));
-        var more = values.Count > Named ? string.Create(CultureInfo.InvariantCulture, $" and {values.Count - Named:N0} more") : "";
+        var named = string.Join(", ", values.Take(Named).Select(value => isText ? $"“{value.Text()}”" : value.Text()));
+        var more = values.Count > Named ? $" and {(values.Count - Named).ToString("N0", CultureInfo.InvariantCulture)} more" : "";
         return $"{Of(inner.Need("needle"))} {says} {(values.Count == 0 ? "nothing" : named)}{more}";
     }
 

@@ -35,13 +35,15 @@ internal static class JsonParts
     }
 
     /// <summary>A text or number as it is written, without quotes.</summary>
-    public static string Text(this JsonElement json) => json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText();
+    public static string Text(this JsonElement json) =>
+        json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText();
 
     /// <summary>The JSON as a person reads it, or in one line.</summary>
     public static string Code(this JsonElement json, bool isIndented = false)
     {
         using var bytes = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(bytes, AnswerJson.WriterOptions with { Indented = isIndented })) json.WriteTo(writer);
+        var options = AnswerJson.WriterOptions with { Indented = isIndented };
+        using (var writer = new Utf8JsonWriter(bytes, options)) json.WriteTo(writer);
         return Encoding.UTF8.GetString(bytes.ToArray());
     }
 
