@@ -5,7 +5,7 @@ import { h } from './preact.js';
 import htm from './htm.js';
 import { parse, write } from './json.js';
 import {
-  comparators, haystacks, newCustomer, newEvent, newGroup, newOtherwise, newSequence, newTest, newTimeout, presences, units,
+  comparators, haystacks, newCustomer, newEvent, newEvents, newGroup, newOtherwise, newSequence, newTest, newTimeout, presences, units,
 } from './definition.js';
 
 export const html = htm.bind(h);
@@ -29,6 +29,7 @@ export function Node({ ui, node, title, place, inEvent }) {
       aria-label=${title ?? titles[node.kind]} aria-describedby=${fault ? faultId : undefined}>
       <div class="node-head">
         ${title && html`<strong>${title}</strong>`}
+        ${place?.isContinuation && html`<${Kind} ui=${ui} node=${node} place=${place} />`}
         <${View} ui=${ui} node=${node} title=${title} inEvent=${inEvent} />
         ${place && html`<${Tools} ui=${ui} node=${node} place=${place} />`}
       </div>
@@ -44,30 +45,49 @@ const titles = {
 
 /** Where a node stands in a list of its parent, or as its only part. */
 const inList = (parent, list, index) => ({ parent, list, index });
-const asPart = (parent, name) => ({ parent, name, isPart: true });
+const asPart = (parent, name) => ({ parent, name, isContinuation: name === 'goal' || name === 'disqualifier' });
 
 function Tools({ ui, node, place }) {
   const { parent, list, index, inEvent } = place;
   if (place.isFixed && node.kind === 'test') return null;
   const what = (titles[node.kind] ?? '').toLowerCase();
-  const move = by => ui.reshape(() => {
+  const move = (by, tool) => ui.reshape(() => {
     [list[index], list[index + by]] = [list[index + by], list[index]];
-  }, node);
+  }, node, '', tool);
   const remove = () => ui.reshape(() => {
     if (list) list.splice(index, 1);
     else parent[place.name] = place.isFixed ? newTest(inEvent ? 'event.' : 'customer.') : undefined;
   }, list?.[index + 1] ?? list?.[index - 1] ?? parent, `Removed: ${what}.`);
   return html`
     <span class="tools">
-      ${list && index > 0 && html`<${IconButton} ui=${ui} icon="up" label=${`Move this ${what} up`} onClick=${() => move(-1)} />`}
+      ${list && index > 0 && html`<${IconButton} ui=${ui} icon="up" label=${`Move this ${what} up`} onClick=${() => move(-1, 'up')} />`}
       ${list && index < list.length - 1
-        && html`<${IconButton} ui=${ui} icon="down" label=${`Move this ${what} down`} onClick=${() => move(1)} />`}
+        && html`<${IconButton} ui=${ui} icon="down" label=${`Move this ${what} down`} onClick=${() => move(1, 'down')} />`}
       <${IconButton} ui=${ui} icon="remove" label=${`Remove this ${what}`} onClick=${remove} />
     </span>`;
 }
 
+/** What a continuation is; of another kind it keeps what it can. */
+function Kind({ ui, node, place: { parent, name } }) {
+  const filter = node.filter ?? node.entry ?? newEvents();
+  const kinds = {
+    event: () => ({ ...newEvent(), filter }),
+    timeout: newTimeout,
+    sequence: () => ({ ...newSequence(), entry: filter }),
+    group: () => newGroup('continuations', 'AND', [node]),
+  };
+  const names = { event: 'an event', timeout: 'a wait', sequence: 'several events', group: 'a group' };
+  const become = kind => {
+    const made = kinds[kind]();
+    ui.reshape(() => { parent[name] = made; }, made);
+  };
+  return html`
+    <${Select} label="What it is" value=${node.kind} onChange=${become}
+      options=${node.kind in names ? names : { ...names, [node.kind]: 'JSON' }} />`;
+}
+
 const IconButton = ({ ui, icon, label, onClick }) => html`
-  <button type="button" class="plain" aria-label=${label} title=${label} onClick=${onClick}>
+  <button type="button" class="plain" data-tool=${icon} aria-label=${label} title=${label} onClick=${onClick}>
     <svg class="icon" aria-hidden="true"><use href=${`${ui.icons}#${icon}`} /></svg>
   </button>`;
 
@@ -152,13 +172,10 @@ const below = {
     ${[['keys', 'Counted once for each'], ['goal', 'And then'], ['disqualifier', 'Unless'], ['tracked', 'Keeps']].map(([name, title]) =>
       node[name] && html`<div class="parts"><${Node} key=${ui.keyOf(node[name])} ui=${ui} node=${node[name]} title=${title}
         inEvent=${true} place=${asPart(node, name)} /></div>`)}
-    <div class="parts">
-      ${!node.keys && html`<${Adders} ui=${ui} choices=${{ 'Count once for each…': () => ({ kind: 'keys', fields: ['event.'] }) }}
-        add=${made => { node.keys = made; }} />`}
-      ${!node.goal && html`<${Adders} ui=${ui} choices=${prefixed('And then ', continuationChoices)}
-        add=${made => { node.goal = made; }} />`}
-      ${!node.disqualifier && html`<${Adders} ui=${ui} choices=${prefixed('Unless ', continuationChoices)}
-        add=${made => { node.disqualifier = made; }} />`}
+    <div class="parts adders">
+      ${[['keys', 'Count once for each…', newKeys], ['goal', 'And then…', newEvent], ['disqualifier', 'Unless…', newEvent]].map(
+        ([name, title, make]) => !node[name] && html`
+          <${Adders} ui=${ui} choices=${{ [title]: make }} add=${made => { node[name] = made; }} />`)}
     </div>`,
 };
 
@@ -173,8 +190,7 @@ const expressionChoices = inEvent => {
   const test = () => newTest(inEvent ? 'event.' : 'customer.');
   return { Test: test, Group: () => newGroup('expressions', 'OR', [test()]), Not: () => newOtherwise(test()) };
 };
-const prefixed = (prefix, choices) =>
-  Object.fromEntries(Object.entries(choices).map(([name, make]) => [prefix + name, make]));
+const newKeys = () => ({ kind: 'keys', fields: ['event.'] });
 
 /** The only expression of something: it cannot be removed, but a second one beside it makes a group of both. */
 function Filter({ ui, node, name, inEvent }) {
@@ -200,7 +216,7 @@ function Test({ ui, node, inEvent }) {
     ui.edit(node, { operator, type: isOfTexts ? 'string' : node.type });
   };
   const kinds = isList ? ['string', 'number'] : inEvent ? ['string', 'number', 'boolean'] : Object.keys(types);
-  const hints = { 'event.type': 'event-types', 'event.action': 'event-actions' }[node.field];
+  const hints = { 'event.type': 'event-types', 'event.event_type': 'event-types', 'event.action': 'event-actions' }[node.field];
   return html`
     <${Input} label="Field" class="path" list=${inEvent ? 'event-fields' : 'customer-fields'} value=${node.field}
       onInput=${field => ui.edit(node, { field })} />
@@ -211,9 +227,8 @@ function Test({ ui, node, inEvent }) {
         onChange=${type => ui.edit(node, { type, ...startOf(type, value) })} />`}
     ${!isPresence && (isList
       ? html`<textarea aria-label="Values, one a line" rows=${Math.min(8, Math.max(2, node.values.length))} spellcheck=${false}
-          value=${node.values.join('\n')} placeholder="one a line"
-          onInput=${event => ui.edit(node, { values: valuesOf(event.currentTarget.value) })}
-          onChange=${event => ui.edit(node, { values: valuesOf(event.currentTarget.value.trimEnd()) })} />`
+          value=${node.lines ?? node.values.join('\n')} placeholder="one a line"
+          onInput=${event => ui.edit(node, linesOf(event.currentTarget.value))} />`
       : node.type === 'boolean'
         ? html`<${Select} label="Value" value=${value} options=${{ true: 'true', false: 'false' }}
             onChange=${text => ui.edit(node, { values: [text] })} />`
@@ -222,7 +237,8 @@ function Test({ ui, node, inEvent }) {
               onChange=${unit => ui.edit(node, { unit })} />`}`)}`;
 }
 
-const valuesOf = text => (text === '' ? [] : text.split('\n'));
+/** What was typed, and the values of it: a line that was just begun is none yet. */
+const linesOf = lines => ({ lines, values: lines.replace(/\n$/, '').split('\n').slice(lines === '' ? 1 : 0) });
 
 function startOf(type, value) {
   if (type === 'boolean') return { values: [value === 'false' ? 'false' : 'true'] };
@@ -231,7 +247,7 @@ function startOf(type, value) {
 
 function Age({ ui, node }) {
   const age = Number(node.age);
-  const unit = node.ageUnit ?? ['DAY', 'HOUR', 'MINUTE'].find(one => age > 0 && age % seconds[one] === 0) ?? 'SECOND';
+  const unit = node.ageUnit ?? (age > 0 ? ['DAY', 'HOUR', 'MINUTE', 'SECOND'].find(one => age % seconds[one] === 0) : 'DAY') ?? 'SECOND';
   const shown = node.age === undefined || Number.isNaN(age) ? node.age ?? '' : String(age / seconds[unit]);
   const set = (text, of) => ui.edit(node, {
     ageUnit: of, age: text === '' ? undefined : /^\d+(\.\d+)?$/.test(text) ? String(Number(text) * seconds[of]) : text,

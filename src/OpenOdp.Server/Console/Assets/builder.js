@@ -66,11 +66,11 @@ class Builder extends Component {
     this.written();
   }
 
-  /** Changes what is in the tree, so that it can be undone, and puts the focus on a node. */
-  reshape(alter, focused, said = '') {
+  /** Changes what is in the tree, so that it can be undone, and puts the focus on a node, or on one of its tools. */
+  reshape(alter, focused, said = '', tool = null) {
     this.undone.push(this.text());
     alter();
-    this.focused = focused;
+    [this.focused, this.tool] = [focused, tool];
     this.written(said);
   }
 
@@ -167,9 +167,11 @@ class Builder extends Component {
 
   componentDidUpdate() {
     if (!this.focused) return;
-    const place = this.form.querySelector(`[data-key="${this.keyOf(this.focused)}"]`) ?? this.form.querySelector('[data-tree] button');
-    this.focused = null;
-    (place?.querySelector('input, textarea') ?? place)?.focus();
+    const node = this.form.querySelector(`[data-key="${this.keyOf(this.focused)}"]`);
+    const place = node?.querySelector(`:scope > .node-head [data-tool="${this.tool}"]`) ?? node?.querySelector('input, textarea')
+      ?? node ?? this.form.querySelector('.tree .adders button');
+    [this.focused, this.tool] = [null, null];
+    place?.focus();
   }
 
   render() {

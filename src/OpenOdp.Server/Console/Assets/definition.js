@@ -265,7 +265,7 @@ function buildTest({ field, operator, type, values, unit }) {
   }
 
   return object({
-    comparison: object({ lhs: buildPath(field), comparator: scalar(operator), rhs: buildValue(type, values[0], unit) }),
+    comparison: object({ lhs: buildPath(field), comparator: scalar(operator), rhs: buildValue(type, values[0] ?? '', unit) }),
   });
 }
 

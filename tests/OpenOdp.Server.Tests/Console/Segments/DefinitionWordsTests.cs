@@ -15,12 +15,12 @@ public sealed class DefinitionWordsTests
 
     [Theory]
     [InlineData("Has an e-mail", "customer.email is known")]
-    [InlineData("Active in the last 7 days", "At least 1 × event where event.type is known, in the last 7 days")]
+    [InlineData("Active in the last 7 days", "At least 1 × any event, in the last 7 days")]
     [InlineData("High spenders", "At least 1 × order · purchase where event.subtotal ≥ 500, in the last 28 days")]
     [InlineData("First purchase", "Exactly 1 × order · purchase, in the last 28 days", "counted once for each event.order_id")]
     [InlineData(
         "Lapsed customers", "All of", "At least 1 × order · purchase, in the last 28 days",
-        "Never event where event.type is known, in the last 14 days")]
+        "Never any event, in the last 14 days")]
     [InlineData(
         "Bought within an hour of a search", "At least 1 × navigation · search, in the last 28 days", "and then order · purchase",
         "unless a wait of 1 hour")]

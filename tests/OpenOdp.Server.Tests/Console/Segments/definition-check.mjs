@@ -61,6 +61,9 @@ function checkEdit() {
   assert.equal(json.write(write(model)), json.write(json.parse(body(2, test('a')))));
   change(model.root.entry, { values: ['b'] });
   assert.deepEqual(JSON.parse(json.write(write(model))), JSON.parse(body(2, test('b'))));
+  change(model.root.entry, { operator: 'is_missing', values: [] });
+  change(model.root.entry, { operator: 'EQUAL' });
+  assert.deepEqual(JSON.parse(json.write(write(model))), JSON.parse(body(2, test(''))));
   model.root.entry = code(json.parse('{"anything": 1.0}'));
   assert.equal(json.write(write(model)), json.write(json.parse(body(2, '{"anything": 1.0}'))));
 }

@@ -51,7 +51,8 @@ internal static class ExpressionWords
         var (type, action) = (Take(parts, "event.type") ?? Take(parts, "event.event_type"), Take(parts, "event.action"));
         var name = string.Join(" · ", new[] { type, action }.OfType<string>());
         var rest = string.Join(" and ", parts.Select(one => Of(one, isPart: true)));
-        return name.Length == 0 ? $"event where {rest}" : rest.Length == 0 ? name : $"{name} where {rest}";
+        if (rest is "event.type is known" && name.Length == 0) return "any event";
+        return name.Length == 0 ? $"an event where {rest}" : rest.Length == 0 ? name : $"{name} where {rest}";
     }
 
     /// <summary>Parts with "and" or "or" between them.</summary>
