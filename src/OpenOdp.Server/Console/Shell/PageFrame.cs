@@ -54,8 +54,8 @@ internal sealed partial class PageFrame(
     private Task OpenPostAsync(HttpContext context, Func<HttpContext, IFormCollection, Task<Page>> page) => SendAsync(
         context, async () => await FormOf(context) is { } form ? await page(context, form) : Forged);
 
-    /// <summary>Bytes of a form at most.</summary>
-    public const int MaxForm = 1 << 20;
+    /// <summary>Bytes of a form at most: a definition as large as the API takes, and what is around it.</summary>
+    public const int MaxForm = 2 << 20;
 
     private static Page Forged => Page.Fault(
         StatusCodes.Status400BadRequest, "This form is too old",

@@ -14,21 +14,21 @@ public sealed class SegmentPagesTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await AdminServer.StartAsync("--OpenOdp:Accounts:0:People:rita:Password", "long-password-1");
-        _visitor = await ConsoleVisitor.SignInAsync(_server);
+        _server = await ConsoleVisitor.StartServerAsync();
+        _visitor = await ConsoleVisitor.OperatorAsync(_server);
     }
 
     [Fact]
     public async Task The_list_shows_each_segment_by_its_name_with_its_exact_size()
     {
-        Assert.Contains("No segment yet", await _visitor.GetAsync("/segments"), StringComparison.Ordinal);
+        Assert.Contains("No segment yet", await _visitor.ReadAsync("/segments"), StringComparison.Ordinal);
         await _server.InstallAsync("mailers", Bodies.HasEmail);
         await _server.InstallAsync("did_a", DidA);
         for (var i = 0; i < 3; i++) await _server.DoAsync($"{i}@x.example", i == 0 ? "a" : "b");
-        var list = await _visitor.GetAsync("/segments");
+        var list = await _visitor.ReadAsync("/segments");
         Assert.Matches("<a href=\"/segments/mailers\">Has e-mail</a>(?s:.)*?<td class=\"number\">3</td>", list);
         Assert.Matches("<a href=\"/segments/did_a\">did_a</a>(?s:.)*?<td class=\"number\">1</td>", list);
-        var found = await _visitor.GetAsync("/segments:lines?q=HAS%20e");
+        var found = await _visitor.ReadAsync("/segments:lines?q=HAS%20e");
         Assert.Contains("/segments/mailers", found, StringComparison.Ordinal);
         Assert.DoesNotContain("/segments/did_a", found, StringComparison.Ordinal);
     }
@@ -37,7 +37,7 @@ public sealed class SegmentPagesTests : IAsyncLifetime
     public async Task A_segment_is_shown_in_words_and_as_JSON_with_its_members_page_by_page()
     {
         await _server.InstallAsync("cart", Library.Case("Abandoned cart"));
-        var page = WebUtility.HtmlDecode(await _visitor.GetAsync("/segments/cart"));
+        var page = WebUtility.HtmlDecode(await _visitor.ReadAsync("/segments/cart"));
         foreach (var said in new[]
         {
             "At least 1 × product · add_to_cart, in the last 7 days", "counted once for each event.product_id",
@@ -49,12 +49,12 @@ public sealed class SegmentPagesTests : IAsyncLifetime
 
         await _server.InstallAsync("mailers", Bodies.HasEmail);
         for (var i = 0; i < 51; i++) await _server.DoAsync(i.ToString("00'@x.example'", CultureInfo.InvariantCulture), "a");
-        var first = await _visitor.GetAsync("/segments/mailers");
+        var first = await _visitor.ReadAsync("/segments/mailers");
         Assert.Matches("<a href=\"/customers/[0-9]+\">49@x.example</a>", first);
         Assert.DoesNotContain("50@x.example", first, StringComparison.Ordinal);
         var next = first.Split("/segments/mailers?after=")[1].Split('"')[0];
-        Assert.Contains("50@x.example", await _visitor.GetAsync($"/segments/mailers?after={next}"), StringComparison.Ordinal);
-        Assert.Contains(">51<", await _visitor.GetAsync("/segments/mailers/health"), StringComparison.Ordinal);
+        Assert.Contains("50@x.example", await _visitor.ReadAsync($"/segments/mailers?after={next}"), StringComparison.Ordinal);
+        Assert.Contains(">51<", await _visitor.ReadAsync("/segments/mailers/health"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class SegmentPagesTests : IAsyncLifetime
             Bodies.Did("a", "\"min_count\":1", 1000), Bodies.Customer(Bodies.Is("customer.city", "Bonn")))));
         var at = SegmentServer.Now().AddSeconds(-100);
         await _server.SendEventAsync("\"email\":\"a@x.example\",\"phone\":\"+4930123456\"", "a", at);
-        var page = WebUtility.HtmlDecode(await _visitor.GetAsync("/segments/both?who=%2B4930123456"));
+        var page = WebUtility.HtmlDecode(await _visitor.ReadAsync("/segments/both?who=%2B4930123456"));
         Assert.Contains("is not in it", page, StringComparison.Ordinal);
         Assert.Matches(
             ">true</span>\\s*<span>At least 1 × t · a, in the last 1000 seconds</span>\\s*<span class=\"quiet\">1 now", page);
@@ -72,10 +72,10 @@ public sealed class SegmentPagesTests : IAsyncLifetime
         Assert.Contains("The events behind it", page, StringComparison.Ordinal);
 
         await _server.InstallAsync("did", DidA);
-        page = await _visitor.GetAsync("/segments/did?who=A@x.example");
+        page = await _visitor.ReadAsync("/segments/did?who=A@x.example");
         Assert.Contains("is in it", page, StringComparison.Ordinal);
         Assert.Contains($"<time datetime=\"{at.AddSeconds(1000).Text()}\"", page, StringComparison.Ordinal);
-        Assert.Contains("Nobody is known by this", await _visitor.GetAsync("/segments/did?who=b@x"), StringComparison.Ordinal);
+        Assert.Contains("Nobody is known by this", await _visitor.ReadAsync("/segments/did?who=b@x"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,10 +85,10 @@ public sealed class SegmentPagesTests : IAsyncLifetime
         await _server.SendEventAsync("\"email\":\"a@x.example\"", "a");
         var id = (await _server.GetAsync("/admin/customers?email=a@x.example")).GetProperty("customer").GetProperty("id");
         await _server.SendEventAsync($"\"vuid\":\"{id}\"", "b");
-        var page = await _visitor.GetAsync($"/segments/did?who={id}");
+        var page = await _visitor.ReadAsync($"/segments/did?who={id}");
         Assert.Contains("This may be one of several", page, StringComparison.Ordinal);
         Assert.Contains($"<a href=\"/segments/did?customer={id}\">a@x.example</a>", page, StringComparison.Ordinal);
-        Assert.Contains("is in it", await _visitor.GetAsync($"/segments/did?customer={id}"), StringComparison.Ordinal);
+        Assert.Contains("is in it", await _visitor.ReadAsync($"/segments/did?customer={id}"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,16 +96,16 @@ public sealed class SegmentPagesTests : IAsyncLifetime
     {
         await _server.InstallAsync("seg", DidA);
         await _server.InstallAsync("seg", Bodies.Of(Bodies.Did("b", "\"min_count\":2", 1000)));
-        var second = WebUtility.HtmlDecode(await _visitor.GetAsync("/segments/seg/revisions/2"));
+        var second = WebUtility.HtmlDecode(await _visitor.ReadAsync("/segments/seg/revisions/2"));
         Assert.Matches("<del>-\\s+\"value\": \"a\"</del><ins>\\+\\s+\"value\": \"b\"</ins>", second);
-        var first = WebUtility.HtmlDecode(await _visitor.GetAsync("/segments/seg/revisions/1"));
+        var first = WebUtility.HtmlDecode(await _visitor.ReadAsync("/segments/seg/revisions/1"));
         Assert.Contains("At least 1 × t · a", first, StringComparison.Ordinal);
         Assert.Contains("/segments/seg/edit?from=1", first, StringComparison.Ordinal);
-        var edit = WebUtility.HtmlDecode(await _visitor.GetAsync("/segments/seg/edit?from=1"));
+        var edit = WebUtility.HtmlDecode(await _visitor.ReadAsync("/segments/seg/edit?from=1"));
         Assert.Matches("name=\"base\" value=\"2\"", edit);
         Assert.Contains("\"value\": \"a\"", edit, StringComparison.Ordinal);
-        await _visitor.GetAsync("/segments/seg/revisions/3", HttpStatusCode.NotFound);
-        await _visitor.GetAsync("/segments/nobody", HttpStatusCode.NotFound);
+        await _visitor.ReadAsync("/segments/seg/revisions/3", HttpStatusCode.NotFound);
+        await _visitor.ReadAsync("/segments/nobody", HttpStatusCode.NotFound);
     }
 
     [Fact]
@@ -116,21 +116,21 @@ public sealed class SegmentPagesTests : IAsyncLifetime
             Bodies.Customer(
                 """{"any_of_string":{"haystack":["grace@x.example"],"needle":{"pathReference":{"value":"customer.emails"}}}}"""))));
         await _server.DoAsync("ada@x.example", "a");
-        using var reader = await ConsoleVisitor.SignInAsync(_server, "rita", "long-password-1");
+        using var reader = await ConsoleVisitor.ReaderAsync(_server);
         foreach (var path in new[] { "/segments/seg", "/segments/seg?who=ada@x.example", "/segments/seg/revisions/1" })
         {
-            var page = (await reader.GetAsync(path)).Replace("value=\"ada@x.example\"", "", StringComparison.Ordinal);
+            var page = (await reader.ReadAsync(path)).Replace("value=\"ada@x.example\"", "", StringComparison.Ordinal);
             Assert.DoesNotContain("ada@x.example", page, StringComparison.Ordinal);
             Assert.DoesNotContain("grace@x.example", page, StringComparison.Ordinal);
             Assert.Contains("a•••@x.example", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
             Assert.DoesNotContain("/edit", page, StringComparison.Ordinal);
         }
 
-        await reader.GetAsync("/segments/new", HttpStatusCode.Forbidden);
-        await reader.GetAsync("/segments/seg/edit", HttpStatusCode.Forbidden);
+        await reader.ReadAsync("/segments/new", HttpStatusCode.Forbidden);
+        await reader.ReadAsync("/segments/seg/edit", HttpStatusCode.Forbidden);
         foreach (var path in new[] { "/segments/seg/delete", "/segments/seg/edit", "/segments:check", "/segments:preview" })
         {
-            Assert.Equal(HttpStatusCode.Forbidden, (await reader.SendAsync(path, ("body", DidA), ("base", "1"))).Status);
+            Assert.Equal(HttpStatusCode.Forbidden, (await reader.SaveAsync(path, ("body", DidA), ("base", "1"))).Status);
         }
     }
 
@@ -144,7 +144,7 @@ public sealed class SegmentPagesTests : IAsyncLifetime
             """);
         foreach (var path in new[] { "/segments", "/segments/seg", "/segments/seg/edit", "/segments/seg/revisions/1" })
         {
-            Assert.DoesNotContain(Script, await _visitor.GetAsync(path), StringComparison.Ordinal);
+            Assert.DoesNotContain(Script, await _visitor.ReadAsync(path), StringComparison.Ordinal);
         }
     }
 
