@@ -24,10 +24,12 @@ class Builder extends Component {
     this.said = '';
     this.tab = 'tree';
     this.take(this.area.value);
-    this.area.value = this.body ? this.text() : this.area.value;
+    if (this.body) this.area.value = this.text();
+    this.written = this.area.value;
     this.area.addEventListener('input', () => this.typed());
     form.addEventListener('submit', event => this.submit(event));
     form.elements.id.addEventListener('input', () => this.later());
+    window.addEventListener('beforeunload', event => { if (this.undone.length > 0 && !this.isSent) event.preventDefault(); });
     form.querySelector('[data-previews]').addEventListener('click', event => this.showPreview(event.currentTarget));
   }
 
@@ -54,42 +56,63 @@ class Builder extends Component {
     if (!this.body) this.tab = 'json';
   }
 
+  componentDidMount() {
+    if (this.body?.root || this.body?.passthrough) this.check();
+  }
+
   /** The JSON was edited. */
   typed() {
     this.take(this.area.value);
-    this.changed();
+    this.changed(this.area);
   }
 
   /** Edits fields of a node. */
   edit(node, fields) {
     change(node, fields);
-    this.written();
+    this.rewrite(node);
   }
 
-  /** Changes what is in the tree, so that it can be undone, and puts the focus on a node, or on one of its tools. */
+  /** Changes what is in the tree, and puts the focus on a node, or on one of its tools. */
   reshape(alter, focused, said = '', tool = null) {
-    this.undone.push(this.text());
     alter();
     [this.focused, this.tool] = [focused, tool];
-    this.written(said);
+    this.rewrite(null, said);
+  }
+
+  rewrite(edited, said = '') {
+    this.area.value = this.text();
+    this.changed(edited, said);
+  }
+
+  /** Remembers what was before, once for all that is typed into one place. */
+  changed(edited, said = '') {
+    if (!edited || edited !== this.edited) this.undone.push(this.written);
+    this.edited = edited;
+    this.show(said);
   }
 
   undo() {
-    this.take(this.undone.pop());
+    this.area.value = this.undone.pop();
+    this.edited = null;
+    this.take(this.area.value);
     if (this.undone.length === 0) this.focused = this.body;
-    this.written('Undone.');
+    this.show('Undone.');
   }
 
-  written(said = '') {
-    this.area.value = this.text();
-    this.changed(said);
-  }
-
-  changed(said = '') {
+  show(said) {
     this.said = said;
+    this.written = this.area.value;
     this.preview.replaceChildren(); // it was of another definition
     this.setState({});
     this.later();
+  }
+
+  /** An id for a new segment, until somebody writes another. */
+  suggestId(name) {
+    const id = this.form.elements.id;
+    if (id.type === 'hidden' || id.value !== (this.suggested ?? '')) return;
+    this.suggested = name.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '').slice(0, 128);
+    id.value = this.suggested;
   }
 
   later() {
@@ -159,6 +182,7 @@ class Builder extends Component {
   /** Code that is no JSON is not in the definition yet: it must not be lost. */
   submit(event) {
     const node = this.body && brokenIn(this.body);
+    this.isSent = !node;
     if (!node) return;
     event.preventDefault();
     [this.tab, this.focused] = ['tree', node];
@@ -218,7 +242,8 @@ function About({ ui, body }) {
     const members = body.metadata?.members ?? [];
     const renamed = ['display_name', scalar(text)];
     body.metadata = { members: name ? members.map(one => (one === name ? renamed : one)) : [...members, renamed] };
-    ui.written();
+    ui.suggestId(text);
+    ui.rewrite(body);
   };
   return html`
     <div class="about">

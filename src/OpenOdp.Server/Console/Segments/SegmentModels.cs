@@ -33,10 +33,12 @@ internal sealed record SegmentHealth(string Id, ulong Members, int Live, int New
 
 /// <summary>One segment.</summary>
 /// <param name="Metadata">What is kept with it beside its name.</param>
+/// <param name="Fault">What settings of the account have made wrong with it since it was saved; then nobody is in it.</param>
+/// <param name="Warnings">What is valid and yet hardly meant.</param>
 internal sealed record SegmentModel(
     string Id, string Name, string Description, IReadOnlyList<ShownField> Metadata, string ChangedAt, SegmentHealth Health,
-    WordLine Words, string Code, SegmentMembers Members, IReadOnlyList<ShownRevision> Revisions, int? OlderRevisions,
-    SegmentCheck? Check)
+    WordLine Words, string Code, string? Fault, IReadOnlyList<string> Warnings, SegmentMembers Members,
+    IReadOnlyList<ShownRevision> Revisions, int? OlderRevisions, SegmentCheck? Check)
 {
     public string Title => Name.Length > 0 ? Name : Id;
 

@@ -35,6 +35,8 @@ internal static class SegmentPages
             SegmentReading.HealthOf(read, segment),
             revision.Words,
             revision.Code,
+            SegmentReading.FaultOf(read, segment, out var warnings),
+            warnings,
             MembersOf(call, segment),
             [.. revisions.Take(RevisionsShown)],
             revisions.Count > RevisionsShown ? revisions[RevisionsShown - 1].Number : null,

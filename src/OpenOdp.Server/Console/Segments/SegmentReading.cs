@@ -11,6 +11,7 @@ using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Console.SignIn;
 using OpenOdp.Server.Segments;
 using OpenOdp.Server.Times;
+using OpenOdp.Storage.Segments;
 using OpenOdp.Storage.Views;
 
 namespace OpenOdp.Server.Console.Segments;
@@ -58,6 +59,14 @@ internal static class SegmentReading
             metadata,
             new DefinitionWords(revision.WindowDays).Of(root.GetProperty("definition")),
             root.Code(isIndented: true));
+    }
+
+    /// <summary>What is wrong with the newest revision by the account's settings of now; null when nothing is.</summary>
+    public static string? FaultOf(ReadCall call, Segment segment, out IReadOnlyList<string> warnings)
+    {
+        var revision = SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, segment.Revision)!;
+        var account = call.Account with { WindowDays = revision.WindowDays };
+        return SegmentLanguage.Compiler.Validate(account, revision.Body, out warnings)?.ToString();
     }
 
     /// <summary>The revisions before one, the newest first.</summary>

@@ -58,6 +58,14 @@ public sealed class SegmentPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_definition_hardly_means_is_said_on_its_page()
+    {
+        await _server.InstallAsync("listed", Bodies.Of(Bodies.Customer("""{"is_list_member":{"list":"news"}}""")));
+        Assert.Contains(
+            "lists are not kept by this server yet", await _visitor.ReadAsync("/segments/listed"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_customer_is_tested_by_any_identifier_and_told_why_and_until_when()
     {
         await _server.InstallAsync("both", Bodies.Of(Bodies.All(
@@ -68,7 +76,7 @@ public sealed class SegmentPagesTests : IAsyncLifetime
         Assert.Contains("is not in it", page, StringComparison.Ordinal);
         Assert.Matches(
             ">true</span>\\s*<span>At least 1 × t · a, in the last 1000 seconds</span>\\s*<span class=\"quiet\">1 now", page);
-        Assert.Matches(">false</span>\\s*<span>customer.city is “Bonn”</span>(?s:.)*?>decides<", page);
+        Assert.Matches(">false</span>\\s*<span>customer.city is “Bonn”</span>(?s:.)*?>decides alone<", page);
         Assert.Contains("The events behind it", page, StringComparison.Ordinal);
 
         await _server.InstallAsync("did", DidA);
