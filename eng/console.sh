@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Copies what the console shows with, as npm has it, to where the server embeds it: icons as one file, the charts, the picture of
-# identities. Run it to take other versions or more icons.
+# identities, what the builder of segments is drawn with. Run it to take other versions or more icons.
 set -euo pipefail
 to=$(cd "$(dirname "$0")/.." && pwd)/src/OpenOdp.Server/Console/Assets/libraries
 from=$(mktemp -d)
@@ -19,6 +19,12 @@ cp uplot/dist/uPlot.min.css "$to/uplot.css"
 
 take cytoscape 3.35.0
 cp cytoscape/dist/cytoscape.min.js "$to/cytoscape.js"
+
+take preact 11.2.0
+sed '/^\/\/# sourceMappingURL/d' preact/dist/preact.mjs >"$to/preact.js"
+
+take htm 3.1.1
+cp htm/dist/htm.module.js "$to/htm.js"
 
 take lucide-static 1.62.0
 icon() { # name here, name there
@@ -42,5 +48,8 @@ icon() { # name here, name there
   icon play play
   icon copy copy
   icon undo undo-2
+  icon remove trash-2
+  icon up arrow-up
+  icon down arrow-down
   echo '</svg>'
 } >"$to/icons.svg"

@@ -43,6 +43,9 @@ internal static class Api
         .AddHostedService(static provider => provider.GetRequiredService<WebhookSenders>())
         .AddSingleton<UnknownRoutes>()
         .AddSingleton<PixelEndpoint>()
+        .AddSingleton<SegmentBuild>()
+        .AddSingleton<SegmentEndpoints>()
+        .AddSingleton(static provider => provider.NewWalk<PreviewEndpoint>())
         .AddSingleton(provider => new UnknownCustomers(Plans(provider)))
         .AddSingleton(provider => new Cors(Plans(provider).ToDictionary(plan => plan.Id, plan => plan.AllowedOrigins)));
 

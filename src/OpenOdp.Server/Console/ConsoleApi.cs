@@ -3,6 +3,7 @@ using OpenOdp.Server.Console.Audit;
 using OpenOdp.Server.Console.Customers;
 using OpenOdp.Server.Console.Live;
 using OpenOdp.Server.Console.Overview;
+using OpenOdp.Server.Console.Segments;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Console.SignIn;
 using OpenOdp.Server.Inspector;
@@ -52,5 +53,7 @@ internal static class ConsoleApi
         console.MapGet("/changes", pages.Get(AuditPages.Show));
         console.MapGet("/customers", pages.Get(CustomerList.Show));
         console.MapGet("/customers/{id}", pages.Get(CustomerPages.Show));
+
+        SegmentRoutes.Map(console, pages, services);
     }
 }

@@ -14,7 +14,8 @@ public sealed class PageTests : IAsyncLifetime
     public async Task Every_page_may_load_nothing_from_elsewhere_and_run_no_script_of_its_own()
     {
         using var visitor = await ConsoleVisitor.OperatorAsync(_server);
-        foreach (var path in new[] { "/", "/live", "/customers", "/customers/99", "/sign-in", "/assets/console.js" })
+        string[] pages = ["/", "/live", "/customers", "/customers/99", "/segments", "/segments/new", "/sign-in"];
+        foreach (var path in pages.Append("/assets/console.js"))
         {
             using var response = await visitor.GetAsync(path);
             var policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));

@@ -38,7 +38,7 @@ internal static class CustomerPages
         IdText.TryRead(call.Read.Id, out var id) ? CustomerView.Find(call.Read.View, call.Read.Account, id) : null;
 
     /// <summary>What people call a customer: the identifier that is surest and was seen last.</summary>
-    private static string TitleOf(IReadOnlyList<IdentifierView> identifiers, Viewer viewer, ulong id)
+    internal static string TitleOf(IReadOnlyList<IdentifierView> identifiers, Viewer viewer, ulong id)
     {
         var best = identifiers.FirstOrDefault(one => one.Name == "email")
             ?? identifiers.OrderByDescending(static one => one.Confidence).FirstOrDefault();

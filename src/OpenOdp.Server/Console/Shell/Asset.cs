@@ -16,6 +16,7 @@ internal sealed class Asset
 
     private readonly byte[] _bytes;
     private readonly string _type;
+    private readonly string _hash;
     private readonly string _address;
 
     private Asset(string name, byte[] bytes)
@@ -28,7 +29,8 @@ internal sealed class Asset
             ".svg" => "image/svg+xml",
             _ => "text/plain; charset=utf-8",
         };
-        _address = $"{Route}{name}?v={Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 6))}";
+        _hash = Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 6));
+        _address = $"{Route}{name}?v={_hash}";
     }
 
     /// <summary>The address of a file.</summary>
@@ -42,7 +44,8 @@ internal sealed class Asset
     private Task SendAsync(HttpContext context)
     {
         PageHeaders.Set(context.Response.Headers);
-        context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        var isThisOne = context.Request.Query["v"] == _hash; // a module that imports another does not know its hash
+        context.Response.Headers.CacheControl = isThisOne ? "public, max-age=31536000, immutable" : "no-cache";
         context.Response.ContentType = _type;
         context.Response.ContentLength = _bytes.Length;
         return context.Response.Body.WriteAsync(_bytes, context.RequestAborted).AsTask();

@@ -15,6 +15,7 @@ internal static class Navigation
         new("/", "Overview", "overview"),
         new("/live", "Live events", "live"),
         new("/customers", "Customers", "customers"),
+        new("/segments", "Segments", "segments"),
         new("/changes", "Changes", "audit"),
     ];
 }

@@ -12,7 +12,8 @@ internal sealed record PageCall(Viewer Viewer, ReadCall Read, string Address)
 }
 
 /// <summary>A form that somebody sent, and the change that it may ask for.</summary>
-internal sealed record FormCall(Viewer Viewer, IFormCollection Form, WriteCall Write)
+/// <param name="CancellationToken">Cancelled when whoever sent it goes.</param>
+internal sealed record FormCall(Viewer Viewer, IFormCollection Form, WriteCall Write, CancellationToken CancellationToken)
 {
     /// <summary>A field of the form; empty when it is not there.</summary>
     public string this[string name] => Form[name].ToString();

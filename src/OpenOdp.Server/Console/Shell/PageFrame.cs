@@ -49,7 +49,7 @@ internal sealed partial class PageFrame(
         {
             By = Encoding.UTF8.GetBytes(viewer.Name),
         };
-        return await page(new FormCall(viewer, form, write));
+        return await page(new FormCall(viewer, form, write, context.RequestAborted));
     });
 
     private Task OpenAsync(HttpContext context, Func<HttpContext, Page> page) =>
@@ -58,8 +58,8 @@ internal sealed partial class PageFrame(
     private Task OpenPostAsync(HttpContext context, Func<HttpContext, IFormCollection, Task<Page>> page) => SendAsync(
         context, async () => await FormOf(context) is { } form ? await page(context, form) : Forged);
 
-    /// <summary>Bytes of a form at most.</summary>
-    public const int MaxForm = 1 << 20;
+    /// <summary>Bytes of a form at most: a definition as large as the API takes, and what is around it.</summary>
+    public const int MaxForm = 2 << 20;
 
     private static Page Forged => Page.Fault(
         StatusCodes.Status400BadRequest, "This form is too old",
@@ -116,6 +116,14 @@ internal sealed partial class PageFrame(
         {
             context.Response.StatusCode = page.Status;
             context.Response.Headers.Location = location;
+            return;
+        }
+
+        if (!page.Json.IsEmpty)
+        {
+            context.Response.StatusCode = page.Status;
+            context.Response.ContentType = "application/json; charset=utf-8";
+            await context.Response.Body.WriteAsync(page.Json, context.RequestAborted);
             return;
         }
 
