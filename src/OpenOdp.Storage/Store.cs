@@ -131,8 +131,9 @@ public sealed class Store : IAsyncDisposable
     /// <summary>
     /// Leases the newest durable state. Dispose the lease soon: it is cut off after <see cref="StoreOptions.LeaseLimit"/>.
     /// </summary>
+    /// <param name="untimed">True for work that ends by itself, and is not waited for by a client.</param>
     /// <exception cref="StoreUnavailableException">There is no healthy view now.</exception>
-    public ViewLease AcquireView() => _board.Acquire();
+    public ViewLease AcquireView(bool untimed = false) => _board.Acquire(untimed);
 
     /// <summary>Finishes the records that were written, answers all other requests, and closes the files.</summary>
     public async ValueTask DisposeAsync()

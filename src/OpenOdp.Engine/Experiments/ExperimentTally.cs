@@ -8,18 +8,19 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Experiments;
 
 /// <summary>
-/// Counts who saw which variation of an experiment and what they did then, page by page: each page may be read from a newer state
-/// than the one before, and changes nothing. Who counts is the customer, by whatever names: who saw a variation on the phone and
-/// bought on the laptop has bought once it is known that they are one.
+/// Counts who saw which variation of an experiment and what they did then, page by page, all of one state. Who counts is the
+/// customer, by whatever names: who saw a variation on the phone and bought on the laptop has bought once it is known that they
+/// are one.
 /// </summary>
 /// <param name="experiment">The experiment's key.</param>
-public sealed class ExperimentTally(string experiment)
+/// <param name="flag">The key of the flag that is meant, since several may have a rule of that key; null for all.</param>
+public sealed class ExperimentTally(string experiment, string? flag = null)
 {
     /// <summary>Events of a customer that are looked at, the newest ones.</summary>
     public const int MaxEvents = 100_000;
 
     private readonly SortedDictionary<string, VariationTally> _variations = new(StringComparer.Ordinal);
-    private readonly VisitorReader _visitor = new(experiment);
+    private readonly VisitorReader _visitor = new(experiment, flag);
     private ulong _from;
 
     /// <summary>What was counted, by the keys of the variations.</summary>
@@ -33,7 +34,10 @@ public sealed class ExperimentTally(string experiment)
     /// <summary>Customers that were looked at.</summary>
     public long Customers { get; private set; }
 
-    /// <summary>Customers who have more than <see cref="MaxEvents"/> events: of theirs the newest count.</summary>
+    /// <summary>
+    /// Customers who have more than <see cref="MaxEvents"/> events: of theirs the newest count. Without those who saw several
+    /// variations in these, since older ones change nothing.
+    /// </summary>
     public long Truncated { get; private set; }
 
     /// <summary>True when all customers were looked at.</summary>

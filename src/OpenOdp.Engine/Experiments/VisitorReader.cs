@@ -6,7 +6,7 @@ namespace OpenOdp.Engine.Experiments;
 /// Reads from the events of one customer what they saw of an experiment, and what they did then. What they did before they saw it
 /// cannot be because of it, and does not count. The newest event comes first, so that nothing of an event has to be kept.
 /// </summary>
-internal sealed class VisitorReader(string experiment)
+internal sealed class VisitorReader(string experiment, string? flag)
 {
     private readonly Dictionary<string, long> _conversions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _undecided = new(StringComparer.Ordinal);
@@ -35,6 +35,7 @@ internal sealed class VisitorReader(string experiment)
         if (item.Action.SequenceEqual("impression"u8))
         {
             if (Text(item, "rule_key"u8) != experiment) return true;
+            if (flag is not null && Text(item, "flag_key"u8) != flag) return true;
             if (Text(item, "variation_key"u8) is { Length: > 0 } variation) See(variation);
         }
         else if (item.Action.SequenceEqual("conversion"u8) && Text(item, "event_key"u8) is { Length: > 0 } key)

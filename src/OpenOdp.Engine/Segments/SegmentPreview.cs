@@ -8,8 +8,7 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Segments;
 
 /// <summary>
-/// Works out who would be in a segment by a definition that is not installed, page by page: each page may be read from a newer
-/// state than the one before, and changes nothing.
+/// Works out who would be in a segment by a definition that is not installed, page by page, all of one state.
 /// </summary>
 public sealed class SegmentPreview
 {

@@ -6,8 +6,9 @@ using OpenOdp.Storage.Views;
 namespace OpenOdp.Server.Calls;
 
 /// <summary>
-/// Works out an answer that every customer of an account has to be looked at for, page by page, so that others have their turn:
-/// one at a time for each account.
+/// Works out an answer that every customer of an account has to be looked at for, page by page, so that others have their turn,
+/// and all of one view, so that nobody is passed over or met twice who is merged or split meanwhile: one at a time for each
+/// account.
 /// </summary>
 internal sealed class AccountWalk(TimeProvider clock, LimitCounters limits, IHostApplicationLifetime lifetime)
 {
@@ -47,20 +48,15 @@ internal sealed class AccountWalk(TimeProvider clock, LimitCounters limits, IHos
     private async Task<Answer> WalkAsync(LongReadCall call, Func<ViewLease, long, bool> readPage, Func<Answer> answer)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(call.CancellationToken, lifetime.ApplicationStopping);
+        using var view = call.Store.AcquireView(untimed: true);
+        var now = Math.Max(Microseconds.Of(clock.GetUtcNow()), view.RecordedAt) / Microseconds.PerMillisecond;
         var started = clock.GetTimestamp();
-        while (true)
+        while (!readPage(view, now) && clock.GetElapsedTime(started) < Patience)
         {
-            ending.Token.ThrowIfCancellationRequested();
-            var isLast = ReadPage(call, readPage, out var position);
-            if (isLast || clock.GetElapsedTime(started) >= Patience) return answer() with { Position = position };
             await Task.Yield(); // others have their turn
+            ending.Token.ThrowIfCancellationRequested();
         }
-    }
 
-    private bool ReadPage(LongReadCall call, Func<ViewLease, long, bool> readPage, out ulong position)
-    {
-        using var view = call.Store.AcquireView();
-        position = view.Position;
-        return readPage(view, Math.Max(Microseconds.Of(clock.GetUtcNow()), view.RecordedAt) / Microseconds.PerMillisecond);
+        return answer() with { Position = view.Position };
     }
 }

@@ -31,11 +31,12 @@ internal sealed partial class CallFrame(
         Func<ReadCall, Answer> answer, BodyRule? rule = null, Operation operation = Operation.Administer) =>
         Handle(operation, rule ?? BodyRule.Any, Ask(answer));
 
-    /// <summary>A question that takes longer than a view may be held.</summary>
+    /// <summary>A question that every customer has to be looked at for.</summary>
     public RequestDelegate ReadAcross(Func<LongReadCall, Task<Answer>> answer, BodyRule rule) => Handle(
         Operation.Administer, rule,
         (context, caller, body, _) => answer(
-            new LongReadCall(store, caller.Account, IdOf(context), body, context.RequestAborted)));
+            new LongReadCall(
+                store, caller.Account, context.Request.Query, IdOf(context), body, context.RequestAborted)));
 
     /// <summary>A change that its address tells whole.</summary>
     public RequestDelegate Write(Func<WriteCall, Task<Answer>> answer) =>

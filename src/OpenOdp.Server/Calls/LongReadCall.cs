@@ -3,6 +3,6 @@ using OpenOdp.Storage;
 
 namespace OpenOdp.Server.Calls;
 
-/// <summary>A question about one account whose answer is read from several views, one after the other (rule S3).</summary>
+/// <summary>A question about one account whose answer takes longer to read than one page of a view (rule S3).</summary>
 internal sealed record LongReadCall(
-    Store Store, uint Account, string Id, JsonElement Body, CancellationToken CancellationToken);
+    Store Store, uint Account, IQueryCollection Query, string Id, JsonElement Body, CancellationToken CancellationToken);

@@ -9,7 +9,7 @@ namespace OpenOdp.Server.Experiments;
 
 /// <summary>
 /// Writes what one visitor did as events of type <c>experiment</c>. Texts are copied as they stand in the report, between their
-/// quotes, so that nothing in them can change.
+/// quotes, so that nothing in them can change. What an event itself says comes first: of too many fields the last are left out.
 /// </summary>
 internal sealed class ExperimentEventWriter
 {
@@ -29,7 +29,8 @@ internal sealed class ExperimentEventWriter
 
     private readonly ByteWriter _text;
     private readonly byte[] _identifiers;
-    private readonly byte[] _shared;
+    private readonly byte[] _source;
+    private readonly byte[] _attributes;
     private bool _isFirst;
 
     /// <param name="text">What is written to.</param>
@@ -55,11 +56,15 @@ internal sealed class ExperimentEventWriter
         Copy(report, "client_name", "data_source");
         Copy(report, "client_version", "data_source_version");
         Copy(report, "revision", "revision");
+        _source = _text.Written.ToArray();
+
+        _text.Clear();
+        _isFirst = true;
         Named(Attribute, attributes.Select(attribute => (Member(attribute, "key"), Member(attribute, "value")))
             .Where(one => one is { Item1.ValueKind: JsonValueKind.String, Item2: not null })
             .Select(one => (JsonMarshal.GetRawUtf8Value(one.Item1!.Value)[1..^1].ToArray(), one.Item2!.Value)));
 
-        _shared = _text.Written.ToArray();
+        _attributes = _text.Written.ToArray();
         _text = text;
     }
 
@@ -77,7 +82,7 @@ internal sealed class ExperimentEventWriter
         Begin("impression"u8, when, index is { } number ? $"/{number.ToString(CultureInfo.InvariantCulture)}" : "");
         if (Member(decision, "metadata") is { ValueKind: JsonValueKind.Object } metadata) Copy(metadata, Metadata);
         Copy(decision, Decision);
-        _text.Raw("}}"u8);
+        End();
     }
 
     /// <summary>That the visitor did something.</summary>
@@ -92,7 +97,7 @@ internal sealed class ExperimentEventWriter
             Named(Tag, tags.EnumerateObject().Select(tag => (JsonMarshal.GetRawUtf8PropertyName(tag).ToArray(), tag.Value)));
         }
 
-        _text.Raw("}}"u8);
+        End();
     }
 
     private void Begin(ReadOnlySpan<byte> action, JsonElement one, string idSuffix)
@@ -102,8 +107,8 @@ internal sealed class ExperimentEventWriter
         _text.Raw("\",\"identifiers\":{"u8);
         _text.Raw(_identifiers);
         _text.Raw("},\"data\":{"u8);
-        _text.Raw(_shared);
-        _isFirst = _shared.Length == 0;
+        _text.Raw(_source);
+        _isFirst = _source.Length == 0;
         if (one.ValueKind != JsonValueKind.Object) return;
         if (Member(one, "uuid") is { ValueKind: JsonValueKind.String } uuid && JsonMarshal.GetRawUtf8Value(uuid).Length > 2)
         {
@@ -114,6 +119,13 @@ internal sealed class ExperimentEventWriter
         }
 
         Copy(one, "timestamp", "ts");
+    }
+
+    private void End()
+    {
+        if (_attributes.Length > 0) Separate();
+        _text.Raw(_attributes);
+        _text.Raw("}}"u8);
     }
 
     private void Copy(JsonElement from, ReadOnlySpan<string> names)

@@ -21,18 +21,7 @@ internal static class ExperimentParser
         if (!BodyParser.IsText(ref body, "report as SDKs send them", "", result)) return;
         try
         {
-            var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = JsonCursor.MaxDepth });
-            using var document = JsonDocument.ParseValue(ref json);
-            json.Read(); // anything after the end is refused here
-            var batch = new ExperimentBatch();
-            if (batch.Read(document.RootElement) is { } fault)
-            {
-                result.Refuse(fault);
-            }
-            else
-            {
-                Take(batch, rules, source, result);
-            }
+            if (Read(body, source.Room, result) is { } batch) Take(batch, rules, source, result);
         }
         catch (JsonException error)
         {
@@ -44,19 +33,34 @@ internal static class ExperimentParser
         }
     }
 
+    /// <summary>The events that it stands for; null when they cannot be taken, or not yet.</summary>
+    private static ExperimentBatch? Read(ReadOnlySpan<byte> body, long room, ParsedRequest result)
+    {
+        var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = JsonCursor.MaxDepth });
+        using var document = JsonDocument.ParseValue(ref json);
+        json.Read(); // anything after the end is refused here
+        var batch = new ExperimentBatch(room);
+        if (batch.Read(document.RootElement) is { } fault) result.Refuse(fault);
+        else if (!batch.Fits) result.Grow(batch.Size);
+        else return batch;
+        return null;
+    }
+
     private static void Take(ExperimentBatch batch, AccountRules rules, in RequestSource source, ParsedRequest result)
     {
         while (true)
         {
             var events = source with { IsTimeOptional = true, Remarks = batch.Remarks };
-            EventParser.Parse(batch.ToBody(), rules, events, result);
+            EventParser.Parse(batch.Body, rules, events, result);
             result.Findings.Words = batch.InSentNames;
-            if (result.Status != ParseStatus.Invalid) return;
-            foreach (var invalid in result.Findings.Invalids.Reverse()) batch.Remove(invalid.Index, invalid.Message);
+            if (result.Status != ParseStatus.Invalid) break;
+            batch.Remove(result.Findings.Invalids);
             if (batch.Fault is not { } fault) continue;
             result.Clear();
             result.Refuse(fault);
-            return;
+            break;
         }
+
+        batch.Release();
     }
 }

@@ -7,7 +7,8 @@ namespace OpenOdp.Server.Experiments;
 /// <param name="MoreEvents">Events that are not shown, since there are too many.</param>
 /// <param name="SawSeveral">Visitors who saw more than one variation, and count in none.</param>
 /// <param name="Customers">Customers that were looked at.</param>
-/// <param name="Truncated">Those of them with more than 100,000 events, of which the newest count.</param>
+/// <param name="Truncated">Those of them with more than 100,000 events, of which the newest count, but for those in
+/// <paramref name="SawSeveral"/>.</param>
 /// <param name="Complete">False when there are more customers than could be looked at in time.</param>
 internal sealed record ExperimentResults(
     string Experiment, IReadOnlyList<VariationResults> Variations, int MoreVariations, int MoreEvents, long SawSeveral,

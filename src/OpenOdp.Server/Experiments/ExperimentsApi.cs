@@ -32,6 +32,7 @@ internal static class ExperimentsApi
         app.MapGet(
                 "/admin/experiments/{id}/results",
                 calls.ReadAcross(app.Services.NewWalk<ResultsEndpoint>().AnswerAsync, BodyRule.Unread))
-            .Describe<ExperimentResults>("Who saw which variation of an experiment, and how many of them did what then.");
+            .Describe<ExperimentResults>(
+                "Who saw which variation of an experiment, and how many of them did what then.", query: "flag");
     }
 }

@@ -3,12 +3,13 @@ using OpenOdp.Server.Calls;
 
 namespace OpenOdp.Server.Experiments;
 
-/// <summary><c>GET /admin/experiments/{key}/results</c>: who saw which variation, and how many of them did what.</summary>
+/// <summary><c>GET /admin/experiments/{key}/results?flag=</c>: who saw which variation, and how many of them did what.</summary>
 internal sealed class ResultsEndpoint(AccountWalk walk)
 {
     public Task<Answer> AnswerAsync(LongReadCall call)
     {
-        var tally = new ExperimentTally(call.Id);
+        var flag = call.Query.TryGetValue("flag", out var sent) ? sent.ToString() : null;
+        var tally = new ExperimentTally(call.Id, flag);
         return walk.AnswerAsync(
             call,
             "A result",
@@ -19,7 +20,7 @@ internal sealed class ResultsEndpoint(AccountWalk walk)
             },
             () => tally is { IsWhole: true, Variations.Count: 0, SawSeveral: 0, Truncated: 0 }
                 ? Answer.NotFound(
-                    $"Nobody has seen '{call.Id}' in the events that are kept. Ask for a result by the key of the rule.")
+                    $"Nobody has seen '{call.Id}'{(flag is null ? "" : $" of the flag '{flag}'")} in the events that are kept. Ask for a result by the key of the rule.")
                 : Answer.Ok(ExperimentResults.Of(call.Id, tally)));
     }
 }

@@ -100,7 +100,12 @@ internal sealed partial class IngestEndpoint(
         }
 
         var source = Source(context.Request, now) with { Segments = store.Definitions.SegmentsOf(caller.Account) };
-        intake.Parse(call.Body.Bytes, caller.Rules, source, call.Parsed);
+        if (!await ParseAsync(context, caller, call, source))
+        {
+            await ShedAsync(context);
+            return;
+        }
+
         limits.Count(call.Parsed.Findings);
         if (call.Parsed.Status != ParseStatus.Valid)
         {
@@ -135,6 +140,20 @@ internal sealed partial class IngestEndpoint(
         return context.RequestAborted.IsCancellationRequested ? BodyStatus.Aborted : BodyStatus.NoRoom;
     }
 
+    /// <summary>Reads a body; one that becomes large again when its turn comes, and until then only its size.</summary>
+    /// <returns>False when that took too long, or the client went away.</returns>
+    private async ValueTask<bool> ParseAsync(HttpContext context, Caller caller, IngestCall call, RequestSource source)
+    {
+        var room = Math.Max(LargeRequests.Small, call.Turn.Bytes);
+        intake.Parse(call.Body.Bytes, caller.Rules, source with { Room = room }, call.Parsed);
+        if (call.Parsed.Status != ParseStatus.Growing) return true;
+        var size = call.Parsed.Cost;
+        call.Turn.End();
+        if (!await call.Turn.ReadAsync(size, context.RequestAborted)) return false;
+        intake.Parse(call.Body.Bytes, caller.Rules, source with { Room = size }, call.Parsed);
+        return true;
+    }
+
     private Task AnswerAsync(HttpContext context, Caller caller, IngestCall call, long now, in CommitResult result)
     {
         if (result.Status == CommitStatus.Overloaded) return ShedAsync(context);
@@ -148,11 +167,13 @@ internal sealed partial class IngestEndpoint(
         switch (outcome.Kind)
         {
             case OutcomeKind.Applied or OutcomeKind.Duplicate:
-                log.Accept(caller, now, context.Request.Path, call.Body.Bytes, call.Parsed.Findings, outcome.Warnings);
+                var status = intake.AnswersNothing ? StatusCodes.Status204NoContent : StatusCodes.Status202Accepted;
+                log.Accept(
+                    caller, now, context.Request.Path, status, call.Body.Bytes, call.Parsed.Findings, outcome.Warnings);
                 call.Body.Clear();
                 SetHeaders(context.Response.Headers, caller, result.Position, outcome, call.Parsed.Findings, limits);
                 if (!intake.AnswersNothing) return envelopes.AcceptAsync(context);
-                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                context.Response.StatusCode = status;
                 return Task.CompletedTask;
             case OutcomeKind.Invalid:
                 Keep(context, caller, call, now, StatusCodes.Status400BadRequest, RequestEntry.Keep(outcome.Invalids));

@@ -13,6 +13,9 @@ internal enum ParseStatus
 
     /// <summary>The body as a whole cannot be taken.</summary>
     Refused,
+
+    /// <summary>The body becomes larger than there is room for: nothing was made of it but the size.</summary>
+    Growing,
 }
 
 /// <summary>A body that was read: its command, or what is wrong with it. Made to be used again.</summary>
@@ -62,6 +65,13 @@ internal sealed class ParsedRequest
     {
         (ItemCount, _moreBytes) = (itemCount, moreBytes);
         Status = itemCount == 0 || Findings.Invalids.Count > 0 ? ParseStatus.Invalid : ParseStatus.Valid;
+    }
+
+    /// <summary>The body can be taken when there is room for what becomes of it.</summary>
+    public void Grow(long bytes)
+    {
+        Status = ParseStatus.Growing;
+        _moreBytes = bytes;
     }
 
     /// <summary>The body cannot be taken.</summary>

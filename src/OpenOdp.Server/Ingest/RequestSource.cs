@@ -1,4 +1,5 @@
 using OpenOdp.Engine.Segments;
+using OpenOdp.Server.Http;
 
 namespace OpenOdp.Server.Ingest;
 
@@ -23,6 +24,9 @@ internal readonly record struct RequestSource(long ReceivedAt)
 
     /// <summary>True where an event whose time cannot be read counts as of its arrival: else it is invalid (EV-22).</summary>
     public bool IsTimeOptional { get; init; }
+
+    /// <summary>Bytes that a body which stands for something larger may become.</summary>
+    public long Room { get; init; } = LargeRequests.Small;
 
     /// <summary>What was changed or left out before there was a body to read; each is a warning.</summary>
     public IReadOnlyList<string>? Remarks { get; init; }

@@ -28,8 +28,9 @@ internal sealed class RequestLog(int accounts)
     /// <summary>Keeps a request that was accepted.</summary>
     /// <param name="applied">Warnings of the engine, which come after those of the parser.</param>
     public void Accept(
-        Caller caller, long at, string path, ReadOnlySpan<byte> body, Findings findings, IReadOnlyList<ItemWarning> applied) =>
-        Of(caller.Account).Accepted.Add(Entry(at, path, StatusCodes.Status202Accepted, [], findings, applied), body, ref _lastId);
+        Caller caller, long at, string path, int status, ReadOnlySpan<byte> body, Findings findings,
+        IReadOnlyList<ItemWarning> applied) =>
+        Of(caller.Account).Accepted.Add(Entry(at, path, status, [], findings, applied), body, ref _lastId);
 
     /// <summary>Keeps a request that was refused.</summary>
     public void Refuse(

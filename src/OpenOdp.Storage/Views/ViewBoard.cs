@@ -56,7 +56,7 @@ internal sealed class ViewBoard : IDisposable
     }
 
     /// <summary>Leases the newest view.</summary>
-    /// <param name="untimed">True for work of the store's own, such as a checkpoint, which takes as long as it takes.</param>
+    /// <param name="untimed">True for work that ends by itself, such as a checkpoint, which takes as long as it takes.</param>
     public ViewLease Acquire(bool untimed = false)
     {
         lock (_gate)

@@ -70,6 +70,27 @@ public sealed class ResultsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_a_rule_whose_key_several_flags_have_one_flag_can_be_asked_for()
+    {
+        await ReportAsync(string.Join(
+            ',', Of("one", Visitor("u1", "a", true)), Of("two", Visitor("u1", "b", false)), Of("two", Visitor("u2", "b", true))));
+        Assert.Equal(1, (await _server.GetAsync("/admin/experiments/test/results")).GetProperty("saw_several").GetInt32());
+
+        var one = (await _server.GetAsync("/admin/experiments/test/results?flag=one")).GetProperty("variations");
+        Assert.Equal(("a", 1), Show(Assert.Single(one.EnumerateArray())));
+        var two = (await _server.GetAsync("/admin/experiments/test/results?flag=two")).GetProperty("variations");
+        Assert.Equal(("b", 2), Show(Assert.Single(two.EnumerateArray())));
+        var none = await _server.GetAsync("/admin/experiments/test/results?flag=x", HttpStatusCode.NotFound);
+        Assert.Contains("'test' of the flag 'x'", none.GetRawText(), StringComparison.Ordinal);
+
+        static string Of(string flag, string visitor) =>
+            visitor.Replace("\"rule_key\"", $"\"flag_key\":\"{flag}\",\"rule_key\"", StringComparison.Ordinal);
+
+        static (string?, int) Show(System.Text.Json.JsonElement variation) =>
+            (variation.GetProperty("variation").GetString(), variation.GetProperty("visitors").GetInt32());
+    }
+
+    [Fact]
     public async Task Who_was_erased_does_not_count_any_more()
     {
         await ReportAsync($"{Visitor("u1", "a", true)},{Visitor("u2", "a", true)}");

@@ -2,7 +2,10 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Experiments;
 using OpenOdp.Server.Http;
+using OpenOdp.Server.Ingest;
 using OpenOdp.Server.Tests.Support;
 
 namespace OpenOdp.Server.Tests.Http;
@@ -90,6 +93,45 @@ public sealed class LargeRequestTests
         await sent.ReadAsync(HttpStatusCode.Accepted);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100_000)]
+    public async Task S5_A_report_whose_events_become_large_waits_for_its_turn_before_they_are_made(int spaces)
+    {
+        await using var server = await IngestServer.StartAsync(large: _large);
+        Assert.True(await _other.StoreAsync(700_000, Cancel));
+        var report = Report(attributes: 39, events: 40) + new string(' ', spaces);
+        var sent = server.PostAsync("/v1/events", report);
+        while (_large.Waiting == 0) await Task.Yield();
+        _clock.Advance(Patience);
+        using var answer = await sent;
+        await answer.ReadAsync(HttpStatusCode.ServiceUnavailable);
+        Assert.Equal("1", answer.Header("Retry-After"));
+        Assert.Equal((0, 700_000), (_large.Waiting, _large.Bytes));
+        _other.End();
+        using var taken = await server.PostAsync("/v1/events", report);
+        Assert.Equal(HttpStatusCode.NoContent, taken.StatusCode);
+        Assert.Equal(0, _large.Bytes);
+    }
+
+    [Fact]
+    public void S5_What_a_report_becomes_is_known_before_it_is_made()
+    {
+        var body = Encoding.UTF8.GetBytes(Report(attributes: 39, events: 499));
+        Assert.InRange(body.Length, 1, LargeRequests.Small);
+        var rules = new AccountRules(IngestServer.Account(1, "default"));
+        var parsed = new ParsedRequest();
+        ExperimentParser.Parse(body, rules, new RequestSource(1), parsed);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        ExperimentParser.Parse(body, rules, new RequestSource(1), parsed);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000);
+        Assert.Equal(ParseStatus.Growing, parsed.Status);
+        Assert.InRange(parsed.Cost, 19_000_000, 20 << 20);
+
+        ExperimentParser.Parse(body, rules, new RequestSource(1) { Room = parsed.Cost }, parsed);
+        Assert.Equal((ParseStatus.Valid, 499), (parsed.Status, parsed.ItemCount));
+    }
+
     [Fact]
     public async Task What_is_refused_gives_its_turn_back()
     {
@@ -123,6 +165,15 @@ public sealed class LargeRequestTests
         Assert.Equal(0, _large.Bytes);
 
         LargeRequests.Turn Turn() => new(_large);
+    }
+
+    private static string Report(int attributes, int events)
+    {
+        var value = new string('x', 1000);
+        var list = string.Join(',', Enumerable.Range(0, attributes).Select(i => $$"""{"key":"a{{i}}","value":"{{value}}"}"""));
+        return $$"""
+            {"visitors":[{"visitor_id":"u","attributes":[{{list}}],"snapshots":[{"events":[{{string.Join(',', Enumerable.Repeat("{}", events))}}]}]}]}
+            """;
     }
 
     private static ByteArrayContent Content(int length, string? encoding)

@@ -143,7 +143,7 @@ public sealed class CommitTests : IDisposable
         await store.SetUpAsync();
         await store.DisposeAsync();
         Assert.Equal(CommitStatus.Unavailable, (await store.AppendAsync(Commands.Events(1))).Status);
-        Assert.Throws<StoreUnavailableException>(store.AcquireView);
+        Assert.Throws<StoreUnavailableException>(() => store.AcquireView());
         Assert.Equal(StoreState.Closed, store.Status.State);
     }
 }
