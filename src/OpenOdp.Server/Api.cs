@@ -16,6 +16,7 @@ using OpenOdp.Server.Retention;
 using OpenOdp.Server.Segments;
 using OpenOdp.Server.Telemetry;
 using OpenOdp.Server.Webhooks;
+using OpenOdp.Storage;
 
 namespace OpenOdp.Server;
 
@@ -36,7 +37,9 @@ internal static class Api
         .AddSingleton(provider => new LargeAnswers(
             LargeAnswers.LimitOfMachine(), provider.GetRequiredService<Envelopes>(),
             provider.GetRequiredService<LimitCounters>()))
-        .AddSingleton(_ => new DatafileCache(DatafileCache.LimitOfMachine()))
+        .AddSingleton(provider => new DatafileCache(
+            DatafileCache.LimitOfMachine(), provider.GetRequiredService<Store>(),
+            provider.GetRequiredService<LargeAnswers>()))
         .AddSingleton(new WebhookOptions()) // until the settings say otherwise
         .AddSingleton(new PublicAddress(null)) // and here, too
         .AddSingleton<WebhookSenders>()

@@ -5,15 +5,13 @@ using OpenOdp.Engine.State;
 namespace OpenOdp.Engine.Datafiles;
 
 /// <summary>
-/// The rows of datafiles: (0, SDK key) → <see cref="HostedDatafile"/>, (1, SDK key, 0, version) → the bytes of a version, apart
-/// from the others, which are read often, and (2, account) → the latest time of a datafile that is gone. An SDK key has no
-/// byte 0.
+/// The rows of datafiles: (0, SDK key) → <see cref="HostedDatafile"/>, and (1, SDK key, 0, version) → the bytes of a version,
+/// apart from the others, which are read often. An SDK key has no byte 0.
 /// </summary>
 public static class DatafileTable
 {
     private const byte Known = 0;
     private const byte Content = 1;
-    private const byte Gone = 2;
 
     // The forms of a known one: what its integration says stands in its bytes, or in the row.
     private const byte Whole = 1;
@@ -38,12 +36,6 @@ public static class DatafileTable
         state.TryGet(Table.Datafiles, Key(sdkKey, version), out var row)
             ? ByteReader.OfRow(Table.Datafiles, row).Rest.ToArray()
             : null;
-
-    /// <summary>The latest time of the account's datafiles that were deleted; 0 when none was.</summary>
-    internal static long ReadGone(Context context) =>
-        context.State.TryGet(Table.Datafiles, GoneKey(context), out var row)
-            ? (long)ByteReader.OfRow(Table.Datafiles, row).Varint()
-            : 0;
 
     internal static void WriteBytes(Context context, HostedDatafile datafile, ReadOnlySpan<byte> bytes)
     {
@@ -79,9 +71,6 @@ public static class DatafileTable
     {
         foreach (var version in datafile.Versions) RemoveVersion(context, datafile.SdkKey, version);
         context.State.Delete(Table.Datafiles, Key(datafile.SdkKey));
-        var gone = context.State.NewRow();
-        gone.Varint((ulong)Math.Max(datafile.At, ReadGone(context)));
-        context.State.Put(Table.Datafiles, GoneKey(context), gone);
     }
 
     internal static void RemoveVersion(Context context, string sdkKey, ulong version) =>
@@ -113,13 +102,6 @@ public static class DatafileTable
         var versions = new ulong[reader.CountOfItems()];
         for (var i = 0; i < versions.Length; i++) versions[i] = reader.Varint();
         return versions;
-    }
-
-    private static byte[] GoneKey(Context context)
-    {
-        byte[] key = [Gone, .. stackalloc byte[sizeof(uint)]];
-        BinaryPrimitives.WriteUInt32BigEndian(key.AsSpan(1), context.Account.Number);
-        return key;
     }
 
     private static byte[] Key(string sdkKey) => [Known, .. Encoding.ASCII.GetBytes(sdkKey)];

@@ -12,9 +12,7 @@ public sealed record HostedDatafile
     /// <summary>The position of the command that brought this version.</summary>
     public required ulong Version { get; init; }
 
-    /// <summary>
-    /// When what clients fetch last changed, in microseconds since 1970; in another second than the change before.
-    /// </summary>
+    /// <summary>When what clients fetch last changed, in microseconds since 1970.</summary>
     public required long At { get; init; }
 
     /// <summary>By what clients tell that a datafile is new.</summary>

@@ -39,7 +39,7 @@ public static class LeadDatafilesCommand
             Host = host.Length > 0 ? host : datafile.Host,
             PublicKey = publicKey.Length > 0 ? publicKey : datafile.PublicKey,
             ServedSince = context.Header.Position,
-            At = PutDatafileCommand.NextTime(context, datafile.At),
+            At = context.Header.RecordedAt,
         });
     }
 }

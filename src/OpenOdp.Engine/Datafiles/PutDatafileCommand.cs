@@ -85,7 +85,7 @@ public static class PutDatafileCommand
             SdkKey = sdkKey,
             Account = context.Account.Number,
             Version = context.Header.Position,
-            At = NextTime(context, before?.At ?? DatafileTable.ReadGone(context)),
+            At = context.Header.RecordedAt,
             Revision = revision,
             AccountId = accountId,
             ProjectId = projectId,
@@ -99,10 +99,6 @@ public static class PutDatafileCommand
         DatafileTable.Write(context, datafile);
         return context.Succeed(isNew: before is null);
     }
-
-    /// <summary>HTTP tells times in whole seconds: a client that has what was before must see that the next is newer.</summary>
-    internal static long NextTime(Context context, long before) =>
-        Math.Max(context.Header.RecordedAt, ((before / 1_000_000) + 1) * 1_000_000);
 
     private static int CountOf(Context context) =>
         DatafileTable.ReadAll(context.State).Count(datafile => datafile.Account == context.Account.Number);

@@ -1,5 +1,6 @@
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Http;
 using OpenOdp.Server.Webhooks;
 using OpenOdp.Storage;
 
@@ -91,7 +92,8 @@ internal sealed class ServerOptions
             WarmUp = section.Duration("WarmUp", TimeSpan.FromSeconds(2.5), TimeSpan.Zero, TimeSpan.FromMinutes(1)),
             TestClock = section.Flag("TestClock"),
             PublicUrl = section.Value<Uri?>(
-                "PublicUrl", null, TryUrl, "Give an address such as https://odp.example.com.", url => url?.ToString() ?? "as reached"),
+                "PublicUrl", null, PublicAddress.TryRead, "Give an address such as https://odp.example.com.",
+                url => url?.ToString() ?? "as reached"),
             Webhooks = section.Section("Webhooks", WebhookOptions.Read),
             Accounts = section.Sections("Accounts", AccountOptions.Read),
             Report = report,
@@ -110,10 +112,6 @@ internal sealed class ServerOptions
             : throw new ConfigurationException(
                 $"There is no store in {directory}. Name the directory that the server uses with {Section}:DataDirectory.");
     }
-
-    private static bool TryUrl(string text, out Uri? url) =>
-        Uri.TryCreate(text, UriKind.Absolute, out url)
-        && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" };
 
     /// <summary>
     /// An unknown name warns, unless it was to name an account: its keys would end, or others be made in their place.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using OpenOdp.Engine;
 using OpenOdp.Engine.Datafiles;
 using OpenOdp.Engine.Log;
@@ -59,10 +60,17 @@ internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, Public
         if (findings.HasMore) limits.Count(Limit.Warnings);
         if (address.Of(request) is not { Length: > 0 } host)
         {
-            return Answer.BadRequest("Send a Host header, or set OpenOdp__PublicUrl: the datafile is to lead clients here.");
+            return Answer.BadRequest(
+                "Send a Host header, or set OpenOdp__PublicUrl, with an address that clients can use: the datafile is to lead "
+                    + "them here.");
         }
 
-        var publicKey = plans.First(plan => plan.Id == call.Account.Id).PublicKey;
+        if (plans.FirstOrDefault(plan => plan.Id == call.Account.Id) is not { PublicKey: var publicKey })
+        {
+            return Answer.Conflict("The account is no longer configured: its datafiles are not served.");
+        }
+
+        await FreeAsync(call);
         var command = new ByteWriter();
         PutDatafileCommand.Write(
             command,
@@ -70,7 +78,7 @@ internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, Public
             DatafileCheck.Text(root, "revision")!,
             DatafileCheck.Text(root, "accountId")!,
             DatafileCheck.Text(root, "projectId")!,
-            JsonMarshal.GetRawUtf8Value(root),
+            AsKept(call, root),
             host,
             publicKey);
         var (isNew, isGone) = (false, false);
@@ -104,6 +112,33 @@ internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, Public
             using var view = call.Store.AcquireView();
             return All(view, call.Account.Number);
         });
+    }
+
+    /// <summary>The key of a datafile whose account is no longer configured is for who wants it.</summary>
+    private async Task FreeAsync(WriteCall call)
+    {
+        HostedDatafile? other;
+        using (var view = call.Store.AcquireView())
+        {
+            other = DatafileTable.Read(view, call.Id);
+            if (other is null || other.OwnerIn(plans, call.Store) is not null) return;
+            if (All(view, call.Account.Number).Datafiles.Count >= PutDatafileCommand.MaxDatafiles) return;
+        }
+
+        var command = new ByteWriter();
+        DeleteDatafileCommand.Write(command, call.Id);
+        await call.Store.AppendOwnAsync(CommandKind.DeleteDatafile, other.Account, command);
+    }
+
+    /// <summary>What was sent; or what is kept, when that is what clients fetch of it here.</summary>
+    private static ReadOnlySpan<byte> AsKept(WriteCall call, JsonElement root)
+    {
+        var sent = JsonMarshal.GetRawUtf8Value(root);
+        using var view = call.Store.AcquireView();
+        return DatafileTable.Read(view, call.Id) is { } datafile && datafile.Account == call.Account.Number
+            && datafile.Revision == DatafileCheck.Text(root, "revision")
+            && DatafileTable.ReadBytes(view, call.Id, datafile.Version) is { } kept
+            && sent.SequenceEqual(DatafileWriter.Write(kept, datafile.Host, datafile.PublicKey)) ? kept : sent;
     }
 
     private static DatafilesAnswer All(IStateReader state, uint account) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Net.Http.Headers;
 using OpenOdp.Engine.Datafiles;
+using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Http;
 using OpenOdp.Storage;
 
@@ -10,10 +11,15 @@ namespace OpenOdp.Server.Datafiles;
 /// <c>GET /datafiles/{sdkKey}.json</c>: a datafile as clients fetch it, without a key, as from Optimizely's network. A client
 /// that has the version in use is told so. What it is depends on no header of who asks, but for the compression.
 /// </summary>
-internal sealed class DatafileFile(Store store, Envelopes envelopes, LargeAnswers answers, DatafileCache cache)
+internal sealed class DatafileFile(
+    Store store, IReadOnlyList<AccountPlan> plans, Envelopes envelopes, LargeAnswers answers, DatafileCache cache,
+    TimeProvider clock)
 {
     // Smaller ones gain nothing.
     private const int LeastCompressed = 1024;
+
+    // Longer than a change that is recorded takes until it is seen.
+    private static readonly TimeSpan Unsettled = TimeSpan.FromSeconds(5);
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -21,53 +27,58 @@ internal sealed class DatafileFile(Store store, Envelopes envelopes, LargeAnswer
         headers.AccessControlAllowOrigin = "*";
         headers.AccessControlExposeHeaders = "ETag, Last-Modified";
         var sdkKey = (string)context.Request.RouteValues["sdkKey"]!;
-        if (Read(sdkKey, context.Request, out var isCompressed, out var known, out var bytes) is not { } datafile)
+        if (Read(sdkKey) is not { } datafile)
         {
             await envelopes.FailAsync(context, StatusCodes.Status404NotFound, "There is no datafile of this key.");
             return;
         }
 
-        headers.ETag = (known ?? TagOf(datafile, isCompressed)).ToString();
-        headers.LastModified = TimeOf(datafile).ToString("R", CultureInfo.InvariantCulture);
-        headers.CacheControl = "no-cache"; // kept, but asked for each time
-        headers.Vary = HeaderNames.AcceptEncoding;
+        var isCompressed = datafile.Length >= LeastCompressed && TakesGzip(context.Request);
+        var known = KnownOf(datafile, isCompressed, context.Request);
         if (known is not null)
         {
+            Describe(headers, datafile, known);
             context.Response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
 
-        if (isCompressed)
+        using var copy = cache.Take(datafile, isCompressed);
+        if (copy is null)
         {
-            context.Response.OnStarting(() =>
-            {
-                if (context.Response.StatusCode == StatusCodes.Status200OK) headers.ContentEncoding = "gzip";
-                return Task.CompletedTask;
-            });
+            await answers.RefuseAsync(context);
         }
-
-        await answers.SendAsync(context, bytes);
+        else if (await copy.Bytes is { } bytes)
+        {
+            Describe(headers, datafile, TagOf(datafile, isCompressed));
+            if (isCompressed) headers.ContentEncoding = "gzip";
+            await LargeAnswers.SendHeldAsync(context, bytes);
+        }
+        else
+        {
+            await HandleAsync(context); // it has gone, or there is another by now
+        }
     }
 
-    /// <summary>Reads the version in use; without its bytes when the client has them.</summary>
-    private HostedDatafile? Read(
-        string sdkKey, HttpRequest request, out bool isCompressed, out EntityTagHeaderValue? known,
-        out ReadOnlyMemory<byte> bytes)
+    private void Describe(IHeaderDictionary headers, HostedDatafile datafile, EntityTagHeaderValue tag)
     {
-        (isCompressed, known, bytes) = (false, null, default);
+        headers.ETag = tag.ToString();
+        headers.LastModified = TimeOf(datafile)?.ToString("R", CultureInfo.InvariantCulture);
+        headers.CacheControl = "no-cache"; // kept, but asked for each time
+        headers.Vary = HeaderNames.AcceptEncoding;
+    }
+
+    private HostedDatafile? Read(string sdkKey)
+    {
         using var view = store.AcquireView();
-        if (!PutDatafileCommand.IsSdkKey(sdkKey) || DatafileTable.Read(view, sdkKey) is not { } datafile) return null;
-        isCompressed = datafile.Length >= LeastCompressed && TakesGzip(request);
-        known = KnownOf(datafile, isCompressed, request);
-        if (known is null) bytes = cache.Get(view, datafile, isCompressed);
-        return datafile;
+        var datafile = PutDatafileCommand.IsSdkKey(sdkKey) ? DatafileTable.Read(view, sdkKey) : null;
+        return datafile?.OwnerIn(plans, store) is null ? null : datafile;
     }
 
     /// <summary>
     /// The tag of what the client has, compressed or not, when that is in use; null when it is not. The tag counts before the
     /// time, which is in whole seconds (RFC 9110, 13.2.2).
     /// </summary>
-    private static EntityTagHeaderValue? KnownOf(HostedDatafile datafile, bool isCompressed, HttpRequest request)
+    private EntityTagHeaderValue? KnownOf(HostedDatafile datafile, bool isCompressed, HttpRequest request)
     {
         var asked = request.GetTypedHeaders();
         var (plain, packed) = (TagOf(datafile, isCompressed: false), TagOf(datafile, isCompressed: true));
@@ -89,8 +100,15 @@ internal sealed class DatafileFile(Store store, Envelopes envelopes, LargeAnswer
     private static EntityTagHeaderValue TagOf(HostedDatafile datafile, bool isCompressed) =>
         new($"\"{datafile.ServedSince.ToString(CultureInfo.InvariantCulture)}{(isCompressed ? "-gzip" : "")}\"");
 
-    private static DateTimeOffset TimeOf(HostedDatafile datafile) =>
-        DateTimeOffset.FromUnixTimeSeconds(datafile.At / 1_000_000);
+    /// <summary>
+    /// The second in which it changed; null while another change could still be in the same one, since who knows times only
+    /// would never see that (RFC 9110, 8.8.2).
+    /// </summary>
+    private DateTimeOffset? TimeOf(HostedDatafile datafile)
+    {
+        var second = DateTimeOffset.FromUnixTimeSeconds(datafile.At / 1_000_000);
+        return clock.GetUtcNow() - second > Unsettled ? second : null;
+    }
 
     private static bool TakesGzip(HttpRequest request) =>
         request.GetTypedHeaders().AcceptEncoding.Any(one => one.Value == "gzip" && one.Quality is null or > 0);

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using OpenOdp.Engine.Datafiles;
 using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Datafiles;
 using OpenOdp.Server.Ingest;
 using OpenOdp.Server.Json;
 using OpenOdp.Storage;
@@ -44,8 +45,8 @@ internal sealed class DatafileOwners(Store store, KeyCheck keys, IReadOnlyList<A
         using var view = store.AcquireView();
         var owners = DatafileTable.ReadAll(view)
             .Where(datafile => datafile.AccountId == account && datafile.ProjectId == project)
-            .Select(datafile => datafile.Account).Distinct().ToArray();
-        var owner = owners.Length == 1 ? plans.FirstOrDefault(plan => plan.Id == store.Accounts[owners[0]].Id) : null;
+            .Select(datafile => datafile.OwnerIn(plans, store)).OfType<AccountPlan>().Distinct().ToArray();
+        var owner = owners.Length == 1 ? owners[0] : null;
         if (reason.Length == 0) reason = owners.Length > 1 ? Several : None;
         return owner is null ? null : keys.Find(owner.PublicKey, store.Accounts, now);
     }

@@ -34,25 +34,56 @@ internal sealed class LargeAnswers(long limit, Envelopes envelopes, LimitCounter
     /// <summary>Sends a body of JSON, or says that there is no room for it now.</summary>
     public async Task SendAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
-        var held = body.Length > Small ? body.Length : 0;
-        if (!TryHold(held))
+        if (!TryHold(body.Length))
         {
-            limits.Count(Limit.Waiting);
-            await envelopes.ShedAsync(context, "1", TooMany);
+            await RefuseAsync(context);
             return;
         }
 
         try
         {
-            if (held > 0 && context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = LeastRate;
-            context.Response.ContentType = Envelopes.Json;
-            context.Response.ContentLength = body.Length;
-            await WriteAsync(context.Response.BodyWriter, body);
+            await SendHeldAsync(context, body);
         }
         finally
         {
-            Interlocked.Add(ref _waiting, -held);
+            Release(body.Length);
         }
+    }
+
+    /// <summary>Says that there is no room now.</summary>
+    public Task RefuseAsync(HttpContext context)
+    {
+        limits.Count(Limit.Waiting);
+        return envelopes.ShedAsync(context, "1", TooMany);
+    }
+
+    /// <summary>Sends a body of JSON for which there is room: who asked for it gives it back.</summary>
+    public static async Task SendHeldAsync(HttpContext context, ReadOnlyMemory<byte> body)
+    {
+        if (body.Length > Small && context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = LeastRate;
+        }
+
+        context.Response.ContentType = Envelopes.Json;
+        context.Response.ContentLength = body.Length;
+        await WriteAsync(context.Response.BodyWriter, body);
+    }
+
+    /// <summary>Asks for room for an answer, which <see cref="Release"/> gives back.</summary>
+    public bool TryHold(int bytes)
+    {
+        if (bytes <= Small) return true;
+        var waiting = Interlocked.Add(ref _waiting, bytes);
+        if (waiting <= limit || waiting == bytes) return true;
+        Interlocked.Add(ref _waiting, -bytes);
+        return false;
+    }
+
+    /// <summary>Gives room back.</summary>
+    public void Release(int bytes)
+    {
+        if (bytes > Small) Interlocked.Add(ref _waiting, -bytes);
     }
 
     private static async ValueTask WriteAsync(PipeWriter writer, ReadOnlyMemory<byte> body)
@@ -64,13 +95,5 @@ internal sealed class LargeAnswers(long limit, Envelopes envelopes, LimitCounter
         }
 
         await writer.WriteAsync(body);
-    }
-
-    private bool TryHold(int bytes)
-    {
-        var waiting = Interlocked.Add(ref _waiting, bytes);
-        if (waiting <= limit || waiting == bytes || bytes == 0) return true;
-        Interlocked.Add(ref _waiting, -bytes);
-        return false;
     }
 }

@@ -49,6 +49,11 @@ public sealed class SettingsTests
     [InlineData("PublicUrl", "odp.example.com")]
     [InlineData("PublicUrl", "https://odp.example.com/?key=x")]
     [InlineData("PublicUrl", "https://user@odp.example.com/")]
+    [InlineData("PublicUrl", "https://odp.example.com/a b")]
+    [InlineData("PublicUrl", "https://a..b")]
+    [InlineData("PublicUrl", "https://-")]
+    [InlineData("PublicUrl", "https://odp.example.com:0")]
+    [InlineData("PublicUrl", "https://odp.example.com:99999")]
     [InlineData("Accounts", "default")]
     [InlineData("Accounts:0", "default")]
     [InlineData("Accounts:first:Id", "a")]
@@ -84,6 +89,20 @@ public sealed class SettingsTests
         Assert.Contains(
             name.Contains("Accounts:0:", StringComparison.Ordinal) ? name.Split(":")[2] : name.Split(":")[0], error.Message,
             StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://odp.example.com", true)]
+    [InlineData("http://odp_1:8080/base/", true)]
+    [InlineData("http://[::1]:8080", true)]
+    [InlineData("http://127.0.0.1:8080", true)]
+    [InlineData("https://bücher.example", true)]
+    [InlineData("https://LONG.example", false)]
+    [InlineData("https://odp.example.com/LONG", false)]
+    public void A_public_address_is_one_that_clients_can_use(string url, bool isOne)
+    {
+        var setting = ("PublicUrl", url.Replace("LONG", new string('x', 3_000), StringComparison.Ordinal));
+        Assert.Equal(isOne, Record.Exception(() => Read(setting)) is null);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class DatafileTests : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _server = await AdminServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await AdminServer.StartAsync("--OpenOdp:TestClock", "true");
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -63,6 +63,7 @@ public sealed class DatafileTests : IAsyncLifetime
     public async Task PO_2_PO_3_A_client_that_has_the_version_in_use_is_told_so_by_its_tag_or_its_time()
     {
         await PutAsync(Datafile("1"), HttpStatusCode.Created);
+        await _server.PassAsync(TimeSpan.FromMinutes(1));
         using var first = await FetchAsync();
         var (tag, time) = (first.Headers.ETag!.ToString(), first.Content.Headers.LastModified!.Value);
 
@@ -76,11 +77,30 @@ public sealed class DatafileTests : IAsyncLifetime
             HttpStatusCode.OK,
             (await FetchAsync(("If-None-Match", "\"x\""), ("If-Modified-Since", time.ToString("R")))).StatusCode);
 
-        // The next version is in another second, however soon it comes: some SDKs know times only.
         await PutAsync(Datafile("2"), HttpStatusCode.OK);
         using var second = await FetchAsync(("If-None-Match", tag));
         Assert.Equal("2", (string?)JsonNode.Parse(await second.Content.ReadAsStringAsync(Token))!["revision"]);
         Assert.Equal(HttpStatusCode.OK, (await FetchAsync(("If-Modified-Since", time.ToString("R")))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Its_time_is_never_ahead_and_told_only_when_no_other_change_can_be_in_the_same_second()
+    {
+        var begin = TimeProvider.System.GetUtcNow();
+        var updated = default(DateTimeOffset);
+        for (var revision = 1; revision <= 5; revision++)
+        {
+            var put = await _server.SendAsync(HttpMethod.Put, "/admin/datafiles/my-key", Datafile($"{revision}"))
+                .ReadAsync(revision == 1 ? HttpStatusCode.Created : HttpStatusCode.OK);
+            updated = put.GetProperty("updated_at").GetDateTimeOffset();
+            Assert.InRange(updated, begin.AddMilliseconds(-1), TimeProvider.System.GetUtcNow());
+            using var fresh = await FetchAsync(("If-Modified-Since", updated.AddMinutes(1).ToString("R")));
+            Assert.Equal((HttpStatusCode.OK, null), (fresh.StatusCode, fresh.Content.Headers.LastModified));
+        }
+
+        await _server.PassAsync(TimeSpan.FromMinutes(1));
+        using var settled = await FetchAsync();
+        Assert.Equal(updated.ToUnixTimeSeconds(), settled.Content.Headers.LastModified?.ToUnixTimeSeconds());
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class ServedDatafileTests : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _server = await AdminServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await AdminServer.StartAsync("--OpenOdp:TestClock", "true");
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -43,7 +43,7 @@ public sealed class ServedDatafileTests : IAsyncLifetime
     public async Task The_same_again_from_another_host_is_taken_and_leads_there_and_clients_see_that_it_is_new()
     {
         await PutAsync(Datafile, HttpStatusCode.Created, "a.example");
-        using var first = await FetchAsync();
+        using var first = await FetchLaterAsync();
         await PutAsync(Datafile, HttpStatusCode.OK, "b.example");
         using var second = await FetchAsync(Since(first));
         await PutAsync(Datafile, HttpStatusCode.OK, "b.example");
@@ -56,6 +56,48 @@ public sealed class ServedDatafileTests : IAsyncLifetime
         var listed = (await _server.GetAsync("/admin/datafiles")).GetProperty("datafiles")[0];
         Assert.Equal(1, listed.GetProperty("versions").GetArrayLength());
         Assert.Equal("http://b.example/datafiles/k.json", listed.GetProperty("url").GetString());
+    }
+
+    [Fact]
+    public async Task What_was_fetched_here_is_the_same_when_it_is_put_again_and_in_another_form_it_is_not()
+    {
+        await PutAsync(Datafile, HttpStatusCode.Created, "a.example");
+        using var first = await FetchAsync();
+        var served = await first.Content.ReadAsStringAsync(Token);
+        await PutAsync(served, HttpStatusCode.OK, "a.example");
+        using var second = await FetchAsync();
+        await PutAsync(served.Replace(",", ", ", StringComparison.Ordinal), HttpStatusCode.Conflict);
+
+        Assert.Equal(first.Headers.ETag, second.Headers.ETag);
+        await PutAsync(Datafile, HttpStatusCode.OK, "a.example");
+    }
+
+    [Fact]
+    public async Task The_datafiles_of_an_account_that_is_no_longer_configured_rest_and_their_keys_are_free()
+    {
+        await PutAsync(Datafile, HttpStatusCode.Created);
+        using var others = await _server.SendAsync(HttpMethod.Put, "/admin/datafiles/other", Datafile, "two.secret");
+        Assert.Equal(HttpStatusCode.Created, others.StatusCode);
+        string[] onlyOther =
+        [
+            "--OpenOdp:Accounts:0:Id", "other", "--OpenOdp:Accounts:0:PublicKey", "two",
+            "--OpenOdp:Accounts:0:PrivateKey", "two.secret", "--OpenOdp:Accounts:1:Id", "third",
+            "--OpenOdp:Accounts:1:PublicKey", "three", "--OpenOdp:Accounts:1:PrivateKey", "three.secret",
+        ];
+        await StartAgainAsync(onlyOther);
+        Assert.Equal(HttpStatusCode.NotFound, (await FetchAsync()).StatusCode);
+        using var late = await _server.SendAsync(HttpMethod.Put, "/admin/datafiles/k", Datafile); // its key has not ended yet
+        Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
+        using var report = await _server.SendAsync(
+            HttpMethod.Post, "/v1/events", """{"account_id":"1","project_id":"2","visitors":[]}""", "");
+        Assert.DoesNotContain("Several", await report.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+
+        await StartAgainAsync();
+        Assert.Equal(HttpStatusCode.OK, (await FetchAsync()).StatusCode);
+        await StartAgainAsync(onlyOther);
+        using var taken = await _server.SendAsync(HttpMethod.Put, "/admin/datafiles/k", Datafile, "two.secret");
+        Assert.Equal(HttpStatusCode.Created, taken.StatusCode);
+        Assert.Equal("two", (await LeadOfAsync(await FetchAsync())).PublicKey);
     }
 
     [Fact]
@@ -73,12 +115,12 @@ public sealed class ServedDatafileTests : IAsyncLifetime
     public async Task A_key_and_an_address_that_the_settings_change_are_served_from_the_next_start_and_are_new_to_clients()
     {
         await PutAsync(Datafile, HttpStatusCode.Created, "a.example");
-        using var first = await FetchAsync();
+        using var first = await FetchLaterAsync();
         string[] keys = ["--OpenOdp:Accounts:0:PublicKey", "new", "--OpenOdp:Accounts:0:PrivateKey", "new.secret"];
         await StartAgainAsync(keys);
-        using var second = await FetchAsync(Since(first));
+        using var second = await FetchLaterAsync(Since(first));
         await StartAgainAsync([.. keys, "--OpenOdp:PublicUrl", "https://odp.example.com"]);
-        using var third = await FetchAsync(Since(second));
+        using var third = await FetchLaterAsync(Since(second));
         await StartAgainAsync([.. keys, "--OpenOdp:PublicUrl", "https://odp.example.com"]);
 
         Assert.Equal(("http://a.example", "new"), await LeadOfAsync(second));
@@ -96,13 +138,14 @@ public sealed class ServedDatafileTests : IAsyncLifetime
             await PutAsync(Datafile.Replace("\"1\"", $"\"{revision}\"", StringComparison.Ordinal), HttpStatusCode.OK);
         }
 
-        using var before = await FetchAsync();
+        using var before = await FetchLaterAsync();
         using var deleted = await _server.SendAsync(HttpMethod.Delete, "/admin/datafiles/k");
         await PutAsync(Datafile, HttpStatusCode.Created);
         using var after = await FetchAsync(Since(before));
+        using var later = await FetchLaterAsync(Since(before));
 
         Assert.Equal(HttpStatusCode.OK, after.StatusCode);
-        Assert.True(after.Content.Headers.LastModified > before.Content.Headers.LastModified);
+        Assert.True(later.Content.Headers.LastModified > before.Content.Headers.LastModified);
     }
 
     [Fact]
@@ -142,7 +185,21 @@ public sealed class ServedDatafileTests : IAsyncLifetime
     [InlineData("1.1", "HTTP/1.1 400")]
     public async Task Without_a_Host_header_nobody_knows_where_it_is_to_lead(string version, string answer)
     {
-        Assert.Contains(answer, await PutWithoutHostAsync(_server, version), StringComparison.Ordinal);
+        Assert.Contains(answer, await PutRawAsync(_server, version), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await FetchAsync()).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("h:99999")]
+    [InlineData("h:0")]
+    [InlineData("..")]
+    [InlineData("a..b")]
+    [InlineData("-")]
+    public async Task A_Host_header_that_no_client_can_use_is_refused(string host)
+    {
+        var answer = await PutRawAsync(_server, "1.1", $"Host: {host}\r\n");
+        Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
+        Assert.Contains("an address that clients can use", answer, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await FetchAsync()).StatusCode);
     }
 
@@ -150,21 +207,21 @@ public sealed class ServedDatafileTests : IAsyncLifetime
     public async Task With_an_address_in_the_settings_no_Host_header_is_needed()
     {
         await using var server = await AdminServer.StartAsync("--OpenOdp:PublicUrl", "https://odp.example.com");
-        var answer = await PutWithoutHostAsync(server, "1.0");
+        var answer = await PutRawAsync(server, "1.0");
 
         Assert.Contains(" 201 ", answer, StringComparison.Ordinal);
         Assert.Contains("\"url\":\"https://odp.example.com/datafiles/k.json\"", answer, StringComparison.Ordinal);
     }
 
-    private static async Task<string> PutWithoutHostAsync(AdminServer server, string version)
+    private static async Task<string> PutRawAsync(AdminServer server, string version, string host = "")
     {
         var address = new Uri(server.Urls.First());
         using var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port, Token);
         var stream = client.GetStream();
         await stream.WriteAsync(
-            Encoding.ASCII.GetBytes($"PUT /admin/datafiles/k HTTP/{version}\r\nx-api-key: one.secret\r\nConnection: close\r\n"
-                + $"Content-Length: {Datafile.Length}\r\n\r\n{Datafile}"),
+            Encoding.ASCII.GetBytes($"PUT /admin/datafiles/k HTTP/{version}\r\n{host}x-api-key: one.secret\r\n"
+                + $"Connection: close\r\nContent-Length: {Datafile.Length}\r\n\r\n{Datafile}"),
             Token);
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync(Token);
@@ -194,4 +251,12 @@ public sealed class ServedDatafileTests : IAsyncLifetime
 
     private Task<HttpResponseMessage> FetchAsync(params (string Name, string Value)[] headers) =>
         _server.SendAsync(HttpMethod.Get, "/datafiles/k.json", null, "", headers);
+
+    /// <summary>Fetches it when it has not changed for a while.</summary>
+    private async Task<HttpResponseMessage> FetchLaterAsync(params (string Name, string Value)[] headers)
+    {
+        await _server.PassAsync(TimeSpan.FromMinutes(1));
+        await _server.EventAsync("\"email\":\"a@x.example\""); // from whose time the clock goes on after a restart
+        return await FetchAsync(headers);
+    }
 }

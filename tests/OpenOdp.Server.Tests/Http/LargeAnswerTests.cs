@@ -41,27 +41,52 @@ public sealed class LargeAnswerTests
     }
 
     [Fact]
-    public async Task Datafiles_that_nobody_reads_are_bounded_together()
+    public async Task Datafiles_that_nobody_reads_are_bounded_together_and_one_counts_once()
     {
         await using var server = await IngestServer.StartAsync(answerLimit: 5 << 20);
-        var datafile = $$"""
-            {"version":"4","revision":"1","accountId":"1","projectId":"2","filler":"{{new string('x', 4 << 20)}}"}
-            """;
-        using var put = new HttpRequestMessage(HttpMethod.Put, "/admin/datafiles/k") { Content = new StringContent(datafile) };
-        put.Headers.Add("x-api-key", IngestServer.PrivateKey);
-        await (await server.Client.SendAsync(put, Cancel)).ReadAsync(HttpStatusCode.Created);
+        await PutAsync(server, "k");
+        await PutAsync(server, "other");
 
         using (var slow = await AskAsync(server, "/datafiles/k.json"))
         {
             while (server.Answers.Waiting == 0) await Task.Yield();
-            using var refused = await server.Client.GetAsync("/datafiles/k.json", Cancel);
+            using var refused = await server.Client.GetAsync("/datafiles/other.json", Cancel);
             await refused.ReadAsync(HttpStatusCode.ServiceUnavailable);
             Assert.Equal("1", refused.Header("Retry-After"));
+            Assert.Null(refused.Headers.ETag);
+            using var shared = await server.Client.GetAsync("/datafiles/k.json", Cancel);
+            await shared.ReadAsync(HttpStatusCode.OK);
             Assert.InRange(server.Answers.Waiting, 4 << 20, 5 << 20);
         }
 
         while (server.Answers.Waiting > 0) await Task.Yield();
-        Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync("/datafiles/k.json", Cancel)).StatusCode);
+        using var whole = await server.Client.GetAsync("/datafiles/other.json", Cancel);
+        await whole.ReadAsync(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task All_who_ask_at_once_for_datafiles_that_fit_get_them_whole()
+    {
+        await using var server = await IngestServer.StartAsync(answerLimit: 9 << 20);
+        await PutAsync(server, "k");
+        await PutAsync(server, "other");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(
+            one => server.Client.GetByteArrayAsync(one % 2 == 0 ? "/datafiles/k.json" : "/datafiles/other.json", Cancel)));
+
+        Assert.All(answers, answer => Assert.True(answer.Length > 4 << 20));
+        while (server.Answers.Waiting > 0) await Task.Yield();
+    }
+
+    private static async Task PutAsync(IngestServer server, string sdkKey)
+    {
+        using var put = new HttpRequestMessage(HttpMethod.Put, $"/admin/datafiles/{sdkKey}")
+        {
+            Content = new StringContent(
+                $$"""{"version":"4","revision":"1","accountId":"1","projectId":"2","filler":"{{new string('x', 4 << 20)}}"}"""),
+        };
+        put.Headers.Add("x-api-key", IngestServer.PrivateKey);
+        using var answer = await server.Client.SendAsync(put, Cancel);
+        await answer.ReadAsync(HttpStatusCode.Created);
     }
 
     /// <summary>Asks and reads nothing of the answer.</summary>

@@ -11,6 +11,7 @@ internal sealed class AdminServer : IAsyncDisposable
     private readonly string[] _settings;
     private ServerHost _host;
     private HttpClient _http;
+    private TimeSpan _passed;
 
     private AdminServer(ServerHost host, TempDirectory directory, string[] settings)
     {
@@ -53,6 +54,13 @@ internal sealed class AdminServer : IAsyncDisposable
     {
         _host = await ServerHost.StartAsync([.. _settings, .. settings]);
         _http = new HttpClient { BaseAddress = new Uri(_host.Urls.First()) };
+    }
+
+    /// <summary>Puts its clock, which must be one for tests, forward.</summary>
+    public Task PassAsync(TimeSpan time)
+    {
+        var now = TimeProvider.System.GetUtcNow() + (_passed += time);
+        return PostAsync("/admin/clock", $$"""{"now":"{{now:O}}"}""");
     }
 
     /// <summary>A path that is not in the data directory.</summary>
