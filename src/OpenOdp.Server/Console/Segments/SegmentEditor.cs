@@ -68,7 +68,8 @@ internal sealed class SegmentEditor(SegmentEndpoints segments, PreviewEndpoint p
         using var parsed = TryParse(call["body"], out var answer);
         if (parsed is null) return Page.Of(answer with { Status = StatusCodes.Status200OK });
         var ask = new LongReadCall(
-            call.Write.Store, call.Write.Account.Number, IdOf(call), parsed.RootElement, call.CancellationToken);
+            call.Write.Store, call.Write.Account.Number, call.Write.Query, IdOf(call), parsed.RootElement,
+            call.CancellationToken);
         PreviewModel? shown = null;
         answer = await preview.AnswerAsync(ask, found =>
         {
