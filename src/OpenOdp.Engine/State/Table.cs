@@ -118,5 +118,5 @@ public enum Table : byte
     Datafiles = 35,
 
     /// <summary>(account, position) → a change that somebody made with a private key.</summary>
-    OperatorChanges = 40,
+    OperatorChanges = 37,
 }
