@@ -1,6 +1,5 @@
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Calls;
-using OpenOdp.Server.Console;
 using OpenOdp.Server.Customers;
 using OpenOdp.Server.Datafiles;
 using OpenOdp.Server.Describing;
@@ -15,6 +14,7 @@ using OpenOdp.Server.Operations;
 using OpenOdp.Server.Orders;
 using OpenOdp.Server.Retention;
 using OpenOdp.Server.Segments;
+using OpenOdp.Server.Statistics;
 using OpenOdp.Server.Telemetry;
 using OpenOdp.Server.Webhooks;
 
@@ -62,10 +62,10 @@ internal static class Api
         app.MapDatafiles();
         app.MapExperiments();
         app.MapInspector();
+        app.MapStatistics();
         app.MapDescription();
         app.MapApiPage();
         app.MapGraphiQL();
-        app.MapConsole();
         app.MapUnknown();
     }
 

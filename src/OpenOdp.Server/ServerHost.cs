@@ -153,6 +153,7 @@ public sealed class ServerHost : IAsyncDisposable
         app.UseRouting();
         app.UseHidden(listening);
         app.MapTelemetry();
+        app.MapConsole();
         app.MapApi();
     }
 }

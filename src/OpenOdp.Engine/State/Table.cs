@@ -113,4 +113,7 @@ public enum Table : byte
 
     /// <summary>(0, SDK key) → a hosted datafile; (1, SDK key, 0, version) → the bytes of a version.</summary>
     Datafiles = 35,
+
+    /// <summary>(account, minute that runs, of minutes or of hours, place in the ring) → what came in that time.</summary>
+    Statistics = 36,
 }
