@@ -8,7 +8,6 @@ internal sealed class KindTally
 {
     private readonly byte[] _names = new byte[Bucket.MaxKinds * MaxLength];
     private readonly Entry[] _entries = new Entry[Bucket.MaxKinds];
-    private readonly byte[] _name = new byte[MaxLength];
     private int _last;
 
     /// <summary>The longest name: each part behind its length, which is a byte.</summary>
@@ -41,15 +40,11 @@ internal sealed class KindTally
             return;
         }
 
-        var name = Name(item);
-        if (_last < Count && NameOf(_last).SequenceEqual(name))
+        if (_last >= Count || !IsOf(_last, item))
         {
-            _entries[_last].Events += (ulong)events;
-            return;
-        }
-
-        for (_last = 0; _last < Count && !NameOf(_last).SequenceEqual(name); _last++)
-        {
+            for (_last = 0; _last < Count && !IsOf(_last, item); _last++)
+            {
+            }
         }
 
         if (_last == Bucket.MaxKinds)
@@ -58,26 +53,30 @@ internal sealed class KindTally
             return;
         }
 
-        if (_last == Count) Begin(name);
+        if (_last == Count) Begin(item);
         _entries[_last].Events += (ulong)events;
     }
 
-    private void Begin(ReadOnlySpan<byte> name)
+    private bool IsOf(int kind, in EventItem item)
+    {
+        var name = NameOf(kind);
+        var (type, action) = (item.Type.Length, item.Action.Length);
+        return name.Length == type + action + 3 && name[0] == type && name[type + 1] == Flag(item)
+            && name.Slice(1, type).SequenceEqual(item.Type) && name[(type + 3)..].SequenceEqual(item.Action);
+    }
+
+    private void Begin(in EventItem item)
     {
         var start = Count == 0 ? 0 : _entries[Count - 1].Start + _entries[Count - 1].Length;
-        name.CopyTo(_names.AsSpan(start));
+        var (type, action) = (item.Type.Length, item.Action.Length);
+        var name = _names.AsSpan(start, type + action + 3);
+        name[0] = (byte)type;
+        item.Type.CopyTo(name[1..]);
+        name[type + 1] = Flag(item);
+        name[type + 2] = (byte)action;
+        item.Action.CopyTo(name[(type + 3)..]);
         _entries[Count++] = new Entry { Start = start, Length = name.Length };
     }
 
-    private ReadOnlySpan<byte> Name(in EventItem item)
-    {
-        var type = item.Type;
-        var action = item.Action;
-        _name[0] = (byte)type.Length;
-        type.CopyTo(_name.AsSpan(1));
-        _name[type.Length + 1] = item.HasAction ? (byte)1 : (byte)0;
-        _name[type.Length + 2] = (byte)action.Length;
-        action.CopyTo(_name.AsSpan(type.Length + 3));
-        return _name.AsSpan(0, type.Length + action.Length + 3);
-    }
+    private static byte Flag(in EventItem item) => item.HasAction ? (byte)1 : (byte)0;
 }
