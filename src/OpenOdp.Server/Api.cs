@@ -14,6 +14,7 @@ using OpenOdp.Server.Operations;
 using OpenOdp.Server.Orders;
 using OpenOdp.Server.Retention;
 using OpenOdp.Server.Segments;
+using OpenOdp.Server.Statistics;
 using OpenOdp.Server.Telemetry;
 using OpenOdp.Server.Webhooks;
 using OpenOdp.Storage;
@@ -68,6 +69,7 @@ internal static class Api
         app.MapDatafiles();
         app.MapExperiments();
         app.MapInspector();
+        app.MapStatistics();
         app.MapDescription();
         app.MapApiPage();
         app.MapGraphiQL();

@@ -117,6 +117,9 @@ public enum Table : byte
     /// </summary>
     Datafiles = 35,
 
+    /// <summary>(account, minute that runs, of minutes or of hours, place in the ring) → what came in that time.</summary>
+    Statistics = 36,
+
     /// <summary>(account, position) → a change that somebody made with a private key.</summary>
     OperatorChanges = 37,
 }

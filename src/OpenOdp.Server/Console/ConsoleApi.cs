@@ -7,6 +7,7 @@ using OpenOdp.Server.Console.Segments;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Console.SignIn;
 using OpenOdp.Server.Inspector;
+using OpenOdp.Storage;
 
 namespace OpenOdp.Server.Console;
 
@@ -42,9 +43,11 @@ internal static class ConsoleApi
         console.MapPost(Sessions.SignInPath, pages.OpenPost(door.SignInAsync));
         console.MapPost("/sign-out", pages.OpenPost(SignInPages.SignOutAsync));
 
-        var overview = new OverviewPages(requests, plans);
+        var overview = new OverviewPages(
+            requests, plans, services.GetRequiredService<Store>(), services.GetRequiredService<TimeProvider>());
         console.MapGet("/", pages.Get(overview.Show));
         console.MapGet("/overview/numbers", pages.Get(overview.Numbers));
+        console.MapGet("/overview/charts", pages.Get(overview.Charts));
 
         var live = new LivePages(requests);
         console.MapGet("/live", pages.Get(live.Show));

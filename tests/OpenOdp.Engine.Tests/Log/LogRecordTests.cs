@@ -48,10 +48,10 @@ public sealed class LogRecordTests
     public void L3_another_format_is_refused_by_name()
     {
         var log = new TestLog();
-        byte[] newer = [LogRecord.Format + 1, .. log.Records[0].AsSpan(1)];
+        byte[] newer = [LogRecord.FormatWithBy + 1, .. log.Records[0].AsSpan(1)];
 
         Assert.Contains(
-            "format 2", Assert.Throws<UnknownFormatException>(() => LogRecord.Read(newer)).Message, StringComparison.Ordinal);
+            "format 3", Assert.Throws<UnknownFormatException>(() => LogRecord.Read(newer)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ class LivePart {
   }
 
   async ask() {
-    if (!this.isPaused && document.visibilityState === 'visible' && !this.part.contains(document.activeElement)) {
+    if (!this.isPaused && document.visibilityState === 'visible' && !this.isInUse()) {
       try {
         const answer = await fetch(this.part.dataset.source, { headers: { accept: 'text/html' }, redirect: 'error' });
         if (answer.ok) this.show(await answer.text());
@@ -56,9 +56,18 @@ class LivePart {
     this.next();
   }
 
+  /** What somebody types into or points at is not taken away. */
+  isInUse() {
+    return this.part.contains(document.activeElement) || this.part.querySelector('[data-chart]:hover') !== null;
+  }
+
   show(html) {
     const piece = new DOMParser().parseFromString(html, 'text/html').body;
     showTimes(piece);
+    for (const open of this.part.querySelectorAll('details[open][id]')) {
+      piece.querySelector(`#${CSS.escape(open.id)}`)?.setAttribute('open', '');
+    }
+
     if (this.part.dataset.live === 'prepend') {
       const fresh = [...piece.children].filter(entry => !document.getElementById(entry.id));
       for (const entry of fresh) entry.classList.add('fresh');
