@@ -36,6 +36,10 @@ internal static class Cure
         + "OptimizelyUserContext; for settings, make an OptimizelyClient with Odp in its options, and give it to the constructor "
         + "of Optimizely.";
 
+    public const string Setting =
+        "DatafileUrlTemplate is WithUrl or WithFormat of HttpProjectConfigManager.Builder. For a setting that no official name has, "
+        + "make an OptimizelyClient with it in its options, and give it to the constructor of Optimizely.";
+
     public const string Variables =
         "Use GetAllFeatureVariables of Optimizely, or Variables of a decision; for those of a variation, use VariablesMap in "
         + "GetOptimizelyConfig().";

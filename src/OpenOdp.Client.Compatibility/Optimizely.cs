@@ -94,11 +94,11 @@ public partial class Optimizely : IOptimizely, IDisposable
         eventDispatcher = eventProcessor?.Dispatcher ?? eventDispatcher;
         if (eventDispatcher is not (null or HttpClientEventDispatcher45))
         {
-            options.HttpMessageHandler = _dispatcher = new DispatcherHandler(eventDispatcher);
+            options.HttpMessageHandler = _dispatcher = new DispatcherHandler(eventDispatcher, Logger);
             options.Events.MaxRequestsInFlight = 1; // a dispatcher is used to one call at a time
         }
 
-        Client = new OptimizelyClient(options, LoggerAdapter.Of(logger));
+        Client = ClientFactory.Create(options, logger);
         ProjectConfigManager = configManager;
         _first = configManager.Attach(Client);
         _legacy = Connect();

@@ -19,7 +19,7 @@ public static class OptimizelyFactory
 
     internal static BatchEventProcessor.Builder Events { get; } = new();
 
-    /// <summary>The number of waiting events at which they are sent.</summary>
+    /// <summary>The most events in a request, and the number of waiting ones at which they are sent; 500 at most.</summary>
     /// <param name="batchSize">The number.</param>
     public static void SetBatchSize(int batchSize) => Events.WithMaxBatchSize(batchSize);
 
@@ -48,17 +48,17 @@ public static class OptimizelyFactory
     public static Optimizely NewDefaultInstance() => null;
 
     /// <summary>Makes a client that polls the datafile of an SDK key.</summary>
-    /// <param name="sdkKey">The key.</param>
+    /// <param name="sdkKey">The key. Without one the log says so, and the client decides nothing.</param>
     public static Optimizely NewDefaultInstance(string sdkKey) => NewDefaultInstance(sdkKey, fallback: null);
 
     /// <summary>Makes a client that polls the datafile of an SDK key.</summary>
-    /// <param name="sdkKey">The key.</param>
+    /// <param name="sdkKey">The key. Without one the log says so, and the fallback is the only datafile.</param>
     /// <param name="fallback">The text of a datafile that is used until the published one arrives; null for none.</param>
     public static Optimizely NewDefaultInstance(string sdkKey, string fallback) =>
         NewDefaultInstance(sdkKey, fallback, datafileAuthToken: null);
 
     /// <summary>Makes a client that polls the datafile of an SDK key.</summary>
-    /// <param name="sdkKey">The key.</param>
+    /// <param name="sdkKey">The key. Without one the log says so, and the fallback is the only datafile.</param>
     /// <param name="fallback">The text of a datafile that is used until the published one arrives; null for none.</param>
     /// <param name="datafileAuthToken">The access token of a private datafile; null for a public one.</param>
     public static Optimizely NewDefaultInstance(string sdkKey, string fallback, string datafileAuthToken) =>
@@ -91,13 +91,14 @@ public static class OptimizelyFactory
     {
         var logger = s_logger ?? new DefaultLogger();
         var center = new NotificationCenter(logger);
+        var errors = new DefaultErrorHandler(logger, throwExceptions: false);
         var manager = datafile
             .WithPollingInterval(s_pollingInterval)
             .WithBlockingTimeoutPeriod(s_blockingTimeout)
             .WithLogger(logger)
+            .WithErrorHandler(errors)
             .WithNotificationCenter(center)
             .Build(defer: true);
-        var errors = new DefaultErrorHandler(logger, throwExceptions: false);
         return NewDefaultInstance(manager, center, errorHandler: errors, logger: logger, eventProcessor: Events.Build());
     }
 }

@@ -51,6 +51,8 @@ public sealed class CompileTests
         { "new OptimizelyConfigService(config).GetOptimizelyConfig();", "Use GetOptimizelyConfig() of Optimizely" },
         { "http.SetConfig(config);", "Use WithDatafile of the Builder" },
         { "http.Start();", "Leave this call out" },
+        { "http.Stop();", "Dispose the Optimizely" },
+        { "new BatchEventProcessor.Builder().WithEventQueue(null);", "with Events.QueueCapacity in its options" },
         { "PollingProjectConfigManager polling = http;", "Use HttpProjectConfigManager" },
         { "processor.Process(null);", "Use TrackEvent of OptimizelyUserContext" },
         { "if (new object() is UserEvent) { }", "Use TrackEvent of OptimizelyUserContext" },
@@ -83,7 +85,8 @@ public sealed class CompileTests
                     center.AddNotification(NotificationCenter.NotificationType.Decision, OnDecision);
                     center.AddNotification(NotificationCenter.NotificationType.LogEvent, OnLogEvent);
                     ProjectConfigManager manager = new HttpProjectConfigManager.Builder()
-                        .WithSdkKey("key").WithPollingInterval(TimeSpan.FromMinutes(1)).WithNotificationCenter(center).Build(true);
+                        .WithSdkKey("key").WithPollingInterval(TimeSpan.FromMinutes(1)).WithNotificationCenter(center)
+                        .WithStartByDefault(true).Build(true);
                     using (var processor = new BatchEventProcessor.Builder()
                         .WithMaxBatchSize(5)
                         .WithFlushInterval(TimeSpan.FromSeconds(5))

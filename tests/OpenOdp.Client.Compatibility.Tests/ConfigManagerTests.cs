@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using OpenOdp.Client.Compatibility.Config;
+using OpenOdp.Client.Compatibility.ErrorHandler;
+using OpenOdp.Client.Compatibility.Exceptions;
 using OpenOdp.Client.Compatibility.Notifications;
 using OpenOdp.Client.Compatibility.Tests.Support;
 using OpenOdp.Client.Tests.Support;
@@ -105,6 +108,47 @@ public sealed class ConfigManagerTests
 
         Assert.Equal("1", manager.GetConfig().Revision);
         Assert.Equal("/shop.json", Assert.Single(server.Requests).Path);
+    }
+
+    [Fact]
+    public async Task A_call_may_wait_for_weeks()
+    {
+        await using var server = Serve();
+        using var manager = Builder(server).WithBlockingTimeoutPeriod(TimeSpan.FromDays(40)).Build();
+
+        Assert.Equal("1", manager.CachedProjectConfig.Revision);
+    }
+
+    [Fact]
+    public async Task A_manager_without_a_key_and_an_address_is_told_to_the_error_handler_and_has_no_datafile()
+    {
+        using var manager = new HttpProjectConfigManager.Builder().WithErrorHandler(_recorder).Build();
+
+        Assert.StartsWith(
+            "OptimizelyException: SdkKey cannot be null", Assert.Single(_recorder.Errors), StringComparison.Ordinal);
+        Assert.Null(manager.GetConfig());
+        Assert.False(await Wait.For(manager.OnReady(), "the end of the wait"));
+        Assert.Throws<OptimizelyException>(
+            () => new HttpProjectConfigManager.Builder().WithErrorHandler(new DefaultErrorHandler()).Build());
+    }
+
+    [Fact]
+    public void The_message_on_an_address_without_encryption_names_a_way_that_the_official_names_have()
+    {
+        var builder = new HttpProjectConfigManager.Builder().WithUrl("http://shop.example/datafile.json");
+        using var manager = builder.Build(true);
+
+        Assert.All(
+            [
+                Assert.Throws<OptionsValidationException>(() => builder.Build()).Message,
+                Assert.Throws<OptionsValidationException>(() => new Optimizely(manager)).Message,
+            ],
+            message =>
+            {
+                Assert.Contains("WithUrl or WithFormat", message, StringComparison.Ordinal);
+                Assert.Contains("set Odp.AllowInsecureHost", message, StringComparison.Ordinal);
+                Assert.Contains("give it to the constructor of Optimizely", message, StringComparison.Ordinal);
+            });
     }
 
     [Fact]

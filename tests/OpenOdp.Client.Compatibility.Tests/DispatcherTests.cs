@@ -12,7 +12,7 @@ public sealed class DispatcherTests
     private readonly Recorder _recorder = new();
 
     [Fact]
-    public async Task What_a_dispatcher_throws_at_is_given_to_it_again()
+    public async Task What_a_dispatcher_throws_is_logged_and_the_request_is_given_to_it_again()
     {
         var dispatcher = new KeptRequests { Refusals = 2 };
         using var optimizely = Shop.Open(_recorder, dispatcher: dispatcher);
@@ -21,6 +21,9 @@ public sealed class DispatcherTests
         var report = await Wait.For(optimizely.Client.FlushAsync(), "the flush");
 
         Assert.Equal((1, 0), (report.Sent, report.Dropped));
+        Assert.Equal(
+            2,
+            _recorder.Lines.Count(line => line == "ERROR Error dispatching event: InvalidOperationException: the proxy is away"));
         var snapshot = Assert.Single(dispatcher.Visitors)["snapshots"]![0]!["events"]![0]!;
         Assert.Equal("purchase", (string)snapshot["key"]!);
         Assert.Equal("{}", snapshot["tags"]!.ToJsonString());

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using OpenOdp.Client.Compatibility.Event;
 using OpenOdp.Client.Compatibility.Event.Dispatcher;
 using OpenOdp.Client.Compatibility.Notifications;
@@ -87,6 +88,23 @@ public sealed class EventProcessorTests
         optimizely.Dispose();
         processor.Stop();
         Assert.Equal(3, _dispatcher.Visitors.Length);
+    }
+
+    [Fact]
+    public async Task No_request_has_more_events_than_the_maximum()
+    {
+        var (center, sizes) = (new NotificationCenter(), new List<int>());
+        center.AddNotification(
+            NotificationCenter.NotificationType.LogEvent,
+            (LogEvent request) => sizes.Add(JsonNode.Parse(request.GetParamsAsJson())!["visitors"]!.AsArray().Count));
+        using var optimizely = Open(
+            new BatchEventProcessor.Builder().WithEventDispatcher(_dispatcher).WithMaxBatchSize(5).Build(), center);
+
+        for (var user = 0; user < 314; user++) optimizely.Track("purchase", $"u{user}");
+        await Wait.For(optimizely.Client.FlushAsync(), "the flush");
+
+        Assert.Equal(314, sizes.Sum());
+        Assert.All(sizes, size => Assert.InRange(size, 1, 5));
     }
 
     [Fact]

@@ -43,6 +43,23 @@ public sealed class FactoryTests
         var options = new ExperimentEventOptions();
         OptimizelyFactory.Events.Build().Configure(options);
 
-        Assert.Equal((20, TimeSpan.FromMinutes(1)), (options.MinBatchSize, options.FlushInterval));
+        Assert.Equal((20, TimeSpan.FromMinutes(1)), (options.MaxBatchSize, options.FlushInterval));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData(" ")]
+    public void Without_a_key_the_log_says_so_and_a_fallback_is_the_only_datafile(string? key)
+    {
+        var recorder = new Recorder();
+        OptimizelyFactory.SetLogger(recorder);
+        OptimizelyFactory.SetFlushInterval(TimeSpan.FromDays(50));
+
+        using var invalid = OptimizelyFactory.NewDefaultInstance(key);
+        using var valid = OptimizelyFactory.NewDefaultInstance(key, Shop.Datafile);
+
+        Assert.Equal((false, true), (invalid.IsValid, valid.IsValid));
+        Assert.Equal(2, recorder.Lines.Count(line => line.StartsWith("ERROR SdkKey cannot be null", StringComparison.Ordinal)));
     }
 }

@@ -2,6 +2,7 @@ using OpenOdp.Client.Compatibility.Cmab;
 using OpenOdp.Client.Compatibility.Config;
 using OpenOdp.Client.Compatibility.Event;
 using OpenOdp.Client.Compatibility.OptimizelyDecisions;
+using OpenOdp.Client.Compatibility.Tests.Support;
 
 namespace OpenOdp.Client.Compatibility.Tests;
 
@@ -11,6 +12,15 @@ public sealed class SettingsTests
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private readonly OptimizelyClientOptions _options = new();
+
+    public static TheoryData<TimeSpan, int> Extremes => new()
+    {
+        { TimeSpan.MaxValue, int.MaxValue },
+        { TimeSpan.FromDays(50), 501 },
+        { TimeSpan.FromTicks(1), 1 },
+        { TimeSpan.Zero, 0 },
+        { TimeSpan.MinValue, int.MinValue },
+    };
 
     [Fact]
     public void A_batch_processor_sets_how_impressions_and_conversions_are_gathered()
@@ -23,17 +33,20 @@ public sealed class SettingsTests
             .Configure(_options.Events);
 
         var events = _options.Events;
-        Assert.Equal((50, Minute, Minute * 2), (events.MinBatchSize, events.FlushInterval, events.ShutdownTimeout));
+        Assert.Equal((50, 50), (events.MinBatchSize, events.MaxBatchSize));
+        Assert.Equal((Minute, Minute * 2), (events.FlushInterval, events.ShutdownTimeout));
     }
 
     [Fact]
     public void BP_1_Values_of_zero_or_less_stand_for_the_defaults_and_too_many_for_the_most()
     {
         new BatchEventProcessor.Builder().WithMaxBatchSize(0).WithFlushInterval(-Minute).Build().Configure(_options.Events);
-        Assert.Equal((10, Minute / 2), (_options.Events.MinBatchSize, _options.Events.FlushInterval));
+        Assert.Equal((10, 10), (_options.Events.MinBatchSize, _options.Events.MaxBatchSize));
+        Assert.Equal(Minute / 2, _options.Events.FlushInterval);
 
-        new BatchEventProcessor.Builder().WithMaxBatchSize(5_000).Build().Configure(_options.Events);
-        Assert.Equal(500, _options.Events.MinBatchSize);
+        var most = new ExperimentEventOptions();
+        new BatchEventProcessor.Builder().WithMaxBatchSize(5_000).Build().Configure(most);
+        Assert.Equal((500, 500), (most.MinBatchSize, most.MaxBatchSize));
 
         Settings(new HttpProjectConfigManager.Builder().WithPollingInterval(TimeSpan.Zero));
         Assert.Equal(Minute * 5, _options.PollingInterval);
@@ -42,6 +55,39 @@ public sealed class SettingsTests
 
         new CmabConfig(-1, TimeSpan.Zero).Configure(_options.Cmab);
         Assert.Equal((10_000, Minute * 30), (_options.Cmab.CacheSize, _options.Cmab.CacheTimeout));
+    }
+
+    [Fact]
+    public void Times_that_mean_for_ever_are_the_longest_of_the_client()
+    {
+        var ever = TimeSpan.MaxValue;
+        new BatchEventProcessor.Builder().WithFlushInterval(ever).WithTimeoutInterval(ever).Build().Configure(_options.Events);
+        new Odp.OdpManager.Builder().WithCache(int.MaxValue, ever).Build().Configure(_options.Odp);
+        new CmabConfig(int.MaxValue, ever).Configure(_options.Cmab);
+
+        Assert.All(
+            [
+                _options.Events.FlushInterval, _options.Events.ShutdownTimeout,
+                _options.Odp.SegmentsCacheTimeout, _options.Cmab.CacheTimeout,
+            ],
+            time => Assert.Equal(OptionsLimits.LongestTimer, time));
+        Assert.Equal((int.MaxValue, int.MaxValue), (_options.Odp.SegmentsCacheSize, _options.Cmab.CacheSize));
+    }
+
+    [Theory]
+    [MemberData(nameof(Extremes))]
+    public void Any_time_and_any_count_makes_a_client(TimeSpan time, int count)
+    {
+        using var manager = new HttpProjectConfigManager.Builder()
+            .WithDatafile(Shop.Datafile).WithPollingInterval(time).WithBlockingTimeoutPeriod(time).Build();
+        using var processor = new BatchEventProcessor.Builder()
+            .WithMaxBatchSize(count).WithFlushInterval(time).WithTimeoutInterval(time).Build();
+        using var odp = new Odp.OdpManager.Builder().WithCache(count, time).Build();
+
+        using var optimizely = new Optimizely(
+            manager, eventProcessor: processor, odpManager: odp, cmabConfig: new CmabConfig(count, time));
+
+        Assert.True(optimizely.IsValid);
     }
 
     [Fact]

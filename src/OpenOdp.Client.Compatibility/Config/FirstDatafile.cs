@@ -23,7 +23,7 @@ internal sealed class FirstDatafile(OptimizelyClient client, TimeSpan patience)
     {
         if (!_isOver && !client.IsReady)
         {
-            Ready.Wait(patience);
+            Ready.Wait((int)Math.Min(patience.TotalMilliseconds, int.MaxValue));
         }
 
         _isOver = true;

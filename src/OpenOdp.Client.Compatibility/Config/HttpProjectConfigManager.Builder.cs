@@ -1,4 +1,5 @@
 using OpenOdp.Client.Compatibility.ErrorHandler;
+using OpenOdp.Client.Compatibility.Exceptions;
 using OpenOdp.Client.Compatibility.Logger;
 using OpenOdp.Client.Compatibility.Notifications;
 
@@ -16,6 +17,7 @@ public partial class HttpProjectConfigManager
         private string _accessToken;
         private string _url;
         private string _format;
+        private IErrorHandler _errorHandler;
         private TimeSpan _pollingInterval = TimeSpan.FromMinutes(5);
         private bool _autoUpdate = true;
 
@@ -99,11 +101,13 @@ public partial class HttpProjectConfigManager
             return this;
         }
 
-        /// <summary>Has no effect: a datafile that does not come is no exception here, but logged.</summary>
-        /// <param name="errorHandler">The handler that is given to the client.</param>
+        /// <summary>
+        /// Who is told that there is neither a key nor an URL; the log when null. A datafile that does not come is only logged.
+        /// </summary>
+        /// <param name="errorHandler">The handler.</param>
         public Builder WithErrorHandler(IErrorHandler errorHandler)
         {
-            _ = errorHandler;
+            _errorHandler = errorHandler;
             return this;
         }
 
@@ -115,10 +119,10 @@ public partial class HttpProjectConfigManager
             return this;
         }
 
-        /// <summary>Cannot be had.</summary>
+        /// <summary>
+        /// Has no effect: it polls from the time on when it is given to a client, or asked for its datafile, whichever is first.
+        /// </summary>
         /// <param name="startByDefault">Whether it polls from the start.</param>
-        [Obsolete(
-            "It polls from the start. Leave this call out, and build the manager where the polling should begin.", error: true)]
         public Builder WithStartByDefault(bool startByDefault = true)
         {
             _ = startByDefault;
@@ -132,6 +136,13 @@ public partial class HttpProjectConfigManager
         /// <param name="defer">True to leave the wait to the first call that needs the datafile.</param>
         public HttpProjectConfigManager Build(bool defer)
         {
+            if (string.IsNullOrWhiteSpace(SdkKey) && string.IsNullOrEmpty(_url))
+            {
+                var errors = _errorHandler ?? new DefaultErrorHandler(Logger ?? new DefaultLogger(), throwExceptions: false);
+                errors.HandleError(new OptimizelyException(
+                    "SdkKey cannot be null: no datafile is fetched. Give one to WithSdkKey, or an address to WithUrl."));
+            }
+
             var manager = new HttpProjectConfigManager((Builder)MemberwiseClone());
             if (!defer) manager.GetConfig();
             return manager;
@@ -141,7 +152,7 @@ public partial class HttpProjectConfigManager
         {
             // An address is polled without a key too, and a client polls when it has one.
             options.SdkKey = string.IsNullOrWhiteSpace(SdkKey) && !string.IsNullOrEmpty(_url) ? _url : SdkKey;
-            options.Datafile = _datafile;
+            options.Datafile = string.IsNullOrWhiteSpace(options.SdkKey) ? _datafile ?? "" : _datafile;
             options.DatafileAccessToken = string.IsNullOrEmpty(_accessToken) ? null : _accessToken;
             options.DatafileUrlTemplate = !string.IsNullOrEmpty(_url) ? _url : string.IsNullOrEmpty(_format) ? null : _format;
             options.PollingInterval = _autoUpdate ? _pollingInterval : OptionsLimits.LongestTimer;

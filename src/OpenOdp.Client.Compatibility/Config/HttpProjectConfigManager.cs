@@ -1,4 +1,3 @@
-using OpenOdp.Client.Compatibility.Logger;
 using OpenOdp.Client.Compatibility.Notifications;
 
 namespace OpenOdp.Client.Compatibility.Config;
@@ -73,7 +72,7 @@ public partial class HttpProjectConfigManager : ProjectConfigManager, IDisposabl
     {
         var options = new OptimizelyClientOptions { Odp = { Enabled = false }, Events = { Enabled = false } };
         _settings.Configure(options);
-        return new OptimizelyClient(options, LoggerAdapter.Of(_settings.Logger));
+        return ClientFactory.Create(options, _settings.Logger);
     }
 
     private FirstDatafile Watch(OptimizelyClient client)

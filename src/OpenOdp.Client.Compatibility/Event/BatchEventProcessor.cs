@@ -3,6 +3,7 @@ using OpenOdp.Client.Compatibility.ErrorHandler;
 using OpenOdp.Client.Compatibility.Event.Dispatcher;
 using OpenOdp.Client.Compatibility.Logger;
 using OpenOdp.Client.Compatibility.Notifications;
+using OpenOdp.Client.Compatibility.Utils;
 
 namespace OpenOdp.Client.Compatibility.Event;
 
@@ -63,7 +64,8 @@ public class BatchEventProcessor : EventProcessor, IDisposable
     internal override void Attach(OptimizelyClient client, TimeSpan timeout) => _clients = [.. _clients, (client, timeout)];
 
     /// <summary>
-    /// Makes a <see cref="BatchEventProcessor"/>. Times and counts that are not above zero stand for the defaults.
+    /// Makes a <see cref="BatchEventProcessor"/>. Times and counts that are not above zero stand for the defaults; longer times
+    /// than 49 days are 49 days.
     /// </summary>
     public class Builder
     {
@@ -75,7 +77,9 @@ public class BatchEventProcessor : EventProcessor, IDisposable
 
         internal NotificationCenter Center { get; private set; }
 
-        /// <summary>The number of waiting events at which they are sent; 500 at most. Default 10.</summary>
+        /// <summary>
+        /// The most events in a request, and the number of waiting ones at which they are sent; 500 at most. Default 10.
+        /// </summary>
         /// <param name="maxBatchSize">The number.</param>
         public Builder WithMaxBatchSize(int maxBatchSize)
         {
@@ -157,8 +161,9 @@ public class BatchEventProcessor : EventProcessor, IDisposable
         internal void Configure(ExperimentEventOptions options)
         {
             if (_batchSize > 0) options.MinBatchSize = Math.Min(_batchSize, options.MaxBatchSize);
-            if (_flushInterval > TimeSpan.Zero) options.FlushInterval = _flushInterval;
-            if (_timeout > TimeSpan.Zero) options.ShutdownTimeout = _timeout;
+            options.MaxBatchSize = options.MinBatchSize;
+            if (_flushInterval > TimeSpan.Zero) options.FlushInterval = Times.AtMostLongest(_flushInterval);
+            if (_timeout > TimeSpan.Zero) options.ShutdownTimeout = Times.AtMostLongest(_timeout);
         }
     }
 }

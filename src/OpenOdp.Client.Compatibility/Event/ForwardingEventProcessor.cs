@@ -5,7 +5,10 @@ using OpenOdp.Client.Compatibility.Notifications;
 
 namespace OpenOdp.Client.Compatibility.Event;
 
-/// <summary>Sends each event at once, as a client without a processor does.</summary>
+/// <summary>
+/// Sends each event at once, as a client without a processor does. Those that come while requests are under way are sent
+/// together, up to 500; for a smaller bound, use a <see cref="BatchEventProcessor"/>.
+/// </summary>
 public class ForwardingEventProcessor : EventProcessor
 {
     /// <summary>Makes a processor.</summary>

@@ -1,5 +1,6 @@
 using OpenOdp.Client.Compatibility.ErrorHandler;
 using OpenOdp.Client.Compatibility.Logger;
+using OpenOdp.Client.Compatibility.Utils;
 
 namespace OpenOdp.Client.Compatibility.Odp;
 
@@ -28,9 +29,9 @@ public partial class OdpManager : IDisposable
         private int? _cacheSize;
         private TimeSpan? _cacheTimeout;
 
-        /// <summary>How the segments of users are kept.</summary>
+        /// <summary>How the segments of users are kept. What is below zero stands for the defaults.</summary>
         /// <param name="maxSize">The most users; 0 keeps none. Default 10,000.</param>
-        /// <param name="itemTimeout">How long; zero keeps them for ever. Default 600 s.</param>
+        /// <param name="itemTimeout">How long; zero keeps them for ever, and more than 49 days is 49 days. Default 600 s.</param>
         public Builder WithCache(int? maxSize = null, TimeSpan? itemTimeout = null)
         {
             (_cacheSize, _cacheTimeout) = (maxSize, itemTimeout);
@@ -95,7 +96,7 @@ public partial class OdpManager : IDisposable
         internal void Configure(OdpOptions options)
         {
             if (_cacheSize is >= 0) options.SegmentsCacheSize = _cacheSize.Value;
-            if (_cacheTimeout >= TimeSpan.Zero) options.SegmentsCacheTimeout = _cacheTimeout.Value;
+            if (_cacheTimeout >= TimeSpan.Zero) options.SegmentsCacheTimeout = Times.AtMostLongest(_cacheTimeout.Value);
         }
     }
 }

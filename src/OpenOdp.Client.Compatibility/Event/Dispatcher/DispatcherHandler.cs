@@ -1,15 +1,18 @@
 #nullable enable
 
 using System.Net;
+using OpenOdp.Client.Compatibility.Logger;
 using OpenOdp.Client.Hosts;
 
 namespace OpenOdp.Client.Compatibility.Event.Dispatcher;
 
 /// <summary>
 /// Hands the client's requests with impressions and conversions to a dispatcher of the program's, and sends all others. So the
-/// client's queue, its retries and its counts hold for a dispatcher too.
+/// client's queue, its retries and its counts hold for a dispatcher too. The client tells of a fault only by its type, so what a
+/// dispatcher throws is logged here.
 /// </summary>
-internal sealed class DispatcherHandler(IEventDispatcher dispatcher) : DelegatingHandler(HttpClients.CreateHandler())
+internal sealed class DispatcherHandler(IEventDispatcher dispatcher, ILogger logger)
+    : DelegatingHandler(HttpClients.CreateHandler())
 {
     private const string EventPath = "/v1/events";
 
@@ -27,6 +30,7 @@ internal sealed class DispatcherHandler(IEventDispatcher dispatcher) : Delegatin
         }
         catch (Exception error)
         {
+            logger.Log(LogLevel.ERROR, $"Error dispatching event: {error.GetType().Name}: {Secrets.HideIn(error.Message)}");
             throw new HttpRequestException($"The event dispatcher threw: {error.Message}", error);
         }
 
