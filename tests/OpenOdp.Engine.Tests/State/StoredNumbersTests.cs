@@ -76,7 +76,7 @@ public sealed class StoredNumbersTests
         "Webhooks = 33",
         "ChangesStart = 34",
         "Datafiles = 35",
-        "Statistics = 36");
+        "Statistics = 36", "OperatorChanges = 37");
 
     [Fact]
     public void Numbers_of_kinds_of_values_never_change() => Are<FieldKind>(
