@@ -14,6 +14,7 @@ using OpenOdp.Server.Operations;
 using OpenOdp.Server.Orders;
 using OpenOdp.Server.Retention;
 using OpenOdp.Server.Segments;
+using OpenOdp.Server.Statistics;
 using OpenOdp.Server.Telemetry;
 using OpenOdp.Server.Webhooks;
 using OpenOdp.Storage;
@@ -46,6 +47,9 @@ internal static class Api
         .AddHostedService(static provider => provider.GetRequiredService<WebhookSenders>())
         .AddSingleton<UnknownRoutes>()
         .AddSingleton<PixelEndpoint>()
+        .AddSingleton<SegmentBuild>()
+        .AddSingleton<SegmentEndpoints>()
+        .AddSingleton(static provider => provider.NewWalk<PreviewEndpoint>())
         .AddSingleton(provider => new UnknownCustomers(Plans(provider)))
         .AddSingleton(provider => new Cors(Plans(provider).ToDictionary(plan => plan.Id, plan => plan.AllowedOrigins)));
 
@@ -65,6 +69,7 @@ internal static class Api
         app.MapDatafiles();
         app.MapExperiments();
         app.MapInspector();
+        app.MapStatistics();
         app.MapDescription();
         app.MapApiPage();
         app.MapGraphiQL();

@@ -53,7 +53,7 @@ string[] Settings(int at, int words)
 
 static int Help()
 {
-    Console.WriteLine("""
+    System.Console.WriteLine("""
         OpenOdp.Server [settings]                          serves, at http://127.0.0.1:8080 by default
         OpenOdp.Server --verify [settings]                 replays the log of a stopped server and compares every row
         OpenOdp.Server --checkpoint DIRECTORY [settings]   copies the data, whether the server runs or not
@@ -67,6 +67,6 @@ static int Help()
 
 static int Fail(string message)
 {
-    Console.Error.WriteLine($"OpenOdp: {message}");
+    System.Console.Error.WriteLine($"OpenOdp: {message}");
     return 1;
 }

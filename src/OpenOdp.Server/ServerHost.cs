@@ -2,6 +2,7 @@ using System.Diagnostics;
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Clock;
 using OpenOdp.Server.Configuration;
+using OpenOdp.Server.Console;
 using OpenOdp.Server.Datafiles;
 using OpenOdp.Server.Http;
 using OpenOdp.Server.Operations;
@@ -41,7 +42,7 @@ public sealed class ServerHost : IAsyncDisposable
     /// <param name="args">The command line; <c>docs/operate.md</c> lists the settings.</param>
     /// <param name="output">Where the server says what it understood of the settings; the console when null.</param>
     public static Task<ServerHost> StartAsync(string[] args, TextWriter? output = null) =>
-        StartAsync(Builder(args), output ?? Console.Out);
+        StartAsync(Builder(args), output ?? System.Console.Out);
 
     /// <summary>Starts a server with the settings of a builder.</summary>
     /// <param name="builder">The builder, with the settings.</param>
@@ -88,7 +89,7 @@ public sealed class ServerHost : IAsyncDisposable
             var leads = await DatafileLeads.BringInLineAsync(store, plans, address);
             foreach (var note in bootstrap.Notes.Concat(leads)) output.WriteLine(note);
 
-            builder.Services.AddSingleton(store).AddSingleton(clock).AddSingleton(plans).AddApi();
+            builder.Services.AddSingleton(store).AddSingleton(clock).AddSingleton(plans).AddApi().AddConsole(directory);
             builder.Services.AddSingleton(new OperatorKey(bootstrap.OperatorKey)).AddSingleton(options.Webhooks)
                 .AddSingleton(address);
             builder.Services.AddSingleton<DiagnosticSource, BrokenRequests>();
@@ -120,7 +121,7 @@ public sealed class ServerHost : IAsyncDisposable
     /// <summary>Runs until the process is asked to stop.</summary>
     internal static async Task<int> RunAsync(string[] args)
     {
-        await using var host = await StartAsync(Builder(args), Console.Out, warmsUp: true);
+        await using var host = await StartAsync(Builder(args), System.Console.Out, warmsUp: true);
         using var spareMemory = new SpareMemory(TimeProvider.System);
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var asked = host._app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
@@ -151,10 +152,11 @@ public sealed class ServerHost : IAsyncDisposable
     private static void Map(WebApplication app, Listening listening)
     {
         app.UseEdges();
-        app.UseHidden(listening);
         app.UseExactMethods();
         app.UseRouting();
+        app.UseHidden(listening);
         app.MapTelemetry();
+        app.MapConsole();
         app.MapApi();
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Segments;
+using OpenOdp.Engine.Statistics;
 
 namespace OpenOdp.Engine;
 
@@ -13,6 +14,12 @@ internal sealed class Effects
 
     /// <summary>What the account's log amounts to.</summary>
     public Counters Counters { get; private set; } = new();
+
+    /// <summary>What of it statistics tell, as it was before the command.</summary>
+    public Tally Before { get; private set; }
+
+    /// <summary>The types and actions of the events that the command has stored.</summary>
+    public KindTally Kinds { get; } = new();
 
     /// <summary>
     /// The next customer id to hand out. Ids rise with creation, so a smaller id is an older customer (rule I1).
@@ -37,6 +44,9 @@ internal sealed class Effects
     /// <summary>Erasures of customers whom this command names (rule L5).</summary>
     public List<ulong> NamedErasures { get; } = [];
 
+    /// <summary>What the command is about, for the list of changes: a name or an id, never a value of a person.</summary>
+    public string About { get; set; } = string.Empty;
+
     /// <summary>The running number of the event at hand within its record.</summary>
     public int EventIndex { get; set; }
 
@@ -56,6 +66,8 @@ internal sealed class Effects
     public void Begin(Counters counters, ulong nextId, int rules)
     {
         Counters = counters;
+        Before = Tally.Of(counters);
+        Kinds.Clear();
         NextId = nextId;
         Rules = rules;
         ChangedAccount = null;
@@ -63,6 +75,7 @@ internal sealed class Effects
         Touched.Clear();
         Audits.Clear();
         NamedErasures.Clear();
+        About = string.Empty;
         EventIndex = 0;
         _warnings = null;
         BeginItem(0);

@@ -1,4 +1,5 @@
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Changes;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Datafiles;
 using OpenOdp.Engine.Erasure;
@@ -8,6 +9,7 @@ using OpenOdp.Engine.Log;
 using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.State;
+using OpenOdp.Engine.Statistics;
 using OpenOdp.Engine.Webhooks;
 
 namespace OpenOdp.Engine;
@@ -72,22 +74,31 @@ public sealed class Machine
     public RecordOutcome Apply(LogRecord record, ReadOnlySpan<byte> hash, StateOverlay state)
     {
         CheckOrder(record);
-        var mark = state.Mark();
+        var start = state.Mark();
+        var mark = start;
         RecordOutcome outcome;
         try
         {
+            StatisticsTable.Turn(state, record.Account, Definitions.SegmentsOf(record.Account), record.RecordedAt);
+            mark = state.Count;
             outcome = ApplyCommand(record, state);
             if (outcome.Kind is not (OutcomeKind.Applied or OutcomeKind.Duplicate)) TakeBack(state, mark);
         }
         catch (Exception error)
         {
-            TakeBack(state, mark);
-            if (error is StateStoreException or UnknownFormatException or OutOfMemoryException) throw;
+            var halts = error is StateStoreException or UnknownFormatException or OutOfMemoryException;
+            TakeBack(state, halts ? start : mark);
+            if (halts) throw;
             outcome = Quarantine(record, state, error);
         }
 
         NamedErasures.Note(_context, record, outcome);
         if (outcome.Kind == OutcomeKind.Applied) Take(_context.Effects);
+        if (outcome.Kind is OutcomeKind.Applied or OutcomeKind.Duplicate && _context.Settings is not null)
+        {
+            StatisticsTable.Note(state, record.Account, record.RecordedAt, _context.Effects);
+        }
+
         hash.CopyTo(_row.LastHash);
         DayTable.Note(state, record.Position, record.RecordedAt, _row.RecordedAt);
         _row = _row with { Position = record.Position, RecordedAt = record.RecordedAt };
@@ -128,6 +139,7 @@ public sealed class Machine
                 + $"position {record.Position}; this version does not know it."),
         };
         if (outcome.Kind == OutcomeKind.Applied && _context.Segments.All.Count > 0) UpdateMemberships(record.Kind);
+        if (outcome.Kind == OutcomeKind.Applied) OperatorChangeTable.Note(_context, record.Kind, record.By);
         if (_context.Settings is { } settings) CountersTable.Write(state, settings.Number, _context.Effects.Counters);
         return outcome;
     }

@@ -10,6 +10,8 @@ namespace OpenOdp.Engine.Customers;
 /// </summary>
 internal static class CustomerTable
 {
+    private const int NewestRows = 10_000;
+
     private const byte Live = 1;
     private const byte MergedAway = 2;
 
@@ -35,6 +37,25 @@ internal static class CustomerTable
 
         return customers;
     }
+
+    /// <summary>
+    /// The live customers with the highest ids, from there down. It ends after <see cref="NewestRows"/> rows: of those who were
+    /// merged away there may be any number.
+    /// </summary>
+    public static IEnumerable<Customer> Newest(IStateReader state, uint account)
+    {
+        using var rows = ScanAll(state, account, descending: true);
+        for (var read = 0; read < NewestRows && rows.MoveNext(); read++)
+        {
+            var customer = new Customer();
+            Read(BinaryPrimitives.ReadUInt64BigEndian(rows.Key[4..]), rows.Value, customer);
+            if (customer.Lives) yield return customer;
+        }
+    }
+
+    private static StateCursor ScanAll(IStateReader state, uint account, bool descending) => state.Scan(
+        Table.Customers, StateKey.AccountAndId(stackalloc byte[12], account, 0),
+        StateKey.AccountAndId(stackalloc byte[12], account, ulong.MaxValue), descending);
 
     /// <summary>Reads a customer, following merges to the survivor.</summary>
     public static Customer? Follow(IStateReader state, uint account, ulong id)

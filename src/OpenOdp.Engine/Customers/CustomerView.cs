@@ -92,6 +92,10 @@ public sealed class CustomerView
         }
     }
 
+    /// <summary>The customers who were created last, the newest first, each read when it is needed.</summary>
+    public static IEnumerable<CustomerView> Newest(IStateReader state, AccountSettings settings) =>
+        CustomerTable.Newest(state, settings.Number).Select(customer => new CustomerView(state, settings, customer));
+
     /// <summary>Every identifier that the customer owns, the one seen last first.</summary>
     public IReadOnlyList<IdentifierView> Identifiers() =>
     [

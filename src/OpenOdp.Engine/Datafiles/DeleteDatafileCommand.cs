@@ -11,6 +11,7 @@ public static class DeleteDatafileCommand
     internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
         var sdkKey = new ByteReader(command).Text();
+        context.Effects.About = sdkKey;
         var datafile = PutDatafileCommand.IsSdkKey(sdkKey) ? DatafileTable.Read(context.State, sdkKey) : null;
         if (datafile is null || datafile.Account != context.Account.Number)
         {

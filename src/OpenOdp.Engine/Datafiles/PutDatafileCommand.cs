@@ -44,6 +44,7 @@ public static class PutDatafileCommand
     {
         var reader = new ByteReader(command);
         var (sdkKey, revision) = (reader.Text(), reader.Text());
+        context.Effects.About = sdkKey;
         var (accountId, projectId) = (reader.Text(), reader.Text());
         var bytes = reader.Bytes();
         var (host, publicKey) = reader.AtEnd ? ("", "") : (reader.Text(), reader.Text()); // in the bytes, as it was once

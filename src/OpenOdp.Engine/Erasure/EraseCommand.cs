@@ -34,6 +34,7 @@ public static class EraseCommand
     {
         var reader = new ByteReader(command);
         var (id, cost) = (reader.Varint(), reader.Count());
+        context.Effects.About = $"{id}";
         if (CustomerTable.Follow(context.State, context.Account.Number, id) is not { } customer)
         {
             return context.Fail(OutcomeKind.NotFound, $"There is no customer {id}.");

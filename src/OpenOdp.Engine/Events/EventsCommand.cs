@@ -75,6 +75,7 @@ internal sealed class EventsCommand(IdentityResolver identity)
 
         CustomerTable.WriteWith(context, placement.Customer, placement.Home, stored, attributes: tells);
         context.Effects.Counters.Events += (ulong)stored;
+        context.Effects.Kinds.Add(item, stored);
     }
 
     /// <summary>ORD-2: one event for each line item; one without lines.</summary>

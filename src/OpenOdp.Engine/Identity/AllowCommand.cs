@@ -15,6 +15,7 @@ public static class AllowCommand
     internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
         var id = new ByteReader(command).Varint();
+        context.Effects.About = $"{id}";
         if (AuditTable.Show(context.State, context.Account, id) is not { } record)
         {
             return context.Fail(OutcomeKind.NotFound, AuditFault.Unknown(id));

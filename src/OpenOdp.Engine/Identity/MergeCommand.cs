@@ -33,6 +33,7 @@ public static class MergeCommand
             return context.Fail(OutcomeKind.NotFound, "One of the customers does not exist any more.");
         }
 
+        context.Effects.About = $"{into.Id}";
         if (into.Id == from.Id) return context.Fail(OutcomeKind.Conflict, $"Both are customer {into.Id} already.");
         if (MergeGuard.Refusal(context, [into, from]) is { } reason)
         {

@@ -31,6 +31,7 @@ public static class SplitCommand
         for (var count = reader.CountOfItems(); count > 0; count--) named.Add((reader.Count(), reader.Bytes().ToArray()));
         if (named.Count == 0) return context.Fail(OutcomeKind.Conflict, "Name the identifiers to take out.");
         if (Find(context, named, out var whole) is { } fault) return fault;
+        context.Effects.About = $"{whole.Id}";
 
         var taken = named.ConvertAll(one => whole.Identifiers[whole.IndexOf(one.Field, one.Value)]);
         whole.Identifiers.RemoveAll(taken.Contains);

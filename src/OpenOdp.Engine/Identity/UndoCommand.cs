@@ -14,6 +14,7 @@ public static class UndoCommand
     internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
         var id = new ByteReader(command).Varint();
+        context.Effects.About = $"{id}";
         if (AuditTable.Show(context.State, context.Account, id) is not { } record)
         {
             return context.Fail(OutcomeKind.NotFound, AuditFault.Unknown(id));

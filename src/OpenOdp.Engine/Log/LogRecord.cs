@@ -92,12 +92,19 @@ public enum KeyClass : byte
 /// <remarks>
 /// Layout, format 1: format (1 byte) · position (8) · hash of the predecessor (16) · recorded_at (8, µs since 1970) ·
 /// received_at as recorded_at minus it (signed varint, µs) · account (varint) · key number (varint) · key class (1) ·
-/// keyed hash of the client's address (8) · command kind (1) · command.
+/// keyed hash of the client's address (8) · command kind (1) · command. Format 2 has in front of the kind who acted with the key:
+/// a length (varint) and UTF-8. A record is of format 2 only when somebody did.
 /// </remarks>
 public readonly ref struct LogRecord
 {
-    /// <summary>The only format so far.</summary>
+    /// <summary>The format of a record that no more than a key stands behind.</summary>
     public const byte Format = 1;
+
+    /// <summary>The format of a record that says who acted with the key.</summary>
+    public const byte FormatWithBy = 2;
+
+    /// <summary>Bytes of <see cref="By"/> at most.</summary>
+    public const int MaxBy = 256;
 
     /// <summary>Length of a record's hash in bytes: the first half of SHA-256.</summary>
     public const int HashLength = 16;
@@ -126,6 +133,9 @@ public readonly ref struct LogRecord
     /// <summary>A keyed hash of the client's address; 0 for none.</summary>
     public ulong Origin { get; init; }
 
+    /// <summary>Who acted with the key, in UTF-8; empty when nobody but the key is known.</summary>
+    public ReadOnlySpan<byte> By { get; init; }
+
     /// <summary>The kind of the command.</summary>
     public CommandKind Kind { get; init; }
 
@@ -135,7 +145,7 @@ public readonly ref struct LogRecord
     /// <summary>Appends the stored form of the record.</summary>
     public void Write(ByteWriter writer)
     {
-        writer.Byte(Format);
+        writer.Byte(By.IsEmpty ? Format : FormatWithBy);
         writer.UInt64(Position);
         writer.Raw(Previous);
         writer.UInt64((ulong)RecordedAt);
@@ -144,6 +154,7 @@ public readonly ref struct LogRecord
         writer.Varint(Key);
         writer.Byte((byte)KeyClass);
         writer.UInt64(Origin);
+        if (!By.IsEmpty) writer.Bytes(By);
         writer.Byte((byte)Kind);
         writer.Raw(Command);
     }
@@ -162,9 +173,10 @@ public readonly ref struct LogRecord
     {
         var reader = new ByteReader(stored);
         var format = reader.Byte();
-        if (format != Format)
+        if (format is not (Format or FormatWithBy))
         {
-            throw new UnknownFormatException($"The log holds a record of format {format}; this version knows format {Format}.");
+            throw new UnknownFormatException(
+                $"The log holds a record of format {format}; this version knows formats {Format} and {FormatWithBy}.");
         }
 
         var position = reader.UInt64();
@@ -180,6 +192,7 @@ public readonly ref struct LogRecord
             Key = (uint)reader.Varint(),
             KeyClass = (KeyClass)reader.Byte(),
             Origin = reader.UInt64(),
+            By = format == FormatWithBy ? reader.Bytes() : default,
             Kind = (CommandKind)reader.Byte(),
             Command = reader.Rest,
         };

@@ -11,6 +11,7 @@ public static class DeleteSegmentCommand
     internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
         var id = new ByteReader(command).Text();
+        context.Effects.About = id;
         if (!context.Segments.ById.TryGetValue(id, out var segment))
         {
             return context.Fail(OutcomeKind.NotFound, $"There is no segment '{id}'.");

@@ -32,6 +32,7 @@ public static class PutSegmentCommand
         var reader = new ByteReader(command);
         var (id, mustBeNew) = (reader.Text(), reader.Byte() == 1);
         var body = reader.Bytes();
+        context.Effects.About = id;
         if (!IsId(id)) throw new DamagedRecordException("A segment has an id that can be none.");
         var before = context.Segments.ById.GetValueOrDefault(id);
         if (before is not null && mustBeNew) return context.Fail(OutcomeKind.Conflict, $"Segment '{id}' exists already.");

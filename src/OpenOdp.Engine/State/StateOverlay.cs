@@ -108,6 +108,18 @@ public sealed class StateOverlay(IStateReader below) : IStateReader
         return true;
     }
 
+    /// <summary>
+    /// The value of a key that was changed here, to be overwritten where it lies; empty when it was not. No rollback takes that
+    /// back: it is for what is known once a command has succeeded.
+    /// </summary>
+    internal Span<byte> Amend(Table table, scoped ReadOnlySpan<byte> key)
+    {
+        var found = _count == 0 ? -1 : Find(Hash(table, key), table, key);
+        if (found < 0 || _entries[found].ValueLength < 0) return default;
+        ref var entry = ref _entries[found];
+        return _bytes.AsSpan(entry.Start + entry.KeyLength, entry.ValueLength);
+    }
+
     /// <inheritdoc/>
     public StateCursor Scan(Table table, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, bool descending = false) =>
         ScanOver(below.Scan(table, from, to, descending), table, from, to, descending);

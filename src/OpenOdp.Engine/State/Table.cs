@@ -111,9 +111,12 @@ public enum Table : byte
     /// <summary>(account) → where the changes of memberships begin that are kept.</summary>
     ChangesStart = 34,
 
-    /// <summary>
-    /// (0, SDK key) → a hosted datafile; (1, SDK key, 0, version) → the bytes of a version; (2, account) → the latest time of one
-    /// that is gone.
-    /// </summary>
+    /// <summary>(0, SDK key) → a hosted datafile; (1, SDK key, 0, version) → the bytes of a version.</summary>
     Datafiles = 35,
+
+    /// <summary>(account, minute that runs, of minutes or of hours, place in the ring) → what came in that time.</summary>
+    Statistics = 36,
+
+    /// <summary>(account, position) → a change that somebody made with a private key.</summary>
+    OperatorChanges = 37,
 }

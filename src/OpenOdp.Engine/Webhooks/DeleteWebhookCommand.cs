@@ -11,6 +11,7 @@ public static class DeleteWebhookCommand
     internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
         var name = new ByteReader(command).Text();
+        context.Effects.About = name;
         if (WebhookTable.Read(context.State, context.Account.Number, name) is null)
         {
             return context.Fail(OutcomeKind.NotFound, $"There is no webhook '{name}'.");

@@ -57,6 +57,7 @@ public static class PutWebhookCommand
     {
         var reader = new ByteReader(command);
         var name = reader.Text();
+        context.Effects.About = name;
         if (!IsName(name)) throw new DamagedRecordException("A webhook has a name that can be none.");
         var (url, segments) = (reader.Text(), WebhookTable.ReadTexts(ref reader));
         var (secret, keepsSecret) = (reader.Bytes().ToArray(), reader.Byte() == 1);

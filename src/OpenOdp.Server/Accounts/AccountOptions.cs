@@ -1,5 +1,6 @@
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Server.Configuration;
+using OpenOdp.Server.Console.SignIn;
 
 namespace OpenOdp.Server.Accounts;
 
@@ -45,6 +46,9 @@ internal sealed class AccountOptions
     /// <summary>What events may do to identity at most.</summary>
     public GuardOptions Guards { get; init; } = new();
 
+    /// <summary>Who signs in to the console with a password.</summary>
+    public IReadOnlyList<Person> People { get; init; } = [];
+
     /// <summary>True when neither key is set.</summary>
     public bool HasNoKeys => PublicKey is null && PrivateKey is null;
 
@@ -66,6 +70,7 @@ internal sealed class AccountOptions
             UnknownCustomer = section.Value(
                 "UnknownCustomer", UnknownCustomer.Error, TryReadUnknown, "Use 'error' or 'no_segments'.", Show),
             Guards = section.Section("Guards", GuardOptions.Read),
+            People = section.NamedSections("People", Person.Read),
         };
         return account.HasNoKeys && section.Unknown.FirstOrDefault() is { } unknown
             ? throw new ConfigurationException(

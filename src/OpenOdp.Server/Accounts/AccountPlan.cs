@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Server.Calls;
+using OpenOdp.Server.Console.SignIn;
 using OpenOdp.Server.Customers;
 
 namespace OpenOdp.Server.Accounts;
@@ -22,6 +23,9 @@ internal sealed partial record AccountPlan(
 
     /// <summary>What a query is answered about a customer whom nobody knows.</summary>
     public UnknownCustomer UnknownCustomer { get; init; }
+
+    /// <summary>Who signs in to the console with a password.</summary>
+    public IReadOnlyList<Person> People { get; init; } = [];
 
     /// <summary>Checks one entry of the configuration.</summary>
     public static AccountPlan Make(AccountOptions options, int number, KeyPair keys)
@@ -47,6 +51,7 @@ internal sealed partial record AccountPlan(
             options.Guards)
         {
             UnknownCustomer = options.UnknownCustomer,
+            People = options.People,
         };
     }
 

@@ -22,8 +22,17 @@ internal sealed class KeyCheck
     public Caller? Find(StringValues values, IReadOnlyDictionary<uint, AccountSettings> accounts, long now)
     {
         if (values.Count != 1 || values[0] is not { } key) return null;
+        return RingOf(accounts).Find(key) is { } caller && caller.IsValidAt(now) ? caller : null;
+    }
+
+    /// <summary>The private keys of an account that are valid, the newest first.</summary>
+    public List<Caller> PrivateOf(string account, IReadOnlyDictionary<uint, AccountSettings> accounts, long now) =>
+        RingOf(accounts).PrivateOf(account).FindAll(caller => caller.IsValidAt(now));
+
+    private KeyRing RingOf(IReadOnlyDictionary<uint, AccountSettings> accounts)
+    {
         var ring = _ring;
         if (!ReferenceEquals(ring.Accounts, accounts)) _ring = ring = new KeyRing(accounts);
-        return ring.Find(key) is { } caller && caller.IsValidAt(now) ? caller : null;
+        return ring;
     }
 }

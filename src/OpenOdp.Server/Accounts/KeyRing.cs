@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Log;
 
 namespace OpenOdp.Server.Accounts;
 
@@ -55,6 +56,14 @@ internal sealed class KeyRing
 
         return null;
     }
+
+    /// <summary>The private keys of an account, the newest first.</summary>
+    public List<Caller> PrivateOf(string account) =>
+    [
+        .. _callers.Values.SelectMany(static callers => callers)
+            .Where(caller => caller.Class == KeyClass.Private && caller.Rules.Settings.Id == account)
+            .OrderByDescending(static caller => caller.Key),
+    ];
 
     private void Add(Caller caller)
     {

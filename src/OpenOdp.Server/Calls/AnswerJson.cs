@@ -16,6 +16,7 @@ using OpenOdp.Server.Orders;
 using OpenOdp.Server.Retention;
 using OpenOdp.Server.Segments;
 using OpenOdp.Server.Segments.Uploads;
+using OpenOdp.Server.Statistics;
 using OpenOdp.Server.Webhooks;
 
 namespace OpenOdp.Server.Calls;
@@ -28,6 +29,7 @@ namespace OpenOdp.Server.Calls;
 [JsonSerializable(typeof(CheckpointAnswer))]
 [JsonSerializable(typeof(ClockAnswer))]
 [JsonSerializable(typeof(CompactionAnswer))]
+[JsonSerializable(typeof(ChangeAnswer))]
 [JsonSerializable(typeof(CountersAnswer))]
 [JsonSerializable(typeof(CustomerAnswer))]
 [JsonSerializable(typeof(DatafilesAnswer))]
@@ -66,6 +68,7 @@ namespace OpenOdp.Server.Calls;
 [JsonSerializable(typeof(SegmentStatesAnswer))]
 [JsonSerializable(typeof(SegmentValidAnswer))]
 [JsonSerializable(typeof(SplitAnswer))]
+[JsonSerializable(typeof(StatisticsAnswer))]
 [JsonSerializable(typeof(SuppressionAnswer))]
 [JsonSerializable(typeof(WebhookAnswer))]
 [JsonSerializable(typeof(WebhooksAnswer))]

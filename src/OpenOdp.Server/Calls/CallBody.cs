@@ -49,7 +49,16 @@ internal static class CallBody
             throw new BadHttpRequestException(error.Message, error);
         }
 
-        var body = bytes.WrittenMemory;
+        return Parse(bytes.WrittenMemory, maxDepth);
+    }
+
+    /// <summary>Parses a body that is here.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="maxDepth">Objects and arrays within each other at most.</param>
+    /// <returns>Null when there is none.</returns>
+    /// <exception cref="JsonException">It cannot be read; the message says why.</exception>
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> body, int maxDepth)
+    {
         if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
         if (body.Span.Trim(" \t\r\n"u8).IsEmpty) return null;
         Check(body.Span, maxDepth);

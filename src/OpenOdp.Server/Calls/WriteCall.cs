@@ -15,6 +15,9 @@ internal sealed record WriteCall(
     Store Store, AccountSettings Account, Caller Caller, ulong Origin, IQueryCollection Query, string QueryString, string Id,
     JsonElement Body, long Now)
 {
+    /// <summary>Who acts with the key, in UTF-8; empty when nobody but the key is known.</summary>
+    public ReadOnlyMemory<byte> By { get; init; }
+
     /// <summary>Appends a command and answers with what it did.</summary>
     public async Task<Answer> AppendAsync<T>(CommandKind kind, ByteWriter command, Func<RecordOutcome, T> answer)
     {
@@ -24,6 +27,7 @@ internal sealed record WriteCall(
             Key = Caller.Key,
             KeyClass = Caller.Class,
             Origin = Origin,
+            By = By,
             ReceivedAt = Now,
             Kind = kind,
             Command = command.Written.ToArray(),

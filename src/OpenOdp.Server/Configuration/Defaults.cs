@@ -17,6 +17,8 @@ internal static class Defaults
                 new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
                 new("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None"),
                 // else each request pays for a scope that no line uses
+                new("Logging:LogLevel:Microsoft.AspNetCore.DataProtection", "Error"),
+                // says that the keys of sessions are not encrypted: they lie where only the owner reads, beside keys.json
                 new("AllowedHosts", "*"),
             ],
         });

@@ -133,6 +133,20 @@ internal sealed class SettingsSection(IConfigurationSection section, SettingsRep
         return all;
     }
 
+    /// <summary>Sections that have names of their own.</summary>
+    public IReadOnlyList<T> NamedSections<T>(string name, Func<string, SettingsSection, T> read)
+    {
+        var all = new List<T>();
+        foreach (var part in Parts(name, "name"))
+        {
+            var one = new SettingsSection(part, report);
+            all.Add(read(part.Key, one));
+            foreach (var unknown in one.Unknown) report.Add(unknown);
+        }
+
+        return all;
+    }
+
     private string? Raw(string name)
     {
         _known.Add(name);

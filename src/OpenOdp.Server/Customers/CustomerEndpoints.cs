@@ -74,10 +74,10 @@ internal static class CustomerEndpoints
     public static Answer NotFound(CustomerLookup lookup) =>
         Answer.NotFound($"Unable to find customer for {lookup.Name} = {lookup.Value}");
 
-    private static string Text(EventCursor at) =>
+    internal static string Text(EventCursor at) =>
         string.Create(CultureInfo.InvariantCulture, $"{at.SegmentTime}_{at.Position}_{at.Index}");
 
-    private static bool TryCursor(string? text, out EventCursor? cursor)
+    internal static bool TryCursor(string? text, out EventCursor? cursor)
     {
         cursor = null;
         if (string.IsNullOrEmpty(text)) return true;

@@ -1,5 +1,6 @@
 using System.Net;
 using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Console.Shell;
 
 namespace OpenOdp.Server.Http;
 
@@ -84,7 +85,8 @@ internal sealed class Listening(IReadOnlyList<string> adminUrls)
     /// <summary>True when the request is for what its port does not show.</summary>
     public bool Hides(HttpContext context) =>
         adminUrls.Count > 0
-        && (context.Request.Path.StartsWithSegments("/admin") || context.Request.Path.StartsWithSegments("/metrics"))
+        && (context.Request.Path.StartsWithSegments("/admin") || context.Request.Path.StartsWithSegments("/metrics")
+            || context.GetEndpoint()?.Metadata.GetMetadata<ConsoleRoute>() is not null)
         && !_adminPorts.Contains(context.Connection.LocalPort);
 
     /// <summary>The addresses that are configured, in any of the three ways.</summary>

@@ -40,7 +40,7 @@ internal static class InspectorApi
         return accepted || text == "rejected";
     }
 
-    private static bool TryBefore(string? text, out long before)
+    internal static bool TryBefore(string? text, out long before)
     {
         before = long.MaxValue;
         return string.IsNullOrEmpty(text) || long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out before);

@@ -25,6 +25,9 @@ internal sealed class RequestLog(int accounts)
     /// <summary>Requests of an account that were refused since the start.</summary>
     public long Refused(uint account) => Of(account).RefusedCount;
 
+    /// <summary>When and why requests of an account were refused.</summary>
+    public Rejections RejectionsOf(uint account) => Of(account).Rejections;
+
     /// <summary>Keeps a request that was accepted.</summary>
     /// <param name="applied">Warnings of the engine, which come after those of the parser.</param>
     public void Accept(
@@ -39,6 +42,7 @@ internal sealed class RequestLog(int accounts)
     {
         var kept = Of(caller.Account);
         Interlocked.Increment(ref kept.RefusedCount);
+        kept.Rejections.Add(Rejections.ReasonOf(status, errors), at);
         kept.Refused.Add(Entry(at, path, status, errors, findings, []), body, ref _lastId);
     }
 
@@ -72,6 +76,8 @@ internal sealed class RequestLog(int accounts)
     private sealed class Kept(int bytes)
     {
         public long RefusedCount;
+
+        public Rejections Rejections { get; } = new();
 
         public RequestRing Accepted { get; } = new(Math.Max(bytes, RequestRing.MaxBody));
 

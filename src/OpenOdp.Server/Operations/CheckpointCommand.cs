@@ -26,7 +26,7 @@ internal static class CheckpointCommand
             position = await AskAsync(url, Key(options, directory), target);
         }
 
-        Console.WriteLine($"checkpoint: position {position} in {Path.GetFullPath(target)}");
+        System.Console.WriteLine($"checkpoint: position {position} in {Path.GetFullPath(target)}");
         return 0;
     }
 

@@ -20,19 +20,22 @@ internal static class ConfigCheck
         var options = ServerOptions.Read(configuration);
         Listening.Check(configuration, options.AdminUrls);
         if (options.TestClock) Listening.CheckTestClock(configuration, options.AdminUrls);
-        foreach (var url in Listening.Urls(configuration)) Console.WriteLine($"urls = {BindingAddress.Parse(url)}");
+        foreach (var url in Listening.Urls(configuration)) System.Console.WriteLine($"urls = {BindingAddress.Parse(url)}");
         var directory = Path.GetFullPath(options.DataDirectory);
         var kept = KeysFile.Read(directory);
-        foreach (var line in options.Report.Lines) Console.WriteLine(line);
+        foreach (var line in options.Report.Lines) System.Console.WriteLine(line);
         var stored = Stored(directory, out var fault);
         var plans = AccountBootstrap.Plans(options, kept.Pair ?? (stored.Count > 0 ? null : KeyPair.Make()));
-        foreach (var plan in plans) Console.WriteLine($"account '{plan.Id}': {Keys(options, kept, plan)}");
+        foreach (var plan in plans) System.Console.WriteLine($"account '{plan.Id}': {Keys(options, kept, plan)}");
         var endOfKeys = WantedSettings.EndOfKeys(TimeProvider.System, options.KeyGrace);
         var wanted = plans.ToDictionary(plan => plan.Id, plan => WantedSettings.After(stored, plan, endOfKeys));
-        foreach (var line in Changes(stored, plans, wanted, options.KeyGrace)) Console.WriteLine($"the next start says: {line}");
-        if (fault is not null) Console.WriteLine($"what the next start changes is not known: {fault}");
-        foreach (var unknown in options.Report.Unknown) Console.WriteLine($"warning: {unknown}");
-        Console.WriteLine("check-config: these settings can be read");
+        foreach (var line in Changes(stored, plans, wanted, options.KeyGrace))
+        {
+            System.Console.WriteLine($"the next start says: {line}");
+        }
+        if (fault is not null) System.Console.WriteLine($"what the next start changes is not known: {fault}");
+        foreach (var unknown in options.Report.Unknown) System.Console.WriteLine($"warning: {unknown}");
+        System.Console.WriteLine("check-config: these settings can be read");
         return 0;
     }
 

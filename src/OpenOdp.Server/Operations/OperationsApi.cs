@@ -20,6 +20,8 @@ internal static class OperationsApi
             .DescribeOpen<HealthAnswer>("The store reads and writes; else 503 and why not.");
         app.MapGet("/admin/counters", calls.Read(call => CountersEndpoint.Get(call, requests)))
             .Describe<CountersAnswer>("What the log has amounted to for the account.");
+        app.MapGet("/admin/changes", calls.Read(ChangesEndpoint.List))
+            .DescribePage<ChangeAnswer>("changes", "Who changed what with a private key, newest first; kept for 400 days.");
         app.MapPost("/admin/compact", calls.Operate(CompactionEndpoints.CompactAsync))
             .Describe<CompactionAnswer>("Rewrites the files into their densest form. Takes the operator's key.");
         var clock = new ClockEndpoint(app.Services.GetRequiredService<TimeProvider>());

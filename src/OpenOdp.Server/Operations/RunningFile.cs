@@ -23,7 +23,7 @@ internal sealed class RunningFile : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"{path} is not written, so --checkpoint does not find this server: {error.Message}");
+            System.Console.Error.WriteLine($"{path} is not written, so --checkpoint does not find this server: {error.Message}");
         }
 
         return new RunningFile(path);

@@ -22,7 +22,7 @@ internal static class Verification
             LogRetention = options.LogRetention,
             Memory = options.Memory
         }, NullLogger.Instance);
-        Console.WriteLine($"verify: {result}");
+        System.Console.WriteLine($"verify: {result}");
         if (!result.IsCompared) return NothingToStartFrom;
         return result.IsEqual ? 0 : 1;
     }

@@ -9,17 +9,18 @@ namespace OpenOdp.Server.Segments;
 internal static class MemberEndpoints
 {
     /// <summary><c>GET /admin/segments</c>.</summary>
-    public static Answer States(ReadCall call) => Answer.Ok(new SegmentStatesAnswer(
-    [
-        .. call.Segments.ById.Values.OrderBy(static segment => segment.Id, StringComparer.Ordinal)
+    public static Answer States(ReadCall call) => Answer.Ok(new SegmentStatesAnswer([.. StatesOf(call)]));
+
+    /// <summary>How far the segments are, by id.</summary>
+    public static IEnumerable<SegmentState> StatesOf(ReadCall call) =>
+        call.Segments.ById.Values.OrderBy(static segment => segment.Id, StringComparer.Ordinal)
             .Select(segment => new SegmentState(
                 segment.Id,
                 segment.Revision,
                 segment.LiveRevision,
                 segment.IsBuilding ? "building" : "live",
                 SegmentTable.Progress(call.View, segment),
-                MemberTable.Count(call.View, call.Account.Number, segment.Number, segment.LiveRevision))),
-    ]));
+                MemberTable.Count(call.View, call.Account.Number, segment.Number, segment.LiveRevision)));
 
     /// <summary><c>GET /admin/segments/{id}/members?limit=&amp;after=</c>: those who came first, first.</summary>
     public static Answer Members(ReadCall call)

@@ -9,7 +9,11 @@ namespace OpenOdp.Server.Segments;
 /// </summary>
 internal sealed class PreviewEndpoint(AccountWalk walk)
 {
-    public async Task<Answer> AnswerAsync(LongReadCall call)
+    public Task<Answer> AnswerAsync(LongReadCall call) =>
+        AnswerAsync(call, static preview => Answer.Ok(SegmentPreviewAnswer.Of(preview)));
+
+    /// <summary>The same, shown otherwise.</summary>
+    public async Task<Answer> AnswerAsync(LongReadCall call, Func<SegmentPreview, Answer> show)
     {
         var (id, body) = (SegmentEndpoints.Normal(call.Id), SegmentBody.Stored(call.Body));
         var settings = call.Store.Accounts[call.Account];
@@ -25,6 +29,6 @@ internal sealed class PreviewEndpoint(AccountWalk walk)
                 preview.ReadPage(view, view.Accounts[call.Account], view.Definitions.SegmentsOf(call.Account), now);
                 return preview.IsWhole;
             },
-            () => Answer.Ok(SegmentPreviewAnswer.Of(preview)));
+            () => show(preview));
     }
 }

@@ -61,7 +61,8 @@ internal static class SegmentBody
         return Description(document.RootElement);
     }
 
-    private static JsonDocument Open(SegmentRevision revision) =>
+    /// <summary>The JSON of a revision, to read its parts.</summary>
+    public static JsonDocument Open(SegmentRevision revision) =>
         JsonDocument.Parse(revision.Body, new JsonDocumentOptions { MaxDepth = MaxDepth });
 
     private static string? Description(JsonElement body) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.Segments;
@@ -25,8 +26,10 @@ internal sealed class SegmentEndpoints(SegmentBuild build)
             : SegmentRefusals.NotFound;
 
     /// <summary><c>POST /v3/segments/{id}:validate</c>: what installing it would say, and nothing is changed.</summary>
-    public static Answer Validate(ReadCall call) =>
-        RefusalOf(call.Id, call.Account, SegmentBody.Stored(call.Body), out var warnings)
+    public static Answer Validate(ReadCall call) => Validate(call.Id, call.Account, call.Body);
+
+    public static Answer Validate(string id, AccountSettings account, JsonElement body) =>
+        RefusalOf(id, account, SegmentBody.Stored(body), out var warnings)
         ?? Answer.Ok(new SegmentValidAnswer { Warnings = warnings });
 
     /// <summary><c>POST /v3/segments/{id}</c>: refused when there is one of this id.</summary>

@@ -2,7 +2,6 @@ using OpenOdp.Server.Calls;
 using OpenOdp.Server.Describing;
 using OpenOdp.Server.Http;
 using OpenOdp.Server.Segments.Uploads;
-using OpenOdp.Storage;
 
 namespace OpenOdp.Server.Segments;
 
@@ -33,9 +32,7 @@ internal static class SegmentsApi
 
     private static void MapDefinitions(WebApplication app, CallFrame calls)
     {
-        var build = new SegmentBuild(
-            app.Services.GetRequiredService<Store>(), app.Services.GetRequiredService<TimeProvider>());
-        var segments = new SegmentEndpoints(build);
+        var segments = app.Services.GetRequiredService<SegmentEndpoints>();
         app.MapGet("/v3/segments", calls.Read(SegmentEndpoints.List))
             .Describe<SegmentIdsAnswer, SegmentFaultAnswer>("The ids of all segments.");
         app.MapGet(One, calls.Read(SegmentEndpoints.Get))
@@ -62,7 +59,7 @@ internal static class SegmentsApi
             .DescribeFile<MembersToldAnswer>("Tells all members of a passthrough audience, as a file.", "text/csv", File);
         app.MapPost(
             "/admin/segments/{id}:preview",
-            calls.ReadAcross(app.Services.NewWalk<PreviewEndpoint>().AnswerAsync, SegmentBody.Rule))
+            calls.ReadAcross(app.Services.GetRequiredService<PreviewEndpoint>().AnswerAsync, SegmentBody.Rule))
             .Describe<SegmentPreviewAnswer, SegmentFaultAnswer>("Who would be in a segment by a definition.", Example);
         app.MapGet("/admin/segments/{id}:explain", calls.Read(MembershipEndpoints.Explain))
             .Describe<ExplanationAnswer>(

@@ -69,7 +69,8 @@ internal sealed class WarmUp : IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or SocketException or StoreException)
         {
-            Console.Error.WriteLine($"Warning: The first requests will be slower, since the warm-up failed. {error.Message}");
+            System.Console.Error.WriteLine(
+                $"Warning: The first requests will be slower, since the warm-up failed. {error.Message}");
         }
     }
 

@@ -36,5 +36,5 @@ internal sealed class CachedReader(RocksReader below, RowCache cache, AbsentRows
     /// <summary>Tables that events read by key; the others are seldom read by the applying thread.</summary>
     private static bool IsKept(Table table) => table is
         Table.Machine or Table.Accounts or Table.Counters or Table.Customers or Table.Identifiers or Table.Attributes
-        or Table.Progress or Table.SegmentSizes or Table.AudienceWords;
+        or Table.Progress or Table.SegmentSizes or Table.AudienceWords or Table.Statistics;
 }

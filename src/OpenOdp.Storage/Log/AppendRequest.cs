@@ -25,6 +25,9 @@ public sealed class AppendRequest : IValueTaskSource<CommitResult>
     /// <summary>A keyed hash of the client's address; 0 for none.</summary>
     public ulong Origin { get; set; }
 
+    /// <summary>Who acts with the key, in UTF-8; empty when nobody but the key is known.</summary>
+    public ReadOnlyMemory<byte> By { get; set; }
+
     /// <summary>When the request arrived, in microseconds since 1970.</summary>
     public long ReceivedAt { get; set; }
 

@@ -55,6 +55,7 @@ internal sealed class Sequencer
             Key = request.Key,
             KeyClass = request.KeyClass,
             Origin = request.Origin,
+            By = request.By.Span,
             Kind = request.Kind,
             Command = request.Command.Span,
         };

@@ -89,25 +89,29 @@ public sealed class RulesTests
     {
         var source = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(source.FullName, "OpenOdp.Engine.Tests.csproj"))) source = source.Parent!;
-        if (File.Exists(PathOf(source.FullName, rules, "log.gz"))) return;
-        var random = new PCG(1, (ulong)rules);
-        var logs = new List<List<byte[]>>();
-        while (logs.Count < HistoryCount) logs.Add(Play(Histories.Any.Generate(random, null, out _), rules));
-        var bytes = new ByteWriter();
-        foreach (var log in logs)
+        if (!File.Exists(PathOf(source.FullName, rules, "log.gz"))) WriteLogs(source.FullName, rules);
+        if (File.Exists(PathOf(source.FullName, rules, "txt"))) return;
+        foreach (var root in (string[])[source.FullName, AppContext.BaseDirectory])
         {
+            File.WriteAllText(PathOf(root, rules, "txt"), string.Join('\n', Digest(Read(rules))) + "\n");
+        }
+    }
+
+    private static void WriteLogs(string source, int rules)
+    {
+        var random = new PCG(1, (ulong)rules);
+        var bytes = new ByteWriter();
+        for (var i = 0; i < HistoryCount; i++)
+        {
+            var log = Play(Histories.Any.Generate(random, null, out _), rules);
             bytes.Varint((ulong)log.Count);
             foreach (var record in log) bytes.Bytes(record);
         }
 
-        foreach (var root in (string[])[source.FullName, AppContext.BaseDirectory])
+        foreach (var root in (string[])[source, AppContext.BaseDirectory])
         {
-            using (var file = new GZipStream(File.Create(PathOf(root, rules, "log.gz")), CompressionLevel.SmallestSize))
-            {
-                file.Write(bytes.Written);
-            }
-
-            File.WriteAllText(PathOf(root, rules, "txt"), string.Join('\n', Digest(logs)) + "\n");
+            using var file = new GZipStream(File.Create(PathOf(root, rules, "log.gz")), CompressionLevel.SmallestSize);
+            file.Write(bytes.Written);
         }
     }
 

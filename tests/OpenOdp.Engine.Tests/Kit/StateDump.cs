@@ -6,6 +6,7 @@ using OpenOdp.Engine.Orders;
 using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.State;
+using OpenOdp.Engine.Statistics;
 using OpenOdp.Engine.Tests.Webhooks;
 using OpenOdp.Engine.Webhooks;
 
@@ -28,6 +29,20 @@ internal static class StateDump
         lines.AddRange(ChangeTable.ReadAfter(state, account, default, int.MaxValue).Select(change => change.ToString()));
     }
 
+    private static void AddStatistics(List<string> lines, MemoryState state, Machine machine, uint account)
+    {
+        var segments = machine.Definitions.SegmentsOf(account);
+        foreach (var step in Enum.GetValues<BucketStep>())
+        {
+            lines.AddRange(StatisticsTable.Read(state, account, segments, step, 0, machine.RecordedAt).Select(bucket =>
+                $"{step} {bucket.Number}: events {bucket.Events}, accepted {bucket.Accepted}, duplicates {bucket.Duplicates}, "
+                + $"merges {bucket.Merges}, attaches {bucket.Attaches}, refused {bucket.MergesRefused}, "
+                + $"customers {bucket.CustomersBefore} to {bucket.Customers}, "
+                + $"kinds [{string.Join(' ', bucket.Kinds.Select(static kind => $"{kind.Type}/{kind.Action}={kind.Events}"))}], "
+                + $"sizes [{string.Join(' ', bucket.Segments.Select(static one => $"{one.Segment}={one.Members}"))}]"));
+        }
+    }
+
     public static List<string> Of(MemoryState state, IReadOnlyList<RecordOutcome> outcomes)
     {
         var lines = outcomes.Select(Line).ToList();
@@ -46,6 +61,7 @@ internal static class StateDump
 
             lines.AddRange(AuditTable.ReadRange(state, settings, 0, ulong.MaxValue).Select(Line));
             AddSegments(lines, state, machine.Definitions.SegmentsOf(settings.Number), settings.Number);
+            AddStatistics(lines, state, machine, settings.Number);
             lines.AddRange(WebhookTable.ReadAll(state, settings.Number).Select(WebhookKit.Line));
         }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Erasure;
@@ -108,7 +109,8 @@ public sealed class TestLog
 
     /// <summary>Appends a record and applies it.</summary>
     public RecordOutcome Append(
-        CommandKind kind, byte[] command, uint? account = null, KeyClass key = KeyClass.Public, long? receivedAt = null)
+        CommandKind kind, byte[] command, uint? account = null, KeyClass key = KeyClass.Public, long? receivedAt = null,
+        string by = "")
     {
         Now++;
         var stored = new ByteWriter();
@@ -121,6 +123,7 @@ public sealed class TestLog
             Account = account ?? Settings.Number,
             KeyClass = key,
             Origin = 7,
+            By = Encoding.UTF8.GetBytes(by),
             Kind = kind,
             Command = command,
         }.Write(stored);

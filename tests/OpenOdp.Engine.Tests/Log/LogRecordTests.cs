@@ -27,6 +27,7 @@ public sealed class LogRecordTests
                     Key = account / 2,
                     KeyClass = (KeyClass)key,
                     Origin = ~number,
+                    By = previous.AsSpan(0, bytes.Length % 3),
                     Kind = CommandKind.Events,
                     Command = bytes,
                 }.Write(writer);
@@ -37,6 +38,7 @@ public sealed class LogRecordTests
                 Assert.Equal(
                     (account, account / 2, (KeyClass)key, ~number), (read.Account, read.Key, read.KeyClass, read.Origin));
                 Assert.Equal(CommandKind.Events, read.Kind);
+                Assert.Equal(previous[..(bytes.Length % 3)], read.By.ToArray());
                 Assert.Equal(previous, read.Previous.ToArray());
                 Assert.Equal(bytes, read.Command.ToArray());
             },
@@ -46,10 +48,10 @@ public sealed class LogRecordTests
     public void L3_another_format_is_refused_by_name()
     {
         var log = new TestLog();
-        byte[] newer = [LogRecord.Format + 1, .. log.Records[0].AsSpan(1)];
+        byte[] newer = [LogRecord.FormatWithBy + 1, .. log.Records[0].AsSpan(1)];
 
         Assert.Contains(
-            "format 2", Assert.Throws<UnknownFormatException>(() => LogRecord.Read(newer)).Message, StringComparison.Ordinal);
+            "format 3", Assert.Throws<UnknownFormatException>(() => LogRecord.Read(newer)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

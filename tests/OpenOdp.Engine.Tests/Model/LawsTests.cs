@@ -220,7 +220,8 @@ public sealed class LawsTests
     };
 
     private static List<string> RowsButCounters(TestLog log) =>
-        [.. Rows.WithoutMachine(log.State).Where(row => !row.StartsWith("Counters", StringComparison.Ordinal))];
+        [.. Rows.WithoutMachine(log.State).Where(static row =>
+            !row.StartsWith("Counters", StringComparison.Ordinal) && !row.StartsWith("Statistics", StringComparison.Ordinal))];
 
     /// <summary>Customers without positions and times.</summary>
     private static List<string> Customers(TestLog log)

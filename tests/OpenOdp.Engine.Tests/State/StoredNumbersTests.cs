@@ -75,7 +75,8 @@ public sealed class StoredNumbersTests
         "AudienceWords = 32",
         "Webhooks = 33",
         "ChangesStart = 34",
-        "Datafiles = 35");
+        "Datafiles = 35",
+        "Statistics = 36", "OperatorChanges = 37");
 
     [Fact]
     public void Numbers_of_kinds_of_values_never_change() => Are<FieldKind>(

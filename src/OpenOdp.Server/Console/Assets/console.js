@@ -1,0 +1,92 @@
+// What every page does in the browser: times in the viewer's zone, buttons that copy, parts that stay live. Without it the pages
+// work, and show UTC.
+
+const seconds = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+
+function showTimes(root) {
+  for (const time of root.querySelectorAll('time[datetime]')) {
+    const at = new Date(time.dateTime);
+    if (isNaN(at)) continue;
+    time.title = at.toISOString();
+    time.textContent = seconds.format(at);
+  }
+}
+
+async function copy(button) {
+  await navigator.clipboard.writeText(button.parentElement.querySelector('pre').textContent);
+  const said = button.textContent;
+  button.textContent = 'Copied';
+  setTimeout(() => { button.textContent = said; }, 1500);
+}
+
+/**
+ * A part that stays live asks its address again and again, as long as somebody looks. What comes is a piece of the page: its
+ * entries with an id that is new go to the top of the list (data-live="prepend"), or all of it takes the place of the part.
+ */
+class LivePart {
+  constructor(part) {
+    this.part = part;
+    this.every = Number(part.dataset.every ?? 2000);
+    this.button = document.querySelector(`[data-pauses="${part.id}"]`);
+    this.button?.addEventListener('click', () => this.pause());
+    this.isPaused = false;
+    this.next();
+  }
+
+  pause() {
+    this.isPaused = !this.isPaused;
+    this.button.setAttribute('aria-pressed', String(this.isPaused));
+    this.button.textContent = this.isPaused ? 'Go on' : 'Pause';
+  }
+
+  next() {
+    setTimeout(() => this.ask(), this.every);
+  }
+
+  async ask() {
+    if (!this.isPaused && document.visibilityState === 'visible' && !this.isInUse()) {
+      try {
+        const answer = await fetch(this.part.dataset.source, { headers: { accept: 'text/html' }, redirect: 'error' });
+        if (answer.ok) this.show(await answer.text());
+      } catch {
+        // The server is away, or asks for a new sign-in: the page stays as it is, and the next round tells.
+      }
+    }
+
+    this.next();
+  }
+
+  /** What somebody types into or points at is not taken away. */
+  isInUse() {
+    return this.part.contains(document.activeElement) || this.part.querySelector('[data-chart]:hover') !== null;
+  }
+
+  show(html) {
+    const piece = new DOMParser().parseFromString(html, 'text/html').body;
+    showTimes(piece);
+    for (const open of this.part.querySelectorAll('details[open][id]')) {
+      piece.querySelector(`#${CSS.escape(open.id)}`)?.setAttribute('open', '');
+    }
+
+    if (this.part.dataset.live === 'prepend') {
+      const fresh = [...piece.children].filter(entry => !document.getElementById(entry.id));
+      for (const entry of fresh) entry.classList.add('fresh');
+      if (fresh.length > 0) this.part.querySelector('[data-none]')?.remove();
+      this.part.prepend(...fresh);
+      while (this.part.children.length > 200) this.part.lastElementChild.remove();
+    } else {
+      this.part.replaceChildren(...piece.childNodes);
+    }
+  }
+}
+
+showTimes(document);
+for (const button of document.querySelectorAll('[data-copies]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => copy(button));
+}
+
+for (const part of document.querySelectorAll('[data-live]')) new LivePart(part);
+for (const form of document.querySelectorAll('form[data-asks]')) {
+  form.addEventListener('submit', event => { if (!confirm(form.dataset.asks)) event.preventDefault(); });
+}

@@ -1,0 +1,62 @@
+using OpenOdp.Server.Accounts;
+using OpenOdp.Server.Console.Audit;
+using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Live;
+using OpenOdp.Server.Console.Overview;
+using OpenOdp.Server.Console.Segments;
+using OpenOdp.Server.Console.Shell;
+using OpenOdp.Server.Console.SignIn;
+using OpenOdp.Server.Inspector;
+using OpenOdp.Storage;
+
+namespace OpenOdp.Server.Console;
+
+/// <summary>The console: pages for people, at <c>/</c>.</summary>
+internal static class ConsoleApi
+{
+    /// <param name="directory">The data directory, in which the keys of sessions lie.</param>
+    public static IServiceCollection AddConsole(this IServiceCollection services, string directory)
+    {
+        services.AddRazorComponents();
+        return services
+            .AddSessions(directory)
+            .AddScoped<PageContext>()
+            .AddScoped(typeof(PageOf<>))
+            .AddSingleton<Doorkeeper>()
+            .AddSingleton<GuessPace>()
+            .AddSingleton<PageFrame>();
+    }
+
+    public static void MapConsole(this WebApplication app)
+    {
+        var services = app.Services;
+        var plans = services.GetRequiredService<IReadOnlyList<AccountPlan>>();
+        var requests = services.GetRequiredService<RequestLog>();
+        var pages = services.GetRequiredService<PageFrame>();
+        var console = app.MapGroup("").WithMetadata(ConsoleRoute.Instance);
+        Asset.Map(console);
+
+        var door = new SignInPages(
+            services.GetRequiredService<Doorkeeper>(), services.GetRequiredService<GuessPace>(),
+            hasPeople: plans.Any(static plan => plan.People.Count > 0));
+        console.MapGet(Sessions.SignInPath, pages.Open(door.Show));
+        console.MapPost(Sessions.SignInPath, pages.OpenPost(door.SignInAsync));
+        console.MapPost("/sign-out", pages.OpenPost(SignInPages.SignOutAsync));
+
+        var overview = new OverviewPages(
+            requests, plans, services.GetRequiredService<Store>(), services.GetRequiredService<TimeProvider>());
+        console.MapGet("/", pages.Get(overview.Show));
+        console.MapGet("/overview/numbers", pages.Get(overview.Numbers));
+        console.MapGet("/overview/charts", pages.Get(overview.Charts));
+
+        var live = new LivePages(requests);
+        console.MapGet("/live", pages.Get(live.Show));
+        console.MapGet("/live/requests", pages.Get(live.Newest));
+
+        console.MapGet("/changes", pages.Get(AuditPages.Show));
+        console.MapGet("/customers", pages.Get(CustomerList.Show));
+        console.MapGet("/customers/{id}", pages.Get(CustomerPages.Show));
+
+        SegmentRoutes.Map(console, pages, services);
+    }
+}

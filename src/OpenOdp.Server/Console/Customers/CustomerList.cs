@@ -1,0 +1,55 @@
+using OpenOdp.Engine;
+using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Identifiers;
+using OpenOdp.Server.Calls;
+using OpenOdp.Server.Console.Shell;
+using OpenOdp.Server.Times;
+
+namespace OpenOdp.Server.Console.Customers;
+
+/// <summary>Finds customers: by an id, by how an identifier begins, or the newest.</summary>
+internal static class CustomerList
+{
+    private const int Shown = 50;
+    private const int MaxLength = 256;
+
+    public static Page Show(PageCall call)
+    {
+        var asked = call["q"].Trim();
+        if (asked.Length > MaxLength) asked = asked[..MaxLength];
+        var found = (asked.Length == 0 ? Newest(call) : Found(call, asked)).Take(Shown + 1).ToList();
+        if (found.Count == 1 && asked.Length > 0) return Page.GoTo($"/customers/{found[0].Id}");
+        var count = CountersTable.Read(call.Read.View, call.Read.Account.Number).Customers;
+        return Page.Of<CustomerListPage>(new CustomerListModel(asked, [.. found.Take(Shown)], found.Count > Shown, count));
+    }
+
+    private static IEnumerable<CustomerLine> Newest(PageCall call) =>
+        CustomerView.Newest(call.Read.View, call.Read.Account).Select(customer => LineOf(call, customer, null));
+
+    private static IEnumerable<CustomerLine> Found(PageCall call, string asked)
+    {
+        var (view, account) = (call.Read.View, call.Read.Account);
+        var seen = new HashSet<ulong>();
+        if (IdText.TryRead(asked, out var id) && CustomerView.Find(view, account, id) is { } own && seen.Add(own.Id))
+        {
+            yield return LineOf(call, own, null);
+        }
+
+        foreach (var found in IdentifierSearch.Find(view, account, asked))
+        {
+            if (!seen.Add(found.Owner) || CustomerView.Find(view, account, found.Owner) is not { } customer) continue;
+            yield return LineOf(call, customer, call.Viewer.Show(found.Name, found.Value));
+        }
+    }
+
+    private static CustomerLine LineOf(PageCall call, CustomerView customer, ShownField? found)
+    {
+        var identifiers = customer.Identifiers();
+        return new CustomerLine(
+            IdText.Of(customer.Id),
+            [.. identifiers.Take(3).Select(one => call.Viewer.Show(one.Name, one.Value))],
+            IsoTime.OfMicroseconds(customer.CreatedAt),
+            identifiers.Count > 0 ? IsoTime.OfMicroseconds(identifiers[0].LastSeen) : null,
+            found);
+    }
+}

@@ -1,0 +1,31 @@
+namespace OpenOdp.Server.Console.Customers;
+
+/// <summary>A search for customers, and what it found.</summary>
+/// <param name="Asked">What was searched for; empty when nothing was, and then the newest customers are shown.</param>
+/// <param name="IsCut">True when there are more than are shown.</param>
+internal sealed record CustomerListModel(string Asked, IReadOnlyList<CustomerLine> Customers, bool IsCut, ulong Count);
+
+/// <summary>One customer in a list.</summary>
+/// <param name="Found">The identifier that the search found.</param>
+internal sealed record CustomerLine(
+    string Id, IReadOnlyList<ShownField> Identifiers, string CreatedAt, string? LastSeen, ShownField? Found);
+
+/// <summary>A name and a value, as this viewer may see it.</summary>
+internal sealed record ShownField(string Name, string Value);
+
+/// <summary>An identifier of a customer.</summary>
+internal sealed record ShownIdentifier(string Name, string Value, bool IsHigh, string FirstSeen, string LastSeen);
+
+/// <summary>A segment that the customer is in.</summary>
+internal sealed record ShownMembership(string Segment, string? Since, string? NextChange);
+
+/// <summary>An event of a customer.</summary>
+internal sealed record ShownEvent(
+    string Key, string At, string Type, string? Action, IReadOnlyList<ShownField> Identifiers, IReadOnlyList<ShownField> Data);
+
+/// <summary>One customer.</summary>
+/// <param name="AskedId">The id in the address, which may be of somebody who was merged into this customer.</param>
+internal sealed record CustomerModel(
+    string Id, string AskedId, string Title, string CreatedAt, ulong EventCount, IReadOnlyList<ShownIdentifier> Identifiers,
+    IReadOnlyList<ShownField> Attributes, IReadOnlyList<ShownMembership> Memberships, IReadOnlyList<ShownEvent> Events,
+    string? NextEvents);

@@ -1,0 +1,66 @@
+using OpenOdp.Engine;
+using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Segments.Memberships;
+using OpenOdp.Server.Calls;
+using OpenOdp.Server.Console.Shell;
+using OpenOdp.Server.Console.SignIn;
+using OpenOdp.Server.Customers;
+using OpenOdp.Server.Times;
+
+namespace OpenOdp.Server.Console.Customers;
+
+/// <summary>One customer: who it is, what it did, where it belongs.</summary>
+internal static class CustomerPages
+{
+    private const int EventsShown = 50;
+
+    public static Page Show(PageCall call)
+    {
+        if (Find(call) is not { } customer) return Page.NotFound($"No customer has the id {call.Read.Id}.");
+        if (!CustomerEndpoints.TryCursor(call["after"], out var after)) return Page.NotFound(PageQuery.BadAfter);
+        var (identifiers, viewer) = (customer.Identifiers(), call.Viewer);
+        var events = customer.Events(after).Take(EventsShown + 1).ToList();
+        return Page.Of<CustomerPage>(new CustomerModel(
+            IdText.Of(customer.Id),
+            call.Read.Id,
+            TitleOf(identifiers, viewer, customer.Id),
+            IsoTime.OfMicroseconds(customer.CreatedAt),
+            customer.EventCount,
+            [.. identifiers.Select(one => ShowIdentifier(one, viewer))],
+            [.. customer.Attributes().Select(one => viewer.Show(one.Name, FieldText.Of(one.Value())))],
+            [.. Memberships(call, customer)],
+            [.. events.Take(EventsShown).Select(one => EventShow.Of(one, call.Read.Account, viewer))],
+            events.Count > EventsShown ? CustomerEndpoints.Text(events[EventsShown - 1].At) : null));
+    }
+
+    /// <summary>The customer of the address; the id of one who was merged away leads to the survivor.</summary>
+    public static CustomerView? Find(PageCall call) =>
+        IdText.TryRead(call.Read.Id, out var id) ? CustomerView.Find(call.Read.View, call.Read.Account, id) : null;
+
+    /// <summary>What people call a customer: the identifier that is surest and was seen last.</summary>
+    internal static string TitleOf(IReadOnlyList<IdentifierView> identifiers, Viewer viewer, ulong id)
+    {
+        var best = identifiers.FirstOrDefault(one => one.Name == "email")
+            ?? identifiers.OrderByDescending(static one => one.Confidence).FirstOrDefault();
+        return best is null ? $"Customer {IdText.Of(id)}" : viewer.Show(best.Name, best.Value).Value;
+    }
+
+    private static ShownIdentifier ShowIdentifier(IdentifierView one, Viewer viewer) => new(
+        one.Name, viewer.Show(one.Name, one.Value).Value, one.Confidence == Engine.Accounts.Confidence.High,
+        IsoTime.OfMicroseconds(one.FirstSeen), IsoTime.OfMicroseconds(one.LastSeen));
+
+    private static IEnumerable<ShownMembership> Memberships(PageCall call, CustomerView customer)
+    {
+        var read = call.Read;
+        var reader = new MembershipReader(read.View, read.Account, read.Segments, customer.Id);
+        var stored = new StoredMemberships(read.View, read.Account.Number, customer.Id);
+        foreach (var one in reader.All(read.Now / Microseconds.PerMillisecond).Where(static one => one.IsMember))
+        {
+            var since = stored.Since(one.Segment.Number, one.Segment.LiveRevision);
+            yield return new ShownMembership(
+                one.Segment.Id,
+                since is { } at ? IsoTime.OfMilliseconds(at) : null,
+                one.Until == long.MaxValue ? null : IsoTime.OfMilliseconds(one.Until));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text;
+using OpenOdp.Server.Console.Privacy;
+using OpenOdp.Server.Console.Shell;
+using OpenOdp.Server.Inspector;
+using OpenOdp.Server.Times;
+
+namespace OpenOdp.Server.Console.Live;
+
+/// <summary>What comes in, as it comes, with what was wrong with it.</summary>
+internal sealed class LivePages(RequestLog requests)
+{
+    private const int Shown = 50;
+    private const int MaxText = 200;
+
+    public Page Show(PageCall call) => Page.Of<LivePage>(Model(call));
+
+    /// <summary>The newest requests alone, for the page to put on top.</summary>
+    public Page Newest(PageCall call) => Page.Of<LiveRequests>(Model(call));
+
+    private LiveModel Model(PageCall call)
+    {
+        var show = call["show"] is "accepted" or "rejected" ? call["show"] : "all";
+        var text = call["text"].Trim() is { Length: > MaxText } tooLong ? tooLong[..MaxText] : call["text"].Trim();
+        if (!InspectorApi.TryBefore(call["before"], out var before)) before = long.MaxValue;
+        var found = Read(call.Read.Account.Number, show, before).Where(entry => Contains(entry, text)).Take(Shown + 1).ToList();
+        return new LiveModel(
+            show, text, [.. found.Take(Shown).Select(entry => ShowRequest(entry, call.Viewer.MayChange))],
+            found.Count > Shown ? RequestAnswer.IdOf(found[Shown - 1]) : null);
+    }
+
+    /// <summary>Both kinds as one list: their ids rise together.</summary>
+    private IEnumerable<RequestEntry> Read(uint account, string show, long before)
+    {
+        if (show != "all") return requests.Read(account, show == "accepted", before);
+        var (accepted, rejected) = (requests.Read(account, true, before), requests.Read(account, false, before));
+        return accepted.Take(Shown * 4).Concat(rejected.Take(Shown * 4)).OrderByDescending(static entry => entry.Id);
+    }
+
+    private static bool Contains(RequestEntry entry, string text) =>
+        text.Length == 0 || entry.Path.Contains(text, StringComparison.OrdinalIgnoreCase)
+        || Encoding.UTF8.GetString(entry.Body).Contains(text, StringComparison.OrdinalIgnoreCase);
+
+    private static LiveRequest ShowRequest(RequestEntry entry, bool showsAll) => new(
+        RequestAnswer.IdOf(entry),
+        IsoTime.OfMicroseconds(entry.At),
+        entry.Path,
+        entry.Status,
+        showsAll ? Encoding.UTF8.GetString(entry.Body) : MaskedBody.Of(entry.Body),
+        [.. entry.Errors.Select(ShowRemark)],
+        [.. entry.Warnings.Select(ShowRemark)]);
+
+    private static string ShowRemark(Remark remark) =>
+        remark.Index is { } index
+            ? string.Create(CultureInfo.InvariantCulture, $"Item {index}: {remark.Message}")
+            : remark.Message;
+}

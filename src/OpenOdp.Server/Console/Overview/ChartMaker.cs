@@ -1,0 +1,123 @@
+using OpenOdp.Engine;
+using OpenOdp.Engine.Statistics;
+using OpenOdp.Server.Calls;
+using OpenOdp.Server.Inspector;
+using OpenOdp.Server.Statistics;
+
+namespace OpenOdp.Server.Console.Overview;
+
+/// <summary>Makes charts of the statistics of an account.</summary>
+internal sealed class ChartMaker
+{
+    private static readonly string[] ReasonTitles =
+    [
+        "Invalid items (400)", "Refused as a whole (400)", "Too slow (408)", "Too large (413)", "Unknown encoding (415)", "Other",
+    ];
+
+    private readonly ReadCall _call;
+    private readonly ChartRange _range;
+    private readonly IReadOnlyList<long> _times;
+    private readonly ILookup<int, Bucket> _points;
+
+    private ChartMaker(ReadCall call, ChartRange range)
+    {
+        (_call, _range, _times) = (call, range, range.TimesUntil(call.Now));
+        _points = StatisticsTable.Read(call.View, call.Account.Number, call.Segments, range.Step, _times[0], call.Now)
+            .ToLookup(bucket => PointOf((long)bucket.Number));
+    }
+
+    public static IReadOnlyList<Chart> Make(ReadCall call, ChartRange range, Rejections rejections)
+    {
+        var maker = new ChartMaker(call, range);
+        return [maker.Events(), maker.Customers(), maker.Joins(), maker.Segments(), maker.Rejected(rejections)];
+    }
+
+    private int PointOf(long bucket) => (int)((bucket * StatisticsTable.LengthOf(_range.Step) - _times[0]) / _range.Length);
+
+    private Chart Events()
+    {
+        var kinds = _points.SelectMany(static point => point).SelectMany(static bucket => bucket.Kinds)
+            .GroupBy(static kind => (kind.Type, kind.Action))
+            .OrderByDescending(static kind => kind.Aggregate(0ul, static (sum, one) => sum + one.Events))
+            .Take(Chart.MostSeries).Select(static kind => kind.Key).ToList();
+        var series = kinds.Select(kind => Sum(
+            kind.Action is { } action ? $"{kind.Type} · {action}" : kind.Type,
+            bucket => bucket.Kinds.FirstOrDefault(one => (one.Type, one.Action) == kind)?.Events ?? 0)).ToList();
+        var others = Sum("Others", bucket => bucket.Kinds.Where(one => !kinds.Contains((one.Type, one.Action)))
+            .Aggregate(bucket.OtherKinds, static (sum, one) => sum + one.Events));
+        if (series.Count == 0 || others.Sum > 0) series.Add(others);
+        return new Chart("events-chart", "Events by type and action", "stack", _times, series);
+    }
+
+    private Chart Customers()
+    {
+        var values = new ulong?[_times.Count];
+        var first = _points.OrderBy(static point => point.Key).FirstOrDefault()?.First();
+        ulong? last = first?.CustomersBefore ?? CountersTable.Read(_call.View, _call.Account.Number).Customers;
+        for (var point = 0; point < values.Length; point++)
+        {
+            values[point] = last = _points[point].LastOrDefault()?.Customers ?? last;
+        }
+
+        return new Chart("customers-chart", "Customers", "lines", _times, [new ChartSeries("Customers", values)]);
+    }
+
+    private Chart Joins() => new("joins-chart", "Merges and attached identifiers", "stack", _times,
+    [
+        Sum("Merges", static bucket => bucket.Merges),
+        Sum("Attached identifiers", static bucket => bucket.Attaches),
+        Sum("Merges refused or held", static bucket => bucket.MergesRefused),
+    ]);
+
+    /// <summary>Those that are largest now. A size is known from the first point on in which something came.</summary>
+    private Chart Segments()
+    {
+        var ids = StatisticsEndpoint.IdsOf(_call);
+        var newest = _points.OrderBy(static point => point.Key).LastOrDefault()?.Last().Segments ?? [];
+        var series = new List<ChartSeries>();
+        foreach (var size in newest.Where(one => ids.ContainsKey(one.Segment)).OrderByDescending(static one => one.Members)
+            .Take(Chart.MostSeries))
+        {
+            var values = new ulong?[_times.Count];
+            ulong? last = null;
+            for (var point = 0; point < values.Length; point++)
+            {
+                var there = _points[point].LastOrDefault()?.Segments.FirstOrDefault(one => one.Segment == size.Segment);
+                values[point] = last = there?.Members ?? last;
+            }
+
+            series.Add(new ChartSeries(ids[size.Segment], values));
+        }
+
+        return new Chart("segments-chart", "Members of the largest segments", "lines", _times, series);
+    }
+
+    private Chart Rejected(Rejections rejections)
+    {
+        var values = new ulong?[Rejections.ReasonCount][];
+        for (var reason = 0; reason < values.Length; reason++) values[reason] = NewValues();
+        foreach (var (bucket, counts) in rejections.Read(_range.Step, _times[0]))
+        {
+            var point = PointOf(bucket);
+            if (point >= _times.Count) continue;
+            for (var reason = 0; reason < counts.Length; reason++) values[reason][point] += (ulong)counts[reason];
+        }
+
+        var series = values.Select(static (one, reason) => new ChartSeries(ReasonTitles[reason], one))
+            .Where(static one => one.Sum > 0);
+        return new Chart("rejected-chart", "Rejected requests by reason", "stack", _times, [.. series]);
+    }
+
+    private ChartSeries Sum(string title, Func<Bucket, ulong> value)
+    {
+        var values = NewValues();
+        foreach (var point in _points)
+        {
+            foreach (var bucket in point) values[point.Key] += value(bucket);
+        }
+
+        return new ChartSeries(title, values);
+    }
+
+    private ulong?[] NewValues() => [.. Enumerable.Repeat<ulong?>(0, _times.Count)];
+}

@@ -1,0 +1,84 @@
+using OpenOdp.Engine;
+using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Identifiers;
+using OpenOdp.Engine.Segments;
+using OpenOdp.Engine.Segments.Explaining;
+using OpenOdp.Server.Calls;
+using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Shell;
+using OpenOdp.Server.Times;
+
+namespace OpenOdp.Server.Console.Segments;
+
+/// <summary>Tests a customer: whether they are in a segment, and why.</summary>
+internal static class CustomerCheck
+{
+    /// <summary>Events of a condition that are shown.</summary>
+    private const int EventsShown = 5;
+
+    private const int MaxAsked = 256;
+    private const string Unknown = "Nobody is known by this. Write the whole value of an identifier, or a customer's id.";
+
+    /// <summary>What came of the test that the query asks for; null when it asks for none.</summary>
+    public static SegmentCheck? Of(PageCall call, Segment segment)
+    {
+        var asked = call["who"].Trim() is { Length: > MaxAsked } tooLong ? tooLong[..MaxAsked] : call["who"].Trim();
+        var found = call["customer"] is { Length: > 0 } id ? OfId(call, id).ToList() : Find(call, asked);
+        if (asked.Length == 0 && call["customer"].Length == 0) return null;
+        if (found.Count == 1) return Explain(call, segment, found[0], asked);
+        var candidates = found.Select(one => SegmentReading.MemberOf(call, one.Id, one.CreatedAt / Microseconds.PerMillisecond));
+        return new SegmentCheck(asked, found.Count == 0 ? Unknown : null, [.. candidates], null);
+    }
+
+    private static SegmentCheck Explain(PageCall call, Segment segment, CustomerView customer, string asked)
+    {
+        var read = call.Read;
+        var now = read.Now / Microseconds.PerMillisecond;
+        if (SegmentExplainer.Explain(read.View, read.Account, read.Segments, segment, customer.Id, now) is not { } explanation)
+        {
+            return new SegmentCheck(asked, "The segment is being built for the first time, and nobody is in it yet.", [], null);
+        }
+
+        var deciding = explanation.WouldChange.ToHashSet();
+        return new SegmentCheck(asked, null, [], new CheckedCustomer(
+            IdText.Of(customer.Id),
+            SegmentReading.TitleOf(customer, call.Viewer),
+            explanation.IsMember,
+            explanation.Revision,
+            IsoTime.OfMilliseconds(now),
+            explanation.NextChange == long.MaxValue ? null : IsoTime.OfMilliseconds(explanation.NextChange),
+            explanation.IsNextChangeKnown,
+            explanation.IsTruncated,
+            SegmentReading.Revision(call, segment, explanation.Revision)!.Words,
+            explanation.Because.ToDictionary(
+                static one => one.Path,
+                one => new CheckedCondition(
+                    one.IsTrue, one.Sequence?.Events.Count, deciding.Contains(one.Path), [.. EventsOf(call, customer, one)]))));
+    }
+
+    private static IEnumerable<ShownEvent> EventsOf(PageCall call, CustomerView customer, ExplainedCondition condition)
+    {
+        foreach (var at in (condition.Sequence?.Events ?? []).Reverse().Take(EventsShown))
+        {
+            var first = customer.Events(at with { Index = at.Index + 1 }).FirstOrDefault(); // the newest that is not behind it
+            if (first?.At == at) yield return EventShow.Of(first, call.Read.Account, call.Viewer);
+        }
+    }
+
+    /// <summary>Everybody who has an identifier of this value, and who has this id.</summary>
+    private static List<CustomerView> Find(PageCall call, string asked)
+    {
+        var account = call.Read.Account;
+        var found = Enumerable.Range(0, account.Identifiers.Count)
+            .Select(field => (field, Value: IdentifierNormaliser.Normalise(account.Identifiers[field].Name, asked)))
+            .Where(static one => one.Value.Length > 0)
+            .Select(one => CustomerView.Find(call.Read.View, account, one.field, one.Value))
+            .OfType<CustomerView>();
+        return [.. found.Concat(OfId(call, asked)).DistinctBy(static customer => customer.Id)];
+    }
+
+    private static IEnumerable<CustomerView> OfId(PageCall call, string text) =>
+        IdText.TryRead(text, out var id) && CustomerView.Find(call.Read.View, call.Read.Account, id) is { } customer
+            ? [customer]
+            : [];
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using OpenOdp.Engine.Segments;
+using OpenOdp.Server.Calls;
+using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Shell;
+using OpenOdp.Server.Segments;
+
+namespace OpenOdp.Server.Console.Segments;
+
+/// <summary>Where segments are written, tried and saved, and where they go.</summary>
+internal sealed class SegmentEditor(SegmentEndpoints segments, PreviewEndpoint preview)
+{
+    private const string Blank = """{"metadata":{"display_name":""},"definition":{}}""";
+
+    public static Page New(PageCall call) =>
+        call.Viewer.MayChange ? Form(new EditModel("", Blank, 0, HintsOf(call.Read))) : ReadersWriteNone;
+
+    /// <summary>The newest revision, or <c>from</c>, which then comes back when it is saved.</summary>
+    public static Page Edit(PageCall call)
+    {
+        var read = call.Read;
+        if (!call.Viewer.MayChange) return ReadersWriteNone;
+        if (SegmentEndpoints.Find(read) is not { } segment) return SegmentPages.NotFound(read.Id);
+        var from = SegmentPages.NumberOf(call["from"]) ?? segment.Revision;
+        return SegmentReading.Revision(call, segment, from) is { } revision
+            ? Form(new EditModel(segment.Id, revision.Code, segment.Revision, HintsOf(read)))
+            : Page.NotFound($"Segment '{segment.Id}' has no revision {from}.");
+    }
+
+    public async Task<Page> SaveAsync(FormCall call)
+    {
+        var id = call.Write.Id.Length > 0 ? call.Write.Id : call["id"].Trim();
+        var (body, begun) = (call["body"], SegmentPages.NumberOf(call["base"]) ?? 0);
+        if (RevisionOf(call, id) is var newest && begun > 0 && newest != begun)
+        {
+            return Again(
+                newest > 0
+                    ? $"Revision {newest} was saved meanwhile, by somebody else or in another tab. Save again to replace it."
+                    : "The segment was deleted meanwhile. Save again to make it anew.",
+                StatusCodes.Status409Conflict, newest);
+        }
+
+        using var parsed = TryParse(body, out var refusal);
+        if (parsed is null) return Again(MessageOf(refusal), refusal.Status);
+        var write = call.Write with { Id = id, Body = parsed.RootElement };
+        var answer = await (begun == 0 ? segments.CreateAsync(write) : segments.PutAsync(write));
+        return answer.Status is StatusCodes.Status200OK or StatusCodes.Status201Created
+            ? Page.GoTo(SegmentAddress.Of(SegmentEndpoints.Normal(id)))
+            : Again(MessageOf(answer), answer.Status);
+
+        Page Again(string message, int status, int? newBase = null) =>
+            Form(new EditModel(id, body, newBase ?? begun, HintsOf(call.Write), message), status);
+    }
+
+    /// <summary>What is wrong with what is being written: an answer like any other, with what the API says.</summary>
+    public static Task<Page> CheckAsync(FormCall call)
+    {
+        using var parsed = TryParse(call["body"], out var answer);
+        if (parsed is not null) answer = SegmentEndpoints.Validate(IdOf(call), call.Write.Account, parsed.RootElement);
+        return Task.FromResult(Page.Of(answer with { Status = StatusCodes.Status200OK }));
+    }
+
+    /// <summary>Who would be in the segment, as a part of the page; or what is wrong, as above.</summary>
+    public async Task<Page> PreviewAsync(FormCall call)
+    {
+        using var parsed = TryParse(call["body"], out var answer);
+        if (parsed is null) return Page.Of(answer with { Status = StatusCodes.Status200OK });
+        var ask = new LongReadCall(
+            call.Write.Store, call.Write.Account.Number, call.Write.Query, IdOf(call), parsed.RootElement,
+            call.CancellationToken);
+        PreviewModel? shown = null;
+        answer = await preview.AnswerAsync(ask, found =>
+        {
+            shown = Show(call, found);
+            return Answer.Ok(SegmentPreviewAnswer.Of(found));
+        });
+        return shown is null ? Page.Of(answer with { Status = StatusCodes.Status200OK }) : Page.Of<PreviewPart>(shown);
+    }
+
+    public static async Task<Page> DeleteAsync(FormCall call)
+    {
+        var answer = await SegmentEndpoints.DeleteAsync(call.Write);
+        return answer.Status switch
+        {
+            StatusCodes.Status200OK => Page.GoTo("/segments"),
+            StatusCodes.Status404NotFound => SegmentPages.NotFound(call.Write.Id),
+            _ => Page.Fault(answer.Status, "The segment is still there", MessageOf(answer)),
+        };
+    }
+
+    private static Page ReadersWriteNone => Page.Fault(
+        StatusCodes.Status403Forbidden, "Readers change nothing",
+        "You look on: a segment's page shows its definition. Sign in with the private key, or as an operator, to write one.");
+
+    private static Page Form(EditModel model, int status = StatusCodes.Status200OK) => Page.Of<EditPage>(model, status);
+
+    private static FieldHints HintsOf(ReadCall read) => FieldHints.Of(read.View, read.Account);
+
+    private static FieldHints HintsOf(WriteCall write)
+    {
+        using var view = write.Store.AcquireView();
+        return FieldHints.Of(view, view.Accounts[write.Account.Number]);
+    }
+
+    /// <summary>The newest revision; 0 when there is none.</summary>
+    private static int RevisionOf(FormCall call, string id)
+    {
+        using var view = call.Write.Store.AcquireView();
+        return view.Definitions.SegmentsOf(call.Write.Account.Number).Find(id)?.Revision ?? 0;
+    }
+
+    private static PreviewModel Show(FormCall call, SegmentPreview found)
+    {
+        using var view = call.Write.Store.AcquireView();
+        var account = view.Accounts[call.Write.Account.Number];
+        return new PreviewModel(
+            found.Members, found.Added, found.Removed, found.Customers, found.IsWhole,
+            view.Definitions.SegmentsOf(account.Number).Find(IdOf(call)) is { LiveRevision: > 0 },
+            [.. found.Sample.Select(id => new ShownField(IdText.Of(id), SegmentReading.TitleOf(view, account, call.Viewer, id)))],
+            found.Warnings);
+    }
+
+    /// <summary>The id that is written; one that nobody has while there is none.</summary>
+    private static string IdOf(FormCall call) =>
+        call["id"].Trim() is { Length: > 0 } id ? id : Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
+
+    private static JsonDocument? TryParse(string body, out Answer refusal)
+    {
+        refusal = default;
+        var bytes = Encoding.UTF8.GetBytes(body);
+        var fault = $"is larger than {CallBody.UsualBytes >> 20} MiB";
+        try
+        {
+            if (bytes.Length <= CallBody.UsualBytes)
+            {
+                fault = "is empty";
+                if (CallBody.Parse(bytes, SegmentBody.MaxDepth) is { } parsed) return parsed;
+            }
+        }
+        catch (JsonException error)
+        {
+            fault = error.Message;
+        }
+
+        refusal = SegmentRefusals.Invalid(new SegmentFault("body", fault));
+        return null;
+    }
+
+    private static string MessageOf(Answer answer) =>
+        answer.Message ?? JsonSerializer.Deserialize(answer.Body.Span, AnswerJson.Context.SegmentFaultAnswer)!.Message;
+}

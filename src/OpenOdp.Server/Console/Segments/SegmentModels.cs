@@ -1,0 +1,121 @@
+using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Segments.Words;
+
+namespace OpenOdp.Server.Console.Segments;
+
+/// <summary>The segments of an account.</summary>
+/// <param name="Asked">What their ids or names must contain; empty for any.</param>
+/// <param name="Count">How many there are in all.</param>
+internal sealed record SegmentListModel(string Asked, IReadOnlyList<SegmentLine> Segments, int Count)
+{
+    /// <summary>Where the lines are asked for again and again.</summary>
+    public string Source => $"/segments:lines{QueryString.Create("q", Asked)}";
+}
+
+/// <summary>One segment in a list.</summary>
+/// <param name="Name">Its <c>display_name</c>; empty when it has none.</param>
+internal sealed record SegmentLine(string Id, string Name, SegmentHealth Health, string ChangedAt)
+{
+    public string Address => SegmentAddress.Of(Id);
+}
+
+/// <summary>How large a segment is, and how far.</summary>
+/// <param name="Live">The revision that answers; 0 while the first one is being built.</param>
+/// <param name="Newest">The newest revision.</param>
+/// <param name="Progress">How much of the newest is built, from 0 to 1.</param>
+internal sealed record SegmentHealth(string Id, ulong Members, int Live, int Newest, double Progress)
+{
+    public bool IsBuilding => Live != Newest;
+
+    /// <summary>Where this is asked for again and again.</summary>
+    public string Source => $"/segments/{Id}/health";
+}
+
+/// <summary>One segment.</summary>
+/// <param name="Metadata">What is kept with it beside its name.</param>
+/// <param name="Fault">What settings of the account have made wrong with it since it was saved; then nobody is in it.</param>
+/// <param name="Warnings">What is valid and yet hardly meant.</param>
+internal sealed record SegmentModel(
+    string Id, string Name, string Description, IReadOnlyList<ShownField> Metadata, string ChangedAt, SegmentHealth Health,
+    WordLine Words, string Code, string? Fault, IReadOnlyList<string> Warnings, SegmentMembers Members,
+    IReadOnlyList<ShownRevision> Revisions, int? OlderRevisions, SegmentCheck? Check)
+{
+    public string Title => Name.Length > 0 ? Name : Id;
+
+    public string Address => SegmentAddress.Of(Id);
+}
+
+/// <summary>A page of members, those who came first at the beginning.</summary>
+/// <param name="Next">The <c>after</c> of the next page; null at the end.</param>
+internal sealed record SegmentMembers(IReadOnlyList<ShownMember> Members, bool IsFirst, string? Next);
+
+/// <summary>A member.</summary>
+internal sealed record ShownMember(string Id, string Title, string Since);
+
+/// <summary>A revision in the history.</summary>
+internal sealed record ShownRevision(int Number, string At, string Description, bool IsLive);
+
+/// <summary>One revision.</summary>
+/// <param name="Newest">The newest revision of the segment.</param>
+/// <param name="Changes">What of its JSON is not as in the revision before, and what is near it; empty for the first.</param>
+internal sealed record RevisionModel(
+    string Id, string Title, int Number, int Newest, string At, string Description, WordLine Words, string Code,
+    IReadOnlyList<DiffLine> Changes)
+{
+    public string Address => SegmentAddress.Of(Id);
+}
+
+/// <summary>A line of two texts.</summary>
+/// <param name="Sign">
+/// <c>+</c> when only the second has it, <c>-</c> when only the first has it, a space for both, <c>…</c> for several of both.
+/// </param>
+internal sealed record DiffLine(char Sign, string Text);
+
+/// <summary>What came of testing a customer.</summary>
+/// <param name="Asked">What was typed.</param>
+/// <param name="Fault">Why there is no answer; null when there is one.</param>
+/// <param name="Candidates">Those whom it may mean, when there are several.</param>
+internal sealed record SegmentCheck(
+    string Asked, string? Fault, IReadOnlyList<ShownMember> Candidates, CheckedCustomer? Customer);
+
+/// <summary>Whether a customer is in a segment, and why.</summary>
+/// <param name="ChangesAt">When time alone makes it otherwise; null for never.</param>
+/// <param name="IsChangeKnown">False when nothing changes before then, and what happens then is not known.</param>
+/// <param name="Words">The definition by which it was worked out.</param>
+/// <param name="Conditions">What came out of each condition, by its path.</param>
+internal sealed record CheckedCustomer(
+    string Id, string Title, bool IsMember, int Revision, string At, string? ChangesAt, bool IsChangeKnown, bool IsTruncated,
+    WordLine Words, IReadOnlyDictionary<string, CheckedCondition> Conditions);
+
+/// <summary>What came out of a condition.</summary>
+/// <param name="Count">How many instances qualify; null when it counts none.</param>
+/// <param name="IsDeciding">True when it alone would make the whole otherwise.</param>
+/// <param name="Events">The newest of the events that count.</param>
+internal sealed record CheckedCondition(bool IsTrue, int? Count, bool IsDeciding, IReadOnlyList<ShownEvent> Events);
+
+/// <summary>A segment that is being written.</summary>
+/// <param name="Id">Its id; of a new one what was typed.</param>
+/// <param name="Body">The JSON of its body.</param>
+/// <param name="Base">The revision that the change began with; 0 for a new segment.</param>
+/// <param name="Fault">Why it was not saved; null before.</param>
+internal sealed record EditModel(string Id, string Body, int Base, FieldHints Hints, string? Fault = null)
+{
+    public string Address => IsNew ? "/segments/new" : $"/segments/{Id}/edit";
+
+    public bool IsNew => Base == 0;
+
+    public string Title => IsNew ? "New segment" : $"Edit {Id}";
+}
+
+/// <summary>Who would be in a segment.</summary>
+/// <param name="Compares">True when there is a revision that answers, and others would enter or leave.</param>
+internal sealed record PreviewModel(
+    long Members, long Added, long Removed, long Customers, bool IsWhole, bool Compares, IReadOnlyList<ShownField> Sample,
+    IReadOnlyList<string> Warnings);
+
+/// <summary>Where a segment is shown.</summary>
+internal static class SegmentAddress
+{
+    /// <summary>One that is called "new" is beside the page that makes one.</summary>
+    public static string Of(string id) => id == "new" ? "/segments/new/now" : $"/segments/{id}";
+}

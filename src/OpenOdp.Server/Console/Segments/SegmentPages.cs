@@ -1,0 +1,103 @@
+using System.Globalization;
+using OpenOdp.Engine.Segments;
+using OpenOdp.Engine.Segments.Memberships;
+using OpenOdp.Server.Calls;
+using OpenOdp.Server.Console.Shell;
+using OpenOdp.Server.Segments;
+
+namespace OpenOdp.Server.Console.Segments;
+
+/// <summary>The segments: how large they are, what they say, who is in them and why.</summary>
+internal static class SegmentPages
+{
+    private const int MembersShown = 50;
+    private const int RevisionsShown = 20;
+    private const int MaxAsked = 128;
+
+    public static Page List(PageCall call) => Page.Of<SegmentListPage>(ListOf(call));
+
+    /// <summary>The lines of the list alone, for the page to show what changed.</summary>
+    public static Page Lines(PageCall call) => Page.Of<SegmentLines>(ListOf(call));
+
+    public static Page Show(PageCall call)
+    {
+        var read = call.Read;
+        if (SegmentEndpoints.Find(read) is not { } segment) return NotFound(read.Id);
+        var revision = SegmentReading.Revision(call, segment, segment.Revision)!;
+        var before = NumberOf(call["before"]) ?? int.MaxValue;
+        var revisions = SegmentReading.Revisions(read, segment, before).Take(RevisionsShown + 1).ToList();
+        return Page.Of<SegmentPage>(new SegmentModel(
+            segment.Id,
+            revision.Name,
+            revision.Description,
+            revision.Metadata,
+            revision.At,
+            SegmentReading.HealthOf(read, segment),
+            revision.Words,
+            revision.Code,
+            SegmentReading.FaultOf(read, segment, out var warnings),
+            warnings,
+            MembersOf(call, segment),
+            [.. revisions.Take(RevisionsShown)],
+            revisions.Count > RevisionsShown ? revisions[RevisionsShown - 1].Number : null,
+            CustomerCheck.Of(call, segment)));
+    }
+
+    /// <summary>How large it is and how far, for the page to show as it changes.</summary>
+    public static Page Health(PageCall call) => SegmentEndpoints.Find(call.Read) is { } segment
+        ? Page.Of<SegmentHealthPart>(SegmentReading.HealthOf(call.Read, segment))
+        : NotFound(call.Read.Id);
+
+    public static Page Revision(PageCall call, string number)
+    {
+        var read = call.Read;
+        if (SegmentEndpoints.Find(read) is not { } segment) return NotFound(read.Id);
+        if (NumberOf(number) is not { } wanted || SegmentReading.Revision(call, segment, wanted) is not { } revision)
+        {
+            return Page.NotFound($"Segment '{segment.Id}' has revisions from 1 to {segment.Revision}, and no '{number}'.");
+        }
+
+        var before = SegmentReading.Revision(call, segment, wanted - 1);
+        return Page.Of<RevisionPage>(new RevisionModel(
+            segment.Id,
+            revision.Name.Length > 0 ? revision.Name : segment.Id,
+            wanted,
+            segment.Revision,
+            revision.At,
+            revision.Description,
+            revision.Words,
+            revision.Code,
+            before is null ? [] : LineDiff.Of(before.Code, revision.Code)));
+    }
+
+    public static Page NotFound(string id) => Page.Fault(
+        StatusCodes.Status404NotFound, "There is no such segment", $"No segment has the id '{id}'; it may have been deleted.");
+
+    public static int? NumberOf(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static SegmentListModel ListOf(PageCall call)
+    {
+        var asked = call["q"].Trim() is { Length: > MaxAsked } tooLong ? tooLong[..MaxAsked] : call["q"].Trim();
+        var all = call.Read.Segments.ById.Values.OrderBy(static segment => segment.Id, StringComparer.Ordinal)
+            .Select(segment => SegmentReading.LineOf(call.Read, segment)).ToList();
+        return new SegmentListModel(asked, [.. all.Where(line => Contains(line.Id) || Contains(line.Name))], all.Count);
+
+        bool Contains(string text) => text.Contains(asked, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Of another revision than the pages began with, they begin anew.</summary>
+    private static SegmentMembers MembersOf(PageCall call, Segment segment)
+    {
+        ulong[] ofPages = [segment.Number, (ulong)segment.LiveRevision];
+        var goesOn = PageQuery.TryIds(call.Read.Query, out var after) && after.Count == 3 && after[..2].SequenceEqual(ofPages);
+        var read = call.Read;
+        var from = goesOn ? after[2] : 0;
+        var members = MemberTable.ReadPage(
+            read.View, read.Account.Number, segment.Number, segment.LiveRevision, from, MembersShown + 1);
+        return new SegmentMembers(
+            [.. members.Take(MembersShown).Select(member => SegmentReading.MemberOf(call, member.Customer, member.Since))],
+            !goesOn,
+            members.Count > MembersShown ? PageQuery.Text([.. ofPages, members[MembersShown].Number]) : null);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Segments;
+using OpenOdp.Engine.Segments.Memberships;
+using OpenOdp.Server.Calls;
+using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Privacy;
+using OpenOdp.Server.Console.Segments.Words;
+using OpenOdp.Server.Console.Shell;
+using OpenOdp.Server.Console.SignIn;
+using OpenOdp.Server.Segments;
+using OpenOdp.Server.Times;
+using OpenOdp.Storage.Segments;
+using OpenOdp.Storage.Views;
+
+namespace OpenOdp.Server.Console.Segments;
+
+/// <summary>What pages show of a revision of a segment.</summary>
+/// <param name="Name">Its <c>display_name</c>; empty when it has none.</param>
+internal sealed record ReadRevision(
+    string At, string Name, string Description, IReadOnlyList<ShownField> Metadata, WordLine Words, string Code);
+
+/// <summary>Reads segments as pages show them.</summary>
+internal static class SegmentReading
+{
+    private const string DisplayName = "display_name";
+
+    public static SegmentHealth HealthOf(ReadCall call, Segment segment) => new(
+        segment.Id,
+        MemberTable.Count(call.View, call.Account.Number, segment.Number, segment.LiveRevision),
+        segment.LiveRevision,
+        segment.Revision,
+        SegmentTable.Progress(call.View, segment));
+
+    public static SegmentLine LineOf(ReadCall call, Segment segment)
+    {
+        var revision = SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, segment.Revision)!;
+        using var body = SegmentBody.Open(revision);
+        return new SegmentLine(
+            segment.Id, NameOf(body.RootElement), HealthOf(call, segment), IsoTime.OfMicroseconds(revision.At));
+    }
+
+    /// <summary>Reads a revision as a viewer may see it; null when there is none of that number.</summary>
+    public static ReadRevision? Revision(PageCall page, Segment segment, int number)
+    {
+        var call = page.Read;
+        if (SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, number) is not { } revision) return null;
+        using var body = page.Viewer.MayChange ? SegmentBody.Open(revision) : MaskedDefinition.Of(revision.Body);
+        var root = body.RootElement;
+        var metadata = root.TryGetProperty("metadata", out var all)
+            ? all.EnumerateObject().Where(static one => one.Name != DisplayName)
+                .Select(static one => new ShownField(one.Name, one.Value.GetString()!)).ToList()
+            : [];
+        return new ReadRevision(
+            IsoTime.OfMicroseconds(revision.At),
+            NameOf(root),
+            DescriptionOf(root),
+            metadata,
+            new DefinitionWords(revision.WindowDays).Of(root.GetProperty("definition")),
+            root.Code(isIndented: true));
+    }
+
+    /// <summary>What is wrong with the newest revision by the account's settings of now; null when nothing is.</summary>
+    public static string? FaultOf(ReadCall call, Segment segment, out IReadOnlyList<string> warnings)
+    {
+        var revision = SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, segment.Revision)!;
+        var account = call.Account with { WindowDays = revision.WindowDays };
+        return SegmentLanguage.Compiler.Validate(account, revision.Body, out warnings)?.ToString();
+    }
+
+    /// <summary>The revisions before one, the newest first.</summary>
+    public static IEnumerable<ShownRevision> Revisions(ReadCall call, Segment segment, int before)
+    {
+        for (var number = Math.Min(before - 1, segment.Revision); number > 0; number--)
+        {
+            if (SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, number) is not { } revision) continue;
+            using var body = SegmentBody.Open(revision);
+            yield return new ShownRevision(
+                number, IsoTime.OfMicroseconds(revision.At), DescriptionOf(body.RootElement), number == segment.LiveRevision);
+        }
+    }
+
+    /// <summary>What people call a customer.</summary>
+    public static string TitleOf(CustomerView customer, Viewer viewer) =>
+        CustomerPages.TitleOf(customer.Identifiers(), viewer, customer.Id);
+
+    public static ShownMember MemberOf(PageCall call, ulong customer, long since) => new(
+        IdText.Of(customer), TitleOf(call.Read.View, call.Read.Account, call.Viewer, customer), IsoTime.OfMilliseconds(since));
+
+    /// <summary>The same by id.</summary>
+    public static string TitleOf(ViewLease view, AccountSettings account, Viewer viewer, ulong customer) =>
+        CustomerView.Find(view, account, customer) is { } found ? TitleOf(found, viewer) : $"Customer {IdText.Of(customer)}";
+
+    private static string NameOf(JsonElement body) =>
+        body.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty(DisplayName, out var name)
+            ? name.GetString()!
+            : "";
+
+    private static string DescriptionOf(JsonElement body) =>
+        body.TryGetProperty("description", out var text) ? text.GetString()! : "";
+}

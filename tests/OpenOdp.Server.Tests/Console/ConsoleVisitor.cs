@@ -1,0 +1,74 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using OpenOdp.Server.Tests.Support;
+
+namespace OpenOdp.Server.Tests.Console;
+
+/// <summary>A browser without script: it keeps cookies, and sends forms back with the token that came with them.</summary>
+internal sealed partial class ConsoleVisitor : IDisposable
+{
+    public const string Password = "a-long-password";
+
+    private readonly HttpClient _http;
+
+    public ConsoleVisitor(AdminServer server)
+    {
+        var handler = new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = Cookies };
+        _http = new HttpClient(handler) { BaseAddress = new Uri(server.Urls.First()) };
+    }
+
+    public CookieContainer Cookies { get; } = new();
+
+    /// <summary>A server where rita reads and otto operates.</summary>
+    public static Task<AdminServer> StartServerAsync(params string[] settings) => AdminServer.StartAsync(
+        [
+            "--OpenOdp:Accounts:0:People:rita:Password", Password,
+            "--OpenOdp:Accounts:0:People:otto:Password", "another-" + Password, "--OpenOdp:Accounts:0:People:otto:Role", "operator",
+            .. settings,
+        ]);
+
+    public static async Task<ConsoleVisitor> OperatorAsync(AdminServer server) => await InAsync(server, "", "one.secret");
+
+    public static async Task<ConsoleVisitor> ReaderAsync(AdminServer server) => await InAsync(server, "rita", Password);
+
+    /// <summary>Signs in with the form.</summary>
+    public Task<HttpResponseMessage> SignInAsync(string name, string secret, string then = "") =>
+        SendFormAsync("/sign-in", "/sign-in", ("name", name), ("secret", secret), ("then", then));
+
+    public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(path, TestContext.Current.CancellationToken);
+
+    /// <summary>The text of a page that must be there.</summary>
+    public async Task<string> ReadAsync(string path, HttpStatusCode status = HttpStatusCode.OK)
+    {
+        using var response = await GetAsync(path);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(response.StatusCode == status, $"{path} answered {response.StatusCode}: {text}");
+        return text;
+    }
+
+    /// <summary>Loads a page and sends a form with its token.</summary>
+    public async Task<HttpResponseMessage> SendFormAsync(string page, string path, params (string Name, string Value)[] fields)
+    {
+        var token = Token().Match(await ReadAsync(page)).Groups[1].Value;
+        return await SendBareAsync(path, [("__RequestVerificationToken", token), .. fields]);
+    }
+
+    /// <summary>Sends a form as it is.</summary>
+    public Task<HttpResponseMessage> SendBareAsync(string path, params (string Name, string Value)[] fields) => _http.PostAsync(
+        path,
+        new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
+        TestContext.Current.CancellationToken);
+
+    public void Dispose() => _http.Dispose();
+
+    private static async Task<ConsoleVisitor> InAsync(AdminServer server, string name, string secret)
+    {
+        var visitor = new ConsoleVisitor(server);
+        using var response = await visitor.SignInAsync(name, secret);
+        Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
+        return visitor;
+    }
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
+    private static partial Regex Token();
+}

@@ -1,0 +1,145 @@
+using System.Net;
+using OpenOdp.Server.Tests.Support;
+
+namespace OpenOdp.Server.Tests.Console;
+
+public sealed class PageTests : IAsyncLifetime
+{
+    private const string Script = "<script>alert(1)</script>";
+    private AdminServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await ConsoleVisitor.StartServerAsync();
+
+    [Fact]
+    public async Task Every_page_may_load_nothing_from_elsewhere_and_run_no_script_of_its_own()
+    {
+        using var visitor = await ConsoleVisitor.OperatorAsync(_server);
+        string[] pages = ["/", "/live", "/customers", "/customers/99", "/segments", "/segments/new", "/sign-in"];
+        foreach (var path in pages.Append("/assets/console.js"))
+        {
+            using var response = await visitor.GetAsync(path);
+            var policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
+            Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self';", policy, StringComparison.Ordinal);
+            Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+            var page = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            Assert.DoesNotContain(" style=", page, StringComparison.Ordinal);
+            Assert.DoesNotContain(" onclick=", page, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_sent_is_shown_as_text_wherever_it_is_shown()
+    {
+        await SendAsync($$"""
+            {"type":"{{Script}}","action":"{{Script}}","identifiers":{"email":"{{Script}}@x.example","vuid":"{{Script}}"},
+             "data":{"{{Script}}":"{{Script}}"} }
+            """);
+        using var visitor = await ConsoleVisitor.OperatorAsync(_server);
+        string[] paths = ["/", "/live", $"/live?text={Script}", "/customers", $"/customers?q={Script}", "/customers/1"];
+        foreach (var path in paths)
+        {
+            using var response = await visitor.GetAsync(path);
+            var page = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            Assert.DoesNotContain("alert(1)</script>", page, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("&lt;script&gt;alert(1)", await visitor.ReadAsync("/customers/1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_empty_account_shows_what_to_send_first()
+    {
+        using var visitor = await ConsoleVisitor.OperatorAsync(_server);
+        var page = await visitor.ReadAsync("/");
+        Assert.Contains("Waiting for your first event", page, StringComparison.Ordinal);
+        Assert.Contains("x-api-key: one&quot;", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("one.secret", page, StringComparison.Ordinal);
+        await SendAsync("""{"type":"t","action":"a","identifiers":{"email":"ada@x.example"}}""");
+        Assert.DoesNotContain("Waiting for", await visitor.ReadAsync("/overview/numbers"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ada")]
+    [InlineData("ADA@x.example")]
+    [InlineData("vuid_1")]
+    [InlineData("1")]
+    public async Task A_customer_is_found_by_the_beginning_of_any_identifier_and_by_id(string asked)
+    {
+        await SendAsync("""{"type":"t","action":"a","identifiers":{"email":"ada@x.example","vuid":"vuid_1"}}""");
+        await SendAsync("""{"type":"t","action":"a","identifiers":{"email":"bob@x.example","vuid":"vuid_2"}}""");
+        using var visitor = await ConsoleVisitor.OperatorAsync(_server);
+        using var response = await visitor.GetAsync($"/customers?q={Uri.EscapeDataString(asked)}");
+        Assert.Equal("/customers/1", response.Headers.Location?.ToString());
+        Assert.Contains("vuid_1", await visitor.ReadAsync("/customers/1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Readers_see_personal_fields_masked_and_operators_see_them()
+    {
+        const string Event = """
+            {"type":"t","action":"a","identifiers":{"email":"ada@x.example","phone":"+15551234567"},
+             "data":{"first_name":"Augusta","product_id":"shoe-7"}}
+            """;
+        await SendAsync(Event);
+        const string Profile = """{"attributes":{"email":"ada@x.example","last_name":"Lovelace"}}""";
+        await _server.PostAsync("/v3/profiles", Profile, HttpStatusCode.Accepted);
+        await SendAsync("ada@x.example is no JSON");
+        using var reader = await ConsoleVisitor.ReaderAsync(_server);
+        using var other = await ConsoleVisitor.OperatorAsync(_server);
+        var (masked, whole) = ("", "");
+        foreach (var path in new[] { "/customers", "/customers/1", "/live" })
+        {
+            masked += await reader.ReadAsync(path);
+            whole += await other.ReadAsync(path);
+        }
+
+        foreach (var secret in new[] { "ada@x", "5551234567", "Augusta", "Lovelace" })
+        {
+            Assert.Contains(secret, whole, StringComparison.Ordinal);
+            Assert.DoesNotContain(secret, masked, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("a•••@x.example", WebUtility.HtmlDecode(masked), StringComparison.Ordinal);
+        Assert.Contains("shoe-7", masked, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Live_events_shows_what_was_refused_and_why()
+    {
+        await SendAsync("""{"type":"t","identifiers":{"emaix":"a@x.example"}}""");
+        await SendAsync("""{"type":"t","identifiers":{"email":"b@x.example"}}""");
+        using var visitor = await ConsoleVisitor.OperatorAsync(_server);
+        var rejected = await visitor.ReadAsync("/live?show=rejected");
+        Assert.Contains("Unknown identifier field: emaix", rejected, StringComparison.Ordinal);
+        Assert.DoesNotContain("b@x.example", rejected, StringComparison.Ordinal);
+        Assert.Contains("b@x.example", await visitor.ReadAsync("/live?text=B@X"), StringComparison.Ordinal);
+        Assert.DoesNotContain("emaix", await visitor.ReadAsync("/live/requests?text=B@X"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_not_there_says_so_as_a_page()
+    {
+        using var visitor = await ConsoleVisitor.OperatorAsync(_server);
+        var page = await visitor.ReadAsync("/customers/99", HttpStatusCode.NotFound);
+        Assert.Contains("No customer has the id 99.", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_console_is_shown_where_admin_is_and_there_only()
+    {
+        await using var server = await ConsoleVisitor.StartServerAsync("--OpenOdp:AdminUrls", "http://127.0.0.1:0");
+        foreach (var (url, status) in server.Urls.Zip([HttpStatusCode.NotFound, HttpStatusCode.OK]))
+        {
+            using var http = new HttpClient { BaseAddress = new Uri(url) };
+            using var response = await http.GetAsync("/sign-in", TestContext.Current.CancellationToken);
+            Assert.Equal(status, response.StatusCode);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private async Task SendAsync(string body)
+    {
+        using var response = await _server.SendAsync(HttpMethod.Post, "/v3/events", body, "one");
+    }
+}
