@@ -54,9 +54,7 @@ internal static class ConsoleApi
         console.MapGet("/live/requests", pages.Get(live.Newest));
 
         console.MapGet("/changes", pages.Get(AuditPages.Show));
-        console.MapGet("/customers", pages.Get(CustomerList.Show));
-        console.MapGet("/customers/{id}", pages.Get(CustomerPages.Show));
-
+        CustomerRoutes.Map(console, pages, services);
         SegmentRoutes.Map(console, pages, services);
     }
 }
