@@ -21,6 +21,7 @@ internal static class IdentityPages
         return Page.Of<IdentityPage>(new IdentityModel(
             IdText.Of(customer.Id),
             CustomerPages.TitleOf(customer.Identifiers(), call.Viewer, customer.Id),
+            after is null ? IdentityGraph.Of(call, customer, records) : [],
             [.. records.Take(Shown).Select(record => Of(call, customer, record))],
             after is null,
             records.Count > Shown ? PageQuery.Text(page.After(records[Shown - 1].Id)) : null));

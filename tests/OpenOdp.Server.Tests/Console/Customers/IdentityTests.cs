@@ -32,6 +32,21 @@ public sealed class IdentityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_hangs_together_is_a_picture_of_a_table_with_the_events_behind_it()
+    {
+        await _server.EventAsync("\"email\":\"ada@x.example\"");
+        await _server.EventAsync("\"vuid\":\"vuid_1\"");
+        var position = await _server.EventAsync("\"email\":\"ada@x.example\",\"vuid\":\"vuid_1\"");
+        var page = await _visitor.ReadAsync("/customers/1/identity");
+        Assert.Matches(
+            "(?s)<td class=\"wrap\">Customer 2</td>\\s*<td>became part of</td>\\s*<td>Customer 1</td>\\s*<td><a href=\"[^\"]*="
+            + position, page);
+        Assert.Matches("(?s)>vuid vuid_1</td>\\s*<td>belongs to</td>", page);
+        using var reader = await ConsoleVisitor.ReaderAsync(_server);
+        Assert.DoesNotContain("ada@x", await reader.ReadAsync("/customers/1/identity"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_long_history_comes_in_pages()
     {
         await _server.EventAsync("\"email\":\"ada@x.example\",\"vuid\":\"vuid_1\"");
