@@ -38,12 +38,12 @@ function draw() {
     userZoomingEnabled: false,
     autoungrabify: true,
     style: [
-      { selector: 'node', style: { label: 'data(label)', color: text, 'font-size': 12, 'text-valign': 'bottom', 'text-margin-y': 4, 'text-wrap': 'ellipsis', 'text-max-width': 180, width: 18, height: 18, 'background-color': colourOf('series-2') } },
+      { selector: 'node', style: { label: 'data(label)', color: text, 'font-size': 13, 'text-valign': 'bottom', 'text-margin-y': 4, 'text-wrap': 'ellipsis', 'text-max-width': 180, width: 18, height: 18, 'background-color': colourOf('series-2') } },
       { selector: '.customer', style: { 'background-color': colourOf('series-3'), shape: 'round-rectangle' } },
       { selector: '.centre', style: { 'background-color': colourOf('series-1'), width: 30, height: 30, 'font-weight': 'bold', shape: 'round-rectangle' } },
-      { selector: 'edge', style: { label: 'data(label)', color: quiet, 'font-size': 10, 'text-rotation': 'autorotate', 'text-margin-y': -7, width: 1.5, 'line-color': line, 'target-arrow-color': line, 'target-arrow-shape': 'triangle', 'curve-style': 'bezier' } },
+      { selector: 'edge', style: { label: 'data(label)', color: quiet, 'font-size': 11, 'text-rotation': 'autorotate', 'text-margin-y': -7, width: 1.5, 'line-color': line, 'target-arrow-color': line, 'target-arrow-shape': 'triangle', 'curve-style': 'bezier' } },
     ],
-    layout: { name: 'concentric', concentric: node => (node.hasClass('centre') ? 3 : node.hasClass('customer') ? 2 : 1), levelWidth: () => 1, minNodeSpacing: 70, padding: 40 },
+    layout: { name: 'breadthfirst', circle: true, roots: '.centre', padding: 40 },
     maxZoom: 1.25,
   });
   drawn.on('tap', 'edge', event => { if (event.target.data('link')) location.href = event.target.data('link'); });

@@ -8,7 +8,7 @@ namespace OpenOdp.Server.Console.Customers;
 
 /// <summary>A line in the picture of an identity.</summary>
 /// <param name="Kind"><c>customer</c> when it comes from somebody who was merged in, else <c>identifier</c>.</param>
-/// <param name="Position">The position of the record behind it; null when it came with nothing but the customer's own event.</param>
+/// <param name="Position">The position of the record behind it; null when none of its own is known.</param>
 internal sealed record GraphEdge(string Kind, string From, string What, string To, string? Position);
 
 /// <summary>What hangs together, for a picture and for a table.</summary>
