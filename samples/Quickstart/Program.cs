@@ -13,7 +13,7 @@ if (args is not ([] or ["--exit"]))
 // customer, and puts the customer into a segment, which the client asks for. '--exit' ends the tour afterwards; without it the
 // platform stays up for the curl lines.
 await using var platform = await Platform.StartAsync("quickstart", usualPort: 8080);
-Console.WriteLine($"The platform runs at {platform.Url}\n");
+Console.WriteLine($"The console is at {platform.Url}: sign in with {platform.PrivateKey}\n");
 
 await platform.InstallAsync("recent_buyers");
 await using var client = new OptimizelyClient(new OptimizelyClientOptions { Datafile = await Datafile.ForAsync(platform) });
