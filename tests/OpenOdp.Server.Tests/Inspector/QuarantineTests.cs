@@ -1,5 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using OpenOdp.Engine;
+using OpenOdp.Server.Inspector;
+using OpenOdp.Server.Inspector.Quarantine;
 using OpenOdp.Server.Tests.Support;
 
 namespace OpenOdp.Server.Tests.Inspector;
@@ -85,6 +89,44 @@ public sealed class QuarantineTests
         await RestartAsync(server);
         Assert.Empty(await RejectedAsync(server));
     }
+
+    [Fact]
+    public async Task What_comes_faster_than_the_disk_is_counted_and_what_waits_is_written_at_the_end()
+    {
+        await using var server = await IngestServer.StartAsync();
+        var half = RejectedRequests.MaxWaiting / 2;
+        var around = QuarantineFrame.Of(Entry(1), new byte[half]).Length - half;
+        using var quarantine = Quarantine(server);
+        quarantine.Keep(1, Entry(1), new byte[half - around]);
+        quarantine.Keep(1, Entry(2), new byte[half - around]); // and it is full
+        Assert.Equal(0, quarantine.Lost);
+        quarantine.Keep(1, Entry(3), []);
+        Assert.Equal(1, quarantine.Lost);
+        await quarantine.StopAsync(TestContext.Current.CancellationToken);
+        using var later = Quarantine(server);
+        Assert.Equal([1L, 2], later.Load().Select(one => one.Entry.Id));
+    }
+
+    [Fact]
+    public async Task A_disk_that_takes_nothing_keeps_nobody_up()
+    {
+        await using var server = await IngestServer.StartAsync();
+        await File.WriteAllTextAsync(
+            Path.Combine(server.Store.DataDirectory, "quarantine"), "a file", TestContext.Current.CancellationToken);
+        using var refused = await server.PostAsync("/v3/events", "[3]");
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        using var quarantine = Quarantine(server);
+        quarantine.Keep(1, Entry(1), "[3]"u8);
+        await quarantine.StopAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, quarantine.Lost);
+    }
+
+    private static RequestEntry Entry(long id) =>
+        new(id, Microseconds.Of(TimeProvider.System.GetUtcNow()), "/v3/events", 400, [], [], []);
+
+    private static RejectedRequests Quarantine(IngestServer server) => new(
+        server.Store, new RejectedOptions(RejectedOptions.Usual), 64 << 20, TimeProvider.System,
+        NullLogger<RejectedRequests>.Instance);
 
     private static async Task RejectAsync(AdminServer server, string body, string key = "one")
     {
