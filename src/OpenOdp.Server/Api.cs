@@ -10,6 +10,7 @@ using OpenOdp.Server.GraphQL;
 using OpenOdp.Server.Http;
 using OpenOdp.Server.Identity;
 using OpenOdp.Server.Inspector;
+using OpenOdp.Server.Inspector.Quarantine;
 using OpenOdp.Server.Operations;
 using OpenOdp.Server.Orders;
 using OpenOdp.Server.Retention;
@@ -32,7 +33,11 @@ internal static class Api
         .AddSingleton<CallFrame>()
         .AddSingleton<Envelopes>()
         .AddSingleton<LimitCounters>()
-        .AddSingleton(provider => new RequestLog(Plans(provider).Count))
+        .AddSingleton(new RejectedOptions(RejectedOptions.Usual)) // until the settings say otherwise
+        .AddSingleton(provider => ActivatorUtilities.CreateInstance<RejectedRequests>(
+            provider, (long)RequestLog.BytesOf(Plans(provider).Count)))
+        .AddHostedService(static provider => provider.GetRequiredService<RejectedRequests>())
+        .AddSingleton(provider => new RequestLog(Plans(provider).Count, provider.GetRequiredService<RejectedRequests>()))
         .AddSingleton(BodyMemory.OfMachine())
         .AddSingleton(provider => LargeRequests.OfMachine(provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new LargeAnswers(
@@ -41,7 +46,7 @@ internal static class Api
         .AddSingleton(provider => new DatafileCache(
             DatafileCache.LimitOfMachine(), provider.GetRequiredService<Store>(),
             provider.GetRequiredService<LargeAnswers>()))
-        .AddSingleton(new WebhookOptions()) // until the settings say otherwise
+        .AddSingleton(new WebhookOptions()) // and here, too
         .AddSingleton(new PublicAddress(null)) // and here, too
         .AddSingleton<WebhookSenders>()
         .AddHostedService(static provider => provider.GetRequiredService<WebhookSenders>())

@@ -5,6 +5,7 @@ using OpenOdp.Server.Configuration;
 using OpenOdp.Server.Console;
 using OpenOdp.Server.Datafiles;
 using OpenOdp.Server.Http;
+using OpenOdp.Server.Inspector;
 using OpenOdp.Server.Operations;
 using OpenOdp.Server.Startup;
 using OpenOdp.Server.Telemetry;
@@ -91,6 +92,7 @@ public sealed class ServerHost : IAsyncDisposable
 
             builder.Services.AddSingleton(store).AddSingleton(clock).AddSingleton(plans).AddApi().AddConsole(directory);
             builder.Services.AddSingleton(new OperatorKey(bootstrap.OperatorKey)).AddSingleton(options.Webhooks)
+                .AddSingleton(new RejectedOptions(options.RejectedRetention))
                 .AddSingleton(address);
             builder.Services.AddSingleton<DiagnosticSource, BrokenRequests>();
             await warmUp.Done; // its instruments have the names of ours, and would take ours with them when they go

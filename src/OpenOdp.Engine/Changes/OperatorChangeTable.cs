@@ -38,7 +38,7 @@ public static class OperatorChangeTable
         row.Bytes(by);
         row.Varint(context.Header.Key);
         row.UInt64(context.Header.Origin);
-        row.Text(context.Effects.About);
+        row.Text(context.Effects.Updated is > 0 and var customer ? $"{customer}" : context.Effects.About);
         context.State.Put(
             Table.OperatorChanges,
             StateKey.AccountAndId(stackalloc byte[StateKey.AccountAndIdLength], settings.Number, context.Header.Position), row);

@@ -47,6 +47,9 @@ internal sealed class Effects
     /// <summary>What the command is about, for the list of changes: a name or an id, never a value of a person.</summary>
     public string About { get; set; } = string.Empty;
 
+    /// <summary>Whom an update of customers was about last, for the same list; 0 for nobody.</summary>
+    public ulong Updated { get; set; }
+
     /// <summary>The running number of the event at hand within its record.</summary>
     public int EventIndex { get; set; }
 
@@ -76,6 +79,7 @@ internal sealed class Effects
         Audits.Clear();
         NamedErasures.Clear();
         About = string.Empty;
+        Updated = 0;
         EventIndex = 0;
         _warnings = null;
         BeginItem(0);

@@ -49,6 +49,7 @@ internal sealed class ProfilesCommand(IdentityResolver identity)
     {
         var placement = identity.Resolve(context, item.Identifiers)
             ?? throw new InvalidOperationException("A profile without a usable identifier reached the log.");
+        context.Effects.Updated = placement.Customer.Id;
         var any = item.Attributes.Count > 0;
         if (any) AttributeTable.Upsert(context, placement.Home, item.Attributes);
         if (any) context.Effects.Touched.Add(placement.Customer.Id, Touch.Fields);

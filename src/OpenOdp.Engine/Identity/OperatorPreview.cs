@@ -4,13 +4,16 @@ using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Identity;
 
-/// <summary>What an operator's split or merge would do now; nothing is changed.</summary>
+/// <summary>What an operator's change of identity would do now; nothing is changed.</summary>
 public static class OperatorPreview
 {
-    /// <summary>Finds out what a split or merge would do.</summary>
+    /// <summary>Finds out what a split, a merge, an undo or an allowance would do.</summary>
     /// <param name="state">The state as of some position.</param>
     /// <param name="settings">The account.</param>
-    /// <param name="kind"><see cref="CommandKind.Split"/> or <see cref="CommandKind.Merge"/>.</param>
+    /// <param name="kind">
+    /// <see cref="CommandKind.Split"/>, <see cref="CommandKind.Merge"/>, <see cref="CommandKind.UndoMerge"/> or
+    /// <see cref="CommandKind.AllowMerge"/>.
+    /// </param>
     /// <param name="command">The command.</param>
     /// <param name="now">The time of the question, in microseconds since 1970.</param>
     public static RecordOutcome Of(
@@ -18,7 +21,14 @@ public static class OperatorPreview
     {
         var context = new Context();
         BeginPreview(context, state, new StateOverlay(state), settings, kind, KeyClass.Private, now);
-        return kind == CommandKind.Split ? SplitCommand.Apply(context, command) : MergeCommand.Apply(context, command);
+        return kind switch
+        {
+            CommandKind.Split => SplitCommand.Apply(context, command),
+            CommandKind.Merge => MergeCommand.Apply(context, command),
+            CommandKind.UndoMerge => UndoCommand.Apply(context, command),
+            CommandKind.AllowMerge => AllowCommand.Apply(context, command),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Only changes of identity have a preview."),
+        };
     }
 
     /// <summary>Sets a context as if a command were the next in the log.</summary>

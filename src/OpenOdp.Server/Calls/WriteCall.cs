@@ -42,7 +42,7 @@ internal sealed record WriteCall(
         {
             OutcomeKind.Applied => Answer.Ok(answer(outcome)) with { Position = result.Position },
             OutcomeKind.NotFound => Answer.NotFound(outcome.Message!),
-            OutcomeKind.Invalid when outcome.Message is { } message => Answer.BadRequest(message),
+            OutcomeKind.Invalid => Answer.BadRequest(outcome.Message ?? outcome.Invalids[0].Message),
             OutcomeKind.Conflict => Answer.Conflict(outcome.Message!),
             OutcomeKind.Quarantined => new Answer(
                 StatusCodes.Status500InternalServerError, default,

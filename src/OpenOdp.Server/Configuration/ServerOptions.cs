@@ -1,6 +1,7 @@
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Http;
+using OpenOdp.Server.Inspector;
 using OpenOdp.Server.Webhooks;
 using OpenOdp.Storage;
 
@@ -38,6 +39,9 @@ internal sealed class ServerOptions
 
     /// <summary>How long the log is kept (rule L4).</summary>
     public TimeSpan LogRetention { get; init; }
+
+    /// <summary>How long rejected requests are kept on the disk; zero for in memory only.</summary>
+    public TimeSpan RejectedRetention { get; init; }
 
     /// <summary>How long events count in segments, in days (EV-22).</summary>
     public int WindowDays { get; init; }
@@ -83,6 +87,8 @@ internal sealed class ServerOptions
             AdminUrls = AdminAddress.Read(section, "AdminUrls"),
             KeyGrace = section.Duration("KeyGrace", TimeSpan.FromHours(12), TimeSpan.Zero, Century),
             LogRetention = section.Duration("LogRetention", TimeSpan.FromDays(28), TimeSpan.Zero, Century),
+            RejectedRetention = section.Duration(
+                "RejectedRetention", RejectedOptions.Usual, TimeSpan.Zero, TimeSpan.FromDays(365)),
             WindowDays = section.Section("Segments", static segments => segments.Number(
                 "MaxWindowDays", AccountSettings.DefaultWindowDays, least: 1, most: AccountSettings.MaxOfWindowDays)),
             QueueCapacity = section.Number("QueueCapacity", 20_000, least: 1, most: 1_000_000),

@@ -52,11 +52,13 @@ internal static class ConsoleApi
         var live = new LivePages(requests);
         console.MapGet("/live", pages.Get(live.Show));
         console.MapGet("/live/requests", pages.Get(live.Newest));
+        var entries = new EntryPages(requests, ActivatorUtilities.CreateInstance<Replay>(services, requests));
+        console.MapGet("/live/{id}", pages.Get(entries.Show));
+        console.MapGet("/live/{id}/replay", pages.Get(entries.Mend));
+        console.MapPost("/live/{id}/replay", pages.Post(entries.SendAsync));
 
         console.MapGet("/changes", pages.Get(AuditPages.Show));
-        console.MapGet("/customers", pages.Get(CustomerList.Show));
-        console.MapGet("/customers/{id}", pages.Get(CustomerPages.Show));
-
+        CustomerRoutes.Map(console, pages, services);
         SegmentRoutes.Map(console, pages, services);
     }
 }

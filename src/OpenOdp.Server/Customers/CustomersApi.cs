@@ -11,14 +11,14 @@ namespace OpenOdp.Server.Customers;
 /// <summary>Where customers are updated and read.</summary>
 internal static class CustomersApi
 {
-    private const string Profiles = "/v3/profiles";
+    public const string Profiles = "/v3/profiles";
+
+    public static readonly Intake Intake = new(Operation.SendProfiles, CommandKind.Profiles, ProfileParser.Parse);
 
     public static void MapCustomers(this WebApplication app)
     {
         var calls = app.Services.GetRequiredService<CallFrame>();
-        app.MapPost(
-            Profiles,
-            app.Services.NewIngest(new Intake(Operation.SendProfiles, CommandKind.Profiles, ProfileParser.Parse)).HandleAsync)
+        app.MapPost(Profiles, app.Services.NewIngest(Intake).HandleAsync)
             .DescribeIngest<AcceptedAnswer>(
                 "Takes one customer update, or a list of them.",
                 """{"attributes": {"email": "a@example.com", "first_name": "Ada"}}""");

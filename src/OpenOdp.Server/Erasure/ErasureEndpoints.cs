@@ -117,7 +117,7 @@ internal static class ErasureEndpoints
             found => found is not null);
     }
 
-    private static ErasureView? Find(ViewLease view, uint account, string id) =>
+    internal static ErasureView? Find(ViewLease view, uint account, string id) =>
         IdText.TryRead(id, out var number) ? ErasureTable.Read(view, account, number) : null;
 
     private static Answer NotFound(string id) => Answer.NotFound($"There is no erasure {id}.");

@@ -10,12 +10,14 @@ namespace OpenOdp.Server.Events;
 /// <summary>Where events are taken, and where it is told what became of one.</summary>
 internal static class EventsApi
 {
-    private const string Path = "/v3/events";
+    public const string Path = "/v3/events";
+
+    public static readonly Intake Intake = new(Operation.SendEvents, CommandKind.Events, EventParser.Parse);
 
     public static void MapEvents(this WebApplication app)
     {
         var services = app.Services;
-        app.MapPost(Path, services.NewIngest(new Intake(Operation.SendEvents, CommandKind.Events, EventParser.Parse)).HandleAsync)
+        app.MapPost(Path, services.NewIngest(Intake).HandleAsync)
             .DescribeIngest<AcceptedAnswer>(
                 "Takes one event, or a list of events.",
                 """{"type": "product", "action": "view", "identifiers": {"email": "a@example.com"}, "data": {"product_id": "p1"}}""");

@@ -81,7 +81,7 @@ internal sealed partial class PixelEndpoint(
         if (result is not { Status: CommitStatus.Committed, Outcome: { } outcome }) return false;
         if (outcome.Kind is OutcomeKind.Applied or OutcomeKind.Duplicate)
         {
-            log.Accept(caller, now, Path, StatusCodes.Status200OK, body, parsed.Findings, outcome.Warnings);
+            log.Accept(caller, now, Path, StatusCodes.Status200OK, body, parsed.Findings, outcome);
             IngestEndpoint.SetHeaders(context.Response.Headers, caller, result.Position, outcome, parsed.Findings, limits);
         }
         else

@@ -10,7 +10,12 @@ namespace OpenOdp.Server.Experiments;
 /// <summary>Where SDKs report which variations users saw, and what they did then.</summary>
 internal static class ExperimentsApi
 {
-    private const string Path = "/v1/events";
+    public const string Path = "/v1/events";
+
+    public static readonly Intake Intake = new(Operation.SendEvents, CommandKind.Events, ExperimentParser.Parse)
+    {
+        AnswersNothing = true,
+    };
 
     private const string Example =
         """
@@ -20,11 +25,7 @@ internal static class ExperimentsApi
 
     public static void MapExperiments(this WebApplication app)
     {
-        var intake = new Intake(Operation.SendEvents, CommandKind.Events, ExperimentParser.Parse)
-        {
-            FindSender = ActivatorUtilities.CreateInstance<DatafileOwners>(app.Services).Find,
-            AnswersNothing = true,
-        };
+        var intake = Intake with { FindSender = ActivatorUtilities.CreateInstance<DatafileOwners>(app.Services).Find };
         app.MapPost(Path, app.Services.NewIngest(intake).HandleAsync)
             .DescribeReport("Takes impressions and conversions as Optimizely's SDKs report them.", Example);
         app.MapPreflight(Path);

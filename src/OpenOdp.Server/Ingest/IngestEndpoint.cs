@@ -168,8 +168,7 @@ internal sealed partial class IngestEndpoint(
         {
             case OutcomeKind.Applied or OutcomeKind.Duplicate:
                 var status = intake.AnswersNothing ? StatusCodes.Status204NoContent : StatusCodes.Status202Accepted;
-                log.Accept(
-                    caller, now, context.Request.Path, status, call.Body.Bytes, call.Parsed.Findings, outcome.Warnings);
+                log.Accept(caller, now, context.Request.Path, status, call.Body.Bytes, call.Parsed.Findings, outcome);
                 call.Body.Clear();
                 SetHeaders(context.Response.Headers, caller, result.Position, outcome, call.Parsed.Findings, limits);
                 if (!intake.AnswersNothing) return envelopes.AcceptAsync(context);
@@ -186,7 +185,7 @@ internal sealed partial class IngestEndpoint(
         }
     }
 
-    private static string NotApplied(ulong position) =>
+    internal static string NotApplied(ulong position) =>
         "The server failed on this request and stored nothing of it, and the same request would fail again. "
         + $"Please report this, with the line about "
         + $"position {position.ToString(CultureInfo.InvariantCulture)} in the server's log.";

@@ -17,6 +17,15 @@ internal readonly record struct Remark(int? Index, string Message);
 internal sealed record RequestEntry(
     long Id, long At, string Path, int Status, byte[] Body, IReadOnlyList<Remark> Errors, IReadOnlyList<Remark> Warnings)
 {
+    /// <summary>True when not all of its body is kept.</summary>
+    public bool IsCut { get; init; }
+
+    /// <summary>Of one that was accepted: the position of what was stored.</summary>
+    public ulong Position { get; init; }
+
+    /// <summary>Of one that was rejected: that it was mended and sent again.</summary>
+    public SentAgain? SentAgain { get; init; }
+
     /// <summary>Remarks of one kind that are kept of one request.</summary>
     private const int MaxRemarks = 32;
 

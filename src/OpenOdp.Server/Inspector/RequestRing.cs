@@ -29,7 +29,8 @@ internal sealed class RequestRing(int maxBytes = RequestRing.Capacity * RequestR
     /// <param name="facts">What is known of it.</param>
     /// <param name="body">Its body.</param>
     /// <param name="lastId">The id before its own. It is given here, so that ids rise with the places in the ring.</param>
-    public void Add(RequestEntry facts, ReadOnlySpan<byte> body, ref long lastId)
+    /// <returns>Its id.</returns>
+    public long Add(RequestEntry facts, ReadOnlySpan<byte> body, ref long lastId)
     {
         if (body.Length > MaxBody) body = body[..MaxBody];
         lock (_gate)
@@ -40,6 +41,20 @@ internal sealed class RequestRing(int maxBytes = RequestRing.Capacity * RequestR
             _slots[_next++ % Capacity] = new Slot { Id = id, Facts = facts, Start = _free, Length = body.Length };
             body.CopyTo(_bodies.AsSpan(_free));
             _free += Room(body.Length);
+            return id;
+        }
+    }
+
+    /// <summary>Notes that a request was sent again, if it is still here.</summary>
+    public void Mark(long id, SentAgain sent)
+    {
+        lock (_gate)
+        {
+            for (var at = _next - 1; at >= _oldest; at--)
+            {
+                ref var slot = ref _slots[at % Capacity];
+                if (slot.Id == id) slot.Facts = slot.Facts with { SentAgain = sent };
+            }
         }
     }
 

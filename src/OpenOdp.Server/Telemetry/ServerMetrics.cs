@@ -45,6 +45,9 @@ internal sealed class ServerMetrics : IDisposable
             "openodp.requests.rejected", () => Each(account => _requests.Refused(account.Number)), "{request}",
             "Requests answered with 4xx.");
         _meter.CreateObservableCounter(
+            "openodp.requests.unkept", () => requests.Unkept, "{request}",
+            "Rejected requests that are not kept on the disk, which was too slow for them or is full, since the start.");
+        _meter.CreateObservableCounter(
             "openodp.requests.unowned", () => requests.Unowned, "{request}",
             "Reports without a key that were refused and are no account's, since the start.");
         _meter.CreateObservableGauge(

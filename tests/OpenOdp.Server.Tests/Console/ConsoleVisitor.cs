@@ -49,9 +49,12 @@ internal sealed partial class ConsoleVisitor : IDisposable
     /// <summary>Loads a page and sends a form with its token.</summary>
     public async Task<HttpResponseMessage> SendFormAsync(string page, string path, params (string Name, string Value)[] fields)
     {
-        var token = Token().Match(await ReadAsync(page)).Groups[1].Value;
+        var token = TokenIn(await ReadAsync(page));
         return await SendBareAsync(path, [("__RequestVerificationToken", token), .. fields]);
     }
+
+    /// <summary>The token of a page's forms.</summary>
+    public static string TokenIn(string page) => Token().Match(page).Groups[1].Value;
 
     /// <summary>Sends a form as it is.</summary>
     public Task<HttpResponseMessage> SendBareAsync(string path, params (string Name, string Value)[] fields) => _http.PostAsync(

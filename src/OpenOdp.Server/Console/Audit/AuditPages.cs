@@ -28,6 +28,7 @@ internal static class AuditPages
     {
         "put_segment" => $"/segments/{change.About}",
         "update_customer" or "split" or "merge" when change.About is { } id => $"/customers/{id}",
+        "erase" => $"/erasures/{change.Position}",
         _ => null,
     };
 

@@ -27,5 +27,17 @@ internal sealed record ShownEvent(
 /// <param name="AskedId">The id in the address, which may be of somebody who was merged into this customer.</param>
 internal sealed record CustomerModel(
     string Id, string AskedId, string Title, string CreatedAt, ulong EventCount, IReadOnlyList<ShownIdentifier> Identifiers,
-    IReadOnlyList<ShownField> Attributes, IReadOnlyList<ShownMembership> Memberships, IReadOnlyList<ShownEvent> Events,
-    string? NextEvents);
+    IReadOnlyList<ShownField> Attributes, IReadOnlyList<ShownMembership> Memberships, Timeline Timeline);
+
+/// <summary>Events of a customer, the newest first.</summary>
+/// <param name="Type">The only type that is shown; empty for all.</param>
+/// <param name="Action">The only action that is shown; empty for all.</param>
+/// <param name="Types">Types to choose from: those of the newest events.</param>
+/// <param name="Next">Where older events go on; null at the end.</param>
+/// <param name="IsSearched">True when that is because enough were looked at, and not because enough were found.</param>
+internal sealed record Timeline(
+    string Type, string Action, IReadOnlyCollection<string> Types, IReadOnlyCollection<string> Actions,
+    IReadOnlyList<ShownEvent> Events, string? Next, bool IsSearched)
+{
+    public string OlderQuery => QueryString.Create("type", Type).Add("action", Action).Add("after", Next ?? string.Empty).Value!;
+}

@@ -12,14 +12,11 @@ namespace OpenOdp.Server.Console.Customers;
 /// <summary>One customer: who it is, what it did, where it belongs.</summary>
 internal static class CustomerPages
 {
-    private const int EventsShown = 50;
-
     public static Page Show(PageCall call)
     {
-        if (Find(call) is not { } customer) return Page.NotFound($"No customer has the id {call.Read.Id}.");
+        if (Find(call) is not { } customer) return Forms.NoCustomer(call.Read.Id);
         if (!CustomerEndpoints.TryCursor(call["after"], out var after)) return Page.NotFound(PageQuery.BadAfter);
         var (identifiers, viewer) = (customer.Identifiers(), call.Viewer);
-        var events = customer.Events(after).Take(EventsShown + 1).ToList();
         return Page.Of<CustomerPage>(new CustomerModel(
             IdText.Of(customer.Id),
             call.Read.Id,
@@ -29,8 +26,7 @@ internal static class CustomerPages
             [.. identifiers.Select(one => ShowIdentifier(one, viewer))],
             [.. customer.Attributes().Select(one => viewer.Show(one.Name, FieldText.Of(one.Value())))],
             [.. Memberships(call, customer)],
-            [.. events.Take(EventsShown).Select(one => EventShow.Of(one, call.Read.Account, viewer))],
-            events.Count > EventsShown ? CustomerEndpoints.Text(events[EventsShown - 1].At) : null));
+            TimelineReader.Read(call, customer, after)));
     }
 
     /// <summary>The customer of the address; the id of one who was merged away leads to the survivor.</summary>
@@ -45,7 +41,7 @@ internal static class CustomerPages
         return best is null ? $"Customer {IdText.Of(id)}" : viewer.Show(best.Name, best.Value).Value;
     }
 
-    private static ShownIdentifier ShowIdentifier(IdentifierView one, Viewer viewer) => new(
+    public static ShownIdentifier ShowIdentifier(IdentifierView one, Viewer viewer) => new(
         one.Name, viewer.Show(one.Name, one.Value).Value, one.Confidence == Engine.Accounts.Confidence.High,
         IsoTime.OfMicroseconds(one.FirstSeen), IsoTime.OfMicroseconds(one.LastSeen));
 

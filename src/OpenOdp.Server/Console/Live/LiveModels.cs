@@ -22,4 +22,42 @@ internal sealed record LiveRequest(
 {
     /// <summary>True when something of it was stored.</summary>
     public bool IsAccepted => Status < 400;
+
+    /// <summary>Its own page.</summary>
+    public string Address => $"/live/{Id}";
+
+    /// <summary>True when this viewer may mend it and send it again.</summary>
+    public bool MayBeSentAgain { get; init; }
+
+    /// <summary>True when only the beginning of its body is kept.</summary>
+    public bool IsCut { get; init; }
+
+    /// <summary>That it was sent again, by whom and when; null when it was not.</summary>
+    public ShownReplay? SentAgain { get; init; }
+}
+
+/// <summary>A rejected request was sent again.</summary>
+internal sealed record ShownReplay(string By, string At, ulong Position);
+
+/// <summary>One request, and what the platform did with it.</summary>
+/// <param name="Position">Where it is in the log; null when nothing of it was stored.</param>
+internal sealed record EntryModel(
+    LiveRequest Request, ulong? Position, IReadOnlyList<ShownLink> Customers, IReadOnlyList<ShownIdentityChange> Identity,
+    IReadOnlyList<ShownMove> Segments);
+
+/// <summary>Something that has a page.</summary>
+internal sealed record ShownLink(string Title, string Address);
+
+/// <summary>Customers were merged, or something like it.</summary>
+internal sealed record ShownIdentityChange(string Title, string? From, string? Into, string Reason);
+
+/// <summary>A customer has entered a segment, or left it.</summary>
+internal sealed record ShownMove(string Segment, string Customer, bool Entered);
+
+/// <summary>A rejected request that is mended.</summary>
+/// <param name="Body">What is sent.</param>
+/// <param name="Errors">What was wrong with it the last time.</param>
+internal sealed record ReplayModel(string Id, string Path, string At, string Body, IReadOnlyList<string> Errors, bool IsTried)
+{
+    public string Address => $"/live/{Id}/replay";
 }

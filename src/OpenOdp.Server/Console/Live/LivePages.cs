@@ -41,16 +41,21 @@ internal sealed class LivePages(RequestLog requests)
         text.Length == 0 || entry.Path.Contains(text, StringComparison.OrdinalIgnoreCase)
         || Encoding.UTF8.GetString(entry.Body).Contains(text, StringComparison.OrdinalIgnoreCase);
 
-    private static LiveRequest ShowRequest(RequestEntry entry, bool showsAll) => new(
+    internal static LiveRequest ShowRequest(RequestEntry entry, bool showsAll) => new(
         RequestAnswer.IdOf(entry),
         IsoTime.OfMicroseconds(entry.At),
         entry.Path,
         entry.Status,
         showsAll ? Encoding.UTF8.GetString(entry.Body) : MaskedBody.Of(entry.Body),
         [.. entry.Errors.Select(ShowRemark)],
-        [.. entry.Warnings.Select(ShowRemark)]);
+        [.. entry.Warnings.Select(ShowRemark)])
+    {
+        IsCut = entry.IsCut,
+        MayBeSentAgain = showsAll && entry is { Status: >= 400, IsCut: false, Body.Length: > 0, SentAgain: null },
+        SentAgain = entry.SentAgain is { } sent ? new ShownReplay(sent.By, IsoTime.OfMicroseconds(sent.At), sent.Position) : null,
+    };
 
-    private static string ShowRemark(Remark remark) =>
+    internal static string ShowRemark(Remark remark) =>
         remark.Index is { } index
             ? string.Create(CultureInfo.InvariantCulture, $"Item {index}: {remark.Message}")
             : remark.Message;

@@ -17,7 +17,7 @@ internal static class CustomerCheck
     private const int EventsShown = 5;
 
     private const int MaxAsked = 256;
-    private const string Unknown = "Nobody is known by this. Write the whole value of an identifier, or a customer's id.";
+    internal const string Unknown = "Nobody is known by this. Write the whole value of an identifier, or a customer's id.";
 
     /// <summary>What came of the test that the query asks for; null when it asks for none.</summary>
     public static SegmentCheck? Of(PageCall call, Segment segment)
@@ -66,7 +66,7 @@ internal static class CustomerCheck
     }
 
     /// <summary>Everybody who has an identifier of this value, and who has this id.</summary>
-    private static List<CustomerView> Find(PageCall call, string asked)
+    internal static List<CustomerView> Find(PageCall call, string asked)
     {
         var account = call.Read.Account;
         var found = Enumerable.Range(0, account.Identifiers.Count)

@@ -24,6 +24,10 @@ internal sealed record Page(int Status, Type? Component, object? Model, string? 
     /// <summary>Goes on to another page, which is asked for with GET.</summary>
     public static Page GoTo(string location) => new(StatusCodes.Status303SeeOther, null, null, location);
 
+    public static Page ReadersChangeNothing => Fault(
+        StatusCodes.Status403Forbidden, "Readers change nothing",
+        "You look on. Sign in with the private key, or as somebody whose role is operator.");
+
     public static Page NotFound(string message) => Fault(StatusCodes.Status404NotFound, "There is no such page", message);
 
     public static Page Fault(int status, string title, string message) =>

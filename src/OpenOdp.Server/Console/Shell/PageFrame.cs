@@ -35,13 +35,7 @@ internal sealed partial class PageFrame(
 
     private Task PostAsync(HttpContext context, Func<FormCall, Task<Page>> page) => AnswerAsync(context, async (viewer, caller) =>
     {
-        if (!viewer.MayChange)
-        {
-            return Page.Fault(
-                StatusCodes.Status403Forbidden, "Readers change nothing",
-                "You look on. Sign in with the private key, or as somebody whose role is operator.");
-        }
-
+        if (!viewer.MayChange) return Page.ReadersChangeNothing;
         if (await FormOf(context) is not { } form) return Forged;
         var write = new WriteCall(
             store, caller.Rules.Settings, caller, caller.Origins.Of(context.Connection.RemoteIpAddress), context.Request.Query,

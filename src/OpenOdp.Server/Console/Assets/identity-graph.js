@@ -1,0 +1,56 @@
+// Draws who hangs together from the table below the picture, and again when light or dark is chosen.
+
+/** The colour that a class has, as the browser works it out for light or dark. */
+function colourOf(name) {
+  const probe = document.createElement('i');
+  probe.className = name;
+  document.body.append(probe);
+  const colour = getComputedStyle(probe).color;
+  probe.remove();
+  return colour;
+}
+
+function read(table) {
+  const nodes = new Map();
+  const edges = [];
+  const add = (id, kind) => { if (!nodes.has(id)) nodes.set(id, { data: { id, label: id }, classes: kind }); };
+  add(table.dataset.centre, 'centre');
+  for (const row of table.tBodies[0].rows) {
+    const [from, what, to] = [...row.cells].map(cell => cell.textContent.trim());
+    add(from, row.dataset.kind);
+    add(to, 'customer');
+    edges.push({ data: { source: from, target: to, label: what, link: row.querySelector('a')?.href } });
+  }
+
+  return [...nodes.values(), ...edges];
+}
+
+const table = document.querySelector('[data-graph-table]');
+const box = document.querySelector('[data-graph]');
+let drawn;
+
+function draw() {
+  drawn?.destroy();
+  const [text, quiet, line] = ['', 'quiet', 'series-7'].map(colourOf);
+  drawn = cytoscape({
+    container: box,
+    elements: read(table),
+    userZoomingEnabled: false,
+    autoungrabify: true,
+    style: [
+      { selector: 'node', style: { label: 'data(label)', color: text, 'font-size': 13, 'text-valign': 'bottom', 'text-margin-y': 4, 'text-wrap': 'ellipsis', 'text-max-width': 180, width: 18, height: 18, 'background-color': colourOf('series-2') } },
+      { selector: '.customer', style: { 'background-color': colourOf('series-3'), shape: 'round-rectangle' } },
+      { selector: '.centre', style: { 'background-color': colourOf('series-1'), width: 30, height: 30, 'font-weight': 'bold', shape: 'round-rectangle' } },
+      { selector: 'edge', style: { label: 'data(label)', color: quiet, 'font-size': 11, 'text-rotation': 'autorotate', 'text-margin-y': -7, width: 1.5, 'line-color': line, 'target-arrow-color': line, 'target-arrow-shape': 'triangle', 'curve-style': 'bezier' } },
+    ],
+    layout: { name: 'breadthfirst', circle: true, roots: '.centre', padding: 40 },
+    maxZoom: 1.25,
+  });
+  drawn.on('tap', 'edge', event => { if (event.target.data('link')) location.href = event.target.data('link'); });
+}
+
+if (box && table) {
+  box.hidden = false;
+  draw();
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+}

@@ -1,0 +1,50 @@
+using System.Text;
+using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Identity;
+using OpenOdp.Server.Calls;
+using OpenOdp.Server.Console.Shell;
+
+namespace OpenOdp.Server.Console.Customers;
+
+/// <summary>A line in the picture of an identity.</summary>
+/// <param name="Kind"><c>customer</c> when it comes from somebody who was merged in, else <c>identifier</c>.</param>
+/// <param name="Position">The position of the record behind it; null when none of its own is known.</param>
+internal sealed record GraphEdge(string Kind, string From, string What, string To, string? Position);
+
+/// <summary>What hangs together, for a picture and for a table.</summary>
+internal static class IdentityGraph
+{
+    private const int Shown = 40;
+
+    public static IReadOnlyList<GraphEdge> Of(PageCall call, CustomerView customer, IReadOnlyList<AuditRecord> history) =>
+    [
+        .. customer.Redirects(null).Entries.Take(Shown)
+            .Select(one => AuditTable.Show(call.Read.View, call.Read.Account, one.Merge) is { } merge
+                ? new GraphEdge("customer", NameOf(one.Id), "became part of", NameOf(merge.Into), IdText.Of(merge.Position))
+                : new GraphEdge("customer", NameOf(one.Id), "became part of", NameOf(customer.Id), null)),
+        .. customer.Identifiers().Take(Shown).Select(one => OfIdentifier(call, customer, one, history)),
+    ];
+
+    private static GraphEdge OfIdentifier(
+        PageCall call, CustomerView customer, IdentifierView one, IReadOnlyList<AuditRecord> history)
+    {
+        var (field, value) = (call.Read.Account.FieldNumber(one.Name), Encoding.UTF8.GetBytes(one.Value));
+        var cause = history.FirstOrDefault(record => record.Kind is AuditKind.Attach or AuditKind.Move or AuditKind.Split
+            && record.Counterpart == 0 && record.Into == customer.Id && record.Field == field
+            && record.Value.Span.SequenceEqual(value));
+        return new GraphEdge(
+            "identifier",
+            $"{one.Name} {call.Viewer.Show(one.Name, one.Value).Value}",
+            cause?.Kind switch
+            {
+                AuditKind.Attach => "was attached to",
+                AuditKind.Move => "moved to",
+                AuditKind.Split => "was split off to",
+                _ => "belongs to",
+            },
+            NameOf(customer.Id),
+            cause is null ? null : IdText.Of(cause.Position));
+    }
+
+    private static string NameOf(ulong id) => $"Customer {IdText.Of(id)}";
+}

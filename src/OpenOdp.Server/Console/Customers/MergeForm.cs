@@ -1,0 +1,98 @@
+using System.Text;
+using System.Text.Json;
+using OpenOdp.Engine;
+using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Log;
+using OpenOdp.Engine.State;
+using OpenOdp.Server.Calls;
+using OpenOdp.Server.Console.Segments;
+using OpenOdp.Server.Console.Shell;
+using OpenOdp.Server.Identity;
+
+namespace OpenOdp.Server.Console.Customers;
+
+/// <summary>Makes another customer part of this one, after saying what comes along.</summary>
+internal static class MergeForm
+{
+    private const int MaxAsked = 256;
+    private const int CandidatesShown = 20;
+
+    public static Page Show(PageCall call) => Show(call, call["customer"], null);
+
+    public static async Task<Page> SendAsync(FormCall call)
+    {
+        var other = call["customer"];
+        if (call.Read(read => NamesOf(read, other)) is not { } names) return call.Read(read => Show(read, other, null));
+        var answer = await SplitEndpoints.MergeAsync(call.Write.WithBody(json =>
+        {
+            Write(json, "into", names.Into);
+            Write(json, "from", names.From);
+        }));
+        return answer.Status == StatusCodes.Status200OK
+            ? Page.GoTo($"/customers/{Uri.EscapeDataString(call.Write.Id)}/identity")
+            : call.Read(read => Show(read, other, answer));
+    }
+
+    private static void Write(Utf8JsonWriter json, string side, IdentifierView identifier)
+    {
+        json.WriteStartObject(side);
+        json.WriteString(identifier.Name, identifier.Value);
+        json.WriteEndObject();
+    }
+
+    /// <summary>
+    /// An identifier of each, by which the call names them; null when one of the two is not there, or is another by now.
+    /// </summary>
+    private static (IdentifierView Into, IdentifierView From)? NamesOf(PageCall call, string other) =>
+        CustomerPages.Find(call) is { } into && ById(call, other) is { } from && IdText.Of(from.Id) == other
+        && into.Identifiers() is [var one, ..] && from.Identifiers() is [var two, ..]
+            ? (one, two)
+            : null;
+
+    private static CustomerView? ById(PageCall call, string id) =>
+        IdText.TryRead(id, out var number) ? CustomerView.Find(call.Read.View, call.Read.Account, number) : null;
+
+    private static Page Show(PageCall call, string other, Answer? refusal)
+    {
+        if (CustomerPages.Find(call) is not { } customer) return Forms.NoCustomer(call.Read.Id);
+        var asked = call["who"].Trim() is { Length: > MaxAsked } tooLong ? tooLong[..MaxAsked] : call["who"].Trim();
+        List<CustomerView> found = other.Length > 0 ? [.. new[] { ById(call, other) }.OfType<CustomerView>()]
+            : asked.Length > 0 ? CustomerCheck.Find(call, asked)
+            : [];
+        var (preview, fault) = refusal is not null ? (null, refusal.Value.Message) : Preview(call, customer, found);
+        if (found.Count == 0 && other.Length + asked.Length > 0) fault ??= CustomerCheck.Unknown;
+        return Page.Of<MergePage>(
+            new MergeModel(
+                IdText.Of(customer.Id),
+                CustomerPages.TitleOf(customer.Identifiers(), call.Viewer, customer.Id),
+                customer.EventCount,
+                asked,
+                [.. found.Count > 1 ? found.Take(CandidatesShown).Select(one => new ShownField(
+                    IdText.Of(one.Id), CustomerPages.TitleOf(one.Identifiers(), call.Viewer, one.Id))) : []],
+                preview,
+                fault),
+            refusal?.Status ?? (fault is null ? StatusCodes.Status200OK : StatusCodes.Status409Conflict));
+    }
+
+    private static (MergePreview? Preview, string? Fault) Preview(PageCall call, CustomerView into, List<CustomerView> found)
+    {
+        if (found is not [var from]) return (null, null);
+        if (from.Identifiers() is not [var first, ..]) return (null, "That customer has no identifier.");
+        if (from.Id == into.Id) return (null, "That is this customer.");
+        var command = new ByteWriter();
+        var field = call.Read.Account.FieldNumber(first.Name);
+        MergeCommand.Write(command, into.Id, from.Id, field, Encoding.UTF8.GetBytes(first.Value));
+        var outcome = Forms.Preview(call, CommandKind.Merge, command);
+        if (outcome.Kind != OutcomeKind.Applied) return (null, outcome.Message);
+        var identifiers = from.Identifiers();
+        return (
+            new MergePreview(
+                IdText.Of(from.Id),
+                CustomerPages.TitleOf(identifiers, call.Viewer, from.Id),
+                from.EventCount,
+                [.. identifiers.Select(one => call.Viewer.Show(one.Name, one.Value))],
+                outcome.Messages()),
+            null);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Net;
+using OpenOdp.Server.Tests.Segments;
+using OpenOdp.Server.Tests.Support;
+
+namespace OpenOdp.Server.Tests.Console.Customers;
+
+public sealed class CustomerRoomTests : IAsyncLifetime
+{
+    private static readonly string[] Verbs = ["undo", "allow", "split", "merge", "edit", "erase"];
+
+    private AdminServer _server = null!;
+    private ConsoleVisitor _visitor = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await ConsoleVisitor.StartServerAsync();
+        _visitor = await ConsoleVisitor.OperatorAsync(_server);
+    }
+
+    [Fact]
+    public async Task Each_segment_of_a_customer_leads_to_why_they_are_in_it()
+    {
+        await _server.InstallAsync("did", Bodies.Of(Bodies.Did("a", "\"min_count\":1", 1000)));
+        await _server.EventAsync("\"email\":\"ada@x.example\"");
+        var page = await _visitor.ReadAsync("/customers/1");
+        Assert.Contains("href=\"/segments/did?customer=1#test\"", page, StringComparison.Ordinal);
+        Assert.Contains("is in it", await _visitor.ReadAsync("/segments/did?customer=1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_timeline_shows_one_type_or_action_and_goes_on_with_it()
+    {
+        for (var i = 0; i < 55; i++) await DoAsync("shop", "bought", $"b{i}");
+        await DoAsync("mail", "opened", "m");
+        var page = await _visitor.ReadAsync("/customers/1?type=shop&action=bought");
+        Assert.DoesNotContain(">opened</span>", page, StringComparison.Ordinal);
+        Assert.Contains("<option value=\"mail\">", page, StringComparison.Ordinal);
+        Assert.Contains("<option value=\"shop\" selected", page, StringComparison.Ordinal);
+        var older = System.Text.RegularExpressions.Regex.Match(
+            WebUtility.HtmlDecode(page), "/customers/1\\?type=shop&action=bought&after=[0-9_]+").Value;
+        Assert.NotEmpty(older);
+        Assert.Equal(5, Count(await _visitor.ReadAsync(older), ">bought</span>"));
+        Assert.Equal(1, Count(await _visitor.ReadAsync("/customers/1?type=mail"), ">opened</span>"));
+        Assert.Contains(
+            "No events", await _visitor.ReadAsync($"/customers/1?type={CustomerForms.Script}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_erasure_says_what_goes_takes_the_id_as_its_confirmation_and_shows_how_far_it_is()
+    {
+        await _server.EventAsync("\"email\":\"ada@x.example\"");
+        var page = await _visitor.ReadAsync("/customers/1/erase");
+        Assert.Contains("<dt>Events</dt><dd>1</dd>", page, StringComparison.Ordinal);
+        foreach (var typed in new[] { "", "2", "ada@x.example", CustomerForms.Script })
+        {
+            var (refused, again) = await _visitor.SendAsync("/customers/1/erase", ("confirm", typed));
+            Assert.Equal(HttpStatusCode.BadRequest, refused);
+            Assert.Contains("Nobody was erased: type 1", again, StringComparison.Ordinal);
+        }
+
+        await _server.CustomerAsync("1");
+        var (status, place) = await _visitor.SendAsync("/customers/1/erase", ("confirm", "1"));
+        Assert.Equal(HttpStatusCode.SeeOther, status);
+        Assert.StartsWith("/erasures/", place, StringComparison.Ordinal);
+        Assert.Contains("data-source=\"" + place + "/progress\"", await _visitor.ReadAsync(place), StringComparison.Ordinal);
+        Assert.Contains("Removed so far", await _visitor.ReadAsync(place + "/progress"), StringComparison.Ordinal);
+        Assert.Contains($"href=\"{place}\"", await _visitor.ReadAsync("/changes"), StringComparison.Ordinal);
+        await _visitor.ReadAsync("/customers/1", HttpStatusCode.NotFound);
+        await _visitor.ReadAsync("/erasures/999", HttpStatusCode.NotFound);
+        await _visitor.ReadAsync("/erasures/x", HttpStatusCode.NotFound);
+        Assert.Equal(HttpStatusCode.NotFound, (await _visitor.SendAsync("/customers/1/erase", ("confirm", "1"))).Status);
+    }
+
+    [Fact]
+    public async Task Readers_get_no_form_change_nothing_and_see_masked_values()
+    {
+        await _server.MergeAsync();
+        using var reader = await ConsoleVisitor.ReaderAsync(_server);
+        foreach (var path in Verbs.Select(static verb => $"/customers/1/{verb}").Append("/customers/new"))
+        {
+            await reader.ReadAsync(path, HttpStatusCode.Forbidden);
+            Assert.Equal(HttpStatusCode.Forbidden, (await reader.SendAsync(path, ("confirm", "1"), ("customer", "2"))).Status);
+        }
+
+        var position = (await _server.PositionsAsync("ada@x.example"))[0];
+        foreach (var path in new[] { "/customers/1", "/customers/1/identity", $"/customers/1/event?position={position}" })
+        {
+            var page = await reader.ReadAsync(path);
+            Assert.DoesNotContain("ada@x", page, StringComparison.Ordinal);
+            Assert.All(Verbs, verb => Assert.DoesNotContain($"href=\"/customers/1/{verb}", page, StringComparison.Ordinal));
+        }
+
+        await _server.CustomerAsync("1");
+    }
+
+    [Fact]
+    public async Task A_form_that_does_not_come_from_a_page_of_the_console_changes_nothing()
+    {
+        await _server.MergeAsync();
+        var merge = await _server.EntryAsync("merge");
+        foreach (var verb in Verbs)
+        {
+            using var answer = await _visitor.SendBareAsync(
+                $"/customers/1/{verb}", ("entry", merge), ("confirm", "1"), ("name", "a"), ("value", "b"), ("kind", "text"),
+                ("identifier", "vuid=vuid_1"), ("confirmed", "true"));
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        }
+
+        var customer = (await _server.CustomerAsync("2")).GetProperty("customer");
+        Assert.Equal("1", customer.GetProperty("id").GetString());
+        Assert.False(customer.GetProperty("attributes").TryGetProperty("a", out _));
+    }
+
+    [Fact]
+    public async Task Forms_for_a_customer_who_is_not_there_say_so()
+    {
+        foreach (var verb in Verbs)
+        {
+            await _visitor.ReadAsync($"/customers/99/{verb}", HttpStatusCode.NotFound);
+            if (verb is "undo" or "allow") continue;
+            var (status, _) = await _visitor.SendAsync($"/customers/99/{verb}", ("confirm", "99"));
+            Assert.Equal(HttpStatusCode.NotFound, status);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _visitor.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    private static int Count(string page, string text) => page.Split(text).Length - 1;
+
+    private async Task DoAsync(string type, string action, string id)
+    {
+        var body = $$"""
+            {"type":"{{type}}","action":"{{action}}","identifiers":{"email":"ada@x.example"},
+             "data":{"idempotence_id":"{{id}}"} }
+            """;
+        using var response = await _server.SendAsync(HttpMethod.Post, "/v3/events", body, "one");
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Net;
+using OpenOdp.Server.Tests.Support;
+
+namespace OpenOdp.Server.Tests.Console.Customers;
+
+public sealed class ProfileFormTests : IAsyncLifetime
+{
+    private const string Edit = "/customers/1/edit";
+
+    private AdminServer _server = null!;
+    private ConsoleVisitor _visitor = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await ConsoleVisitor.StartServerAsync();
+        _visitor = await ConsoleVisitor.OperatorAsync(_server);
+        await _server.PostAsync(
+            "/v3/profiles",
+            """{"attributes":{"email":"ada@x.example","first_name":"Ada","score":7,"tags":["a","b"]}}""",
+            HttpStatusCode.Accepted);
+    }
+
+    [Fact]
+    public async Task Attributes_are_added_changed_and_cleared_and_what_was_left_alone_stays()
+    {
+        Assert.Contains("value=\"text:Ada\"", await _visitor.ReadAsync(Edit), StringComparison.Ordinal);
+        var saved = await _visitor.SendAsync(
+            Edit,
+            [
+                .. Row("first_name", "text", "Augusta", "text:Ada"), .. Row("score", "json", "", "json:7"),
+                .. Row("tags", "json", "[\"a\",\"b\"]", "json:[\"a\",\"b\"]"), .. Row("vip", "json", "true"),
+                .. Row("note", "text", "two\r\nlines"), .. Row("", "text", ""),
+            ]);
+        Assert.Equal((HttpStatusCode.SeeOther, "/customers/1"), saved);
+        var attributes = await AttributesAsync();
+        Assert.Equal("Augusta", attributes.GetProperty("first_name").GetString());
+        Assert.False(attributes.TryGetProperty("score", out _));
+        Assert.Equal("[\"a\",\"b\"]", attributes.GetProperty("tags").GetRawText());
+        Assert.True(attributes.GetProperty("vip").GetBoolean());
+        Assert.Equal("two\nlines", attributes.GetProperty("note").GetString());
+        var changes = await _visitor.ReadAsync("/changes");
+        Assert.Matches("Changed a customer\\s*<a href=\"/customers/1\">1</a>", changes);
+    }
+
+    [Fact]
+    public async Task A_form_in_which_nothing_was_changed_changes_nothing()
+    {
+        var saved = await _visitor.SendAsync(Edit, Row("first_name", "text", "Ada", "text:Ada"));
+        Assert.Equal((HttpStatusCode.SeeOther, "/customers/1"), saved);
+        Assert.Contains("Nothing was changed yet", await _visitor.ReadAsync("/changes"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("score", "json", "seven", "is no number")]
+    [InlineData("score", "json", "{\"a\":1}", "cannot be an object")]
+    [InlineData("score", "json", "1 2", "is no number")]
+    [InlineData("", "text", "lost", "has no name")]
+    [InlineData("email", "text", "bob@x.example", "email is an identifier")]
+    [InlineData("twice", "text", "1", "twice is there more than once")]
+    public async Task What_is_wrong_comes_back_as_it_was_typed_with_the_reason(
+        string name, string kind, string value, string reason)
+    {
+        (string Name, string Value)[] more = name == "twice" ? Row(name, kind, value) : [];
+        var (status, page) = await _visitor.SendAsync(Edit, [.. Row(name, kind, value), .. more, .. Row("kept", "text", "k")]);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains(reason, page, StringComparison.Ordinal);
+        Assert.Contains($"{value}</textarea>", page, StringComparison.Ordinal);
+        Assert.False((await AttributesAsync()).TryGetProperty("kept", out _));
+    }
+
+    [Fact]
+    public async Task Hostile_names_and_values_are_stored_and_shown_as_text()
+    {
+        await _visitor.SendAsync(Edit, Row("note", "text", CustomerForms.Script));
+        foreach (var path in new[] { "/customers/1", Edit })
+        {
+            var page = await _visitor.ReadAsync(path);
+            Assert.DoesNotContain(CustomerForms.Script, page, StringComparison.Ordinal);
+            Assert.Contains("&lt;script&gt;alert(1)", page, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(CustomerForms.Script, (await AttributesAsync()).GetProperty("note").GetString());
+    }
+
+    [Fact]
+    public async Task What_was_left_out_of_what_is_saved_is_said()
+    {
+        var (status, page) = await _visitor.SendAsync(
+            Edit, [.. Row("tags", "json", "[1,null]", "json:x"), .. Row("a", "text", "b")]);
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("An empty element of", page, StringComparison.Ordinal);
+        Assert.Equal("b", (await AttributesAsync()).GetProperty("a").GetString());
+    }
+
+    [Fact]
+    public async Task A_customer_is_created_with_identifiers_and_attributes()
+    {
+        Assert.Contains("name=\"identifier\"", await _visitor.ReadAsync("/customers/new"), StringComparison.Ordinal);
+        var created = await _visitor.SendAsync(
+            "/customers/new",
+            [.. Identifier("email", " Bob@x.example "), .. Identifier("vuid", ""), .. Row("city", "text", "York")]);
+        Assert.Equal((HttpStatusCode.SeeOther, "/customers/2"), created);
+        var page = await _visitor.ReadAsync("/customers/2");
+        Assert.Contains("bob@x.example", page, StringComparison.Ordinal);
+        Assert.Contains("York", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("email", "ADA@x.example", 409, "Customer 1 has one of these identifiers already.")]
+    [InlineData("email", "", 400, "Write at least one identifier")]
+    [InlineData("emaix", "a@x.example", 400, "Unknown identifier field: emaix")]
+    public async Task Nobody_is_created_who_is_there_or_is_nobody(string name, string value, int expected, string reason)
+    {
+        var (status, page) = await _visitor.SendAsync("/customers/new", Identifier(name, value));
+        Assert.Equal(expected, (int)status);
+        Assert.Contains(reason, page, StringComparison.Ordinal);
+        await _visitor.ReadAsync("/customers/2", HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Nobody_is_created_of_the_identifiers_of_somebody_who_was_erased()
+    {
+        await _server.EraseAsync("ada@x.example");
+        var (status, page) = await _visitor.SendAsync("/customers/new", Identifier("email", "ada@x.example"));
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("belonged to an erased customer", page, StringComparison.Ordinal);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _visitor.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    private static (string Name, string Value)[] Row(string name, string kind, string value, string was = "") =>
+        [("was", was), ("name", name), ("kind", kind), ("value", value)];
+
+    private static (string Name, string Value)[] Identifier(string name, string value) =>
+        [("identifier", name), ("identifier-value", value)];
+
+    private async Task<System.Text.Json.JsonElement> AttributesAsync() =>
+        (await _server.CustomerAsync("1")).GetProperty("customer").GetProperty("attributes");
+}
