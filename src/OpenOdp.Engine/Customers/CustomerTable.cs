@@ -44,7 +44,7 @@ internal static class CustomerTable
     /// </summary>
     public static IEnumerable<Customer> Newest(IStateReader state, uint account)
     {
-        using var rows = ScanAll(state, account, descending: true);
+        using var rows = NewestFirst(state, account);
         for (var read = 0; read < NewestRows && rows.MoveNext(); read++)
         {
             var customer = new Customer();
@@ -53,9 +53,9 @@ internal static class CustomerTable
         }
     }
 
-    private static StateCursor ScanAll(IStateReader state, uint account, bool descending) => state.Scan(
+    private static StateCursor NewestFirst(IStateReader state, uint account) => state.Scan(
         Table.Customers, StateKey.AccountAndId(stackalloc byte[12], account, 0),
-        StateKey.AccountAndId(stackalloc byte[12], account, ulong.MaxValue), descending);
+        StateKey.AccountAndId(stackalloc byte[12], account, ulong.MaxValue), descending: true);
 
     /// <summary>Reads a customer, following merges to the survivor.</summary>
     public static Customer? Follow(IStateReader state, uint account, ulong id)

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.State;
@@ -14,8 +13,6 @@ public sealed record FoundIdentifier(string Name, string Value, ulong Owner);
 /// <summary>Finds identifiers by how their values begin.</summary>
 public static class IdentifierSearch
 {
-    private const int PrefixLength = 6;
-
     /// <summary>
     /// The identifiers of an account whose values begin so, each normalised by its own rule; field after field in the account's
     /// order, each in the order of its values, each read when it is needed.
@@ -27,22 +24,12 @@ public static class IdentifierSearch
             var name = account.Identifiers[field].Name;
             var value = IdentifierNormaliser.Normalise(name, beginning);
             if (value.Length == 0) continue;
-            using var rows = Scan(state, account.Number, field, value);
+            using var rows = IdentifierTable.Scan(state, account.Number, field, Encoding.UTF8.GetBytes(value));
             while (rows.MoveNext())
             {
                 yield return new FoundIdentifier(
-                    name, Encoding.UTF8.GetString(rows.Key[PrefixLength..]), IdentifierTable.Owner(rows.Value));
+                    name, Encoding.UTF8.GetString(IdentifierTable.Value(rows.Key)), IdentifierTable.Owner(rows.Value));
             }
         }
-    }
-
-    private static StateCursor Scan(IStateReader state, uint account, int field, string value)
-    {
-        var from = new byte[PrefixLength + Encoding.UTF8.GetByteCount(value)];
-        BinaryPrimitives.WriteUInt32BigEndian(from, account);
-        BinaryPrimitives.WriteUInt16BigEndian(from.AsSpan(4), checked((ushort)field));
-        Encoding.UTF8.GetBytes(value, from.AsSpan(PrefixLength));
-        byte[] to = [.. from, .. Enumerable.Repeat(byte.MaxValue, 4)]; // no UTF-8 has such a byte
-        return state.Scan(Table.Identifiers, from, to);
     }
 }

@@ -52,6 +52,16 @@ internal static class IdentifierTable
         return true;
     }
 
+    /// <summary>Walks the identifiers of a field whose values begin so, in the order of their values.</summary>
+    public static StateCursor Scan(IStateReader state, uint account, int field, ReadOnlySpan<byte> beginning)
+    {
+        var from = Key(new byte[PrefixLength + beginning.Length], account, field, beginning);
+        return state.Scan(Table.Identifiers, from, [.. from, .. StateKey.AboveAll]);
+    }
+
+    /// <summary>The value that a key names.</summary>
+    public static ReadOnlySpan<byte> Value(ReadOnlySpan<byte> key) => key[PrefixLength..];
+
     public static void Write(Context context, int field, ReadOnlySpan<byte> value, Ownership ownership)
     {
         var row = context.State.NewRow(ownership.MergesInHour > 0 ? WithMerges : Plain);
