@@ -30,8 +30,7 @@ internal static class CustomerPages
     }
 
     /// <summary>The customer of the address; the id of one who was merged away leads to the survivor.</summary>
-    public static CustomerView? Find(PageCall call) =>
-        IdText.TryRead(call.Read.Id, out var id) ? CustomerView.Find(call.Read.View, call.Read.Account, id) : null;
+    public static CustomerView? Find(PageCall call) => CustomerSearch.ById(call, call.Read.Id);
 
     /// <summary>What people call a customer: the identifier that is surest and was seen last.</summary>
     internal static string TitleOf(IReadOnlyList<IdentifierView> identifiers, Viewer viewer, ulong id)

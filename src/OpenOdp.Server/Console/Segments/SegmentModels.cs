@@ -1,3 +1,4 @@
+using OpenOdp.Server.Console.Charts;
 using OpenOdp.Server.Console.Customers;
 using OpenOdp.Server.Console.Segments.Words;
 
@@ -38,7 +39,7 @@ internal sealed record SegmentHealth(string Id, ulong Members, int Live, int New
 internal sealed record SegmentModel(
     string Id, string Name, string Description, IReadOnlyList<ShownField> Metadata, string ChangedAt, SegmentHealth Health,
     WordLine Words, string Code, string? Fault, IReadOnlyList<string> Warnings, SegmentMembers Members,
-    IReadOnlyList<ShownRevision> Revisions, int? OlderRevisions, SegmentCheck? Check)
+    IReadOnlyList<ShownRevision> Revisions, int? OlderRevisions, SegmentCheck? Check, ChartsModel Charts) : IShowsCharts
 {
     public string Title => Name.Length > 0 ? Name : Id;
 

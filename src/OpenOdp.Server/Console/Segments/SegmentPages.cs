@@ -2,6 +2,7 @@ using System.Globalization;
 using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Server.Calls;
+using OpenOdp.Server.Console.Charts;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Segments;
 
@@ -40,8 +41,14 @@ internal static class SegmentPages
             MembersOf(call, segment),
             [.. revisions.Take(RevisionsShown)],
             revisions.Count > RevisionsShown ? revisions[RevisionsShown - 1].Number : null,
-            CustomerCheck.Of(call, segment)));
+            CustomerCheck.Of(call, segment),
+            ChartMaker.OfSegment(read, segment)));
     }
+
+    /// <summary>How large it was, for the page to show it anew.</summary>
+    public static Page Charts(PageCall call) => SegmentEndpoints.Find(call.Read) is { } segment
+        ? Page.Of<ChartPanels>(new ChartsAlone(ChartMaker.OfSegment(call.Read, segment)))
+        : NotFound(call.Read.Id);
 
     /// <summary>How large it is and how far, for the page to show as it changes.</summary>
     public static Page Health(PageCall call) => SegmentEndpoints.Find(call.Read) is { } segment

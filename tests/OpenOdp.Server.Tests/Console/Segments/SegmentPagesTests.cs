@@ -58,6 +58,21 @@ public sealed class SegmentPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task How_large_a_segment_was_is_shown_over_time_up_to_now()
+    {
+        await _server.InstallAsync("mailers", Bodies.HasEmail);
+        Assert.Contains("Nobody was in it in this time", await _visitor.ReadAsync("/segments/mailers"), StringComparison.Ordinal);
+        for (var i = 0; i < 3; i++) await _server.DoAsync($"{i}@x.example", "a");
+        foreach (var path in new[] { "/segments/mailers?range=1h", "/segments/mailers/charts?range=90d" })
+        {
+            Assert.Matches(
+                "<table id=\"members-chart\"(?s:.)*?<tbody>\\s*<tr(?s:.)*?<data value=\"3\">", await _visitor.ReadAsync(path));
+        }
+
+        await _visitor.ReadAsync("/segments/nothing/charts", HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task What_a_definition_hardly_means_is_said_on_its_page()
     {
         await _server.InstallAsync("listed", Bodies.Of(Bodies.Customer("""{"is_list_member":{"list":"news"}}""")));
