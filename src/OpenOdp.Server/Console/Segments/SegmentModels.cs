@@ -15,7 +15,8 @@ internal sealed record SegmentListModel(string Asked, IReadOnlyList<SegmentLine>
 
 /// <summary>One segment in a list.</summary>
 /// <param name="Name">Its <c>display_name</c>; empty when it has none.</param>
-internal sealed record SegmentLine(string Id, string Name, SegmentHealth Health, string ChangedAt)
+/// <param name="Growth">How many more members it has than a day ago; null when that is not known.</param>
+internal sealed record SegmentLine(string Id, string Name, SegmentHealth Health, long? Growth, string ChangedAt)
 {
     public string Address => SegmentAddress.Of(Id);
 }

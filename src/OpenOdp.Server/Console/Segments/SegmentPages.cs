@@ -86,8 +86,9 @@ internal static class SegmentPages
     private static SegmentListModel ListOf(PageCall call)
     {
         var asked = call["q"].Trim() is { Length: > MaxAsked } tooLong ? tooLong[..MaxAsked] : call["q"].Trim();
+        var dayAgo = SegmentReading.SizesADayAgo(call.Read);
         var all = call.Read.Segments.ById.Values.OrderBy(static segment => segment.Id, StringComparer.Ordinal)
-            .Select(segment => SegmentReading.LineOf(call.Read, segment)).ToList();
+            .Select(segment => SegmentReading.LineOf(call.Read, segment, dayAgo)).ToList();
         return new SegmentListModel(asked, [.. all.Where(line => Contains(line.Id) || Contains(line.Name))], all.Count);
 
         bool Contains(string text) => text.Contains(asked, StringComparison.OrdinalIgnoreCase);

@@ -34,6 +34,24 @@ public sealed class SegmentPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_list_tells_how_each_segment_has_grown_in_a_day()
+    {
+        await using var server = await ConsoleVisitor.StartServerAsync("--OpenOdp:TestClock", "true");
+        using var visitor = await ConsoleVisitor.OperatorAsync(server);
+        await server.InstallAsync("mailers", Bodies.HasEmail);
+        await server.DoAsync("1@x.example", "a");
+        Assert.Matches("<td class=\"number\">1</td>\\s*<td class=\"number\">–</td>", WebUtility.HtmlDecode(await visitor.ReadAsync("/segments")));
+        var tomorrow = DateTimeOffset.UtcNow.AddHours(26).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        using var moved = await server.SendAsync(
+            HttpMethod.Post, "/admin/clock", $$"""{"now":"{{tomorrow}}"}""", AdminServer.OperatorKey);
+        Assert.Equal(HttpStatusCode.OK, moved.StatusCode);
+        await server.DoAsync("2@x.example", "a");
+        await server.DoAsync("3@x.example", "a");
+        var lines = WebUtility.HtmlDecode(await visitor.ReadAsync("/segments:lines"));
+        Assert.Matches("<td class=\"number\">3</td>\\s*<td class=\"number\">\\+2</td>", lines);
+    }
+
+    [Fact]
     public async Task A_segment_is_shown_in_words_and_as_JSON_with_its_members_page_by_page()
     {
         await _server.InstallAsync("cart", Library.Case("Abandoned cart"));
