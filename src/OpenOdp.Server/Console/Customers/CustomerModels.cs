@@ -25,7 +25,8 @@ internal sealed record ShownAttribute(string Name, string Value, string At, stri
 /// <param name="Cause">Why, in words.</param>
 /// <param name="Position">The record that brought it.</param>
 /// <param name="IsByEvent">True when an event of that record did.</param>
-internal sealed record ShownChange(string Segment, bool Entered, string At, string Cause, ulong Position, bool IsByEvent);
+internal sealed record ShownMembershipChange(
+    string Segment, bool Entered, string At, string Cause, ulong Position, bool IsByEvent);
 
 /// <summary>A segment that the customer is in.</summary>
 internal sealed record ShownMembership(string Segment, string? Since, string? NextChange);
@@ -39,8 +40,8 @@ internal sealed record ShownEvent(
 /// <param name="AskedId">The id in the address, which may be of somebody who was merged into this customer.</param>
 internal sealed record CustomerModel(
     string Id, string AskedId, string Title, string CreatedAt, ulong EventCount, IReadOnlyList<ShownIdentifier> Identifiers,
-    IReadOnlyList<ShownAttribute> Attributes, IReadOnlyList<ShownMembership> Memberships, IReadOnlyList<ShownChange> Changes,
-    Timeline Timeline);
+    IReadOnlyList<ShownAttribute> Attributes, IReadOnlyList<ShownMembership> Memberships,
+    IReadOnlyList<ShownMembershipChange> Changes, Timeline Timeline);
 
 /// <summary>Events of a customer, the newest first.</summary>
 /// <param name="Type">The only type that is shown; empty for all.</param>

@@ -52,12 +52,13 @@ internal static class CustomerPages
         one.Name, viewer.Show(one.Name, FieldText.Of(one.Value())).Value, IsoTime.OfMicroseconds(one.At),
         one.WrittenTo == customer ? null : IdText.Of(one.WrittenTo));
 
-    private static IEnumerable<ShownChange> Changes(ReadCall read, ulong customer)
+    private static IEnumerable<ShownMembershipChange> Changes(ReadCall read, ulong customer)
     {
         var names = new SegmentNames(read.Account.Number);
-        return ChangeTable.OfCustomer(read.View, read.Account.Number, customer).Take(ChangesShown).Select(change => new ShownChange(
-            names.Of(read.View, change.Segment), change.Entered, IsoTime.OfMilliseconds(change.At), CauseOf(change.Cause),
-            change.Position, change.EventIndex is not null));
+        return ChangeTable.OfCustomer(read.View, read.Account.Number, customer).Take(ChangesShown)
+            .Select(change => new ShownMembershipChange(
+                names.Of(read.View, change.Segment), change.Entered, IsoTime.OfMilliseconds(change.At), CauseOf(change.Cause),
+                change.Position, change.EventIndex is not null));
     }
 
     private static string CauseOf(MembershipCause cause) => cause switch

@@ -46,7 +46,7 @@ internal static class SegmentReading
             segment.Id, NameOf(body.RootElement), health, growth, IsoTime.OfMicroseconds(revision.At));
     }
 
-    /// <summary>The sizes of segments a day ago, by their numbers: those of an hour that ended then, or up to a day before.</summary>
+    /// <summary>The sizes of segments a day ago, by their numbers: those of an hour that ended then, or a day before.</summary>
     public static Dictionary<uint, ulong> SizesADayAgo(ReadCall call)
     {
         var until = (ulong)((call.Now - Microseconds.PerDay) / StatisticsTable.LengthOf(BucketStep.Hour));
