@@ -230,11 +230,16 @@ internal sealed record LoadOptions
         if (Growth && Asks) throw new UsageException("Give --growth or --queries and --read-your-writes, not both.");
         if (Url is null && StartServer is null && (Asks || Build || Segments > 0 || Visitors > 0))
         {
-            throw new UsageException("--segments, --build, --visitors, --queries and --read-your-writes need --url or --start-server.");
+            throw new UsageException(
+                "--segments, --build, --visitors, --queries and --read-your-writes need --url or --start-server.");
         }
 
         if (Build && (Growth || Asks)) throw new UsageException("Give --build alone, or one of the others that measure.");
-        if (Visitors > 0 && (Growth || Asks)) throw new UsageException("Give --visitors alone, or one of the others that measure.");
+        if (Visitors > 0 && (Growth || Asks))
+        {
+            throw new UsageException("Give --visitors alone, or one of the others that measure.");
+        }
+
         if (StartServer is null && Growth) throw new UsageException("--growth needs --start-server.");
         if (StartServer is null && Restart) throw new UsageException("--restart needs --start-server.");
         if (CheckOnly && AcksFile is null) throw new UsageException("--check-only needs the --acks-file of the runs to check.");

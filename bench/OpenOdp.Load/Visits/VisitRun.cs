@@ -5,8 +5,8 @@ using OpenOdp.Load.Run;
 namespace OpenOdp.Load.Visits;
 
 /// <summary>
-/// Measures the console: how long each page takes while nothing else is asked, and how fast events come in while people look at it,
-/// in pairs of a stretch without them and one with them.
+/// Measures the console: how long each page takes while nothing else is asked, and how fast events come in while people look at
+/// it, in pairs of a stretch without them and one with them.
 /// </summary>
 internal sealed class VisitRun(LoadOptions options, string url, Process? server)
 {
@@ -39,7 +39,8 @@ internal sealed class VisitRun(LoadOptions options, string url, Process? server)
         {
             if (LoadAlone() is not { } alone || LoadBeside() is not { } beside) return false;
             ratios.Add(beside / alone);
-            Console.WriteLine($"  {alone:N0} events/s alone · {beside:N0} with {options.Visitors} visitors · {beside / alone:N3}");
+            Console.WriteLine(
+                $"  {alone:N0} events/s alone · {beside:N0} with {options.Visitors} visitors · {beside / alone:N3}");
         }
 
         ratios.Sort();

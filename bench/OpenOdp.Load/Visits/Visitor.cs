@@ -4,7 +4,9 @@ using OpenOdp.Load.Run;
 
 namespace OpenOdp.Load.Visits;
 
-/// <summary>Somebody who looks at the console: signs in, opens pages, and asks for the parts that stay live as a browser does.</summary>
+/// <summary>
+/// Somebody who looks at the console: signs in, opens pages, and asks for the parts that stay live as a browser does.
+/// </summary>
 internal sealed partial class Visitor : IDisposable
 {
     private readonly HttpClient _http;
@@ -19,7 +21,8 @@ internal sealed partial class Visitor : IDisposable
         using var answer = _http.Send(form);
         if (answer.Headers.Location?.ToString() != "/")
         {
-            throw new InvalidOperationException($"/sign-in answered {(int)answer.StatusCode}: is the key an account's private key?");
+            throw new InvalidOperationException(
+                $"/sign-in answered {(int)answer.StatusCode}: is the key an account's private key?");
         }
     }
 
@@ -38,19 +41,19 @@ internal sealed partial class Visitor : IDisposable
     }
 
     /// <summary>Looks at the parts of a page that stay live until it is stopped.</summary>
-    public async Task LookAsync(IEnumerable<(string Path, TimeSpan Every)> parts, CancellationToken stop) =>
-        await Task.WhenAll(parts.Select(part => AskAsync(part.Path, part.Every, stop)));
+    public async Task LookAsync(IEnumerable<(string Path, TimeSpan Every)> parts, CancellationToken cancellationToken) =>
+        await Task.WhenAll(parts.Select(part => AskAsync(part.Path, part.Every, cancellationToken)));
 
     public void Dispose() => _http.Dispose();
 
-    private async Task AskAsync(string path, TimeSpan every, CancellationToken stop)
+    private async Task AskAsync(string path, TimeSpan every, CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
-                using (var answer = await _http.GetAsync(path, stop)) answer.EnsureSuccessStatusCode();
-                await Task.Delay(every, stop);
+                using (var answer = await _http.GetAsync(path, cancellationToken)) answer.EnsureSuccessStatusCode();
+                await Task.Delay(every, cancellationToken);
             }
         }
         catch (OperationCanceledException)

@@ -40,14 +40,15 @@ public sealed class SegmentPagesTests : IAsyncLifetime
         using var visitor = await ConsoleVisitor.OperatorAsync(server);
         await server.InstallAsync("mailers", Bodies.HasEmail);
         await server.DoAsync("1@x.example", "a");
-        Assert.Matches("<td class=\"number\">1</td>\\s*<td class=\"number\">–</td>", WebUtility.HtmlDecode(await visitor.ReadAsync("/segments")));
+        var lines = WebUtility.HtmlDecode(await visitor.ReadAsync("/segments"));
+        Assert.Matches("<td class=\"number\">1</td>\\s*<td class=\"number\">–</td>", lines);
         var tomorrow = DateTimeOffset.UtcNow.AddHours(26).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         using var moved = await server.SendAsync(
             HttpMethod.Post, "/admin/clock", $$"""{"now":"{{tomorrow}}"}""", AdminServer.OperatorKey);
         Assert.Equal(HttpStatusCode.OK, moved.StatusCode);
         await server.DoAsync("2@x.example", "a");
         await server.DoAsync("3@x.example", "a");
-        var lines = WebUtility.HtmlDecode(await visitor.ReadAsync("/segments:lines"));
+        lines = WebUtility.HtmlDecode(await visitor.ReadAsync("/segments:lines"));
         Assert.Matches("<td class=\"number\">3</td>\\s*<td class=\"number\">\\+2</td>", lines);
     }
 
