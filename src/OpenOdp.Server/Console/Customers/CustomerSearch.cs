@@ -1,6 +1,6 @@
-using OpenOdp.Engine;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Identifiers;
+using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Privacy;
 using OpenOdp.Server.Console.Shell;
 

@@ -31,9 +31,9 @@ public sealed class CustomerRoomTests : IAsyncLifetime
     public async Task What_a_customer_entered_and_left_is_shown_with_the_event_behind_it()
     {
         await _server.EventAsync("\"email\":\"ada@x.example\"");
-        await _server.InstallAsync("did", Bodies.Of(Bodies.Did("a", "\"min_count\":1", 1000)));
+        await _server.InstallAsync("did", Bodies.Of(Bodies.Did("bought", "\"min_count\":1", 1000)));
         Assert.DoesNotContain(">entered<", await _visitor.ReadAsync("/customers/1"), StringComparison.Ordinal);
-        await _server.DoAsync("ada@x.example", "a");
+        await _server.DoAsync("ada@x.example", "bought");
         var page = await _visitor.ReadAsync("/customers/1");
         var entered = System.Text.RegularExpressions.Regex.Match(
             page, "/segments/did\">did</a>(?s:.)*?>entered<(?s:.)*?href=\"(/customers/1/event\\?position=[0-9]+)\">an event</a>");

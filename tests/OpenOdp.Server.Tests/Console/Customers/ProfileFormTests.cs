@@ -125,8 +125,6 @@ public sealed class ProfileFormTests : IAsyncLifetime
     [InlineData("email", "bob@x.example", 409, "Customer 2 has one of these identifiers already. Merge the two")]
     [InlineData("vuid", "vuid_9", 409, "Customer 3 has one of these identifiers already.")]
     [InlineData("email", "ada2@x.example", 400, "A second email comes with an event, or by a merge")]
-    [InlineData("emaix", "a@x.example", 400, "Unknown identifier field: emaix")]
-    [InlineData("fs_user_id", "null", 400, "null")]
     public async Task Identifiers_that_cannot_be_added_change_nothing(string name, string value, int expected, string reason)
     {
         await _server.EventAsync("\"email\":\"bob@x.example\"");
@@ -136,6 +134,17 @@ public sealed class ProfileFormTests : IAsyncLifetime
         Assert.Equal(expected, (int)status);
         Assert.Contains(reason, page, StringComparison.Ordinal);
         Assert.Equal(before, (await _server.CustomerAsync("1")).GetProperty("customer").GetRawText());
+    }
+
+    [Theory]
+    [InlineData("emaix", "a@x.example", "emaix")]
+    [InlineData("fs_user_id", "null", "null")]
+    public async Task Identifiers_that_are_left_out_are_told_and_the_rest_is_saved(string name, string value, string reason)
+    {
+        var (status, page) = await _visitor.SendAsync(Edit, [.. Identifier(name, value), .. Row("kept", "text", "k")]);
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Matches($"Saved, with this left out or changed:(?s:.)*?<li>[^<]*{reason}[^<]*</li>", page);
+        Assert.Equal("k", (await AttributesAsync()).GetProperty("kept").GetString());
     }
 
     [Theory]

@@ -48,7 +48,8 @@ public sealed class SegmentPagesTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, moved.StatusCode);
         await server.DoAsync("2@x.example", "a");
         await server.DoAsync("3@x.example", "a");
-        lines = WebUtility.HtmlDecode(await visitor.ReadAsync("/segments:lines"));
+        using var later = await ConsoleVisitor.OperatorAsync(server);
+        lines = WebUtility.HtmlDecode(await later.ReadAsync("/segments:lines"));
         Assert.Matches("<td class=\"number\">3</td>\\s*<td class=\"number\">\\+2</td>", lines);
     }
 
