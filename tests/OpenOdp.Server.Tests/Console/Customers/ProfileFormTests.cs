@@ -138,7 +138,7 @@ public sealed class ProfileFormTests : IAsyncLifetime
 
     [Theory]
     [InlineData("emaix", "a@x.example", "emaix")]
-    [InlineData("fs_user_id", "null", "null")]
+    [InlineData("fs_user_id", "null", "identifies nobody")]
     public async Task Identifiers_that_are_left_out_are_told_and_the_rest_is_saved(string name, string value, string reason)
     {
         var (status, page) = await _visitor.SendAsync(Edit, [.. Identifier(name, value), .. Row("kept", "text", "k")]);
