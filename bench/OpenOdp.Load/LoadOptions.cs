@@ -47,6 +47,10 @@ internal sealed record LoadOptions
           --event-rate R         events/s that come in meanwhile (10000; 0 for none)
           --read-your-writes N   send an event of a new user and ask right after the 202, N times
 
+        The console
+          --visitors N           afterwards: the time of each page; and the rate in turns without and with N people who look at
+                                 the overview, live events and segments
+
         The check
           --no-check             leave it out
           --acks-file FILE       append each acknowledged batch to a file as it arrives
@@ -122,6 +126,9 @@ internal sealed record LoadOptions
     /// <summary>How often to ask right after a 202.</summary>
     public required int ReadYourWrites { get; init; }
 
+    /// <summary>People who look at the console; 0 not to measure it.</summary>
+    public required int Visitors { get; init; }
+
     public bool Asks => Queries is not null || ReadYourWrites > 0;
 
     public required bool Check { get; init; }
@@ -184,6 +191,7 @@ internal sealed record LoadOptions
             Queries = queries,
             EventRate = arguments.Number("event-rate", 10_000, 0, 10_000_000),
             ReadYourWrites = readYourWrites,
+            Visitors = (int)arguments.Number("visitors", 0, 0, 1000),
             Check = !arguments.Flag("no-check"),
             AcksFile = arguments.Text("acks-file"),
             CheckOnly = arguments.Flag("check-only"),
@@ -220,12 +228,18 @@ internal sealed record LoadOptions
         }
 
         if (Growth && Asks) throw new UsageException("Give --growth or --queries and --read-your-writes, not both.");
-        if (Url is null && StartServer is null && (Asks || Build || Segments > 0))
+        if (Url is null && StartServer is null && (Asks || Build || Segments > 0 || Visitors > 0))
         {
-            throw new UsageException("--segments, --build, --queries and --read-your-writes need --url or --start-server.");
+            throw new UsageException(
+                "--segments, --build, --visitors, --queries and --read-your-writes need --url or --start-server.");
         }
 
         if (Build && (Growth || Asks)) throw new UsageException("Give --build alone, or one of the others that measure.");
+        if (Visitors > 0 && (Growth || Asks))
+        {
+            throw new UsageException("Give --visitors alone, or one of the others that measure.");
+        }
+
         if (StartServer is null && Growth) throw new UsageException("--growth needs --start-server.");
         if (StartServer is null && Restart) throw new UsageException("--restart needs --start-server.");
         if (CheckOnly && AcksFile is null) throw new UsageException("--check-only needs the --acks-file of the runs to check.");

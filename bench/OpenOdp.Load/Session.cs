@@ -6,6 +6,7 @@ using OpenOdp.Load.Queries;
 using OpenOdp.Load.Run;
 using OpenOdp.Load.Segments;
 using OpenOdp.Load.Servers;
+using OpenOdp.Load.Visits;
 
 namespace OpenOdp.Load;
 
@@ -103,6 +104,7 @@ internal sealed class Session(LoadOptions options)
         if (_without?.Count == loads.Count) PrintRatios(loads, _without);
         if (loads.Exists(static load => load.Figures.Failure is not null)) return false;
         if (options.Build && !new BuildRun(options, url, server).Run(loads[^1].Figures.EventsPerSecond)) return false;
+        if (options.Visitors > 0 && !new VisitRun(options, url, server).Run()) return false;
         var holds = !options.Check || Check(url, [.. loads.Select(static load => load.Sent)]);
         PrintSizes(url, directory, loads.Sum(static load => load.Figures.Acknowledged) * options.Batch);
         if (server is not null && options.Idle > TimeSpan.Zero)

@@ -82,7 +82,7 @@ internal static class AttributeTable
             }
 
             bytes += row.Length;
-            Collect(merged, row);
+            Collect(merged, row, part.StorageId);
         }
 
         RemoveFormerSource(merged);
@@ -130,13 +130,13 @@ internal static class AttributeTable
         return size;
     }
 
-    private static void Collect(SortedDictionary<string, Entry> into, ReadOnlySpan<byte> row)
+    private static void Collect(SortedDictionary<string, Entry> into, ReadOnlySpan<byte> row, ulong storageId)
     {
         for (var walk = new Walk(row); walk.MoveNext();)
         {
             var name = Encoding.UTF8.GetString(walk.Name);
             if (into.TryGetValue(name, out var other) && other.Stamp.CompareTo(walk.Stamp) >= 0) continue;
-            into[name] = new Entry(Encode(walk.Value), walk.Stamp);
+            into[name] = new Entry(Encode(walk.Value), walk.Stamp, storageId);
         }
     }
 
@@ -158,8 +158,8 @@ internal static class AttributeTable
         return writer.Written.ToArray();
     }
 
-    /// <summary>An attribute's encoded value and stamp.</summary>
-    public readonly record struct Entry(byte[] Value, Stamp Stamp);
+    /// <summary>An attribute's encoded value, its stamp, and to which of the customer's parts it was written.</summary>
+    public readonly record struct Entry(byte[] Value, Stamp Stamp, ulong StorageId);
 
     /// <summary>Walks the entries of a row.</summary>
     private ref struct Walk(ReadOnlySpan<byte> row)

@@ -16,7 +16,11 @@ namespace OpenOdp.Engine.Customers;
 public sealed record IdentifierView(string Name, string Value, Confidence Confidence, long FirstSeen, long LastSeen);
 
 /// <summary>An attribute of a customer, to be shown; <see cref="Value"/> reads its encoded value.</summary>
-public sealed record AttributeView(string Name, byte[] Encoded)
+/// <param name="Name">The attribute's name.</param>
+/// <param name="Encoded">Its value, encoded.</param>
+/// <param name="At">When it was written, in microseconds since 1970.</param>
+/// <param name="WrittenTo">The id that the customer had then: its own, or that of one who was merged into it.</param>
+public sealed record AttributeView(string Name, byte[] Encoded, long At, ulong WrittenTo)
 {
     /// <summary>The value.</summary>
     public FieldValue Value()
@@ -121,7 +125,7 @@ public sealed class CustomerView
     [
         .. AttributeTable.ReadAll(_state, _settings.Number, _customer, out isWhole)
             .Where(entry => entry.Value.Value[0] != (byte)FieldKind.Null && !IsIdentifier(entry.Key))
-            .Select(entry => new AttributeView(entry.Key, entry.Value.Value)),
+            .Select(entry => new AttributeView(entry.Key, entry.Value.Value, entry.Value.Stamp.At, entry.Value.StorageId)),
     ];
 
     /// <summary>The history of the customer and of those merged into it: what identity did with them, the newest first.</summary>

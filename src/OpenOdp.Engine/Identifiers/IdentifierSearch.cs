@@ -17,13 +17,18 @@ public static class IdentifierSearch
     /// The identifiers of an account whose values begin so, each normalised by its own rule; field after field in the account's
     /// order, each in the order of its values, each read when it is needed.
     /// </summary>
-    public static IEnumerable<FoundIdentifier> Find(IStateReader state, AccountSettings account, string beginning)
+    /// <param name="state">The state.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="beginning">How they begin.</param>
+    /// <param name="searches">True for the names of those that are looked through.</param>
+    public static IEnumerable<FoundIdentifier> Find(
+        IStateReader state, AccountSettings account, string beginning, Predicate<string> searches)
     {
         for (var field = 0; field < account.Identifiers.Count; field++)
         {
             var name = account.Identifiers[field].Name;
             var value = IdentifierNormaliser.Normalise(name, beginning);
-            if (value.Length == 0) continue;
+            if (value.Length == 0 || !searches(name)) continue;
             using var rows = IdentifierTable.Scan(state, account.Number, field, Encoding.UTF8.GetBytes(value));
             while (rows.MoveNext())
             {

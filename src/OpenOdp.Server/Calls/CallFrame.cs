@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Http.Features;
 using OpenOdp.Engine;
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Http;
@@ -36,7 +35,7 @@ internal sealed partial class CallFrame(
         Operation.Administer, rule,
         (context, caller, body, _) => answer(
             new LongReadCall(
-                store, caller.Account, context.Request.Query, IdOf(context), body, context.RequestAborted)));
+                store, caller.Account, context.Request.Query, RouteId.Of(context), body, context.RequestAborted)));
 
     /// <summary>A change that its address tells whole.</summary>
     public RequestDelegate Write(Func<WriteCall, Task<Answer>> answer) =>
@@ -71,7 +70,7 @@ internal sealed partial class CallFrame(
         context => HandleAsync(context, operation, body, handler);
 
     private Handler Change(Func<OperatorCall, Task<Answer>> answer) =>
-        (context, _, body, _) => answer(new OperatorCall(store, IdOf(context), body));
+        (context, _, body, _) => answer(new OperatorCall(store, RouteId.Of(context), body));
 
     private Handler Ask(Func<ReadCall, Answer> answer) =>
         (context, caller, body, now) => Task.FromResult(Ask(context, caller, body, now, answer));
@@ -86,7 +85,7 @@ internal sealed partial class CallFrame(
         caller.Origins.Of(context.Connection.RemoteIpAddress),
         context.Request.Query,
         context.Request.QueryString.Value ?? string.Empty,
-        IdOf(context),
+        RouteId.Of(context),
         body,
         now);
 
@@ -99,7 +98,7 @@ internal sealed partial class CallFrame(
             view.Accounts[caller.Account],
             context.Request.Query,
             context.Request.QueryString.Value ?? string.Empty,
-            IdOf(context),
+            RouteId.Of(context),
             body,
             Math.Max(now, view.RecordedAt));
         return answer(call) with { Position = view.Position };
@@ -162,20 +161,6 @@ internal sealed partial class CallFrame(
             context, StatusCodes.Status403Forbidden,
             "The operator's key belongs to no account. Use the private key of the account that this is about.");
         return false;
-    }
-
-    /// <summary>
-    /// The part of the path that is an id. The server leaves an encoded slash as it is, so such an id is taken from what was
-    /// sent.
-    /// </summary>
-    private static string IdOf(HttpContext context)
-    {
-        if (context.Request.RouteValues["id"] is not string id) return string.Empty;
-        if (!id.Contains("%2F", StringComparison.OrdinalIgnoreCase)) return id;
-        var sent = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?')[0].TrimEnd('/').Split('/');
-        var route = ((RouteEndpoint)context.GetEndpoint()!).RoutePattern.PathSegments;
-        var behind = route.Reverse().TakeWhile(part => !part.Parts[0].IsParameter).Count();
-        return Uri.UnescapeDataString(sent[^(behind + 1)]);
     }
 
     private Task SendAsync(HttpContext context, in Answer answer)

@@ -25,8 +25,8 @@ internal enum RejectionReason
 }
 
 /// <summary>
-/// How many requests of an account were refused, in each minute of a day and each hour of 90 days. In memory only: nothing of
-/// them was stored, so that the log does not know them.
+/// How many requests of an account were refused, in each minute of a day and each hour of 90 days. In memory only: the log does
+/// not know them. After a start those are counted that are still kept.
 /// </summary>
 internal sealed class Rejections
 {

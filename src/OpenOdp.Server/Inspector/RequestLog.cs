@@ -32,6 +32,7 @@ internal sealed class RequestLog
         {
             _lastId = entry.Id - 1;
             Of(account).Refused.Add(entry with { Body = [] }, entry.Body, ref _lastId);
+            Of(account).Rejections.Add(Rejections.ReasonOf(entry.Status, entry.Errors), entry.At);
             last = Math.Max(last, entry.Id);
         }
 

@@ -104,6 +104,20 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_masked_is_not_found_by_a_part_of_it()
+    {
+        await SendAsync("""{"type":"t","action":"a","identifiers":{"email":"ada@x.example","vuid":"vuid_1"}}""");
+        await SendAsync("""{"type":"t","action":"a","identifiers":{"email":"adam@x.example","vuid":"vuid_2"}}""");
+        using var reader = await ConsoleVisitor.ReaderAsync(_server);
+        Assert.Contains("Nobody is known by this", await reader.ReadAsync("/customers?q=ada"), StringComparison.Ordinal);
+        Assert.Contains("/customers/2", await reader.ReadAsync("/customers?q=vuid_"), StringComparison.Ordinal);
+        using var whole = await reader.GetAsync("/customers?q=ADA%40x.example");
+        Assert.Equal("/customers/1", whole.Headers.Location?.ToString());
+        Assert.Contains("No request is like this", await reader.ReadAsync("/live?text=ada"), StringComparison.Ordinal);
+        Assert.Contains("vuid_1", await reader.ReadAsync("/live?text=vuid_1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Live_events_shows_what_was_refused_and_why()
     {
         await SendAsync("""{"type":"t","identifiers":{"emaix":"a@x.example"}}""");

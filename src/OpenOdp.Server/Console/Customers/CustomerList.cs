@@ -1,6 +1,5 @@
 using OpenOdp.Engine;
 using OpenOdp.Engine.Customers;
-using OpenOdp.Engine.Identifiers;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Times;
@@ -11,12 +10,10 @@ namespace OpenOdp.Server.Console.Customers;
 internal static class CustomerList
 {
     private const int Shown = 50;
-    private const int MaxLength = 256;
 
     public static Page Show(PageCall call)
     {
-        var asked = call["q"].Trim();
-        if (asked.Length > MaxLength) asked = asked[..MaxLength];
+        var asked = CustomerSearch.Asked(call, "q");
         var found = (asked.Length == 0 ? Newest(call) : Found(call, asked)).Take(Shown + 1).ToList();
         if (found.Count == 1 && asked.Length > 0) return Page.GoTo($"/customers/{found[0].Id}");
         var count = CountersTable.Read(call.Read.View, call.Read.Account.Number).Customers;
@@ -28,16 +25,17 @@ internal static class CustomerList
 
     private static IEnumerable<CustomerLine> Found(PageCall call, string asked)
     {
-        var (view, account) = (call.Read.View, call.Read.Account);
         var seen = new HashSet<ulong>();
-        if (IdText.TryRead(asked, out var id) && CustomerView.Find(view, account, id) is { } own && seen.Add(own.Id))
+        foreach (var customer in CustomerSearch.Find(call, asked))
         {
-            yield return LineOf(call, own, null);
+            seen.Add(customer.Id);
+            yield return LineOf(call, customer, null);
         }
 
-        foreach (var found in IdentifierSearch.Find(view, account, asked))
+        foreach (var found in CustomerSearch.FindBeginning(call, asked))
         {
-            if (!seen.Add(found.Owner) || CustomerView.Find(view, account, found.Owner) is not { } customer) continue;
+            if (!seen.Add(found.Owner)) continue;
+            var customer = CustomerView.Find(call.Read.View, call.Read.Account, found.Owner)!;
             yield return LineOf(call, customer, call.Viewer.Show(found.Name, found.Value));
         }
     }

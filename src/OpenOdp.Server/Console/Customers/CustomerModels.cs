@@ -16,6 +16,18 @@ internal sealed record ShownField(string Name, string Value);
 /// <summary>An identifier of a customer.</summary>
 internal sealed record ShownIdentifier(string Name, string Value, bool IsHigh, string FirstSeen, string LastSeen);
 
+/// <summary>An attribute of a customer.</summary>
+/// <param name="At">When it was written.</param>
+/// <param name="From">Who was merged into the customer and brought it; null for what was written to the customer itself.</param>
+internal sealed record ShownAttribute(string Name, string Value, string At, string? From);
+
+/// <summary>The customer has entered a segment, or left it.</summary>
+/// <param name="Cause">Why, in words.</param>
+/// <param name="Position">The record that brought it.</param>
+/// <param name="IsByEvent">True when an event of that record did.</param>
+internal sealed record ShownMembershipChange(
+    string Segment, bool Entered, string At, string Cause, ulong Position, bool IsByEvent);
+
 /// <summary>A segment that the customer is in.</summary>
 internal sealed record ShownMembership(string Segment, string? Since, string? NextChange);
 
@@ -24,10 +36,12 @@ internal sealed record ShownEvent(
     string Key, string At, string Type, string? Action, IReadOnlyList<ShownField> Identifiers, IReadOnlyList<ShownField> Data);
 
 /// <summary>One customer.</summary>
+/// <param name="Changes">The segments that it has entered and left, the newest first.</param>
 /// <param name="AskedId">The id in the address, which may be of somebody who was merged into this customer.</param>
 internal sealed record CustomerModel(
     string Id, string AskedId, string Title, string CreatedAt, ulong EventCount, IReadOnlyList<ShownIdentifier> Identifiers,
-    IReadOnlyList<ShownField> Attributes, IReadOnlyList<ShownMembership> Memberships, Timeline Timeline);
+    IReadOnlyList<ShownAttribute> Attributes, IReadOnlyList<ShownMembership> Memberships,
+    IReadOnlyList<ShownMembershipChange> Changes, Timeline Timeline);
 
 /// <summary>Events of a customer, the newest first.</summary>
 /// <param name="Type">The only type that is shown; empty for all.</param>

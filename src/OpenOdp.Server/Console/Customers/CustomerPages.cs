@@ -5,6 +5,7 @@ using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Console.SignIn;
 using OpenOdp.Server.Customers;
+using OpenOdp.Server.Segments;
 using OpenOdp.Server.Times;
 
 namespace OpenOdp.Server.Console.Customers;
@@ -12,6 +13,8 @@ namespace OpenOdp.Server.Console.Customers;
 /// <summary>One customer: who it is, what it did, where it belongs.</summary>
 internal static class CustomerPages
 {
+    private const int ChangesShown = 50;
+
     public static Page Show(PageCall call)
     {
         if (Find(call) is not { } customer) return Forms.NoCustomer(call.Read.Id);
@@ -24,14 +27,14 @@ internal static class CustomerPages
             IsoTime.OfMicroseconds(customer.CreatedAt),
             customer.EventCount,
             [.. identifiers.Select(one => ShowIdentifier(one, viewer))],
-            [.. customer.Attributes().Select(one => viewer.Show(one.Name, FieldText.Of(one.Value())))],
+            [.. customer.Attributes().Select(one => ShowAttribute(one, viewer, customer.Id))],
             [.. Memberships(call, customer)],
+            [.. Changes(call.Read, customer.Id)],
             TimelineReader.Read(call, customer, after)));
     }
 
     /// <summary>The customer of the address; the id of one who was merged away leads to the survivor.</summary>
-    public static CustomerView? Find(PageCall call) =>
-        IdText.TryRead(call.Read.Id, out var id) ? CustomerView.Find(call.Read.View, call.Read.Account, id) : null;
+    public static CustomerView? Find(PageCall call) => CustomerSearch.ById(call, call.Read.Id);
 
     /// <summary>What people call a customer: the identifier that is surest and was seen last.</summary>
     internal static string TitleOf(IReadOnlyList<IdentifierView> identifiers, Viewer viewer, ulong id)
@@ -44,6 +47,29 @@ internal static class CustomerPages
     public static ShownIdentifier ShowIdentifier(IdentifierView one, Viewer viewer) => new(
         one.Name, viewer.Show(one.Name, one.Value).Value, one.Confidence == Engine.Accounts.Confidence.High,
         IsoTime.OfMicroseconds(one.FirstSeen), IsoTime.OfMicroseconds(one.LastSeen));
+
+    private static ShownAttribute ShowAttribute(AttributeView one, Viewer viewer, ulong customer) => new(
+        one.Name, viewer.Show(one.Name, FieldText.Of(one.Value())).Value, IsoTime.OfMicroseconds(one.At),
+        one.WrittenTo == customer ? null : IdText.Of(one.WrittenTo));
+
+    private static IEnumerable<ShownMembershipChange> Changes(ReadCall read, ulong customer)
+    {
+        var names = new SegmentNames(read.Account.Number);
+        return ChangeTable.OfCustomer(read.View, read.Account.Number, customer).Take(ChangesShown)
+            .Select(change => new ShownMembershipChange(
+                names.Of(read.View, change.Segment), change.Entered, IsoTime.OfMilliseconds(change.At), CauseOf(change.Cause),
+                change.Position, change.EventIndex is not null));
+    }
+
+    private static string CauseOf(MembershipCause cause) => cause switch
+    {
+        MembershipCause.Event => "something came",
+        MembershipCause.Time => "time passed",
+        MembershipCause.Merge => "customers were merged",
+        MembershipCause.Undo => "customers were parted",
+        MembershipCause.Definition => "the segment was changed",
+        _ => "the customer was erased",
+    };
 
     private static IEnumerable<ShownMembership> Memberships(PageCall call, CustomerView customer)
     {

@@ -6,7 +6,6 @@ using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 using OpenOdp.Server.Calls;
-using OpenOdp.Server.Console.Segments;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Identity;
 
@@ -15,7 +14,6 @@ namespace OpenOdp.Server.Console.Customers;
 /// <summary>Makes another customer part of this one, after saying what comes along.</summary>
 internal static class MergeForm
 {
-    private const int MaxAsked = 256;
     private const int CandidatesShown = 20;
 
     public static Page Show(PageCall call) => Show(call, call["customer"], null);
@@ -45,23 +43,20 @@ internal static class MergeForm
     /// An identifier of each, by which the call names them; null when one of the two is not there, or is another by now.
     /// </summary>
     private static (IdentifierView Into, IdentifierView From)? NamesOf(PageCall call, string other) =>
-        CustomerPages.Find(call) is { } into && ById(call, other) is { } from && IdText.Of(from.Id) == other
+        CustomerPages.Find(call) is { } into && CustomerSearch.ById(call, other) is { } from && IdText.Of(from.Id) == other
         && into.Identifiers() is [var one, ..] && from.Identifiers() is [var two, ..]
             ? (one, two)
             : null;
 
-    private static CustomerView? ById(PageCall call, string id) =>
-        IdText.TryRead(id, out var number) ? CustomerView.Find(call.Read.View, call.Read.Account, number) : null;
-
     private static Page Show(PageCall call, string other, Answer? refusal)
     {
         if (CustomerPages.Find(call) is not { } customer) return Forms.NoCustomer(call.Read.Id);
-        var asked = call["who"].Trim() is { Length: > MaxAsked } tooLong ? tooLong[..MaxAsked] : call["who"].Trim();
-        List<CustomerView> found = other.Length > 0 ? [.. new[] { ById(call, other) }.OfType<CustomerView>()]
-            : asked.Length > 0 ? CustomerCheck.Find(call, asked)
+        var asked = CustomerSearch.Asked(call, "who");
+        List<CustomerView> found = other.Length > 0 ? [.. new[] { CustomerSearch.ById(call, other) }.OfType<CustomerView>()]
+            : asked.Length > 0 ? CustomerSearch.Find(call, asked)
             : [];
         var (preview, fault) = refusal is not null ? (null, refusal.Value.Message) : Preview(call, customer, found);
-        if (found.Count == 0 && other.Length + asked.Length > 0) fault ??= CustomerCheck.Unknown;
+        if (found.Count == 0 && other.Length + asked.Length > 0) fault ??= CustomerSearch.Unknown;
         return Page.Of<MergePage>(
             new MergeModel(
                 IdText.Of(customer.Id),

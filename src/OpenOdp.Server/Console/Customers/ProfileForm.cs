@@ -12,13 +12,16 @@ using OpenOdp.Server.Ingest;
 
 namespace OpenOdp.Server.Console.Customers;
 
-/// <summary>Writes the attributes of a customer, and makes new ones, as <c>POST /v3/profiles</c> does.</summary>
+/// <summary>
+/// Writes attributes of a customer, adds identifiers, and makes new customers, as <c>POST /v3/profiles</c> does.
+/// </summary>
 internal static class ProfileForm
 {
     /// <summary>Rows of a form at most: a form has 1,024 fields.</summary>
     private const int RowsShown = 200;
 
     private const int BlankRows = 3;
+    private const int BlankIdentifierRows = 2;
 
     public static Page New(PageCall call) => Page.Of<ProfilePage>(Blank(call));
 
@@ -32,32 +35,54 @@ internal static class ProfileForm
             return Forms.NoCustomer(call.Write.Id);
         }
 
-        var rows = ProfileBody.Rows(call.Form);
+        var (rows, identifiers) = (ProfileBody.Rows(call.Form), ProfileBody.Identifiers(call.Form));
         var changed = rows.FindAll(static row => row.IsChanged);
-        if (changed.Count == 0) return Page.GoTo($"/customers/{model.Customer}");
-        return await SendAsync(call, model with { Rows = rows }, changed, model.Identifiers.Take(1).ToList());
+        var added = identifiers.FindAll(static one => one.Value.Length > 0);
+        if (changed.Count + added.Count == 0) return Page.GoTo($"/customers/{model.Customer}");
+        model = model with { Rows = rows, Identifiers = identifiers };
+        if (FaultOf(call, model, added) is { } fault) return fault;
+        return call.Read(read => NameOf(CustomerPages.Find(read)!, added)) is { } name
+            ? await SendAsync(call, model, changed, [name, .. added])
+            : Again(model, [added.Count > 0 ? SecondOf(added[0].Name) : "The customer has no identifier by which to change it."]);
     }
 
     public static async Task<Page> CreateAsync(FormCall call)
     {
-        var rows = ProfileBody.Rows(call.Form);
-        var identifiers = ProfileBody.Identifiers(call.Form);
+        var (rows, identifiers) = (ProfileBody.Rows(call.Form), ProfileBody.Identifiers(call.Form));
         var named = identifiers.FindAll(static one => one.Value.Length > 0);
         var model = call.Read(Blank) with { Rows = rows, Identifiers = identifiers };
         if (named.Count == 0) return Again(model, ["Write at least one identifier: it says who the customer is."]);
-        if (named.GroupBy(static one => one.Name).FirstOrDefault(static group => group.Count() > 1) is { } twice)
+        return FaultOf(call, model, named) ?? await SendAsync(call, model, rows.FindAll(static row => row.IsChanged), named);
+    }
+
+    /// <summary>Why these cannot be the identifiers of this customer; null when they can.</summary>
+    private static Page? FaultOf(FormCall call, ProfileModel model, IReadOnlyList<ShownField> identifiers)
+    {
+        if (identifiers.GroupBy(static one => one.Name).FirstOrDefault(static group => group.Count() > 1) is { } twice)
         {
-            return Again(model, [$"{twice.Key} is there more than once: a second one comes with an event, or by a merge."]);
+            return Again(model, [SecondOf(twice.Key)]);
         }
 
-        if (call.Read(read => OwnerOf(read, named)) is { } owner)
-        {
-            return Again(
-                model with { Owner = owner }, [$"Customer {owner} has one of these identifiers already."],
-                StatusCodes.Status409Conflict);
-        }
+        return call.Read(read => OwnerOf(read, identifiers, model.Customer)) is { } owner
+            ? Again(
+                model with { Owner = owner },
+                [$"Customer {owner} has one of these identifiers already. Merge the two if they are one person."],
+                StatusCodes.Status409Conflict)
+            : null;
+    }
 
-        return await SendAsync(call, model, rows.FindAll(static row => row.IsChanged), named);
+    private static string SecondOf(string name) => $"A second {name} comes with an event, or by a merge: leave it out here.";
+
+    /// <summary>
+    /// The identifier by which an update names the customer: one of the surest, or those that are added would take it elsewhere.
+    /// Null when each of these has the name of one that is added: an update has one of each.
+    /// </summary>
+    private static ShownField? NameOf(CustomerView customer, IReadOnlyList<ShownField> added)
+    {
+        var own = customer.Identifiers();
+        return own.Where(one => one.Confidence == own.Max(static other => other.Confidence))
+            .Where(one => added.All(other => other.Name != one.Name))
+            .Select(static one => new ShownField(one.Name, one.Value)).FirstOrDefault();
     }
 
     private static async Task<Page> SendAsync(
@@ -96,7 +121,7 @@ internal static class ProfileForm
     private static Page Done(
         FormCall call, ProfileModel model, IReadOnlyList<ShownField> identifiers, IReadOnlyList<string> warnings)
     {
-        var id = model.IsNew ? call.Read(read => OwnerOf(read, identifiers)) : model.Customer;
+        var id = model.IsNew ? call.Read(read => OwnerOf(read, identifiers, "")) : model.Customer;
         if (id is null)
         {
             return Again(model, [.. warnings, "Nobody was created: these identifiers belonged to an erased customer."]);
@@ -111,42 +136,36 @@ internal static class ProfileForm
     private static Page Again(ProfileModel model, IReadOnlyList<string> faults, int status = StatusCodes.Status400BadRequest) =>
         Page.Of<ProfilePage>(model with { Faults = faults }, status);
 
-    private static string? OwnerOf(PageCall call, IReadOnlyList<ShownField> identifiers)
+    /// <summary>Who else has one of these identifiers; null when nobody has.</summary>
+    private static string? OwnerOf(PageCall call, IReadOnlyList<ShownField> identifiers, string customer)
     {
         var account = call.Read.Account;
         return identifiers
             .Select(one => (Field: account.FieldNumber(one.Name), Value: IdentifierNormaliser.Normalise(one.Name, one.Value)))
             .Where(static one => one.Field >= 0)
             .Select(one => CustomerView.Find(call.Read.View, account, one.Field, one.Value))
-            .FirstOrDefault(static found => found is not null) is { } owner ? IdText.Of(owner.Id) : null;
+            .OfType<CustomerView>().Select(static owner => IdText.Of(owner.Id)).FirstOrDefault(owner => owner != customer);
     }
 
-    private static ProfileModel Blank(PageCall call)
-    {
-        var names = call.Read.Account.Identifiers.Select(static one => one.Name).ToList();
-        return new ProfileModel(
-            "", "New customer", names, [.. names.Take(2).Select(static name => new ShownField(name, ""))],
-            [.. Enumerable.Repeat(AttributeRow.Blank, BlankRows)], false);
-    }
+    private static ProfileModel Blank(PageCall call) => new(
+        "", "New customer", NamesOf(call), BlankIdentifiers(call), [.. Enumerable.Repeat(AttributeRow.Blank, BlankRows)], false);
 
     private static ProfileModel Of(PageCall call, CustomerView customer)
     {
-        var identifiers = customer.Identifiers();
         var attributes = customer.Attributes();
         return new ProfileModel(
             IdText.Of(customer.Id),
-            CustomerPages.TitleOf(identifiers, call.Viewer, customer.Id),
-            [],
-            [
-                .. identifiers.OrderByDescending(static one => one.Confidence)
-                    .Select(static one => new ShownField(one.Name, one.Value)),
-            ],
-            [
-                .. attributes.Take(RowsShown).Select(RowOf),
-                .. Enumerable.Repeat(AttributeRow.Blank, BlankRows),
-            ],
+            CustomerPages.TitleOf(customer.Identifiers(), call.Viewer, customer.Id),
+            NamesOf(call),
+            BlankIdentifiers(call),
+            [.. attributes.Take(RowsShown).Select(RowOf), .. Enumerable.Repeat(AttributeRow.Blank, BlankRows)],
             attributes.Count > RowsShown);
     }
+
+    private static List<string> NamesOf(PageCall call) => [.. call.Read.Account.Identifiers.Select(static one => one.Name)];
+
+    private static List<ShownField> BlankIdentifiers(PageCall call) =>
+        [.. NamesOf(call).Take(BlankIdentifierRows).Select(static name => new ShownField(name, ""))];
 
     private static AttributeRow RowOf(AttributeView one)
     {

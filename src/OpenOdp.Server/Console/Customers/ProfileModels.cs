@@ -3,6 +3,7 @@ namespace OpenOdp.Server.Console.Customers;
 /// <summary>A customer that is being written.</summary>
 /// <param name="Customer">Its id; empty for a new one.</param>
 /// <param name="Names">The identifiers of the account.</param>
+/// <param name="Identifiers">Those that it is to have, as they were typed.</param>
 /// <param name="IsCut">True when there are more attributes than the form shows.</param>
 internal sealed record ProfileModel(
     string Customer, string Title, IReadOnlyList<string> Names, IReadOnlyList<ShownField> Identifiers,

@@ -23,10 +23,10 @@ internal sealed class LivePages(RequestLog requests)
         var show = call["show"] is "accepted" or "rejected" ? call["show"] : "all";
         var text = call["text"].Trim() is { Length: > MaxText } tooLong ? tooLong[..MaxText] : call["text"].Trim();
         if (!InspectorApi.TryBefore(call["before"], out var before)) before = long.MaxValue;
-        var found = Read(call.Read.Account.Number, show, before).Where(entry => Contains(entry, text)).Take(Shown + 1).ToList();
-        return new LiveModel(
-            show, text, [.. found.Take(Shown).Select(entry => ShowRequest(entry, call.Viewer.MayChange))],
-            found.Count > Shown ? RequestAnswer.IdOf(found[Shown - 1]) : null);
+        var found = Read(call.Read.Account.Number, show, before)
+            .Select(entry => ShowRequest(entry, call.Viewer.MayChange)).Where(one => Contains(one, text)).Take(Shown + 1)
+            .ToList();
+        return new LiveModel(show, text, [.. found.Take(Shown)], found.Count > Shown ? found[Shown - 1].Id : null);
     }
 
     /// <summary>Both kinds as one list: their ids rise together.</summary>
@@ -37,9 +37,10 @@ internal sealed class LivePages(RequestLog requests)
         return accepted.Take(Shown * 4).Concat(rejected.Take(Shown * 4)).OrderByDescending(static entry => entry.Id);
     }
 
-    private static bool Contains(RequestEntry entry, string text) =>
-        text.Length == 0 || entry.Path.Contains(text, StringComparison.OrdinalIgnoreCase)
-        || Encoding.UTF8.GetString(entry.Body).Contains(text, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Looks at what is shown: what is masked cannot be found out letter by letter.</summary>
+    private static bool Contains(LiveRequest one, string text) =>
+        text.Length == 0 || one.Path.Contains(text, StringComparison.OrdinalIgnoreCase)
+        || one.Body?.Contains(text, StringComparison.OrdinalIgnoreCase) == true;
 
     internal static LiveRequest ShowRequest(RequestEntry entry, bool showsAll) => new(
         RequestAnswer.IdOf(entry),

@@ -1,10 +1,11 @@
 using OpenOdp.Engine;
+using OpenOdp.Server.Console.Charts;
 using OpenOdp.Server.Segments;
 
 namespace OpenOdp.Server.Console.Overview;
 
-/// <summary>What the page shows, or a part of it that comes anew by itself.</summary>
-internal sealed record OverviewModel(NumbersModel? Numbers, ChartsModel? Charts);
+/// <summary>What the page shows.</summary>
+internal sealed record OverviewModel(NumbersModel Numbers, ChartsModel Charts) : IShowsCharts;
 
 /// <summary>How an account is doing.</summary>
 /// <param name="Counters">What came since the beginning.</param>

@@ -2,6 +2,7 @@ using OpenOdp.Engine;
 using OpenOdp.Engine.Statistics;
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Calls;
+using OpenOdp.Server.Console.Charts;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Inspector;
 using OpenOdp.Server.Segments;
@@ -17,16 +18,13 @@ internal sealed class OverviewPages(RequestLog requests, IReadOnlyList<AccountPl
     public Page Show(PageCall call) => Page.Of<OverviewPage>(new OverviewModel(NumbersOf(call), ChartsOf(call)));
 
     /// <summary>What changes by itself, for the page to show it.</summary>
-    public Page Numbers(PageCall call) => Page.Of<OverviewNumbers>(new OverviewModel(NumbersOf(call), null));
+    public Page Numbers(PageCall call) => Page.Of<OverviewNumbers>(NumbersOf(call));
 
     /// <summary>The charts, which change more slowly.</summary>
-    public Page Charts(PageCall call) => Page.Of<OverviewCharts>(new OverviewModel(null, ChartsOf(call)));
+    public Page Charts(PageCall call) => Page.Of<ChartPanels>(new ChartsAlone(ChartsOf(call)));
 
-    private ChartsModel ChartsOf(PageCall call)
-    {
-        var range = ChartRange.Of(call["range"]);
-        return new ChartsModel(range, ChartMaker.Make(call.Read, range, requests.RejectionsOf(call.Read.Account.Number)));
-    }
+    private ChartsModel ChartsOf(PageCall call) =>
+        ChartMaker.OfAccount(call.Read, requests.RejectionsOf(call.Read.Account.Number));
 
     private NumbersModel NumbersOf(PageCall call)
     {

@@ -1,6 +1,5 @@
 using OpenOdp.Engine;
 using OpenOdp.Engine.Customers;
-using OpenOdp.Engine.Identifiers;
 using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.Segments.Explaining;
 using OpenOdp.Server.Calls;
@@ -16,18 +15,17 @@ internal static class CustomerCheck
     /// <summary>Events of a condition that are shown.</summary>
     private const int EventsShown = 5;
 
-    private const int MaxAsked = 256;
-    internal const string Unknown = "Nobody is known by this. Write the whole value of an identifier, or a customer's id.";
-
     /// <summary>What came of the test that the query asks for; null when it asks for none.</summary>
     public static SegmentCheck? Of(PageCall call, Segment segment)
     {
-        var asked = call["who"].Trim() is { Length: > MaxAsked } tooLong ? tooLong[..MaxAsked] : call["who"].Trim();
-        var found = call["customer"] is { Length: > 0 } id ? OfId(call, id).ToList() : Find(call, asked);
+        var asked = CustomerSearch.Asked(call, "who");
+        var found = call["customer"] is { Length: > 0 } id
+            ? new[] { CustomerSearch.ById(call, id) }.OfType<CustomerView>().ToList()
+            : CustomerSearch.Find(call, asked);
         if (asked.Length == 0 && call["customer"].Length == 0) return null;
         if (found.Count == 1) return Explain(call, segment, found[0], asked);
         var candidates = found.Select(one => SegmentReading.MemberOf(call, one.Id, one.CreatedAt / Microseconds.PerMillisecond));
-        return new SegmentCheck(asked, found.Count == 0 ? Unknown : null, [.. candidates], null);
+        return new SegmentCheck(asked, found.Count == 0 ? CustomerSearch.Unknown : null, [.. candidates], null);
     }
 
     private static SegmentCheck Explain(PageCall call, Segment segment, CustomerView customer, string asked)
@@ -64,21 +62,4 @@ internal static class CustomerCheck
             if (first?.At == at) yield return EventShow.Of(first, call.Read.Account, call.Viewer);
         }
     }
-
-    /// <summary>Everybody who has an identifier of this value, and who has this id.</summary>
-    internal static List<CustomerView> Find(PageCall call, string asked)
-    {
-        var account = call.Read.Account;
-        var found = Enumerable.Range(0, account.Identifiers.Count)
-            .Select(field => (field, Value: IdentifierNormaliser.Normalise(account.Identifiers[field].Name, asked)))
-            .Where(static one => one.Value.Length > 0)
-            .Select(one => CustomerView.Find(call.Read.View, account, one.field, one.Value))
-            .OfType<CustomerView>();
-        return [.. found.Concat(OfId(call, asked)).DistinctBy(static customer => customer.Id)];
-    }
-
-    private static IEnumerable<CustomerView> OfId(PageCall call, string text) =>
-        IdText.TryRead(text, out var id) && CustomerView.Find(call.Read.View, call.Read.Account, id) is { } customer
-            ? [customer]
-            : [];
 }

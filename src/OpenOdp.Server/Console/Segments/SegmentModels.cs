@@ -1,3 +1,4 @@
+using OpenOdp.Server.Console.Charts;
 using OpenOdp.Server.Console.Customers;
 using OpenOdp.Server.Console.Segments.Words;
 
@@ -14,7 +15,8 @@ internal sealed record SegmentListModel(string Asked, IReadOnlyList<SegmentLine>
 
 /// <summary>One segment in a list.</summary>
 /// <param name="Name">Its <c>display_name</c>; empty when it has none.</param>
-internal sealed record SegmentLine(string Id, string Name, SegmentHealth Health, string ChangedAt)
+/// <param name="Growth">How many more members it has than a day ago; null when that is not known.</param>
+internal sealed record SegmentLine(string Id, string Name, SegmentHealth Health, long? Growth, string ChangedAt)
 {
     public string Address => SegmentAddress.Of(Id);
 }
@@ -38,7 +40,7 @@ internal sealed record SegmentHealth(string Id, ulong Members, int Live, int New
 internal sealed record SegmentModel(
     string Id, string Name, string Description, IReadOnlyList<ShownField> Metadata, string ChangedAt, SegmentHealth Health,
     WordLine Words, string Code, string? Fault, IReadOnlyList<string> Warnings, SegmentMembers Members,
-    IReadOnlyList<ShownRevision> Revisions, int? OlderRevisions, SegmentCheck? Check)
+    IReadOnlyList<ShownRevision> Revisions, int? OlderRevisions, SegmentCheck? Check, ChartsModel Charts) : IShowsCharts
 {
     public string Title => Name.Length > 0 ? Name : Id;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Server.Calls;
+using OpenOdp.Server.Console.Charts;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Segments;
 
@@ -40,8 +41,14 @@ internal static class SegmentPages
             MembersOf(call, segment),
             [.. revisions.Take(RevisionsShown)],
             revisions.Count > RevisionsShown ? revisions[RevisionsShown - 1].Number : null,
-            CustomerCheck.Of(call, segment)));
+            CustomerCheck.Of(call, segment),
+            ChartMaker.OfSegment(read, segment)));
     }
+
+    /// <summary>How large it was, for the page to show it anew.</summary>
+    public static Page Charts(PageCall call) => SegmentEndpoints.Find(call.Read) is { } segment
+        ? Page.Of<ChartPanels>(new ChartsAlone(ChartMaker.OfSegment(call.Read, segment)))
+        : NotFound(call.Read.Id);
 
     /// <summary>How large it is and how far, for the page to show as it changes.</summary>
     public static Page Health(PageCall call) => SegmentEndpoints.Find(call.Read) is { } segment
@@ -79,8 +86,9 @@ internal static class SegmentPages
     private static SegmentListModel ListOf(PageCall call)
     {
         var asked = call["q"].Trim() is { Length: > MaxAsked } tooLong ? tooLong[..MaxAsked] : call["q"].Trim();
+        var dayAgo = SegmentReading.SizesADayAgo(call.Read);
         var all = call.Read.Segments.ById.Values.OrderBy(static segment => segment.Id, StringComparer.Ordinal)
-            .Select(segment => SegmentReading.LineOf(call.Read, segment)).ToList();
+            .Select(segment => SegmentReading.LineOf(call.Read, segment, dayAgo)).ToList();
         return new SegmentListModel(asked, [.. all.Where(line => Contains(line.Id) || Contains(line.Name))], all.Count);
 
         bool Contains(string text) => text.Contains(asked, StringComparison.OrdinalIgnoreCase);

@@ -1,8 +1,10 @@
 using System.Text.Json;
+using OpenOdp.Engine;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.Segments.Memberships;
+using OpenOdp.Engine.Statistics;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Customers;
 using OpenOdp.Server.Console.Privacy;
@@ -33,12 +35,25 @@ internal static class SegmentReading
         segment.Revision,
         SegmentTable.Progress(call.View, segment));
 
-    public static SegmentLine LineOf(ReadCall call, Segment segment)
+    /// <param name="dayAgo">The sizes of segments a day ago, by their numbers.</param>
+    public static SegmentLine LineOf(ReadCall call, Segment segment, IReadOnlyDictionary<uint, ulong> dayAgo)
     {
+        var health = HealthOf(call, segment);
+        long? growth = dayAgo.TryGetValue(segment.Number, out var before) ? (long)(health.Members - before) : null;
         var revision = SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, segment.Revision)!;
         using var body = SegmentBody.Open(revision);
         return new SegmentLine(
-            segment.Id, NameOf(body.RootElement), HealthOf(call, segment), IsoTime.OfMicroseconds(revision.At));
+            segment.Id, NameOf(body.RootElement), health, growth, IsoTime.OfMicroseconds(revision.At));
+    }
+
+    /// <summary>The sizes of segments a day ago, by their numbers: those of an hour that ended then, or a day before.</summary>
+    public static Dictionary<uint, ulong> SizesADayAgo(ReadCall call)
+    {
+        var until = (ulong)((call.Now - Microseconds.PerDay) / StatisticsTable.LengthOf(BucketStep.Hour));
+        var hours = StatisticsTable.Read(
+            call.View, call.Account.Number, call.Segments, BucketStep.Hour, call.Now - (2 * Microseconds.PerDay), call.Now);
+        return hours.LastOrDefault(hour => hour.Number < until)?.Segments
+            .ToDictionary(static size => size.Segment, static size => size.Members) ?? [];
     }
 
     /// <summary>Reads a revision as a viewer may see it; null when there is none of that number.</summary>

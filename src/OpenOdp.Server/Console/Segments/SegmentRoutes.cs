@@ -21,6 +21,7 @@ internal static class SegmentRoutes
         console.MapGet(One, pages.Get(SegmentPages.Show));
         console.MapGet(One + "/now", pages.Get(SegmentPages.Show));
         console.MapGet(One + "/health", pages.Get(SegmentPages.Health));
+        console.MapGet(One + "/charts", pages.Get(SegmentPages.Charts));
         console.MapGet(One + "/edit", pages.Get(SegmentEditor.Edit));
         console.MapPost(One + "/edit", pages.Post(editor.SaveAsync));
         console.MapPost(One + "/delete", pages.Post(SegmentEditor.DeleteAsync));

@@ -39,7 +39,7 @@ internal sealed partial class PageFrame(
         if (await FormOf(context) is not { } form) return Forged;
         var write = new WriteCall(
             store, caller.Rules.Settings, caller, caller.Origins.Of(context.Connection.RemoteIpAddress), context.Request.Query,
-            context.Request.QueryString.Value ?? string.Empty, IdOf(context), default, Now)
+            context.Request.QueryString.Value ?? string.Empty, RouteId.Of(context), default, Now)
         {
             By = Encoding.UTF8.GetBytes(viewer.Name),
         };
@@ -78,7 +78,7 @@ internal sealed partial class PageFrame(
         context.RequestServices.GetRequiredService<PageContext>().Position = view.Position;
         var read = new ReadCall(
             view, view.Accounts[caller.Account], context.Request.Query, context.Request.QueryString.Value ?? string.Empty,
-            IdOf(context), default, Math.Max(Now, view.RecordedAt));
+            RouteId.Of(context), default, Math.Max(Now, view.RecordedAt));
         return page(new PageCall(viewer, read, $"{context.Request.Scheme}://{context.Request.Host}"));
     }
 
@@ -141,8 +141,6 @@ internal sealed partial class PageFrame(
             return null; // beyond the limits of forms
         }
     }
-
-    private static string IdOf(HttpContext context) => context.Request.RouteValues["id"] as string ?? string.Empty;
 
     [LoggerMessage(4010, LogLevel.Error, "A page at {Path} failed.")]
     private partial void LogFailed(Exception error, PathString path);

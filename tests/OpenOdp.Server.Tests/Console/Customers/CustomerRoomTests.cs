@@ -28,6 +28,34 @@ public sealed class CustomerRoomTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_customer_entered_and_left_is_shown_with_the_event_behind_it()
+    {
+        await _server.EventAsync("\"email\":\"ada@x.example\"");
+        await _server.InstallAsync("did", Bodies.Of(Bodies.Did("bought", "\"min_count\":1", 1000)));
+        Assert.DoesNotContain(">entered<", await _visitor.ReadAsync("/customers/1"), StringComparison.Ordinal);
+        await _server.DoAsync("ada@x.example", "bought");
+        var page = await _visitor.ReadAsync("/customers/1");
+        var entered = System.Text.RegularExpressions.Regex.Match(
+            page, "/segments/did\">did</a>(?s:.)*?>entered<(?s:.)*?href=\"(/customers/1/event\\?position=[0-9]+)\">an event</a>");
+        Assert.True(entered.Success, page);
+        Assert.Contains("<dd>ada@x.example</dd>", await _visitor.ReadAsync(entered.Groups[1].Value), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_attribute_tells_when_it_was_written_and_with_whom_it_came()
+    {
+        const string Profile = """{"attributes":{"vuid":"vuid_1","city":"York"}}""";
+        await _server.EventAsync("\"email\":\"ada@x.example\"");
+        await _server.PostAsync("/v3/profiles", Profile, HttpStatusCode.Accepted);
+        var written = System.Text.RegularExpressions.Regex.Match(
+            await _visitor.ReadAsync("/customers/2"), "York</td>\\s*<td><time datetime=\"([^\"]+)\"");
+        Assert.True(written.Success);
+        await _server.EventAsync("\"email\":\"ada@x.example\",\"vuid\":\"vuid_1\"");
+        var page = await _visitor.ReadAsync("/customers/1");
+        Assert.Matches($"York</td>\\s*<td><time datetime=\"{written.Groups[1].Value}\"(?s:.)*?came with customer 2", page);
+    }
+
+    [Fact]
     public async Task The_timeline_shows_one_type_or_action_and_goes_on_with_it()
     {
         for (var i = 0; i < 55; i++) await DoAsync("shop", "bought", $"b{i}");

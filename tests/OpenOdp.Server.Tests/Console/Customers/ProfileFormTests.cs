@@ -105,6 +105,48 @@ public sealed class ProfileFormTests : IAsyncLifetime
         Assert.Contains("York", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Identifiers_are_added_to_the_customer_and_nobody_else()
+    {
+        await _server.EventAsync("\"email\":\"bob@x.example\"");
+        await _server.EventAsync("\"vuid\":\"vuid_9\"");
+        var saved = await _visitor.SendAsync(
+            Edit, [.. Identifier("fs_user_id", "ada-1"), .. Identifier("phone", "+15551234567"), .. Row("city", "text", "York")]);
+        Assert.Equal((HttpStatusCode.SeeOther, "/customers/1"), saved);
+        var page = WebUtility.HtmlDecode(await _visitor.ReadAsync("/customers/1"));
+        Assert.All(["ada-1", "+15551234567", "York"], said => Assert.Contains(said, page, StringComparison.Ordinal));
+        Assert.Equal(
+            (HttpStatusCode.SeeOther, "/customers/3"),
+            await _visitor.SendAsync("/customers/3/edit", Identifier("email", "eve@x.example")));
+        Assert.Contains("eve@x.example", await _visitor.ReadAsync("/customers/3"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("email", "bob@x.example", 409, "Customer 2 has one of these identifiers already. Merge the two")]
+    [InlineData("vuid", "vuid_9", 409, "Customer 3 has one of these identifiers already.")]
+    [InlineData("email", "ada2@x.example", 400, "A second email comes with an event, or by a merge")]
+    public async Task Identifiers_that_cannot_be_added_change_nothing(string name, string value, int expected, string reason)
+    {
+        await _server.EventAsync("\"email\":\"bob@x.example\"");
+        await _server.EventAsync("\"vuid\":\"vuid_9\"");
+        var before = (await _server.CustomerAsync("1")).GetProperty("customer").GetRawText();
+        var (status, page) = await _visitor.SendAsync(Edit, [.. Identifier(name, value), .. Row("kept", "text", "k")]);
+        Assert.Equal(expected, (int)status);
+        Assert.Contains(reason, page, StringComparison.Ordinal);
+        Assert.Equal(before, (await _server.CustomerAsync("1")).GetProperty("customer").GetRawText());
+    }
+
+    [Theory]
+    [InlineData("emaix", "a@x.example", "emaix")]
+    [InlineData("fs_user_id", "null", "identifies nobody")]
+    public async Task Identifiers_that_are_left_out_are_told_and_the_rest_is_saved(string name, string value, string reason)
+    {
+        var (status, page) = await _visitor.SendAsync(Edit, [.. Identifier(name, value), .. Row("kept", "text", "k")]);
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Matches($"Saved, with this left out or changed:(?s:.)*?<li>[^<]*{reason}[^<]*</li>", page);
+        Assert.Equal("k", (await AttributesAsync()).GetProperty("kept").GetString());
+    }
+
     [Theory]
     [InlineData("email", "ADA@x.example", 409, "Customer 1 has one of these identifiers already.")]
     [InlineData("email", "", 400, "Write at least one identifier")]

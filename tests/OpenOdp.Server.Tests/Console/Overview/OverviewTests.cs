@@ -79,6 +79,13 @@ public sealed partial class OverviewTests : IAsyncLifetime
 
         Assert.Equal(["From", "Invalid items (400)", "Refused as a whole (400)"], table[0]);
         Assert.Equal([["2031-01-31T12:00:00.000Z", "2", "1"]], table[1..]);
+
+        await SendAsync("""{"type":"page","identifiers":{"email":"a@x.example"}}""");
+        await _server.StopAsync();
+        await _server.StartAgainAsync();
+        using var again = await ConsoleVisitor.OperatorAsync(_server);
+        table = TableOf(await again.ReadAsync("/?range=90d"), "rejected-chart");
+        Assert.Equal([["2031-01-31T00:00:00.000Z", "2", "1"]], table[1..]);
     }
 
     [Fact]

@@ -34,6 +34,26 @@ public sealed class SegmentPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_list_tells_how_each_segment_has_grown_in_a_day()
+    {
+        await using var server = await ConsoleVisitor.StartServerAsync("--OpenOdp:TestClock", "true");
+        using var visitor = await ConsoleVisitor.OperatorAsync(server);
+        await server.InstallAsync("mailers", Bodies.HasEmail);
+        await server.DoAsync("1@x.example", "a");
+        var lines = WebUtility.HtmlDecode(await visitor.ReadAsync("/segments"));
+        Assert.Matches("<td class=\"number\">1</td>\\s*<td class=\"number\">–</td>", lines);
+        var tomorrow = DateTimeOffset.UtcNow.AddHours(26).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        using var moved = await server.SendAsync(
+            HttpMethod.Post, "/admin/clock", $$"""{"now":"{{tomorrow}}"}""", AdminServer.OperatorKey);
+        Assert.Equal(HttpStatusCode.OK, moved.StatusCode);
+        await server.DoAsync("2@x.example", "a");
+        await server.DoAsync("3@x.example", "a");
+        using var later = await ConsoleVisitor.OperatorAsync(server);
+        lines = WebUtility.HtmlDecode(await later.ReadAsync("/segments:lines"));
+        Assert.Matches("<td class=\"number\">3</td>\\s*<td class=\"number\">\\+2</td>", lines);
+    }
+
+    [Fact]
     public async Task A_segment_is_shown_in_words_and_as_JSON_with_its_members_page_by_page()
     {
         await _server.InstallAsync("cart", Library.Case("Abandoned cart"));
@@ -55,6 +75,21 @@ public sealed class SegmentPagesTests : IAsyncLifetime
         var next = first.Split("/segments/mailers?after=")[1].Split('"')[0];
         Assert.Contains("50@x.example", await _visitor.ReadAsync($"/segments/mailers?after={next}"), StringComparison.Ordinal);
         Assert.Contains(">51<", await _visitor.ReadAsync("/segments/mailers/health"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task How_large_a_segment_was_is_shown_over_time_up_to_now()
+    {
+        await _server.InstallAsync("mailers", Bodies.HasEmail);
+        Assert.Contains("Nobody was in it in this time", await _visitor.ReadAsync("/segments/mailers"), StringComparison.Ordinal);
+        for (var i = 0; i < 3; i++) await _server.DoAsync($"{i}@x.example", "a");
+        foreach (var path in new[] { "/segments/mailers?range=1h", "/segments/mailers/charts?range=90d" })
+        {
+            Assert.Matches(
+                "<table id=\"members-chart\"(?s:.)*?<tbody>\\s*<tr(?s:.)*?<data value=\"3\">", await _visitor.ReadAsync(path));
+        }
+
+        await _visitor.ReadAsync("/segments/nothing/charts", HttpStatusCode.NotFound);
     }
 
     [Fact]

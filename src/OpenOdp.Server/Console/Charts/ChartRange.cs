@@ -1,6 +1,6 @@
 using OpenOdp.Engine.Statistics;
 
-namespace OpenOdp.Server.Console.Overview;
+namespace OpenOdp.Server.Console.Charts;
 
 /// <summary>How far back charts go, and what their points are.</summary>
 /// <param name="Name">As it stands in the address.</param>

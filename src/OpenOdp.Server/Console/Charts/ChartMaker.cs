@@ -1,12 +1,14 @@
 using OpenOdp.Engine;
+using OpenOdp.Engine.Segments;
+using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.Statistics;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Inspector;
 using OpenOdp.Server.Statistics;
 
-namespace OpenOdp.Server.Console.Overview;
+namespace OpenOdp.Server.Console.Charts;
 
-/// <summary>Makes charts of the statistics of an account.</summary>
+/// <summary>Makes charts of the statistics of an account, over the range that the query names.</summary>
 internal sealed class ChartMaker
 {
     private static readonly string[] ReasonTitles =
@@ -19,17 +21,39 @@ internal sealed class ChartMaker
     private readonly IReadOnlyList<long> _times;
     private readonly ILookup<int, Bucket> _points;
 
-    private ChartMaker(ReadCall call, ChartRange range)
+    private ChartMaker(ReadCall call)
     {
-        (_call, _range, _times) = (call, range, range.TimesUntil(call.Now));
-        _points = StatisticsTable.Read(call.View, call.Account.Number, call.Segments, range.Step, _times[0], call.Now)
+        (_call, _range) = (call, ChartRange.Of(call.Query["range"].ToString()));
+        _times = _range.TimesUntil(call.Now);
+        _points = StatisticsTable.Read(call.View, call.Account.Number, call.Segments, _range.Step, _times[0], call.Now)
             .ToLookup(bucket => PointOf((long)bucket.Number));
     }
 
-    public static IReadOnlyList<Chart> Make(ReadCall call, ChartRange range, Rejections rejections)
+    /// <summary>How an account is doing, over the range that is asked for.</summary>
+    public static ChartsModel OfAccount(ReadCall call, Rejections rejections)
     {
-        var maker = new ChartMaker(call, range);
-        return [maker.Events(), maker.Customers(), maker.Joins(), maker.Segments(), maker.Rejected(rejections)];
+        var maker = new ChartMaker(call);
+        return new ChartsModel(
+            maker._range, [maker.Events(), maker.Customers(), maker.Joins(), maker.Segments(), maker.Rejected(rejections)]);
+    }
+
+    /// <summary>How large a segment was, over the range that is asked for.</summary>
+    public static ChartsModel OfSegment(ReadCall call, Segment segment)
+    {
+        var maker = new ChartMaker(call);
+        var values = maker.SizesOf(segment.Number);
+        if (segment.LiveRevision > 0)
+        {
+            values[^1] = MemberTable.Count(call.View, call.Account.Number, segment.Number, segment.LiveRevision);
+        }
+
+        return new ChartsModel(
+            maker._range,
+            [new Chart("members-chart", "Members", "lines", maker._times, [new ChartSeries("Members", values)])
+            {
+                IsWide = true,
+                Nothing = "Nobody was in it in this time.",
+            }]);
     }
 
     private int PointOf(long bucket) => (int)((bucket * StatisticsTable.LengthOf(_range.Step) - _times[0]) / _range.Length);
@@ -46,7 +70,7 @@ internal sealed class ChartMaker
         var others = Sum("Others", bucket => bucket.Kinds.Where(one => !kinds.Contains((one.Type, one.Action)))
             .Aggregate(bucket.OtherKinds, static (sum, one) => sum + one.Events));
         if (series.Count == 0 || others.Sum > 0) series.Add(others);
-        return new Chart("events-chart", "Events by type and action", "stack", _times, series);
+        return new Chart("events-chart", "Events by type and action", "stack", _times, series) { IsWide = true };
     }
 
     private Chart Customers()
@@ -78,18 +102,26 @@ internal sealed class ChartMaker
         foreach (var size in newest.Where(one => ids.ContainsKey(one.Segment)).OrderByDescending(static one => one.Members)
             .Take(Chart.MostSeries))
         {
-            var values = new ulong?[_times.Count];
-            ulong? last = null;
-            for (var point = 0; point < values.Length; point++)
-            {
-                var there = _points[point].LastOrDefault()?.Segments.FirstOrDefault(one => one.Segment == size.Segment);
-                values[point] = last = there?.Members ?? last;
-            }
-
-            series.Add(new ChartSeries(ids[size.Segment], values));
+            series.Add(new ChartSeries(ids[size.Segment], SizesOf(size.Segment)));
         }
 
-        return new Chart("segments-chart", "Members of the largest segments", "lines", _times, series);
+        return new Chart("segments-chart", "Members of the largest segments", "lines", _times, series)
+        {
+            Nothing = "No segment has members in this time.",
+        };
+    }
+
+    private ulong?[] SizesOf(uint segment)
+    {
+        var values = new ulong?[_times.Count];
+        ulong? last = null;
+        for (var point = 0; point < values.Length; point++)
+        {
+            var there = _points[point].LastOrDefault()?.Segments.FirstOrDefault(one => one.Segment == segment);
+            values[point] = last = there?.Members ?? last;
+        }
+
+        return values;
     }
 
     private Chart Rejected(Rejections rejections)
@@ -105,7 +137,11 @@ internal sealed class ChartMaker
 
         var series = values.Select(static (one, reason) => new ChartSeries(ReasonTitles[reason], one))
             .Where(static one => one.Sum > 0);
-        return new Chart("rejected-chart", "Rejected requests by reason", "stack", _times, [.. series]);
+        return new Chart("rejected-chart", "Rejected requests by reason", "stack", _times, [.. series])
+        {
+            Note = "before the last start, those that are still kept",
+            Nothing = "No request was rejected.",
+        };
     }
 
     private ChartSeries Sum(string title, Func<Bucket, ulong> value)
