@@ -1,3 +1,4 @@
+using OpenOdp.Engine.Experiments;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Datafiles;
@@ -79,13 +80,15 @@ internal sealed class RulePages(DatafilePages datafiles, ResultsEndpoint results
 
         if (results.SawSeveral > 0)
         {
-            yield return $"{results.SawSeveral:N0} saw more than one variation and count in none: nobody knows which of them "
-                + "made a difference.";
+            var visitors = results.SawSeveral == 1 ? "visitor" : "visitors";
+            yield return $"{results.SawSeveral:N0} {visitors} saw more than one variation. They count in none, since nobody "
+                + "knows which of them made a difference.";
         }
 
         if (results.Truncated > 0)
         {
-            yield return $"{results.Truncated:N0} have more than 100,000 events: of theirs the newest count.";
+            var customers = results.Truncated == 1 ? "customer has" : "customers have";
+            yield return $"{results.Truncated:N0} {customers} more than {ExperimentTally.MaxEvents:N0} events: the newest count.";
         }
 
         var (moreVariations, moreEvents) = (

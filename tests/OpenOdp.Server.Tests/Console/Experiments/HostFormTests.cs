@@ -73,18 +73,10 @@ public sealed class HostFormTests : IAsyncLifetime
             "/experiments:host", Encoding.UTF8.GetBytes(Room.Datafile), ("sdkKey", "shop"), ("text", Room.Datafile)).AnswerAsync();
         Assert.Equal(HttpStatusCode.BadRequest, both);
         Assert.Contains("it is not known which of the two is meant", page, StringComparison.Ordinal);
-        foreach (var (bytes, expected, said) in new[]
-        {
-            ((10 << 20) + 1, HttpStatusCode.BadRequest, "larger than 10 MiB"),
-            (13 << 20, HttpStatusCode.RequestEntityTooLarge, "too large"),
-        })
-        {
-            var (status, large) =
-                await _visitor.SendFileAsync("/experiments:host", Padded(bytes), ("sdkKey", "shop")).AnswerAsync();
-            Assert.Equal(expected, status);
-            Assert.Contains(said, large, StringComparison.Ordinal);
-        }
-
+        var (status, large) = await _visitor.SendFileAsync(
+            "/experiments:host", Padded((10 << 20) + 1), ("sdkKey", "shop")).AnswerAsync();
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("larger than 10 MiB", large, StringComparison.Ordinal);
         Assert.Empty((await _server.GetAsync("/admin/datafiles")).GetProperty("datafiles").EnumerateArray());
         var (taken, _) = await _visitor.SendFileAsync("/experiments:host", Padded(10 << 20), ("sdkKey", "shop")).AnswerAsync();
         Assert.Equal(HttpStatusCode.SeeOther, taken);
@@ -124,9 +116,7 @@ public sealed class HostFormTests : IAsyncLifetime
 
     private static byte[] Padded(int length)
     {
-        var bytes = new byte[length];
-        bytes.AsSpan().Fill((byte)' ');
-        Encoding.UTF8.GetBytes(Room.Datafile, bytes);
-        return bytes;
+        var start = Room.Datafile.TrimEnd()[..^1] + ",\"pad\":\"";
+        return Encoding.UTF8.GetBytes(start.PadRight(length - 2, 'x') + "\"}");
     }
 }
