@@ -1,6 +1,5 @@
 using System.Globalization;
 using OpenOdp.Engine.Datafiles;
-using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Segments.Words;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Datafiles;

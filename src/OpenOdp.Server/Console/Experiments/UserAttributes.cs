@@ -79,7 +79,8 @@ internal static class UserAttributes
     {
         JsonValueKind.String => OfText(name, value.GetString()!),
         JsonValueKind.True or JsonValueKind.False => new(name, value.GetBoolean(), "true or false", value.Text()),
-        JsonValueKind.Number => new(name, value.TryGetInt64(out var whole) ? whole : value.GetDouble(), "number", value.Text()),
+        JsonValueKind.Number when value.TryGetInt64(out var whole) => new(name, whole, "number", value.Text()),
+        JsonValueKind.Number => new(name, value.GetDouble(), "number", value.Text()),
         JsonValueKind.Null => new(name, null, "nothing", "null"),
         _ => null,
     };

@@ -2,7 +2,6 @@ using OpenOdp.Engine;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Identifiers;
 using OpenOdp.Engine.Segments.Memberships;
-using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Segments;
 using OpenOdp.Server.Console.Shell;
 

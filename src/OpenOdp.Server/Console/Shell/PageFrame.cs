@@ -21,8 +21,7 @@ internal sealed partial class PageFrame(
     public RequestDelegate Get(Func<PageCall, Page> page) => context => GetAsync(context, page);
 
     /// <summary>A page that is not made at once, and not of one view that is held all the time.</summary>
-    public RequestDelegate GetLong(Func<LongPageCall, Task<Page>> page) => context =>
-        AnswerAsync(context, (viewer, caller) => page(CallOf(context, viewer, caller)));
+    public RequestDelegate GetLong(Func<LongPageCall, Task<Page>> page) => context => GetLongAsync(context, page);
 
     /// <summary>A change that a form asks for. Readers may make none.</summary>
     /// <param name="page">Makes it, and the page that comes then.</param>
@@ -39,6 +38,9 @@ internal sealed partial class PageFrame(
 
     private Task GetAsync(HttpContext context, Func<PageCall, Page> page) =>
         AnswerAsync(context, (viewer, caller) => Task.FromResult(Show(context, viewer, caller, page)));
+
+    private Task GetLongAsync(HttpContext context, Func<LongPageCall, Task<Page>> page) =>
+        AnswerAsync(context, (viewer, caller) => page(CallOf(context, viewer, caller)));
 
     private Task PostAsync(HttpContext context, Func<FormCall, Task<Page>> page, int maxForm) =>
         AnswerAsync(context, async (viewer, caller) =>

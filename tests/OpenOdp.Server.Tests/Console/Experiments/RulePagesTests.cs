@@ -24,7 +24,7 @@ public sealed class RulePagesTests : IAsyncLifetime
         var page = await _visitor.ReadAsync("/experiments/shop/rule?flag=checkout&rule=test");
         const string Source = "/experiments/shop/results?flag=checkout&rule=test";
         Assert.Contains($"data-once=\"{WebUtility.HtmlEncode(Source)}\"", page, StringComparison.Ordinal);
-        Assert.Contains("/experiments/shop/rule?flag=checkout&amp;rule=test&show=results", page, StringComparison.Ordinal);
+        Assert.Contains("/experiments/shop/rule?flag=checkout&amp;rule=test&amp;show=results", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<figure", page, StringComparison.Ordinal);
         Assert.Contains("Audience “VIPs”", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
         foreach (var path in new[] { Source, "/experiments/shop/rule?flag=checkout&rule=test&show=results" })
