@@ -92,7 +92,8 @@ internal sealed class FlagReader(DatafileIndex index, Viewer viewer)
 
         foreach (var holdout in index.HoldoutsOf(rule).Take(MostShown))
         {
-            yield return $"The holdout “{DatafileCheck.Text(holdout, "key")}” comes first.";
+            var how = DatafileCheck.Text(holdout, "status") == "Running" ? "comes first" : "would come first, and is not running";
+            yield return $"The holdout “{DatafileCheck.Text(holdout, "key")}” {how}.";
         }
 
         if (rule.TryGetProperty("forcedVariations", out var forced) && forced.ValueKind == JsonValueKind.Object

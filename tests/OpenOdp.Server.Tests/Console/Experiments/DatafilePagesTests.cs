@@ -38,7 +38,7 @@ public sealed class DatafilePagesTests : IAsyncLifetime
             "title string Hello", "Experiment test 100 % of its audience", "plain on 50 %", "bold on 50 % title Buy now",
             "Any of Audience “VIPs” In the segment “did_a”",
             "Audience “Gold” All of plan is “gold” Not email is “ada@x.example”",
-            "1 user is named in the datafile", "The holdout “of_the_test” comes first.", "Prediction bandit",
+            "1 user is named in the datafile", "The holdout “of_the_test” would come first, and is not running.", "Prediction bandit",
             "else Everyone else everyone 100 % of everyone", "A prediction says who", "low on predicted",
             "Holdout last_ones not running 5 % of everyone",
         })

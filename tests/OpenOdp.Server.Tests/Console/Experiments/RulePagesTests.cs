@@ -30,13 +30,13 @@ public sealed class RulePagesTests : IAsyncLifetime
         foreach (var path in new[] { Source, "/experiments/shop/rule?flag=checkout&rule=test&show=results" })
         {
             var words = await _visitor.WordsAsync(path);
-            Assert.Contains("plain 20 5 5 25 % 11.19 % – 46.87 %", words, StringComparison.Ordinal);
-            Assert.Contains("bold 20 10 10 50 % 29.93 % – 70.07 %", words, StringComparison.Ordinal);
+            Assert.Contains("plain 20 5 5 25.0 % 11.2 % – 46.9 %", words, StringComparison.Ordinal);
+            Assert.Contains("bold 20 10 10 50.0 % 29.9 % – 70.1 %", words, StringComparison.Ordinal);
             Assert.Contains("1 visitor saw more than one variation. They count in none", words, StringComparison.Ordinal);
         }
 
         Assert.Contains(
-            "aria-label=\"plain: 25 %, from 11.19 % to 46.87 %\"", await _visitor.ReadAsync(Source), StringComparison.Ordinal);
+            "aria-label=\"plain: 25.0 %, from 11.2 % to 46.9 %\"", await _visitor.ReadAsync(Source), StringComparison.Ordinal);
         Assert.DoesNotContain("<html", await _visitor.ReadAsync(Source), StringComparison.Ordinal);
     }
 
@@ -59,7 +59,7 @@ public sealed class RulePagesTests : IAsyncLifetime
         await _server.ReportAsync("u1", "plain", true, "gone");
         var words = await _visitor.WordsAsync("/experiments/shop/rule?flag=checkout&rule=gone&show=results&event=buy");
         Assert.Contains("The datafile in use has no such rule", words, StringComparison.Ordinal);
-        Assert.Contains("plain 1 1 1 100 %", words, StringComparison.Ordinal);
+        Assert.Contains("plain 1 1 1 100.0 %", words, StringComparison.Ordinal);
         await _visitor.ReadAsync("/experiments/shop/rule?flag=checkout", HttpStatusCode.NotFound);
     }
 
