@@ -80,7 +80,7 @@ internal sealed class DatafilePages(OpenedDatafiles opened)
             one.Version,
             DatafileCheck.Text(index.Root, "revision") ?? "",
             DatafileCheck.Text(index.Root, "projectId") ?? "",
-            DatafileCheck.Of(index.Root, hosted.SdkKey).Warnings,
+            one.Warnings,
             asked,
             index.Flags.Count,
             found.Count,

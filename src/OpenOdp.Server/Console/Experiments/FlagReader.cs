@@ -19,12 +19,17 @@ internal sealed class FlagReader(DatafileIndex index, Viewer viewer)
     private const string EveryoneElse = "Everyone else";
     private const string Holdout = "Holdout";
 
+    private static readonly Dictionary<string, string> NoNames = [];
+
     private readonly AudienceWords _audiences = new(index, viewer);
 
     public ShownFlag Flag(string key)
     {
         var flag = index.Flag(key);
         var deliveries = index.DeliveriesOf(flag).ToList();
+        var variables = DatafileIndex.Objects(flag, "variables").ToList();
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var one in variables) names[DatafileIndex.Id(one)] = DatafileCheck.Text(one, "key") ?? "";
         List<(JsonElement Json, string Kind)> rules =
         [
             .. index.ExperimentsOf(flag).Select(static json => (json, KindOf(json))),
@@ -32,14 +37,14 @@ internal sealed class FlagReader(DatafileIndex index, Viewer viewer)
         ];
         return new ShownFlag(
             key,
-            [.. DatafileIndex.Objects(flag, "variables").Take(MostShown).Select(Variable)],
-            [.. rules.Take(MostShown).Select(rule => Rule(rule.Json, rule.Kind, flag))],
+            [.. variables.Take(MostShown).Select(Variable)],
+            [.. rules.Take(MostShown).Select(rule => Rule(rule.Json, rule.Kind, names))],
             Math.Max(0, rules.Count - MostShown));
     }
 
     /// <summary>Holdouts that hold for every flag.</summary>
     public IReadOnlyList<ShownRule> Holdouts() =>
-        [.. index.Holdouts.Take(MostShown).Select(json => Rule(json, Holdout, default))];
+        [.. index.Holdouts.Take(MostShown).Select(json => Rule(json, Holdout, NoNames))];
 
     /// <summary>A rule of a flag by its key; null when it has none.</summary>
     public ShownRule? Rule(string flagKey, string ruleKey) =>
@@ -58,7 +63,8 @@ internal sealed class FlagReader(DatafileIndex index, Viewer viewer)
         return new ShownVariable(key, type, viewer.Show(key, DatafileCheck.Text(json, "defaultValue") ?? "").Value);
     }
 
-    private ShownRule Rule(JsonElement json, string kind, JsonElement flag)
+    /// <param name="names">The keys of the flag's variables, by their ids.</param>
+    private ShownRule Rule(JsonElement json, string kind, Dictionary<string, string> names)
     {
         var shares = SharesOf(json);
         var variations = DatafileIndex.Objects(json, "variations").ToList();
@@ -75,7 +81,7 @@ internal sealed class FlagReader(DatafileIndex index, Viewer viewer)
             [.. NotesOn(json, kind)],
             [
                 .. variations.Take(MostShown).Select(one => Variation(
-                    one, flag, isPredicted ? null : shares.GetValueOrDefault(DatafileIndex.Id(one)) / 10_000.0)),
+                    one, names, isPredicted ? null : shares.GetValueOrDefault(DatafileIndex.Id(one)) / 10_000.0)),
             ],
             Math.Max(0, variations.Count - MostShown));
     }
@@ -104,12 +110,9 @@ internal sealed class FlagReader(DatafileIndex index, Viewer viewer)
         }
     }
 
-    private ShownVariation Variation(JsonElement json, JsonElement flag, double? share)
+    private ShownVariation Variation(JsonElement json, Dictionary<string, string> names, double? share)
     {
         var isOn = json.TryGetProperty("featureEnabled", out var enabled) && enabled.ValueKind == JsonValueKind.True;
-        var names = flag.ValueKind != JsonValueKind.Object ? [] : DatafileIndex.Objects(flag, "variables")
-            .GroupBy(DatafileIndex.Id, static one => DatafileCheck.Text(one, "key") ?? "", StringComparer.Ordinal)
-            .ToDictionary(static one => one.Key, static one => one.Last(), StringComparer.Ordinal);
         var set = isOn ? DatafileIndex.Objects(json, "variables") : [];
         return new ShownVariation(
             DatafileCheck.Text(json, "key") ?? "",

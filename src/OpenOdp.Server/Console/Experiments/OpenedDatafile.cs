@@ -11,6 +11,7 @@ internal sealed class OpenedDatafile(string sdkKey, ulong version, byte[] bytes)
     private static readonly HttpClient Nobody = new(new NoNetwork());
 
     private OptimizelyClient? _client;
+    private IReadOnlyList<string>? _warnings;
 
     public string SdkKey => sdkKey;
 
@@ -20,6 +21,9 @@ internal sealed class OpenedDatafile(string sdkKey, ulong version, byte[] bytes)
 
     public DatafileIndex Index { get; } =
         new(JsonElement.Parse(bytes, new JsonDocumentOptions { MaxDepth = DatafileEndpoints.MaxDepth }));
+
+    /// <summary>What in it counts for nothing, or looks like a mistake.</summary>
+    public IReadOnlyList<string> Warnings => _warnings ??= DatafileCheck.Of(Index.Root, sdkKey).Warnings;
 
     /// <summary>The client's own engine, with nothing around it: it asks nobody, and nobody hears of its decisions.</summary>
     public OptimizelyClient Client => _client ??= new OptimizelyClient(

@@ -51,9 +51,9 @@ internal static class UserSearch
             .OrderBy(static one => one.Name == Vuid).ThenByDescending(static one => one.LastSeen).Select(static one => one.Value);
         return new FoundUser(
             Show(call, customer),
-            question.Who.Length > 0
-                ? "The segments are those of the customer that was named here, whoever the user id is."
-                : $"Found by {NameOf(question.User)}, as a client asks.",
+            question.Who.Length == 0 ? $"Found by {NameOf(question.User)}, as a client asks."
+                : question.User.Length == 0 ? "The user id is the customer's own."
+                : "The segments are those of the customer that was named here, whoever the user id is.",
             [.. ids],
             members.ToHashSet(StringComparer.Ordinal),
             here);

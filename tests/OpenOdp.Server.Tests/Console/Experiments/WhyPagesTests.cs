@@ -76,7 +76,8 @@ public sealed class WhyPagesTests : IAsyncLifetime
         var page = await _visitor.ReadAsync("/customers/1");
         Assert.Contains("href=\"/experiments:why?customer=1\"", page, StringComparison.Ordinal);
         var words = await _visitor.WordsAsync("/experiments:why?customer=1");
-        Assert.Contains("User id first Customer ada@x.example", words, StringComparison.Ordinal);
+        const string Said = "User id first Customer ada@x.example The user id is the customer's own.";
+        Assert.Contains(Said, words, StringComparison.Ordinal);
         Assert.Contains("To a client each is another user: vuid_1", words, StringComparison.Ordinal);
         await _server.SendEventAsync("\"email\":\"bob@x.example\"", "a");
         Assert.Contains(
@@ -95,6 +96,7 @@ public sealed class WhyPagesTests : IAsyncLifetime
         var words = await _visitor.WordsAsync("/experiments:why?user=u1&flag=price");
         Assert.Contains("price a prediction decides", words, StringComparison.Ordinal);
         Assert.Contains("none is asked for", words, StringComparison.Ordinal);
+        Assert.Contains("Rule not decided here", words, StringComparison.Ordinal);
         Assert.DoesNotContain("Failed to fetch", words, StringComparison.Ordinal);
     }
 
