@@ -17,7 +17,9 @@ internal sealed class AudienceWords(DatafileIndex index, Viewer viewer)
     /// <summary>What stands in a text is read as clients read it.</summary>
     private static readonly JsonDocumentOptions InText = new()
     {
-        AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = DatafileEndpoints.MaxDepth,
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+        MaxDepth = DatafileEndpoints.MaxDepth,
     };
 
     private int _left;

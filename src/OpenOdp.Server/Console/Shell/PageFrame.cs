@@ -151,7 +151,9 @@ internal sealed partial class PageFrame(
             // All of it in memory: a file that somebody sends is not left in a directory of the machine's.
             var limits = new FormOptions
             {
-                ValueLengthLimit = maxForm, MultipartBodyLengthLimit = maxForm, MemoryBufferThreshold = maxForm,
+                ValueLengthLimit = maxForm,
+                MultipartBodyLengthLimit = maxForm,
+                MemoryBufferThreshold = maxForm,
             };
             var form = await context.Request.ReadFormAsync(limits, context.RequestAborted);
             return await antiforgery.IsRequestValidAsync(context) ? form : null;

@@ -24,7 +24,9 @@ public sealed class WhyPagesTests : IAsyncLifetime
         for (var i = 0; i < 6; i++) await _server.SendEventAsync($"\"fs_user_id\":\"u{i}\"", i < 3 ? "a" : "b");
         await using var client = new OptimizelyClient(new OptimizelyClientOptions
         {
-            SdkKey = "shop", DatafileUrlTemplate = _server.Urls.First() + "/datafiles/{0}.json", Events = { Enabled = false },
+            SdkKey = "shop",
+            DatafileUrlTemplate = _server.Urls.First() + "/datafiles/{0}.json",
+            Events = { Enabled = false },
         });
         Assert.True(await client.WaitUntilReadyAsync(TestContext.Current.CancellationToken));
         var seen = new HashSet<string?>();
