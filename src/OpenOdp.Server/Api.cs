@@ -55,6 +55,7 @@ internal static class Api
         .AddSingleton<SegmentBuild>()
         .AddSingleton<SegmentEndpoints>()
         .AddSingleton(static provider => provider.NewWalk<PreviewEndpoint>())
+        .AddSingleton(static provider => provider.NewWalk<ResultsEndpoint>())
         .AddSingleton(provider => new UnknownCustomers(Plans(provider)))
         .AddSingleton(provider => new Cors(Plans(provider).ToDictionary(plan => plan.Id, plan => plan.AllowedOrigins)));
 

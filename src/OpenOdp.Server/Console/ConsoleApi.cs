@@ -1,6 +1,7 @@
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Console.Audit;
 using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Experiments;
 using OpenOdp.Server.Console.Live;
 using OpenOdp.Server.Console.Overview;
 using OpenOdp.Server.Console.Segments;
@@ -24,6 +25,7 @@ internal static class ConsoleApi
             .AddScoped(typeof(PageOf<>))
             .AddSingleton<Doorkeeper>()
             .AddSingleton<GuessPace>()
+            .AddSingleton<OpenedDatafiles>()
             .AddSingleton<PageFrame>();
     }
 
@@ -60,5 +62,6 @@ internal static class ConsoleApi
         console.MapGet("/changes", pages.Get(AuditPages.Show));
         CustomerRoutes.Map(console, pages, services);
         SegmentRoutes.Map(console, pages, services);
+        ExperimentRoutes.Map(console, pages, services);
     }
 }

@@ -53,6 +53,18 @@ internal sealed partial class ConsoleVisitor : IDisposable
         return await SendBareAsync(path, [("__RequestVerificationToken", token), .. fields]);
     }
 
+    /// <summary>Loads a page and sends a form with a file.</summary>
+    public async Task<HttpResponseMessage> SendFileAsync(string page, byte[] file, params (string Name, string Value)[] fields)
+    {
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent(TokenIn(await ReadAsync(page))), "__RequestVerificationToken" },
+            { new ByteArrayContent(file), "file", "datafile.json" },
+        };
+        foreach (var (name, value) in fields) form.Add(new StringContent(value), name);
+        return await _http.PostAsync(page, form, TestContext.Current.CancellationToken);
+    }
+
     /// <summary>The token of a page's forms.</summary>
     public static string TokenIn(string page) => Token().Match(page).Groups[1].Value;
 
