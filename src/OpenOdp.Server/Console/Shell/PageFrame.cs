@@ -78,7 +78,10 @@ internal sealed partial class PageFrame(
         context.RequestServices.GetRequiredService<PageContext>().Position = view.Position;
         var read = new ReadCall(
             view, view.Accounts[caller.Account], context.Request.Query, context.Request.QueryString.Value ?? string.Empty,
-            IdOf(context), default, Math.Max(Now, view.RecordedAt));
+            IdOf(context), default, Math.Max(Now, view.RecordedAt))
+        {
+            Key = caller.Key,
+        };
         return page(new PageCall(viewer, read, $"{context.Request.Scheme}://{context.Request.Host}"));
     }
 
