@@ -91,7 +91,8 @@ public sealed class ServerHost : IAsyncDisposable
             foreach (var note in bootstrap.Notes.Concat(leads)) output.WriteLine(note);
 
             builder.Services.AddSingleton(store).AddSingleton(clock).AddSingleton(plans).AddApi().AddConsole(directory);
-            builder.Services.AddSingleton(new OperatorKey(bootstrap.OperatorKey)).AddSingleton(options.Webhooks).AddSingleton(options)
+            builder.Services.AddSingleton(new OperatorKey(bootstrap.OperatorKey)).AddSingleton(options.Webhooks)
+                .AddSingleton(options)
                 .AddSingleton(new KeyOptions(options.KeyGrace))
                 .AddSingleton(new RejectedOptions(options.RejectedRetention))
                 .AddSingleton(address);

@@ -38,7 +38,8 @@ public static class IssueKeyCommand
         var living = keys.Where(key => key.Name is not null && key.IsValidAt(now)).ToList();
         if (living.Exists(key => key.Name == name))
         {
-            return context.Fail(OutcomeKind.Conflict, $"There is a key '{name}' already. Name this one otherwise, or revoke that.");
+            return context.Fail(
+                OutcomeKind.Conflict, $"There is a key '{name}' already. Name this one otherwise, or revoke that.");
         }
 
         if (living.Count >= MaxLiving)

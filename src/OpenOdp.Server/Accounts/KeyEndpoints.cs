@@ -18,7 +18,11 @@ internal sealed class KeyEndpoints(IReadOnlyList<AccountPlan> plans, KeyOptions 
     public static Answer List(ReadCall call) => Answer.Ok(new KeysAnswer(KeyAnswer.AllOf(call.Account, call.Key)));
 
     /// <summary><c>POST /admin/keys</c> <c>{"name"}</c>: the only answer that has the key.</summary>
-    public async Task<Answer> IssueAsync(WriteCall call)
+    public Task<Answer> IssueAsync(WriteCall call) => IssueAsync(call, static _ => { });
+
+    /// <param name="call">The call.</param>
+    /// <param name="tell">Takes the key as it is shown, when it was issued.</param>
+    public async Task<Answer> IssueAsync(WriteCall call, Action<KeyAnswer> tell)
     {
         if (NameIn(call.Body) is not { } name) return Answer.BadRequest(NotAName);
         if (plans.FirstOrDefault(plan => plan.Id == call.Account.Id)?.PublicKey is not { } publicKey)
@@ -30,14 +34,19 @@ internal sealed class KeyEndpoints(IReadOnlyList<AccountPlan> plans, KeyOptions 
         if (key.Length > KeyPair.MaxLength)
         {
             return Answer.Conflict(
-                $"With this public key a private one would be longer than {KeyPair.MaxLength} characters. Configure a shorter one.");
+                $"With this public key a private one would be longer than {KeyPair.MaxLength} characters. Configure a shorter "
+                + "one.");
         }
 
         var command = new ByteWriter();
         var hash = WantedSettings.Hash(key);
         IssueKeyCommand.Write(command, name, hash);
-        var answer = await call.AppendAsync(
-            CommandKind.IssueKey, command, _ => Shown(call, keys => keys.FindLastIndex(one => one.Hash == hash)) with { Key = key });
+        var answer = await call.AppendAsync(CommandKind.IssueKey, command, _ =>
+        {
+            var shown = Shown(call, keys => keys.FindLastIndex(one => one.Hash == hash)) with { Key = key };
+            tell(shown);
+            return shown;
+        });
         return answer.Status == StatusCodes.Status200OK ? answer with { Status = StatusCodes.Status201Created } : answer;
     }
 

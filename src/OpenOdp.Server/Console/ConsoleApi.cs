@@ -4,6 +4,7 @@ using OpenOdp.Server.Console.Customers;
 using OpenOdp.Server.Console.Live;
 using OpenOdp.Server.Console.Overview;
 using OpenOdp.Server.Console.Segments;
+using OpenOdp.Server.Console.Settings;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Console.SignIn;
 using OpenOdp.Server.Inspector;
@@ -24,6 +25,7 @@ internal static class ConsoleApi
             .AddScoped(typeof(PageOf<>))
             .AddSingleton<Doorkeeper>()
             .AddSingleton<GuessPace>()
+            .AddSingleton<StorageWork>()
             .AddSingleton<PageFrame>();
     }
 
@@ -60,5 +62,6 @@ internal static class ConsoleApi
         console.MapGet("/changes", pages.Get(AuditPages.Show));
         CustomerRoutes.Map(console, pages, services);
         SegmentRoutes.Map(console, pages, services);
+        SettingsRoutes.Map(console, pages, services);
     }
 }

@@ -187,7 +187,8 @@ public sealed class IssuedKeyTests : IAsyncLifetime
         var newest = (await _server.GetAsync("/admin/changes")).GetProperty("changes")[0];
         Assert.Equal(
             ("otto", "update_customer", 1u),
-            (newest.GetProperty("by").GetString()!, newest.GetProperty("kind").GetString()!, newest.GetProperty("key").GetUInt32()));
+            (newest.GetProperty("by").GetString()!, newest.GetProperty("kind").GetString()!,
+                newest.GetProperty("key").GetUInt32()));
 
         await RevokeAsync(2, "?at_once=true");
         using var after = await byKey.GetAsync("/customers");

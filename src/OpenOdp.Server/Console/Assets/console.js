@@ -13,7 +13,7 @@ function showTimes(root) {
 }
 
 async function copy(button) {
-  await navigator.clipboard.writeText(button.parentElement.querySelector('pre').textContent);
+  await navigator.clipboard.writeText(button.parentElement.querySelector('pre, code').textContent);
   const said = button.textContent;
   button.textContent = 'Copied';
   setTimeout(() => { button.textContent = said; }, 1500);

@@ -39,6 +39,8 @@ internal static class AuditPages
         "put_segment" => $"/segments/{change.About}",
         "update_customer" or "split" or "merge" when change.About is { } id => $"/customers/{id}",
         "erase" => $"/erasures/{change.Position}",
+        "put_webhook" => $"/settings/webhooks/{change.About}",
+        "issue_key" or "revoke_key" => "/settings/keys",
         _ => null,
     };
 

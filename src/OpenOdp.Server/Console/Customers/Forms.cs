@@ -19,7 +19,10 @@ internal static class Forms
         using var view = write.Store.AcquireView();
         var now = Math.Max(write.Now, view.RecordedAt);
         var account = view.Accounts[write.Account.Number];
-        var again = new ReadCall(view, account, write.Query, write.QueryString, write.Id, default, now) { Key = write.Caller.Key };
+        var again = new ReadCall(view, account, write.Query, write.QueryString, write.Id, default, now)
+        {
+            Key = write.Caller.Key,
+        };
         return read(new PageCall(call.Viewer, again, string.Empty));
     }
 

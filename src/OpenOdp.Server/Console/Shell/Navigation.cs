@@ -17,5 +17,6 @@ internal static class Navigation
         new("/customers", "Customers", "customers"),
         new("/segments", "Segments", "segments"),
         new("/changes", "Changes", "audit"),
+        new("/settings", "Settings", "settings"),
     ];
 }
