@@ -171,7 +171,10 @@ public sealed class KeyCommandTests
             var model = new List<AccountKey>();
             foreach (var (deed, one) in deeds)
             {
-                if (deed == Deed.Wait) log.Now += TestLog.Second;
+                if (deed == Deed.Wait)
+                {
+                    log.Now += TestLog.Second;
+                }
                 else if (deed == Deed.Issue)
                 {
                     var isFree = !model.Exists(key => key.Name == $"k{one}" && key.IsValidAt(log.Now + 1));

@@ -1,4 +1,3 @@
-using OpenOdp.Engine;
 using OpenOdp.Engine.Erasure;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Customers;

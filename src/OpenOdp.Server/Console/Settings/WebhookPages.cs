@@ -1,4 +1,3 @@
-using OpenOdp.Engine.Webhooks;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Customers;
 using OpenOdp.Server.Console.Shell;
