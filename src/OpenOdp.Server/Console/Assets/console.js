@@ -81,6 +81,11 @@ class LivePart {
 }
 
 showTimes(document);
+for (const current of document.querySelectorAll('nav [aria-current=page]')) {
+  const nav = current.closest('nav'); // on a phone it is wider than the page
+  nav.scrollLeft = current.offsetLeft - nav.offsetLeft - (nav.clientWidth - current.offsetWidth) / 2;
+}
+
 for (const button of document.querySelectorAll('[data-copies]')) {
   button.hidden = false;
   button.addEventListener('click', () => copy(button));
