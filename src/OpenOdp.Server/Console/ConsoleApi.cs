@@ -5,6 +5,7 @@ using OpenOdp.Server.Console.Experiments;
 using OpenOdp.Server.Console.Live;
 using OpenOdp.Server.Console.Overview;
 using OpenOdp.Server.Console.Segments;
+using OpenOdp.Server.Console.Settings;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Console.SignIn;
 using OpenOdp.Server.Inspector;
@@ -26,6 +27,7 @@ internal static class ConsoleApi
             .AddSingleton<Doorkeeper>()
             .AddSingleton<GuessPace>()
             .AddSingleton<OpenedDatafiles>()
+            .AddSingleton<StorageWork>()
             .AddSingleton<PageFrame>();
     }
 
@@ -63,5 +65,6 @@ internal static class ConsoleApi
         CustomerRoutes.Map(console, pages, services);
         SegmentRoutes.Map(console, pages, services);
         ExperimentRoutes.Map(console, pages, services);
+        SettingsRoutes.Map(console, pages, services);
     }
 }

@@ -20,12 +20,18 @@ internal sealed partial class ConsoleVisitor : IDisposable
     public CookieContainer Cookies { get; } = new();
 
     /// <summary>A server where rita reads and otto operates.</summary>
-    public static Task<AdminServer> StartServerAsync(params string[] settings) => AdminServer.StartAsync(
-        [
-            "--OpenOdp:Accounts:0:People:rita:Password", Password,
-            "--OpenOdp:Accounts:0:People:otto:Password", "another-" + Password, "--OpenOdp:Accounts:0:People:otto:Role", "operator",
-            .. settings,
-        ]);
+    public static Task<AdminServer> StartServerAsync(params string[] settings) =>
+        AdminServer.StartAsync([.. People, .. settings]);
+
+    /// <summary>The same with one account only.</summary>
+    public static Task<AdminServer> StartSmallServerAsync(params string[] settings) =>
+        AdminServer.StartWithOneAccountAsync([.. People, .. settings]);
+
+    private static readonly string[] People =
+    [
+        "--OpenOdp:Accounts:0:People:rita:Password", Password,
+        "--OpenOdp:Accounts:0:People:otto:Password", "another-" + Password, "--OpenOdp:Accounts:0:People:otto:Role", "operator",
+    ];
 
     public static async Task<ConsoleVisitor> OperatorAsync(AdminServer server) => await InAsync(server, "", "one.secret");
 

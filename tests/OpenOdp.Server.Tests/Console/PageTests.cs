@@ -16,8 +16,9 @@ public sealed class PageTests : IAsyncLifetime
         using var visitor = await ConsoleVisitor.OperatorAsync(_server);
         string[] pages =
         [
-            "/", "/live", "/customers", "/customers/99", "/segments", "/segments/new", "/sign-in", "/experiments",
-            "/experiments:host", "/experiments:why",
+            "/", "/live", "/customers", "/customers/99", "/customers/held", "/segments", "/segments/new", "/sign-in",
+            "/experiments", "/experiments:host", "/experiments:why", "/settings", "/settings/keys", "/settings/webhooks",
+            "/settings/webhooks:new", "/settings/retention", "/settings/storage", "/settings/api",
         ];
         foreach (var path in pages.Append("/assets/console.js"))
         {

@@ -19,5 +19,6 @@ internal static class Navigation
         new("/segments", "Segments", "segments"),
         new("/experiments", "Experiments", "experiments"),
         new("/changes", "Changes", "audit"),
+        new("/settings", "Settings", "settings"),
     ];
 }

@@ -19,12 +19,15 @@ internal sealed record LongPageCall(Viewer Viewer, LongReadCall Ask, string Quer
     /// <summary>A parameter of the query; empty when it is not there.</summary>
     public string this[string name] => Ask.Query[name].ToString();
 
+    /// <summary>The number of the key by which whoever looks does so.</summary>
+    public uint Key { get; init; }
+
     /// <summary>Reads from one view, and gives it back.</summary>
     public T Read<T>(Func<PageCall, T> read)
     {
         using var view = Ask.Store.AcquireView();
         var now = Math.Max(Now, view.RecordedAt);
-        var call = new ReadCall(view, view.Accounts[Ask.Account], Ask.Query, QueryString, Ask.Id, default, now);
+        var call = new ReadCall(view, view.Accounts[Ask.Account], Ask.Query, QueryString, Ask.Id, default, now) { Key = Key };
         return read(new PageCall(Viewer, call, Address));
     }
 }

@@ -95,7 +95,10 @@ internal sealed partial class PageFrame(
         new LongReadCall(store, caller.Account, context.Request.Query, RouteId.Of(context), default, context.RequestAborted),
         context.Request.QueryString.Value ?? string.Empty,
         $"{context.Request.Scheme}://{context.Request.Host}",
-        Now);
+        Now)
+    {
+        Key = caller.Key,
+    };
 
     private async Task SendAsync(HttpContext context, Func<Task<Page>> make)
     {
