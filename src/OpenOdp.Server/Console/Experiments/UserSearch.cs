@@ -2,6 +2,7 @@ using OpenOdp.Engine;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Identifiers;
 using OpenOdp.Engine.Segments.Memberships;
+using OpenOdp.Server.Console.Customers;
 using OpenOdp.Server.Console.Segments;
 using OpenOdp.Server.Console.Shell;
 
@@ -22,7 +23,7 @@ internal static class UserSearch
     /// <summary>Those whom it may mean: by what was asked for, or else as a client asks, by the user id.</summary>
     public static IReadOnlyList<CustomerView> Find(PageCall call, WhyQuestion question)
     {
-        if (question.Who.Length > 0) return CustomerCheck.Find(call, question.Who);
+        if (question.Who.Length > 0) return CustomerSearch.Find(call, question.Who);
         var (account, name) = (call.Read.Account, NameOf(question.User));
         return account.FieldNumber(name) is >= 0 and var field
             && IdentifierNormaliser.Normalise(name, question.User) is { Length: > 0 } value

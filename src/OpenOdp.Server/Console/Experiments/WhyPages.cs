@@ -2,7 +2,6 @@ using System.Text.Json;
 using OpenOdp.Client;
 using OpenOdp.Engine.Datafiles;
 using OpenOdp.Server.Console.Customers;
-using OpenOdp.Server.Console.Segments;
 using OpenOdp.Server.Console.Segments.Words;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Console.SignIn;
@@ -72,7 +71,7 @@ internal sealed class WhyPages(DatafilePages datafiles)
             return (null, null, model with { Candidates = [.. found.Select(one => UserSearch.Show(call, one))] });
         }
 
-        if (found.Count == 0 && question.Who.Length > 0) return Refuse(CustomerCheck.Unknown);
+        if (found.Count == 0 && question.Who.Length > 0) return Refuse(CustomerSearch.Unknown);
         var user = UserSearch.Of(call, question, found.Count > 0 ? found[0] : null);
         return question.User.Length > 0 || user.Ids.Count > 0
             ? (datafile, user, model)
