@@ -84,21 +84,12 @@ internal sealed class KeyEndpoints(IReadOnlyList<AccountPlan> plans, KeyOptions 
         return KeyAnswer.Of(keys[number], (uint)number, call.Caller.Key);
     }
 
-    private static string? NameIn(JsonElement body)
-    {
-        try
-        {
-            return body.ValueKind == JsonValueKind.Object && body.TryGetProperty("name", out var text)
-                && text.ValueKind == JsonValueKind.String && text.GetString() is { } name && IssueKeyCommand.IsName(name)
-                && name.AsSpan().Trim().Length == name.Length
-                    ? name
-                    : null;
-        }
-        catch (InvalidOperationException)
-        {
-            return null; // half of a surrogate pair
-        }
-    }
+    private static string? NameIn(JsonElement body) =>
+        body.ValueKind == JsonValueKind.Object && body.TryGetProperty("name", out var text)
+        && text.ValueKind == JsonValueKind.String && text.GetString() is { } name && IssueKeyCommand.IsName(name)
+        && name.AsSpan().Trim().Length == name.Length
+            ? name
+            : null;
 
     private static bool TryAtOnce(IQueryCollection query, out bool isAtOnce)
     {
