@@ -42,7 +42,7 @@ arrows OpenOdp.Client ""
 arrows OpenOdp.Client.Compatibility "OpenOdp.Client"
 arrows OpenOdp.Engine ""
 arrows OpenOdp.Storage "OpenOdp.Engine"
-arrows OpenOdp.Server "OpenOdp.Engine OpenOdp.Storage"
+arrows OpenOdp.Server "OpenOdp.Client OpenOdp.Engine OpenOdp.Storage"
 
 # A namespace is its folder's, or its project's; extension methods are where .NET looks for them.
 while IFS=: read -r file namespace; do

@@ -46,6 +46,7 @@ internal static class Api
         .AddSingleton(provider => new DatafileCache(
             DatafileCache.LimitOfMachine(), provider.GetRequiredService<Store>(),
             provider.GetRequiredService<LargeAnswers>()))
+        .AddSingleton(new KeyOptions(KeyOptions.Usual)) // and here, too
         .AddSingleton(new WebhookOptions()) // and here, too
         .AddSingleton(new PublicAddress(null)) // and here, too
         .AddSingleton<WebhookSenders>()
@@ -55,6 +56,7 @@ internal static class Api
         .AddSingleton<SegmentBuild>()
         .AddSingleton<SegmentEndpoints>()
         .AddSingleton(static provider => provider.NewWalk<PreviewEndpoint>())
+        .AddSingleton(static provider => provider.NewWalk<ResultsEndpoint>())
         .AddSingleton(provider => new UnknownCustomers(Plans(provider)))
         .AddSingleton(provider => new Cors(Plans(provider).ToDictionary(plan => plan.Id, plan => plan.AllowedOrigins)));
 
@@ -62,6 +64,7 @@ internal static class Api
     public static void MapApi(this WebApplication app)
     {
         app.MapOperations();
+        app.MapKeys();
         app.MapEvents();
         app.MapCustomers();
         app.MapOrders();

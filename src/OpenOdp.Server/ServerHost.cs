@@ -92,6 +92,8 @@ public sealed class ServerHost : IAsyncDisposable
 
             builder.Services.AddSingleton(store).AddSingleton(clock).AddSingleton(plans).AddApi().AddConsole(directory);
             builder.Services.AddSingleton(new OperatorKey(bootstrap.OperatorKey)).AddSingleton(options.Webhooks)
+                .AddSingleton(options)
+                .AddSingleton(new KeyOptions(options.KeyGrace))
                 .AddSingleton(new RejectedOptions(options.RejectedRetention))
                 .AddSingleton(address);
             builder.Services.AddSingleton<DiagnosticSource, BrokenRequests>();

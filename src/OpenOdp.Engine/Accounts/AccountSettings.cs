@@ -31,7 +31,17 @@ public sealed record IdentifierField(string Name, Confidence Confidence);
 /// <param name="Class">Public or private.</param>
 /// <param name="Hash">SHA-256 of the key's UTF-8, in lower-case hex.</param>
 /// <param name="ValidUntil">Microseconds since 1970 after which the key is refused; 0 means no end (AUTH-4).</param>
-public sealed record AccountKey(KeyClass Class, string Hash, long ValidUntil);
+public sealed record AccountKey(KeyClass Class, string Hash, long ValidUntil)
+{
+    /// <summary>What an issued key is called; null for one that comes from the configuration.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>When it was issued, in microseconds since 1970; 0 for one that was not.</summary>
+    public long IssuedAt { get; init; }
+
+    /// <summary>False when the key has ended by then.</summary>
+    public bool IsValidAt(long microseconds) => ValidUntil == 0 || microseconds <= ValidUntil;
+}
 
 /// <summary>
 /// Everything the engine knows of an account (rule L1): the payload of <see cref="CommandKind.Account"/> and the row in
@@ -235,9 +245,25 @@ public sealed record AccountSettings
         writer.Varint((ulong)MaxMergesPerHour);
         writer.Varint((ulong)MaxIdentifiers);
         writer.Varint(Floor);
-        if (Forgotten == 0 && WindowDays == DefaultWindowDays) return; // as it was before there were these two
-        writer.SignedVarint(Forgotten);
-        if (WindowDays != DefaultWindowDays) writer.Varint((ulong)WindowDays);
+        WriteLater(writer);
+    }
+
+    /// <summary>What settings did not have from the beginning; those without it are written as they were then.</summary>
+    private void WriteLater(ByteWriter writer)
+    {
+        var issued = Keys.Count(static key => key.Name is not null);
+        var hasWindow = WindowDays != DefaultWindowDays || issued > 0;
+        if (Forgotten != 0 || hasWindow) writer.SignedVarint(Forgotten);
+        if (hasWindow) writer.Varint((ulong)WindowDays);
+        if (issued == 0) return;
+        writer.Varint((ulong)issued);
+        for (var number = 0; number < Keys.Count; number++)
+        {
+            if (Keys[number].Name is not { } name) continue;
+            writer.Varint((ulong)number);
+            writer.Text(name);
+            writer.SignedVarint(Keys[number].IssuedAt);
+        }
     }
 
     /// <summary>Reads settings from their stored form.</summary>
@@ -281,6 +307,19 @@ public sealed record AccountSettings
             Floor = reader.Varint(),
             Forgotten = reader.AtEnd ? 0 : reader.SignedVarint(),
             WindowDays = reader.AtEnd ? DefaultWindowDays : reader.Count(),
-        };
+        }.WithIssued(reader, keys);
+    }
+
+    /// <summary>Gives the issued keys their names, which stand at the end.</summary>
+    private AccountSettings WithIssued(ByteReader reader, AccountKey[] keys)
+    {
+        for (var left = reader.AtEnd ? 0 : reader.CountOfItems(); left > 0; left--)
+        {
+            var number = reader.Count();
+            if (number >= keys.Length) throw reader.Damage($"Key {number} has a name and is not there.");
+            keys[number] = keys[number] with { Name = reader.Text(), IssuedAt = reader.SignedVarint() };
+        }
+
+        return this;
     }
 }

@@ -51,6 +51,14 @@ internal sealed class Context
             settings is null ? new Counters() : CountersTable.Read(state, settings.Number), nextId, header.Rules);
     }
 
+    /// <summary>Gives the account other keys. Nothing else that it has is read by them.</summary>
+    public void ChangeKeys(IReadOnlyList<AccountKey> keys)
+    {
+        var changed = Account with { Keys = keys, Revision = Account.Revision + 1 };
+        AccountTable.Write(State, changed);
+        Effects.ChangedAccount = changed;
+    }
+
     public RecordOutcome Fail(OutcomeKind kind, string message) =>
         new() { Kind = kind, Position = Header.Position, Message = message };
 

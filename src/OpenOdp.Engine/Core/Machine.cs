@@ -135,6 +135,8 @@ public sealed class Machine
             CommandKind.PutDatafile => PutDatafileCommand.Apply(_context, record.Command),
             CommandKind.DeleteDatafile => DeleteDatafileCommand.Apply(_context, record.Command),
             CommandKind.LeadDatafiles => LeadDatafilesCommand.Apply(_context, record.Command),
+            CommandKind.IssueKey => IssueKeyCommand.Apply(_context, record.Command),
+            CommandKind.RevokeKey => RevokeKeyCommand.Apply(_context, record.Command),
             _ => throw new UnknownFormatException($"The log holds a command of kind {(byte)record.Kind} at "
                 + $"position {record.Position}; this version does not know it."),
         };

@@ -16,7 +16,7 @@ public static class RefusalTable
     /// <summary>
     /// Rows looked at for one page at most: those of customers who became one in another way stay, and are passed over.
     /// </summary>
-    private const int MaxLooked = 10_000;
+    public const int MaxLooked = 10_000;
 
     /// <summary>Bytes of a page at most, as JSON writes it at its longest (rule S5).</summary>
     private const int MaxBytes = 4 << 20;
@@ -74,8 +74,10 @@ public static class RefusalTable
     /// <param name="after">Where the page before ended; empty for the first.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="next">Where the next page starts; null at the end.</param>
+    /// <param name="maxLooked">Rows looked at, at most.</param>
     public static IReadOnlyList<AuditRecord> ReadHeld(
-        IStateReader state, AccountSettings settings, ReadOnlySpan<byte> after, int limit, out byte[]? next)
+        IStateReader state, AccountSettings settings, ReadOnlySpan<byte> after, int limit, out byte[]? next,
+        int maxLooked = MaxLooked)
     {
         var held = new List<AuditRecord>();
         next = null;
@@ -98,7 +100,7 @@ public static class RefusalTable
             if (!of.SequenceEqual(parties))
             {
                 bytes += Add(held, state, settings, newest, total);
-                if (held.Count == limit || looked >= MaxLooked || bytes >= MaxBytes)
+                if (held.Count == limit || looked >= maxLooked || bytes >= MaxBytes)
                 {
                     next = parties;
                     return held;

@@ -71,6 +71,12 @@ public enum CommandKind : byte
 
     /// <summary>Has an account's datafiles lead elsewhere.</summary>
     LeadDatafiles = 22,
+
+    /// <summary>Gives an account one more private key.</summary>
+    IssueKey = 23,
+
+    /// <summary>Ends a key that was issued.</summary>
+    RevokeKey = 24,
 }
 
 /// <summary>The class of the key that a request carried.</summary>

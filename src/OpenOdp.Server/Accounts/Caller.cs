@@ -23,12 +23,15 @@ internal sealed class Caller(AccountRules rules, Origins origins, uint key, Acco
     /// <summary>What the key may do.</summary>
     public KeyClass Class { get; } = settings.Class;
 
+    /// <summary>What an issued key is called; null for one that comes from the configuration.</summary>
+    public string? Name => settings.Name;
+
     /// <summary>SHA-256 of the key.</summary>
     public byte[] Hash { get; } = Convert.FromHexString(settings.Hash);
 
     /// <summary>The value of <c>OpenOdp-Dedup-Seconds</c>.</summary>
     public StringValues DedupSeconds { get; } = rules.Settings.DedupSeconds.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>False when the key has been replaced for longer than its grace (AUTH-4).</summary>
-    public bool IsValidAt(long microseconds) => settings.ValidUntil == 0 || microseconds <= settings.ValidUntil;
+    /// <summary>False when the key has been replaced or revoked for longer than its grace (AUTH-4).</summary>
+    public bool IsValidAt(long microseconds) => settings.IsValidAt(microseconds);
 }

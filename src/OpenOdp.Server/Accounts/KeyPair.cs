@@ -6,7 +6,8 @@ namespace OpenOdp.Server.Accounts;
 /// <summary>The keys of an account (AUTH-2, AUTH-3).</summary>
 internal sealed record KeyPair(string PublicKey, string PrivateKey)
 {
-    private const int MaxLength = 512;
+    /// <summary>Characters of a key at most.</summary>
+    public const int MaxLength = 512;
 
     /// <summary>Checks keys that someone wrote down.</summary>
     public static KeyPair Check(string? publicKey, string? privateKey, string at)

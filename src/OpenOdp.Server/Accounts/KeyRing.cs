@@ -11,7 +11,7 @@ namespace OpenOdp.Server.Accounts;
 internal sealed class KeyRing
 {
     /// <summary>Longer headers are no key of ours and are not worth hashing.</summary>
-    private const int MaxKeyLength = 512;
+    private const int MaxKeyLength = KeyPair.MaxLength;
 
     private readonly Dictionary<ulong, Caller[]> _callers = [];
     private LastSeen? _last;

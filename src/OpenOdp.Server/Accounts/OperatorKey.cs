@@ -23,7 +23,11 @@ internal sealed class OperatorKey(string? key)
 
     /// <summary>True when the request may do what concerns all accounts.</summary>
     public bool Allows(HttpRequest request, Caller? caller, IReadOnlyDictionary<uint, AccountSettings> accounts) =>
-        IsIn(request) || caller is { Class: KeyClass.Private } && accounts.Count == 1;
+        IsIn(request) || (caller is not null && AllowsAlone(caller.Class, accounts));
+
+    /// <summary>True when an account's key of a class may do it without the operator's.</summary>
+    public static bool AllowsAlone(KeyClass key, IReadOnlyDictionary<uint, AccountSettings> accounts) =>
+        key == KeyClass.Private && accounts.Count == 1;
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

@@ -8,7 +8,7 @@ namespace OpenOdp.Server.Accounts;
 
 /// <summary>
 /// What the settings of an account become by the configuration. The configuration is all of them: what it does not name is the
-/// default, except identifiers, which customers may have, and what calls have set (the floor).
+/// default, except identifiers, which customers may have, and what calls have set (the floor, the keys that were issued).
 /// </summary>
 internal static class WantedSettings
 {
@@ -75,13 +75,16 @@ internal static class WantedSettings
 
     public static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
-    /// <summary>New keys join the list; keys that are no longer configured end.</summary>
+    /// <summary>
+    /// New keys join the list; keys that are no longer configured end. Those that were issued stay as they are, until nothing of
+    /// the account is configured; one that is configured by now is one of the settings.
+    /// </summary>
     private static List<AccountKey> Keys(AccountSettings known, AccountKey[] wanted, long end)
     {
         var keys = known.Keys
             .Select(key => Array.Exists(wanted, want => want.Hash == key.Hash)
-                ? key with { ValidUntil = 0 }
-                : key.ValidUntil == 0 ? key with { ValidUntil = end } : key)
+                ? new AccountKey(key.Class, key.Hash, 0)
+                : key.ValidUntil == 0 && (key.Name is null || wanted.Length == 0) ? key with { ValidUntil = end } : key)
             .ToList();
         keys.AddRange(wanted.Where(want => !keys.Exists(key => key.Hash == want.Hash)));
         return keys;

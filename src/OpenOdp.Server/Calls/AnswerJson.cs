@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Clock;
 using OpenOdp.Server.Customers;
 using OpenOdp.Server.Datafiles;
@@ -45,6 +46,8 @@ namespace OpenOdp.Server.Calls;
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(HeldMergesAnswer))]
 [JsonSerializable(typeof(HistoryEntry))]
+[JsonSerializable(typeof(KeyAnswer))]
+[JsonSerializable(typeof(KeysAnswer))]
 [JsonSerializable(typeof(LiftAnswer))]
 [JsonSerializable(typeof(MembershipChangeAnswer))]
 [JsonSerializable(typeof(MembershipsAnswer))]

@@ -100,7 +100,10 @@ internal sealed partial class CallFrame(
             context.Request.QueryString.Value ?? string.Empty,
             RouteId.Of(context),
             body,
-            Math.Max(now, view.RecordedAt));
+            Math.Max(now, view.RecordedAt))
+        {
+            Key = caller.Key,
+        };
         return answer(call) with { Position = view.Position };
     }
 

@@ -11,6 +11,6 @@ internal static class QueryNames
     /// <summary>Each of them; a test holds them to what the routes say of themselves.</summary>
     public static readonly FrozenSet<string> All =
         FrozenSet.Create(
-            StringComparer.Ordinal, "after", "as_of", "dry_run", "event_type", "flag", "from", "identifier", "kind", "limit",
-            "outcome", "segment", "step", "to", "tracker_id", "vdl_action", "version");
+            StringComparer.Ordinal, "after", "as_of", "at_once", "dry_run", "event_type", "flag", "from", "identifier", "kind",
+            "limit", "outcome", "segment", "step", "to", "tracker_id", "vdl_action", "version");
 }

@@ -85,7 +85,7 @@ internal sealed class ServerOptions
             DataDirectory = section.Value("DataDirectory", "data", NotEmpty, "Name a directory.", value => value),
             OperatorKey = section.Text("OperatorKey", isSecret: true),
             AdminUrls = AdminAddress.Read(section, "AdminUrls"),
-            KeyGrace = section.Duration("KeyGrace", TimeSpan.FromHours(12), TimeSpan.Zero, Century),
+            KeyGrace = section.Duration("KeyGrace", KeyOptions.Usual, TimeSpan.Zero, Century),
             LogRetention = section.Duration("LogRetention", TimeSpan.FromDays(28), TimeSpan.Zero, Century),
             RejectedRetention = section.Duration(
                 "RejectedRetention", RejectedOptions.Usual, TimeSpan.Zero, TimeSpan.FromDays(365)),

@@ -1,9 +1,11 @@
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Console.Audit;
 using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Experiments;
 using OpenOdp.Server.Console.Live;
 using OpenOdp.Server.Console.Overview;
 using OpenOdp.Server.Console.Segments;
+using OpenOdp.Server.Console.Settings;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Console.SignIn;
 using OpenOdp.Server.Inspector;
@@ -24,6 +26,8 @@ internal static class ConsoleApi
             .AddScoped(typeof(PageOf<>))
             .AddSingleton<Doorkeeper>()
             .AddSingleton<GuessPace>()
+            .AddSingleton<OpenedDatafiles>()
+            .AddSingleton<StorageWork>()
             .AddSingleton<PageFrame>();
     }
 
@@ -60,5 +64,7 @@ internal static class ConsoleApi
         console.MapGet("/changes", pages.Get(AuditPages.Show));
         CustomerRoutes.Map(console, pages, services);
         SegmentRoutes.Map(console, pages, services);
+        ExperimentRoutes.Map(console, pages, services);
+        SettingsRoutes.Map(console, pages, services);
     }
 }

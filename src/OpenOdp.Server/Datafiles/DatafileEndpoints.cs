@@ -49,6 +49,13 @@ internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, Public
     {
         if (!PutDatafileCommand.IsSdkKey(call.Id)) return Answer.BadRequest(NotAKey);
         using var body = await CallBody.ReadAsync(request, MaxDepth, MaxBytes);
+        return await TakeAsync(call, body, request);
+    }
+
+    /// <summary>Takes a datafile that was read already; null for one that is empty.</summary>
+    public async Task<Answer> TakeAsync(WriteCall call, JsonDocument? body, HttpRequest request)
+    {
+        if (!PutDatafileCommand.IsSdkKey(call.Id)) return Answer.BadRequest(NotAKey);
         if (body is null) return Answer.BadRequest("Send the datafile: the JSON that clients are to fetch.");
         var root = body.RootElement;
         var findings = DatafileCheck.Of(root, call.Id);
@@ -141,7 +148,7 @@ internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, Public
             && sent.SequenceEqual(DatafileWriter.Write(kept, datafile.Host, datafile.PublicKey)) ? kept : sent;
     }
 
-    private static DatafilesAnswer All(IStateReader state, uint account) =>
+    internal static DatafilesAnswer All(IStateReader state, uint account) =>
         new([.. DatafileTable.ReadAll(state).Where(datafile => datafile.Account == account).Select(Show)]);
 
     /// <summary>True when the account has no room for another datafile, and this is none of its own.</summary>
@@ -152,13 +159,13 @@ internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, Public
             && All(view, call.Account.Number).Datafiles.Count >= PutDatafileCommand.MaxDatafiles;
     }
 
-    private static HostedDatafile? Find(ReadCall call) =>
+    internal static HostedDatafile? Find(ReadCall call) =>
         PutDatafileCommand.IsSdkKey(call.Id) && DatafileTable.Read(call.View, call.Id) is { } datafile
         && datafile.Account == call.Account.Number ? datafile : null;
 
-    private static string NotThere(string sdkKey) => $"There is no datafile of the key '{sdkKey}'.";
+    internal static string NotThere(string sdkKey) => $"There is no datafile of the key '{sdkKey}'.";
 
-    private static DatafileAnswer Show(HostedDatafile datafile) => new(
+    internal static DatafileAnswer Show(HostedDatafile datafile) => new(
         datafile.SdkKey, datafile.Version, datafile.Versions, IsoTime.OfMicroseconds(datafile.At), datafile.Revision,
         datafile.Length,
         $"{datafile.Host}{DatafilesApi.Path.Replace("{sdkKey}", datafile.SdkKey, StringComparison.Ordinal)}");

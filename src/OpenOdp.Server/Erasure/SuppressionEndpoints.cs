@@ -13,25 +13,22 @@ namespace OpenOdp.Server.Erasure;
 internal static class SuppressionEndpoints
 {
     /// <summary><c>GET /admin/suppressions?{identifier}={value}</c>.</summary>
-    public static Answer Get(ReadCall call)
+    public static Answer Get(ReadCall call) =>
+        Find(call, out var fault) is { } found ? Answer.Ok(found) : Answer.BadRequest(fault);
+
+    /// <summary>What is known of the identifier that the query names; null with what is wrong with the query.</summary>
+    public static SuppressionAnswer? Find(ReadCall call, out string fault)
     {
-        if (!CustomerLookup.TryParse(call.QueryString, call.Account, [], out var lookup, out var fault))
-        {
-            return Answer.BadRequest(fault);
-        }
-
-        if (call.Account.FieldNumber(lookup.Name) is not (>= 0 and var field))
-        {
-            return Answer.BadRequest("Only identifiers are suppressed; a customer's id is not.");
-        }
-
+        if (!CustomerLookup.TryParse(call.QueryString, call.Account, [], out var lookup, out fault)) return null;
+        fault = "Only identifiers are suppressed; a customer's id is not.";
+        if (call.Account.FieldNumber(lookup.Name) is not (>= 0 and var field)) return null;
         var suppression = Suppression.Read(call.View, call.Account, field, Encoding.UTF8.GetBytes(lookup.Normal));
         var lift = suppression is { Stands: false } lifted ? LiftTable.Read(call.View, call.Account.Number, lifted.Lift) : null;
-        return Answer.Ok(new SuppressionAnswer(
+        return new SuppressionAnswer(
             lookup.Name,
             suppression is { Stands: true },
             suppression is { } known ? IdText.Of(known.Erasure) : null,
-            lift is null ? null : LiftAnswer.Of(lift)));
+            lift is null ? null : LiftAnswer.Of(lift));
     }
 
     /// <summary><c>GET /admin/suppressions/lifts?limit=&amp;after=</c>, newest first.</summary>

@@ -32,7 +32,7 @@ internal static class ExperimentsApi
         var calls = app.Services.GetRequiredService<CallFrame>();
         app.MapGet(
                 "/admin/experiments/{id}/results",
-                calls.ReadAcross(app.Services.NewWalk<ResultsEndpoint>().AnswerAsync, BodyRule.Unread))
+                calls.ReadAcross(app.Services.GetRequiredService<ResultsEndpoint>().AnswerAsync, BodyRule.Unread))
             .Describe<ExperimentResults>(
                 "Who saw which variation of an experiment, and how many of them did what then.", query: "flag");
     }

@@ -20,6 +20,10 @@ internal sealed class Envelopes(TimeProvider clock)
     /// <summary>The message of a 408.</summary>
     public const string Late = "The body came too slowly. Send the request again.";
 
+    /// <summary>What is said to whom the operator's key is missing.</summary>
+    public const string NeedsOperator =
+        "This concerns all accounts and needs the operator's key: OpenOdp__OperatorKey, or operator_key in keys.json.";
+
     /// <summary>Where errors have a form of their own, with all below.</summary>
     private static readonly PathString Segments = "/v3/segments";
 
@@ -88,9 +92,7 @@ internal sealed class Envelopes(TimeProvider clock)
         if (isAllowed) return true;
         if (await CheckRightAsync(context, caller, Operation.Administer))
         {
-            await FailAsync(
-                context, StatusCodes.Status403Forbidden,
-                "This concerns all accounts and needs the operator's key: OpenOdp__OperatorKey, or operator_key in keys.json.");
+            await FailAsync(context, StatusCodes.Status403Forbidden, NeedsOperator);
         }
 
         return false;

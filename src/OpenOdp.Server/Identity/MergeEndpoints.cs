@@ -57,7 +57,7 @@ internal static class MergeEndpoints
             HistoryEntry.Of(held, call.Account), next is null ? null : Convert.ToHexStringLower(next)));
     }
 
-    private static bool TryCursor(string text, out byte[] cursor)
+    internal static bool TryCursor(string text, out byte[] cursor)
     {
         cursor = [];
         if (text.Length % 2 != 0 || text.Length > 4096 || !text.All(char.IsAsciiHexDigit)) return false;

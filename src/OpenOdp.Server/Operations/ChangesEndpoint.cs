@@ -40,6 +40,8 @@ internal sealed record ChangeAnswer(
         CommandKind.DeleteWebhook => "delete_webhook",
         CommandKind.PutDatafile => "put_datafile",
         CommandKind.DeleteDatafile => "delete_datafile",
+        CommandKind.IssueKey => "issue_key",
+        CommandKind.RevokeKey => "revoke_key",
         CommandKind.Split => "split",
         CommandKind.Merge => "merge",
         CommandKind.Events => "send_events",

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using OpenOdp.Engine;
+using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Events;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Times;
+using OpenOdp.Storage.Views;
 
 namespace OpenOdp.Server.Retention;
 
@@ -42,28 +44,34 @@ internal static class FloorEndpoints
                     return Answer.BadRequest($"position is {floor}, and the log ends at {view.Position}.");
                 }
             }
-            else if (!call.Body.TryGetProperty("before", out var before) || before.ValueKind != JsonValueKind.String ||
-                !TimestampText.TryReadDate(before.GetString()!, out var milliseconds))
+            else if (!call.Body.TryGetProperty("before", out var before) || before.ValueKind != JsonValueKind.String)
             {
                 return Answer.BadRequest(Usage);
             }
-            else if (milliseconds * Microseconds.PerMillisecond > call.Now)
+            else if (Before(view, view.Accounts[call.Account.Number], before.GetString()!, call.Now, out floor) is { } refusal)
             {
-                return Answer.BadRequest("before lies in the future; events that have not arrived cannot be hidden.");
-            }
-            else if (view.PositionBefore(milliseconds * Microseconds.PerMillisecond) is not { } found)
-            {
-                return Answer.Conflict(
-                    $"Neither the log nor the state reaches back to {before.GetString()}. Name a later time, or a position.");
-            }
-            else
-            {
-                floor = Math.Max(found, view.Accounts[call.Account.Number].Floor); // it never goes down
+                return refusal;
             }
         }
 
         var command = new ByteWriter();
         FloorCommand.Write(command, floor);
         return await call.AppendAsync(CommandKind.Floor, command, _ => new FloorAnswer(floor));
+    }
+
+    /// <summary>The floor that hides what arrived before a time; or why there is none.</summary>
+    public static Answer? Before(ViewLease view, AccountSettings account, string before, long now, out ulong floor)
+    {
+        floor = 0;
+        if (!TimestampText.TryReadDate(before, out var milliseconds)) return Answer.BadRequest(Usage);
+        var time = milliseconds * Microseconds.PerMillisecond;
+        if (time > now) return Answer.BadRequest("before lies in the future; events that have not arrived cannot be hidden.");
+        if (view.PositionBefore(time) is not { } found)
+        {
+            return Answer.Conflict($"Neither the log nor the state reaches back to {before}. Name a later time, or a position.");
+        }
+
+        floor = Math.Max(found, account.Floor); // it never goes down
+        return null;
     }
 }

@@ -113,12 +113,9 @@ internal sealed class MembershipStream(
         var lastSign = clock.GetTimestamp();
         while (true)
         {
+            if (FindCaller(context) is null) return; // its key was revoked, or has ended
             var isMore = feed.WritePage(page);
-            if (page.WrittenCount == 0 && clock.GetElapsedTime(lastSign) >= BetweenSigns)
-            {
-                if (FindCaller(context) is null) return;
-                page.Write(":\n\n"u8);
-            }
+            if (page.WrittenCount == 0 && clock.GetElapsedTime(lastSign) >= BetweenSigns) page.Write(":\n\n"u8);
 
             if (page.WrittenCount > 0)
             {

@@ -22,7 +22,11 @@ internal sealed class WebhookEndpoints(WebhookSenders senders, WebhookOptions op
         Find(call) is { } webhook ? Answer.Ok(Show(call.View, call.Account.Number, webhook)) : Answer.NotFound(NotFound);
 
     /// <summary><c>PUT /admin/webhooks/{name}</c>.</summary>
-    public async Task<Answer> PutAsync(WriteCall call)
+    public Task<Answer> PutAsync(WriteCall call) => PutAsync(call, static _ => { });
+
+    /// <param name="call">The call.</param>
+    /// <param name="tell">Takes the webhook as it is shown, with a secret that was made for it.</param>
+    public async Task<Answer> PutAsync(WriteCall call, Action<WebhookAnswer> tell)
     {
         if (!PutWebhookCommand.IsName(call.Id)) return Answer.BadRequest(NotAName);
         WebhookWish? wish;
@@ -38,7 +42,9 @@ internal sealed class WebhookEndpoints(WebhookSenders senders, WebhookOptions op
         var answer = await call.AppendAsync(CommandKind.PutWebhook, command, outcome =>
         {
             isNew = outcome.IsNew;
-            return Shown(call, wish.KeepsSecret && isNew ? WebhookSecret.Show(wish.Secret.Span) : null);
+            var shown = Shown(call, wish.KeepsSecret && isNew ? WebhookSecret.Show(wish.Secret.Span) : null);
+            tell(shown);
+            return shown;
         });
         return isNew ? answer with { Status = StatusCodes.Status201Created } : answer;
     }
@@ -61,14 +67,18 @@ internal sealed class WebhookEndpoints(WebhookSenders senders, WebhookOptions op
     public Answer Deliveries(ReadCall call)
     {
         if (Find(call) is not { } webhook) return Answer.NotFound(NotFound);
-        var progress = senders.ProgressOf(call.Account.Number, webhook.Name);
         return AnswerPage.OfIds(
             call,
             "deliveries",
-            (before, limit) => progress?.Before(before, limit) ?? [],
+            (before, limit) => Attempts(call.Account.Number, webhook.Name, before, limit),
             static one => one.Number,
             static one => one.Attempt);
     }
+
+    /// <summary>The attempts of a webhook before a number, the newest first.</summary>
+    public IReadOnlyList<(ulong Number, DeliveryAnswer Attempt)> Attempts(
+        uint account, string name, ulong? before, int limit) =>
+        senders.ProgressOf(account, name)?.Before(before, limit) ?? [];
 
     private WebhookAnswer Shown(WriteCall call, string? secret)
     {
@@ -79,13 +89,13 @@ internal sealed class WebhookEndpoints(WebhookSenders senders, WebhookOptions op
             : new WebhookAnswer(call.Id, string.Empty, [], "disabled", 0, 0, "It was deleted at the same time.", null);
     }
 
-    private static Webhook? Find(ReadCall call) =>
+    internal static Webhook? Find(ReadCall call) =>
         PutWebhookCommand.IsName(call.Id) ? WebhookTable.Read(call.View, call.Account.Number, call.Id) : null;
 
-    private WebhooksAnswer All(ViewLease view, uint account) =>
+    internal WebhooksAnswer All(ViewLease view, uint account) =>
         new([.. WebhookTable.ReadAll(view, account).Select(webhook => Show(view, account, webhook))]);
 
-    private WebhookAnswer Show(ViewLease view, uint account, Webhook webhook)
+    internal WebhookAnswer Show(ViewLease view, uint account, Webhook webhook)
     {
         var now = senders.ProgressOf(account, webhook.Name)?.Now ?? Standing.Unknown;
         if (now.Revision != webhook.Revision) now = Standing.Unknown; // it was changed just now

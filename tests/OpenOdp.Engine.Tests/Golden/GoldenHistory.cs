@@ -2,6 +2,7 @@ using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.Segments.Memberships;
+using OpenOdp.Engine.Tests.Accounts;
 using OpenOdp.Engine.Tests.Datafiles;
 using OpenOdp.Engine.Tests.Kit;
 using OpenOdp.Engine.Tests.Segments;
@@ -41,6 +42,7 @@ internal static class GoldenHistory
         LeaveChangesBehind(log);
         FillABlockOfMembers(log);
         LeadDatafiles(log);
+        IssueKeys(log);
         return log;
     }
 
@@ -237,6 +239,18 @@ internal static class GoldenHistory
         log.PutDatafile("production", "3", "{\"revision\":\"3\"}", "https://one", "first");
         log.PutDatafile("production", "3", "{\"revision\":\"3\"}", "https://two", "first");
         log.LeadDatafiles("https://three", "second");
+    }
+
+    private static void IssueKeys(TestLog log)
+    {
+        log.Issue("import");
+        log.Issue("import", 'd');
+        log.Issue("export", 'e');
+        log.Revoke(2, log.Now + TestLog.Hour);
+        log.Revoke(3, 1);
+        log.Revoke(3, 1);
+        log.Revoke(1, 1);
+        log.Revoke(9, 1);
     }
 
     private static void TellWebhooks(TestLog log)

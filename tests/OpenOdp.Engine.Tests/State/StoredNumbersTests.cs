@@ -37,7 +37,9 @@ public sealed class StoredNumbersTests
         "DeleteDatafile = 19",
         "Split = 20",
         "Merge = 21",
-        "LeadDatafiles = 22");
+        "LeadDatafiles = 22",
+        "IssueKey = 23",
+        "RevokeKey = 24");
 
     [Fact]
     public void Numbers_of_tables_never_change() => Are<Table>(

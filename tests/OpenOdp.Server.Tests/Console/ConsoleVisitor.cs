@@ -20,12 +20,18 @@ internal sealed partial class ConsoleVisitor : IDisposable
     public CookieContainer Cookies { get; } = new();
 
     /// <summary>A server where rita reads and otto operates.</summary>
-    public static Task<AdminServer> StartServerAsync(params string[] settings) => AdminServer.StartAsync(
-        [
-            "--OpenOdp:Accounts:0:People:rita:Password", Password,
-            "--OpenOdp:Accounts:0:People:otto:Password", "another-" + Password, "--OpenOdp:Accounts:0:People:otto:Role", "operator",
-            .. settings,
-        ]);
+    public static Task<AdminServer> StartServerAsync(params string[] settings) =>
+        AdminServer.StartAsync([.. People, .. settings]);
+
+    /// <summary>The same with one account only.</summary>
+    public static Task<AdminServer> StartSmallServerAsync(params string[] settings) =>
+        AdminServer.StartWithOneAccountAsync([.. People, .. settings]);
+
+    private static readonly string[] People =
+    [
+        "--OpenOdp:Accounts:0:People:rita:Password", Password,
+        "--OpenOdp:Accounts:0:People:otto:Password", "another-" + Password, "--OpenOdp:Accounts:0:People:otto:Role", "operator",
+    ];
 
     public static async Task<ConsoleVisitor> OperatorAsync(AdminServer server) => await InAsync(server, "", "one.secret");
 
@@ -51,6 +57,18 @@ internal sealed partial class ConsoleVisitor : IDisposable
     {
         var token = TokenIn(await ReadAsync(page));
         return await SendBareAsync(path, [("__RequestVerificationToken", token), .. fields]);
+    }
+
+    /// <summary>Loads a page and sends a form with a file.</summary>
+    public async Task<HttpResponseMessage> SendFileAsync(string page, byte[] file, params (string Name, string Value)[] fields)
+    {
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent(TokenIn(await ReadAsync(page))), "__RequestVerificationToken" },
+            { new ByteArrayContent(file), "file", "datafile.json" },
+        };
+        foreach (var (name, value) in fields) form.Add(new StringContent(value), name);
+        return await _http.PostAsync(page, form, TestContext.Current.CancellationToken);
     }
 
     /// <summary>The token of a page's forms.</summary>

@@ -14,7 +14,12 @@ public sealed class PageTests : IAsyncLifetime
     public async Task Every_page_may_load_nothing_from_elsewhere_and_run_no_script_of_its_own()
     {
         using var visitor = await ConsoleVisitor.OperatorAsync(_server);
-        string[] pages = ["/", "/live", "/customers", "/customers/99", "/segments", "/segments/new", "/sign-in"];
+        string[] pages =
+        [
+            "/", "/live", "/customers", "/customers/99", "/customers/held", "/segments", "/segments/new", "/sign-in",
+            "/experiments", "/experiments:host", "/experiments:why", "/settings", "/settings/keys", "/settings/webhooks",
+            "/settings/webhooks:new", "/settings/retention", "/settings/storage", "/settings/api",
+        ];
         foreach (var path in pages.Append("/assets/console.js"))
         {
             using var response = await visitor.GetAsync(path);

@@ -16,7 +16,12 @@ internal sealed class SegmentStream : IDisposable
     {
         var http = new HttpClient { BaseAddress = new Uri(server.Urls.First()) };
         http.DefaultRequestHeaders.Add("x-api-key", "one.secret");
-        foreach (var (name, value) in headers) http.DefaultRequestHeaders.Add(name, value);
+        foreach (var (name, value) in headers)
+        {
+            http.DefaultRequestHeaders.Remove(name);
+            http.DefaultRequestHeaders.Add(name, value);
+        }
+
         var response = await http.GetAsync(
             "/admin/memberships/stream" + query, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.ToString());

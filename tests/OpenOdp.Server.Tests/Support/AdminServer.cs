@@ -26,7 +26,14 @@ internal sealed class AdminServer : IAsyncDisposable
 
     public const string OperatorKey = "the-operator";
 
-    public static async Task<AdminServer> StartAsync(params string[] settings)
+    public static Task<AdminServer> StartAsync(params string[] settings) => StartWithOneAccountAsync([
+        "--OpenOdp:Accounts:1:Id", "other", "--OpenOdp:Accounts:1:PublicKey", "two", "--OpenOdp:Accounts:1:PrivateKey",
+        "two.secret",
+        "--OpenOdp:OperatorKey", OperatorKey, .. settings,
+    ]);
+
+    /// <summary>The same with the first account only, whose private key does what concerns all.</summary>
+    public static async Task<AdminServer> StartWithOneAccountAsync(params string[] settings)
     {
         var directory = new TempDirectory();
         string[] all =
@@ -34,10 +41,7 @@ internal sealed class AdminServer : IAsyncDisposable
             "--Logging:LogLevel:Default", "None", "--urls", "http://127.0.0.1:0", "--OpenOdp:DataDirectory",
             directory["data"],
             "--OpenOdp:MemoryBytes", "64MiB",
-            "--OpenOdp:Accounts:0:PublicKey", "one", "--OpenOdp:Accounts:0:PrivateKey", "one.secret",
-            "--OpenOdp:Accounts:1:Id", "other", "--OpenOdp:Accounts:1:PublicKey", "two", "--OpenOdp:Accounts:1:PrivateKey",
-            "two.secret",
-            "--OpenOdp:OperatorKey", OperatorKey, .. settings,
+            "--OpenOdp:Accounts:0:PublicKey", "one", "--OpenOdp:Accounts:0:PrivateKey", "one.secret", .. settings,
         ];
         return new AdminServer(await ServerHost.StartAsync(all), directory, all);
     }

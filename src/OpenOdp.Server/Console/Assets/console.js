@@ -13,7 +13,7 @@ function showTimes(root) {
 }
 
 async function copy(button) {
-  await navigator.clipboard.writeText(button.parentElement.querySelector('pre').textContent);
+  await navigator.clipboard.writeText(button.parentElement.querySelector('pre, code').textContent);
   const said = button.textContent;
   button.textContent = 'Copied';
   setTimeout(() => { button.textContent = said; }, 1500);
@@ -81,6 +81,11 @@ class LivePart {
 }
 
 showTimes(document);
+for (const current of document.querySelectorAll('nav [aria-current=page]')) {
+  const nav = current.closest('nav'); // on a phone it is wider than the page
+  nav.scrollLeft = current.offsetLeft - nav.offsetLeft - (nav.clientWidth - current.offsetWidth) / 2;
+}
+
 for (const button of document.querySelectorAll('[data-copies]')) {
   button.hidden = false;
   button.addEventListener('click', () => copy(button));

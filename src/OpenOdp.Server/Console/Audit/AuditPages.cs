@@ -1,3 +1,4 @@
+using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Changes;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Shell;
@@ -6,8 +7,16 @@ using OpenOdp.Server.Operations;
 namespace OpenOdp.Server.Console.Audit;
 
 /// <summary>Who changed what.</summary>
+/// <param name="Keys">The account's keys, by number.</param>
 /// <param name="Next">The <c>before</c> of older changes; null when there are none.</param>
-internal sealed record AuditModel(IReadOnlyList<ChangeAnswer> Changes, string? Next);
+internal sealed record AuditModel(IReadOnlyList<ChangeAnswer> Changes, IReadOnlyList<AccountKey> Keys, string? Next)
+{
+    /// <summary>Who made a change, as far as it is known.</summary>
+    public string WhoOf(ChangeAnswer change) => change.By
+        ?? (change.Key < Keys.Count && Keys[(int)change.Key].Name is { } name
+            ? $"the key “{name}”, number {change.Key}"
+            : $"the private key, number {change.Key}");
+}
 
 /// <summary>The list of changes, with who and when.</summary>
 internal static class AuditPages
@@ -20,6 +29,7 @@ internal static class AuditPages
         var changes = OperatorChangeTable.Newest(call.Read.View, call.Read.Account.Number, before).Take(Shown + 1).ToList();
         return Page.Of<AuditPage>(new AuditModel(
             [.. changes.Take(Shown).Select(ChangeAnswer.Of)],
+            call.Read.Account.Keys,
             changes.Count > Shown ? IdText.Of(changes[Shown - 1].Position) : null));
     }
 
@@ -29,6 +39,8 @@ internal static class AuditPages
         "put_segment" => $"/segments/{change.About}",
         "update_customer" or "split" or "merge" when change.About is { } id => $"/customers/{id}",
         "erase" => $"/erasures/{change.Position}",
+        "put_webhook" => $"/settings/webhooks/{change.About}",
+        "issue_key" or "revoke_key" => "/settings/keys",
         _ => null,
     };
 
@@ -47,6 +59,8 @@ internal static class AuditPages
         "delete_webhook" => "Deleted a webhook",
         "put_datafile" => "Uploaded a datafile",
         "delete_datafile" => "Deleted a datafile",
+        "issue_key" => "Issued a key",
+        "revoke_key" => "Revoked a key",
         "split" => "Split a customer",
         "merge" => "Merged customers",
         "send_events" => "Sent events again",

@@ -13,6 +13,7 @@ internal static class CustomerRoutes
     {
         var erasures = new ErasurePages(services.GetRequiredService<Store>(), services.GetRequiredService<RequestLog>());
         console.MapGet("/customers", pages.Get(CustomerList.Show));
+        console.MapGet("/customers/held", pages.Get(HeldPages.Show));
         Form("/customers/new", ProfileForm.New, ProfileForm.CreateAsync);
         console.MapGet(One, pages.Get(CustomerPages.Show));
         console.MapGet(One + "/event", pages.Get(EventPages.Show));

@@ -19,8 +19,11 @@ internal static class Forms
         using var view = write.Store.AcquireView();
         var now = Math.Max(write.Now, view.RecordedAt);
         var account = view.Accounts[write.Account.Number];
-        return read(new PageCall(
-            call.Viewer, new ReadCall(view, account, write.Query, write.QueryString, write.Id, default, now), string.Empty));
+        var again = new ReadCall(view, account, write.Query, write.QueryString, write.Id, default, now)
+        {
+            Key = write.Caller.Key,
+        };
+        return read(new PageCall(call.Viewer, again, string.Empty));
     }
 
     /// <summary>What a change would do now.</summary>

@@ -75,7 +75,7 @@ internal static class IdentityPages
         _ => null,
     };
 
-    private static string WhyOf(string reason) => reason switch
+    internal static string WhyOf(string reason) => reason switch
     {
         AuditReason.SharedHighIdentifier => "One event named identifiers of both.",
         AuditReason.AnonymousBecameKnown => "Somebody anonymous said who it is.",

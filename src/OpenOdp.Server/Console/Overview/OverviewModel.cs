@@ -11,10 +11,11 @@ internal sealed record OverviewModel(NumbersModel Numbers, ChartsModel Charts) :
 /// <param name="Counters">What came since the beginning.</param>
 /// <param name="Day">What came in the last 24 hours.</param>
 /// <param name="Rejected">Requests that were refused since the start.</param>
+/// <param name="HasHeld">True when merges wait for somebody to decide.</param>
 /// <param name="Start">What to do first, while nothing has come in; null afterwards.</param>
 internal sealed record NumbersModel(
     Counters Counters, DayNumbers Day, long Rejected, IReadOnlyList<SegmentState> Segments, ServerHealth Health,
-    FirstSteps? Start);
+    bool HasHeld, FirstSteps? Start);
 
 /// <summary>What came in the last 24 hours.</summary>
 /// <param name="PerSecond">Events a second, in the last whole minute and the one that runs.</param>

@@ -3,6 +3,7 @@ using OpenOdp.Engine.Statistics;
 using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Charts;
+using OpenOdp.Server.Console.Customers;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Inspector;
 using OpenOdp.Server.Segments;
@@ -37,6 +38,7 @@ internal sealed class OverviewPages(RequestLog requests, IReadOnlyList<AccountPl
             requests.Refused(account.Number),
             [.. MemberEndpoints.StatesOf(call.Read)],
             HealthOf(call.Read),
+            counters.MergesRefused > 0 && HeldPages.IsAny(call.Read),
             counters.Accepted == 0 && key is not null ? FirstSteps.Of(call.Address, key) : null);
     }
 

@@ -4,7 +4,8 @@ namespace OpenOdp.Server.Console.Shell;
 internal sealed record NavigationEntry(string Path, string Title, string Icon)
 {
     /// <summary>True for a page that belongs to this entry.</summary>
-    public bool IsOf(string path) => path == Path || (Path != "/" && path.StartsWith(Path + "/", StringComparison.Ordinal));
+    public bool IsOf(string path) =>
+        path == Path || (Path != "/" && path.StartsWith(Path, StringComparison.Ordinal) && path[Path.Length] is '/' or ':');
 }
 
 /// <summary>The rooms of the console, in the order in which they are shown.</summary>
@@ -16,6 +17,8 @@ internal static class Navigation
         new("/live", "Live events", "live"),
         new("/customers", "Customers", "customers"),
         new("/segments", "Segments", "segments"),
+        new("/experiments", "Experiments", "experiments"),
         new("/changes", "Changes", "audit"),
+        new("/settings", "Settings", "settings"),
     ];
 }

@@ -20,8 +20,14 @@ internal sealed partial class PageFrame(
     /// <summary>A page for whoever has signed in.</summary>
     public RequestDelegate Get(Func<PageCall, Page> page) => context => GetAsync(context, page);
 
+    /// <summary>A page that is not made at once, and not of one view that is held all the time.</summary>
+    public RequestDelegate GetLong(Func<LongPageCall, Task<Page>> page) => context => GetLongAsync(context, page);
+
     /// <summary>A change that a form asks for. Readers may make none.</summary>
-    public RequestDelegate Post(Func<FormCall, Task<Page>> page) => context => PostAsync(context, page);
+    /// <param name="page">Makes it, and the page that comes then.</param>
+    /// <param name="maxForm">Bytes of the form at most.</param>
+    public RequestDelegate Post(Func<FormCall, Task<Page>> page, int maxForm = MaxForm) =>
+        context => PostAsync(context, page, maxForm);
 
     /// <summary>A page for everybody: the way in.</summary>
     public RequestDelegate Open(Func<HttpContext, Page> page) => context => OpenAsync(context, page);
@@ -33,31 +39,36 @@ internal sealed partial class PageFrame(
     private Task GetAsync(HttpContext context, Func<PageCall, Page> page) =>
         AnswerAsync(context, (viewer, caller) => Task.FromResult(Show(context, viewer, caller, page)));
 
-    private Task PostAsync(HttpContext context, Func<FormCall, Task<Page>> page) => AnswerAsync(context, async (viewer, caller) =>
-    {
-        if (!viewer.MayChange) return Page.ReadersChangeNothing;
-        if (await FormOf(context) is not { } form) return Forged;
-        var write = new WriteCall(
-            store, caller.Rules.Settings, caller, caller.Origins.Of(context.Connection.RemoteIpAddress), context.Request.Query,
-            context.Request.QueryString.Value ?? string.Empty, RouteId.Of(context), default, Now)
+    private Task GetLongAsync(HttpContext context, Func<LongPageCall, Task<Page>> page) =>
+        AnswerAsync(context, (viewer, caller) => page(CallOf(context, viewer, caller)));
+
+    private Task PostAsync(HttpContext context, Func<FormCall, Task<Page>> page, int maxForm) =>
+        AnswerAsync(context, async (viewer, caller) =>
         {
-            By = Encoding.UTF8.GetBytes(viewer.Name),
-        };
-        return await page(new FormCall(viewer, form, write, context.RequestAborted));
-    });
+            if (!viewer.MayChange) return Page.ReadersChangeNothing;
+            if (await FormOf(context, maxForm) is not { } form) return Forged;
+            var write = new WriteCall(
+                store, caller.Rules.Settings, caller, caller.Origins.Of(context.Connection.RemoteIpAddress),
+                context.Request.Query, context.Request.QueryString.Value ?? string.Empty, RouteId.Of(context), default, Now)
+            {
+                By = Encoding.UTF8.GetBytes(viewer.Name),
+            };
+            return await page(new FormCall(viewer, form, write, context.RequestAborted) { Request = context.Request });
+        });
 
     private Task OpenAsync(HttpContext context, Func<HttpContext, Page> page) =>
         SendAsync(context, () => Task.FromResult(page(context)));
 
     private Task OpenPostAsync(HttpContext context, Func<HttpContext, IFormCollection, Task<Page>> page) => SendAsync(
-        context, async () => await FormOf(context) is { } form ? await page(context, form) : Forged);
+        context, async () => await FormOf(context, MaxForm) is { } form ? await page(context, form) : Forged);
 
     /// <summary>Bytes of a form at most: a definition as large as the API takes, and what is around it.</summary>
     public const int MaxForm = 2 << 20;
 
     private static Page Forged => Page.Fault(
         StatusCodes.Status400BadRequest, "This form is too old",
-        "It was not sent from a page of this console, or the page was open for too long. Go back, load it again and send it once more.");
+        "It was not sent from a page of this console, or the page was open for too long. Go back, load it again and send it once "
+            + "more.");
 
     private long Now => Microseconds.Of(clock.GetUtcNow());
 
@@ -72,15 +83,22 @@ internal sealed partial class PageFrame(
         return await page(viewer, caller);
     });
 
-    private Page Show(HttpContext context, Viewer viewer, Caller caller, Func<PageCall, Page> page)
+    private Page Show(HttpContext context, Viewer viewer, Caller caller, Func<PageCall, Page> page) =>
+        CallOf(context, viewer, caller).Read(call =>
+        {
+            context.RequestServices.GetRequiredService<PageContext>().Position = call.Read.View.Position;
+            return page(call);
+        });
+
+    private LongPageCall CallOf(HttpContext context, Viewer viewer, Caller caller) => new(
+        viewer,
+        new LongReadCall(store, caller.Account, context.Request.Query, RouteId.Of(context), default, context.RequestAborted),
+        context.Request.QueryString.Value ?? string.Empty,
+        $"{context.Request.Scheme}://{context.Request.Host}",
+        Now)
     {
-        using var view = store.AcquireView();
-        context.RequestServices.GetRequiredService<PageContext>().Position = view.Position;
-        var read = new ReadCall(
-            view, view.Accounts[caller.Account], context.Request.Query, context.Request.QueryString.Value ?? string.Empty,
-            RouteId.Of(context), default, Math.Max(Now, view.RecordedAt));
-        return page(new PageCall(viewer, read, $"{context.Request.Scheme}://{context.Request.Host}"));
-    }
+        Key = caller.Key,
+    };
 
     private async Task SendAsync(HttpContext context, Func<Task<Page>> make)
     {
@@ -127,13 +145,20 @@ internal sealed partial class PageFrame(
     }
 
     /// <summary>The form; null when it does not come from a page of ours.</summary>
-    private async Task<IFormCollection?> FormOf(HttpContext context)
+    private async Task<IFormCollection?> FormOf(HttpContext context, int maxForm)
     {
         try
         {
-            context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MaxForm;
+            context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = maxForm;
             if (!context.Request.HasFormContentType) return null;
-            var form = await context.Request.ReadFormAsync(context.RequestAborted);
+            // All of it in memory: a file that somebody sends is not left in a directory of the machine's.
+            var limits = new FormOptions
+            {
+                ValueLengthLimit = maxForm,
+                MultipartBodyLengthLimit = maxForm,
+                MemoryBufferThreshold = maxForm,
+            };
+            var form = await context.Request.ReadFormAsync(limits, context.RequestAborted);
             return await antiforgery.IsRequestValidAsync(context) ? form : null;
         }
         catch (InvalidDataException)

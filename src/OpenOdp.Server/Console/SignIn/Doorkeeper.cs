@@ -13,7 +13,7 @@ internal sealed class Doorkeeper(Store store, KeyCheck keys, IReadOnlyList<Accou
     /// <summary>Who has this private key; null when nobody has.</summary>
     public Viewer? OfKey(string key) =>
         keys.Find(key, store.Accounts, Now) is { Class: KeyClass.Private } caller
-            ? new Viewer(caller.Rules.Settings.Id, $"key {key.Split('.')[0]}", Role.Operator, ProofOf(caller.Hash))
+            ? new Viewer(caller.Rules.Settings.Id, $"key {caller.Name ?? key.Split('.')[0]}", Role.Operator, ProofOf(caller.Hash))
             : null;
 
     /// <summary>Who has this name and password; null when nobody has. It takes as long for a name that nobody has.</summary>
@@ -42,7 +42,7 @@ internal sealed class Doorkeeper(Store store, KeyCheck keys, IReadOnlyList<Accou
         var own = keys.PrivateOf(viewer.AccountId, store.Accounts, Now);
         if (own.Find(caller => IsProof(caller.Hash, viewer)) is { } key) return key;
         var people = plans.SelectMany(static plan => plan.People.Select(person => ViewerOf(plan, person)));
-        return people.Contains(viewer) ? own.FirstOrDefault() : null;
+        return people.Contains(viewer) ? own.Find(static caller => caller.Name is null) : null;
     }
 
     private long Now => Microseconds.Of(clock.GetUtcNow());

@@ -1,0 +1,51 @@
+using OpenOdp.Server.Datafiles;
+
+namespace OpenOdp.Server.Console.Experiments;
+
+/// <summary>The datafiles that are hosted here.</summary>
+/// <param name="Curl">How to host one from a shell.</param>
+internal sealed record DatafileListModel(IReadOnlyList<DatafileAnswer> Datafiles, string Curl);
+
+/// <summary>A version of a datafile.</summary>
+/// <param name="Revision">What it says itself; that of the version in use stands in <paramref name="Hosted"/>.</param>
+/// <param name="Warnings">What in it counts for nothing, or looks like a mistake.</param>
+/// <param name="Asked">What the keys of flags must contain; empty for any.</param>
+/// <param name="FlagCount">How many flags there are in all.</param>
+/// <param name="Found">How many of them were asked for; the first of them are shown.</param>
+/// <param name="Code">Its JSON; null when it is too long for a page, or not for this viewer.</param>
+internal sealed record DatafileModel(
+    DatafileAnswer Hosted, ulong Version, string Revision, string Project, IReadOnlyList<string> Warnings, string Asked,
+    int FlagCount, int Found, IReadOnlyList<ShownFlag> Flags, IReadOnlyList<ShownRule> Holdouts, IReadOnlyList<string> Segments,
+    string? Code)
+{
+    public bool IsInUse => Version == Hosted.Version;
+
+    public string Address => ExperimentAddress.Of(Hosted.SdkKey);
+
+    public string File => $"{Address}/file?version={Version}";
+}
+
+/// <summary>A datafile that is being sent.</summary>
+/// <param name="Text">What was pasted.</param>
+/// <param name="Fault">Why it was not taken; null before.</param>
+internal sealed record HostModel(string SdkKey, string Text, string? Fault);
+
+/// <summary>A datafile that may be deleted.</summary>
+internal sealed record DeleteModel(DatafileAnswer Datafile, string Typed, string? Fault);
+
+/// <summary>Where the pages of the room are. An SDK key has no colon, so that none is the name of a page.</summary>
+internal static class ExperimentAddress
+{
+    public const string Room = "/experiments";
+    public const string Host = Room + ":host";
+    public const string Why = Room + ":why";
+
+    public static string Of(string sdkKey) => $"{Room}/{sdkKey}";
+
+    /// <summary>The page of a rule. Keys hold any character, and stand in the query.</summary>
+    public static string OfRule(string sdkKey, string flag, string rule) =>
+        Of(sdkKey) + "/rule" + QueryString.Create("flag", flag).Add("rule", rule);
+
+    /// <summary>Who sees what of a flag.</summary>
+    public static string WhyOf(string sdkKey, string flag) => Why + QueryString.Create("sdkKey", sdkKey).Add("flag", flag);
+}

@@ -1,0 +1,31 @@
+using OpenOdp.Server.Console.Shell;
+using OpenOdp.Server.Datafiles;
+using OpenOdp.Server.Experiments;
+
+namespace OpenOdp.Server.Console.Experiments;
+
+/// <summary>The room of the experiments.</summary>
+internal static class ExperimentRoutes
+{
+    private const string One = ExperimentAddress.Room + "/{id}";
+
+    public static void Map(IEndpointRouteBuilder console, PageFrame pages, IServiceProvider services)
+    {
+        var datafiles = new DatafilePages(services.GetRequiredService<OpenedDatafiles>());
+        var form = new HostForm(ActivatorUtilities.CreateInstance<DatafileEndpoints>(services));
+        var rules = new RulePages(datafiles, services.GetRequiredService<ResultsEndpoint>());
+        console.MapGet(ExperimentAddress.Room, pages.Get(DatafilePages.List));
+        console.MapGet(ExperimentAddress.Host, pages.Get(Operators(HostForm.New)));
+        console.MapPost(ExperimentAddress.Host, pages.Post(form.SendAsync, HostForm.MaxForm));
+        console.MapGet(ExperimentAddress.Why, pages.GetLong(new WhyPages(datafiles).ShowAsync));
+        console.MapGet(One, pages.GetLong(datafiles.ShowAsync));
+        console.MapGet(One + "/file", pages.Get(DatafilePages.File));
+        console.MapGet(One + "/delete", pages.Get(Operators(HostForm.ConfirmDelete)));
+        console.MapPost(One + "/delete", pages.Post(HostForm.DeleteAsync));
+        console.MapGet(One + "/rule", pages.GetLong(rules.ShowAsync));
+        console.MapGet(One + "/results", pages.GetLong(rules.ResultsAsync));
+    }
+
+    private static Func<PageCall, Page> Operators(Func<PageCall, Page> show) =>
+        call => call.Viewer.MayChange ? show(call) : Page.ReadersChangeNothing;
+}

@@ -1,0 +1,122 @@
+using System.Net;
+using System.Text;
+using OpenOdp.Server.Tests.Support;
+
+namespace OpenOdp.Server.Tests.Console.Experiments;
+
+public sealed class HostFormTests : IAsyncLifetime
+{
+    private AdminServer _server = null!;
+    private ConsoleVisitor _visitor = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await ConsoleVisitor.StartServerAsync();
+        _visitor = await ConsoleVisitor.OperatorAsync(_server);
+    }
+
+    [Fact]
+    public async Task A_file_is_hosted_and_fetched_and_what_looks_like_a_mistake_is_said()
+    {
+        var mistaken = Room.Datafile.Replace("[\"x2\"]", "[\"x2\",\"x3\"]", StringComparison.Ordinal);
+        var (status, place) = await _visitor.SendFileAsync(
+            "/experiments:host", Encoding.UTF8.GetBytes("\uFEFF" + mistaken), ("sdkKey", " shop "), ("text", "")).AnswerAsync();
+        Assert.Equal((HttpStatusCode.SeeOther, "/experiments/shop"), (status, place));
+        Assert.Contains(
+            "featureFlags[1].experimentIds[1]: 'x3' is no experiment of the datafile.", await _visitor.WordsAsync(place),
+            StringComparison.Ordinal);
+        using var fetched = await _server.SendAsync(HttpMethod.Get, "/datafiles/shop.json", key: "");
+        Assert.Equal(HttpStatusCode.OK, fetched.StatusCode);
+        Assert.Contains("/experiments/shop", await _visitor.ReadAsync("/experiments"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_pasted_is_hosted_as_a_new_version()
+    {
+        await _server.HostAsync();
+        var (same, message) = await HostAsync("shop", Room.Datafile.Replace("VIPs", "Friends", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.Conflict, same);
+        Assert.Contains("Revision '7' is there with another content", message, StringComparison.Ordinal);
+        var (status, _) = await HostAsync("shop", Room.Datafile.Replace("\"7\"", "\"8\"", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.SeeOther, status);
+        var answer = (await _server.GetAsync("/admin/datafiles")).GetProperty("datafiles")[0];
+        Assert.Equal("8", answer.GetProperty("revision").GetString());
+        Assert.Equal(2, answer.GetProperty("versions").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("", Room.Datafile, "An SDK key is of a-z")]
+    [InlineData(Room.Hostile, Room.Datafile, "An SDK key is of a-z")]
+    [InlineData("a/b", Room.Datafile, "An SDK key is of a-z")]
+    [InlineData("shop", "", "Send the datafile")]
+    [InlineData("shop", "  \n ", "Send the datafile")]
+    [InlineData("shop", "{", "The JSON breaks off at line 1")]
+    [InlineData("shop", "[]", "a datafile is a JSON object")]
+    [InlineData("shop", """{"version":"5"}""", "version: must be")]
+    [InlineData("shop", """{"version":"4","version":"4"}""", "version")]
+    [InlineData("shop", """{"version":"4","revision":"\ud800"}""", "an escaped character that is not Unicode")]
+    public async Task What_the_API_refuses_is_refused_with_its_words_and_changes_nothing(
+        string sdkKey, string text, string message)
+    {
+        var (status, page) = await HostAsync(sdkKey, text);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains(message, page, StringComparison.Ordinal);
+        Assert.Contains("role=\"alert\"", page, StringComparison.Ordinal);
+        Assert.Empty((await _server.GetAsync("/admin/datafiles")).GetProperty("datafiles").EnumerateArray());
+        if (text.Trim().Length > 0) Assert.Contains(text, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_and_a_text_at_once_and_a_file_that_is_too_large_are_refused()
+    {
+        var (both, page) = await _visitor.SendFileAsync(
+            "/experiments:host", Encoding.UTF8.GetBytes(Room.Datafile), ("sdkKey", "shop"), ("text", Room.Datafile)).AnswerAsync();
+        Assert.Equal(HttpStatusCode.BadRequest, both);
+        Assert.Contains("it is not known which of the two is meant", page, StringComparison.Ordinal);
+        var (status, large) = await _visitor.SendFileAsync(
+            "/experiments:host", Padded((10 << 20) + 1), ("sdkKey", "shop")).AnswerAsync();
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("larger than 10 MiB", large, StringComparison.Ordinal);
+        Assert.Empty((await _server.GetAsync("/admin/datafiles")).GetProperty("datafiles").EnumerateArray());
+        var (taken, _) = await _visitor.SendFileAsync("/experiments:host", Padded(10 << 20), ("sdkKey", "shop")).AnswerAsync();
+        Assert.Equal(HttpStatusCode.SeeOther, taken);
+        Assert.Contains("10 MiB", await _visitor.WordsAsync("/experiments/shop"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_datafile_is_deleted_when_its_key_is_typed_and_not_before()
+    {
+        await _server.HostAsync();
+        Assert.Contains("their flags are off", await _visitor.WordsAsync("/experiments/shop/delete"), StringComparison.Ordinal);
+        foreach (var typed in new[] { "", "SHOP", Room.Hostile })
+        {
+            var (refused, page) = await DeleteAsync(typed);
+            Assert.Equal(HttpStatusCode.BadRequest, refused);
+            Assert.Contains("Nothing was deleted: type shop", page, StringComparison.Ordinal);
+        }
+
+        await _server.GetAsync("/admin/datafiles/shop");
+        Assert.Equal((HttpStatusCode.SeeOther, "/experiments"), await DeleteAsync("shop"));
+        Assert.Equal(HttpStatusCode.NotFound, (await DeleteAsync("shop")).Status);
+        await _visitor.ReadAsync("/experiments/shop", HttpStatusCode.NotFound);
+        await _visitor.ReadAsync("/experiments/shop/delete", HttpStatusCode.NotFound);
+
+        Task<(HttpStatusCode Status, string Page)> DeleteAsync(string typed) =>
+            _visitor.SendFormAsync("/experiments", "/experiments/shop/delete", ("confirm", typed)).AnswerAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _visitor.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    private Task<(HttpStatusCode Status, string Page)> HostAsync(string sdkKey, string text) =>
+        _visitor.SendFormAsync("/experiments:host", "/experiments:host", ("sdkKey", sdkKey), ("text", text)).AnswerAsync();
+
+    private static byte[] Padded(int length)
+    {
+        var start = Room.Datafile.TrimEnd()[..^1] + ",\"pad\":\"";
+        return Encoding.UTF8.GetBytes(start.PadRight(length - 2, 'x') + "\"}");
+    }
+}
