@@ -6,6 +6,8 @@ namespace OpenOdp.Server.Console.Live;
 /// <param name="Next">The <c>before</c> of older ones; null when there are none.</param>
 internal sealed record LiveModel(string Show, string Text, IReadOnlyList<LiveRequest> Requests, string? Next)
 {
+    public bool IsFiltered => Show != "all" || Text.Length > 0;
+
     /// <summary>Where the newest are asked for again and again.</summary>
     public string Source => $"/live/requests{Filter}";
 
