@@ -46,10 +46,11 @@ class LivePart {
   async ask() {
     if (!this.isPaused && document.visibilityState === 'visible' && !this.isInUse()) {
       try {
-        const answer = await fetch(this.part.dataset.source, { headers: { accept: 'text/html' }, redirect: 'error' });
-        if (answer.ok) this.show(await answer.text());
+        const answer = await fetch(this.part.dataset.source, { headers: { accept: 'text/html' }, redirect: 'manual' });
+        if (answer.type === 'opaqueredirect') location.reload(); // the way in: the session is over
+        else if (answer.ok) this.show(await answer.text());
       } catch {
-        // The server is away, or asks for a new sign-in: the page stays as it is, and the next round tells.
+        // The server is away: the page stays as it is, and the next round tells.
       }
     }
 

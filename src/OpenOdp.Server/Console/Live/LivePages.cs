@@ -49,7 +49,7 @@ internal sealed class LivePages(RequestLog requests)
         entry.Status,
         showsAll ? Encoding.UTF8.GetString(entry.Body) : MaskedBody.Of(entry.Body),
         [.. entry.Errors.Select(ShowRemark)],
-        [.. entry.Warnings.Select(ShowRemark)])
+        [.. entry.Warnings.Except(entry.Errors).Select(ShowRemark)])
     {
         IsCut = entry.IsCut,
         MayBeSentAgain = showsAll && entry is { Status: >= 400, IsCut: false, Body.Length: > 0, SentAgain: null },
