@@ -20,12 +20,14 @@ public sealed class OverviewTests(Chromium chromium, Shop shop) : ConsoleTest(ch
     }
 
     [Fact]
-    public async Task What_is_to_be_sent_is_copied()
+    public async Task What_is_to_be_sent_is_copied_also_after_the_page_has_drawn_it_anew()
     {
         var server = await StartServerAsync();
         var visit = await VisitAsync(
             server, Who.Operator, "/", static options => options.Permissions = ["clipboard-read", "clipboard-write"]);
         var copyable = visit.Page.Locator(".copyable").First;
+        await copyable.EvaluateAsync("one => { one.dataset.isOld = ''; }");
+        await Expect(visit.Page.Locator("[data-is-old]")).ToHaveCountAsync(0);
         await copyable.GetByRole(AriaRole.Button).ClickAsync();
         await Expect(copyable.GetByRole(AriaRole.Button)).ToHaveTextAsync("Copied");
         Assert.Equal(

@@ -31,7 +31,7 @@ public sealed class ProfileTests(Chromium chromium) : ConsoleTest(chromium)
         await _visit.Field("Value of attribute 1").FillAsync("41");
         await _visit.Button("Save").ClickAsync();
         await Expect(_visit.Page).ToHaveURLAsync(new Regex("/customers/1$"));
-        await Expect(_visit.Page.Locator(".facts").First).ToContainTextAsync("\"{'quoted'}\" & <b>bold</b>");
+        await Expect(_visit.Region("The attributes")).ToContainTextAsync("\"{'quoted'}\" & <b>bold</b>");
         Assert.Equal(41, (await _server.CustomerAsync("zaius_id=1")).GetProperty("attributes").GetProperty("age").GetInt32());
 
         await _visit.Link("Edit").ClickAsync();
@@ -56,7 +56,7 @@ public sealed class ProfileTests(Chromium chromium) : ConsoleTest(chromium)
         await WriteAsync(1, "city", "text", "Berlin");
         await _visit.Button("Create").ClickAsync();
         await Expect(_visit.Heading).ToHaveTextAsync("bob@x.example");
-        await Expect(_visit.Page.Locator(".facts").First).ToContainTextAsync("Berlin");
+        await Expect(_visit.Region("The attributes")).ToContainTextAsync("Berlin");
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class Chromium : IAsyncLifetime
         SetDefaultExpectTimeout(Wait.Patience * 1_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(
-            new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
+            new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu"] });
     }
 
     internal Task<IBrowserContext> NewProfileAsync(BrowserNewContextOptions options) => _browser.NewContextAsync(options);

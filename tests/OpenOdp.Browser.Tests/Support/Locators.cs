@@ -15,6 +15,9 @@ internal static class Locators
     public static ILocator Group(this ILocator within, string name) =>
         within.GetByRole(AriaRole.Group, new LocatorGetByRoleOptions { Name = name, Exact = true });
 
+    public static ILocator Region(this ILocator within, string name) =>
+        within.GetByRole(AriaRole.Region, new LocatorGetByRoleOptions { Name = name, Exact = true });
+
     /// <summary>Those in which a text stands.</summary>
     public static ILocator With(this ILocator all, string text) => all.Filter(new LocatorFilterOptions { HasText = text });
 

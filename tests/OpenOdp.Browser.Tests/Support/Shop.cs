@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OpenOdp.Server.Tests.Console.Experiments;
 using OpenOdp.Server.Tests.Segments;
 using OpenOdp.Server.Tests.Support;
 
@@ -65,6 +66,15 @@ public sealed class Shop : IAsyncLifetime
         await RefuseAsync("""[{"type":"order","action":"purchase","identifiers":{"e-mail":"ann@example.com"} }]""");
         await RefuseAsync("""{"type":"product","action":"detail","identifiers":{"email":"ann@example.com"}""");
         await RefuseAsync("""[{"action":"detail","identifiers":{"email":"ann@example.com"},"data":{"product_id":"p-7"} }]""");
+        await Server.HostAsync();
+        for (var visitor = 0; visitor < 60; visitor++)
+        {
+            var isPlain = visitor % 2 == 0;
+            await Server.ReportAsync($"visitor-{visitor}", isPlain ? "plain" : "bold", buys: visitor % (isPlain ? 5 : 3) == 0);
+        }
+
+        await Server.SendAsync(HttpMethod.Post, "/admin/keys", """{"name":"Import of the warehouse"}""")
+            .ReadAsync(HttpStatusCode.Created);
         foreach (var body in new ShopEvents(60).Requests(36, most: 3)) await SendAsync("/v3/events", body);
     }
 
@@ -80,6 +90,9 @@ public sealed class Shop : IAsyncLifetime
         _places["position"] = $"{merge.GetProperty("position")}";
         _places["erasure"] = Newest(await Server.GetAsync("/admin/erasures"), "erasures");
         _places["accepted"] = Newest(await Server.GetAsync("/admin/requests?outcome=accepted"), "requests");
+        var keys = (await Server.GetAsync("/admin/keys")).GetProperty("keys");
+        _places["key"] = $"{keys.EnumerateArray().First(static key => key.GetProperty("source").GetString() == "issued")
+            .GetProperty("number")}";
         _places["rejected"] = Newest(await Server.GetAsync("/admin/requests?outcome=rejected"), "requests");
     }
 

@@ -72,6 +72,8 @@ internal sealed partial class Visit : IAsyncDisposable
 
     public ILocator Field(string name) => All.Field(name);
 
+    public ILocator Region(string name) => All.Region(name);
+
     public ILocator Text(string text) => Page.GetByText(text);
 
     public ILocator Alert => Page.GetByRole(AriaRole.Alert);

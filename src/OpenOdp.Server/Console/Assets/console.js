@@ -19,6 +19,15 @@ async function copy(button) {
   setTimeout(() => { button.textContent = said; }, 1500);
 }
 
+/** Makes a piece of the page, or all of it, do what it does with script. */
+function dress(root) {
+  showTimes(root);
+  for (const button of root.querySelectorAll('[data-copies]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => copy(button));
+  }
+}
+
 /**
  * A part that stays live asks its address again and again, as long as somebody looks. What comes is a piece of the page: its
  * entries with an id that is new go to the top of the list (data-live="prepend"), or all of it takes the place of the part.
@@ -64,7 +73,7 @@ class LivePart {
 
   show(html) {
     const piece = new DOMParser().parseFromString(html, 'text/html').body;
-    showTimes(piece);
+    dress(piece);
     for (const open of this.part.querySelectorAll('details[open][id]')) {
       piece.querySelector(`#${CSS.escape(open.id)}`)?.setAttribute('open', '');
     }
@@ -81,15 +90,10 @@ class LivePart {
   }
 }
 
-showTimes(document);
+dress(document);
 for (const current of document.querySelectorAll('nav [aria-current=page]')) {
   const nav = current.closest('nav'); // on a phone it is wider than the page
   nav.scrollLeft = current.offsetLeft - nav.offsetLeft - (nav.clientWidth - current.offsetWidth) / 2;
-}
-
-for (const button of document.querySelectorAll('[data-copies]')) {
-  button.hidden = false;
-  button.addEventListener('click', () => copy(button));
 }
 
 for (const part of document.querySelectorAll('[data-live]')) new LivePart(part);
