@@ -135,6 +135,21 @@ public sealed class PageTests : IAsyncLifetime
         Assert.DoesNotContain("emaix", await visitor.ReadAsync("/live/requests?text=B@X"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("name", "a", "name", "b", "&#x27;name&#x27; is there more than once")]
+    [InlineData("name", "a\0", "x", "y", "")]
+    public async Task A_form_that_cannot_be_read_says_what_is_wrong_with_it_and_changes_nothing(
+        string one, string first, string two, string second, string said)
+    {
+        using var visitor = await ConsoleVisitor.OperatorAsync(_server);
+        using var response = await visitor.SendFormAsync("/settings/keys", "/settings/keys", (one, first), (two, second));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var page = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains(said, page, StringComparison.Ordinal);
+        Assert.DoesNotContain("This form is too old", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("issued", (await _server.GetAsync("/admin/keys")).GetRawText(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_page_that_is_not_there_says_so_as_a_page()
     {

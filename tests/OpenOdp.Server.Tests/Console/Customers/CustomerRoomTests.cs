@@ -79,6 +79,7 @@ public sealed class CustomerRoomTests : IAsyncLifetime
         await _server.EventAsync("\"email\":\"ada@x.example\"");
         var page = await _visitor.ReadAsync("/customers/1/erase");
         Assert.Contains("<dt>Events</dt><dd>1</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("<dt>Rejected requests of the account</dt><dd>0</dd>", page, StringComparison.Ordinal);
         foreach (var typed in new[] { "", "2", "ada@x.example", CustomerForms.Script })
         {
             var (refused, again) = await _visitor.SendAsync("/customers/1/erase", ("confirm", typed));

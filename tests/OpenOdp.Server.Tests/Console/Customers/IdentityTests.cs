@@ -47,6 +47,24 @@ public sealed class IdentityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_entry_of_another_customer_is_neither_shown_nor_taken_back()
+    {
+        await _server.MergeAsync();
+        await _server.EventAsync("\"email\":\"bob@x.example\"");
+        var merge = await _server.EntryAsync("merge");
+        foreach (var verb in new[] { "undo", "allow" })
+        {
+            var page = await _visitor.ReadAsync($"/customers/3/{verb}?entry={merge}", HttpStatusCode.NotFound);
+            Assert.DoesNotContain("ada@x.example", page, StringComparison.Ordinal);
+            var (status, _) = await _visitor.SendAsync($"/customers/3/{verb}", ("entry", merge));
+            Assert.Equal(HttpStatusCode.NotFound, status);
+        }
+
+        Assert.Equal(merge, await _server.EntryAsync("merge"));
+        await _visitor.ReadAsync($"/customers/1/undo?entry={merge}");
+    }
+
+    [Fact]
     public async Task A_long_history_comes_in_pages()
     {
         await _server.EventAsync("\"email\":\"ada@x.example\",\"vuid\":\"vuid_1\"");
