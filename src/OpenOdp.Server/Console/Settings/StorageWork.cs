@@ -49,7 +49,8 @@ internal sealed partial class StorageWork(TimeProvider clock, ILogger<StorageWor
         lock (_gate)
         {
             if (_running is { IsCompleted: false }) return null;
-            (_what, _by, _began, _at) = (what, by, clock.GetTimestamp(), clock.GetUtcNow());
+            (_what, _by) = (what, by);
+            (_began, _at) = (clock.GetTimestamp(), clock.GetUtcNow());
             LogBegan(by, what);
             return _running = Task.Run(() => RunAsync(work));
         }
