@@ -102,9 +102,18 @@ public sealed partial class ReaderWalkTests : IAsyncLifetime
             }
         }
 
+        using var other = await ConsoleVisitor.OperatorAsync(_server);
         string[] rooms =
-            ["/customers/1", "/customers/1/identity", "/live/1", "/segments/bought", "/experiments/shop", "/settings/keys"];
-        Assert.Superset(rooms.ToHashSet(), seen);
+        [
+            "/customers/1", "/customers/1/identity", "/live", "/live/1", "/segments", "/segments/bought",
+            "/segments/bought/revisions/1", "/experiments/shop", "/experiments:why?customer=1", "/overview/charts", "/settings",
+            "/settings/webhooks",
+        ];
+        foreach (var path in rooms)
+        {
+            Assert.Contains(path, seen);
+            Assert.Contains(Word, await other.ReadAsync(path), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
