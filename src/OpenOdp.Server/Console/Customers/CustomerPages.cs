@@ -49,7 +49,7 @@ internal static class CustomerPages
         IsoTime.OfMicroseconds(one.FirstSeen), IsoTime.OfMicroseconds(one.LastSeen));
 
     private static ShownAttribute ShowAttribute(AttributeView one, Viewer viewer, ulong customer) => new(
-        one.Name, viewer.Show(one.Name, FieldText.Of(one.Value())).Value, IsoTime.OfMicroseconds(one.At),
+        viewer.ShowText(one.Name), viewer.Show(one.Name, FieldText.Of(one.Value())).Value, IsoTime.OfMicroseconds(one.At),
         one.WrittenTo == customer ? null : IdText.Of(one.WrittenTo));
 
     private static IEnumerable<ShownMembershipChange> Changes(ReadCall read, ulong customer)

@@ -83,7 +83,7 @@ internal sealed class AudienceWords(DatafileIndex index, Viewer viewer)
         {
             return audience.TryGetProperty("conditions", out var given)
                 && Unpacked(given) is { ValueKind: JsonValueKind.Array or JsonValueKind.Object } tree
-                    ? new WordLine(null, $"Audience “{name}”", Bounded([tree], one => Tree(one, Condition)))
+                    ? new WordLine(null, viewer.ShowText($"Audience “{name}”"), Bounded([tree], one => Tree(one, Condition)))
                     : Line($"Audience “{name}”, whose conditions cannot be read: nobody is known to be in it");
         }
         catch (InvalidOperationException)
@@ -163,5 +163,5 @@ internal sealed class AudienceWords(DatafileIndex index, Viewer viewer)
         }
     }
 
-    private static WordLine Line(string text) => new(null, text, []);
+    private WordLine Line(string text) => new(null, viewer.ShowText(text), []);
 }

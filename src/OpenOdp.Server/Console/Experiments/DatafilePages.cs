@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpenOdp.Engine.Datafiles;
+using OpenOdp.Server.Console.Customers;
 using OpenOdp.Server.Console.Segments.Words;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Datafiles;
@@ -80,13 +81,13 @@ internal sealed class DatafilePages(OpenedDatafiles opened)
             one.Version,
             DatafileCheck.Text(index.Root, "revision") ?? "",
             DatafileCheck.Text(index.Root, "projectId") ?? "",
-            one.Warnings,
+            [.. one.Warnings.Select(call.Viewer.ShowText)],
             asked,
             index.Flags.Count,
             found.Count,
             [.. found.Take(FlagsShown).Select(reader.Flag)],
             reader.Holdouts(),
-            index.Segments,
+            [.. index.Segments.Select(call.Viewer.ShowText)],
             call.Viewer.MayChange && one.Length <= LongestCode ? index.Root.Code(isIndented: true) : null);
     }
 }

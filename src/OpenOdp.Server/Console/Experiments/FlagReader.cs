@@ -60,7 +60,8 @@ internal sealed class FlagReader(DatafileIndex index, Viewer viewer)
     {
         var key = DatafileCheck.Text(json, "key") ?? "";
         var type = DatafileCheck.Text(json, "subType") == "json" ? "json" : DatafileCheck.Text(json, "type") ?? "";
-        return new ShownVariable(key, type, viewer.Show(key, DatafileCheck.Text(json, "defaultValue") ?? "").Value);
+        var shown = viewer.Show(key, DatafileCheck.Text(json, "defaultValue") ?? "");
+        return new ShownVariable(shown.Name, type, shown.Value);
     }
 
     /// <param name="names">The keys of the flag's variables, by their ids.</param>
@@ -78,7 +79,7 @@ internal sealed class FlagReader(DatafileIndex index, Viewer viewer)
             kind is Delivery or EveryoneElse || DatafileCheck.Text(json, "status") == "Running",
             _audiences.Of(json),
             traffic / 10_000.0,
-            [.. NotesOn(json, kind)],
+            [.. NotesOn(json, kind).Select(viewer.ShowText)],
             [
                 .. variations.Take(MostShown).Select(one => Variation(
                     one, names, isPredicted ? null : shares.GetValueOrDefault(DatafileIndex.Id(one)) / 10_000.0)),
@@ -115,7 +116,7 @@ internal sealed class FlagReader(DatafileIndex index, Viewer viewer)
         var isOn = json.TryGetProperty("featureEnabled", out var enabled) && enabled.ValueKind == JsonValueKind.True;
         var set = isOn ? DatafileIndex.Objects(json, "variables") : [];
         return new ShownVariation(
-            DatafileCheck.Text(json, "key") ?? "",
+            viewer.ShowText(DatafileCheck.Text(json, "key") ?? ""),
             share,
             isOn,
             [

@@ -31,7 +31,8 @@ internal sealed class WhyPages(DatafilePages datafiles)
         var answer = await datafiles.UseAsync(call, datafile.SdkKey, datafile.Version, async one =>
         {
             if (one is null) return null;
-            var asked = one.Index.Segments.Select(id => new AskedSegment(id, user.Members.Contains(id), user.Here.Contains(id)));
+            var asked = one.Index.Segments.Select(id => new AskedSegment(
+                call.Viewer.ShowText(id), user.Members.Contains(id), user.Here.Contains(id)));
             var segments = asked.OrderByDescending(static segment => segment.IsMember).ToList();
             var flags = DatafilePages.FlagsOf(one.Index, question.Flag);
             var context = one.Client.CreateUserContext(
@@ -40,8 +41,8 @@ internal sealed class WhyPages(DatafilePages datafiles)
             var decisions = await context.DecideForKeysAsync(
                 flags.Take(DatafilePages.FlagsShown), How, call.Ask.CancellationToken);
             return new WhyAnswer(
-                userId,
-                [.. user.Ids.Where(id => id != userId)],
+                call.Viewer.ShowText(userId),
+                [.. user.Ids.Where(id => id != userId).Select(id => Other(call.Viewer, question, id))],
                 user.Customer,
                 user.Known,
                 datafile.Revision,
@@ -100,11 +101,21 @@ internal sealed class WhyPages(DatafilePages datafiles)
         var variables = JsonElement.Parse(decision.Variables.ToString());
         return new ShownDecision(
             decision.FlagKey,
-            decision.VariationKey,
+            decision.VariationKey is { } variation ? viewer.ShowText(variation) : null,
             decision.Enabled,
             decision.RuleKey,
             decision.Reasons.Any(static reason => reason.StartsWith(NoPrediction, StringComparison.Ordinal)),
             [.. variables.EnumerateObject().Select(one => viewer.Show(one.Name, one.Value.Text()))],
-            [.. decision.Reasons.Where(static reason => !reason.StartsWith(NoPrediction, StringComparison.Ordinal))]);
+            [
+                .. decision.Reasons.Where(static reason => !reason.StartsWith(NoPrediction, StringComparison.Ordinal))
+                    .Select(viewer.ShowText),
+            ]);
+    }
+
+    /// <summary>Another id; one that is masked is asked about by nobody.</summary>
+    private static OtherId Other(Viewer viewer, WhyQuestion question, string id)
+    {
+        var shown = viewer.ShowText(id);
+        return new OtherId(shown, shown == id ? (question with { User = id }).Address : null);
     }
 }
