@@ -1,5 +1,4 @@
 using System.Net;
-using OpenOdp.Server.Tests.Support;
 
 namespace OpenOdp.Server.Tests.Console.Experiments;
 
