@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OpenOdp.Server.Tests.Console.Experiments;
 using OpenOdp.Server.Tests.Segments;
 using OpenOdp.Server.Tests.Support;
 
@@ -89,6 +90,27 @@ public sealed class HostileTests(Chromium chromium) : ConsoleTest(chromium)
         await IsWholeAsync(visit);
     }
 
+    [Fact]
+    public async Task Conditions_nested_deep_are_reached_on_a_phone()
+    {
+        const int Deep = 95;
+        var nots = string.Concat(Enumerable.Repeat("[\"not\",", Deep));
+        const string Leaf = """{"type":"custom_attribute","name":"plan","match":"exact","value":"the deepest"}""";
+        var server = await StartServerAsync();
+        await server.HostAsync(ShopDatafile.Text.Replace(
+            "\"conditions\":[\"or\",", $"\"conditions\":[\"or\",{nots}{Leaf}{new string(']', Deep)},", StringComparison.Ordinal));
+        var visit = await VisitAsync(server, Who.Operator);
+        await visit.PutOnAsync(Look.LightPhone);
+        await visit.GoAsync("/experiments/shop");
+        Assert.Equal("", await visit.Page.OverflowAsync());
+        var deepest = visit.Page.Locator(".words-line").With("the deepest").First;
+        await deepest.HoverAsync();
+        await visit.Page.Mouse.WheelAsync(-10_000, 0);
+        await Expect(deepest).Not.ToBeInViewportAsync();
+        await visit.Page.Mouse.WheelAsync(10_000, 0);
+        await Expect(deepest).ToBeInViewportAsync();
+    }
+
     private static async Task IsWholeAsync(Visit visit)
     {
         foreach (var look in new[] { Look.LightPhone, Look.LightLaptop })
@@ -159,7 +181,8 @@ public sealed class HostileTests(Chromium chromium) : ConsoleTest(chromium)
             $"/customers/{customer}/undo?entry={escaped}", $"/erasures/{escaped}", "/segments", $"/segments?q={escaped}",
             "/segments/hostile", $"/segments/hostile?who={escaped}", $"/segments/hostile?customer={customer}",
             "/segments/hostile/edit", "/segments/hostile/revisions/1", $"/segments/hostile/revisions/{escaped}",
-            $"/segments/{escaped}", "/changes", $"/changes?before={escaped}", $"/sign-in?then={escaped}",
+            $"/segments/{escaped}", "/changes", $"/changes?before={escaped}",
+            "/settings/webhooks", "/settings/webhooks/hostile", "/settings/webhooks/hostile/edit", $"/sign-in?then={escaped}",
         ];
     }
 }

@@ -63,9 +63,6 @@ public sealed class Shop : IAsyncLifetime
         await Server.SendAsync(
             HttpMethod.Put, "/admin/webhooks/crm", """{"url":"http://127.0.0.1:9/hooks","segments":["high_spenders"]}""")
             .ReadAsync(HttpStatusCode.Created);
-        await RefuseAsync("""[{"type":"order","action":"purchase","identifiers":{"e-mail":"ann@example.com"} }]""");
-        await RefuseAsync("""{"type":"product","action":"detail","identifiers":{"email":"ann@example.com"}""");
-        await RefuseAsync("""[{"action":"detail","identifiers":{"email":"ann@example.com"},"data":{"product_id":"p-7"} }]""");
         await Server.HostAsync();
         for (var visitor = 0; visitor < 60; visitor++)
         {
@@ -73,6 +70,9 @@ public sealed class Shop : IAsyncLifetime
             await Server.ReportAsync($"visitor-{visitor}", isPlain ? "plain" : "bold", buys: visitor % (isPlain ? 5 : 3) == 0);
         }
 
+        await RefuseAsync("""[{"type":"order","action":"purchase","identifiers":{"e-mail":"ann@example.com"} }]""");
+        await RefuseAsync("""{"type":"product","action":"detail","identifiers":{"email":"ann@example.com"}""");
+        await RefuseAsync("""[{"action":"detail","identifiers":{"email":"ann@example.com"},"data":{"product_id":"p-7"} }]""");
         await Server.SendAsync(HttpMethod.Post, "/admin/keys", """{"name":"Import of the warehouse"}""")
             .ReadAsync(HttpStatusCode.Created);
         foreach (var body in new ShopEvents(60).Requests(36, most: 3)) await SendAsync("/v3/events", body);

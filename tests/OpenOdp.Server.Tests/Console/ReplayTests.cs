@@ -69,6 +69,7 @@ public sealed class ReplayTests : IAsyncLifetime
 
     [Theory]
     [InlineData("""[{"type":"t","identifiers":{"emaiy":"b@x.example"}}]""", "emaiy")]
+    [InlineData("[]", "It is an empty list: there is nothing in it to store.")]
     [InlineData("[{", "Unable to parse request body.")]
     [InlineData("", "Unable to parse request body.")]
     public async Task A_request_that_is_still_wrong_says_why_and_keeps_the_text(string body, string message)

@@ -30,7 +30,8 @@ function dress(root) {
 
 /**
  * A part that stays live asks its address again and again, as long as somebody looks. What comes is a piece of the page: its
- * entries with an id that is new go to the top of the list (data-live="prepend"), or all of it takes the place of the part.
+ * entries with an id that is new go to the top of the list (data-live="prepend"; those after the newest that is there are asked
+ * for), or all of it takes the place of the part.
  */
 class LivePart {
   constructor(part) {
@@ -55,7 +56,7 @@ class LivePart {
   async ask() {
     if (!this.isPaused && document.visibilityState === 'visible' && !this.isInUse()) {
       try {
-        const answer = await fetch(this.part.dataset.source, { headers: { accept: 'text/html' }, redirect: 'manual' });
+        const answer = await fetch(this.source(), { headers: { accept: 'text/html' }, redirect: 'manual' });
         if (answer.type === 'opaqueredirect') location.reload(); // the way in: the session is over
         else if (answer.ok) this.show(await answer.text());
       } catch {
@@ -64,6 +65,11 @@ class LivePart {
     }
 
     this.next();
+  }
+
+  source() {
+    const newest = this.part.querySelector('[data-number]')?.dataset.number;
+    return this.part.dataset.source + (newest ? `&after=${newest}` : '');
   }
 
   /** What somebody types into or points at is not taken away. */

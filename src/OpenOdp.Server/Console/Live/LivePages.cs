@@ -16,7 +16,7 @@ internal sealed class LivePages(RequestLog requests)
 
     public Page Show(PageCall call) => Page.Of<LivePage>(Model(call));
 
-    /// <summary>The newest requests alone, for the page to put on top.</summary>
+    /// <summary>The newest requests alone, those <c>after</c> what the page has, for it to put on top.</summary>
     public Page Newest(PageCall call) => Page.Of<LiveRequests>(Model(call));
 
     private LiveModel Model(PageCall call)
@@ -24,7 +24,8 @@ internal sealed class LivePages(RequestLog requests)
         var show = call["show"] is "accepted" or "rejected" ? call["show"] : "all";
         var text = call["text"].Trim() is { Length: > MaxText } tooLong ? tooLong[..MaxText] : call["text"].Trim();
         if (!InspectorApi.TryBefore(call["before"], out var before)) before = long.MaxValue;
-        var found = Read(call.Read.Account.Number, show, before)
+        if (!long.TryParse(call["after"], NumberStyles.None, CultureInfo.InvariantCulture, out var after)) after = 0;
+        var found = Read(call.Read.Account.Number, show, before).TakeWhile(entry => entry.Id > after)
             .Select(entry => ShowRequest(call, entry)).Where(one => Contains(one, text)).Take(Shown + 1)
             .ToList();
         return new LiveModel(show, text, [.. found.Take(Shown)], found.Count > Shown ? found[Shown - 1].Id : null);

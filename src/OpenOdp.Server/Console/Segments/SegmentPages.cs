@@ -11,6 +11,7 @@ namespace OpenOdp.Server.Console.Segments;
 /// <summary>The segments: how large they are, what they say, who is in them and why.</summary>
 internal static class SegmentPages
 {
+    private const int ListShown = 100;
     private const int MembersShown = 50;
     private const int RevisionsShown = 20;
     private const int MaxAsked = 128;
@@ -87,9 +88,12 @@ internal static class SegmentPages
     {
         var asked = call["q"].Trim() is { Length: > MaxAsked } tooLong ? tooLong[..MaxAsked] : call["q"].Trim();
         var dayAgo = SegmentReading.SizesADayAgo(call.Read);
-        var all = call.Read.Segments.ById.Values.OrderBy(static segment => segment.Id, StringComparer.Ordinal)
-            .Select(segment => SegmentReading.LineOf(call, segment, dayAgo)).ToList();
-        return new SegmentListModel(asked, [.. all.Where(line => Contains(line.Id) || Contains(line.Name))], all.Count);
+        var (all, after) = (call.Read.Segments.ById, call["after"]);
+        var found = all.Values.Where(segment => string.CompareOrdinal(segment.Id, after) > 0)
+            .OrderBy(static segment => segment.Id, StringComparer.Ordinal)
+            .Select(segment => SegmentReading.LineOf(call, segment, dayAgo))
+            .Where(line => Contains(line.Id) || Contains(line.Name)).Take(ListShown + 1).ToList();
+        return new SegmentListModel(asked, after, [.. found.Take(ListShown)], all.Count, found.Count > ListShown);
 
         bool Contains(string text) => text.Contains(asked, StringComparison.OrdinalIgnoreCase);
     }
