@@ -10,7 +10,7 @@ namespace OpenOdp.Benchmarks;
 public class DecideBenchmarks
 {
     /// <summary>Decisions of a run on one thread, and on eight.</summary>
-    internal const int Decisions = 1_000_000;
+    internal const int Decisions = 10_000_000;
 
     private OptimizelyClient _client = null!;
     private OptimizelyUserContext _user = null!;

@@ -8,8 +8,8 @@ namespace OpenOdp.Benchmarks;
 /// </summary>
 internal static class Scaling
 {
-    private const int Pairs = 60;
-    private const int WarmUps = 5;
+    private const int Pairs = 16;
+    private const int WarmUps = 1;
 
     public static void Measure(TextWriter output)
     {

@@ -93,10 +93,10 @@ internal sealed class AudienceWords(DatafileIndex index, Viewer viewer)
     {
         if (index.Audience(id) is not { } audience)
         {
-            return Line($"Audience {id.Clipped()}, which is not in the datafile: nobody is known to be in it");
+            return Line($"Audience {viewer.ShowText(id).Clipped()}, which is not in the datafile: nobody is known to be in it");
         }
 
-        var name = DatafileCheck.Text(audience, "name") is { Length: > 0 } text ? text.Clipped() : id.Clipped();
+        var name = viewer.ShowText(DatafileCheck.Text(audience, "name") is { Length: > 0 } text ? text : id).Clipped();
         try
         {
             return audience.TryGetProperty("conditions", out var given)
@@ -130,7 +130,7 @@ internal sealed class AudienceWords(DatafileIndex index, Viewer viewer)
         if (json.ValueKind != JsonValueKind.Object) return Line("A condition that no client can read");
         var name = DatafileCheck.Text(json, "name") ?? "";
         var value = json.TryGetProperty("value", out var given) ? viewer.Show(name, given.Text()).Value.Clipped() : "";
-        name = name.Clipped();
+        name = viewer.ShowText(name).Clipped();
         return Line((DatafileCheck.Text(json, "match") ?? "exact") switch
         {
             "exact" => $"{name} is “{value}”",
@@ -146,7 +146,7 @@ internal sealed class AudienceWords(DatafileIndex index, Viewer viewer)
             "semver_lt" => $"{name} is an earlier version than {value}",
             "semver_le" => $"{name} is version {value} or earlier",
             "qualified" => $"In the segment “{value}”",
-            var other => $"{name} {other.Clipped()} “{value}”, which no client can read",
+            var other => $"{name} {viewer.ShowText(other).Clipped()} “{value}”, which no client can read",
         });
     }
 

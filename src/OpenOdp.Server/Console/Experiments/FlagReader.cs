@@ -117,14 +117,14 @@ internal sealed class FlagReader(DatafileIndex index, Viewer viewer, PageRoom ro
         if (index.GroupOf(DatafileIndex.Id(rule)) is { } group)
         {
             var part = SharesOf(group).GetValueOrDefault(DatafileIndex.Id(rule)) / 10_000.0;
-            var id = DatafileIndex.Id(group).Clipped();
+            var id = viewer.ShowText(DatafileIndex.Id(group)).Clipped();
             yield return $"It excludes the others of group {id}: {Percent(part)} of all users may be in it.";
         }
 
         foreach (var holdout in index.HoldoutsOf(rule).Take(MostShown))
         {
             var how = DatafileCheck.Text(holdout, "status") == "Running" ? "comes first" : "would come first, and is not running";
-            yield return $"The holdout “{(DatafileCheck.Text(holdout, "key") ?? "").Clipped()}” {how}.";
+            yield return $"The holdout “{viewer.ShowText(DatafileCheck.Text(holdout, "key") ?? "").Clipped()}” {how}.";
         }
 
         if (rule.TryGetProperty("forcedVariations", out var forced) && forced.ValueKind == JsonValueKind.Object
