@@ -5,7 +5,7 @@ public sealed class EveryPageTests(Chromium chromium, Shop shop) : ConsoleTest(c
 {
     public static TheoryData<string> Paths => [.. ConsolePages.All.Select(static page => page.Path)];
 
-    /// <summary>All of them in the long run; every third in the short one: readers see the same pages with less on them.</summary>
+    /// <summary>All of them in the long run; every third in the short one, where readers see less on the same pages.</summary>
     public static TheoryData<string> PathsOfReaders =>
         [.. ConsolePages.All.Where(static (_, number) => Scale.IsLong || number % 3 == 0).Select(static page => page.Path)];
 
