@@ -9,7 +9,8 @@ namespace OpenOdp.Benchmarks;
 [MemoryDiagnoser]
 public class DecideBenchmarks
 {
-    private const int Decisions = 1_000_000;
+    /// <summary>Decisions of a run on one thread, and on eight.</summary>
+    internal const int Decisions = 10_000_000;
 
     private OptimizelyClient _client = null!;
     private OptimizelyUserContext _user = null!;

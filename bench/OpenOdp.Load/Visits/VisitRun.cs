@@ -11,7 +11,7 @@ namespace OpenOdp.Load.Visits;
 internal sealed class VisitRun(LoadOptions options, string url, Process? server)
 {
     private const int Times = 50;
-    private const int Pairs = 10;
+    private const int Pairs = 12;
     private static readonly TimeSpan Stretch = TimeSpan.FromSeconds(4);
 
     private static readonly string[] Pages =
@@ -34,19 +34,28 @@ internal sealed class VisitRun(LoadOptions options, string url, Process? server)
     public bool Run()
     {
         MeasurePages();
-        var ratios = new List<double>();
+        var (rates, costs) = (new List<double>(), new List<double>());
         for (var pair = 0; pair < Pairs; pair++)
         {
-            if (LoadAlone() is not { } alone || LoadBeside() is not { } beside) return false;
-            ratios.Add(beside / alone);
+            // In turns the one and the other first, so that what the machine does meanwhile meets both alike.
+            var first = pair % 2 == 0 ? LoadAlone() : LoadBeside();
+            var second = pair % 2 == 0 ? LoadBeside() : LoadAlone();
+            if (first is not { Succeeded: true } || second is not { Succeeded: true }) return false;
+            var (alone, beside) = pair % 2 == 0 ? (first, second) : (second, first);
+            rates.Add(beside.EventsPerSecond / alone.EventsPerSecond);
+            costs.Add(CostOf(beside) / CostOf(alone));
             Console.WriteLine(
-                $"  {alone:N0} events/s alone · {beside:N0} with {options.Visitors} visitors · {beside / alone:N3}");
+                $"  {alone.EventsPerSecond:N0} events/s alone · {beside.EventsPerSecond:N0} with {options.Visitors} visitors "
+                    + $"· {rates[^1]:N3} · CPU {CostOf(alone):N2} and {CostOf(beside):N2} µs per event");
         }
 
-        ratios.Sort();
-        Console.WriteLine($"ratio with {options.Visitors} visitors, median of {Pairs} pairs: {Median(ratios):N3}");
+        Console.WriteLine($"with {options.Visitors} visitors, median of {Pairs} pairs: rate × {Median(rates):N3}"
+            + (server is null ? "" : $" · CPU of the server × {Median(costs):N3}"));
         return true;
     }
+
+    private static double CostOf(RunFigures figures) =>
+        figures.Server.TotalMicroseconds / Math.Max(1, figures.Requests * figures.Batch);
 
     private void MeasurePages()
     {
@@ -62,29 +71,32 @@ internal sealed class VisitRun(LoadOptions options, string url, Process? server)
         }
     }
 
-    private double? LoadBeside()
+    private RunFigures LoadBeside()
     {
         using var stop = new CancellationTokenSource();
         var visitors = Enumerable.Range(0, options.Visitors).Select(_ => new Visitor(url, options.PrivateKey)).ToList();
         var looks = visitors.Select((visitor, i) => visitor.LookAsync(Looks[i % Looks.Length], stop.Token)).ToArray();
-        var rate = LoadAlone();
+        var figures = LoadAlone();
         stop.Cancel();
         Task.WhenAll(looks).GetAwaiter().GetResult();
         foreach (var visitor in visitors) visitor.Dispose();
-        return rate;
+        return figures;
     }
 
-    private double? LoadAlone()
+    private RunFigures LoadAlone()
     {
         var events = new EventSequence(_seed, options.Events * 10, options.Users, mergeShare: 0);
         _seed += (ulong)events.Count;
         var writer = new BatchWriter(events, options.Batch, new Uri(url).Authority, options.PublicKey);
         var figures = new LoadRun(
             options with { WarmUp = 0, Duration = Stretch }, LoadOptions.EndPointOf(url), writer, acks: null, server).Run();
-        if (figures.Succeeded) return figures.EventsPerSecond;
-        figures.Print("while people look", Console.Out);
-        return null;
+        if (!figures.Succeeded) figures.Print("while people look", Console.Out);
+        return figures;
     }
 
-    private static double Median(List<double> sorted) => (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
+    }
 }

@@ -67,7 +67,7 @@ internal sealed partial class Visitor : IDisposable
         using var answer = _http.Send(new HttpRequestMessage(HttpMethod.Get, path));
         using var text = new StreamReader(answer.Content.ReadAsStream());
         var page = text.ReadToEnd();
-        return answer.IsSuccessStatusCode
+        return (int)answer.StatusCode < 400
             ? page
             : throw new InvalidOperationException($"{path} answered {(int)answer.StatusCode}.");
     }

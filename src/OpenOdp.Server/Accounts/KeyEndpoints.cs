@@ -12,8 +12,8 @@ namespace OpenOdp.Server.Accounts;
 internal sealed class KeyEndpoints(IReadOnlyList<AccountPlan> plans, KeyOptions options)
 {
     private static readonly string NotAName =
-        $"Send {{\"name\": \"…\"}}: from 1 to {IssueKeyCommand.MaxNameLength} characters, without control characters and without "
-            + "white space at the ends.";
+        $"Send {{\"name\": \"…\"}}: from 1 to {IssueKeyCommand.MaxNameLength} characters, without control characters, invisible "
+            + "ones, and white space at the ends.";
 
     public static Answer List(ReadCall call) => Answer.Ok(new KeysAnswer(KeyAnswer.AllOf(call.Account, call.Key)));
 
@@ -88,6 +88,7 @@ internal sealed class KeyEndpoints(IReadOnlyList<AccountPlan> plans, KeyOptions 
         body.ValueKind == JsonValueKind.Object && body.TryGetProperty("name", out var text)
         && text.ValueKind == JsonValueKind.String && text.GetString() is { } name && IssueKeyCommand.IsName(name)
         && name.AsSpan().Trim().Length == name.Length
+        && !name.Any(static one => char.GetUnicodeCategory(one) == UnicodeCategory.Format)
             ? name
             : null;
 

@@ -41,8 +41,9 @@ internal sealed record RequestEntry(
     }
 
     /// <summary>The errors worth keeping.</summary>
-    public static IReadOnlyList<Remark> Keep(IReadOnlyList<InvalidItem> invalids) =>
-        Keep(invalids, invalids.Count, static (invalid, _) => new Remark(invalid.Index, invalid.Message));
+    public static IReadOnlyList<Remark> Keep(IReadOnlyList<InvalidItem> invalids) => invalids.Count == 0
+        ? [new Remark(null, "It is an empty list: there is nothing in it to store.")]
+        : Keep(invalids, invalids.Count, static (invalid, _) => new Remark(invalid.Index, invalid.Message));
 
     private static List<Remark> Keep<T>(IReadOnlyList<T> all, int total, Func<T, int, Remark> remark)
     {

@@ -104,6 +104,8 @@ public sealed class IssuedKeyTests : IAsyncLifetime
     [InlineData("""{"name":" a"}""")]
     [InlineData("""{"name":"a\n"}""")]
     [InlineData("""{"name":"\ud800"}""")]
+    [InlineData("""{"name":"\u200b"}""")]
+    [InlineData("""{"name":"a\u202eb"}""")]
     [InlineData("""{"name":"a","key":"one.mine"}""")]
     [InlineData("""{"name":"12345678901234567890123456789012345678901234567890123456789012345"}""")]
     public async Task A_name_that_is_none_issues_nothing(string body)

@@ -135,6 +135,39 @@ public sealed class PageTests : IAsyncLifetime
         Assert.DoesNotContain("emaix", await visitor.ReadAsync("/live/requests?text=B@X"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("name", "a", "name", "b", "&#x27;name&#x27; is there more than once")]
+    [InlineData("name", "a\0", "x", "y", "")]
+    public async Task A_form_that_cannot_be_read_says_what_is_wrong_with_it_and_changes_nothing(
+        string one, string first, string two, string second, string said)
+    {
+        using var visitor = await ConsoleVisitor.OperatorAsync(_server);
+        using var response = await visitor.SendFormAsync("/settings/keys", "/settings/keys", (one, first), (two, second));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var page = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains(said, page, StringComparison.Ordinal);
+        Assert.DoesNotContain("This form is too old", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("issued", (await _server.GetAsync("/admin/keys")).GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_list_of_requests_shows_the_beginning_of_each_and_sends_only_what_is_newer()
+    {
+        var text = new string('w', 60_000);
+        await SendAsync($$"""{"type":"t","identifiers":{"email":"a@x.example"},"data":{"a":"{{text}}"} }""");
+        await SendAsync("""{"type":"t","identifiers":{"email":"b@x.example"}}""");
+        using var visitor = await ConsoleVisitor.OperatorAsync(_server);
+        var list = await visitor.ReadAsync("/live/requests?show=all");
+        Assert.InRange(list.Length, 2_000, 8_000);
+        Assert.Contains("60,0", WebUtility.HtmlDecode(list), StringComparison.Ordinal);
+        Assert.Contains("<a href=\"/live/1\">The body as far as it is kept</a>", list, StringComparison.Ordinal);
+        Assert.Contains(text, await visitor.ReadAsync("/live/1"), StringComparison.Ordinal);
+        var newer = await visitor.ReadAsync("/live/requests?show=all&after=1");
+        Assert.Contains("data-number=\"2\"", newer, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-number=\"1\"", newer, StringComparison.Ordinal);
+        Assert.Equal("", (await visitor.ReadAsync("/live/requests?show=all&after=2")).Trim());
+    }
+
     [Fact]
     public async Task A_page_that_is_not_there_says_so_as_a_page()
     {

@@ -53,8 +53,23 @@ public sealed class ReplayTests : IAsyncLifetime
         foreach (var answer in answers) answer.Dispose();
     }
 
+    [Fact]
+    public async Task Of_two_who_mend_one_request_the_second_learns_of_the_first()
+    {
+        using var visitor = await ConsoleVisitor.OperatorAsync(_server);
+        var token = ConsoleVisitor.TokenIn(await visitor.ReadAsync("/live/1/replay"));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(number => visitor.SendBareAsync(
+            "/live/1/replay", ("__RequestVerificationToken", token),
+            ("body", Mended.Replace("\"a\"", $"\"a{number}\"", StringComparison.Ordinal)))));
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.SeeOther);
+        Assert.Equal(3, answers.Count(answer => answer.StatusCode == HttpStatusCode.Conflict));
+        Assert.Single(await _server.PositionsAsync("ada@x.example"));
+        foreach (var answer in answers) answer.Dispose();
+    }
+
     [Theory]
     [InlineData("""[{"type":"t","identifiers":{"emaiy":"b@x.example"}}]""", "emaiy")]
+    [InlineData("[]", "It is an empty list: there is nothing in it to store.")]
     [InlineData("[{", "Unable to parse request body.")]
     [InlineData("", "Unable to parse request body.")]
     public async Task A_request_that_is_still_wrong_says_why_and_keeps_the_text(string body, string message)

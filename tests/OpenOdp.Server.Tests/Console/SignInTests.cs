@@ -89,6 +89,7 @@ public sealed class SignInTests : IAsyncLifetime
 
     [Theory]
     [InlineData("/customers?q=a", "/customers?q=a")]
+    [InlineData("/customers?q=grün#é", "/customers?q=gr%C3%BCn#%C3%A9")]
     [InlineData("//evil.example", "/")]
     [InlineData("/\\evil.example", "/")]
     [InlineData("https://evil.example", "/")]
@@ -100,6 +101,26 @@ public sealed class SignInTests : IAsyncLifetime
         using var visitor = new ConsoleVisitor(_server);
         using var response = await visitor.SignInAsync("", "one.secret", then);
         Assert.Equal(to, response.Headers.Location!.ToString());
+    }
+
+    [Fact]
+    public async Task What_is_sent_without_a_session_is_not_lost_by_a_way_to_another_page()
+    {
+        using var visitor = await ConsoleVisitor.OperatorAsync(_server);
+        var token = ConsoleVisitor.TokenIn(await visitor.ReadAsync("/customers/new"));
+        (string, string)[] form =
+        [
+            ("__RequestVerificationToken", token), ("identifier", "email"), ("identifier-value", "ada@x.example"),
+        ];
+        using var end = await visitor.SendFormAsync("/", "/sign-out");
+        using var late = await visitor.SendBareAsync("/customers/new", form);
+        Assert.Equal(HttpStatusCode.Unauthorized, late.StatusCode);
+        Assert.Contains(
+            "Sign in again in another tab, then reload this page",
+            await late.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await visitor.SignInAsync("", "one.secret");
+        using var again = await visitor.SendBareAsync("/customers/new", form);
+        Assert.Equal("/customers/1", again.Headers.Location?.ToString());
     }
 
     [Fact]

@@ -19,9 +19,19 @@ async function copy(button) {
   setTimeout(() => { button.textContent = said; }, 1500);
 }
 
+/** Makes a piece of the page, or all of it, do what it does with script. */
+function dress(root) {
+  showTimes(root);
+  for (const button of root.querySelectorAll('[data-copies]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => copy(button));
+  }
+}
+
 /**
  * A part that stays live asks its address again and again, as long as somebody looks. What comes is a piece of the page: its
- * entries with an id that is new go to the top of the list (data-live="prepend"), or all of it takes the place of the part.
+ * entries with an id that is new go to the top of the list (data-live="prepend"; those after the newest that is there are asked
+ * for), or all of it takes the place of the part.
  */
 class LivePart {
   constructor(part) {
@@ -46,14 +56,20 @@ class LivePart {
   async ask() {
     if (!this.isPaused && document.visibilityState === 'visible' && !this.isInUse()) {
       try {
-        const answer = await fetch(this.part.dataset.source, { headers: { accept: 'text/html' }, redirect: 'error' });
-        if (answer.ok) this.show(await answer.text());
+        const answer = await fetch(this.source(), { headers: { accept: 'text/html' }, redirect: 'manual' });
+        if (answer.type === 'opaqueredirect') location.reload(); // the way in: the session is over
+        else if (answer.ok) this.show(await answer.text());
       } catch {
-        // The server is away, or asks for a new sign-in: the page stays as it is, and the next round tells.
+        // The server is away: the page stays as it is, and the next round tells.
       }
     }
 
     this.next();
+  }
+
+  source() {
+    const newest = this.part.querySelector('[data-number]')?.dataset.number;
+    return this.part.dataset.source + (newest ? `&after=${newest}` : '');
   }
 
   /** What somebody types into or points at is not taken away. */
@@ -63,7 +79,7 @@ class LivePart {
 
   show(html) {
     const piece = new DOMParser().parseFromString(html, 'text/html').body;
-    showTimes(piece);
+    dress(piece);
     for (const open of this.part.querySelectorAll('details[open][id]')) {
       piece.querySelector(`#${CSS.escape(open.id)}`)?.setAttribute('open', '');
     }
@@ -80,15 +96,10 @@ class LivePart {
   }
 }
 
-showTimes(document);
+dress(document);
 for (const current of document.querySelectorAll('nav [aria-current=page]')) {
   const nav = current.closest('nav'); // on a phone it is wider than the page
   nav.scrollLeft = current.offsetLeft - nav.offsetLeft - (nav.clientWidth - current.offsetWidth) / 2;
-}
-
-for (const button of document.querySelectorAll('[data-copies]')) {
-  button.hidden = false;
-  button.addEventListener('click', () => copy(button));
 }
 
 for (const part of document.querySelectorAll('[data-live]')) new LivePart(part);

@@ -3,6 +3,9 @@ using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.Statistics;
 using OpenOdp.Server.Calls;
+using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Shell;
+using OpenOdp.Server.Console.SignIn;
 using OpenOdp.Server.Inspector;
 using OpenOdp.Server.Statistics;
 
@@ -16,21 +19,23 @@ internal sealed class ChartMaker
         "Invalid items (400)", "Refused as a whole (400)", "Too slow (408)", "Too large (413)", "Unknown encoding (415)", "Other",
     ];
 
+    private readonly Viewer _viewer;
     private readonly ReadCall _call;
     private readonly ChartRange _range;
     private readonly IReadOnlyList<long> _times;
     private readonly ILookup<int, Bucket> _points;
 
-    private ChartMaker(ReadCall call)
+    private ChartMaker(PageCall page)
     {
-        (_call, _range) = (call, ChartRange.Of(call.Query["range"].ToString()));
+        var call = page.Read;
+        (_viewer, _call, _range) = (page.Viewer, call, ChartRange.Of(call.Query["range"].ToString()));
         _times = _range.TimesUntil(call.Now);
         _points = StatisticsTable.Read(call.View, call.Account.Number, call.Segments, _range.Step, _times[0], call.Now)
             .ToLookup(bucket => PointOf((long)bucket.Number));
     }
 
     /// <summary>How an account is doing, over the range that is asked for.</summary>
-    public static ChartsModel OfAccount(ReadCall call, Rejections rejections)
+    public static ChartsModel OfAccount(PageCall call, Rejections rejections)
     {
         var maker = new ChartMaker(call);
         return new ChartsModel(
@@ -38,13 +43,13 @@ internal sealed class ChartMaker
     }
 
     /// <summary>How large a segment was, over the range that is asked for.</summary>
-    public static ChartsModel OfSegment(ReadCall call, Segment segment)
+    public static ChartsModel OfSegment(PageCall call, Segment segment)
     {
         var maker = new ChartMaker(call);
         var values = maker.SizesOf(segment.Number);
         if (segment.LiveRevision > 0)
         {
-            values[^1] = MemberTable.Count(call.View, call.Account.Number, segment.Number, segment.LiveRevision);
+            values[^1] = MemberTable.Count(call.Read.View, call.Read.Account.Number, segment.Number, segment.LiveRevision);
         }
 
         return new ChartsModel(
@@ -65,7 +70,7 @@ internal sealed class ChartMaker
             .OrderByDescending(static kind => kind.Aggregate(0ul, static (sum, one) => sum + one.Events))
             .Take(Chart.MostSeries).Select(static kind => kind.Key).ToList();
         var series = kinds.Select(kind => Sum(
-            kind.Action is { } action ? $"{kind.Type} · {action}" : kind.Type,
+            _viewer.ShowText(kind.Action is { } action ? $"{kind.Type} · {action}" : kind.Type),
             bucket => bucket.Kinds.FirstOrDefault(one => (one.Type, one.Action) == kind)?.Events ?? 0)).ToList();
         var others = Sum("Others", bucket => bucket.Kinds.Where(one => !kinds.Contains((one.Type, one.Action)))
             .Aggregate(bucket.OtherKinds, static (sum, one) => sum + one.Events));

@@ -37,10 +37,11 @@ internal sealed record ShownEvent(
 
 /// <summary>One customer.</summary>
 /// <param name="Changes">The segments that it has entered and left, the newest first.</param>
+/// <param name="IdentifierCount">How many identifiers there are; the first of them are shown.</param>
 /// <param name="AskedId">The id in the address, which may be of somebody who was merged into this customer.</param>
 internal sealed record CustomerModel(
     string Id, string AskedId, string Title, string CreatedAt, ulong EventCount, IReadOnlyList<ShownIdentifier> Identifiers,
-    IReadOnlyList<ShownAttribute> Attributes, IReadOnlyList<ShownMembership> Memberships,
+    int IdentifierCount, IReadOnlyList<ShownAttribute> Attributes, IReadOnlyList<ShownMembership> Memberships,
     IReadOnlyList<ShownMembershipChange> Changes, Timeline Timeline);
 
 /// <summary>Events of a customer, the newest first.</summary>

@@ -13,20 +13,22 @@ namespace OpenOdp.Server.Console.Customers;
 /// <summary>One customer: who it is, what it did, where it belongs.</summary>
 internal static class CustomerPages
 {
+    private const int IdentifiersShown = 50;
     private const int ChangesShown = 50;
 
     public static Page Show(PageCall call)
     {
         if (Find(call) is not { } customer) return Forms.NoCustomer(call.Read.Id);
         if (!CustomerEndpoints.TryCursor(call["after"], out var after)) return Page.NotFound(PageQuery.BadAfter);
-        var (identifiers, viewer) = (customer.Identifiers(), call.Viewer);
+        var (identifiers, viewer, showsAll) = (customer.Identifiers(), call.Viewer, call["identifiers"] == "all");
         return Page.Of<CustomerPage>(new CustomerModel(
             IdText.Of(customer.Id),
             call.Read.Id,
             TitleOf(identifiers, viewer, customer.Id),
             IsoTime.OfMicroseconds(customer.CreatedAt),
             customer.EventCount,
-            [.. identifiers.Select(one => ShowIdentifier(one, viewer))],
+            [.. identifiers.Take(showsAll ? int.MaxValue : IdentifiersShown).Select(one => ShowIdentifier(one, viewer))],
+            identifiers.Count,
             [.. customer.Attributes().Select(one => ShowAttribute(one, viewer, customer.Id))],
             [.. Memberships(call, customer)],
             [.. Changes(call.Read, customer.Id)],
@@ -49,7 +51,7 @@ internal static class CustomerPages
         IsoTime.OfMicroseconds(one.FirstSeen), IsoTime.OfMicroseconds(one.LastSeen));
 
     private static ShownAttribute ShowAttribute(AttributeView one, Viewer viewer, ulong customer) => new(
-        one.Name, viewer.Show(one.Name, FieldText.Of(one.Value())).Value, IsoTime.OfMicroseconds(one.At),
+        viewer.ShowText(one.Name), viewer.Show(one.Name, FieldText.Of(one.Value())).Value, IsoTime.OfMicroseconds(one.At),
         one.WrittenTo == customer ? null : IdText.Of(one.WrittenTo));
 
     private static IEnumerable<ShownMembershipChange> Changes(ReadCall read, ulong customer)

@@ -23,7 +23,7 @@ internal static class CustomerRoutes
         Form(One + "/split", SplitForm.Show, SplitForm.SendAsync);
         Form(One + "/merge", MergeForm.Show, MergeForm.SendAsync);
         Form(One + "/edit", ProfileForm.Edit, ProfileForm.SaveAsync);
-        Form(One + "/erase", ErasurePages.Preview, erasures.EraseAsync);
+        Form(One + "/erase", erasures.Preview, erasures.EraseAsync);
         console.MapGet("/erasures/{id}", pages.Get(erasures.Show));
         console.MapGet("/erasures/{id}/progress", pages.Get(erasures.Progress));
 

@@ -36,9 +36,10 @@ internal static class CustomerSearch
     }
 
     /// <summary>
-    /// Identifiers that begin so. A reader's are no personal ones: what is masked could be found out letter by letter.
+    /// Identifiers that begin so. Of a reader's none is masked: what is could be found out letter by letter.
     /// </summary>
-    public static IEnumerable<FoundIdentifier> FindBeginning(PageCall call, string asked) => IdentifierSearch.Find(
-        call.Read.View, call.Read.Account, asked,
-        name => call.Viewer.MayChange || !PersonalFields.Contains(name));
+    public static IEnumerable<FoundIdentifier> FindBeginning(PageCall call, string asked) => IdentifierSearch
+        .Find(
+            call.Read.View, call.Read.Account, asked, name => call.Viewer.MayChange || !PersonalFields.Contains(name))
+        .Where(found => call.Viewer.ShowText(found.Value) == found.Value);
 }

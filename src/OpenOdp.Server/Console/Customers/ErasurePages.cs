@@ -11,13 +11,15 @@ namespace OpenOdp.Server.Console.Customers;
 
 /// <summary>What an erasure would take away.</summary>
 /// <param name="Typed">What was typed to confirm it.</param>
+/// <param name="Rejected">Rejected requests that are kept.</param>
 internal sealed record EraseModel(
-    string Customer, string Title, ErasureAnswer Preview, IReadOnlyList<ShownField> Identifiers, string Typed, string? Fault);
+    string Customer, string Title, ErasureAnswer Preview, int Rejected, IReadOnlyList<ShownField> Identifiers, string Typed,
+    string? Fault);
 
 /// <summary>Erases a customer, and shows how far that is.</summary>
 internal sealed class ErasurePages(Store store, RequestLog requests)
 {
-    public static Page Preview(PageCall call) => Preview(call, string.Empty, null);
+    public Page Preview(PageCall call) => Preview(call, string.Empty, null);
 
     public async Task<Page> EraseAsync(FormCall call)
     {
@@ -48,7 +50,7 @@ internal sealed class ErasurePages(Store store, RequestLog requests)
             : Page.NotFound($"There is no erasure {call.Read.Id}.");
     }
 
-    private static Page Preview(PageCall call, string typed, Answer? refusal)
+    private Page Preview(PageCall call, string typed, Answer? refusal)
     {
         if (CustomerPages.Find(call) is not { } customer) return Forms.NoCustomer(call.Read.Id);
         var identifiers = customer.Identifiers();
@@ -57,6 +59,7 @@ internal sealed class ErasurePages(Store store, RequestLog requests)
                 IdText.Of(customer.Id),
                 CustomerPages.TitleOf(identifiers, call.Viewer, customer.Id),
                 ErasureAnswer.Of(ErasurePreview.Of(call.Read.View, call.Read.Account, customer)),
+                requests.Read(call.Read.Account.Number, accepted: false, long.MaxValue).Count(),
                 [.. identifiers.Select(one => call.Viewer.Show(one.Name, one.Value))],
                 typed,
                 refusal?.Message),

@@ -1,3 +1,4 @@
+using OpenOdp.Engine.Customers;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Shell;
 
@@ -12,6 +13,10 @@ internal static class EventPages
 {
     /// <summary>Events that are looked through at most: they are found by time, and not by position.</summary>
     public const int Looked = 10_000;
+
+    /// <summary>The positions of these events: only to them pages lead.</summary>
+    public static HashSet<ulong> PositionsOf(CustomerView customer) =>
+        [.. customer.Events().Take(Looked).Select(static one => one.At.Position)];
 
     public static Page Show(PageCall call)
     {

@@ -25,8 +25,8 @@ internal static class EventShow
         return new ShownEvent(
             CustomerEndpoints.Text(view.At),
             IsoTime.OfMilliseconds(item.Timestamp ?? view.At.SegmentTime),
-            Encoding.UTF8.GetString(item.Type),
-            item.HasAction ? Encoding.UTF8.GetString(item.Action) : null,
+            viewer.ShowText(Encoding.UTF8.GetString(item.Type)),
+            item.HasAction ? viewer.ShowText(Encoding.UTF8.GetString(item.Action)) : null,
             identifiers,
             data);
     }

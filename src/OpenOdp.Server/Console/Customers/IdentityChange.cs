@@ -1,4 +1,5 @@
 using OpenOdp.Engine;
+using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
@@ -21,6 +22,11 @@ internal static class IdentityChange
 
     private static async Task<Page> SendAsync(FormCall call, string verb, Func<WriteCall, Task<Answer>> change)
     {
+        if (call.Read(read => CustomerPages.Find(read) is not { } customer || Find(read, customer, call["entry"]) is null))
+        {
+            return call.Read(read => Show(read, verb, call["entry"]));
+        }
+
         var answer = await change(call.Write with { Id = call["entry"] });
         return answer.Status == StatusCodes.Status200OK
             ? Page.GoTo($"/customers/{Uri.EscapeDataString(call.Write.Id)}/identity")
@@ -30,7 +36,7 @@ internal static class IdentityChange
     private static Page Show(PageCall call, string verb, string entry, Answer? refusal = null)
     {
         if (CustomerPages.Find(call) is not { } customer) return Forms.NoCustomer(call.Read.Id);
-        var record = IdText.TryRead(entry, out var id) ? AuditTable.Show(call.Read.View, call.Read.Account, id) : null;
+        var record = Find(call, customer, entry);
         var (consequences, fault) = record is null
             ? ([], $"There is no entry '{entry}' in this history.")
             : Preview(call, verb, record);
@@ -45,6 +51,17 @@ internal static class IdentityChange
                 consequences,
                 refusal?.Message ?? fault),
             status);
+    }
+
+    /// <summary>An entry of the history of this customer; null for any other.</summary>
+    private static AuditRecord? Find(PageCall call, CustomerView customer, string entry)
+    {
+        var (view, account) = (call.Read.View, call.Read.Account);
+        return IdText.TryRead(entry, out var id) && AuditTable.Show(view, account, id) is { } record
+            && record.Parties.Append(record.From).Append(record.Into)
+                .Any(party => party != 0 && CustomerView.Find(view, account, party)?.Id == customer.Id)
+                ? record
+                : null;
     }
 
     private static (IReadOnlyList<string> Consequences, string? Fault) Preview(PageCall call, string verb, AuditRecord record)

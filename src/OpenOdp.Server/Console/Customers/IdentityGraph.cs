@@ -8,7 +8,7 @@ namespace OpenOdp.Server.Console.Customers;
 
 /// <summary>A line in the picture of an identity.</summary>
 /// <param name="Kind"><c>customer</c> when it comes from somebody who was merged in, else <c>identifier</c>.</param>
-/// <param name="Position">The position of the record behind it; null when none of its own is known.</param>
+/// <param name="Position">The position of the event behind it; null when there is none.</param>
 internal sealed record GraphEdge(string Kind, string From, string What, string To, string? Position);
 
 /// <summary>What hangs together, for a picture and for a table.</summary>
@@ -16,17 +16,19 @@ internal static class IdentityGraph
 {
     private const int Shown = 40;
 
-    public static IReadOnlyList<GraphEdge> Of(PageCall call, CustomerView customer, IReadOnlyList<AuditRecord> history) =>
+    /// <param name="behind">The positions at which the customer has events.</param>
+    public static IReadOnlyList<GraphEdge> Of(
+        PageCall call, CustomerView customer, IReadOnlyList<AuditRecord> history, IReadOnlySet<ulong> behind) =>
     [
         .. customer.Redirects(null).Entries.Take(Shown)
             .Select(one => AuditTable.Show(call.Read.View, call.Read.Account, one.Merge) is { } merge
-                ? new GraphEdge("customer", NameOf(one.Id), "became part of", NameOf(merge.Into), IdText.Of(merge.Position))
+                ? new GraphEdge("customer", NameOf(one.Id), "became part of", NameOf(merge.Into), PositionOf(merge, behind))
                 : new GraphEdge("customer", NameOf(one.Id), "became part of", NameOf(customer.Id), null)),
-        .. customer.Identifiers().Take(Shown).Select(one => OfIdentifier(call, customer, one, history)),
+        .. customer.Identifiers().Take(Shown).Select(one => OfIdentifier(call, customer, one, history, behind)),
     ];
 
     private static GraphEdge OfIdentifier(
-        PageCall call, CustomerView customer, IdentifierView one, IReadOnlyList<AuditRecord> history)
+        PageCall call, CustomerView customer, IdentifierView one, IReadOnlyList<AuditRecord> history, IReadOnlySet<ulong> behind)
     {
         var (field, value) = (call.Read.Account.FieldNumber(one.Name), Encoding.UTF8.GetBytes(one.Value));
         var cause = history.FirstOrDefault(record => record.Kind is AuditKind.Attach or AuditKind.Move or AuditKind.Split
@@ -43,8 +45,11 @@ internal static class IdentityGraph
                 _ => "belongs to",
             },
             NameOf(customer.Id),
-            cause is null ? null : IdText.Of(cause.Position));
+            cause is null ? null : PositionOf(cause, behind));
     }
+
+    private static string? PositionOf(AuditRecord record, IReadOnlySet<ulong> behind) =>
+        behind.Contains(record.Position) ? IdText.Of(record.Position) : null;
 
     private static string NameOf(ulong id) => $"Customer {IdText.Of(id)}";
 }

@@ -11,10 +11,11 @@ internal sealed record IdentityModel(
 /// <param name="Why">Why it did.</param>
 /// <param name="Identifier">What it was about; null when it belonged to somebody who was erased.</param>
 /// <param name="Others">The customers that it names, this one left out.</param>
+/// <param name="Position">The record behind it; null when this customer has no event of it.</param>
 /// <param name="State">What became of it, in words; null when it stands.</param>
 internal sealed record ShownChange(
     string Id, string Kind, string At, string Words, string Why, ShownField? Identifier, IReadOnlyList<string> Others,
-    string Position, string? State, bool CanUndo, bool CanAllow);
+    string? Position, string? State, bool CanUndo, bool CanAllow);
 
 /// <summary>An undo or an allowance that somebody is asked about.</summary>
 /// <param name="Verb"><c>undo</c> or <c>allow</c>.</param>

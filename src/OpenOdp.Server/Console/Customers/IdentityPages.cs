@@ -18,16 +18,18 @@ internal static class IdentityPages
         if (!PageQuery.TryAfter(call.Read.Query, out var after, out var fault)) return Page.NotFound(fault);
         var page = customer.History(after, Shown + 1);
         var records = page.Entries.ToList();
+        var behind = EventPages.PositionsOf(customer);
         return Page.Of<IdentityPage>(new IdentityModel(
             IdText.Of(customer.Id),
             CustomerPages.TitleOf(customer.Identifiers(), call.Viewer, customer.Id),
-            after is null ? IdentityGraph.Of(call, customer, records) : [],
-            [.. records.Take(Shown).Select(record => Of(call, customer, record))],
+            after is null ? IdentityGraph.Of(call, customer, records, behind) : [],
+            [.. records.Take(Shown).Select(record => Of(call, customer, record, behind))],
             after is null,
             records.Count > Shown ? PageQuery.Text(page.After(records[Shown - 1].Id)) : null));
     }
 
-    public static ShownChange Of(PageCall call, CustomerView customer, AuditRecord record)
+    /// <param name="behind">The positions at which the customer has events.</param>
+    public static ShownChange Of(PageCall call, CustomerView customer, AuditRecord record, IReadOnlySet<ulong>? behind = null)
     {
         var name = call.Read.Account.Identifiers[record.Field].Name;
         return new ShownChange(
@@ -39,7 +41,7 @@ internal static class IdentityPages
             record.Value.IsEmpty ? null : call.Viewer.Show(name, Encoding.UTF8.GetString(record.Value.Span)),
             [.. record.Parties.Append(record.From).Append(record.Into).Where(id => id != 0 && id != customer.Id).Distinct()
                 .Where(id => CustomerView.Find(call.Read.View, call.Read.Account, id)?.Id == id).Select(IdText.Of)],
-            IdText.Of(record.Position),
+            behind?.Contains(record.Position) == true ? IdText.Of(record.Position) : null,
             StateOf(record),
             record is { Kind: AuditKind.Merge or AuditKind.Move or AuditKind.Attach or AuditKind.Split, Counterpart: 0 },
             CanAllow(record));

@@ -47,6 +47,29 @@ internal static class ProfileBody
         }
     }
 
+    /// <summary>
+    /// What of the rows that somebody changed was changed meanwhile by somebody else: with these rows, saving again replaces it.
+    /// </summary>
+    /// <param name="rows">The rows as they were typed.</param>
+    /// <param name="now">What attributes are by now, by their names, as in <see cref="AttributeRow.Was"/>.</param>
+    public static (List<AttributeRow> Rows, List<string> Faults) Compare(
+        IReadOnlyList<AttributeRow> rows, IReadOnlyDictionary<string, string> now)
+    {
+        var (compared, faults) = (new List<AttributeRow>(), new List<string>());
+        foreach (var row in rows)
+        {
+            var current = now.GetValueOrDefault(row.Name, row.Was);
+            var isOvertaken = row is { IsNew: false, IsChanged: true }
+                && AttributeRow.OneLineEnd(current) != AttributeRow.OneLineEnd(row.Was);
+            compared.Add(isOvertaken ? row with { Was = current } : row);
+            if (!isOvertaken) continue;
+            var value = current[(current.IndexOf(':') + 1)..];
+            faults.Add($"{row.Name} was changed meanwhile: it is {value} now. Save again to replace it.");
+        }
+
+        return (compared, faults);
+    }
+
     public static void WriteAttributes(Utf8JsonWriter json, IEnumerable<AttributeRow> rows)
     {
         json.WriteStartObject("attributes");

@@ -23,12 +23,32 @@ internal static class ProfileForm
     private const int BlankRows = 3;
     private const int BlankIdentifierRows = 2;
 
+    /// <summary>Of two people who give one identifier to two customers, the second one learns of the first.</summary>
+    private static readonly SemaphoreSlim OneAtATime = new(1, 1);
+
     public static Page New(PageCall call) => Page.Of<ProfilePage>(Blank(call));
 
     public static Page Edit(PageCall call) =>
         CustomerPages.Find(call) is { } customer ? Page.Of<ProfilePage>(Of(call, customer)) : Forms.NoCustomer(call.Read.Id);
 
-    public static async Task<Page> SaveAsync(FormCall call)
+    public static Task<Page> SaveAsync(FormCall call) => AloneAsync(() => SaveOneAsync(call));
+
+    public static Task<Page> CreateAsync(FormCall call) => AloneAsync(() => CreateOneAsync(call));
+
+    private static async Task<Page> AloneAsync(Func<Task<Page>> save)
+    {
+        await OneAtATime.WaitAsync();
+        try
+        {
+            return await save();
+        }
+        finally
+        {
+            OneAtATime.Release();
+        }
+    }
+
+    private static async Task<Page> SaveOneAsync(FormCall call)
     {
         if (call.Read(read => CustomerPages.Find(read) is { } customer ? Of(read, customer) : null) is not { } model)
         {
@@ -39,14 +59,17 @@ internal static class ProfileForm
         var changed = rows.FindAll(static row => row.IsChanged);
         var added = identifiers.FindAll(static one => one.Value.Length > 0);
         if (changed.Count + added.Count == 0) return Page.GoTo($"/customers/{model.Customer}");
-        model = model with { Rows = rows, Identifiers = identifiers };
+        var now = model.Rows.Where(static row => !row.IsNew).ToDictionary(static row => row.Name, static row => row.Was);
+        var (typed, overtaken) = ProfileBody.Compare(rows, now);
+        model = model with { Rows = typed, Identifiers = identifiers };
+        if (overtaken.Count > 0) return Again(model, overtaken, StatusCodes.Status409Conflict);
         if (FaultOf(call, model, added) is { } fault) return fault;
         return call.Read(read => NameOf(CustomerPages.Find(read)!, added)) is { } name
             ? await SendAsync(call, model, changed, [name, .. added])
             : Again(model, [added.Count > 0 ? SecondOf(added[0].Name) : "The customer has no identifier by which to change it."]);
     }
 
-    public static async Task<Page> CreateAsync(FormCall call)
+    private static async Task<Page> CreateOneAsync(FormCall call)
     {
         var (rows, identifiers) = (ProfileBody.Rows(call.Form), ProfileBody.Identifiers(call.Form));
         var named = identifiers.FindAll(static one => one.Value.Length > 0);
@@ -58,6 +81,11 @@ internal static class ProfileForm
     /// <summary>Why these cannot be the identifiers of this customer; null when they can.</summary>
     private static Page? FaultOf(FormCall call, ProfileModel model, IReadOnlyList<ShownField> identifiers)
     {
+        if (identifiers.FirstOrDefault(one => call.Write.Account.FieldNumber(one.Name) < 0) is { } unknown)
+        {
+            return Again(model, [$"Unknown identifier field: {unknown.Name}. The form has those that there are."]);
+        }
+
         if (identifiers.GroupBy(static one => one.Name).FirstOrDefault(static group => group.Count() > 1) is { } twice)
         {
             return Again(model, [SecondOf(twice.Key)]);

@@ -2,6 +2,7 @@ using System.Text;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Events;
 using OpenOdp.Server.Console.Shell;
+using OpenOdp.Server.Console.SignIn;
 using OpenOdp.Server.Customers;
 
 namespace OpenOdp.Server.Console.Customers;
@@ -20,7 +21,7 @@ internal static class TimelineReader
     public static Timeline Read(PageCall call, CustomerView customer, EventCursor? after)
     {
         var (type, action) = (call["type"], call["action"]);
-        var (types, actions) = Choices(customer, type, action);
+        var (types, actions) = Choices(call.Viewer, customer, type, action);
         var (typeBytes, actionBytes) = (Encoding.UTF8.GetBytes(type), Encoding.UTF8.GetBytes(action));
         var found = new List<EventView>();
         var (looked, last, isMore) = (0, default(EventCursor), false);
@@ -47,7 +48,7 @@ internal static class TimelineReader
     }
 
     private static (SortedSet<string> Types, SortedSet<string> Actions) Choices(
-        CustomerView customer, string type, string action)
+        Viewer viewer, CustomerView customer, string type, string action)
     {
         var (types, actions) = (new SortedSet<string>(StringComparer.Ordinal), new SortedSet<string>(StringComparer.Ordinal));
         if (type.Length > 0) types.Add(type);
@@ -59,6 +60,10 @@ internal static class TimelineReader
             if (item.HasAction) actions.Add(Encoding.UTF8.GetString(item.Action));
         }
 
+        types.RemoveWhere(IsMasked);
+        actions.RemoveWhere(IsMasked);
         return (types, actions);
+
+        bool IsMasked(string text) => viewer.ShowText(text) != text;
     }
 }

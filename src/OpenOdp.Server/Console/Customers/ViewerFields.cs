@@ -3,9 +3,11 @@ using OpenOdp.Server.Console.SignIn;
 
 namespace OpenOdp.Server.Console.Customers;
 
-/// <summary>Fields as a viewer may see them.</summary>
+/// <summary>Fields and texts as a viewer may see them.</summary>
 internal static class ViewerFields
 {
     public static ShownField Show(this Viewer viewer, string name, string value) =>
-        new(name, viewer.MayChange ? value : PersonalFields.Mask(name, value));
+        new(viewer.ShowText(name), viewer.MayChange ? value : PersonalFields.Mask(name, value));
+
+    public static string ShowText(this Viewer viewer, string text) => viewer.MayChange ? text : PersonalText.Mask(text);
 }

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Parts;
 using OpenOdp.Server.Console.Segments.Words;
 using OpenOdp.Server.Console.SignIn;
 using OpenOdp.Server.Datafiles;
 
 namespace OpenOdp.Server.Console.Experiments;
 
-/// <summary>Whom a rule is for, in words.</summary>
+/// <summary>Whom rules of a page are for, in words; those of an audience are made once.</summary>
 /// <param name="index">The datafile.</param>
 /// <param name="viewer">Who reads it.</param>
 internal sealed class AudienceWords(DatafileIndex index, Viewer viewer)
@@ -21,6 +22,8 @@ internal sealed class AudienceWords(DatafileIndex index, Viewer viewer)
         CommentHandling = JsonCommentHandling.Skip,
         MaxDepth = DatafileEndpoints.MaxDepth,
     };
+
+    private readonly Dictionary<string, (WordLine Words, int Lines)> _ofIds = new(StringComparer.Ordinal);
 
     private int _left;
 
@@ -73,17 +76,32 @@ internal sealed class AudienceWords(DatafileIndex index, Viewer viewer)
 
     private WordLine OfId(string id)
     {
-        if (index.Audience(id) is not { } audience)
+        if (!_ofIds.TryGetValue(id, out var known))
         {
-            return Line($"Audience {id}, which is not in the datafile: nobody is known to be in it");
+            var left = _left;
+            _left = MostLines;
+            known = (Made(id), MostLines - _left);
+            _left = left;
+            _ofIds[id] = known;
         }
 
-        var name = DatafileCheck.Text(audience, "name") is { Length: > 0 } text ? text : id;
+        _left -= known.Lines;
+        return known.Words;
+    }
+
+    private WordLine Made(string id)
+    {
+        if (index.Audience(id) is not { } audience)
+        {
+            return Line($"Audience {viewer.ShowText(id).Clipped()}, which is not in the datafile: nobody is known to be in it");
+        }
+
+        var name = viewer.ShowText(DatafileCheck.Text(audience, "name") is { Length: > 0 } text ? text : id).Clipped();
         try
         {
             return audience.TryGetProperty("conditions", out var given)
                 && Unpacked(given) is { ValueKind: JsonValueKind.Array or JsonValueKind.Object } tree
-                    ? new WordLine(null, $"Audience “{name}”", Bounded([tree], one => Tree(one, Condition)))
+                    ? new WordLine(null, viewer.ShowText($"Audience “{name}”"), Bounded([tree], one => Tree(one, Condition)))
                     : Line($"Audience “{name}”, whose conditions cannot be read: nobody is known to be in it");
         }
         catch (InvalidOperationException)
@@ -111,7 +129,8 @@ internal sealed class AudienceWords(DatafileIndex index, Viewer viewer)
     {
         if (json.ValueKind != JsonValueKind.Object) return Line("A condition that no client can read");
         var name = DatafileCheck.Text(json, "name") ?? "";
-        var value = json.TryGetProperty("value", out var given) ? viewer.Show(name, given.Text()).Value : "";
+        var value = json.TryGetProperty("value", out var given) ? viewer.Show(name, given.Text()).Value.Clipped() : "";
+        name = viewer.ShowText(name).Clipped();
         return Line((DatafileCheck.Text(json, "match") ?? "exact") switch
         {
             "exact" => $"{name} is “{value}”",
@@ -127,7 +146,7 @@ internal sealed class AudienceWords(DatafileIndex index, Viewer viewer)
             "semver_lt" => $"{name} is an earlier version than {value}",
             "semver_le" => $"{name} is version {value} or earlier",
             "qualified" => $"In the segment “{value}”",
-            var other => $"{name} {other} “{value}”, which no client can read",
+            var other => $"{name} {viewer.ShowText(other).Clipped()} “{value}”, which no client can read",
         });
     }
 
@@ -163,5 +182,5 @@ internal sealed class AudienceWords(DatafileIndex index, Viewer viewer)
         }
     }
 
-    private static WordLine Line(string text) => new(null, text, []);
+    private WordLine Line(string text) => new(null, viewer.ShowText(text), []);
 }

@@ -47,7 +47,9 @@ internal sealed class DatafileIndex
     public IReadOnlyList<string> Segments { get; }
 
     public static IEnumerable<JsonElement> Objects(JsonElement parent, string list) =>
-        DatafileCheck.Places(parent, list).Select(static one => one.Json);
+        parent.TryGetProperty(list, out var all) && all.ValueKind == JsonValueKind.Array
+            ? all.EnumerateArray().Where(static one => one.ValueKind == JsonValueKind.Object)
+            : [];
 
     public static string Id(JsonElement part) => DatafileCheck.Text(part, "id") ?? "";
 
@@ -69,11 +71,9 @@ internal sealed class DatafileIndex
     public IEnumerable<JsonElement> ExperimentsOf(JsonElement flag) =>
         Texts(flag, "experimentIds").Where(_experiments.ContainsKey).Select(id => _experiments[id]);
 
-    /// <summary>The delivery rules of a flag, the one for everyone else last.</summary>
-    public IEnumerable<JsonElement> DeliveriesOf(JsonElement flag) =>
-        _rollouts.TryGetValue(DatafileCheck.Text(flag, "rolloutId") ?? "", out var rollout)
-            ? Objects(rollout, "experiments")
-            : [];
+    /// <summary>The rollout of a flag, with its delivery rules, the one for everyone else last; null for none.</summary>
+    public JsonElement? RolloutOf(JsonElement flag) =>
+        _rollouts.TryGetValue(DatafileCheck.Text(flag, "rolloutId") ?? "", out var rollout) ? rollout : null;
 
     /// <summary>The holdouts that name a rule.</summary>
     public IEnumerable<JsonElement> HoldoutsOf(JsonElement rule) => _localHoldouts[Id(rule)];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpenOdp.Engine.Datafiles;
+using OpenOdp.Server.Console.Customers;
 using OpenOdp.Server.Console.Segments.Words;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Datafiles;
@@ -14,6 +15,9 @@ internal sealed class DatafilePages(OpenedDatafiles opened)
 
     /// <summary>Bytes of a datafile whose JSON stands in the page; a larger one is a page of its own.</summary>
     private const int LongestCode = 64 << 10;
+
+    /// <summary>Characters of it, which deep JSON has many of when it is indented.</summary>
+    private const int LongestIndented = 4 * LongestCode;
 
     private const int MaxAsked = 256;
 
@@ -73,20 +77,25 @@ internal sealed class DatafilePages(OpenedDatafiles opened)
     private static DatafileModel Show(LongPageCall call, HostedDatafile hosted, OpenedDatafile one)
     {
         var (index, asked) = (one.Index, AskedIn(call["q"]));
-        var reader = new FlagReader(index, call.Viewer);
+        var room = new PageRoom();
+        var reader = new FlagReader(index, call.Viewer, room);
         var found = FlagsOf(index, asked);
+        var (flags, _) = room.Fill(found, FlagsShown, reader.Flag);
+        var (holdouts, moreHoldouts) = reader.Holdouts();
+        var code = call.Viewer.MayChange && one.Length <= LongestCode ? index.Root.Code(isIndented: true) : null;
         return new DatafileModel(
             DatafileEndpoints.Show(hosted),
             one.Version,
             DatafileCheck.Text(index.Root, "revision") ?? "",
             DatafileCheck.Text(index.Root, "projectId") ?? "",
-            one.Warnings,
+            [.. one.Warnings.Select(call.Viewer.ShowText)],
             asked,
             index.Flags.Count,
             found.Count,
-            [.. found.Take(FlagsShown).Select(reader.Flag)],
-            reader.Holdouts(),
-            index.Segments,
-            call.Viewer.MayChange && one.Length <= LongestCode ? index.Root.Code(isIndented: true) : null);
+            flags,
+            holdouts,
+            moreHoldouts,
+            [.. index.Segments.Select(call.Viewer.ShowText)],
+            code?.Length <= LongestIndented ? code : null);
     }
 }

@@ -15,8 +15,8 @@ internal sealed record DatafileListModel(IReadOnlyList<DatafileAnswer> Datafiles
 /// <param name="Code">Its JSON; null when it is too long for a page, or not for this viewer.</param>
 internal sealed record DatafileModel(
     DatafileAnswer Hosted, ulong Version, string Revision, string Project, IReadOnlyList<string> Warnings, string Asked,
-    int FlagCount, int Found, IReadOnlyList<ShownFlag> Flags, IReadOnlyList<ShownRule> Holdouts, IReadOnlyList<string> Segments,
-    string? Code)
+    int FlagCount, int Found, IReadOnlyList<ShownFlag> Flags, IReadOnlyList<ShownRule> Holdouts, int MoreHoldouts,
+    IReadOnlyList<string> Segments, string? Code)
 {
     public bool IsInUse => Version == Hosted.Version;
 
@@ -40,12 +40,30 @@ internal static class ExperimentAddress
     public const string Host = Room + ":host";
     public const string Why = Room + ":why";
 
+    /// <summary>Characters of keys that stand in a link: longer ones have none.</summary>
+    private const int LongestKeys = 2_000;
+
+    /// <summary>Characters of an address that a server takes.</summary>
+    private const int Longest = 8_000;
+
     public static string Of(string sdkKey) => $"{Room}/{sdkKey}";
 
     /// <summary>The page of a rule. Keys hold any character, and stand in the query.</summary>
     public static string OfRule(string sdkKey, string flag, string rule) =>
         Of(sdkKey) + "/rule" + QueryString.Create("flag", flag).Add("rule", rule);
 
-    /// <summary>Who sees what of a flag.</summary>
-    public static string WhyOf(string sdkKey, string flag) => Why + QueryString.Create("sdkKey", sdkKey).Add("flag", flag);
+    /// <summary>A link to the page of a rule; null when its keys are too long for one.</summary>
+    public static string? LinkTo(string sdkKey, string flag, string rule) =>
+        flag.Length + rule.Length <= LongestKeys ? Linked(OfRule(sdkKey, flag, rule)) : null;
+
+    /// <summary>Who sees what of a flag; null when its key is too long for a link.</summary>
+    public static string? WhyOf(string sdkKey, string flag) => flag.Length <= LongestKeys
+        ? Linked(Why + QueryString.Create("sdkKey", sdkKey).Add("flag", flag))
+        : null;
+
+    /// <summary>The segments that are called so; null when the text is too long for a link.</summary>
+    public static string? SegmentsLike(string id) =>
+        id.Length <= LongestKeys ? Linked("/segments" + QueryString.Create("q", id)) : null;
+
+    private static string? Linked(string address) => address.Length <= Longest ? address : null;
 }

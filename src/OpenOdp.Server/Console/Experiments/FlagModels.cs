@@ -5,9 +5,10 @@ namespace OpenOdp.Server.Console.Experiments;
 
 /// <summary>A flag, with what decides it in the order in which it is asked.</summary>
 /// <param name="Variables">Its variables with their defaults.</param>
+/// <param name="MoreVariables">Variables that are not shown, since there are too many.</param>
 /// <param name="MoreRules">Rules that are not shown, since there are too many.</param>
 internal sealed record ShownFlag(
-    string Key, IReadOnlyList<ShownVariable> Variables, IReadOnlyList<ShownRule> Rules, int MoreRules);
+    string Key, IReadOnlyList<ShownVariable> Variables, int MoreVariables, IReadOnlyList<ShownRule> Rules, int MoreRules);
 
 /// <summary>A variable of a flag.</summary>
 internal sealed record ShownVariable(string Key, string Type, string Default);

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
 using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Parts;
 using OpenOdp.Server.Console.SignIn;
 using OpenOdp.Server.Datafiles;
 
 namespace OpenOdp.Server.Console.Experiments;
 
-/// <summary>Reads flags and rules of a datafile as pages show them.</summary>
-internal sealed class FlagReader(DatafileIndex index, Viewer viewer)
+/// <summary>Reads flags and rules of a datafile as a page shows them.</summary>
+internal sealed class FlagReader(DatafileIndex index, Viewer viewer, PageRoom room)
 {
     /// <summary>Rules of a flag, variations of a rule and variables that are shown.</summary>
     private const int MostShown = 50;
@@ -25,30 +26,50 @@ internal sealed class FlagReader(DatafileIndex index, Viewer viewer)
 
     public ShownFlag Flag(string key)
     {
-        var flag = index.Flag(key);
-        var deliveries = index.DeliveriesOf(flag).ToList();
-        var variables = DatafileIndex.Objects(flag, "variables").ToList();
+        var (flag, names) = Read(key);
+        var variables = room.Fill([.. DatafileIndex.Objects(flag, "variables")], MostShown, Variable);
+        var (rules, more) = room.Fill(RulesOf(flag), MostShown, rule => Rule(rule.Json, rule.Kind, names));
+        room.Take(key);
+        return new ShownFlag(key, variables.Shown, variables.More, rules, more);
+    }
+
+    /// <summary>Holdouts that hold for every flag.</summary>
+    public (IReadOnlyList<ShownRule> Shown, int More) Holdouts() =>
+        room.Fill([.. index.Holdouts], MostShown, json => Rule(json, Holdout, NoNames));
+
+    /// <summary>A rule of a flag by its key; null when it has none.</summary>
+    public ShownRule? Rule(string flagKey, string ruleKey)
+    {
+        if (!index.Flags.Contains(flagKey)) return null;
+        var (flag, names) = Read(flagKey);
+        var rule = RulesOf(flag).Find(one => DatafileCheck.Text(one.Json, "key") == ruleKey);
+        return rule.Kind is null ? null : Rule(rule.Json, rule.Kind, names);
+    }
+
+    /// <summary>A flag, and the keys of its variables by their ids.</summary>
+    private (JsonElement Flag, Dictionary<string, string> Names) Read(string key)
+    {
+        var flag = room.Read(index.Flag(key));
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var one in variables) names[DatafileIndex.Id(one)] = DatafileCheck.Text(one, "key") ?? "";
-        List<(JsonElement Json, string Kind)> rules =
+        foreach (var one in DatafileIndex.Objects(flag, "variables"))
+        {
+            names[DatafileIndex.Id(one)] = DatafileCheck.Text(one, "key") ?? "";
+        }
+
+        return (flag, names);
+    }
+
+    private List<(JsonElement Json, string Kind)> RulesOf(JsonElement flag)
+    {
+        List<JsonElement> deliveries = index.RolloutOf(flag) is { } rollout
+            ? [.. DatafileIndex.Objects(room.Read(rollout), "experiments")]
+            : [];
+        return
         [
             .. index.ExperimentsOf(flag).Select(static json => (json, KindOf(json))),
             .. deliveries.Select((json, i) => (json, i == deliveries.Count - 1 ? EveryoneElse : Delivery)),
         ];
-        return new ShownFlag(
-            key,
-            [.. variables.Take(MostShown).Select(Variable)],
-            [.. rules.Take(MostShown).Select(rule => Rule(rule.Json, rule.Kind, names))],
-            Math.Max(0, rules.Count - MostShown));
     }
-
-    /// <summary>Holdouts that hold for every flag.</summary>
-    public IReadOnlyList<ShownRule> Holdouts() =>
-        [.. index.Holdouts.Take(MostShown).Select(json => Rule(json, Holdout, NoNames))];
-
-    /// <summary>A rule of a flag by its key; null when it has none.</summary>
-    public ShownRule? Rule(string flagKey, string ruleKey) =>
-        index.Flags.Contains(flagKey) ? Flag(flagKey).Rules.FirstOrDefault(rule => rule.Key == ruleKey) : null;
 
     private static string KindOf(JsonElement json) =>
         Predicts(json) ? Prediction : DatafileCheck.Text(json, "type") == "fr" ? FeatureRollout : Experiment;
@@ -60,7 +81,8 @@ internal sealed class FlagReader(DatafileIndex index, Viewer viewer)
     {
         var key = DatafileCheck.Text(json, "key") ?? "";
         var type = DatafileCheck.Text(json, "subType") == "json" ? "json" : DatafileCheck.Text(json, "type") ?? "";
-        return new ShownVariable(key, type, viewer.Show(key, DatafileCheck.Text(json, "defaultValue") ?? "").Value);
+        var (name, value) = room.Take(viewer.Show(key, DatafileCheck.Text(json, "defaultValue") ?? ""));
+        return new ShownVariable(name, type.Clipped(), value);
     }
 
     /// <param name="names">The keys of the flag's variables, by their ids.</param>
@@ -68,22 +90,24 @@ internal sealed class FlagReader(DatafileIndex index, Viewer viewer)
     {
         var shares = SharesOf(json);
         var variations = DatafileIndex.Objects(json, "variations").ToList();
+        var key = DatafileCheck.Text(json, "key") ?? "";
         var isPredicted = kind == Prediction;
         var traffic = isPredicted
             ? NumberOf(json.GetProperty("cmab"), "trafficAllocation")
             : variations.Select(DatafileIndex.Id).Distinct().Sum(id => shares.GetValueOrDefault(id));
+        room.Take(key);
+        var audience = room.Take(_audiences.Of(json));
+        var (shown, more) = room.Fill(variations, MostShown, one => Variation(
+            one, names, isPredicted ? null : shares.GetValueOrDefault(DatafileIndex.Id(one)) / 10_000.0));
         return new ShownRule(
             kind,
-            DatafileCheck.Text(json, "key") ?? "",
+            key,
             kind is Delivery or EveryoneElse || DatafileCheck.Text(json, "status") == "Running",
-            _audiences.Of(json),
+            audience,
             traffic / 10_000.0,
-            [.. NotesOn(json, kind)],
-            [
-                .. variations.Take(MostShown).Select(one => Variation(
-                    one, names, isPredicted ? null : shares.GetValueOrDefault(DatafileIndex.Id(one)) / 10_000.0)),
-            ],
-            Math.Max(0, variations.Count - MostShown));
+            [.. NotesOn(json, kind).Select(viewer.ShowText).Select(room.Spend)],
+            shown,
+            more);
     }
 
     private IEnumerable<string> NotesOn(JsonElement rule, string kind)
@@ -93,13 +117,14 @@ internal sealed class FlagReader(DatafileIndex index, Viewer viewer)
         if (index.GroupOf(DatafileIndex.Id(rule)) is { } group)
         {
             var part = SharesOf(group).GetValueOrDefault(DatafileIndex.Id(rule)) / 10_000.0;
-            yield return $"It excludes the others of group {DatafileIndex.Id(group)}: {Percent(part)} of all users may be in it.";
+            var id = viewer.ShowText(DatafileIndex.Id(group)).Clipped();
+            yield return $"It excludes the others of group {id}: {Percent(part)} of all users may be in it.";
         }
 
         foreach (var holdout in index.HoldoutsOf(rule).Take(MostShown))
         {
             var how = DatafileCheck.Text(holdout, "status") == "Running" ? "comes first" : "would come first, and is not running";
-            yield return $"The holdout “{DatafileCheck.Text(holdout, "key")}” {how}.";
+            yield return $"The holdout “{viewer.ShowText(DatafileCheck.Text(holdout, "key") ?? "").Clipped()}” {how}.";
         }
 
         if (rule.TryGetProperty("forcedVariations", out var forced) && forced.ValueKind == JsonValueKind.Object
@@ -113,22 +138,20 @@ internal sealed class FlagReader(DatafileIndex index, Viewer viewer)
     private ShownVariation Variation(JsonElement json, Dictionary<string, string> names, double? share)
     {
         var isOn = json.TryGetProperty("featureEnabled", out var enabled) && enabled.ValueKind == JsonValueKind.True;
-        var set = isOn ? DatafileIndex.Objects(json, "variables") : [];
+        var set = isOn ? DatafileIndex.Objects(json, "variables").Where(one => names.ContainsKey(DatafileIndex.Id(one))) : [];
         return new ShownVariation(
-            DatafileCheck.Text(json, "key") ?? "",
+            room.Take(viewer.ShowText(DatafileCheck.Text(json, "key") ?? "")),
             share,
             isOn,
-            [
-                .. set.Where(one => names.ContainsKey(DatafileIndex.Id(one))).Take(MostShown).Select(one =>
-                    viewer.Show(names[DatafileIndex.Id(one)], DatafileCheck.Text(one, "value") ?? "")),
-            ]);
+            room.Fill([.. set], MostShown, one =>
+                viewer.Show(names[DatafileIndex.Id(one)], DatafileCheck.Text(one, "value") ?? "")));
     }
 
     /// <summary>How many of 10,000 users each id gets: a range begins where those before it end.</summary>
-    private static Dictionary<string, int> SharesOf(JsonElement parent)
+    private Dictionary<string, int> SharesOf(JsonElement parent)
     {
         var (shares, end) = (new Dictionary<string, int>(StringComparer.Ordinal), 0);
-        foreach (var range in DatafileIndex.Objects(parent, "trafficAllocation"))
+        foreach (var range in DatafileIndex.Objects(room.Read(parent), "trafficAllocation"))
         {
             var (next, id) = (NumberOf(range, "endOfRange"), DatafileCheck.Text(range, "entityId") ?? "");
             if (next <= end) continue;

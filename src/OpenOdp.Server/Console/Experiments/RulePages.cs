@@ -1,6 +1,8 @@
 using OpenOdp.Engine.Experiments;
 using OpenOdp.Server.Calls;
+using OpenOdp.Server.Console.Customers;
 using OpenOdp.Server.Console.Shell;
+using OpenOdp.Server.Console.SignIn;
 using OpenOdp.Server.Datafiles;
 using OpenOdp.Server.Experiments;
 
@@ -19,7 +21,7 @@ internal sealed class RulePages(DatafilePages datafiles, ResultsEndpoint results
         var (flag, key) = (call["flag"], call["rule"]);
         if (key.Length == 0) return Page.NotFound("A rule is named by its key and by the key of its flag.");
         var rule = await datafiles.UseAsync(call, datafile.SdkKey, datafile.Version, one => ValueTask.FromResult(
-            one is null ? null : new FlagReader(one.Index, call.Viewer).Rule(flag, key)));
+            one is null ? null : new FlagReader(one.Index, call.Viewer, new PageRoom()).Rule(flag, key)));
         var found = call["show"] == "results" ? await FindAsync(call) : default;
         return Page.Of<RulePage>(
             new RuleModel(datafile.SdkKey, flag, key, rule, found.Model),
@@ -44,29 +46,29 @@ internal sealed class RulePages(DatafilePages datafiles, ResultsEndpoint results
             found = all;
             return new Answer(StatusCodes.Status200OK, default, null);
         });
-        if (found is not null) return (answer.Status, Show(address, call["event"], found));
+        if (found is not null) return (answer.Status, Show(call.Viewer, address, call["event"], found));
         var isBusy = answer.Status == StatusCodes.Status503ServiceUnavailable;
         return (
             isBusy ? answer.Status : StatusCodes.Status200OK,
             new ResultsModel(address, answer.Message, isBusy, "", [], [], []));
     }
 
-    private static ResultsModel Show(string address, string chosen, ExperimentResults results)
+    private static ResultsModel Show(Viewer viewer, string address, string chosen, ExperimentResults results)
     {
         var variations = results.Variations.OrderByDescending(static one => one.Visitors).Take(MostShown)
             .OrderBy(static one => one.Variation, StringComparer.Ordinal).ToList();
         var events = variations
-            .SelectMany(static one => one.Events.Select(of => new ShownRate(one.Variation, one.Visitors, of)))
+            .SelectMany(one => one.Events.Select(of => new ShownRate(viewer.ShowText(one.Variation), one.Visitors, of)))
             .GroupBy(static one => one.Of.Event, StringComparer.Ordinal)
             .OrderByDescending(static one => one.Sum(rate => rate.Of.Conversions)).ToList();
-        var charts = events.Take(MostShown).Select(static one => RateChart.Of(one.Key, one)).ToList();
+        var charts = events.Take(MostShown).Select(one => RateChart.Of(viewer.ShowText(one.Key), one)).ToList();
         return new ResultsModel(
             address,
             null,
             false,
             (charts.Find(one => one.Event == chosen) ?? charts.FirstOrDefault())?.Event ?? "",
             charts,
-            [.. variations.Select(static one => new ShownVisitors(one.Variation, one.Visitors))],
+            [.. variations.Select(one => new ShownVisitors(viewer.ShowText(one.Variation), one.Visitors))],
             [.. NotesOn(results, variations.Count, events.Count)]);
     }
 

@@ -33,9 +33,13 @@ internal sealed record WhyModel(
 /// <param name="Segments">The segments that the datafile asks for, those the customer is in first.</param>
 /// <param name="Found">How many flags were asked for; the first of them are shown.</param>
 internal sealed record WhyAnswer(
-    string UserId, IReadOnlyList<string> Otherwise, ShownMember? Customer, string Known, string Revision,
+    string UserId, IReadOnlyList<OtherId> Otherwise, ShownMember? Customer, string Known, string Revision,
     IReadOnlyList<AskedSegment> Segments, IReadOnlyList<ReadAttribute> Attributes, IReadOnlyList<ShownDecision> Decisions,
     int Found);
+
+/// <summary>Another id of the same customer.</summary>
+/// <param name="Address">Where it is asked about; null when this viewer may not see it.</param>
+internal sealed record OtherId(string Text, string? Address);
 
 /// <summary>A segment that the datafile asks for.</summary>
 /// <param name="IsHere">Whether there is such a segment on this server.</param>

@@ -12,6 +12,9 @@ namespace OpenOdp.Server.Console.Experiments;
 /// <summary>Why a user gets what they get, by the client's own engine.</summary>
 internal sealed class WhyPages(DatafilePages datafiles)
 {
+    /// <summary>Variables, and steps of a decision, that are shown.</summary>
+    private const int MostShown = 50;
+
     private const int MaxUser = 256;
     private const int MaxAttributes = 4000;
 
@@ -31,23 +34,27 @@ internal sealed class WhyPages(DatafilePages datafiles)
         var answer = await datafiles.UseAsync(call, datafile.SdkKey, datafile.Version, async one =>
         {
             if (one is null) return null;
-            var asked = one.Index.Segments.Select(id => new AskedSegment(id, user.Members.Contains(id), user.Here.Contains(id)));
+            var asked = one.Index.Segments.Select(id => new AskedSegment(
+                call.Viewer.ShowText(id), user.Members.Contains(id), user.Here.Contains(id)));
             var segments = asked.OrderByDescending(static segment => segment.IsMember).ToList();
             var flags = DatafilePages.FlagsOf(one.Index, question.Flag);
             var context = one.Client.CreateUserContext(
                 userId, attributes.ToDictionary(static known => known.Name, static known => known.Value));
             context.QualifiedSegments = [.. user.Members];
+            var room = new PageRoom();
             var decisions = await context.DecideForKeysAsync(
                 flags.Take(DatafilePages.FlagsShown), How, call.Ask.CancellationToken);
             return new WhyAnswer(
-                userId,
-                [.. user.Ids.Where(id => id != userId)],
+                call.Viewer.ShowText(userId),
+                [.. user.Ids.Where(id => id != userId).Select(id => Other(call.Viewer, question, id))],
                 user.Customer,
                 user.Known,
                 datafile.Revision,
                 segments,
                 attributes,
-                [.. decisions.Values.Select(decision => Show(call.Viewer, decision))],
+                room.Fill(
+                    decisions.Values.ToList(), DatafilePages.FlagsShown,
+                    decision => Show(call.Viewer, decision, room)).Shown,
                 flags.Count);
         });
         return Page.Of<WhyPage>(answer is null
@@ -95,16 +102,27 @@ internal sealed class WhyPages(DatafilePages datafiles)
         return fault;
     }
 
-    private static ShownDecision Show(Viewer viewer, OptimizelyDecision decision)
+    private static ShownDecision Show(Viewer viewer, OptimizelyDecision decision, PageRoom room)
     {
         var variables = JsonElement.Parse(decision.Variables.ToString());
+        var reasons = room.Fill(
+            [.. decision.Reasons.Where(static reason => !reason.StartsWith(NoPrediction, StringComparison.Ordinal))],
+            MostShown, reason => room.Take(viewer.ShowText(reason)));
+        room.Take(decision.FlagKey + decision.RuleKey);
         return new ShownDecision(
             decision.FlagKey,
-            decision.VariationKey,
+            decision.VariationKey is { } key ? room.Take(viewer.ShowText(key)) : null,
             decision.Enabled,
             decision.RuleKey,
             decision.Reasons.Any(static reason => reason.StartsWith(NoPrediction, StringComparison.Ordinal)),
-            [.. variables.EnumerateObject().Select(one => viewer.Show(one.Name, one.Value.Text()))],
-            [.. decision.Reasons.Where(static reason => !reason.StartsWith(NoPrediction, StringComparison.Ordinal))]);
+            room.Fill([.. variables.EnumerateObject()], MostShown, one => viewer.Show(one.Name, one.Value.Text())),
+            [.. reasons.Shown, .. Enumerable.Repeat($"… and {reasons.More:N0} more", Math.Min(1, reasons.More))]);
+    }
+
+    /// <summary>Another id; one that is masked is asked about by nobody.</summary>
+    private static OtherId Other(Viewer viewer, WhyQuestion question, string id)
+    {
+        var shown = viewer.ShowText(id);
+        return new OtherId(shown, shown == id ? (question with { User = id }).Address : null);
     }
 }

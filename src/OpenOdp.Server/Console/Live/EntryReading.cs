@@ -22,7 +22,7 @@ internal static class EntryReading
 
     public static EntryModel Of(PageCall call, RequestEntry entry)
     {
-        var request = LivePages.ShowRequest(entry, call.Viewer.MayChange);
+        var request = LivePages.ShowRequest(call, entry);
         ulong? position = entry.SentAgain is { } sent ? sent.Position : entry.Position > 0 ? entry.Position : null;
         if (position is not { } at) return new EntryModel(request, null, [], [], []);
         var changes = IdentityChanges(call.Read, at);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OpenOdp.Server.Console.Customers;
 using OpenOdp.Server.Console.Privacy;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Inspector;
@@ -15,7 +16,7 @@ internal sealed class LivePages(RequestLog requests)
 
     public Page Show(PageCall call) => Page.Of<LivePage>(Model(call));
 
-    /// <summary>The newest requests alone, for the page to put on top.</summary>
+    /// <summary>The newest requests alone, those <c>after</c> what the page has, for it to put on top.</summary>
     public Page Newest(PageCall call) => Page.Of<LiveRequests>(Model(call));
 
     private LiveModel Model(PageCall call)
@@ -23,8 +24,9 @@ internal sealed class LivePages(RequestLog requests)
         var show = call["show"] is "accepted" or "rejected" ? call["show"] : "all";
         var text = call["text"].Trim() is { Length: > MaxText } tooLong ? tooLong[..MaxText] : call["text"].Trim();
         if (!InspectorApi.TryBefore(call["before"], out var before)) before = long.MaxValue;
-        var found = Read(call.Read.Account.Number, show, before)
-            .Select(entry => ShowRequest(entry, call.Viewer.MayChange)).Where(one => Contains(one, text)).Take(Shown + 1)
+        if (!long.TryParse(call["after"], NumberStyles.None, CultureInfo.InvariantCulture, out var after)) after = 0;
+        var found = Read(call.Read.Account.Number, show, before).TakeWhile(entry => entry.Id > after)
+            .Select(entry => ShowRequest(call, entry)).Where(one => Contains(one, text)).Take(Shown + 1)
             .ToList();
         return new LiveModel(show, text, [.. found.Take(Shown)], found.Count > Shown ? found[Shown - 1].Id : null);
     }
@@ -42,18 +44,20 @@ internal sealed class LivePages(RequestLog requests)
         text.Length == 0 || one.Path.Contains(text, StringComparison.OrdinalIgnoreCase)
         || one.Body?.Contains(text, StringComparison.OrdinalIgnoreCase) == true;
 
-    internal static LiveRequest ShowRequest(RequestEntry entry, bool showsAll) => new(
+    internal static LiveRequest ShowRequest(PageCall call, RequestEntry entry) => new(
         RequestAnswer.IdOf(entry),
         IsoTime.OfMicroseconds(entry.At),
         entry.Path,
         entry.Status,
-        showsAll ? Encoding.UTF8.GetString(entry.Body) : MaskedBody.Of(entry.Body),
-        [.. entry.Errors.Select(ShowRemark)],
-        [.. entry.Warnings.Select(ShowRemark)])
+        call.Viewer.MayChange ? Encoding.UTF8.GetString(entry.Body) : MaskedBody.Of(entry.Body, call.Read.Account),
+        [.. entry.Errors.Select(ShowRemark).Select(call.Viewer.ShowText)],
+        [.. entry.Warnings.Except(entry.Errors).Select(ShowRemark).Select(call.Viewer.ShowText)])
     {
         IsCut = entry.IsCut,
-        MayBeSentAgain = showsAll && entry is { Status: >= 400, IsCut: false, Body.Length: > 0, SentAgain: null },
-        SentAgain = entry.SentAgain is { } sent ? new ShownReplay(sent.By, IsoTime.OfMicroseconds(sent.At), sent.Position) : null,
+        MayBeSentAgain = call.Viewer.MayChange && entry is { Status: >= 400, IsCut: false, Body.Length: > 0, SentAgain: null },
+        SentAgain = entry.SentAgain is { } sent
+            ? new ShownReplay(call.Viewer.ShowText(sent.By), IsoTime.OfMicroseconds(sent.At), sent.Position)
+            : null,
     };
 
     internal static string ShowRemark(Remark remark) =>

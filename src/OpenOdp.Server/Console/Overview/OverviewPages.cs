@@ -25,7 +25,7 @@ internal sealed class OverviewPages(RequestLog requests, IReadOnlyList<AccountPl
     public Page Charts(PageCall call) => Page.Of<ChartPanels>(new ChartsAlone(ChartsOf(call)));
 
     private ChartsModel ChartsOf(PageCall call) =>
-        ChartMaker.OfAccount(call.Read, requests.RejectionsOf(call.Read.Account.Number));
+        ChartMaker.OfAccount(call, requests.RejectionsOf(call.Read.Account.Number));
 
     private NumbersModel NumbersOf(PageCall call)
     {

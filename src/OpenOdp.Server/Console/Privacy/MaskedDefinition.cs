@@ -4,7 +4,7 @@ using OpenOdp.Server.Segments;
 
 namespace OpenOdp.Server.Console.Privacy;
 
-/// <summary>A definition as readers see it: what personal fields are compared with is masked.</summary>
+/// <summary>A definition as readers see it: what personal fields are compared with is masked, and any e-mail address.</summary>
 internal static class MaskedDefinition
 {
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = SegmentBody.MaxDepth };
@@ -13,6 +13,7 @@ internal static class MaskedDefinition
     public static JsonDocument Of(ReadOnlySpan<byte> body)
     {
         var json = JsonNode.Parse(body, documentOptions: Deep)!;
+        if (json["metadata"] is JsonObject metadata) MaskFields(metadata);
         Mask(json);
         using var masked = new MemoryStream();
         using (var writer = new Utf8JsonWriter(masked)) json.WriteTo(writer);
@@ -28,13 +29,27 @@ internal static class MaskedDefinition
             return;
         }
 
-        foreach (var part in PartsOf(node)) Mask(part);
+        if (node is JsonValue value && value.TryGetValue<string>(out var text))
+        {
+            if (PersonalText.Mask(text) is var masked && masked != text) value.ReplaceWith(masked);
+            return;
+        }
+
+        foreach (var part in PartsOf(node).ToList()) Mask(part);
+    }
+
+    private static void MaskFields(JsonObject fields)
+    {
+        foreach (var (name, value) in fields.ToList())
+        {
+            if (value is JsonValue) fields[name] = PersonalFields.Mask(name, value.ToString());
+        }
     }
 
     /// <summary>The personal field that a test reads, also where it names all of its values; null when it reads none.</summary>
     private static string? PersonalFieldOf(JsonNode node) => All(node).OfType<JsonObject>()
-        .Select(static one => (one["path_reference"] ?? one["pathReference"])?["value"]?.ToString().Split('.')[^1])
-        .OfType<string>().SelectMany(static name => new[] { name, name.TrimEnd('s') }).FirstOrDefault(PersonalFields.Contains);
+        .Select(static one => (one["path_reference"] ?? one["pathReference"])?["value"]?.ToString())
+        .OfType<string>().FirstOrDefault(PersonalFields.Contains);
 
     private static void MaskValues(JsonNode test, string field)
     {

@@ -5,26 +5,48 @@ namespace OpenOdp.Server.Console.Privacy;
 /// <summary>What says who or where somebody is. Readers see it masked.</summary>
 internal static class PersonalFields
 {
-    private const string Hidden = "•••";
-
+    /// <summary>Names without case, marks, number and plural.</summary>
     private static readonly FrozenSet<string> Names = FrozenSet.ToFrozenSet(
     [
-        "email", "phone", "name", "first_name", "last_name", "full_name", "street", "street1", "street2", "address", "address1",
-        "address2", "city", "zip", "zip_code", "postal_code", "postcode", "birthday", "birthdate", "date_of_birth", "dob", "ip",
-        "ip_address", "gender", "latitude", "longitude", "user_agent",
-    ],
-    StringComparer.OrdinalIgnoreCase);
+        "email", "mail", "emailaddress", "mailaddress",
+        "phone", "phonenumber", "telephone", "telephonenumber", "tel", "mobile", "mobilenumber", "mobilephone", "cellphone",
+        "name", "firstname", "middlename", "lastname", "fullname", "surname", "givenname", "familyname", "maidenname", "nickname",
+        "street", "streetaddress", "address", "addressline", "housenumber", "city", "cities", "town", "zip", "zipcode", "postal",
+        "postalcode", "postcode", "latitude", "longitude", "lat", "lng", "lon",
+        "birthday", "birthdate", "birthmonth", "birthyear", "dateofbirth", "dob", "dobday", "dobmonth", "dobyear",
+        "gender", "sex", "ip", "ipaddress", "useragent",
+        "ssn", "socialsecuritynumber", "taxid", "passport", "passportnumber", "iban", "creditcard", "cardnumber",
+    ]);
 
-    public static bool Contains(string name) => Names.Contains(name);
+    /// <summary>What may stand before such a name. The longer one first.</summary>
+    private static readonly string[] Prefixes =
+        ["attribute", "opt", "tag", "billing", "bill", "shipping", "ship", "home", "work", "user", "customer", "contact"];
 
-    /// <summary>A value as somebody may see it: of a masked one no more than tells it from its neighbours.</summary>
-    public static string Mask(string name, string value)
+    /// <summary>True for such a name however it is written: <c>E-Mail</c>, <c>event.attribute_emails</c>.</summary>
+    public static bool Contains(string name)
     {
-        if (!Contains(name) || value.Length == 0) return value;
-        var at = value.LastIndexOf('@');
-        return at > 0 ? $"{First(value)}{Hidden}{value[at..]}" : $"{First(value)}{Hidden}";
+        var plain = Plain(name);
+        while (!IsNamed(plain))
+        {
+            if (Array.Find(Prefixes, one => plain.StartsWith(one, StringComparison.Ordinal)) is not { } prefix) return false;
+            plain = plain[prefix.Length..];
+        }
+
+        return true;
     }
 
-    /// <summary>The first character, whole.</summary>
-    private static string First(string value) => value[..(char.IsHighSurrogate(value[0]) && value.Length > 1 ? 2 : 1)];
+    /// <summary>A value as readers see it.</summary>
+    public static string Mask(string name, string value) => Contains(name) ? PersonalText.Hide(value) : PersonalText.Mask(value);
+
+    private static bool IsNamed(string plain) => Names.Contains(plain)
+        || (plain.EndsWith('s') && Names.Contains(plain[..^1]))
+        || (plain.EndsWith("es", StringComparison.Ordinal) && Names.Contains(plain[..^2]));
+
+    /// <summary>The letters of the part behind the last dot.</summary>
+    private static string Plain(string name)
+    {
+        var path = name.AsSpan().TrimEnd('.');
+        var last = path[(path.LastIndexOf('.') + 1)..].ToString();
+        return string.Concat(last.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)).TrimEnd([.. "0123456789"]);
+    }
 }

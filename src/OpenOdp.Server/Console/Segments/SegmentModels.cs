@@ -6,11 +6,20 @@ namespace OpenOdp.Server.Console.Segments;
 
 /// <summary>The segments of an account.</summary>
 /// <param name="Asked">What their ids or names must contain; empty for any.</param>
+/// <param name="After">The id of the one before the first; empty for the first page.</param>
 /// <param name="Count">How many there are in all.</param>
-internal sealed record SegmentListModel(string Asked, IReadOnlyList<SegmentLine> Segments, int Count)
+/// <param name="IsCut">True when there are more behind the last.</param>
+internal sealed record SegmentListModel(
+    string Asked, string After, IReadOnlyList<SegmentLine> Segments, int Count, bool IsCut)
 {
     /// <summary>Where the lines are asked for again and again.</summary>
-    public string Source => $"/segments:lines{QueryString.Create("q", Asked)}";
+    public string Source => $"/segments:lines{QueryString.Create("q", Asked).Add("after", After)}";
+
+    /// <summary>The first of them.</summary>
+    public string First => $"/segments{QueryString.Create("q", Asked)}";
+
+    /// <summary>Those behind the last.</summary>
+    public string Next => $"/segments{QueryString.Create("q", Asked).Add("after", Segments[^1].Id)}";
 }
 
 /// <summary>One segment in a list.</summary>

@@ -11,6 +11,7 @@ namespace OpenOdp.Server.Console.Segments;
 /// <summary>The segments: how large they are, what they say, who is in them and why.</summary>
 internal static class SegmentPages
 {
+    private const int ListShown = 100;
     private const int MembersShown = 50;
     private const int RevisionsShown = 20;
     private const int MaxAsked = 128;
@@ -26,7 +27,7 @@ internal static class SegmentPages
         if (SegmentEndpoints.Find(read) is not { } segment) return NotFound(read.Id);
         var revision = SegmentReading.Revision(call, segment, segment.Revision)!;
         var before = NumberOf(call["before"]) ?? int.MaxValue;
-        var revisions = SegmentReading.Revisions(read, segment, before).Take(RevisionsShown + 1).ToList();
+        var revisions = SegmentReading.Revisions(call, segment, before).Take(RevisionsShown + 1).ToList();
         return Page.Of<SegmentPage>(new SegmentModel(
             segment.Id,
             revision.Name,
@@ -36,18 +37,18 @@ internal static class SegmentPages
             SegmentReading.HealthOf(read, segment),
             revision.Words,
             revision.Code,
-            SegmentReading.FaultOf(read, segment, out var warnings),
+            SegmentReading.FaultOf(call, segment, out var warnings),
             warnings,
             MembersOf(call, segment),
             [.. revisions.Take(RevisionsShown)],
             revisions.Count > RevisionsShown ? revisions[RevisionsShown - 1].Number : null,
             CustomerCheck.Of(call, segment),
-            ChartMaker.OfSegment(read, segment)));
+            ChartMaker.OfSegment(call, segment)));
     }
 
     /// <summary>How large it was, for the page to show it anew.</summary>
     public static Page Charts(PageCall call) => SegmentEndpoints.Find(call.Read) is { } segment
-        ? Page.Of<ChartPanels>(new ChartsAlone(ChartMaker.OfSegment(call.Read, segment)))
+        ? Page.Of<ChartPanels>(new ChartsAlone(ChartMaker.OfSegment(call, segment)))
         : NotFound(call.Read.Id);
 
     /// <summary>How large it is and how far, for the page to show as it changes.</summary>
@@ -87,9 +88,12 @@ internal static class SegmentPages
     {
         var asked = call["q"].Trim() is { Length: > MaxAsked } tooLong ? tooLong[..MaxAsked] : call["q"].Trim();
         var dayAgo = SegmentReading.SizesADayAgo(call.Read);
-        var all = call.Read.Segments.ById.Values.OrderBy(static segment => segment.Id, StringComparer.Ordinal)
-            .Select(segment => SegmentReading.LineOf(call.Read, segment, dayAgo)).ToList();
-        return new SegmentListModel(asked, [.. all.Where(line => Contains(line.Id) || Contains(line.Name))], all.Count);
+        var (all, after) = (call.Read.Segments.ById, call["after"]);
+        var found = all.Values.Where(segment => string.CompareOrdinal(segment.Id, after) > 0)
+            .OrderBy(static segment => segment.Id, StringComparer.Ordinal)
+            .Select(segment => SegmentReading.LineOf(call, segment, dayAgo))
+            .Where(line => Contains(line.Id) || Contains(line.Name)).Take(ListShown + 1).ToList();
+        return new SegmentListModel(asked, after, [.. found.Take(ListShown)], all.Count, found.Count > ListShown);
 
         bool Contains(string text) => text.Contains(asked, StringComparison.OrdinalIgnoreCase);
     }

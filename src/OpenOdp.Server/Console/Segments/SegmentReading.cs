@@ -36,14 +36,15 @@ internal static class SegmentReading
         SegmentTable.Progress(call.View, segment));
 
     /// <param name="dayAgo">The sizes of segments a day ago, by their numbers.</param>
-    public static SegmentLine LineOf(ReadCall call, Segment segment, IReadOnlyDictionary<uint, ulong> dayAgo)
+    public static SegmentLine LineOf(PageCall page, Segment segment, IReadOnlyDictionary<uint, ulong> dayAgo)
     {
+        var call = page.Read;
         var health = HealthOf(call, segment);
         long? growth = dayAgo.TryGetValue(segment.Number, out var before) ? (long)(health.Members - before) : null;
         var revision = SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, segment.Revision)!;
         using var body = SegmentBody.Open(revision);
         return new SegmentLine(
-            segment.Id, NameOf(body.RootElement), health, growth, IsoTime.OfMicroseconds(revision.At));
+            segment.Id, page.Viewer.ShowText(NameOf(body.RootElement)), health, growth, IsoTime.OfMicroseconds(revision.At));
     }
 
     /// <summary>The sizes of segments a day ago, by their numbers: those of an hour that ended then, or a day before.</summary>
@@ -77,22 +78,27 @@ internal static class SegmentReading
     }
 
     /// <summary>What is wrong with the newest revision by the account's settings of now; null when nothing is.</summary>
-    public static string? FaultOf(ReadCall call, Segment segment, out IReadOnlyList<string> warnings)
+    public static string? FaultOf(PageCall page, Segment segment, out IReadOnlyList<string> warnings)
     {
+        var (call, viewer) = (page.Read, page.Viewer);
         var revision = SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, segment.Revision)!;
         var account = call.Account with { WindowDays = revision.WindowDays };
-        return SegmentLanguage.Compiler.Validate(account, revision.Body, out warnings)?.ToString();
+        var fault = SegmentLanguage.Compiler.Validate(account, revision.Body, out var found)?.ToString();
+        warnings = [.. found.Select(viewer.ShowText)];
+        return fault is null ? null : viewer.ShowText(fault);
     }
 
     /// <summary>The revisions before one, the newest first.</summary>
-    public static IEnumerable<ShownRevision> Revisions(ReadCall call, Segment segment, int before)
+    public static IEnumerable<ShownRevision> Revisions(PageCall page, Segment segment, int before)
     {
+        var call = page.Read;
         for (var number = Math.Min(before - 1, segment.Revision); number > 0; number--)
         {
             if (SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, number) is not { } revision) continue;
             using var body = SegmentBody.Open(revision);
             yield return new ShownRevision(
-                number, IsoTime.OfMicroseconds(revision.At), DescriptionOf(body.RootElement), number == segment.LiveRevision);
+                number, IsoTime.OfMicroseconds(revision.At), page.Viewer.ShowText(DescriptionOf(body.RootElement)),
+                number == segment.LiveRevision);
         }
     }
 

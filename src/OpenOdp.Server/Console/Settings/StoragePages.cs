@@ -58,7 +58,7 @@ internal sealed class StoragePages(Store store, StorageWork work, TimeProvider c
             return Again(call, typed, new Answer(StatusCodes.Status403Forbidden, default, Envelopes.NeedsOperator));
         }
 
-        if (work.Begin(what, () => operate(new OperatorCall(store, string.Empty, body))) is not { } begun)
+        if (work.Begin(what, call.Viewer.Name, () => operate(new OperatorCall(store, string.Empty, body))) is not { } begun)
         {
             return Again(call, typed, Answer.Conflict("Something else is under way, as you see below. Begin when it is done."));
         }

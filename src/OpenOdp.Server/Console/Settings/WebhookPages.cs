@@ -106,7 +106,9 @@ internal sealed class WebhookPages(WebhookEndpoints webhooks)
 
     /// <summary>The path of an address may be as good as a password.</summary>
     private static string UrlFor(Viewer viewer, string url) =>
-        viewer.MayChange || !Uri.TryCreate(url, UriKind.Absolute, out var read) ? url : $"{read.Scheme}://{read.Authority}/•••";
+        viewer.MayChange ? url
+        : Uri.TryCreate(url, UriKind.Absolute, out var read) ? $"{read.Scheme}://{read.Authority}/•••"
+        : "•••";
 
     private static Page NotThere(string name) => Page.NotFound($"There is no webhook '{name}'.");
 }

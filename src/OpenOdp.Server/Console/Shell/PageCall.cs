@@ -40,5 +40,8 @@ internal sealed record FormCall(Viewer Viewer, IFormCollection Form, WriteCall W
     public required HttpRequest Request { get; init; }
 
     /// <summary>A field of the form; empty when it is not there.</summary>
-    public string this[string name] => Form[name].ToString();
+    /// <exception cref="BadHttpRequestException">It is there more than once: nobody knows which one is meant.</exception>
+    public string this[string name] => Form[name] is { Count: > 1 }
+        ? throw new BadHttpRequestException($"The field '{name}' is there more than once.")
+        : Form[name].ToString();
 }

@@ -65,6 +65,10 @@ internal sealed partial class PageFrame(
     /// <summary>Bytes of a form at most: a definition as large as the API takes, and what is around it.</summary>
     public const int MaxForm = 2 << 20;
 
+    private static Page SessionOver => Page.Fault(
+        StatusCodes.Status401Unauthorized, "Your session is over",
+        "Nothing was changed. Sign in again in another tab, then reload this page: the browser sends what you wrote once more.");
+
     private static Page Forged => Page.Fault(
         StatusCodes.Status400BadRequest, "This form is too old",
         "It was not sent from a page of this console, or the page was open for too long. Go back, load it again and send it once "
@@ -76,7 +80,7 @@ internal sealed partial class PageFrame(
     {
         if (await Sessions.ViewerOf(context) is not { } viewer || doorkeeper.CallerOf(viewer) is not { } caller)
         {
-            return Page.GoTo(Sessions.SignInFor(context.Request));
+            return HttpMethods.IsPost(context.Request.Method) ? SessionOver : Page.GoTo(Sessions.SignInFor(context.Request));
         }
 
         context.RequestServices.GetRequiredService<PageContext>().Viewer = viewer;
@@ -161,9 +165,9 @@ internal sealed partial class PageFrame(
             var form = await context.Request.ReadFormAsync(limits, context.RequestAborted);
             return await antiforgery.IsRequestValidAsync(context) ? form : null;
         }
-        catch (InvalidDataException)
+        catch (InvalidDataException error) // it is beyond the limits of forms, or has a character that none may have
         {
-            return null; // beyond the limits of forms
+            throw new BadHttpRequestException(error.Message, StatusCodes.Status400BadRequest, error);
         }
     }
 

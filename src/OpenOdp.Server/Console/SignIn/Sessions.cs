@@ -47,5 +47,6 @@ internal static class Sessions
 
     /// <summary>A page of this console, and never one of somebody else's.</summary>
     public static string LocalOrHome(string then) =>
-        then is ['/', not ('/' or '\\'), ..] && !then.Contains('\\') && !then.Any(char.IsControl) ? then : "/";
+        then is ['/', not ('/' or '\\'), ..] && !then.Contains('\\') && !then.Any(char.IsControl)
+        && Uri.TryCreate("http://here" + then, UriKind.Absolute, out var page) ? page.PathAndQuery + page.Fragment : "/";
 }

@@ -28,6 +28,20 @@ public sealed class CustomerRoomTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_many_identifiers_fifty_are_shown_and_all_when_they_are_asked_for()
+    {
+        await using var server = await ConsoleVisitor.StartServerAsync("--OpenOdp:Accounts:0:Guards:ValuesPerIdentifier", "100");
+        using var visitor = await ConsoleVisitor.OperatorAsync(server);
+        for (var i = 0; i < 60; i++) await server.EventAsync($"\"email\":\"ada@x.example\",\"vuid\":\"vuid_{i:00}\"");
+        var page = await visitor.ReadAsync("/customers/1");
+        Assert.Contains("<a href=\"/customers/1?identifiers=all\">All 61 identifiers</a>", page, StringComparison.Ordinal);
+        Assert.Equal(50, page.Split("<small>vuid</small>").Length + page.Split("<small>email</small>").Length - 2);
+        page = await visitor.ReadAsync("/customers/1?identifiers=all");
+        Assert.Equal(60, page.Split("<small>vuid</small>").Length - 1);
+        Assert.DoesNotContain("All 61", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_customer_entered_and_left_is_shown_with_the_event_behind_it()
     {
         await _server.EventAsync("\"email\":\"ada@x.example\"");
@@ -79,6 +93,7 @@ public sealed class CustomerRoomTests : IAsyncLifetime
         await _server.EventAsync("\"email\":\"ada@x.example\"");
         var page = await _visitor.ReadAsync("/customers/1/erase");
         Assert.Contains("<dt>Events</dt><dd>1</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("<dt>Rejected requests of the account</dt><dd>0</dd>", page, StringComparison.Ordinal);
         foreach (var typed in new[] { "", "2", "ada@x.example", CustomerForms.Script })
         {
             var (refused, again) = await _visitor.SendAsync("/customers/1/erase", ("confirm", typed));

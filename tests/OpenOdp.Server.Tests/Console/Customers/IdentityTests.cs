@@ -32,6 +32,23 @@ public sealed class IdentityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Only_where_there_is_an_event_behind_an_entry_it_is_led_to()
+    {
+        await _server.EventAsync("\"email\":\"ada@x.example\"");
+        await _server.EventAsync("\"vuid\":\"vuid_1\"");
+        await _server.PostAsync(
+            "/v3/profiles", """{"attributes":{"email":"ada@x.example","vuid":"vuid_1"}}""", HttpStatusCode.Accepted);
+        var page = await _visitor.ReadAsync("/customers/1/identity");
+        Assert.Contains("Customer 2 became part of customer 1", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("The event behind it", page, StringComparison.Ordinal);
+        using var undone = await _visitor.SendFormAsync(
+            "/customers/1/identity", "/customers/1/undo", ("entry", await _server.EntryAsync("merge")));
+        page = await _visitor.ReadAsync("/customers/1/identity");
+        Assert.Contains("was taken back", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("The event behind it", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_hangs_together_is_a_picture_of_a_table_with_the_events_behind_it()
     {
         await _server.EventAsync("\"email\":\"ada@x.example\"");
@@ -44,6 +61,24 @@ public sealed class IdentityTests : IAsyncLifetime
         Assert.Matches("(?s)>vuid vuid_1</td>\\s*<td>belongs to</td>", page);
         using var reader = await ConsoleVisitor.ReaderAsync(_server);
         Assert.DoesNotContain("ada@x", await reader.ReadAsync("/customers/1/identity"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_entry_of_another_customer_is_neither_shown_nor_taken_back()
+    {
+        await _server.MergeAsync();
+        await _server.EventAsync("\"email\":\"bob@x.example\"");
+        var merge = await _server.EntryAsync("merge");
+        foreach (var verb in new[] { "undo", "allow" })
+        {
+            var page = await _visitor.ReadAsync($"/customers/3/{verb}?entry={merge}", HttpStatusCode.NotFound);
+            Assert.DoesNotContain("ada@x.example", page, StringComparison.Ordinal);
+            var (status, _) = await _visitor.SendAsync($"/customers/3/{verb}", ("entry", merge));
+            Assert.Equal(HttpStatusCode.NotFound, status);
+        }
+
+        Assert.Equal(merge, await _server.EntryAsync("merge"));
+        await _visitor.ReadAsync($"/customers/1/undo?entry={merge}");
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class DatafilePagesTests : IAsyncLifetime
     {
         await _server.HostAsync();
         var version = (await _server.GetAsync("/admin/datafiles")).GetProperty("datafiles")[0].GetProperty("version").GetUInt64();
-        await _server.HostAsync(Room.Datafile
+        await _server.HostAsync(ShopDatafile.Text
             .Replace("\"revision\":\"7\"", "\"revision\":\"8\"", StringComparison.Ordinal)
             .Replace("VIPs", "Friends", StringComparison.Ordinal));
         Assert.Contains("Audience “Friends”", await _visitor.WordsAsync("/experiments/shop"), StringComparison.Ordinal);
@@ -96,7 +96,7 @@ public sealed class DatafilePagesTests : IAsyncLifetime
     [Fact]
     public async Task Names_are_text_wherever_they_are_shown()
     {
-        var datafile = Room.Datafile;
+        var datafile = ShopDatafile.Text;
         foreach (var name in new[]
         {
             "7", "checkout", "title", "Hello", "Buy now", "test", "bold", "everyone", "VIPs", "did_a", "plan", "last_ones", "buy",
@@ -143,7 +143,7 @@ public sealed class DatafilePagesTests : IAsyncLifetime
         foreach (var path in new[] { "/experiments/shop/delete", "/experiments:host" })
         {
             var (status, _) = await reader.SendFormAsync(
-                "/experiments", path, ("confirm", "shop"), ("sdkKey", "shop"), ("text", Room.Datafile)).AnswerAsync();
+                "/experiments", path, ("confirm", "shop"), ("sdkKey", "shop"), ("text", ShopDatafile.Text)).AnswerAsync();
             Assert.Equal(HttpStatusCode.Forbidden, status);
         }
 

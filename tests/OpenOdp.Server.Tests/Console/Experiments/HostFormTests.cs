@@ -18,7 +18,7 @@ public sealed class HostFormTests : IAsyncLifetime
     [Fact]
     public async Task A_file_is_hosted_and_fetched_and_what_looks_like_a_mistake_is_said()
     {
-        var mistaken = Room.Datafile.Replace("[\"x2\"]", "[\"x2\",\"x3\"]", StringComparison.Ordinal);
+        var mistaken = ShopDatafile.Text.Replace("[\"x2\"]", "[\"x2\",\"x3\"]", StringComparison.Ordinal);
         var (status, place) = await _visitor.SendFileAsync(
             "/experiments:host", Encoding.UTF8.GetBytes("\uFEFF" + mistaken), ("sdkKey", " shop "), ("text", "")).AnswerAsync();
         Assert.Equal((HttpStatusCode.SeeOther, "/experiments/shop"), (status, place));
@@ -34,10 +34,10 @@ public sealed class HostFormTests : IAsyncLifetime
     public async Task What_is_pasted_is_hosted_as_a_new_version()
     {
         await _server.HostAsync();
-        var (same, message) = await HostAsync("shop", Room.Datafile.Replace("VIPs", "Friends", StringComparison.Ordinal));
+        var (same, message) = await HostAsync("shop", ShopDatafile.Text.Replace("VIPs", "Friends", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.Conflict, same);
         Assert.Contains("Revision '7' is there with another content", message, StringComparison.Ordinal);
-        var (status, _) = await HostAsync("shop", Room.Datafile.Replace("\"7\"", "\"8\"", StringComparison.Ordinal));
+        var (status, _) = await HostAsync("shop", ShopDatafile.Text.Replace("\"7\"", "\"8\"", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.SeeOther, status);
         var answer = (await _server.GetAsync("/admin/datafiles")).GetProperty("datafiles")[0];
         Assert.Equal("8", answer.GetProperty("revision").GetString());
@@ -45,9 +45,9 @@ public sealed class HostFormTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("", Room.Datafile, "An SDK key is of a-z")]
-    [InlineData(Room.Hostile, Room.Datafile, "An SDK key is of a-z")]
-    [InlineData("a/b", Room.Datafile, "An SDK key is of a-z")]
+    [InlineData("", ShopDatafile.Text, "An SDK key is of a-z")]
+    [InlineData(Room.Hostile, ShopDatafile.Text, "An SDK key is of a-z")]
+    [InlineData("a/b", ShopDatafile.Text, "An SDK key is of a-z")]
     [InlineData("shop", "", "Send the datafile")]
     [InlineData("shop", "  \n ", "Send the datafile")]
     [InlineData("shop", "{", "The JSON breaks off at line 1")]
@@ -70,7 +70,7 @@ public sealed class HostFormTests : IAsyncLifetime
     public async Task A_file_and_a_text_at_once_and_a_file_that_is_too_large_are_refused()
     {
         var (both, page) = await _visitor.SendFileAsync(
-            "/experiments:host", Encoding.UTF8.GetBytes(Room.Datafile), ("sdkKey", "shop"), ("text", Room.Datafile)).AnswerAsync();
+            "/experiments:host", Encoding.UTF8.GetBytes(ShopDatafile.Text), ("sdkKey", "shop"), ("text", ShopDatafile.Text)).AnswerAsync();
         Assert.Equal(HttpStatusCode.BadRequest, both);
         Assert.Contains("it is not known which of the two is meant", page, StringComparison.Ordinal);
         var (status, large) = await _visitor.SendFileAsync(
@@ -116,7 +116,7 @@ public sealed class HostFormTests : IAsyncLifetime
 
     private static byte[] Padded(int length)
     {
-        var start = Room.Datafile.TrimEnd()[..^1] + ",\"pad\":\"";
+        var start = ShopDatafile.Text.TrimEnd()[..^1] + ",\"pad\":\"";
         return Encoding.UTF8.GetBytes(start.PadRight(length - 2, 'x') + "\"}");
     }
 }

@@ -47,7 +47,7 @@ public sealed class OpenedDatafilesTests : IAsyncLifetime
         byte[] Read()
         {
             _read++;
-            return Encoding.UTF8.GetBytes(Room.Datafile + more);
+            return Encoding.UTF8.GetBytes(ShopDatafile.Text + more);
         }
     }
 }

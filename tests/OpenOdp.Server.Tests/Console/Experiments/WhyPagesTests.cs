@@ -139,7 +139,7 @@ public sealed class WhyPagesTests : IAsyncLifetime
     [Fact]
     public async Task Readers_may_ask_and_see_personal_values_masked()
     {
-        await _server.HostAsync(Room.Datafile.Replace("\"title\"", "\"city\"", StringComparison.Ordinal));
+        await _server.HostAsync(ShopDatafile.Text.Replace("\"title\"", "\"city\"", StringComparison.Ordinal));
         await _server.SendEventAsync("\"fs_user_id\":\"u1\",\"email\":\"ada@x.example\"", "a");
         using var reader = await ConsoleVisitor.ReaderAsync(_server);
         var words = await reader.WordsAsync("/experiments:why?user=u1&flag=checkout");

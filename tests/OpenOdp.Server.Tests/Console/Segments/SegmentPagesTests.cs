@@ -34,6 +34,22 @@ public sealed class SegmentPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_many_segments_a_hundred_are_shown_and_then_the_next()
+    {
+        for (var i = 0; i < 101; i++) await _server.InstallAsync($"s{i:000}", DidA);
+        var list = await _visitor.ReadAsync("/segments");
+        Assert.Contains("/segments/s099\"", list, StringComparison.Ordinal);
+        Assert.DoesNotContain("/segments/s100\"", list, StringComparison.Ordinal);
+        Assert.Contains("href=\"/segments?q=&amp;after=s099\">More segments<", list, StringComparison.Ordinal);
+        var next = await _visitor.ReadAsync("/segments?q=&after=s099");
+        Assert.Contains("data-source=\"/segments:lines?q=&amp;after=s099\"", next, StringComparison.Ordinal);
+        Assert.Contains("/segments/s100\"", next, StringComparison.Ordinal);
+        Assert.DoesNotContain("/segments/s099\"", next, StringComparison.Ordinal);
+        Assert.DoesNotContain("More segments", next, StringComparison.Ordinal);
+        Assert.Contains("/segments/s100\"", await _visitor.ReadAsync("/segments?q=s1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_list_tells_how_each_segment_has_grown_in_a_day()
     {
         await using var server = await ConsoleVisitor.StartServerAsync("--OpenOdp:TestClock", "true");

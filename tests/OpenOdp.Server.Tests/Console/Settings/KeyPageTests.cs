@@ -87,11 +87,14 @@ public sealed partial class KeyPageTests : IAsyncLifetime
     [Fact]
     public async Task A_hostile_name_is_shown_as_text()
     {
-        var (_, page) = await _visitor.FormAsync("/settings/keys", ("name", SettingsKit.Hostile));
+        var (refused, _) = await _visitor.FormAsync("/settings/keys", ("name", SettingsKit.Hostile));
+        Assert.Equal(HttpStatusCode.BadRequest, refused); // it would be read backwards
+        var name = SettingsKit.Hostile.Replace("\u202e", "", StringComparison.Ordinal);
+        var (_, page) = await _visitor.FormAsync("/settings/keys", ("name", name));
         page += await _visitor.ReadAsync("/settings/keys") + await _visitor.ReadAsync("/settings/keys/2/revoke")
             + await _visitor.ReadAsync("/changes");
         Assert.DoesNotContain("<img", page, StringComparison.Ordinal);
-        Assert.Contains(SettingsKit.Hostile, WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+        Assert.Contains(name, WebUtility.HtmlDecode(page), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,144 @@
+using System.Text;
+using OpenOdp.Engine.Accounts;
+using OpenOdp.Server.Console.Privacy;
+using OpenOdp.Server.Console.Segments.Words;
+
+namespace OpenOdp.Server.Tests.Console;
+
+public sealed class MaskingTests
+{
+    [Theory]
+    [InlineData("email")]
+    [InlineData("E-Mail")]
+    [InlineData("e_mail")]
+    [InlineData("$Email")]
+    [InlineData("user.email")]
+    [InlineData("event.attribute_email")]
+    [InlineData("customer.emails")]
+    [InlineData("emailAddress")]
+    [InlineData("tag_phone")]
+    [InlineData("Phone Number")]
+    [InlineData("home_phone")]
+    [InlineData("work_mobile2")]
+    [InlineData("surname")]
+    [InlineData("LastName")]
+    [InlineData("given-name")]
+    [InlineData("$opt_user_agent")]
+    [InlineData("dob")]
+    [InlineData("dob_year")]
+    [InlineData("dob_month")]
+    [InlineData("dob_day")]
+    [InlineData("dateOfBirth")]
+    [InlineData("zipcode")]
+    [InlineData("bill_address")]
+    [InlineData("attribute_ship_address")]
+    [InlineData("customer.addresses")]
+    [InlineData("street1")]
+    [InlineData("SSN")]
+    public void A_name_that_says_who_somebody_is_is_personal_however_it_is_written(string name)
+    {
+        Assert.True(PersonalFields.Contains(name));
+        Assert.Equal("L•••", PersonalFields.Mask(name, "Lovelace"));
+    }
+
+    [Theory]
+    [InlineData("plan")]
+    [InlineData("product_id")]
+    [InlineData("tags")]
+    [InlineData("shipping")]
+    [InlineData("order_id")]
+    [InlineData("fs_user_id")]
+    [InlineData("email.opened")]
+    [InlineData("home")]
+    [InlineData("")]
+    [InlineData("...")]
+    public void Other_names_are_not(string name)
+    {
+        Assert.False(PersonalFields.Contains(name));
+        Assert.Equal("Lovelace", PersonalFields.Mask(name, "Lovelace"));
+    }
+
+    [Theory]
+    [InlineData("ada@x.example", "a•••@x.example")]
+    [InlineData("Write to ada@x.example, or <bob+tag@y.example>.", "Write to a•••@x.example, or <b•••@y.example>.")]
+    [InlineData("The value 'ada@x.example' is no number", "The value 'a•••@x.example' is no number")]
+    [InlineData("https://x.example/?mail=ada%40x.example&b=1", "https://x.example/?mail=a•••%40x.example&b=1")]
+    [InlineData("jürgen@bücher.example", "j•••@bücher.example")]
+    [InlineData("𝒶da@x.example", "𝒶•••@x.example")]
+    [InlineData("ada@[10.0.0.1]", "a•••@[10.0.0.1]")]
+    [InlineData("ada@bob@x.example", "a•••@b•••@x.example")]
+    [InlineData("a•••@x.example", "a•••@x.example")]
+    [InlineData("ada @ x, @ada, 100%40", "ada @ x, @ada, 100%40")]
+    [InlineData("""{"phone":"+15551843","plan":"gold"}""", """{"phone":"+•••","plan":"gold"}""")]
+    [InlineData("[1, 2.50", "[1, 2.50")]
+    public void An_email_address_anywhere_in_a_value_is_masked_and_the_rest_stays(string value, string shown) =>
+        Assert.Equal(shown, PersonalFields.Mask("note", value));
+
+    [Theory]
+    [InlineData("name", "Ada Lovelace ada@x.example", "A•••")]
+    [InlineData("address", "c/o @home, 5 Main Street", "c•••")]
+    [InlineData("email", "ada@x.example", "a•••@x.example")]
+    [InlineData("email", "ada@x.example, bob@x.example", "a•••")]
+    [InlineData("dob_month", "7", "•••")]
+    [InlineData("phone", "", "")]
+    public void Of_a_personal_value_the_first_character_stays_and_of_an_address_the_domain(
+        string name, string value, string shown) => Assert.Equal(shown, PersonalFields.Mask(name, value));
+
+    [Theory]
+    [InlineData("@")]
+    [InlineData("%40")]
+    [InlineData("a@")]
+    [InlineData("%40a")]
+    [InlineData("aaaa")]
+    public void A_long_text_is_looked_through_once(string part) =>
+        Assert.NotEmpty(PersonalText.Mask(string.Concat(Enumerable.Repeat(part, 1 << 20))));
+
+    [Theory]
+    [InlineData("""{"key":"email","value":"Lovelace"}""", """{"key":"email","value":"L•••"}""")]
+    [InlineData("""{"entity_id":"E-Mail","type":"custom","value":"Lovelace"}""",
+        """{"entity_id":"E-Mail","type":"custom","value":"L•••"}""")]
+    [InlineData("""{"key":"plan","value":"für"}""", """{"key":"plan","value":"für"}""")]
+    [InlineData("""["ada@x.example","+1 für"]""", """["a•••@x.example","+1 für"]""")]
+    [InlineData("""{"ada@x.example":1.50}""", """{"a•••@x.example":1.50}""")]
+    [InlineData("""{"identifiers":{"emaix":"Lovelace","vuid":"v1","fs-user-id":"u1"}}""",
+        """{"identifiers":{"emaix":"L•••","vuid":"v1","fs-user-id":"u1"}}""")]
+    [InlineData("""{"identifiers":[{"name":"emaix","value":"Lovelace"}]}""",
+        """{"identifiers":[{"name":"e•••","value":"L•••"}]}""")]
+    [InlineData("""{"address":{"city":"Lovelace"},"zips":[12345,null],"dob":null}""",
+        """{"address":"{•••","zips":"[•••","dob":null}""")]
+    [InlineData("""{"a":1,"a":"ada@x.example"}""", """{"a":1,"a":"a•••@x.example"}""")]
+    public void A_body_is_masked_by_the_name_beside_a_value_too(string body, string shown)
+    {
+        var account = new AccountSettings { Number = 1, Id = "main" };
+        Assert.Equal(shown, MaskedBody.Of(Encoding.UTF8.GetBytes(body), account, isIndented: false));
+    }
+
+    [Theory]
+    [InlineData("ada@x.example is no JSON")]
+    [InlineData("""{"a":"\ud800"}""")]
+    [InlineData("")]
+    public void A_body_that_cannot_be_read_is_not_shown(string body) =>
+        Assert.Null(MaskedBody.Of(Encoding.UTF8.GetBytes(body)));
+
+    [Theory]
+    [InlineData("event.attribute_email")]
+    [InlineData("event.bill_address")]
+    [InlineData("customer.addresses")]
+    public void What_a_personal_field_is_compared_with_is_masked(string field)
+    {
+        var body = $$$$"""{"lhs":{"path_reference":{"value":"{{{{field}}}}"}},"rhs":{"string_literal":{"value":"Lovelace"}}}""";
+        Assert.Equal(body.Replace("Lovelace", "L•••", StringComparison.Ordinal), Masked(body));
+    }
+
+    [Theory]
+    [InlineData("""{"metadata":{"contact_name":"Lovelace","n":"gold"}}""", """{"metadata":{"contact_name":"L•••","n":"gold"}}""")]
+    [InlineData("""{"description":"of ada@x.example"}""", """{"description":"of a•••@x.example"}""")]
+    [InlineData("""{"passthrough":{"audience_id":"ada@x.example"}}""", """{"passthrough":{"audience_id":"a•••@x.example"}}""")]
+    public void The_rest_of_a_definition_is_masked_as_any_text(string body, string shown) => Assert.Equal(shown, Masked(body));
+
+    private static string Masked(string body)
+    {
+        using var masked = MaskedDefinition.Of(Encoding.UTF8.GetBytes(body));
+        return masked.RootElement.Code();
+    }
+}
