@@ -30,27 +30,18 @@ internal sealed class Replay(RequestLog requests, LimitCounters limits)
     private static readonly string TooLarge =
         $"It is larger than {MaxBody >> 10} KiB, or stands for more than that. Split it, or send it from where it came.";
 
+    // Of two people who mend one request, the second one learns of the first.
     private static readonly SemaphoreSlim OneAtATime = new(1, 1);
 
     /// <param name="call">Who sends it.</param>
     /// <param name="entry">The request.</param>
     /// <param name="body">What is sent in place of its body.</param>
-    public async Task<ReplayResult> SendAsync(WriteCall call, RequestEntry entry, byte[] body)
-    {
-        await OneAtATime.WaitAsync(); // of two people who mend one request, the second one learns of the first
-        try
-        {
-            return requests.Find(call.Account.Number, accepted: false, entry.Id) is { SentAgain: { } sent }
-                ? Refused(
-                    StatusCodes.Status409Conflict,
-                    $"{sent.By} has sent it meanwhile, and it is stored at position {sent.Position}.")
-                : await SendOneAsync(call, entry, body);
-        }
-        finally
-        {
-            OneAtATime.Release();
-        }
-    }
+    public Task<ReplayResult> SendAsync(WriteCall call, RequestEntry entry, byte[] body) => OneAtATime.TakeAsync(
+        async () => requests.Find(call.Account.Number, accepted: false, entry.Id) is { SentAgain: { } sent }
+            ? Refused(
+                StatusCodes.Status409Conflict,
+                $"{sent.By} has sent it meanwhile, and it is stored at position {sent.Position}.")
+            : await SendOneAsync(call, entry, body));
 
     private async Task<ReplayResult> SendOneAsync(WriteCall call, RequestEntry entry, byte[] body)
     {

@@ -1,5 +1,7 @@
 // Draws the charts of a page from the tables that stand below them, and again whenever a part of the page comes anew.
 
+import { colourOf } from './colours.js';
+
 const count = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
 const exact = new Intl.NumberFormat();
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
@@ -21,16 +23,6 @@ function read(table) {
   }
 
   return { times: Array.from({ length: points }, (_, point) => from + point * length), length, titles, values };
-}
-
-/** The colour that a class has, as the browser works it out for light or dark. */
-function colourOf(name) {
-  const probe = document.createElement('i');
-  probe.className = name;
-  document.body.append(probe);
-  const colour = getComputedStyle(probe).color;
-  probe.remove();
-  return colour;
 }
 
 /** Of a stack, each series with all that come behind it: drawn in this order, what is seen of each is its own part. */

@@ -1,14 +1,6 @@
 // Draws who hangs together from the table below the picture, and again when light or dark is chosen.
 
-/** The colour that a class has, as the browser works it out for light or dark. */
-function colourOf(name) {
-  const probe = document.createElement('i');
-  probe.className = name;
-  document.body.append(probe);
-  const colour = getComputedStyle(probe).color;
-  probe.remove();
-  return colour;
-}
+import { colourOf } from './colours.js';
 
 function read(table) {
   const nodes = new Map();

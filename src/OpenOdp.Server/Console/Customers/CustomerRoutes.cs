@@ -14,23 +14,17 @@ internal static class CustomerRoutes
         var erasures = new ErasurePages(services.GetRequiredService<Store>(), services.GetRequiredService<RequestLog>());
         console.MapGet("/customers", pages.Get(CustomerList.Show));
         console.MapGet("/customers/held", pages.Get(HeldPages.Show));
-        Form("/customers/new", ProfileForm.New, ProfileForm.CreateAsync);
+        pages.MapForm(console, "/customers/new", ProfileForm.New, ProfileForm.CreateAsync);
         console.MapGet(One, pages.Get(CustomerPages.Show));
         console.MapGet(One + "/event", pages.Get(EventPages.Show));
         console.MapGet(One + "/identity", pages.Get(IdentityPages.Show));
-        Form(One + "/undo", IdentityChange.ShowUndo, IdentityChange.UndoAsync);
-        Form(One + "/allow", IdentityChange.ShowAllow, IdentityChange.AllowAsync);
-        Form(One + "/split", SplitForm.Show, SplitForm.SendAsync);
-        Form(One + "/merge", MergeForm.Show, MergeForm.SendAsync);
-        Form(One + "/edit", ProfileForm.Edit, ProfileForm.SaveAsync);
-        Form(One + "/erase", erasures.Preview, erasures.EraseAsync);
+        pages.MapForm(console, One + "/undo", IdentityChange.ShowUndo, IdentityChange.UndoAsync);
+        pages.MapForm(console, One + "/allow", IdentityChange.ShowAllow, IdentityChange.AllowAsync);
+        pages.MapForm(console, One + "/split", SplitForm.Show, SplitForm.SendAsync);
+        pages.MapForm(console, One + "/merge", MergeForm.Show, MergeForm.SendAsync);
+        pages.MapForm(console, One + "/edit", ProfileForm.Edit, ProfileForm.SaveAsync);
+        pages.MapForm(console, One + "/erase", erasures.Preview, erasures.EraseAsync);
         console.MapGet("/erasures/{id}", pages.Get(erasures.Show));
         console.MapGet("/erasures/{id}/progress", pages.Get(erasures.Progress));
-
-        void Form(string path, Func<PageCall, Page> show, Func<FormCall, Task<Page>> send)
-        {
-            console.MapGet(path, pages.Get(call => call.Viewer.MayChange ? show(call) : Page.ReadersChangeNothing));
-            console.MapPost(path, pages.Post(send));
-        }
     }
 }

@@ -31,22 +31,9 @@ internal static class ProfileForm
     public static Page Edit(PageCall call) =>
         CustomerPages.Find(call) is { } customer ? Page.Of<ProfilePage>(Of(call, customer)) : Forms.NoCustomer(call.Read.Id);
 
-    public static Task<Page> SaveAsync(FormCall call) => AloneAsync(() => SaveOneAsync(call));
+    public static Task<Page> SaveAsync(FormCall call) => OneAtATime.TakeAsync(() => SaveOneAsync(call));
 
-    public static Task<Page> CreateAsync(FormCall call) => AloneAsync(() => CreateOneAsync(call));
-
-    private static async Task<Page> AloneAsync(Func<Task<Page>> save)
-    {
-        await OneAtATime.WaitAsync();
-        try
-        {
-            return await save();
-        }
-        finally
-        {
-            OneAtATime.Release();
-        }
-    }
+    public static Task<Page> CreateAsync(FormCall call) => OneAtATime.TakeAsync(() => CreateOneAsync(call));
 
     private static async Task<Page> SaveOneAsync(FormCall call)
     {

@@ -15,17 +15,12 @@ internal static class ExperimentRoutes
         var form = new HostForm(ActivatorUtilities.CreateInstance<DatafileEndpoints>(services));
         var rules = new RulePages(datafiles, services.GetRequiredService<ResultsEndpoint>());
         console.MapGet(ExperimentAddress.Room, pages.Get(DatafilePages.List));
-        console.MapGet(ExperimentAddress.Host, pages.Get(Operators(HostForm.New)));
-        console.MapPost(ExperimentAddress.Host, pages.Post(form.SendAsync, HostForm.MaxForm));
+        pages.MapForm(console, ExperimentAddress.Host, HostForm.New, form.SendAsync, HostForm.MaxForm);
         console.MapGet(ExperimentAddress.Why, pages.GetLong(new WhyPages(datafiles).ShowAsync));
         console.MapGet(One, pages.GetLong(datafiles.ShowAsync));
         console.MapGet(One + "/file", pages.Get(DatafilePages.File));
-        console.MapGet(One + "/delete", pages.Get(Operators(HostForm.ConfirmDelete)));
-        console.MapPost(One + "/delete", pages.Post(HostForm.DeleteAsync));
+        pages.MapForm(console, One + "/delete", HostForm.ConfirmDelete, HostForm.DeleteAsync);
         console.MapGet(One + "/rule", pages.GetLong(rules.ShowAsync));
         console.MapGet(One + "/results", pages.GetLong(rules.ResultsAsync));
     }
-
-    private static Func<PageCall, Page> Operators(Func<PageCall, Page> show) =>
-        call => call.Viewer.MayChange ? show(call) : Page.ReadersChangeNothing;
 }

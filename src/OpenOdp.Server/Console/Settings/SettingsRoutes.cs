@@ -29,15 +29,15 @@ internal static class SettingsRoutes
         var keys = new KeyPages(Make<KeyEndpoints>(), services.GetRequiredService<KeyOptions>());
         console.MapGet("/settings/keys", pages.Get(KeyPages.Show));
         console.MapPost("/settings/keys", pages.Post(keys.IssueAsync));
-        Form("/settings/keys/{id}/revoke", keys.ShowRevoke, keys.RevokeAsync);
+        pages.MapForm(console, "/settings/keys/{id}/revoke", keys.ShowRevoke, keys.RevokeAsync);
 
         const string One = "/settings/webhooks/{id}";
         var webhooks = new WebhookPages(Make<WebhookEndpoints>());
         console.MapGet("/settings/webhooks", pages.Get(webhooks.List));
-        Form("/settings/webhooks:new", WebhookPages.New, webhooks.CreateAsync);
+        pages.MapForm(console, "/settings/webhooks:new", WebhookPages.New, webhooks.CreateAsync);
         console.MapGet(One, pages.Get(webhooks.Show));
         console.MapGet(One + "/state", pages.Get(webhooks.State));
-        Form(One + "/edit", WebhookPages.Edit, webhooks.SaveAsync);
+        pages.MapForm(console, One + "/edit", WebhookPages.Edit, webhooks.SaveAsync);
         console.MapPost(One + "/pause", pages.Post(webhooks.PauseAsync));
         console.MapPost(One + "/resume", pages.Post(webhooks.ResumeAsync));
         console.MapPost(One + "/delete", pages.Post(webhooks.DeleteAsync));
@@ -53,11 +53,5 @@ internal static class SettingsRoutes
         console.MapPost("/settings/storage/compact", pages.Post(storage.CompactAsync));
 
         T Make<T>() => ActivatorUtilities.CreateInstance<T>(services);
-
-        void Form(string path, Func<PageCall, Page> show, Func<FormCall, Task<Page>> send)
-        {
-            console.MapGet(path, pages.Get(call => call.Viewer.MayChange ? show(call) : Page.ReadersChangeNothing));
-            console.MapPost(path, pages.Post(send));
-        }
     }
 }

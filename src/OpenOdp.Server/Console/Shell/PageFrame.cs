@@ -29,6 +29,15 @@ internal sealed partial class PageFrame(
     public RequestDelegate Post(Func<FormCall, Task<Page>> page, int maxForm = MaxForm) =>
         context => PostAsync(context, page, maxForm);
 
+    /// <summary>A form and the change that it asks for. Readers get neither.</summary>
+    public void MapForm(
+        IEndpointRouteBuilder console, string path, Func<PageCall, Page> show, Func<FormCall, Task<Page>> send,
+        int maxForm = MaxForm)
+    {
+        console.MapGet(path, Get(call => call.Viewer.MayChange ? show(call) : Page.ReadersChangeNothing));
+        console.MapPost(path, Post(send, maxForm));
+    }
+
     /// <summary>A page for everybody: the way in.</summary>
     public RequestDelegate Open(Func<HttpContext, Page> page) => context => OpenAsync(context, page);
 
