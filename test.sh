@@ -12,6 +12,7 @@ case "${1:-}" in
   *) echo "usage: ./test.sh [--long]" >&2; exit 2 ;;
 esac
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+export DOTNET_TieredPGO=0 # for programs that end within minutes, code that counts itself costs more than it gains
 
 . eng/install.sh
 

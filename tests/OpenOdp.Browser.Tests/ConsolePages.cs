@@ -2,7 +2,11 @@ namespace OpenOdp.Browser.Tests;
 
 /// <summary>A page of the console. <c>{names}</c> in its address stand for what the shop has.</summary>
 /// <param name="IsForOperators">True when readers get 403.</param>
-internal sealed record ConsolePage(string Path, bool IsForOperators = false);
+internal sealed record ConsolePage(string Path, bool IsForOperators = false)
+{
+    /// <summary>The beginning of the path, which the pages of a room have in common.</summary>
+    public string Room => Path.Split('/', '?', ':')[1];
+}
 
 /// <summary>Every page of the console: a new one is entered here, and is tested for what all pages must be.</summary>
 internal static class ConsolePages

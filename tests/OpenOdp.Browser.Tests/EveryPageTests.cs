@@ -1,43 +1,55 @@
+using System.Text.RegularExpressions;
+
 namespace OpenOdp.Browser.Tests;
 
 /// <summary>What every page must be, for everybody, in light and dark, on a laptop and a phone.</summary>
-public sealed class EveryPageTests(Chromium chromium, Shop shop) : ConsoleTest(chromium)
+public sealed partial class EveryPageTests(Chromium chromium, Shop shop) : ConsoleTest(chromium)
 {
-    public static TheoryData<string> Paths => [.. ConsolePages.All.Select(static page => page.Path)];
+    public static TheoryData<string> Rooms => [.. ConsolePages.All.Select(static page => page.Room).Distinct()];
+
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public Task Operators_find_every_page_of_a_room_whole_in_every_light_and_width(string room) =>
+        LookAtAsync(Who.Operator, ConsolePages.All.Where(page => page.Room == room).Select(static page => (page.Path, 200)));
 
     /// <summary>All of them in the long run; every third in the short one, where readers see less on the same pages.</summary>
-    public static TheoryData<string> PathsOfReaders =>
-        [.. ConsolePages.All.Where(static (_, number) => Scale.IsLong || number % 3 == 0).Select(static page => page.Path)];
-
     [Theory]
-    [MemberData(nameof(Paths))]
-    public Task Operators_find_a_page_whole_in_every_light_and_width(string path) => LookAtAsync(path, Who.Operator, 200);
-
-    [Theory]
-    [MemberData(nameof(PathsOfReaders))]
-    public Task Readers_find_a_page_whole_in_every_light_and_width(string path) =>
-        LookAtAsync(path, Who.Reader, ConsolePages.All.Single(page => page.Path == path).IsForOperators ? 403 : 200);
-
-    [Theory]
-    [InlineData("/customers/999999999", 404)]
-    [InlineData("/customers/999999999/identity", 404)]
-    [InlineData("/live/999999999", 404)]
-    [InlineData("/erasures/999999999", 404)]
-    [InlineData("/segments/nothing", 404)]
-    [InlineData("/segments/high_spenders/revisions/9", 404)]
-    public Task What_is_not_there_is_a_page_like_the_others(string path, int status) => LookAtAsync(path, Who.Operator, status);
+    [MemberData(nameof(Rooms))]
+    public Task Readers_find_every_page_of_a_room_whole_in_every_light_and_width(string room) => LookAtAsync(
+        Who.Reader,
+        ConsolePages.All.Where(page => page.Room == room).Where(static (_, number) => Scale.IsLong || number % 3 == 0)
+            .Select(static page => (page.Path, page.IsForOperators ? 403 : 200)));
 
     [Fact]
-    public Task The_way_in_is_a_page_like_the_others() => LookAtAsync("/sign-in", null, 200);
+    public Task What_is_not_there_is_a_page_like_the_others() => LookAtAsync(
+        Who.Operator,
+        new[]
+        {
+            "/customers/999999999", "/customers/999999999/identity", "/live/999999999", "/erasures/999999999",
+            "/segments/nothing", "/segments/high_spenders/revisions/9",
+        }.Select(static path => (path, 404)));
 
-    private async Task LookAtAsync(string path, Who? who, int status)
+    [Fact]
+    public Task The_way_in_is_a_page_like_the_others() => LookAtAsync(null, [("/sign-in", 200)]);
+
+    private async Task LookAtAsync(Who? who, IEnumerable<(string Path, int Status)> pages)
     {
-        var address = shop.Fill(path);
-        var visit = await VisitAsync(shop.Server, who);
-        Assert.Equal(status, await visit.GoAsync(address));
-        await Expect(visit.Heading).ToHaveCountAsync(1);
-        await Expect(visit.Page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex(". · OpenOdp$"));
         var wrong = new List<string>();
+        var visit = await VisitAsync(shop.Server, who);
+        foreach (var (path, status) in pages)
+        {
+            wrong.AddRange((await WrongAsync(visit, who, shop.Fill(path), status)).Select(wrong => $"{path}: {wrong}"));
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    private static async Task<List<string>> WrongAsync(Visit visit, Who? who, string address, int expected)
+    {
+        var wrong = new List<string>();
+        if (await visit.GoAsync(address) is var status && status != expected) wrong.Add($"status {status}");
+        if (await visit.Heading.CountAsync() is var headings && headings != 1) wrong.Add($"{headings} headings");
+        if (await visit.Page.TitleAsync() is var title && !Title().IsMatch(title)) wrong.Add($"the title '{title}'");
         foreach (var look in LooksOf(who))
         {
             await visit.PutOnAsync(look);
@@ -47,10 +59,13 @@ public sealed class EveryPageTests(Chromium chromium, Shop shop) : ConsoleTest(c
             wrong.AddRange((await visit.Page.BarriersAsync()).Select(barrier => $"{look}: {barrier}"));
         }
 
-        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        return wrong;
     }
 
     /// <summary>All of them in the long run; in the short one those that differ most.</summary>
     private static IReadOnlyList<Look> LooksOf(Who? who) =>
         Scale.IsLong ? Look.All : who == Who.Reader ? [Look.DarkPhone] : [Look.LightLaptop, Look.DarkPhone];
+
+    [GeneratedRegex(". · OpenOdp$")]
+    private static partial Regex Title();
 }

@@ -10,19 +10,19 @@ namespace OpenOdp.Browser.Tests;
 /// <summary>Somebody sends what they hope a page will run, or be torn by, in every field that is shown.</summary>
 public sealed class HostileTests(Chromium chromium) : ConsoleTest(chromium)
 {
-    /// <summary>By number: the names of tests stay readable. The short run has the first two.</summary>
+    /// <summary>By number: the names of tests stay readable. The short run has the first, which is two in one.</summary>
     private static readonly string[] Texts =
     [
-        "\"><img src=x onerror=alert(1)><script>alert(1)</script>",
-        new string('W', 4_096),
+        "\"><img src=x onerror=alert(1)><script>alert(1)</script>" + new string('W', 4_000),
         "<img src=x onerror=alert(1)>",
+        new string('W', 4_096),
         "javascript:alert(1)",
         "{{7*7}}",
         "a\u202Etxt.exe\u2066\u0301\u0301",
         "'-alert(1)-'</textarea></title><svg/onload=alert(1)>",
     ];
 
-    public static TheoryData<int> Numbers => [.. Enumerable.Range(0, Scale.IsLong ? Texts.Length : 2)];
+    public static TheoryData<int> Numbers => [.. Enumerable.Range(0, Scale.IsLong ? Texts.Length : 1)];
 
     [Theory]
     [MemberData(nameof(Numbers))]

@@ -3,6 +3,9 @@ using OpenOdp.Client.Tests.Support;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
 
+// Most tests wait, for retries and time limits that are real.
+[assembly: Parallelization(MaxThreads = 4)]
+
 // The entry point that xunit would generate, and a first word that makes the program a victim instead.
 return args switch
 {

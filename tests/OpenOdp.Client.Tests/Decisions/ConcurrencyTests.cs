@@ -23,7 +23,7 @@ public sealed class ConcurrencyTests
         client.DecisionMade += (_, made) => Interlocked.Increment(ref steady);
 
         var decided = 0;
-        var threads = Enumerable.Range(0, 8).Select(thread => Task.Run(() =>
+        void DecideMany(int thread)
         {
             for (var i = 0; i < Scale.Of(2_000) || Volatile.Read(ref revision) <= 3; i++)
             {
@@ -43,7 +43,11 @@ public sealed class ConcurrencyTests
                 Assert.Empty(decision.Reasons);
                 Interlocked.Increment(ref decided);
             }
-        }));
+        }
+
+        // Threads of their own: eight that are never idle would keep the pool from the datafile that they wait for.
+        var threads = Enumerable.Range(0, 8).Select(thread => Task.Factory.StartNew(
+            () => DecideMany(thread), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         await Wait.For(Task.WhenAll(threads), "the threads");
 
         Assert.Equal(decided, steady);

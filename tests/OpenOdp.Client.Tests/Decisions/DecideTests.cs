@@ -154,8 +154,9 @@ public sealed class DecideTests
     [Fact]
     public async Task Deciding_is_a_function_of_the_datafile_and_the_user()
     {
-        await using var driver = new DecisionDriver(Gold);
-        await using var another = new DecisionDriver(Gold);
+        const string Prediction = """{"predictions":[{"variation_id":"4014"}]}""";
+        await using var driver = new DecisionDriver(Gold) { Prediction = Prediction };
+        await using var another = new DecisionDriver(Gold) { Prediction = Prediction };
         for (var i = 0; i < Scale.Of(500); i++)
         {
             var attributes = new Dictionary<string, object?> { ["plan"] = i % 3 == 0 ? "gold" : "silver", ["age"] = i % 90 };

@@ -11,7 +11,7 @@ public sealed class KillTests
         using var directory = new TempDirectory();
         var sender = new Sender(users: 40);
         var random = new Random(20261123);
-        for (var round = 0; round < Scale.Of(10, 50); round++)
+        for (var round = 0; round < Scale.Of(5, 50); round++)
         {
             using var server = await ServerRun.StartAsync(directory.Path);
             using var stop = new CancellationTokenSource();
