@@ -4,7 +4,7 @@ using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
 
 // Most tests wait, for retries and time limits that are real.
-[assembly: Parallelization(MaxThreads = 4)]
+[assembly: Xunit.v3.Parallelization(MaxThreads = 4)]
 
 // The entry point that xunit would generate, and a first word that makes the program a victim instead.
 return args switch
