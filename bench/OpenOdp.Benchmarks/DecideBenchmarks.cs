@@ -58,24 +58,14 @@ public class DecideBenchmarks
 
     /// <summary>Many decisions on one thread.</summary>
     [Benchmark(OperationsPerInvoke = Decisions)]
-    public void OneThread() => Decide(1);
+    public void OneThread() => Shared.Among(1, Decisions, Decide);
 
     /// <summary>As many on eight threads.</summary>
     [Benchmark(OperationsPerInvoke = Decisions)]
-    public void EightThreads() => Decide(8);
+    public void EightThreads() => Shared.Among(8, Decisions, Decide);
 
-    private void Decide(int threads)
+    private void Decide(int times)
     {
-        var work = new Thread[threads];
-        for (var i = 0; i < threads; i++)
-        {
-            work[i] = new Thread(() =>
-            {
-                for (var decision = 0; decision < Decisions / threads; decision++) _user.Decide("feature_0");
-            });
-            work[i].Start();
-        }
-
-        foreach (var thread in work) thread.Join();
+        for (var decision = 0; decision < times; decision++) _user.Decide("feature_0");
     }
 }

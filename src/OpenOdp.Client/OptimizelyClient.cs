@@ -220,7 +220,7 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
             Identify(new Dictionary<string, string> { [IdentifierWriter.UserId] = userId });
         }
 
-        return UserOf(userId, attributes);
+        return new OptimizelyUserContext(UserOf(userId, attributes));
     }
 
     /// <inheritdoc/>
@@ -261,7 +261,7 @@ public sealed class OptimizelyClient : IOptimizelyClient, IDisposable
     void IDisposable.Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     /// <summary>A user whom ODP is not told of.</summary>
-    internal OptimizelyUserContext UserOf(string userId, EventData? attributes) => new(userId, attributes, _users);
+    internal UserState UserOf(string userId, EventData? attributes) => UserState.Of(userId, attributes, _users);
 
     /// <summary>A listener is waited for by the events that it would wait for.</summary>
     private Task<OdpDeliveryReport> Waited(Task<OdpDeliveryReport> end) => _callbacks.IsInside ? Task.FromResult(Delivery) : end;

@@ -8,8 +8,8 @@ using OpenOdp.Client.Compatibility.Notifications;
 using OpenOdp.Client.Compatibility.Utils;
 using OpenOdp.Client.Datafile;
 using OpenOdp.Client.Decisions;
+using OpenOdp.Client.Users;
 using OpenOdp.Client.Variables;
-using ClientUser = OpenOdp.Client.OptimizelyUserContext;
 using OfficialVariation = OpenOdp.Client.Compatibility.Entity.Variation;
 
 namespace OpenOdp.Client.Compatibility.Legacy;
@@ -197,7 +197,7 @@ internal sealed class LegacyDecisions(
         return null;
     }
 
-    private FlagDecision Decide(Datafile.ProjectConfig config, ClientUser user, Datafile.FeatureFlag flag)
+    private FlagDecision Decide(Datafile.ProjectConfig config, UserState user, Datafile.FeatureFlag flag)
     {
         var decision = client.Decisions.Decide(config, user, flag, OptimizelyDecideOption.None).Decision;
 
@@ -205,7 +205,7 @@ internal sealed class LegacyDecisions(
         return decision.Failed is { } failed ? new FlagDecision(DecisionSource.FeatureTest, failed, Variation: null) : decision;
     }
 
-    private FlagDecision DecideExperiment(Datafile.ProjectConfig config, string experimentKey, ClientUser user)
+    private FlagDecision DecideExperiment(Datafile.ProjectConfig config, string experimentKey, UserState user)
     {
         if (Experiment(config, experimentKey) is not { } experiment) return FlagDecision.None;
 
@@ -219,7 +219,7 @@ internal sealed class LegacyDecisions(
         return decision;
     }
 
-    private void Tell(string type, ClientUser user, Dictionary<string, object?> info)
+    private void Tell(string type, UserState user, Dictionary<string, object?> info)
     {
         if (center.HasAny(NotificationCenter.NotificationType.Decision))
         {

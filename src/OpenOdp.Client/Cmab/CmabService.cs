@@ -20,7 +20,6 @@ internal sealed class CmabService(
     public async ValueTask<Prediction?> PredictAsync(
         ProjectConfig config,
         Rule rule,
-        string userId,
         UserState user,
         OptimizelyDecideOption how,
         CancellationToken cancellationToken)
@@ -28,17 +27,17 @@ internal sealed class CmabService(
         var attributes = Attributes(config, rule.Cmab!, user);
         if ((how & OptimizelyDecideOption.IgnoreCmabCache) != 0)
         {
-            return await _request.AskAsync(rule.Id, userId, attributes).WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await _request.AskAsync(rule.Id, user.UserId, attributes).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var key = (userId, rule.Id);
+        var key = (user.UserId, rule.Id);
         if ((how & OptimizelyDecideOption.ResetCmabCache) != 0) _cache.Reset();
         if ((how & OptimizelyDecideOption.InvalidateUserCmabCache) != 0) _cache.Remove(key);
         if (Find(key, attributes) is { } known) return known;
 
-        var shared = _underWay.AskAsync((userId, rule.Id, Convert.ToBase64String(attributes)), async () =>
+        var shared = _underWay.AskAsync((user.UserId, rule.Id, Convert.ToBase64String(attributes)), async () =>
         {
-            var prediction = await _request.AskAsync(rule.Id, userId, attributes).ConfigureAwait(false);
+            var prediction = await _request.AskAsync(rule.Id, user.UserId, attributes).ConfigureAwait(false);
             if (prediction is not null) _cache.Save(key, new Cached(attributes, prediction));
             return prediction;
         });

@@ -7,14 +7,12 @@ namespace OpenOdp.Client.Decisions;
 
 /// <summary>All that a decision depends on, but the flag.</summary>
 /// <param name="Config">The datafile in use.</param>
-/// <param name="UserId">The user.</param>
-/// <param name="User">What is known of the user.</param>
+/// <param name="User">The user, and what is known of him.</param>
 /// <param name="ForcedVariations">What the program has forced for this client.</param>
 /// <param name="Profile">The variations that the user had before; null when they do not count.</param>
 /// <param name="Predictions">What the prediction service has said so far; null when nothing was asked.</param>
 internal readonly record struct DecisionInput(
     ProjectConfig Config,
-    string UserId,
     UserState User,
     ForcedVariations ForcedVariations,
     ProfileSession? Profile,

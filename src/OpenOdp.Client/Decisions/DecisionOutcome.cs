@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using OpenOdp.Client.Datafile;
 using OpenOdp.Client.Diagnostics;
 using OpenOdp.Client.Experiments;
+using OpenOdp.Client.Users;
 using OpenOdp.Client.Variables;
 
 namespace OpenOdp.Client.Decisions;
@@ -15,19 +16,19 @@ internal sealed class DecisionOutcome(ExperimentEvents? events, DecisionListener
     public bool WantsReasons(OptimizelyDecideOption how) =>
         (how & OptimizelyDecideOption.IncludeReasons) != 0 || logger.IsEnabled(LogLevel.Debug);
 
-    public OptimizelyDecision Of(ProjectConfig config, OptimizelyUserContext user, in Decided decided, OptimizelyDecideOption how)
+    public OptimizelyDecision Of(ProjectConfig config, UserState user, in Decided decided, OptimizelyDecideOption how)
     {
         var (flag, decision, _) = decided;
         if (decision.Failed is { } failed)
         {
-            return Error(user, flag.Key, Reasons([DecisionErrors.NoPrediction(failed.Key)], decided, how));
+            var error = new VariableValues(OptimizelyJson.Empty, [DecisionErrors.NoPrediction(failed.Key)]);
+            return new OptimizelyDecision(null, WithReasons(error, decided, how), null, flag.Key, user);
         }
 
         var variation = decision.Variation;
         var values = (how & OptimizelyDecideOption.ExcludeVariables) != 0 ? VariableValues.None : flag.ValuesFor(variation);
-        var enabled = variation?.FeatureEnabled == true;
-        var result = new OptimizelyDecision(
-            variation?.Key, enabled, values.Json, decision.Rule?.Key, flag.Key, user, Reasons(values.Errors, decided, how));
+        var result =
+            new OptimizelyDecision(variation, WithReasons(values, decided, how), decision.Rule?.Key, flag.Key, user);
         var isReported = (how & OptimizelyDecideOption.DisableDecisionEvent) == 0
             && events?.Impression(config, user, flag.Key, decision, decision.SourceName) == true;
         listeners.DecisionMade(result, isReported, decision);
@@ -36,7 +37,7 @@ internal sealed class DecisionOutcome(ExperimentEvents? events, DecisionListener
 
     /// <summary>The decisions by key, in the order of the keys, or of the datafile for null.</summary>
     public IReadOnlyDictionary<string, OptimizelyDecision> Of(
-        ProjectConfig config, OptimizelyUserContext user, string?[]? keys, Decided[] decided, OptimizelyDecideOption how)
+        ProjectConfig config, UserState user, string?[]? keys, Decided[] decided, OptimizelyDecideOption how)
     {
         var decisions = new Dictionary<string, OptimizelyDecision>(keys?.Length ?? decided.Length, StringComparer.Ordinal);
         var next = 0;
@@ -69,8 +70,8 @@ internal sealed class DecisionOutcome(ExperimentEvents? events, DecisionListener
         }
     }
 
-    public static OptimizelyDecision Error(OptimizelyUserContext user, string? flagKey, params IReadOnlyList<string> reasons) =>
-        new(null, false, OptimizelyJson.Empty, null, flagKey ?? "", user, reasons);
+    public static OptimizelyDecision Error(UserState user, string? flagKey, string reason) =>
+        new(null, new VariableValues(OptimizelyJson.Empty, [reason]), null, flagKey ?? "", user);
 
     /// <summary>The answer of a call for several flags while there is no datafile (DA-4).</summary>
     public IReadOnlyDictionary<string, OptimizelyDecision> NotReady()
@@ -80,9 +81,9 @@ internal sealed class DecisionOutcome(ExperimentEvents? events, DecisionListener
     }
 
     /// <summary>Errors always, then the steps for who asked for them (RS-1).</summary>
-    private string[] Reasons(string[] errors, in Decided decided, OptimizelyDecideOption how)
+    private VariableValues WithReasons(VariableValues values, in Decided decided, OptimizelyDecideOption how)
     {
-        if (decided.Reasons is not { } reasons) return errors;
+        if (decided.Reasons is not { } reasons) return values;
 
         if (logger.IsEnabled(LogLevel.Debug))
         {
@@ -90,6 +91,8 @@ internal sealed class DecisionOutcome(ExperimentEvents? events, DecisionListener
             Log.Decided(logger, flag.Key, decision.Variation?.Key, decision.Rule?.Key, string.Join(' ', reasons.Infos));
         }
 
-        return (how & OptimizelyDecideOption.IncludeReasons) != 0 ? [.. errors, .. reasons.Infos] : errors;
+        return (how & OptimizelyDecideOption.IncludeReasons) != 0
+            ? values with { Reasons = [.. values.Reasons, .. reasons.Infos] }
+            : values;
     }
 }

@@ -1,6 +1,7 @@
 using OpenOdp.Client.Cmab;
 using OpenOdp.Client.Datafile;
 using OpenOdp.Client.UserProfiles;
+using OpenOdp.Client.Users;
 
 namespace OpenOdp.Client.Decisions;
 
@@ -19,7 +20,7 @@ internal sealed class DecisionService(
     public ForcedVariations ForcedVariations { get; } = new();
 
     /// <summary>Decides one flag; blocks where it must ask somebody.</summary>
-    public OptimizelyDecision Decide(OptimizelyUserContext user, string? flagKey, OptimizelyDecideOption options)
+    public OptimizelyDecision Decide(UserState user, string? flagKey, OptimizelyDecideOption options)
     {
         if (Find(flagKey, out var config, out var flag) is { } fault) return DecisionOutcome.Error(user, flagKey, fault);
 
@@ -28,13 +29,13 @@ internal sealed class DecisionService(
     }
 
     /// <summary>Decides one flag and does nothing more; blocks where it must ask somebody.</summary>
-    public Decided Decide(ProjectConfig config, OptimizelyUserContext user, FeatureFlag flag, OptimizelyDecideOption how) =>
+    public Decided Decide(ProjectConfig config, UserState user, FeatureFlag flag, OptimizelyDecideOption how) =>
         TryDecide(config, user, flag, how, out var decided) ? decided : Ask(config, user, [flag], how)[0];
 
     /// <summary>
     /// Decides an experiment that is asked for by its own key, and does nothing more; blocks where it must ask somebody.
     /// </summary>
-    public FlagDecision Decide(ProjectConfig config, OptimizelyUserContext user, Rule experiment)
+    public FlagDecision Decide(ProjectConfig config, UserState user, Rule experiment)
     {
         if (profiles is null)
         {
@@ -47,7 +48,7 @@ internal sealed class DecisionService(
 
     /// <summary>Decides one flag.</summary>
     public async ValueTask<OptimizelyDecision> DecideAsync(
-        OptimizelyUserContext user, string? flagKey, OptimizelyDecideOption options, CancellationToken cancellationToken)
+        UserState user, string? flagKey, OptimizelyDecideOption options, CancellationToken cancellationToken)
     {
         if (Find(flagKey, out var config, out var flag) is { } fault) return DecisionOutcome.Error(user, flagKey, fault);
 
@@ -62,7 +63,7 @@ internal sealed class DecisionService(
 
     /// <summary>Decides several flags, or all of them for null; blocks where it must ask somebody.</summary>
     public IReadOnlyDictionary<string, OptimizelyDecision> DecideMany(
-        OptimizelyUserContext user, IEnumerable<string?>? flagKeys, OptimizelyDecideOption options)
+        UserState user, IEnumerable<string?>? flagKeys, OptimizelyDecideOption options)
     {
         if (currentConfig() is not { } config) return outcome.NotReady();
 
@@ -76,7 +77,7 @@ internal sealed class DecisionService(
 
     /// <summary>Decides several flags, or all of them for null.</summary>
     public async ValueTask<IReadOnlyDictionary<string, OptimizelyDecision>> DecideManyAsync(
-        OptimizelyUserContext user,
+        UserState user,
         IEnumerable<string?>? flagKeys,
         OptimizelyDecideOption options,
         CancellationToken cancellationToken)
@@ -120,7 +121,7 @@ internal sealed class DecisionService(
 
     /// <summary>False when somebody must be asked.</summary>
     private bool TryDecide(
-        ProjectConfig config, OptimizelyUserContext user, FeatureFlag flag, OptimizelyDecideOption how, out Decided decided)
+        ProjectConfig config, UserState user, FeatureFlag flag, OptimizelyDecideOption how, out Decided decided)
     {
         decided = default;
         if (UsesProfiles(how)) return false;
@@ -131,7 +132,7 @@ internal sealed class DecisionService(
 
     /// <summary>Null when somebody must be asked.</summary>
     private Decided[]? TryDecide(
-        ProjectConfig config, OptimizelyUserContext user, FeatureFlag[] flags, OptimizelyDecideOption how)
+        ProjectConfig config, UserState user, FeatureFlag[] flags, OptimizelyDecideOption how)
     {
         if (UsesProfiles(how)) return null;
 
@@ -146,7 +147,7 @@ internal sealed class DecisionService(
 
     private Decided Decide(in DecisionInput input, FeatureFlag flag, OptimizelyDecideOption how)
     {
-        var reasons = outcome.WantsReasons(how) ? new DecisionReasons(input.UserId) : null;
+        var reasons = outcome.WantsReasons(how) ? new DecisionReasons(input.User.UserId) : null;
         var decider = new FlagDecider(input, reasons);
         if (!decider.TryForced(flag, out var decision))
         {
@@ -158,13 +159,13 @@ internal sealed class DecisionService(
     }
 
     /// <summary>Blocks; what is waited for is done on the pool, so that it needs nothing of the caller's thread.</summary>
-    private Decided[] Ask(ProjectConfig config, OptimizelyUserContext user, FeatureFlag[] flags, OptimizelyDecideOption how) =>
+    private Decided[] Ask(ProjectConfig config, UserState user, FeatureFlag[] flags, OptimizelyDecideOption how) =>
         Task.Run(() => AskAsync(config, user, flags, how, CancellationToken.None)).GetAwaiter().GetResult();
 
     /// <summary>Decides with the help of others. A flag that needs a prediction is decided anew when it is there.</summary>
     private async Task<Decided[]> AskAsync(
         ProjectConfig config,
-        OptimizelyUserContext user,
+        UserState user,
         FeatureFlag[] flags,
         OptimizelyDecideOption how,
         CancellationToken cancellationToken)
@@ -185,7 +186,7 @@ internal sealed class DecisionService(
         return all;
     }
 
-    private async Task<FlagDecision> AskAsync(ProjectConfig config, OptimizelyUserContext user, Rule experiment)
+    private async Task<FlagDecision> AskAsync(ProjectConfig config, UserState user, Rule experiment)
     {
         const OptimizelyDecideOption How = OptimizelyDecideOption.None;
         var input = await InputOfAsync(config, user, How, CancellationToken.None).ConfigureAwait(false);
@@ -200,11 +201,11 @@ internal sealed class DecisionService(
         return decision;
     }
 
-    private DecisionInput InputOf(ProjectConfig config, OptimizelyUserContext user) =>
-        new(config, user.UserId, user.State, ForcedVariations, Profile: null, Predictions: null);
+    private DecisionInput InputOf(ProjectConfig config, UserState user) =>
+        new(config, user, ForcedVariations, Profile: null, Predictions: null);
 
     private async Task<DecisionInput> InputOfAsync(
-        ProjectConfig config, OptimizelyUserContext user, OptimizelyDecideOption how, CancellationToken cancellationToken) =>
+        ProjectConfig config, UserState user, OptimizelyDecideOption how, CancellationToken cancellationToken) =>
         InputOf(config, user) with
         {
             Profile = UsesProfiles(how)
@@ -216,7 +217,7 @@ internal sealed class DecisionService(
     private async Task PredictAsync(
         DecisionInput input, Rule rule, OptimizelyDecideOption how, CancellationToken cancellationToken) =>
         input.Predictions![rule.Id] =
-            await cmab.PredictAsync(input.Config, rule, input.UserId, input.User, how, cancellationToken).ConfigureAwait(false);
+            await cmab.PredictAsync(input.Config, rule, input.User, how, cancellationToken).ConfigureAwait(false);
 
     private Task SaveAsync(DecisionInput input, CancellationToken cancellationToken) =>
         input.Profile is { } profile ? profiles!.SaveAsync(profile, cancellationToken) : Task.CompletedTask;

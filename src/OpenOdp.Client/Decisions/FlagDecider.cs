@@ -25,7 +25,7 @@ internal readonly ref struct FlagDecider
         _input = input;
         _reasons = reasons;
         var given = input.User.Attribute(BucketingIdAttribute);
-        _bucketingId = given as string ?? input.UserId; // BK-1
+        _bucketingId = given as string ?? input.User.UserId; // BK-1
         _hasBadBucketingId = given is not (null or string);
     }
 
@@ -213,7 +213,7 @@ internal readonly ref struct FlagDecider
 
     private Variation? ForcedVariation(Rule experiment)
     {
-        var id = _input.ForcedVariations.Find(_input.UserId, experiment.Id);
+        var id = _input.ForcedVariations.Find(_input.User.UserId, experiment.Id);
         var variation = id is null ? null : experiment.VariationById(id);
         if (variation is not null) _reasons?.ForcedVariation(variation.Key, experiment.Key);
         return variation;
@@ -221,7 +221,7 @@ internal readonly ref struct FlagDecider
 
     private Variation? Whitelisted(Rule experiment)
     {
-        if (!experiment.ForcedVariations.TryGetValue(_input.UserId, out var key)) return null;
+        if (!experiment.ForcedVariations.TryGetValue(_input.User.UserId, out var key)) return null;
 
         var variation = experiment.VariationByKey(key);
         if (variation is null) _reasons?.WhitelistIsInvalid(key);

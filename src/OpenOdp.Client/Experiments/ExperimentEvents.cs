@@ -4,6 +4,7 @@ using OpenOdp.Client.Datafile;
 using OpenOdp.Client.Decisions;
 using OpenOdp.Client.Delivery;
 using OpenOdp.Client.Diagnostics;
+using OpenOdp.Client.Users;
 
 namespace OpenOdp.Client.Experiments;
 
@@ -32,19 +33,19 @@ internal sealed class ExperimentEvents(
 
     /// <summary>Reports a decision when the datafile wants that (EV-1); true when it will be sent.</summary>
     public bool Impression(
-        ProjectConfig config, OptimizelyUserContext user, string flagKey, in FlagDecision decision, string ruleType)
+        ProjectConfig config, UserState user, string flagKey, in FlagDecision decision, string ruleType)
     {
         var wanted = config.SendFlagDecisions || (decision.Source != DecisionSource.Rollout && decision.Variation is not null);
         if (!wanted) return false;
 
         NameUnknownAttributes(config, user);
         var visitor =
-            VisitorWriter.Impression(config, user.UserId, user.State, flagKey, decision, ruleType, clock.GetUtcNow());
+            VisitorWriter.Impression(config, user, flagKey, decision, ruleType, clock.GetUtcNow());
         return Offer(config, user, visitor);
     }
 
     /// <summary>Reports a conversion; the log says why one is not sent (TR-1).</summary>
-    public void Conversion(ProjectConfig config, string eventKey, OptimizelyUserContext user, EventData? tags)
+    public void Conversion(ProjectConfig config, string eventKey, UserState user, EventData? tags)
     {
         if (!config.EventIds.TryGetValue(eventKey, out var eventId))
         {
@@ -58,7 +59,7 @@ internal sealed class ExperimentEvents(
             var read = tags is null ? null : new EventTags(tags);
             NameBadTags(eventKey, read);
             var visitor =
-                VisitorWriter.Conversion(config, user.UserId, user.State, eventKey, eventId, read, clock.GetUtcNow());
+                VisitorWriter.Conversion(config, user, eventKey, eventId, read, clock.GetUtcNow());
             if (Offer(config, user, visitor))
             {
                 listeners.ConversionTracked(eventKey, user, read, visitor);
@@ -79,7 +80,7 @@ internal sealed class ExperimentEvents(
         return new EventsSendingEventArgs(destination.Url, body);
     }
 
-    private bool Offer(ProjectConfig config, OptimizelyUserContext user, byte[] visitor)
+    private bool Offer(ProjectConfig config, UserState user, byte[] visitor)
     {
         // A decision by a datafile that has just been replaced is reported as one by that.
         var current = _current;
@@ -97,9 +98,9 @@ internal sealed class ExperimentEvents(
             url, ExperimentDestination.HeadFor(config), ExperimentEventKind.SameHost(_current?.Destination, url));
     }
 
-    private void NameUnknownAttributes(ProjectConfig config, OptimizelyUserContext user)
+    private void NameUnknownAttributes(ProjectConfig config, UserState user)
     {
-        foreach (var key in user.State.Attributes.Keys)
+        foreach (var key in user.Attributes.Keys)
         {
             if (VisitorWriter.IdOf(config, key) is null
                 && _unknownAttributes.Count < MostNamed

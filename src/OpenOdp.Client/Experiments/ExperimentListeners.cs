@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging;
-using OpenOdp.Client.Delivery;
 using OpenOdp.Client.Delivery.Queueing;
+using OpenOdp.Client.Delivery;
 using OpenOdp.Client.Diagnostics;
+using OpenOdp.Client.Users;
 
 namespace OpenOdp.Client.Experiments;
 
@@ -12,11 +13,11 @@ internal sealed class ExperimentListeners(object sender, ILogger logger)
 
     public event EventHandler<EventsSendingEventArgs>? Sending;
 
-    public void ConversionTracked(string eventKey, OptimizelyUserContext user, EventTags? tags, byte[] visitor)
+    public void ConversionTracked(string eventKey, UserState user, EventTags? tags, byte[] visitor)
     {
         if (Tracked is not { } listeners) return;
 
-        var args = new ConversionTrackedEventArgs(eventKey, user.Clone(), tags?.Tags, visitor);
+        var args = new ConversionTrackedEventArgs(eventKey, new OptimizelyUserContext(user), tags?.Tags, visitor);
         Listeners.Call(listeners, sender, args, nameof(IOptimizelyClient.ConversionTracked), logger);
     }
 

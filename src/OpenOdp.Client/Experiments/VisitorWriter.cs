@@ -12,7 +12,6 @@ internal static class VisitorWriter
 
     /// <summary>An impression: what a flag was decided to be.</summary>
     /// <param name="config">The datafile that it was decided by.</param>
-    /// <param name="userId">The user.</param>
     /// <param name="user">What the decision saw of the user.</param>
     /// <param name="flagKey">The flag; empty for an experiment that was asked for by its own key.</param>
     /// <param name="decision">The decision.</param>
@@ -20,7 +19,6 @@ internal static class VisitorWriter
     /// <param name="now">The time.</param>
     public static byte[] Impression(
         ProjectConfig config,
-        string userId,
         UserState user,
         string flagKey,
         in FlagDecision decision,
@@ -30,7 +28,7 @@ internal static class VisitorWriter
         var (_, rule, variation) = decision;
         var ruleId = rule?.Id ?? "";
         var campaignId = rule?.LayerId is { Length: > 0 } layer ? layer : ruleId; // EV-2
-        var text = Begin(config, userId, user);
+        var text = Begin(config, user);
         text.Raw("\"decisions\":[{\"campaign_id\":"u8);
         text.Quoted(campaignId);
         text.Raw(",\"experiment_id\":"u8);
@@ -62,16 +60,15 @@ internal static class VisitorWriter
 
     /// <summary>A conversion: what a user did.</summary>
     /// <param name="config">The datafile that knows the event.</param>
-    /// <param name="userId">The user.</param>
     /// <param name="user">What is known of the user.</param>
     /// <param name="eventKey">The event's key in the datafile.</param>
     /// <param name="eventId">Its id there.</param>
     /// <param name="tags">What else is known of it; null for nothing.</param>
     /// <param name="now">The time.</param>
     public static byte[] Conversion(
-        ProjectConfig config, string userId, UserState user, string eventKey, string eventId, EventTags? tags, DateTimeOffset now)
+        ProjectConfig config, UserState user, string eventKey, string eventId, EventTags? tags, DateTimeOffset now)
     {
-        var text = Begin(config, userId, user);
+        var text = Begin(config, user);
         text.Raw("\"events\":[{\"entity_id\":"u8);
         text.Quoted(eventId);
         text.Raw(",\"key\":"u8);
@@ -81,11 +78,11 @@ internal static class VisitorWriter
         return End(text);
     }
 
-    private static Utf8Text Begin(ProjectConfig config, string userId, UserState user)
+    private static Utf8Text Begin(ProjectConfig config, UserState user)
     {
         var text = TextPool.Take();
         text.Raw("{\"visitor_id\":"u8);
-        text.Quoted(userId);
+        text.Quoted(user.UserId);
         text.Raw(",\"attributes\":["u8);
         var any = false;
         foreach (var (key, value) in user.Attributes)

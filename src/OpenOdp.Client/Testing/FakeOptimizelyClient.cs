@@ -5,6 +5,7 @@ using OpenOdp.Client.Decisions;
 using OpenOdp.Client.Diagnostics;
 using OpenOdp.Client.Experiments;
 using OpenOdp.Client.Odp.Events;
+using OpenOdp.Client.Users;
 
 namespace OpenOdp.Client.Testing;
 
@@ -200,7 +201,7 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
     public OptimizelyUserContext CreateUserContext(string userId, EventData? attributes = null)
     {
         ArgumentNullException.ThrowIfNull(userId);
-        return new OptimizelyUserContext(userId, attributes, _users);
+        return new OptimizelyUserContext(UserState.Of(userId, attributes, _users));
     }
 
     /// <inheritdoc/>
@@ -211,7 +212,7 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
     {
         if (userId is not null)
         {
-            _users.Track(eventKey, new OptimizelyUserContext(userId, attributes, _users), tags);
+            _users.Track(eventKey, UserState.Of(userId, attributes, _users), tags);
         }
     }
 
@@ -233,7 +234,7 @@ public sealed class FakeOptimizelyClient : IOptimizelyClient, IDisposable
 
         if (ConversionTracked is not { } listeners) return;
 
-        var user = new OptimizelyUserContext(conversion.UserId, conversion.Attributes, _users);
+        var user = new OptimizelyUserContext(UserState.Of(conversion.UserId, conversion.Attributes, _users));
         var tags = conversion.Tags is { } given ? new EventTags(given).Tags : null;
         var args = new ConversionTrackedEventArgs(conversion.EventKey, user, tags, default);
         Listeners.Call(listeners, this, args, nameof(ConversionTracked), NullLogger.Instance);

@@ -17,8 +17,10 @@ namespace OpenOdp.Client.Testing;
 /// </summary>
 internal sealed class FakeUserServices : IUserServices
 {
+    private static readonly Dictionary<string, string> NoTexts = [];
+
     private readonly ConcurrentDictionary<string, QualifiedSegments?> _segments = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, (string? VariationKey, bool Enabled, OptimizelyJson Variables)> _decisions =
+    private readonly ConcurrentDictionary<string, (Variation Variation, OptimizelyJson Variables)> _decisions =
         new(StringComparer.Ordinal);
 
     private readonly IOptimizelyClient _client;
@@ -51,15 +53,17 @@ internal sealed class FakeUserServices : IUserServices
         _segments[userId] = segments is null ? null : new QualifiedSegments([.. segments]);
 
     public void SetDecision(string flagKey, string? variationKey, bool enabled, EventData? variables) =>
-        _decisions[flagKey] = (variationKey, enabled, variables is null ? OptimizelyJson.Empty : new OptimizelyJson(
-            variables.ToDictionary(pair => pair.Key, pair => Variable(pair.Value), StringComparer.Ordinal)));
+        _decisions[flagKey] = (
+            new Variation("", variationKey!, enabled, NoTexts),
+            variables is null ? OptimizelyJson.Empty : new OptimizelyJson(
+                variables.ToDictionary(pair => pair.Key, pair => Variable(pair.Value), StringComparer.Ordinal)));
 
     public ValueTask<QualifiedSegments?> FetchSegmentsAsync(
         string userId, OdpSegmentOption options, CancellationToken cancellationToken) =>
         new(!_client.IsOdpIntegrated ? null
             : _segments.TryGetValue(userId, out var segments) ? segments : QualifiedSegments.None);
 
-    public OptimizelyDecision Decide(OptimizelyUserContext user, string flagKey, OptimizelyDecideOption options)
+    public OptimizelyDecision Decide(UserState user, string flagKey, OptimizelyDecideOption options)
     {
         if (flagKey is null || !_client.IsReady || !_decisions.TryGetValue(flagKey, out var set))
         {
@@ -67,17 +71,17 @@ internal sealed class FakeUserServices : IUserServices
         }
 
         var variables = (options & OptimizelyDecideOption.ExcludeVariables) != 0 ? OptimizelyJson.Empty : set.Variables;
-        var decision = new OptimizelyDecision(set.VariationKey, set.Enabled, variables, null, flagKey, user, []);
+        var decision = new OptimizelyDecision(set.Variation, new VariableValues(variables, []), null, flagKey, user);
         _listeners.DecisionMade(decision, isReported: false, FlagDecision.None);
         return decision;
     }
 
     public ValueTask<OptimizelyDecision> DecideAsync(
-        OptimizelyUserContext user, string flagKey, OptimizelyDecideOption options, CancellationToken cancellationToken) =>
+        UserState user, string flagKey, OptimizelyDecideOption options, CancellationToken cancellationToken) =>
         new(Decide(user, flagKey, options));
 
     public IReadOnlyDictionary<string, OptimizelyDecision> DecideMany(
-        OptimizelyUserContext user, IEnumerable<string>? flagKeys, OptimizelyDecideOption options)
+        UserState user, IEnumerable<string>? flagKeys, OptimizelyDecideOption options)
     {
         if (!_client.IsReady) return _byDatafile.DecideMany(user, flagKeys, options);
 
@@ -91,17 +95,20 @@ internal sealed class FakeUserServices : IUserServices
     }
 
     public ValueTask<IReadOnlyDictionary<string, OptimizelyDecision>> DecideManyAsync(
-        OptimizelyUserContext user,
+        UserState user,
         IEnumerable<string>? flagKeys,
         OptimizelyDecideOption options,
         CancellationToken cancellationToken) => new(DecideMany(user, flagKeys, options));
 
-    public void Track(string eventKey, OptimizelyUserContext user, EventData? tags)
+    public void Track(string eventKey, UserState user, EventData? tags)
     {
         if (!string.IsNullOrEmpty(eventKey) && _client.IsReady)
         {
             _tracked(new FakeConversion(
-                eventKey, user.UserId, user.Attributes, tags?.ToDictionary()!));
+                eventKey,
+                user.UserId,
+                new Dictionary<string, object?>(user.Attributes, StringComparer.Ordinal),
+                tags?.ToDictionary()!));
         }
     }
 

@@ -18,24 +18,24 @@ internal sealed class ClientUserServices(
         string userId, OdpSegmentOption options, CancellationToken cancellationToken) =>
         fetch(userId, options, cancellationToken);
 
-    public OptimizelyDecision Decide(OptimizelyUserContext user, string flagKey, OptimizelyDecideOption options) =>
+    public OptimizelyDecision Decide(UserState user, string flagKey, OptimizelyDecideOption options) =>
         decisions.Decide(user, flagKey, options);
 
     public ValueTask<OptimizelyDecision> DecideAsync(
-        OptimizelyUserContext user, string flagKey, OptimizelyDecideOption options, CancellationToken cancellationToken) =>
+        UserState user, string flagKey, OptimizelyDecideOption options, CancellationToken cancellationToken) =>
         decisions.DecideAsync(user, flagKey, options, cancellationToken);
 
     public IReadOnlyDictionary<string, OptimizelyDecision> DecideMany(
-        OptimizelyUserContext user, IEnumerable<string>? flagKeys, OptimizelyDecideOption options) =>
+        UserState user, IEnumerable<string>? flagKeys, OptimizelyDecideOption options) =>
         decisions.DecideMany(user, flagKeys, options);
 
     public ValueTask<IReadOnlyDictionary<string, OptimizelyDecision>> DecideManyAsync(
-        OptimizelyUserContext user,
+        UserState user,
         IEnumerable<string>? flagKeys,
         OptimizelyDecideOption options,
         CancellationToken cancellationToken) => decisions.DecideManyAsync(user, flagKeys, options, cancellationToken);
 
-    public void Track(string eventKey, OptimizelyUserContext user, EventData? tags)
+    public void Track(string eventKey, UserState user, EventData? tags)
     {
         if (string.IsNullOrEmpty(eventKey))
         {

@@ -7,23 +7,23 @@ internal interface IUserServices
         string userId, OdpSegmentOption options, CancellationToken cancellationToken);
 
     /// <summary>Decides one flag; blocks where it must ask somebody.</summary>
-    /// <param name="user">A context that nobody else has.</param>
+    /// <param name="user">The user as he is now.</param>
     /// <param name="flagKey">The flag.</param>
     /// <param name="options">How to decide.</param>
-    OptimizelyDecision Decide(OptimizelyUserContext user, string flagKey, OptimizelyDecideOption options);
+    OptimizelyDecision Decide(UserState user, string flagKey, OptimizelyDecideOption options);
 
     ValueTask<OptimizelyDecision> DecideAsync(
-        OptimizelyUserContext user, string flagKey, OptimizelyDecideOption options, CancellationToken cancellationToken);
+        UserState user, string flagKey, OptimizelyDecideOption options, CancellationToken cancellationToken);
 
     /// <summary>Decides several flags, or all of them when <paramref name="flagKeys"/> is null.</summary>
     IReadOnlyDictionary<string, OptimizelyDecision> DecideMany(
-        OptimizelyUserContext user, IEnumerable<string>? flagKeys, OptimizelyDecideOption options);
+        UserState user, IEnumerable<string>? flagKeys, OptimizelyDecideOption options);
 
     ValueTask<IReadOnlyDictionary<string, OptimizelyDecision>> DecideManyAsync(
-        OptimizelyUserContext user,
+        UserState user,
         IEnumerable<string>? flagKeys,
         OptimizelyDecideOption options,
         CancellationToken cancellationToken);
 
-    void Track(string eventKey, OptimizelyUserContext user, EventData? tags);
+    void Track(string eventKey, UserState user, EventData? tags);
 }

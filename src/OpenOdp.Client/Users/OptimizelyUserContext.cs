@@ -8,21 +8,14 @@ namespace OpenOdp.Client;
 /// </summary>
 public sealed class OptimizelyUserContext : IDisposable
 {
-    private readonly IUserServices _services;
     private volatile UserState _state;
 
-    internal OptimizelyUserContext(string userId, EventData? attributes, IUserServices services)
-        : this(userId, UserState.Of(attributes), services)
-    {
-    }
-
-    private OptimizelyUserContext(string userId, UserState state, IUserServices services) =>
-        (UserId, _state, _services) = (userId, state, services);
+    internal OptimizelyUserContext(UserState state) => _state = state;
 
     /// <summary>
     /// The user's id; segments are asked for by <c>vuid</c> when it starts with <c>vuid_</c>, else by <c>fs_user_id</c>.
     /// </summary>
-    public string UserId { get; }
+    public string UserId => _state.UserId;
 
     /// <summary>A copy of the user's attributes.</summary>
     public EventData Attributes => new Dictionary<string, object?>(_state.Attributes, StringComparer.Ordinal);
@@ -38,6 +31,8 @@ public sealed class OptimizelyUserContext : IDisposable
     }
 
     internal UserState State => _state;
+
+    private IUserServices Services => _state.Services;
 
     /// <summary>Adds or replaces an attribute.</summary>
     /// <param name="name">The attribute's name, compared letter for letter.</param>
@@ -69,7 +64,7 @@ public sealed class OptimizelyUserContext : IDisposable
     public ValueTask<bool> FetchQualifiedSegmentsAsync(
         OdpSegmentOption options = OdpSegmentOption.None, CancellationToken cancellationToken = default)
     {
-        var fetch = _services.FetchSegmentsAsync(UserId, options, cancellationToken);
+        var fetch = Services.FetchSegmentsAsync(UserId, options, cancellationToken);
         return fetch.IsCompletedSuccessfully ? new(Take(fetch.Result)) : new(AwaitAsync(fetch));
     }
 
@@ -84,7 +79,7 @@ public sealed class OptimizelyUserContext : IDisposable
     /// <param name="flagKey">The flag.</param>
     /// <param name="options">How to decide, besides the client's own options.</param>
     public OptimizelyDecision Decide(string flagKey, OptimizelyDecideOption options = OptimizelyDecideOption.None) =>
-        _services.Decide(Clone(), flagKey, options);
+        Services.Decide(_state, flagKey, options);
 
     /// <summary>Decides a flag as <see cref="Decide"/> does, and blocks no thread.</summary>
     /// <param name="flagKey">The flag.</param>
@@ -94,7 +89,7 @@ public sealed class OptimizelyUserContext : IDisposable
     public ValueTask<OptimizelyDecision> DecideAsync(
         string flagKey,
         OptimizelyDecideOption options = OptimizelyDecideOption.None,
-        CancellationToken cancellationToken = default) => _services.DecideAsync(Clone(), flagKey, options, cancellationToken);
+        CancellationToken cancellationToken = default) => Services.DecideAsync(_state, flagKey, options, cancellationToken);
 
     /// <summary>Decides several flags at once; a key that is given twice is decided once.</summary>
     /// <param name="flagKeys">The flags.</param>
@@ -104,7 +99,7 @@ public sealed class OptimizelyUserContext : IDisposable
         IEnumerable<string> flagKeys, OptimizelyDecideOption options = OptimizelyDecideOption.None)
     {
         ArgumentNullException.ThrowIfNull(flagKeys);
-        return _services.DecideMany(Clone(), flagKeys, options);
+        return Services.DecideMany(_state, flagKeys, options);
     }
 
     /// <summary>Decides several flags as <see cref="DecideForKeys"/> does, and blocks no thread.</summary>
@@ -118,14 +113,14 @@ public sealed class OptimizelyUserContext : IDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(flagKeys);
-        return _services.DecideManyAsync(Clone(), flagKeys, options, cancellationToken);
+        return Services.DecideManyAsync(_state, flagKeys, options, cancellationToken);
     }
 
     /// <summary>Decides all flags of the datafile, in its order.</summary>
     /// <param name="options">How to decide, besides the client's own options.</param>
     /// <returns>The decisions by flag; none while there is no datafile.</returns>
     public IReadOnlyDictionary<string, OptimizelyDecision> DecideAll(
-        OptimizelyDecideOption options = OptimizelyDecideOption.None) => _services.DecideMany(Clone(), flagKeys: null, options);
+        OptimizelyDecideOption options = OptimizelyDecideOption.None) => Services.DecideMany(_state, flagKeys: null, options);
 
     /// <summary>Decides all flags as <see cref="DecideAll"/> does, and blocks no thread.</summary>
     /// <param name="options">How to decide, besides the client's own options.</param>
@@ -133,7 +128,7 @@ public sealed class OptimizelyUserContext : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled first; nothing was sent.</exception>
     public ValueTask<IReadOnlyDictionary<string, OptimizelyDecision>> DecideAllAsync(
         OptimizelyDecideOption options = OptimizelyDecideOption.None, CancellationToken cancellationToken = default) =>
-        _services.DecideManyAsync(Clone(), flagKeys: null, options, cancellationToken);
+        Services.DecideManyAsync(_state, flagKeys: null, options, cancellationToken);
 
     /// <summary>
     /// Sends a conversion of this user. An event that the datafile does not know, or that is blank, is not sent, and the log says
@@ -144,7 +139,7 @@ public sealed class OptimizelyUserContext : IDisposable
     /// What else is known of it; <c>revenue</c> (an integer, in cents) and <c>value</c> (a number) count in results. Tags without
     /// a value, and those that cannot be written, are left out, and the log names them.
     /// </param>
-    public void TrackEvent(string eventKey, EventData? tags = null) => _services.Track(eventKey, this, tags);
+    public void TrackEvent(string eventKey, EventData? tags = null) => Services.Track(eventKey, _state, tags);
 
     /// <summary>Gives a flag the variation that you name, for this user context only, whatever the datafile says.</summary>
     /// <param name="flagKey">The flag.</param>
@@ -185,7 +180,7 @@ public sealed class OptimizelyUserContext : IDisposable
     public void RemoveAllForcedDecisions() => Change(static (state, _) => state with { Decided = null }, 0);
 
     /// <summary>A context of its own with the same user, attributes, segments and forced decisions.</summary>
-    public OptimizelyUserContext Clone() => new(UserId, _state, _services);
+    public OptimizelyUserContext Clone() => new(_state);
 
     /// <summary>Does nothing, so that <c>using</c> does no harm.</summary>
     public void Dispose()

@@ -4,10 +4,14 @@ namespace OpenOdp.Client.Users;
 /// What is known of a user at one instant. It never changes: a change makes another, so a decision works on what was known when
 /// it was asked for (DA-14), without a lock or a copy.
 /// </summary>
+/// <param name="UserId">The user.</param>
+/// <param name="Services">What contexts of the user ask the client for.</param>
 /// <param name="Known">The attributes by their keys, letter for letter.</param>
 /// <param name="QualifiedSegments">The segments that the user is in; null after a fetch that failed.</param>
 /// <param name="Decided">What the program has decided itself; null for nothing.</param>
 internal sealed record UserState(
+    string UserId,
+    IUserServices Services,
     ChangedMap<string, object?> Known,
     QualifiedSegments? QualifiedSegments,
     ChangedMap<ForcedPlace, string>? Decided)
@@ -19,8 +23,10 @@ internal sealed record UserState(
     public Dictionary<ForcedPlace, string>? Forced => Decided?.Whole;
 
     /// <summary>A user at first: no segments, and nothing forced.</summary>
+    /// <param name="userId">The user.</param>
     /// <param name="attributes">They are copied, so what the caller changes later does not show through.</param>
-    public static UserState Of(EventData? attributes)
+    /// <param name="services">What contexts of the user ask the client for.</param>
+    public static UserState Of(string userId, EventData? attributes, IUserServices services)
     {
         var copy = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (var (name, value) in attributes ?? copy)
@@ -28,7 +34,7 @@ internal sealed record UserState(
             copy[name] = value;
         }
 
-        return new UserState(new(copy), QualifiedSegments.None, Decided: null);
+        return new UserState(userId, services, new(copy), QualifiedSegments.None, Decided: null);
     }
 
     public object? Attribute(string name) => Attributes.GetValueOrDefault(name);

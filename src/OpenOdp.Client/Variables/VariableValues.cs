@@ -5,8 +5,10 @@ namespace OpenOdp.Client.Variables;
 
 /// <summary>The variables of a flag as one variation sets them, read once and shared by all decisions.</summary>
 /// <param name="Json">By their keys.</param>
-/// <param name="Errors">What a decision says of those of unknown types (E-3).</param>
-internal sealed record VariableValues(OptimizelyJson Json, string[] Errors)
+/// <param name="Reasons">
+/// What a decision says: of those of unknown types always (E-3), and how it came to be for who asked for that.
+/// </param>
+internal sealed record VariableValues(OptimizelyJson Json, string[] Reasons)
 {
     public static readonly VariableValues None = new(OptimizelyJson.Empty, []);
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using OpenOdp.Client.Audiences;
 using OpenOdp.Client.Datafile;
+using OpenOdp.Client.Tests.Support;
 using OpenOdp.Client.Users;
 
 namespace OpenOdp.Client.Tests.Audiences;
@@ -28,7 +29,7 @@ public sealed class AudiencePropertyTests
 
     private static readonly Gen<UserState> User = Gen.Select(
         Gen.OneOf(Values), Gen.OneOf(Values), Gen.OneOf<string[]?>(null, [], ["x"], ["", "xy"])).Select(
-        (a, b, segments) => UserState.Of(new Dictionary<string, object?> { ["a"] = a, ["b"] = b }) with
+        (a, b, segments) => TestUser.With(new Dictionary<string, object?> { ["a"] = a, ["b"] = b }) with
         {
             QualifiedSegments = segments is null ? null : new QualifiedSegments(segments),
         });

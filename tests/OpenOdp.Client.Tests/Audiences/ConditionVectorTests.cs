@@ -22,7 +22,7 @@ public sealed class ConditionVectorTests
     {
         var vector = Vectors.Case(file, index);
         var segments = vector["segments"]?.AsArray().Select(segment => (string)segment!).ToList();
-        var user = UserState.Of(Vectors.Map(vector["attributes"])!) with
+        var user = TestUser.With(Vectors.Map(vector["attributes"])!) with
         {
             QualifiedSegments = segments is null ? null : new QualifiedSegments(segments),
         };
@@ -36,7 +36,7 @@ public sealed class ConditionVectorTests
     {
         var vector = Vectors.Case(file, index);
         var leaves = Vectors.File(file)["leaf_conditions"]!;
-        var user = UserState.Of(Vectors.Map(leaves["attributes"])!);
+        var user = TestUser.With(Vectors.Map(leaves["attributes"])!);
 
         Assert.True(
             (bool?)vector["expected"] == Evaluate(WithLeaves(vector["tree"]!, leaves), user), $"{name}: {vector.ToJsonString()}");

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Time.Testing;
 using OpenOdp.Client.Cmab;
 using OpenOdp.Client.Datafile;
 using OpenOdp.Client.Tests.Support;
-using OpenOdp.Client.Users;
 
 namespace OpenOdp.Client.Tests.Cmab;
 
@@ -185,8 +184,8 @@ public sealed class CmabTests : IDisposable
             var backwards = attributes.Reverse().ToDictionary();
 
             Assert.Equal(
-                CmabService.Attributes(config, cmab, UserState.Of(attributes)),
-                CmabService.Attributes(config, cmab, UserState.Of(backwards)));
+                CmabService.Attributes(config, cmab, TestUser.With(attributes)),
+                CmabService.Attributes(config, cmab, TestUser.With(backwards)));
         }
     }
 
@@ -201,8 +200,8 @@ public sealed class CmabTests : IDisposable
     private Task<Prediction?> Ask(
         CmabService cmab, OptimizelyDecideOption how, string user = "u", params (string Key, object Value)[] attributes)
     {
-        var state = UserState.Of(attributes.ToDictionary(pair => pair.Key, pair => (object?)pair.Value));
-        return cmab.PredictAsync(_config, Rule, user, state, how, default).AsTask();
+        var state = TestUser.With(attributes.ToDictionary(pair => pair.Key, pair => (object?)pair.Value)) with { UserId = user };
+        return cmab.PredictAsync(_config, Rule, state, how, default).AsTask();
     }
 
     private sealed class Service : HttpMessageHandler

@@ -74,6 +74,8 @@ public sealed class DecideTests
         user.QualifiedSegments = null;
         user.RemoveAllForcedDecisions();
 
+        Assert.Same(decision.UserContext, decision.UserContext);
+        Assert.NotSame(user, decision.UserContext);
         Assert.Equal("gold", decision.UserContext.Attributes["plan"]);
         Assert.Equal(["a"], decision.UserContext.QualifiedSegments);
         Assert.Equal("all_set", decision.UserContext.GetForcedDecision("flag_vars"));
