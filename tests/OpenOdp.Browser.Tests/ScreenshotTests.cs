@@ -14,7 +14,10 @@ public sealed class ScreenshotTests(Chromium chromium, Shop shop) : ConsoleTest(
     [InlineData("identity", "/customers/{customer}/identity", "[data-graph]", "series-1")]
     [InlineData("builder", "/segments/searched_then_bought/edit", null, null)]
     [InlineData("segment", "/segments/high_spenders?who={email}", null, null)]
+    [InlineData("experiment", "/experiments/shop/rule?flag=checkout&rule=test&show=results", null, null)]
+    [InlineData("why", "/experiments:why?key=shop&user=visitor-1&attributes=plan%3Dgold", null, null)]
     [InlineData("changes", "/changes", null, null)]
+    [InlineData("settings", "/settings", null, null)]
     public async Task A_page_is_shown_in_the_docs_by_a_picture_of_some_kilobytes(
         string name, string path, string? picture, string? drawn)
     {

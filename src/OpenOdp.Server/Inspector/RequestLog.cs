@@ -19,24 +19,21 @@ internal sealed class RequestLog
     private readonly ConcurrentDictionary<uint, Kept> _accounts = new();
     private readonly int _bytes;
     private readonly RejectedRequests _quarantine;
-    private long _lastId;
+    private readonly Func<long> _nextId;
     private long _unowned;
 
     /// <param name="accounts">How many accounts share the memory.</param>
     /// <param name="quarantine">What an earlier process left, and where more goes.</param>
-    public RequestLog(int accounts, RejectedRequests quarantine)
+    /// <param name="ids">Gives each request its id.</param>
+    public RequestLog(int accounts, RejectedRequests quarantine, RequestIds ids)
     {
-        (_bytes, _quarantine) = (BytesOf(accounts), quarantine);
-        var last = 0L;
+        (_bytes, _quarantine, _nextId) = (BytesOf(accounts), quarantine, ids.Next);
         foreach (var (account, entry) in quarantine.Load())
         {
-            _lastId = entry.Id - 1;
-            Of(account).Refused.Add(entry with { Body = [] }, entry.Body, ref _lastId);
+            Of(account).Refused.Add(entry with { Body = [] }, entry.Body, () => entry.Id);
             Of(account).Rejections.Add(Rejections.ReasonOf(entry.Status, entry.Errors), entry.At);
-            last = Math.Max(last, entry.Id);
+            ids.Skip(entry.Id);
         }
-
-        _lastId = last;
     }
 
     /// <summary>Requests that were refused since the start, and are no account's.</summary>
@@ -61,7 +58,7 @@ internal sealed class RequestLog
                 IsCut = body.Length > RequestRing.MaxBody,
                 Position = outcome.Kind == OutcomeKind.Applied ? outcome.Position : outcome.FirstPosition,
             },
-            body, ref _lastId);
+            body, _nextId);
 
     /// <summary>Keeps a request that was refused.</summary>
     public void Refuse(
@@ -74,7 +71,7 @@ internal sealed class RequestLog
         var isCut = body.Length > RequestRing.MaxBody;
         if (isCut) body = body[..RequestRing.MaxBody];
         var entry = new RequestEntry(0, at, path, status, [], errors, RequestEntry.Keep(findings, [])) { IsCut = isCut };
-        var id = kept.Refused.Add(entry, body, ref _lastId);
+        var id = kept.Refused.Add(entry, body, _nextId);
         _quarantine.Keep(caller.Account, entry with { Id = id }, body);
     }
 

@@ -28,16 +28,16 @@ internal sealed class RequestRing(int maxBytes = RequestRing.Capacity * RequestR
     /// <summary>Keeps a request.</summary>
     /// <param name="facts">What is known of it.</param>
     /// <param name="body">Its body.</param>
-    /// <param name="lastId">The id before its own. It is given here, so that ids rise with the places in the ring.</param>
+    /// <param name="nextId">Gives its id. It is asked here, so that ids rise with the places in the ring.</param>
     /// <returns>Its id.</returns>
-    public long Add(RequestEntry facts, ReadOnlySpan<byte> body, ref long lastId)
+    public long Add(RequestEntry facts, ReadOnlySpan<byte> body, Func<long> nextId)
     {
         if (body.Length > MaxBody) body = body[..MaxBody];
         lock (_gate)
         {
             if (_next - _oldest == Capacity) _oldest++;
             MakeRoom(Room(body.Length));
-            var id = Interlocked.Increment(ref lastId);
+            var id = nextId();
             _slots[_next++ % Capacity] = new Slot { Id = id, Facts = facts, Start = _free, Length = body.Length };
             body.CopyTo(_bodies.AsSpan(_free));
             _free += Room(body.Length);

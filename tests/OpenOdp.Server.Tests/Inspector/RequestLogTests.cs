@@ -92,8 +92,8 @@ public sealed class RequestLogTests
     {
         var ring = new RequestRing();
         var last = 0L;
-        for (var i = 1; i <= 2500; i++) ring.Add(Facts, Encoding.ASCII.GetBytes($"{i}"), ref last);
-        ring.Add(Facts, new byte[100_000], ref last);
+        for (var i = 1; i <= 2500; i++) ring.Add(Facts, Encoding.ASCII.GetBytes($"{i}"), () => ++last);
+        ring.Add(Facts, new byte[100_000], () => ++last);
         var entries = ring.Read(long.MaxValue).ToList();
         Assert.Equal(Enumerable.Range(1502, 1000).Reverse().Select(id => (long)id), entries.Select(entry => entry.Id));
         Assert.Equal(64 * 1024, entries[0].Body.Length);
@@ -106,7 +106,7 @@ public sealed class RequestLogTests
     {
         var ring = new RequestRing(maxBytes: 5000);
         var last = -1L;
-        for (var i = 0; i < lengths.Length; i++) ring.Add(Facts, Body(i, lengths[i]), ref last);
+        for (var i = 0; i < lengths.Length; i++) ring.Add(Facts, Body(i, lengths[i]), () => ++last);
 
         var entries = ring.Read(long.MaxValue).ToList();
         Assert.InRange(ring.Bytes, 4096, 5000);

@@ -48,7 +48,7 @@ internal static class AuditPages
     public static string TitleOf(string kind) => kind switch
     {
         "update_customer" => "Changed a customer",
-        "undo" => "Undid a merge",
+        "undo" => "Undid a merge, split or move",
         "allow" => "Allowed a merge again",
         "erase" => "Erased a customer",
         "floor" => "Hid old events",
