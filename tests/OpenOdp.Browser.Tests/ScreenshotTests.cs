@@ -26,6 +26,7 @@ public sealed class ScreenshotTests(Chromium chromium, Shop shop) : ConsoleTest(
         await visit.GoAsync(shop.Fill(path));
         if (picture is not null) await visit.Page.Locator(picture).ShowsAsync(drawn!);
         if (name == "live") await visit.Page.Locator("summary").With("Unknown identifier").ClickAsync();
+        if (name == "why") await visit.Page.Locator("summary").With("checkout").ClickAsync();
         if (name == "builder") await Expect(visit.Text("Nothing is wrong with it.")).ToBeVisibleAsync();
         var image = await visit.Page.ScreenshotAsync();
         Assert.InRange(image.Length, 10_000, MaxBytes);

@@ -3,25 +3,25 @@ namespace OpenOdp.Tests.Shared;
 /// <summary>Waits that say what was awaited when it does not come.</summary>
 internal static class Wait
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(Patience);
-
     public const int Patience = 20;
 
-    public static async Task<T> For<T>(Task<T> task, string awaited)
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(Patience);
+
+    public static async Task<T> For<T>(Task<T> task, string awaited, int seconds = Patience)
     {
-        await For((Task)task, awaited);
+        await For((Task)task, awaited, seconds);
         return await task;
     }
 
-    public static async Task For(Task task, string awaited)
+    public static async Task For(Task task, string awaited, int seconds = Patience)
     {
         try
         {
-            await task.WaitAsync(Limit);
+            await task.WaitAsync(TimeSpan.FromSeconds(seconds));
         }
         catch (TimeoutException)
         {
-            Assert.Fail($"Waited {Limit.TotalSeconds} s in vain for {awaited}.");
+            Assert.Fail($"Waited {seconds} s in vain for {awaited}.");
         }
     }
 

@@ -8,7 +8,6 @@ namespace OpenOdp.Client.Tests.Events;
 [Trait("Category", "Slow")]
 public sealed class EnduranceTests
 {
-
     [Fact]
     public async Task N02_Many_clients_on_a_busy_machine_lose_nothing()
     {
@@ -50,7 +49,7 @@ public sealed class EnduranceTests
         await using var server = FaultServer.Start(_ => Reply.Accepted.After(TimeSpan.FromMilliseconds(20)), keep: false);
         using var victim = Victim.Start(Victim.Flood, server.Host, events.ToString(CultureInfo.InvariantCulture));
 
-        await Wait.For(victim.WaitAsync(), "the end of the flood");
+        await Wait.For(victim.WaitAsync(), "the end of the flood", seconds: 120);
         var report = victim.Output.Split(' ');
 
         Assert.Equal(events, int.Parse(report[0], CultureInfo.InvariantCulture));
