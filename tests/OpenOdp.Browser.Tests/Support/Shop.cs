@@ -52,6 +52,11 @@ public sealed class Shop : IAsyncLifetime
 
         for (var first = 0; first < Customers / 5; first += 100) await SendAsync("/v3/profiles", ShopEvents.Profiles(first, 100));
         foreach (var body in events.Requests(400)) await SendAsync("/v3/events", body);
+
+        // Somebody nobody knows, on a new device, turns out to be the best customer, whatever chance has made of the others.
+        const string Device = "\"vuid\":\"vuid_00000000000000000000000000c\"";
+        await SendAsync("/v3/events", Sending.Event(Device));
+        await SendAsync("/v3/events", Sending.Event($"{Device},\"email\":\"{ShopEvents.Best}\""));
     }
 
     /// <summary>More in the evening, less at night, most at the end of the week.</summary>

@@ -13,7 +13,11 @@ internal sealed class Doorkeeper(Store store, KeyCheck keys, IReadOnlyList<Accou
     /// <summary>Who has this private key; null when nobody has.</summary>
     public Viewer? OfKey(string key) =>
         keys.Find(key, store.Accounts, Now) is { Class: KeyClass.Private } caller
-            ? new Viewer(caller.Rules.Settings.Id, $"key {caller.Name ?? key.Split('.')[0]}", Role.Operator, ProofOf(caller.Hash))
+            ? new Viewer(
+                caller.Rules.Settings.Id,
+                Viewer.KeyName + (caller.Name ?? key.Split('.')[0]),
+                Role.Operator,
+                ProofOf(caller.Hash))
             : null;
 
     /// <summary>Who has this name and password; null when nobody has. It takes as long for a name that nobody has.</summary>

@@ -47,6 +47,10 @@ internal static class Sessions
 
     /// <summary>A page of this console, and never one of somebody else's.</summary>
     public static string LocalOrHome(string then) =>
-        then is ['/', not ('/' or '\\'), ..] && !then.Contains('\\') && !then.Any(char.IsControl)
-        && Uri.TryCreate("http://here" + then, UriKind.Absolute, out var page) ? page.PathAndQuery + page.Fragment : "/";
+        IsLocal(then) && Uri.TryCreate("http://here" + then, UriKind.Absolute, out var page)
+        && page.PathAndQuery + page.Fragment is var local && IsLocal(local) ? local : "/";
+
+    /// <summary>False for what a browser reads as another host; without its dots a path may become that.</summary>
+    private static bool IsLocal(string path) =>
+        path is "/" or ['/', not ('/' or '\\'), ..] && !path.Contains('\\') && !path.Any(char.IsControl);
 }

@@ -11,6 +11,12 @@ internal sealed record Viewer(string AccountId, string Name, Role Role, string P
     private const string AccountClaim = "account";
     private const string ProofClaim = "proof";
 
+    /// <summary>How the name of who has the key itself begins.</summary>
+    public const string KeyName = "key ";
+
+    /// <summary>True for who signed in with a key, and not by name.</summary>
+    public bool IsKey => Name.StartsWith(KeyName, StringComparison.Ordinal);
+
     /// <summary>True when changes are allowed.</summary>
     public bool MayChange => Role == Role.Operator;
 
