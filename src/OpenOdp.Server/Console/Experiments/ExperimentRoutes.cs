@@ -13,7 +13,8 @@ internal static class ExperimentRoutes
     {
         var datafiles = new DatafilePages(services.GetRequiredService<OpenedDatafiles>());
         var form = new HostForm(ActivatorUtilities.CreateInstance<DatafileEndpoints>(services));
-        var rules = new RulePages(datafiles, services.GetRequiredService<ResultsEndpoint>());
+        var rules = new RulePages(
+            datafiles, services.GetRequiredService<ResultsEndpoint>(), services.GetRequiredService<TimeProvider>());
         console.MapGet(ExperimentAddress.Room, pages.Get(DatafilePages.List));
         pages.MapForm(console, ExperimentAddress.Host, HostForm.New, form.SendAsync, HostForm.MaxForm);
         console.MapGet(ExperimentAddress.Why, pages.GetLong(new WhyPages(datafiles).ShowAsync));

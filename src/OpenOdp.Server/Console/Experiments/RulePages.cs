@@ -9,10 +9,14 @@ using OpenOdp.Server.Experiments;
 namespace OpenOdp.Server.Console.Experiments;
 
 /// <summary>A rule: what the datafile says of it, and what came of it.</summary>
-internal sealed class RulePages(DatafilePages datafiles, ResultsEndpoint results)
+internal sealed class RulePages(DatafilePages datafiles, ResultsEndpoint results, TimeProvider clock)
 {
     /// <summary>Variations, and events, that are shown: those with the most visitors.</summary>
     private const int MostShown = 30;
+
+    /// <summary>How long a page waits for results that somebody else has asked for, and how often it looks.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>It comes at once, and asks for the results when it is there; with <c>show=results</c> it has them.</summary>
     public async Task<Page> ShowAsync(LongPageCall call)
@@ -41,16 +45,31 @@ internal sealed class RulePages(DatafilePages datafiles, ResultsEndpoint results
     {
         var address = ExperimentAddress.OfRule(call.Ask.Id, call["flag"], call["rule"]);
         ExperimentResults? found = null;
-        var answer = await results.AnswerAsync(call.Ask with { Id = call["rule"] }, all =>
+        Answer answer;
+        bool isBusy;
+        var asked = clock.GetTimestamp();
+        do
         {
-            found = all;
-            return new Answer(StatusCodes.Status200OK, default, null);
-        });
+            answer = await results.AnswerAsync(call.Ask with { Id = call["rule"] }, all =>
+            {
+                found = all;
+                return new Answer(StatusCodes.Status200OK, default, null);
+            });
+            isBusy = answer.Status == StatusCodes.Status503ServiceUnavailable;
+        }
+        while (isBusy && clock.GetElapsedTime(asked) < Patience && await PauseAsync(call.Ask.CancellationToken));
+
         if (found is not null) return (answer.Status, Show(call.Viewer, address, call["event"], found));
-        var isBusy = answer.Status == StatusCodes.Status503ServiceUnavailable;
         return (
             isBusy ? answer.Status : StatusCodes.Status200OK,
             new ResultsModel(address, answer.Message, isBusy, "", [], [], []));
+    }
+
+    /// <summary>False when nobody waits any more.</summary>
+    private async Task<bool> PauseAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Pause, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !cancellationToken.IsCancellationRequested;
     }
 
     private static ResultsModel Show(Viewer viewer, string address, string chosen, ExperimentResults results)

@@ -41,6 +41,15 @@ public sealed class RulePagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_asks_for_results_while_others_do_waits_for_their_turn()
+    {
+        for (var i = 0; i < 20; i++) await _server.ReportAsync($"u{i}", "plain", false);
+        var pages = await Task.WhenAll(Enumerable.Range(0, 24).Select(
+            _ => _visitor.ReadAsync("/experiments/shop/results?flag=checkout&rule=test")));
+        Assert.All(pages, page => Assert.Contains("20", page, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_nobody_has_seen_says_so_and_what_nobody_followed_up_too()
     {
         var words = await _visitor.WordsAsync("/experiments/shop/results?flag=checkout&rule=test");
