@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
@@ -16,6 +17,14 @@ namespace OpenOdp.Server.Events;
 /// </summary>
 internal static class PixelQuery
 {
+    /// <summary>What SDKs and pages send with an event. Any other name may be a misspelt identifier.</summary>
+    public static readonly FrozenSet<string> Fields = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "idempotence_id", "data_source", "data_source_type", "data_source_version", "data_source_details",
+        "data_source_instance", "active_event", "ts", "hostname", "page", "title", "referrer", "search_term", "category",
+        "product_id", "order_id", "list_id", "audience_id", "price", "quantity", "discount", "subtotal", "shipping", "tax",
+        "total");
+
     /// <param name="query">The request's query as it was sent.</param>
     /// <param name="rules">Says what is an identifier.</param>
     /// <param name="remarks">What reading it changed or left out; null when nothing.</param>

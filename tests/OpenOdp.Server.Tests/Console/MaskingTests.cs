@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Server.Console.Privacy;
 using OpenOdp.Server.Console.Segments.Words;
@@ -71,6 +72,28 @@ public sealed class MaskingTests
     [InlineData("ada @ x, @ada, 100%40", "ada @ x, @ada, 100%40")]
     [InlineData("""{"phone":"+15551843","plan":"gold"}""", """{"phone":"+•••","plan":"gold"}""")]
     [InlineData("[1, 2.50", "[1, 2.50")]
+    [InlineData("\"ada\"@x.example", "\"a•••@x.example")]
+    [InlineData("of \"ada m. lovelace\"@x.example", "of \"a•••@x.example")]
+    [InlineData("of \"ada \\\"m.\\\" lovelace\"@x.example", "of \"a•••@x.example")]
+    [InlineData("of \\\"ada\\\"@x.example", "of \\\"a•••@x.example")]
+    [InlineData("to ada.lovelace/dept@x.example", "to a•••@x.example")]
+    [InlineData("to ada=lovelace@x.example", "to a•••@x.example")]
+    [InlineData("email=ada@x.example", "email=a•••@x.example")]
+    [InlineData("E-Mail:ada@x.example", "E-Mail:a•••@x.example")]
+    [InlineData("https://x.example/?email=ada@x.example&b=1", "https://x.example/?email=a•••@x.example&b=1")]
+    [InlineData("ada%2540x.example", "a•••%2540x.example")]
+    [InlineData("ada%25252540x.example", "a•••%25252540x.example")]
+    [InlineData("ada＠x.example", "a•••＠x.example")]
+    [InlineData("ada﹫x.example", "a•••﹫x.example")]
+    [InlineData("ada&#64;x.example", "a•••&#64;x.example")]
+    [InlineData("ada&amp;#x0040;x.example", "a•••&amp;#x0040;x.example")]
+    [InlineData("ada&commat;x.example", "a•••&commat;x.example")]
+    [InlineData("ada\\u0040x.example", "a•••\\u0040x.example")]
+    [InlineData("ada @ x.example", "a•••@ x.example")]
+    [InlineData("ada♥@x.example, ♥ada@x.example", "a•••@x.example, ♥•••@x.example")]
+    [InlineData("jörg@x.example, jo\u0308rg@x.example", "j•••@x.example, j•••@x.example")]
+    [InlineData("ada@.lovelace@x.example", "a•••@.l•••@x.example")]
+    [InlineData("5 @ 2.50 each, \\u00e9, 25%, R&D", "5 @ 2.50 each, \\u00e9, 25%, R&D")]
     public void An_email_address_anywhere_in_a_value_is_masked_and_the_rest_stays(string value, string shown) =>
         Assert.Equal(shown, PersonalFields.Mask("note", value));
 
@@ -90,6 +113,16 @@ public sealed class MaskingTests
     [InlineData("a@")]
     [InlineData("%40a")]
     [InlineData("aaaa")]
+    [InlineData("\"@")]
+    [InlineData("%25")]
+    [InlineData("&amp;")]
+    [InlineData("&#000")]
+    [InlineData("\\")]
+    [InlineData("\\u0040")]
+    [InlineData("a @ ")]
+    [InlineData("    ")]
+    [InlineData("email=")]
+    [InlineData("{\"")]
     public void A_long_text_is_looked_through_once(string part) =>
         Assert.NotEmpty(PersonalText.Mask(string.Concat(Enumerable.Repeat(part, 1 << 20))));
 
@@ -113,6 +146,49 @@ public sealed class MaskingTests
         Assert.Equal(shown, MaskedBody.Of(Encoding.UTF8.GetBytes(body), account, isIndented: false));
     }
 
+    [Fact]
+    public void Identifiers_in_a_text_of_JSON_are_masked_as_those_of_a_body()
+    {
+        const string Text = """{"identifiers":{"emaix":"Lovelace","crm":"c1","vuid":"v1"}}""";
+        Assert.Equal("""{"identifiers":{"emaix":"L•••","crm":"•••","vuid":"v1"}}""", PersonalText.Mask(Text));
+        var account = new AccountSettings
+        {
+            Number = 1,
+            Id = "main",
+            Identifiers = [.. AccountSettings.DefaultIdentifiers, new("crm", Confidence.High)],
+        };
+        var body = JsonSerializer.SerializeToUtf8Bytes(new { note = Text });
+        using var shown = JsonDocument.Parse(MaskedBody.Of(body, account)!);
+        Assert.Equal(
+            """{"identifiers":{"emaix":"L•••","crm":"c1","vuid":"v1"}}""", shown.RootElement.GetProperty("note").GetString());
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, true)]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    [InlineData(9, false)]
+    public void JSON_in_a_text_in_a_text_is_masked_and_too_deep_it_is_not_shown(int times, bool isShown)
+    {
+        var text = """{"phone":"+15551843","plan":"gold"}""";
+        for (var i = 0; i < times; i++) text = JsonSerializer.Serialize(text);
+        var shown = PersonalText.Mask(text);
+        Assert.DoesNotContain("5551843", shown, StringComparison.Ordinal);
+        Assert.Equal(isShown, shown.Contains("gold", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_a_pixel_has_under_a_name_that_nobody_knows_is_masked()
+    {
+        const string Body = """
+            {"type":"t","action":"a","identifiers":{"vuid":"v1"},"data":{"phonee":"+15551843","emial":"Lovelace","page":"a","tax":"2.50"}}
+            """;
+        Assert.Equal(
+            """{"type":"t","action":"a","identifiers":{"vuid":"v1"},"data":{"phonee":"+•••","emial":"L•••","page":"a","tax":"2.50"}}""",
+            MaskedBody.Of(Encoding.UTF8.GetBytes(Body), isIndented: false, isPixel: true));
+    }
+
     [Theory]
     [InlineData("ada@x.example is no JSON")]
     [InlineData("""{"a":"\ud800"}""")]
@@ -132,6 +208,7 @@ public sealed class MaskingTests
 
     [Theory]
     [InlineData("""{"metadata":{"contact_name":"Lovelace","n":"gold"}}""", """{"metadata":{"contact_name":"L•••","n":"gold"}}""")]
+    [InlineData("""{"metadata":{"ada@x.example":"gold"}}""", """{"metadata":{"a•••@x.example":"gold"}}""")]
     [InlineData("""{"description":"of ada@x.example"}""", """{"description":"of a•••@x.example"}""")]
     [InlineData("""{"passthrough":{"audience_id":"ada@x.example"}}""", """{"passthrough":{"audience_id":"a•••@x.example"}}""")]
     public void The_rest_of_a_definition_is_masked_as_any_text(string body, string shown) => Assert.Equal(shown, Masked(body));

@@ -52,6 +52,9 @@ public sealed partial class ReaderWalkTests : IAsyncLifetime
                 $$$"""{"type":"t","identifiers":{"{{{name}}}":"{{{Word}}} {{{Number}}}"} }""", HttpStatusCode.BadRequest);
         }
 
+        using var pixel = await _server.SendAsync(
+            HttpMethod.Get, $"/v2/zaius.gif?tracker_id=one&event_type=t&phonee=%2B1{Number}&emial={Word}", key: "");
+        Assert.Equal(HttpStatusCode.OK, pixel.StatusCode);
         await SendAsync(
             "/v1/events",
             $$$"""
@@ -73,12 +76,15 @@ public sealed partial class ReaderWalkTests : IAsyncLifetime
                 """));
         await _server.HostAsync(ShopDatafile.Text
             .Replace("\"name\":\"Gold\"", $"\"name\":\"Gold of {Mail}\"", StringComparison.Ordinal)
+            .Replace("\"revision\":\"7\"", $"\"revision\":\"7 of {Mail}\"", StringComparison.Ordinal)
+            .Replace("\"projectId\":\"2\"", $"\"projectId\":\"2 of {Mail}\"", StringComparison.Ordinal)
             .Replace("\"name\":\"email\"", "\"name\":\"user.E-Mail\"", StringComparison.Ordinal)
             .Replace("\"ada@x.example\"", $"\"{Word}\"", StringComparison.Ordinal)
             .Replace("\"Hello\"", $"\"Hello {Mail}\"", StringComparison.Ordinal)
             .Replace("\"Buy now\"", $"\"Write to {Mail}\"", StringComparison.Ordinal)
             .Replace("\"named\"", $"\"{Mail}\"", StringComparison.Ordinal));
         await _server.PutWebhookAsync($"http://127.0.0.1:1/{Mail}");
+        await _server.PostAsync("/admin/keys", $$"""{"name":"Key of {{Mail}}"}""", HttpStatusCode.Created);
     }
 
     [Fact]
@@ -107,7 +113,7 @@ public sealed partial class ReaderWalkTests : IAsyncLifetime
         [
             "/customers/1", "/customers/1/identity", "/live", "/live/1", "/segments", "/segments/bought",
             "/segments/bought/revisions/1", "/experiments/shop", "/experiments:why?customer=1", "/overview/charts", "/settings",
-            "/settings/webhooks",
+            "/settings/webhooks", "/settings/keys", "/changes",
         ];
         foreach (var path in rooms)
         {

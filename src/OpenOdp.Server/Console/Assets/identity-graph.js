@@ -5,13 +5,13 @@ import { colourOf } from './colours.js';
 function read(table) {
   const nodes = new Map();
   const edges = [];
-  const add = (id, kind) => { if (!nodes.has(id)) nodes.set(id, { data: { id, label: id }, classes: kind }); };
-  add(table.dataset.centre, 'centre');
+  const add = (id, label, kind) => { if (!nodes.has(id)) nodes.set(id, { data: { id, label }, classes: kind }); };
+  add(table.dataset.centre, table.dataset.centre, 'centre');
   for (const row of table.tBodies[0].rows) {
     const [from, what, to] = [...row.cells].map(cell => cell.textContent.trim());
-    add(from, row.dataset.kind);
-    add(to, 'customer');
-    edges.push({ data: { source: from, target: to, label: what, link: row.querySelector('a')?.href } });
+    add(row.dataset.key, from, row.dataset.kind);
+    add(to, to, 'customer');
+    edges.push({ data: { source: row.dataset.key, target: to, label: what, link: row.querySelector('a')?.href } });
   }
 
   return [...nodes.values(), ...edges];

@@ -21,7 +21,11 @@ internal static class EventShow
             identifiers.Add(viewer.Show(account.Identifiers[one.Field].Name, Encoding.UTF8.GetString(one.Value)));
         }
 
-        foreach (var field in item.Fields) data.Add(viewer.Show(Encoding.UTF8.GetString(field.Name), FieldText.Of(field.Value)));
+        foreach (var field in item.Fields)
+        {
+            data.Add(viewer.Show(Encoding.UTF8.GetString(field.Name), FieldText.Of(field.Value), account));
+        }
+
         return new ShownEvent(
             CustomerEndpoints.Text(view.At),
             IsoTime.OfMilliseconds(item.Timestamp ?? view.At.SegmentTime),

@@ -8,8 +8,9 @@ namespace OpenOdp.Server.Console.Customers;
 
 /// <summary>A line in the picture of an identity.</summary>
 /// <param name="Kind"><c>customer</c> when it comes from somebody who was merged in, else <c>identifier</c>.</param>
+/// <param name="Key">Of whom it comes from; no two who are shown alike have the same.</param>
 /// <param name="Position">The position of the event behind it; null when there is none.</param>
-internal sealed record GraphEdge(string Kind, string From, string What, string To, string? Position);
+internal sealed record GraphEdge(string Kind, string Key, string From, string What, string To, string? Position);
 
 /// <summary>What hangs together, for a picture and for a table.</summary>
 internal static class IdentityGraph
@@ -22,13 +23,17 @@ internal static class IdentityGraph
     [
         .. customer.Redirects(null).Entries.Take(Shown)
             .Select(one => AuditTable.Show(call.Read.View, call.Read.Account, one.Merge) is { } merge
-                ? new GraphEdge("customer", NameOf(one.Id), "became part of", NameOf(merge.Into), PositionOf(merge, behind))
-                : new GraphEdge("customer", NameOf(one.Id), "became part of", NameOf(customer.Id), null)),
-        .. customer.Identifiers().Take(Shown).Select(one => OfIdentifier(call, customer, one, history, behind)),
+                ? OfCustomer(one.Id, merge.Into, PositionOf(merge, behind))
+                : OfCustomer(one.Id, customer.Id, null)),
+        .. customer.Identifiers().Take(Shown).Select((one, index) => OfIdentifier(call, customer, index, one, history, behind)),
     ];
 
+    private static GraphEdge OfCustomer(ulong id, ulong into, string? position) =>
+        new("customer", NameOf(id), NameOf(id), "became part of", NameOf(into), position);
+
     private static GraphEdge OfIdentifier(
-        PageCall call, CustomerView customer, IdentifierView one, IReadOnlyList<AuditRecord> history, IReadOnlySet<ulong> behind)
+        PageCall call, CustomerView customer, int index, IdentifierView one, IReadOnlyList<AuditRecord> history,
+        IReadOnlySet<ulong> behind)
     {
         var (field, value) = (call.Read.Account.FieldNumber(one.Name), Encoding.UTF8.GetBytes(one.Value));
         var cause = history.FirstOrDefault(record => record.Kind is AuditKind.Attach or AuditKind.Move or AuditKind.Split
@@ -36,6 +41,7 @@ internal static class IdentityGraph
             && record.Value.Span.SequenceEqual(value));
         return new GraphEdge(
             "identifier",
+            $"Identifier {index}",
             $"{one.Name} {call.Viewer.Show(one.Name, one.Value).Value}",
             cause?.Kind switch
             {

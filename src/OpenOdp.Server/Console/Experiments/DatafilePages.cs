@@ -86,8 +86,8 @@ internal sealed class DatafilePages(OpenedDatafiles opened)
         return new DatafileModel(
             DatafileEndpoints.Show(hosted),
             one.Version,
-            DatafileCheck.Text(index.Root, "revision") ?? "",
-            DatafileCheck.Text(index.Root, "projectId") ?? "",
+            call.Viewer.ShowText(DatafileCheck.Text(index.Root, "revision") ?? ""),
+            call.Viewer.ShowText(DatafileCheck.Text(index.Root, "projectId") ?? ""),
             [.. one.Warnings.Select(call.Viewer.ShowText)],
             asked,
             index.Flags.Count,

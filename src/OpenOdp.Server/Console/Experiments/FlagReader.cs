@@ -82,7 +82,7 @@ internal sealed class FlagReader(DatafileIndex index, Viewer viewer, PageRoom ro
         var key = DatafileCheck.Text(json, "key") ?? "";
         var type = DatafileCheck.Text(json, "subType") == "json" ? "json" : DatafileCheck.Text(json, "type") ?? "";
         var (name, value) = room.Take(viewer.Show(key, DatafileCheck.Text(json, "defaultValue") ?? ""));
-        return new ShownVariable(name, type.Clipped(), value);
+        return new ShownVariable(name, viewer.ShowText(type).Clipped(), value);
     }
 
     /// <param name="names">The keys of the flag's variables, by their ids.</param>

@@ -49,7 +49,7 @@ internal sealed class WhyPages(DatafilePages datafiles)
                 [.. user.Ids.Where(id => id != userId).Select(id => Other(call.Viewer, question, id))],
                 user.Customer,
                 user.Known,
-                datafile.Revision,
+                call.Viewer.ShowText(datafile.Revision),
                 segments,
                 attributes,
                 room.Fill(

@@ -3,6 +3,7 @@ using System.Text;
 using OpenOdp.Server.Console.Customers;
 using OpenOdp.Server.Console.Privacy;
 using OpenOdp.Server.Console.Shell;
+using OpenOdp.Server.Events;
 using OpenOdp.Server.Inspector;
 using OpenOdp.Server.Times;
 
@@ -49,7 +50,9 @@ internal sealed class LivePages(RequestLog requests)
         IsoTime.OfMicroseconds(entry.At),
         entry.Path,
         entry.Status,
-        call.Viewer.MayChange ? Encoding.UTF8.GetString(entry.Body) : MaskedBody.Of(entry.Body, call.Read.Account),
+        call.Viewer.MayChange
+            ? Encoding.UTF8.GetString(entry.Body)
+            : MaskedBody.Of(entry.Body, call.Read.Account, isPixel: entry.Path == PixelEndpoint.Path),
         [.. entry.Errors.Select(ShowRemark).Select(call.Viewer.ShowText)],
         [.. entry.Warnings.Except(entry.Errors).Select(ShowRemark).Select(call.Viewer.ShowText)])
     {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Server.Calls;
+using OpenOdp.Server.Events;
 
 namespace OpenOdp.Server.Console.Privacy;
 
@@ -10,12 +11,26 @@ internal sealed class MaskedBody
 {
     private readonly AccountSettings? _account;
     private readonly Utf8JsonWriter _json;
+    private readonly int _depth;
+    private readonly bool _isPixel;
 
-    private MaskedBody(AccountSettings? account, Utf8JsonWriter json) => (_account, _json) = (account, json);
+    private MaskedBody(AccountSettings? account, Utf8JsonWriter json, int depth, bool isPixel)
+    {
+        _account = account;
+        _json = json;
+        _depth = depth;
+        _isPixel = isPixel;
+    }
 
     /// <summary>The body with personal fields masked; null when it cannot be read, and anything could be in it.</summary>
-    /// <param name="account">Whose identifiers are known: what stands under other names in "identifiers" is masked.</param>
-    public static string? Of(ReadOnlyMemory<byte> body, AccountSettings? account = null, bool isIndented = true)
+    /// <param name="account">
+    /// Whose identifiers are known: what stands under other names in "identifiers" is masked. Of none, those that every account
+    /// has at first.
+    /// </param>
+    /// <param name="depth">In how many texts of JSON it is.</param>
+    /// <param name="isPixel">True for a query, in which a misspelt identifier is among the data.</param>
+    public static string? Of(
+        ReadOnlyMemory<byte> body, AccountSettings? account = null, bool isIndented = true, int depth = 0, bool isPixel = false)
     {
         try
         {
@@ -23,7 +38,7 @@ internal sealed class MaskedBody
             using var bytes = new MemoryStream();
             using (var json = new Utf8JsonWriter(bytes, AnswerJson.WriterOptions with { Indented = isIndented }))
             {
-                new MaskedBody(account, json).Write("", parsed.RootElement, isIdentifier: false);
+                new MaskedBody(account, json, depth, isPixel).Write("", parsed.RootElement, isIdentifier: false);
             }
 
             return Encoding.UTF8.GetString(bytes.ToArray());
@@ -35,7 +50,7 @@ internal sealed class MaskedBody
     }
 
     /// <param name="name">What it is called; empty for nothing.</param>
-    /// <param name="isIdentifier">True for what stands in "identifiers", where misspelt names are what gets rejected.</param>
+    /// <param name="isIdentifier">True for what stands where misspelt names of identifiers do.</param>
     private void Write(string name, JsonElement value, bool isIdentifier)
     {
         var isPersonal = PersonalFields.Contains(name);
@@ -55,7 +70,7 @@ internal sealed class MaskedBody
                 break;
             case JsonValueKind.String:
             case var _ when isPersonal:
-                _json.WriteStringValue(PersonalFields.Mask(name, value.ToString()));
+                _json.WriteStringValue(PersonalFields.Mask(name, value.ToString(), _account, _depth));
                 break;
             default:
                 value.WriteTo(_json);
@@ -63,8 +78,12 @@ internal sealed class MaskedBody
         }
     }
 
-    private bool IsKnown(string name) => _account is null
-        || _account.Identifiers.Any(one => string.Equals(one.Name, name.Replace('-', '_'), StringComparison.OrdinalIgnoreCase));
+    private bool IsKnown(string name) => (_isPixel && PixelQuery.Fields.Contains(name))
+        || (_account?.Identifiers ?? AccountSettings.DefaultIdentifiers)
+            .Any(one => string.Equals(one.Name, name.Replace('-', '_'), StringComparison.OrdinalIgnoreCase));
+
+    private bool HasIdentifiers(string name) => string.Equals(name, "identifiers", StringComparison.OrdinalIgnoreCase)
+        || (_isPixel && name == "data");
 
     private void WriteObject(JsonElement value, bool isIdentifier)
     {
@@ -73,9 +92,9 @@ internal sealed class MaskedBody
         _json.WriteStartObject();
         foreach (var one in value.EnumerateObject())
         {
-            _json.WritePropertyName(PersonalText.Mask(one.Name));
-            var areIdentifiers = isIdentifier || string.Equals(one.Name, "identifiers", StringComparison.OrdinalIgnoreCase);
-            Write(named is not null && IsValue(one.Name) ? named : one.Name, one.Value, areIdentifiers);
+            _json.WritePropertyName(PersonalText.Mask(one.Name, _account, _depth));
+            var name = named is not null && IsValue(one.Name) ? named : one.Name;
+            Write(name, one.Value, isIdentifier || HasIdentifiers(one.Name));
         }
 
         _json.WriteEndObject();

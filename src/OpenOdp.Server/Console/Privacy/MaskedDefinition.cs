@@ -35,7 +35,18 @@ internal static class MaskedDefinition
             return;
         }
 
+        if (node is JsonObject members) MaskNames(members);
         foreach (var part in PartsOf(node).ToList()) Mask(part);
+    }
+
+    private static void MaskNames(JsonObject members)
+    {
+        foreach (var (name, value) in members.ToList())
+        {
+            if (PersonalText.Mask(name) is var shown && shown == name) continue;
+            members.Remove(name);
+            members[shown] = value;
+        }
     }
 
     private static void MaskFields(JsonObject fields)

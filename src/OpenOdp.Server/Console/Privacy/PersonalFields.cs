@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using OpenOdp.Engine.Accounts;
 
 namespace OpenOdp.Server.Console.Privacy;
 
@@ -36,7 +37,8 @@ internal static class PersonalFields
     }
 
     /// <summary>A value as readers see it.</summary>
-    public static string Mask(string name, string value) => Contains(name) ? PersonalText.Hide(value) : PersonalText.Mask(value);
+    public static string Mask(string name, string value, AccountSettings? account = null, int depth = 0) =>
+        Contains(name) ? PersonalText.Hide(value) : PersonalText.Mask(value, account, depth);
 
     private static bool IsNamed(string plain) => Names.Contains(plain)
         || (plain.EndsWith('s') && Names.Contains(plain[..^1]))

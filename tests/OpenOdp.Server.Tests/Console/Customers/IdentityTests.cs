@@ -64,6 +64,21 @@ public sealed class IdentityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Identifiers_that_are_masked_alike_stay_apart_in_the_picture()
+    {
+        foreach (var name in new[] { "zoe", "zara", "zack" })
+        {
+            await _server.EventAsync($"\"customer_id\":\"c1\",\"email\":\"{name}@x.example\"");
+        }
+
+        using var reader = await ConsoleVisitor.ReaderAsync(_server);
+        var page = WebUtility.HtmlDecode(await reader.ReadAsync("/customers/1/identity"));
+        var keys = System.Text.RegularExpressions.Regex.Matches(
+            page, "data-key=\"([^\"]+)\">\\s*<td class=\"wrap\">email z•••@x.example<").Select(one => one.Groups[1].Value);
+        Assert.Equal(3, keys.Distinct().Count());
+    }
+
+    [Fact]
     public async Task An_entry_of_another_customer_is_neither_shown_nor_taken_back()
     {
         await _server.MergeAsync();

@@ -106,10 +106,18 @@ public sealed partial class KeyPageTests : IAsyncLifetime
         Assert.Contains("Import", page, StringComparison.Ordinal);
         Assert.DoesNotContain("method=\"post\" action=\"/settings", page, StringComparison.Ordinal);
         Assert.DoesNotContain("revoke", page, StringComparison.Ordinal);
+        await _visitor.FormAsync("/settings/keys", ("name", "lovelace@x.example"));
+        foreach (var path in new[] { "/settings/keys", "/changes" })
+        {
+            var shown = await reader.ReadTextAsync(path);
+            Assert.Contains("l•••@x.example", shown, StringComparison.Ordinal);
+            Assert.DoesNotContain("lovelace", shown, StringComparison.Ordinal);
+        }
+
         await reader.ReadAsync("/settings/keys/2/revoke", HttpStatusCode.Forbidden);
         Assert.Equal(HttpStatusCode.Forbidden, (await reader.FormAsync("/settings/keys", ("name", "mine"))).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await reader.FormAsync("/settings/keys/2/revoke", ("at_once", "true"))).Status);
-        Assert.Equal(3, (await _server.GetAsync("/admin/keys")).GetProperty("keys").GetArrayLength());
+        Assert.Equal(4, (await _server.GetAsync("/admin/keys")).GetProperty("keys").GetArrayLength());
     }
 
     public ValueTask DisposeAsync()

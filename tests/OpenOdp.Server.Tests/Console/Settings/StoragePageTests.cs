@@ -57,6 +57,23 @@ public sealed class StoragePageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Readers_see_who_began_and_where_with_addresses_masked()
+    {
+        await using var server = await ConsoleVisitor.StartSmallServerAsync(
+            "--OpenOdp:Accounts:0:People:lovelace@x.example:Password", "yet-another-" + ConsoleVisitor.Password,
+            "--OpenOdp:Accounts:0:People:lovelace@x.example:Role", "operator");
+        using var ada = new ConsoleVisitor(server);
+        using var signedIn = await ada.SignInAsync("lovelace@x.example", "yet-another-" + ConsoleVisitor.Password);
+        var place = server.Beside("lovelace@y.example");
+        Assert.Equal((HttpStatusCode.SeeOther, Room), await ada.FormAsync(Room + "/checkpoint", ("directory", place)));
+        Assert.Contains("begun by lovelace@x.example", await ada.ReadTextAsync(Room), StringComparison.Ordinal);
+        using var reader = await ConsoleVisitor.ReaderAsync(server);
+        var page = await reader.ReadTextAsync(Room);
+        Assert.Contains("begun by l•••@x.example", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("lovelace", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Erasures_are_listed_with_how_far_each_is()
     {
         for (var i = 0; i < 51; i++)
