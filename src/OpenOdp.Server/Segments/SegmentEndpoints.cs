@@ -13,6 +13,9 @@ internal sealed class SegmentEndpoints(SegmentBuild build)
 {
     private const string StateHeader = "OpenOdp-Segment-State";
 
+    /// <summary>Between the look at the newest revision and the one that replaces it, nobody else puts or deletes one.</summary>
+    private static readonly NamedTurns Turns = new();
+
     private static readonly string NotAnId = $"use letters, digits and '_', at most {PutSegmentCommand.MaxIdLength} of them";
 
     /// <summary><c>GET /v3/segments</c>.</summary>
@@ -33,10 +36,14 @@ internal sealed class SegmentEndpoints(SegmentBuild build)
         ?? Answer.Ok(new SegmentValidAnswer { Warnings = warnings });
 
     /// <summary><c>POST /v3/segments/{id}</c>: refused when there is one of this id.</summary>
-    public Task<Answer> CreateAsync(WriteCall call) => PutAsync(call, mustBeNew: true);
+    public Task<Answer> CreateAsync(WriteCall call) => PutAsync(call, mustBeNew: true, static () => null);
 
     /// <summary><c>PUT /v3/segments/{id}</c>.</summary>
-    public Task<Answer> PutAsync(WriteCall call) => PutAsync(call, mustBeNew: false);
+    public Task<Answer> PutAsync(WriteCall call) => PutAsync(call, static () => null);
+
+    /// <param name="call">The call.</param>
+    /// <param name="refusal">Why it is not put after all, once nobody else can put or delete it; null when it is.</param>
+    public Task<Answer> PutAsync(WriteCall call, Func<Answer?> refusal) => PutAsync(call, mustBeNew: false, refusal);
 
     /// <summary><c>DELETE /v3/segments/{id}</c>: answers with the ids of those that are left.</summary>
     public static async Task<Answer> DeleteAsync(WriteCall call)
@@ -45,14 +52,15 @@ internal sealed class SegmentEndpoints(SegmentBuild build)
         if (!PutSegmentCommand.IsId(id)) return SegmentRefusals.NotFound;
         var command = new ByteWriter();
         DeleteSegmentCommand.Write(command, id);
-        var answer = await call.AppendAsync(CommandKind.DeleteSegment, command, _ => IdsLeft(call));
+        var answer = await Turns.TakeAsync(
+            call.Account.Number, id, () => call.AppendAsync(CommandKind.DeleteSegment, command, _ => IdsLeft(call)));
         return answer.Status == StatusCodes.Status404NotFound ? SegmentRefusals.NotFound : answer;
     }
 
     /// <summary>The segment that a call names; null when there is none.</summary>
     public static Segment? Find(ReadCall call) => call.Segments.Find(call.Id);
 
-    private async Task<Answer> PutAsync(WriteCall call, bool mustBeNew)
+    private async Task<Answer> PutAsync(WriteCall call, bool mustBeNew, Func<Answer?> mayNot)
     {
         var id = Normal(call.Id);
         var body = SegmentBody.Stored(call.Body);
@@ -60,12 +68,7 @@ internal sealed class SegmentEndpoints(SegmentBuild build)
         var command = new ByteWriter();
         PutSegmentCommand.Write(command, id, body, mustBeNew);
         var (revision, isNew) = (0, false);
-        var answer = await call.AppendAsync(CommandKind.PutSegment, command, outcome =>
-        {
-            (revision, isNew) = (outcome.Revision, outcome.IsNew);
-            return new RevisionAnswer(outcome.Revision) { Warnings = warnings };
-        });
-        if (answer.Status == StatusCodes.Status409Conflict) return Answer.BadRequest(answer.Message!); // §6.2 knows 400 only
+        var answer = await Turns.TakeAsync(call.Account.Number, id, async () => mayNot() ?? await AppendAsync());
         if (answer.Status != StatusCodes.Status200OK) return answer;
         var isLive = await build.WaitAsync(call.Account.Number, id, revision);
         return answer with
@@ -73,6 +76,18 @@ internal sealed class SegmentEndpoints(SegmentBuild build)
             Status = isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK,
             Header = (StateHeader, isLive ? "live" : "building"),
         };
+
+        async Task<Answer> AppendAsync()
+        {
+            var answer = await call.AppendAsync(CommandKind.PutSegment, command, outcome =>
+            {
+                (revision, isNew) = (outcome.Revision, outcome.IsNew);
+                return new RevisionAnswer(outcome.Revision) { Warnings = warnings };
+            });
+            return answer.Status == StatusCodes.Status409Conflict
+                ? Answer.BadRequest(answer.Message!) // §6.2 knows 400 only
+                : answer;
+        }
     }
 
     /// <summary>What is wrong with a segment that is asked for; null when nothing is.</summary>

@@ -9,7 +9,10 @@ namespace OpenOdp.Server.Webhooks;
 /// <summary>Webhooks are made, changed, deleted and looked at.</summary>
 internal sealed class WebhookEndpoints(WebhookSenders senders, WebhookOptions options)
 {
-    private const string NotFound = "There is no such webhook.";
+    public static readonly Answer NotThere = Answer.NotFound("There is no such webhook.");
+
+    /// <summary>Between what is read of a webhook and what is written of it, nobody else writes it.</summary>
+    private static readonly NamedTurns Turns = new();
 
     private static readonly string NotAName =
         $"The name of a webhook is of a-z, 0-9 and '_', at most {PutWebhookCommand.MaxNameLength} of them.";
@@ -19,14 +22,19 @@ internal sealed class WebhookEndpoints(WebhookSenders senders, WebhookOptions op
 
     /// <summary><c>GET /admin/webhooks/{name}</c>.</summary>
     public Answer Get(ReadCall call) =>
-        Find(call) is { } webhook ? Answer.Ok(Show(call.View, call.Account.Number, webhook)) : Answer.NotFound(NotFound);
+        Find(call) is { } webhook ? Answer.Ok(Show(call.View, call.Account.Number, webhook)) : NotThere;
 
     /// <summary><c>PUT /admin/webhooks/{name}</c>.</summary>
-    public Task<Answer> PutAsync(WriteCall call) => PutAsync(call, static _ => { });
+    public Task<Answer> PutAsync(WriteCall call) => InTurnAsync(call, () => PutInTurnAsync(call, static _ => { }));
 
+    /// <summary>Waits for the turn at a webhook, so that what is read of it is still so when it is written.</summary>
+    public static Task<Answer> InTurnAsync(WriteCall call, Func<Task<Answer>> work) =>
+        Turns.TakeAsync(call.Account.Number, call.Id, work);
+
+    /// <summary>Puts a webhook at which it is the caller's turn.</summary>
     /// <param name="call">The call.</param>
     /// <param name="tell">Takes the webhook as it is shown, with a secret that was made for it.</param>
-    public async Task<Answer> PutAsync(WriteCall call, Action<WebhookAnswer> tell)
+    public async Task<Answer> PutInTurnAsync(WriteCall call, Action<WebhookAnswer> tell)
     {
         if (!PutWebhookCommand.IsName(call.Id)) return Answer.BadRequest(NotAName);
         WebhookWish? wish;
@@ -52,21 +60,21 @@ internal sealed class WebhookEndpoints(WebhookSenders senders, WebhookOptions op
     /// <summary><c>DELETE /admin/webhooks/{name}</c>: answers with those that are left.</summary>
     public async Task<Answer> DeleteAsync(WriteCall call)
     {
-        if (!PutWebhookCommand.IsName(call.Id)) return Answer.NotFound(NotFound);
+        if (!PutWebhookCommand.IsName(call.Id)) return NotThere;
         var command = new ByteWriter();
         DeleteWebhookCommand.Write(command, call.Id);
-        return await call.AppendAsync(CommandKind.DeleteWebhook, command, _ =>
+        return await InTurnAsync(call, () => call.AppendAsync(CommandKind.DeleteWebhook, command, _ =>
         {
             senders.Look(call.Account.Number, call.Id);
             using var view = call.Store.AcquireView();
             return All(view, call.Account.Number);
-        });
+        }));
     }
 
     /// <summary><c>GET /admin/webhooks/{name}/deliveries?limit=&amp;after=</c>: the newest first.</summary>
     public Answer Deliveries(ReadCall call)
     {
-        if (Find(call) is not { } webhook) return Answer.NotFound(NotFound);
+        if (Find(call) is not { } webhook) return NotThere;
         return AnswerPage.OfIds(
             call,
             "deliveries",

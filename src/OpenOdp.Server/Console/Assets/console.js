@@ -106,3 +106,18 @@ for (const part of document.querySelectorAll('[data-live]')) new LivePart(part);
 for (const form of document.querySelectorAll('form[data-asks]')) {
   form.addEventListener('submit', event => { if (!confirm(form.dataset.asks)) event.preventDefault(); });
 }
+
+// A form that is on its way is not sent again, as by a double click, until the page is left and shown again.
+const sent = new Set();
+document.addEventListener('submit', event => {
+  if (!sent.has(event.target)) return;
+  event.preventDefault();
+  event.stopPropagation(); // nobody is asked again, either
+}, { capture: true });
+document.addEventListener('submit', event => {
+  const form = event.target;
+  if (event.defaultPrevented || !form.matches('[method=post]')) return;
+  sent.add(form);
+  addEventListener('beforeunload', asked => { if (asked.defaultPrevented) sent.delete(form); }, { once: true }); // may stay
+});
+addEventListener('pageshow', event => { if (event.persisted) sent.clear(); });

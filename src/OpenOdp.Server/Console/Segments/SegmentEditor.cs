@@ -25,33 +25,33 @@ internal sealed class SegmentEditor(SegmentEndpoints segments, PreviewEndpoint p
         if (SegmentEndpoints.Find(read) is not { } segment) return SegmentPages.NotFound(read.Id);
         var from = SegmentPages.NumberOf(call["from"]) ?? segment.Revision;
         return SegmentReading.Revision(call, segment, from) is { } revision
-            ? Form(new EditModel(segment.Id, revision.Code, segment.Revision, HintsOf(read)))
+            ? Form(new EditModel(segment.Id, revision.Code, NewestOf(read).Position, HintsOf(read)))
             : Page.NotFound($"Segment '{segment.Id}' has no revision {from}.");
     }
 
     public async Task<Page> SaveAsync(FormCall call)
     {
         var id = call.Write.Id.Length > 0 ? call.Write.Id : call["id"].Trim();
-        var (body, begun) = (call["body"], SegmentPages.NumberOf(call["base"]) ?? 0);
-        if (RevisionOf(call, id) is var newest && begun > 0 && newest != begun)
-        {
-            return Again(
-                newest > 0
-                    ? $"Revision {newest} was saved meanwhile, by somebody else or in another tab. Save again to replace it."
-                    : "The segment was deleted meanwhile. Save again to make it anew.",
-                StatusCodes.Status409Conflict, newest);
-        }
-
+        _ = ulong.TryParse(call["base"], NumberStyles.None, CultureInfo.InvariantCulture, out var begun);
+        var (body, over) = (call["body"], begun);
         using var parsed = TryParse(body, out var refusal);
         if (parsed is null) return Again(MessageOf(refusal), refusal.Status);
         var write = call.Write with { Id = id, Body = parsed.RootElement };
-        var answer = await (begun == 0 ? segments.CreateAsync(write) : segments.PutAsync(write));
+        var answer = await (begun == 0 ? segments.CreateAsync(write) : segments.PutAsync(write, Overtaken));
         return answer.Status is StatusCodes.Status200OK or StatusCodes.Status201Created
             ? Page.GoTo(SegmentAddress.Of(SegmentEndpoints.Normal(id)))
             : Again(MessageOf(answer), answer.Status);
 
-        Page Again(string message, int status, int? newBase = null) =>
-            Form(new EditModel(id, body, newBase ?? begun, HintsOf(call.Write), message), status);
+        Answer? Overtaken()
+        {
+            (var number, over) = call.Read(read => NewestOf(read.Read with { Id = id }));
+            return over == begun ? null : Answer.Conflict(
+                over > 0
+                    ? $"Revision {number} was saved meanwhile, by somebody else or in another tab. Save again to replace it."
+                    : "The segment was deleted meanwhile. Save again to make it anew.");
+        }
+
+        Page Again(string message, int status) => Form(new EditModel(id, body, over, HintsOf(call.Write), message), status);
     }
 
     /// <summary>What is wrong with what is being written: an answer like any other, with what the API says.</summary>
@@ -104,12 +104,15 @@ internal sealed class SegmentEditor(SegmentEndpoints segments, PreviewEndpoint p
         return FieldHints.Of(view, view.Accounts[write.Account.Number]);
     }
 
-    /// <summary>The newest revision; 0 when there is none.</summary>
-    private static int RevisionOf(FormCall call, string id)
-    {
-        using var view = call.Write.Store.AcquireView();
-        return view.Definitions.SegmentsOf(call.Write.Account.Number).Find(id)?.Revision ?? 0;
-    }
+    /// <summary>
+    /// The number of the newest revision, and its position, which no other one ever has, while numbers begin anew with another
+    /// segment of the same id; 0 when there is none.
+    /// </summary>
+    private static (int Number, ulong Position) NewestOf(ReadCall read) =>
+        SegmentEndpoints.Find(read) is { } segment
+            ? (segment.Revision, SegmentTable.ReadRevision(
+                read.View, read.Account.Number, segment.Number, segment.Revision)!.Position)
+            : default;
 
     private static PreviewModel Show(FormCall call, SegmentPreview found)
     {

@@ -107,9 +107,9 @@ internal sealed record CheckedCondition(bool IsTrue, int? Count, bool IsDeciding
 /// <summary>A segment that is being written.</summary>
 /// <param name="Id">Its id; of a new one what was typed.</param>
 /// <param name="Body">The JSON of its body.</param>
-/// <param name="Base">The revision that the change began with; 0 for a new segment.</param>
+/// <param name="Base">The position of the revision that the change began with; 0 for a new segment.</param>
 /// <param name="Fault">Why it was not saved; null before.</param>
-internal sealed record EditModel(string Id, string Body, int Base, FieldHints Hints, string? Fault = null)
+internal sealed record EditModel(string Id, string Body, ulong Base, FieldHints Hints, string? Fault = null)
 {
     public string Address => IsNew ? "/segments/new" : $"/segments/{Id}/edit";
 

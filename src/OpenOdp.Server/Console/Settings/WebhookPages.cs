@@ -58,9 +58,10 @@ internal sealed class WebhookPages(WebhookEndpoints webhooks)
     private async Task<Page> SaveAsync(FormCall call, string name, bool isNew)
     {
         WebhookAnswer? saved = null;
-        var answer = call.Read(read => WebhookForm.Refusal(read, call, name, isNew))
-            ?? await webhooks.PutAsync(
-                call.Write.WithBody(json => WebhookForm.Write(json, call)) with { Id = name }, hook => saved = hook);
+        var write = call.Write.WithBody(json => WebhookForm.Write(json, call)) with { Id = name };
+        var answer = await WebhookEndpoints.InTurnAsync(write, async () =>
+            call.Read(read => WebhookForm.Refusal(read, call, name, isNew))
+            ?? await webhooks.PutInTurnAsync(write, hook => saved = hook));
         return saved is null ? call.Read(read => WebhookForm.Again(read, call, name, isNew, answer))
             : saved.Secret is null ? Page.GoTo($"{Room}/{name}")
             : call.Read(read => Show<WebhookPage>(read with { Read = read.Read with { Id = name } }, saved.Secret, null));
@@ -68,18 +69,24 @@ internal sealed class WebhookPages(WebhookEndpoints webhooks)
 
     private async Task<Page> SwitchAsync(FormCall call, bool isDisabled)
     {
-        if (call.Read(read => WebhookEndpoints.Find(read.Read)) is not { } webhook) return NotThere(call.Write.Id);
-        var answer = await webhooks.PutAsync(call.Write.WithBody(json =>
+        var answer = await WebhookEndpoints.InTurnAsync(call.Write, () => SwitchInTurnAsync(call, isDisabled));
+        return answer.Status == StatusCodes.Status200OK
+            ? Page.GoTo($"{Room}/{call.Write.Id}")
+            : call.Read(read => Show<WebhookPage>(read, null, answer));
+    }
+
+    private async Task<Answer> SwitchInTurnAsync(FormCall call, bool isDisabled)
+    {
+        if (call.Read(read => WebhookEndpoints.Find(read.Read)) is not { } webhook) return WebhookEndpoints.NotThere;
+        var write = call.Write.WithBody(json =>
         {
             json.WriteString("url", webhook.Url);
             json.WriteStartArray("segments");
             foreach (var segment in webhook.Segments) json.WriteStringValue(segment);
             json.WriteEndArray();
             json.WriteBoolean("disabled", isDisabled);
-        }));
-        return answer.Status == StatusCodes.Status200OK
-            ? Page.GoTo($"{Room}/{webhook.Name}")
-            : call.Read(read => Show<WebhookPage>(read, null, answer));
+        });
+        return await webhooks.PutInTurnAsync(write, static _ => { });
     }
 
     private Page Show<TPage>(PageCall call, string? secret, Answer? refusal)
