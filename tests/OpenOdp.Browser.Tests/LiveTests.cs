@@ -59,6 +59,24 @@ public sealed class LiveTests(Chromium chromium) : ConsoleTest(chromium)
     }
 
     [Fact]
+    public async Task Where_more_came_than_are_shown_a_line_says_so_aloud_and_leads_to_them()
+    {
+        await _server.TakeAsync(Ada);
+        var visit = await VisitAsync(_server, Who.Operator, "/live");
+        await visit.Button("Pause").ClickAsync();
+        for (var i = 0; i < 60; i++) await _server.TakeAsync(Ada);
+        await visit.Button("Go on").ClickAsync();
+        await Expect(Entries(visit)).ToHaveCountAsync(51);
+        await Expect(visit.Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("10 more came in between");
+        await Expect(visit.Page.Locator("details.entry:last-child")).ToHaveCountAsync(1);
+        Assert.Empty(await visit.Page.BarriersAsync());
+        await _server.TakeAsync(Ada);
+        await Expect(Entries(visit)).ToHaveCountAsync(52);
+        await visit.Link("10 more came in between").ClickAsync();
+        await Expect(Entries(visit)).ToHaveCountAsync(11);
+    }
+
+    [Fact]
     public async Task The_list_is_filtered_by_outcome_and_by_what_is_in_it_and_stays_so_while_more_comes()
     {
         await _server.TakeAsync(Ada);

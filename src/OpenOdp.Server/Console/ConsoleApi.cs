@@ -4,6 +4,7 @@ using OpenOdp.Server.Console.Customers;
 using OpenOdp.Server.Console.Experiments;
 using OpenOdp.Server.Console.Live;
 using OpenOdp.Server.Console.Overview;
+using OpenOdp.Server.Console.Parts;
 using OpenOdp.Server.Console.Segments;
 using OpenOdp.Server.Console.Settings;
 using OpenOdp.Server.Console.Shell;
@@ -21,6 +22,7 @@ internal static class ConsoleApi
     {
         services.AddRazorComponents();
         return services
+            .AddSingleton(PageRoom.Encoder)
             .AddSessions(directory)
             .AddScoped<PageContext>()
             .AddScoped(typeof(PageOf<>))

@@ -163,8 +163,8 @@ public sealed class PageTests : IAsyncLifetime
         Assert.Contains("<a href=\"/live/1\">The body as far as it is kept</a>", list, StringComparison.Ordinal);
         Assert.Contains(text, await visitor.ReadAsync("/live/1"), StringComparison.Ordinal);
         var newer = await visitor.ReadAsync("/live/requests?show=all&after=1");
-        Assert.Contains("data-number=\"2\"", newer, StringComparison.Ordinal);
-        Assert.DoesNotContain("data-number=\"1\"", newer, StringComparison.Ordinal);
+        Assert.Contains("id=\"request-2\"", newer, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"request-1\"", newer, StringComparison.Ordinal);
         Assert.Equal("", (await visitor.ReadAsync("/live/requests?show=all&after=2")).Trim());
     }
 

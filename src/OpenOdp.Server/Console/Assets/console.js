@@ -30,8 +30,8 @@ function dress(root) {
 
 /**
  * A part that stays live asks its address again and again, as long as somebody looks. What comes is a piece of the page: its
- * entries with an id that is new go to the top of the list (data-live="prepend"; those after the newest that is there are asked
- * for), or all of it takes the place of the part.
+ * entries with an id that is new go to the top of the list (data-live="prepend"; those after the newest that was seen are asked
+ * for, and what the piece says of those that are not in it is said), or all of it takes the place of the part.
  */
 class LivePart {
   constructor(part) {
@@ -68,8 +68,8 @@ class LivePart {
   }
 
   source() {
-    const newest = this.part.querySelector('[data-number]')?.dataset.number;
-    return this.part.dataset.source + (newest ? `&after=${newest}` : '');
+    const { source, seen } = this.part.dataset;
+    return source + (seen ? `&after=${seen}` : '');
   }
 
   /** What somebody types into or points at is not taken away. */
@@ -85,10 +85,13 @@ class LivePart {
     }
 
     if (this.part.dataset.live === 'prepend') {
-      const fresh = [...piece.children].filter(entry => !document.getElementById(entry.id));
+      this.part.dataset.seen = piece.querySelector('[data-seen]')?.dataset.seen ?? this.part.dataset.seen;
+      const fresh = [...piece.children].filter(entry => entry.id && !document.getElementById(entry.id));
       for (const entry of fresh) entry.classList.add('fresh');
       if (fresh.length > 0) this.part.querySelector('[data-none]')?.remove();
       this.part.prepend(...fresh);
+      const said = fresh.find(entry => 'said' in entry.dataset)?.textContent;
+      if (said) document.querySelector(`[data-says="${this.part.id}"]`).textContent = said;
       while (this.part.children.length > 200) this.part.lastElementChild.remove();
     } else {
       this.part.replaceChildren(...piece.childNodes);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using OpenOdp.Engine.Datafiles;
 using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Parts;
 using OpenOdp.Server.Console.Segments.Words;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Datafiles;
@@ -18,6 +19,8 @@ internal sealed class DatafilePages(OpenedDatafiles opened)
 
     /// <summary>Characters of it, which deep JSON has many of when it is indented.</summary>
     private const int LongestIndented = 4 * LongestCode;
+
+    private const int MostSegments = 100;
 
     private const int MaxAsked = 256;
 
@@ -78,11 +81,20 @@ internal sealed class DatafilePages(OpenedDatafiles opened)
     {
         var (index, asked) = (one.Index, AskedIn(call["q"]));
         var room = new PageRoom();
-        var reader = new FlagReader(index, call.Viewer, room);
+        var code = call.Viewer.MayChange && one.Length <= LongestCode ? index.Root.Code(isIndented: true) : null;
+        if (code?.Length > LongestIndented) code = null;
+        room.Spend(code ?? "");
+        var (segments, moreSegments) = room.Fill(index.Segments, MostSegments, id =>
+        {
+            var shown = call.Viewer.ShowText(id);
+            room.Spend(ExperimentAddress.SegmentsLike(shown) ?? "");
+            room.Take(shown);
+            return shown;
+        });
+        var reader = new FlagReader(hosted.SdkKey, index, call.Viewer, room);
         var found = FlagsOf(index, asked);
         var (flags, _) = room.Fill(found, FlagsShown, reader.Flag);
         var (holdouts, moreHoldouts) = reader.Holdouts();
-        var code = call.Viewer.MayChange && one.Length <= LongestCode ? index.Root.Code(isIndented: true) : null;
         return new DatafileModel(
             DatafileEndpoints.Show(hosted),
             one.Version,
@@ -95,7 +107,8 @@ internal sealed class DatafilePages(OpenedDatafiles opened)
             flags,
             holdouts,
             moreHoldouts,
-            [.. index.Segments.Select(call.Viewer.ShowText)],
-            code?.Length <= LongestIndented ? code : null);
+            segments,
+            moreSegments,
+            code);
     }
 }

@@ -16,7 +16,7 @@ internal sealed record DatafileListModel(IReadOnlyList<DatafileAnswer> Datafiles
 internal sealed record DatafileModel(
     DatafileAnswer Hosted, ulong Version, string Revision, string Project, IReadOnlyList<string> Warnings, string Asked,
     int FlagCount, int Found, IReadOnlyList<ShownFlag> Flags, IReadOnlyList<ShownRule> Holdouts, int MoreHoldouts,
-    IReadOnlyList<string> Segments, string? Code)
+    IReadOnlyList<string> Segments, int MoreSegments, string? Code)
 {
     public bool IsInUse => Version == Hosted.Version;
 

@@ -8,7 +8,7 @@ using OpenOdp.Server.Datafiles;
 namespace OpenOdp.Server.Console.Experiments;
 
 /// <summary>Reads flags and rules of a datafile as a page shows them.</summary>
-internal sealed class FlagReader(DatafileIndex index, Viewer viewer, PageRoom room)
+internal sealed class FlagReader(string sdkKey, DatafileIndex index, Viewer viewer, PageRoom room)
 {
     /// <summary>Rules of a flag, variations of a rule and variables that are shown.</summary>
     private const int MostShown = 50;
@@ -28,8 +28,14 @@ internal sealed class FlagReader(DatafileIndex index, Viewer viewer, PageRoom ro
     {
         var (flag, names) = Read(key);
         var variables = room.Fill([.. DatafileIndex.Objects(flag, "variables")], MostShown, Variable);
-        var (rules, more) = room.Fill(RulesOf(flag), MostShown, rule => Rule(rule.Json, rule.Kind, names));
-        room.Take(key);
+        room.Take(key, PageRoom.Flag);
+        room.Spend(ExperimentAddress.WhyOf(sdkKey, key) ?? "");
+        var (rules, more) = room.Fill(RulesOf(flag), MostShown, rule =>
+        {
+            var shown = Rule(rule.Json, rule.Kind, names);
+            room.Spend(ExperimentAddress.LinkTo(sdkKey, key, shown.Key) ?? "");
+            return shown;
+        });
         return new ShownFlag(key, variables.Shown, variables.More, rules, more);
     }
 
@@ -82,7 +88,7 @@ internal sealed class FlagReader(DatafileIndex index, Viewer viewer, PageRoom ro
         var key = DatafileCheck.Text(json, "key") ?? "";
         var type = DatafileCheck.Text(json, "subType") == "json" ? "json" : DatafileCheck.Text(json, "type") ?? "";
         var (name, value) = room.Take(viewer.Show(key, DatafileCheck.Text(json, "defaultValue") ?? ""));
-        return new ShownVariable(name, viewer.ShowText(type).Clipped(), value);
+        return new ShownVariable(name, room.Take(viewer.ShowText(type)), value);
     }
 
     /// <param name="names">The keys of the flag's variables, by their ids.</param>
@@ -95,6 +101,7 @@ internal sealed class FlagReader(DatafileIndex index, Viewer viewer, PageRoom ro
         var traffic = isPredicted
             ? NumberOf(json.GetProperty("cmab"), "trafficAllocation")
             : variations.Select(DatafileIndex.Id).Distinct().Sum(id => shares.GetValueOrDefault(id));
+        room.Take(key, PageRoom.Rule);
         room.Take(key);
         var audience = room.Take(_audiences.Of(json));
         var (shown, more) = room.Fill(variations, MostShown, one => Variation(
@@ -105,7 +112,7 @@ internal sealed class FlagReader(DatafileIndex index, Viewer viewer, PageRoom ro
             kind is Delivery or EveryoneElse || DatafileCheck.Text(json, "status") == "Running",
             audience,
             traffic / 10_000.0,
-            [.. NotesOn(json, kind).Select(viewer.ShowText).Select(room.Spend)],
+            [.. NotesOn(json, kind).Select(viewer.ShowText).Select(note => room.Spend(note))],
             shown,
             more);
     }
@@ -140,7 +147,7 @@ internal sealed class FlagReader(DatafileIndex index, Viewer viewer, PageRoom ro
         var isOn = json.TryGetProperty("featureEnabled", out var enabled) && enabled.ValueKind == JsonValueKind.True;
         var set = isOn ? DatafileIndex.Objects(json, "variables").Where(one => names.ContainsKey(DatafileIndex.Id(one))) : [];
         return new ShownVariation(
-            room.Take(viewer.ShowText(DatafileCheck.Text(json, "key") ?? "")),
+            room.Take(viewer.ShowText(DatafileCheck.Text(json, "key") ?? ""), PageRoom.Variation),
             share,
             isOn,
             room.Fill([.. set], MostShown, one =>

@@ -1,6 +1,7 @@
 using OpenOdp.Engine.Experiments;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Parts;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Console.SignIn;
 using OpenOdp.Server.Datafiles;
@@ -25,7 +26,7 @@ internal sealed class RulePages(DatafilePages datafiles, ResultsEndpoint results
         var (flag, key) = (call["flag"], call["rule"]);
         if (key.Length == 0) return Page.NotFound("A rule is named by its key and by the key of its flag.");
         var rule = await datafiles.UseAsync(call, datafile.SdkKey, datafile.Version, one => ValueTask.FromResult(
-            one is null ? null : new FlagReader(one.Index, call.Viewer, new PageRoom()).Rule(flag, key)));
+            one is null ? null : new FlagReader(datafile.SdkKey, one.Index, call.Viewer, new PageRoom()).Rule(flag, key)));
         var found = call["show"] == "results" ? await FindAsync(call) : default;
         return Page.Of<RulePage>(
             new RuleModel(datafile.SdkKey, flag, key, rule, found.Model),

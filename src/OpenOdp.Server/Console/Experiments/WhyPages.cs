@@ -2,6 +2,7 @@ using System.Text.Json;
 using OpenOdp.Client;
 using OpenOdp.Engine.Datafiles;
 using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Parts;
 using OpenOdp.Server.Console.Segments.Words;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Console.SignIn;
@@ -54,7 +55,7 @@ internal sealed class WhyPages(DatafilePages datafiles)
                 attributes,
                 room.Fill(
                     decisions.Values.ToList(), DatafilePages.FlagsShown,
-                    decision => Show(call.Viewer, decision, room)).Shown,
+                    decision => Show(datafile.SdkKey, call.Viewer, decision, room)).Shown,
                 flags.Count);
         });
         return Page.Of<WhyPage>(answer is null
@@ -102,13 +103,15 @@ internal sealed class WhyPages(DatafilePages datafiles)
         return fault;
     }
 
-    private static ShownDecision Show(Viewer viewer, OptimizelyDecision decision, PageRoom room)
+    private static ShownDecision Show(string sdkKey, Viewer viewer, OptimizelyDecision decision, PageRoom room)
     {
         var variables = JsonElement.Parse(decision.Variables.ToString());
         var reasons = room.Fill(
             [.. decision.Reasons.Where(static reason => !reason.StartsWith(NoPrediction, StringComparison.Ordinal))],
             MostShown, reason => room.Take(viewer.ShowText(reason)));
-        room.Take(decision.FlagKey + decision.RuleKey);
+        room.Take(decision.FlagKey, PageRoom.Decision);
+        room.Take(decision.RuleKey ?? "");
+        room.Spend(decision.RuleKey is { } rule ? ExperimentAddress.LinkTo(sdkKey, decision.FlagKey, rule) ?? "" : "");
         return new ShownDecision(
             decision.FlagKey,
             decision.VariationKey is { } key ? room.Take(viewer.ShowText(key)) : null,

@@ -6,6 +6,15 @@ namespace OpenOdp.Server.Console.Live;
 /// <param name="Next">The <c>before</c> of older ones; null when there are none.</param>
 internal sealed record LiveModel(string Show, string Text, IReadOnlyList<LiveRequest> Requests, string? Next)
 {
+    /// <summary>The newest request that was looked at; null when there is none.</summary>
+    public string? Newest { get; init; }
+
+    /// <summary>When the last one came that was looked at, where there are more to look at; null where they all were.</summary>
+    public string? Last { get; init; }
+
+    /// <summary>What came after those that the page has and is not among these; null when nothing did.</summary>
+    public string? Between { get; init; }
+
     /// <summary>True when only some requests are asked for.</summary>
     public bool IsFiltered => Show != "all" || Text.Length > 0;
 

@@ -12,7 +12,6 @@ namespace OpenOdp.Server.Console.Live;
 /// <summary>What comes in, as it comes, with what was wrong with it.</summary>
 internal sealed class LivePages(RequestLog requests)
 {
-    private const int Shown = 50;
     private const int MaxText = 200;
 
     public Page Show(PageCall call) => Page.Of<LivePage>(Model(call));
@@ -25,29 +24,40 @@ internal sealed class LivePages(RequestLog requests)
         var show = call["show"] is "accepted" or "rejected" ? call["show"] : "all";
         var text = call["text"].Trim() is { Length: > MaxText } tooLong ? tooLong[..MaxText] : call["text"].Trim();
         if (!InspectorApi.TryBefore(call["before"], out var before)) before = long.MaxValue;
-        if (!long.TryParse(call["after"], NumberStyles.None, CultureInfo.InvariantCulture, out var after)) after = 0;
-        var found = Read(call.Read.Account.Number, show, before).TakeWhile(entry => entry.Id > after)
-            .Select(entry => ShowRequest(call, entry)).Where(one => Contains(one, text)).Take(Shown + 1)
-            .ToList();
-        return new LiveModel(show, text, [.. found.Take(Shown)], found.Count > Shown ? found[Shown - 1].Id : null);
+        var hasAfter = long.TryParse(call["after"], NumberStyles.None, CultureInfo.InvariantCulture, out var after);
+        return new RequestLook(call, text, hasAfter ? after : null).Of(show, Read(call.Read.Account.Number, show, before));
     }
 
-    /// <summary>Both kinds as one list: their ids rise together.</summary>
-    private IEnumerable<RequestEntry> Read(uint account, string show, long before)
+    private IEnumerable<RequestEntry> Read(uint account, string show, long before) => show == "all"
+        ? Merged(requests.Read(account, true, before), requests.Read(account, false, before))
+        : requests.Read(account, show == "accepted", before);
+
+    /// <summary>Both kinds as one list, the newest first: their ids rise together.</summary>
+    private static IEnumerable<RequestEntry> Merged(IEnumerable<RequestEntry> accepted, IEnumerable<RequestEntry> rejected)
     {
-        if (show != "all") return requests.Read(account, show == "accepted", before);
-        var (accepted, rejected) = (requests.Read(account, true, before), requests.Read(account, false, before));
-        return accepted.Take(Shown * 4).Concat(rejected.Take(Shown * 4)).OrderByDescending(static entry => entry.Id);
+        using var one = accepted.GetEnumerator();
+        using var other = rejected.GetEnumerator();
+        var (hasOne, hasOther) = (one.MoveNext(), other.MoveNext());
+        while (hasOne || hasOther)
+        {
+            if (hasOne && (!hasOther || one.Current.Id > other.Current.Id))
+            {
+                yield return one.Current;
+                hasOne = one.MoveNext();
+            }
+            else
+            {
+                yield return other.Current;
+                hasOther = other.MoveNext();
+            }
+        }
     }
 
-    /// <summary>Looks at what is shown: what is masked cannot be found out letter by letter.</summary>
-    private static bool Contains(LiveRequest one, string text) =>
-        text.Length == 0 || one.Path.Contains(text, StringComparison.OrdinalIgnoreCase)
-        || one.Body?.Contains(text, StringComparison.OrdinalIgnoreCase) == true;
+    internal static string TimeOf(RequestEntry entry) => IsoTime.OfMicroseconds(entry.At);
 
     internal static LiveRequest ShowRequest(PageCall call, RequestEntry entry) => new(
         RequestAnswer.IdOf(entry),
-        IsoTime.OfMicroseconds(entry.At),
+        TimeOf(entry),
         entry.Path,
         entry.Status,
         call.Viewer.MayChange

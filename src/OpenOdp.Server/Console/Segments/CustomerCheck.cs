@@ -4,6 +4,7 @@ using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.Segments.Explaining;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Parts;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Times;
 
@@ -14,6 +15,12 @@ internal static class CustomerCheck
 {
     /// <summary>Events of a condition that are shown.</summary>
     private const int EventsShown = 5;
+
+    /// <summary>Fields of an event that are shown.</summary>
+    private const int FieldsShown = 50;
+
+    /// <summary>Bytes of the events of all conditions.</summary>
+    private const int EventBytes = 300_000;
 
     /// <summary>What came of the test that the query asks for; null when it asks for none.</summary>
     public static SegmentCheck? Of(PageCall call, Segment segment)
@@ -37,6 +44,7 @@ internal static class CustomerCheck
             return new SegmentCheck(asked, "The segment is being built for the first time, and nobody is in it yet.", [], null);
         }
 
+        var room = new PageRoom(EventBytes);
         var deciding = explanation.WouldChange.ToHashSet();
         return new SegmentCheck(asked, null, [], new CheckedCustomer(
             IdText.Of(customer.Id),
@@ -51,15 +59,26 @@ internal static class CustomerCheck
             explanation.Because.ToDictionary(
                 static one => one.Path,
                 one => new CheckedCondition(
-                    one.IsTrue, one.Sequence?.Events.Count, deciding.Contains(one.Path), [.. EventsOf(call, customer, one)]))));
+                    one.IsTrue, one.Sequence?.Events.Count, deciding.Contains(one.Path),
+                    [.. EventsOf(call, customer, one, room)]))));
     }
 
-    private static IEnumerable<ShownEvent> EventsOf(PageCall call, CustomerView customer, ExplainedCondition condition)
+    private static IEnumerable<ShownEvent> EventsOf(
+        PageCall call, CustomerView customer, ExplainedCondition condition, PageRoom room)
     {
         foreach (var at in (condition.Sequence?.Events ?? []).Reverse().Take(EventsShown))
         {
+            if (room.IsFull) yield break;
             var first = customer.Events(at with { Index = at.Index + 1 }).FirstOrDefault(); // the newest that is not behind it
-            if (first?.At == at) yield return EventShow.Of(first, call.Read.Account, call.Viewer);
+            if (first?.At != at) continue;
+            var shown = EventShow.Of(first, call.Read.Account, call.Viewer);
+            yield return shown with
+            {
+                Type = room.Take(shown.Type, PageRoom.Event),
+                Action = shown.Action is { } action ? room.Take(action) : null,
+                Identifiers = room.Fill(shown.Identifiers, FieldsShown, static one => one),
+                Data = room.Fill(shown.Data, FieldsShown, static one => one),
+            };
         }
     }
 }

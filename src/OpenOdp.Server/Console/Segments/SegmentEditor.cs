@@ -4,6 +4,7 @@ using System.Text.Json;
 using OpenOdp.Engine.Segments;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Segments.Words;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Segments;
 
@@ -25,7 +26,7 @@ internal sealed class SegmentEditor(SegmentEndpoints segments, PreviewEndpoint p
         if (SegmentEndpoints.Find(read) is not { } segment) return SegmentPages.NotFound(read.Id);
         var from = SegmentPages.NumberOf(call["from"]) ?? segment.Revision;
         return SegmentReading.Revision(call, segment, from) is { } revision
-            ? Form(new EditModel(segment.Id, revision.Code, NewestOf(read).Position, HintsOf(read)))
+            ? Form(new EditModel(segment.Id, Sendable(revision.Code), NewestOf(read).Position, HintsOf(read)))
             : Page.NotFound($"Segment '{segment.Id}' has no revision {from}.");
     }
 
@@ -95,6 +96,14 @@ internal sealed class SegmentEditor(SegmentEndpoints segments, PreviewEndpoint p
         "You look on: a segment's page shows its definition. Sign in with the private key, or as an operator, to write one.");
 
     private static Page Form(EditModel model, int status = StatusCodes.Status200OK) => Page.Of<EditPage>(model, status);
+
+    /// <summary>Without white space where it would be too large to be sent back with it.</summary>
+    private static string Sendable(string code)
+    {
+        if (Encoding.UTF8.GetByteCount(code) <= CallBody.UsualBytes) return code;
+        using var json = JsonDocument.Parse(code, new JsonDocumentOptions { MaxDepth = SegmentBody.MaxDepth });
+        return json.RootElement.Code();
+    }
 
     private static FieldHints HintsOf(ReadCall read) => FieldHints.Of(read.View, read.Account);
 

@@ -44,16 +44,19 @@ internal sealed record SegmentHealth(string Id, ulong Members, int Live, int New
 
 /// <summary>One segment.</summary>
 /// <param name="Metadata">What is kept with it beside its name.</param>
+/// <param name="Code">Its JSON; null when it is too long for a page.</param>
 /// <param name="Fault">What settings of the account have made wrong with it since it was saved; then nobody is in it.</param>
 /// <param name="Warnings">What is valid and yet hardly meant.</param>
 internal sealed record SegmentModel(
     string Id, string Name, string Description, IReadOnlyList<ShownField> Metadata, string ChangedAt, SegmentHealth Health,
-    WordLine Words, string Code, string? Fault, IReadOnlyList<string> Warnings, SegmentMembers Members,
+    WordLine Words, string? Code, string? Fault, IReadOnlyList<string> Warnings, SegmentMembers Members,
     IReadOnlyList<ShownRevision> Revisions, int? OlderRevisions, SegmentCheck? Check, ChartsModel Charts) : IShowsCharts
 {
     public string Title => Name.Length > 0 ? Name : Id;
 
     public string Address => SegmentAddress.Of(Id);
+
+    public string File => SegmentAddress.OfJson(Id, Health.Newest);
 }
 
 /// <summary>A page of members, those who came first at the beginning.</summary>
@@ -69,11 +72,15 @@ internal sealed record ShownRevision(int Number, string At, string Description, 
 /// <summary>One revision.</summary>
 /// <param name="Newest">The newest revision of the segment.</param>
 /// <param name="Changes">What of its JSON is not as in the revision before, and what is near it; empty for the first.</param>
+/// <param name="Code">Its JSON; null when it is too long for a page.</param>
+/// <param name="MoreChanges">Lines of that which are not shown, since there are too many.</param>
 internal sealed record RevisionModel(
-    string Id, string Title, int Number, int Newest, string At, string Description, WordLine Words, string Code,
-    IReadOnlyList<DiffLine> Changes)
+    string Id, string Title, int Number, int Newest, string At, string Description, WordLine Words, string? Code,
+    IReadOnlyList<DiffLine> Changes, int MoreChanges)
 {
     public string Address => SegmentAddress.Of(Id);
+
+    public string File => SegmentAddress.OfJson(Id, Number);
 }
 
 /// <summary>A line of two texts.</summary>
@@ -129,4 +136,7 @@ internal static class SegmentAddress
 {
     /// <summary>One that is called "new" is beside the page that makes one.</summary>
     public static string Of(string id) => id == "new" ? "/segments/new/now" : $"/segments/{id}";
+
+    /// <summary>The JSON of a revision alone.</summary>
+    public static string OfJson(string id, int revision) => $"/segments/{id}/revisions/{revision}/json";
 }

@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text;
 using OpenOdp.Engine.Segments;
 using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Charts;
+using OpenOdp.Server.Console.Parts;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Segments;
 
@@ -15,6 +17,17 @@ internal static class SegmentPages
     private const int MembersShown = 50;
     private const int RevisionsShown = 20;
     private const int MaxAsked = 128;
+
+    /// <summary>Characters of JSON that stand in a page; longer JSON is a page of its own.</summary>
+    private const int LongestCode = 64 << 10;
+
+    /// <summary>Lines of a difference, and what there is for them.</summary>
+    private const int LinesShown = 1_000;
+
+    /// <inheritdoc cref="LinesShown"/>
+    private const int LineBytes = 500_000;
+
+    private const int LongestLine = 1_000;
 
     public static Page List(PageCall call) => Page.Of<SegmentListPage>(ListOf(call));
 
@@ -36,7 +49,7 @@ internal static class SegmentPages
             revision.At,
             SegmentReading.HealthOf(read, segment),
             revision.Words,
-            revision.Code,
+            InPage(revision.Code),
             SegmentReading.FaultOf(call, segment, out var warnings),
             warnings,
             MembersOf(call, segment),
@@ -58,14 +71,13 @@ internal static class SegmentPages
 
     public static Page Revision(PageCall call, string number)
     {
-        var read = call.Read;
-        if (SegmentEndpoints.Find(read) is not { } segment) return NotFound(read.Id);
-        if (NumberOf(number) is not { } wanted || SegmentReading.Revision(call, segment, wanted) is not { } revision)
-        {
-            return Page.NotFound($"Segment '{segment.Id}' has revisions from 1 to {segment.Revision}, and no '{number}'.");
-        }
-
+        if (Find(call, number, out var segment, out var revision) is { } fault) return fault;
+        var wanted = revision.Number;
         var before = SegmentReading.Revision(call, segment, wanted - 1);
+        var room = new PageRoom(LineBytes);
+        var (changes, more) = room.Fill(
+            before is null ? [] : LineDiff.Of(before.Code, revision.Code), LinesShown,
+            line => line with { Text = room.Spend(line.Text.Clipped(LongestLine)) });
         return Page.Of<RevisionPage>(new RevisionModel(
             segment.Id,
             revision.Name.Length > 0 ? revision.Name : segment.Id,
@@ -74,15 +86,33 @@ internal static class SegmentPages
             revision.At,
             revision.Description,
             revision.Words,
-            revision.Code,
-            before is null ? [] : LineDiff.Of(before.Code, revision.Code)));
+            InPage(revision.Code),
+            changes,
+            more));
     }
+
+    /// <summary>The JSON of a revision alone, as the viewer may see it.</summary>
+    public static Page Json(PageCall call, string number) =>
+        Find(call, number, out _, out var revision) ?? Page.OfJson(Encoding.UTF8.GetBytes(revision.Code));
 
     public static Page NotFound(string id) => Page.Fault(
         StatusCodes.Status404NotFound, "There is no such segment", $"No segment has the id '{id}'; it may have been deleted.");
 
     public static int? NumberOf(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static string? InPage(string code) => code.Length <= LongestCode ? code : null;
+
+    /// <returns>What is wrong with what is asked for; null when it is there.</returns>
+    private static Page? Find(PageCall call, string number, out Segment segment, out ReadRevision revision)
+    {
+        (segment, revision) = (SegmentEndpoints.Find(call.Read)!, null!);
+        if (segment is null) return NotFound(call.Read.Id);
+        if (NumberOf(number) is { } wanted) revision = SegmentReading.Revision(call, segment, wanted)!;
+        return revision is null
+            ? Page.NotFound($"Segment '{segment.Id}' has revisions from 1 to {segment.Revision}, and no '{number}'.")
+            : null;
+    }
 
     private static SegmentListModel ListOf(PageCall call)
     {

@@ -7,6 +7,7 @@ using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.Statistics;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Parts;
 using OpenOdp.Server.Console.Privacy;
 using OpenOdp.Server.Console.Segments.Words;
 using OpenOdp.Server.Console.Shell;
@@ -21,12 +22,21 @@ namespace OpenOdp.Server.Console.Segments;
 /// <summary>What pages show of a revision of a segment.</summary>
 /// <param name="Name">Its <c>display_name</c>; empty when it has none.</param>
 internal sealed record ReadRevision(
-    string At, string Name, string Description, IReadOnlyList<ShownField> Metadata, WordLine Words, string Code);
+    int Number, string At, string Name, string Description, IReadOnlyList<ShownField> Metadata, WordLine Words, string Code);
 
 /// <summary>Reads segments as pages show them.</summary>
 internal static class SegmentReading
 {
     private const string DisplayName = "display_name";
+
+    /// <summary>Fields and warnings that are shown.</summary>
+    private const int MostShown = 50;
+
+    /// <summary>Bytes of a definition in words.</summary>
+    private const int WordBytes = 300_000;
+
+    /// <summary>Bytes of warnings.</summary>
+    private const int WarningBytes = 100_000;
 
     public static SegmentHealth HealthOf(ReadCall call, Segment segment) => new(
         segment.Id,
@@ -64,16 +74,17 @@ internal static class SegmentReading
         if (SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, number) is not { } revision) return null;
         using var body = page.Viewer.MayChange ? SegmentBody.Open(revision) : MaskedDefinition.Of(revision.Body);
         var root = body.RootElement;
-        var metadata = root.TryGetProperty("metadata", out var all)
-            ? all.EnumerateObject().Where(static one => one.Name != DisplayName)
-                .Select(static one => new ShownField(one.Name, one.Value.GetString()!)).ToList()
+        var room = new PageRoom(WordBytes);
+        List<JsonProperty> metadata = root.TryGetProperty("metadata", out var all)
+            ? [.. all.EnumerateObject().Where(static one => one.Name != DisplayName)]
             : [];
         return new ReadRevision(
+            number,
             IsoTime.OfMicroseconds(revision.At),
             NameOf(root),
             DescriptionOf(root),
-            metadata,
-            new DefinitionWords(revision.WindowDays).Of(root.GetProperty("definition")),
+            room.Fill(metadata, MostShown, static one => new ShownField(one.Name, one.Value.GetString()!)),
+            new DefinitionWords(revision.WindowDays, room).Of(root.GetProperty("definition")),
             root.Code(isIndented: true));
     }
 
@@ -84,7 +95,7 @@ internal static class SegmentReading
         var revision = SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, segment.Revision)!;
         var account = call.Account with { WindowDays = revision.WindowDays };
         var fault = SegmentLanguage.Compiler.Validate(account, revision.Body, out var found)?.ToString();
-        warnings = [.. found.Select(viewer.ShowText)];
+        warnings = new PageRoom(WarningBytes).Fill([.. found.Select(viewer.ShowText)], MostShown);
         return fault is null ? null : viewer.ShowText(fault);
     }
 
@@ -97,7 +108,7 @@ internal static class SegmentReading
             if (SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, number) is not { } revision) continue;
             using var body = SegmentBody.Open(revision);
             yield return new ShownRevision(
-                number, IsoTime.OfMicroseconds(revision.At), page.Viewer.ShowText(DescriptionOf(body.RootElement)),
+                number, IsoTime.OfMicroseconds(revision.At), page.Viewer.ShowText(DescriptionOf(body.RootElement)).Clipped(),
                 number == segment.LiveRevision);
         }
     }
@@ -115,7 +126,7 @@ internal static class SegmentReading
 
     private static string NameOf(JsonElement body) =>
         body.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty(DisplayName, out var name)
-            ? name.GetString()!
+            ? name.GetString()!.Clipped()
             : "";
 
     private static string DescriptionOf(JsonElement body) =>

@@ -27,6 +27,11 @@ internal static class SegmentRoutes
         console.MapPost(One + "/delete", pages.Post(SegmentEditor.DeleteAsync));
         console.MapGet(
             One + "/revisions/{number}",
-            context => pages.Get(call => SegmentPages.Revision(call, (string)context.Request.RouteValues["number"]!))(context));
+            context => pages.Get(call => SegmentPages.Revision(call, NumberIn(context)))(context));
+        console.MapGet(
+            One + "/revisions/{number}/json",
+            context => pages.Get(call => SegmentPages.Json(call, NumberIn(context)))(context));
     }
+
+    private static string NumberIn(HttpContext context) => (string)context.Request.RouteValues["number"]!;
 }

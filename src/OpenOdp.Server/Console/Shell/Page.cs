@@ -21,6 +21,9 @@ internal sealed record Page(int Status, Type? Component, object? Model, string? 
             : answer.Body,
     };
 
+    /// <summary>JSON alone.</summary>
+    public static Page OfJson(ReadOnlyMemory<byte> json) => new(StatusCodes.Status200OK, null, null, null) { Json = json };
+
     /// <summary>Goes on to another page, which is asked for with GET.</summary>
     public static Page GoTo(string location) => new(StatusCodes.Status303SeeOther, null, null, location);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using OpenOdp.Server.Tests.Support;
 
 namespace OpenOdp.Server.Tests.Console.Experiments;
@@ -56,6 +57,36 @@ public sealed class LargeDatafileTests : IAsyncLifetime
         await WordsAsync("/experiments:why?user=ada");
     }
 
+    [Theory]
+    [InlineData(50, 10, 5)]
+    [InlineData(50, 50, 0)]
+    [InlineData(50, 2, 50)]
+    [InlineData(50, 0, 0)]
+    public async Task Short_texts_make_no_page_larger_for_what_is_around_them(int rules, int variations, int variables)
+    {
+        var values = List(variables, static i => $$"""{"id":"v{{i}}","value":"{{i}}"}""");
+        var each = List(
+            variations, i => $$"""{"id":"{{i}}","key":"v{{i}}","featureEnabled":true,"variables":[{{values}}]}""");
+        await HostAsync(
+            List(40, i => Flag(i, List(rules, rule => $"\"x{(i * rules) + rule}\""))),
+            List(40 * rules, i => Rule(i, $"[{each}]", "\"many\"")),
+            $$"""{"id":"many","name":"M","conditions":["or",{{List(5, static i => $$"""{"type":"custom_attribute","name":"a","value":"{{i}}"}""")}}]}""");
+        Assert.Matches("The first [0-9]+ of 40 flags", await WordsAsync("/experiments/shop"));
+        await WordsAsync("/experiments:why?user=ada");
+        await WordsAsync("/experiments/shop/rule?flag=flag_1&rule=rule_51");
+    }
+
+    [Fact]
+    public async Task Links_with_long_keys_take_their_room_too()
+    {
+        var key = new string('ö', 600);
+        await HostAsync(
+            List(100, i => Flag(i, List(20, rule => $"\"x{(i * 20) + rule}\""), key)),
+            List(2_000, i => Rule(i, "[]", "").Replace("rule_", key, StringComparison.Ordinal)));
+        Assert.Matches("The first [0-9]+ of 100 flags", await WordsAsync("/experiments/shop"));
+        await WordsAsync("/experiments:why?user=ada");
+    }
+
     [Fact]
     public async Task Audiences_that_many_rules_name_do_not_make_the_page_any_larger()
     {
@@ -94,7 +125,7 @@ public sealed class LargeDatafileTests : IAsyncLifetime
 
     private async Task<string> WordsAsync(string path)
     {
-        Assert.InRange((await _visitor.ReadAsync(path)).Length, 1, LargestPage);
+        Assert.InRange(Encoding.UTF8.GetByteCount(await _visitor.ReadAsync(path)), 1, LargestPage);
         return await _visitor.WordsAsync(path);
     }
 
@@ -105,8 +136,8 @@ public sealed class LargeDatafileTests : IAsyncLifetime
 
     private static string List(int count, Func<int, string> one) => string.Join(',', Enumerable.Range(0, count).Select(one));
 
-    private static string Flag(int number, string rules) => $$"""
-        {"id":"{{number}}","key":"flag_{{number}}","rolloutId":"","experimentIds":[{{rules}}],"variables":[{{Variables}}]}
+    private static string Flag(int number, string rules, string key = "flag_") => $$"""
+        {"id":"{{number}}","key":"{{key}}{{number}}","rolloutId":"","experimentIds":[{{rules}}],"variables":[{{Variables}}]}
         """;
 
     private static string Rule(int number, string variations, string audience) => $$"""

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenOdp.Server.Console.Parts;
 using OpenOdp.Server.Console.Segments.Words;
 using OpenOdp.Server.Tests.Segments;
 
@@ -46,7 +47,7 @@ public sealed class DefinitionWordsTests
     }
 
     private static WordLine Words(string body) =>
-        new DefinitionWords(windowDays: 28).Of(JsonDocument.Parse(body).RootElement.GetProperty("definition"));
+        new DefinitionWords(windowDays: 28, new PageRoom()).Of(JsonDocument.Parse(body).RootElement.GetProperty("definition"));
 
     private static IEnumerable<string> Texts(WordLine line) => line.Parts.SelectMany(Texts).Prepend(line.Text);
 }

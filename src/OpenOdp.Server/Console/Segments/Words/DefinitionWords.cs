@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OpenOdp.Server.Console.Parts;
 
 namespace OpenOdp.Server.Console.Segments.Words;
 
@@ -9,8 +10,12 @@ internal sealed record WordLine(string? Path, string Text, IReadOnlyList<WordLin
 
 /// <summary>A definition in words.</summary>
 /// <param name="windowDays">How long sequences live that do not say.</param>
-internal sealed class DefinitionWords(int windowDays)
+/// <param name="room">What there is for the words.</param>
+internal sealed class DefinitionWords(int windowDays, PageRoom room)
 {
+    /// <summary>Characters of a condition.</summary>
+    private const int Longest = 2_000;
+
     private const int SecondsPerDay = 24 * 60 * 60;
 
     /// <summary>What a definition says.</summary>
@@ -34,17 +39,21 @@ internal sealed class DefinitionWords(int windowDays)
         path = $"{path}.{kind}";
         return kind switch
         {
-            "combination" => new WordLine(
-                path,
-                inner.Need("conjunction").Text() == "AND" ? "All of" : "Any of",
-                [
-                    .. inner.Need("conditions").EnumerateArray().Select(
-                        (one, i) => Condition(one, string.Create(CultureInfo.InvariantCulture, $"{path}.conditions[{i}]"))),
-                ]),
+            "combination" => Combination(inner, path),
             "customer_condition" => Line(path, ExpressionWords.Of(inner.Need("customer_filter"))),
             "sequence_condition" => Sequence(inner, path),
             _ => Line(null, json.Code()),
         };
+    }
+
+    private WordLine Combination(JsonElement inner, string path)
+    {
+        var text = room.Spend(inner.Need("conjunction").Text() == "AND" ? "All of" : "Any of", PageRoom.Words);
+        var conditions = inner.Need("conditions").EnumerateArray().Index().ToList();
+        var (parts, more) = room.Fill(conditions, conditions.Count, one => Condition(
+            one.Item, string.Create(CultureInfo.InvariantCulture, $"{path}.conditions[{one.Index}]")));
+        if (more > 0) parts.Add(Line(null, $"and {more:N0} more"));
+        return new WordLine(path, text, parts);
     }
 
     private WordLine Sequence(JsonElement inner, string? path)
@@ -59,7 +68,7 @@ internal sealed class DefinitionWords(int windowDays)
 
         if (sequence.Part("goal") is { } goal) parts.Add(Line(null, $"and then {Continuation(goal)}"));
         if (sequence.Part("disqualifier") is { } not) parts.Add(Line(null, $"unless {Continuation(not)}"));
-        return new WordLine(path, Counted(inner), parts);
+        return Line(path, Counted(inner)) with { Parts = parts };
     }
 
     private string Counted(JsonElement inner)
@@ -113,5 +122,6 @@ internal sealed class DefinitionWords(int windowDays)
             : $"the time {ExpressionWords.Of(inner)} has come";
     }
 
-    private static WordLine Line(string? path, string text) => new(path, text, []);
+    private WordLine Line(string? path, string text) =>
+        new(path, room.Spend(text.Clipped(Longest), PageRoom.Words), []);
 }

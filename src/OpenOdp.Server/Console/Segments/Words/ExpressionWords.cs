@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OpenOdp.Server.Console.Parts;
 
 namespace OpenOdp.Server.Console.Segments.Words;
 
@@ -26,7 +27,7 @@ internal static class ExpressionWords
             "false_or_missing" => $"not ({Of(inner.Need("source"))})",
             "true_or_missing" => $"({Of(inner.Need("source"))}) or not known",
             "path_reference" => inner.Need("value").Text(),
-            "string_literal" => $"“{inner.Need("value").Text()}”",
+            "string_literal" => $"“{inner.Need("value").Text().Clipped()}”",
             "number_literal" or "boolean_literal" => inner.Need("value").Text(),
             "shift_time" => Shifted(inner),
             "truncate_time" =>
@@ -107,7 +108,8 @@ internal static class ExpressionWords
     private static string Among(JsonElement inner, string says, bool isText = true)
     {
         var values = inner.Part("haystack") is { } haystack ? haystack.EnumerateArray().ToList() : [];
-        var named = string.Join(", ", values.Take(Named).Select(value => isText ? $"“{value.Text()}”" : value.Text()));
+        var first = values.Take(Named).Select(static value => value.Text().Clipped());
+        var named = string.Join(", ", first.Select(value => isText ? $"“{value}”" : value));
         var more = values.Count > Named ? $" and {(values.Count - Named).ToString("N0", CultureInfo.InvariantCulture)} more" : "";
         return $"{Of(inner.Need("needle"))} {says} {(values.Count == 0 ? "nothing" : named)}{more}";
     }
