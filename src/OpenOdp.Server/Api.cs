@@ -37,7 +37,8 @@ internal static class Api
         .AddSingleton(provider => ActivatorUtilities.CreateInstance<RejectedRequests>(
             provider, (long)RequestLog.BytesOf(Plans(provider).Count)))
         .AddHostedService(static provider => provider.GetRequiredService<RejectedRequests>())
-        .AddSingleton(static provider => new RequestIds(provider.GetRequiredService<Store>().DataDirectory))
+        .AddSingleton(static provider => ActivatorUtilities.CreateInstance<RequestIds>(
+            provider, provider.GetRequiredService<Store>().DataDirectory))
         .AddSingleton(provider => new RequestLog(
             Plans(provider).Count, provider.GetRequiredService<RejectedRequests>(), provider.GetRequiredService<RequestIds>()))
         .AddSingleton(BodyMemory.OfMachine())

@@ -1,12 +1,15 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace OpenOdp.Server.Inspector;
 
 /// <summary>
 /// Numbers requests, so that a link to one never leads to another, whatever has been restarted or killed meanwhile: a file says
-/// up to where numbers may be in use. A stop takes it back to the last one; a kill leaves a gap.
+/// up to where numbers may be in use. A stop takes it back to the last one; a kill leaves a gap. Where the file is damaged, the
+/// numbers begin with the milliseconds since 1970, which are more than anybody has given.
 /// </summary>
-internal sealed class RequestIds(string dataDirectory) : IDisposable
+internal sealed partial class RequestIds(string dataDirectory, TimeProvider clock, ILogger<RequestIds> logger) : IDisposable
 {
     /// <summary>Numbers that are reserved with one write.</summary>
     public const int Ahead = 10_000;
@@ -51,31 +54,50 @@ internal sealed class RequestIds(string dataDirectory) : IDisposable
         _last = 0;
         try
         {
-            if (long.TryParse(File.ReadAllText(_path), NumberStyles.None, CultureInfo.InvariantCulture, out var last)
-                && last < long.MaxValue / 2)
-            {
-                _last = last;
-            }
+            if (!TryRead(File.ReadAllText(_path), out _last)) BeginAnew("It is damaged.");
+        }
+        catch (FileNotFoundException)
+        {
+            // None has been given.
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // None has been given, or nobody can know which: a link is not worth a server that does not start.
+            BeginAnew(error.Message);
         }
 
         _reserved = _last;
     }
+
+    private void BeginAnew(string why)
+    {
+        _last = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        LogUnread(_path, why, _last);
+    }
+
+    private static string TextOf(long last)
+    {
+        var digits = last.ToString(CultureInfo.InvariantCulture);
+        return $"{digits} {Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(digits)))[..8]}";
+    }
+
+    private static bool TryRead(string text, out long last) =>
+        long.TryParse(text.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out last)
+        && last < long.MaxValue / 2 && text == TextOf(last);
 
     private void Write(long last)
     {
         try
         {
             var next = _path + ".tmp";
-            File.WriteAllText(next, last.ToString(CultureInfo.InvariantCulture));
+            File.WriteAllText(next, TextOf(last));
             File.Move(next, _path, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // As above.
+            // A link is not worth a request that is refused.
         }
     }
+
+    [LoggerMessage(4020, LogLevel.Warning, "{File} cannot be read ({Why}). Numbers in /live go on from {Last}.")]
+    private partial void LogUnread(string file, string why, long last);
 }
