@@ -75,6 +75,9 @@ public sealed class RecordOutcome
     /// <summary>For an erasure: true when rows are left, with which another command must go on.</summary>
     public bool GoesOn { get; init; }
 
+    /// <summary>For updates of customers: whom the last one reached; 0 when it reached nobody.</summary>
+    public ulong Updated { get; init; }
+
     /// <summary>For a segment that was put: its revision.</summary>
     public int Revision { get; init; }
 

@@ -40,6 +40,7 @@ internal sealed class ProfilesCommand(IdentityResolver identity)
             Position = context.Header.Position,
             FirstPosition = context.Header.Position,
             Accepted = accepted,
+            Updated = context.Effects.Updated,
             Audits = [.. context.Effects.Audits],
             Warnings = context.Effects.Warnings,
         };

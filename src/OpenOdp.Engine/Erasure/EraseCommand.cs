@@ -15,6 +15,9 @@ public static class EraseCommand
     /// <summary>What one step may cost; see <see cref="ErasureSweep"/>. A millisecond or two.</summary>
     public const int StepCost = 500;
 
+    /// <summary>Stands in the place of the hash.</summary>
+    private const byte Exactly = 1;
+
     /// <summary>Writes the command for a customer as it is now.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="settings">The account.</param>
@@ -22,12 +25,15 @@ public static class EraseCommand
     /// <param name="named">The identifier that named the customer, which must be its own still when the command is applied; null
     /// for none.</param>
     /// <param name="cost">What the step may cost.</param>
+    /// <param name="exactly">Without an identifier, true when the customer may not be part of another by that time.</param>
     public static void Write(
-        ByteWriter writer, AccountSettings settings, ulong customer, (int Field, byte[] Value)? named, int cost = StepCost)
+        ByteWriter writer, AccountSettings settings, ulong customer, (int Field, byte[] Value)? named, int cost = StepCost,
+        bool exactly = false)
     {
         writer.Varint(customer);
         writer.Varint((ulong)cost);
         if (named is { } identifier) writer.Raw(Suppression.Hash(settings, identifier.Field, identifier.Value));
+        else if (exactly) writer.Byte(Exactly);
     }
 
     internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
@@ -43,7 +49,16 @@ public static class EraseCommand
         var hashes = customer.Identifiers.Select(owned => Suppression.Hash(context.Account, owned.Field, owned.Value.Span))
             .ToList();
         var named = reader.Rest.ToArray();
-        if (named.Length > 0 && !hashes.Exists(hash => hash.AsSpan().SequenceEqual(named)))
+        if (named is [Exactly])
+        {
+            if (customer.Id != id)
+            {
+                return context.Fail(
+                    OutcomeKind.Conflict,
+                    $"Customer {id} became part of customer {customer.Id} just now, so nobody was erased. Look at that one.");
+            }
+        }
+        else if (named.Length > 0 && !hashes.Exists(hash => hash.AsSpan().SequenceEqual(named)))
         {
             return context.Fail(
                 OutcomeKind.Conflict,

@@ -14,7 +14,8 @@ public static class SplitCommand
     /// <summary>Writes the command.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="identifiers">Field numbers and normalised values.</param>
-    public static void Write(ByteWriter writer, IReadOnlyList<(int Field, byte[] Value)> identifiers)
+    /// <param name="customer">Who must have them when the command is applied; 0 for whoever has them then.</param>
+    public static void Write(ByteWriter writer, IReadOnlyList<(int Field, byte[] Value)> identifiers, ulong customer = 0)
     {
         writer.Varint((ulong)identifiers.Count);
         foreach (var (field, value) in identifiers)
@@ -22,6 +23,8 @@ public static class SplitCommand
             writer.Varint((ulong)field);
             writer.Bytes(value);
         }
+
+        if (customer > 0) writer.Varint(customer);
     }
 
     internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
@@ -32,6 +35,11 @@ public static class SplitCommand
         if (named.Count == 0) return context.Fail(OutcomeKind.Conflict, "Name the identifiers to take out.");
         if (Find(context, named, out var whole) is { } fault) return fault;
         context.Effects.About = $"{whole.Id}";
+        if (!reader.AtEnd && reader.Varint() is var meant && meant != whole.Id)
+        {
+            return context.Fail(OutcomeKind.Conflict, $"The identifiers are those of customer {whole.Id} by now, and not of "
+                + $"customer {meant}, so nothing was split. Look again who has them.");
+        }
 
         var taken = named.ConvertAll(one => whole.Identifiers[whole.IndexOf(one.Field, one.Value)]);
         whole.Identifiers.RemoveAll(taken.Contains);

@@ -41,7 +41,7 @@ internal static class ErasureEndpoints
             }
 
             if (isDryRun) return DryRun(view, call.Account, customer);
-            EraseCommand.Write(command, call.Account, customer.Id, lookup.Field(call.Account));
+            EraseCommand.Write(command, call.Account, customer.Id, lookup.Field(call.Account), exactly: true);
         }
 
         return await call.AppendAsync(CommandKind.Erase, command, outcome =>

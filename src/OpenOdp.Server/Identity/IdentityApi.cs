@@ -9,10 +9,11 @@ internal static class IdentityApi
     public static void MapIdentity(this WebApplication app)
     {
         var calls = app.Services.GetRequiredService<CallFrame>();
-        app.MapPost("/admin/customers:split", calls.WriteWithBody(SplitEndpoints.SplitAsync, "identifiers", "preview"))
+        app.MapPost("/admin/customers:split", calls.WriteWithBody(
+                SplitEndpoints.SplitAsync, "identifiers", "customer", "preview"))
             .Describe<SplitAnswer>(
                 "Takes identifiers out of a customer into a new one.",
-                """{"identifiers": {"email": "a@example.com"}, "preview": true}""");
+                """{"identifiers": {"email": "a@example.com"}, "customer": "12", "preview": true}""");
         app.MapPost("/admin/customers:merge", calls.WriteWithBody(SplitEndpoints.MergeAsync, "into", "from", "preview"))
             .Describe<MergeAnswer>(
                 "Makes two customers one: the one named by `into`.",

@@ -20,13 +20,22 @@ internal static class SplitEndpoints
 
     private const string Identifiers = "{\"email\": \"a@example.com\"}";
 
-    /// <summary><c>POST /admin/customers:split</c> <c>{"identifiers":{…},"preview":true}</c>.</summary>
+    /// <summary>
+    /// <c>POST /admin/customers:split</c> <c>{"identifiers":{…},"customer":"12","preview":true}</c>. Identifiers move with every
+    /// event: with the customer that a preview told, nobody else is split.
+    /// </summary>
     public static Task<Answer> SplitAsync(WriteCall call)
     {
-        if (!TryRead(call, "identifiers", out var identifiers, out var fault)) return Task.FromResult(Answer.BadRequest(fault));
+        if (!TryRead(call, "identifiers", out var identifiers, out var fault)
+            || !TryCustomer(call.Body, out var customer, out fault)
+            || !TryPreview(call.Body, out var isPreview, out fault))
+        {
+            return Task.FromResult(Answer.BadRequest(fault));
+        }
+
         var command = new ByteWriter();
-        SplitCommand.Write(command, identifiers);
-        return RunAsync(call, CommandKind.Split, command, (outcome, isPreview) => new SplitAnswer(
+        SplitCommand.Write(command, identifiers, customer);
+        return RunAsync(call, CommandKind.Split, command, isPreview, outcome => new SplitAnswer(
             IdText.Of(outcome.Restored[0]),
             isPreview ? null : IdText.Of(outcome.Restored[1]),
             outcome.EventsMoved,
@@ -37,7 +46,8 @@ internal static class SplitEndpoints
     /// <summary><c>POST /admin/customers:merge</c> <c>{"into":{…},"from":{…},"preview":true}</c>.</summary>
     public static async Task<Answer> MergeAsync(WriteCall call)
     {
-        if (!TryRead(call, "into", out var into, out var fault) || !TryRead(call, "from", out var from, out fault))
+        if (!TryRead(call, "into", out var into, out var fault) || !TryRead(call, "from", out var from, out fault)
+            || !TryPreview(call.Body, out var isPreview, out fault))
         {
             return Answer.BadRequest(fault);
         }
@@ -47,34 +57,34 @@ internal static class SplitEndpoints
         {
             if (Find(view, call, "into", into, out var taker) is { } noTaker) return noTaker;
             if (Find(view, call, "from", from, out var giver) is { } noGiver) return noGiver;
-            MergeCommand.Write(command, taker, giver, from[0].Field, from[0].Value);
+            MergeCommand.Write(command, taker, giver, from[0].Field, from[0].Value, exactly: true);
         }
 
-        return await RunAsync(call, CommandKind.Merge, command, (outcome, isPreview) => new MergeAnswer(
-            isPreview ? null : IdText.Of(outcome.Audits[0]), IdText.Of(outcome.Restored[0]), outcome.Messages()));
+        return await MergeAsync(call, command, isPreview);
     }
 
+    /// <summary>Carries out a merge that says whom it is about.</summary>
+    public static Task<Answer> MergeAsync(WriteCall call, ByteWriter command, bool isPreview) =>
+        RunAsync(call, CommandKind.Merge, command, isPreview, outcome => new MergeAnswer(
+            isPreview ? null : IdText.Of(outcome.Audits[0]), IdText.Of(outcome.Restored[0]), outcome.Messages()));
+
     private static async Task<Answer> RunAsync<T>(
-        WriteCall call, CommandKind kind, ByteWriter command, Func<RecordOutcome, bool, T> answer)
-    {
-        if (!TryPreview(call.Body, out var isPreview)) return Answer.BadRequest("preview must be true or false.");
-        if (Preview(call, kind, command, isPreview, answer) is { } answered) return answered;
-        return await call.AppendAsync(kind, command, outcome => answer(outcome, false));
-    }
+        WriteCall call, CommandKind kind, ByteWriter command, bool isPreview, Func<RecordOutcome, T> answer) =>
+        Preview(call, kind, command, isPreview, answer) ?? await call.AppendAsync(kind, command, answer);
 
     /// <summary>
     /// What would be refused is not appended: a split may look through many events for that, and all others would wait.
     /// </summary>
     /// <returns>Null when it is to be done, and can be.</returns>
     private static Answer? Preview<T>(
-        WriteCall call, CommandKind kind, ByteWriter command, bool isPreview, Func<RecordOutcome, bool, T> answer)
+        WriteCall call, CommandKind kind, ByteWriter command, bool isPreview, Func<RecordOutcome, T> answer)
     {
         using var view = call.Store.AcquireView();
         var preview = OperatorPreview.Of(
             view, view.Accounts[call.Account.Number], kind, command.Written, Math.Max(call.Now, view.RecordedAt + 1));
         return preview.Kind switch
         {
-            OutcomeKind.Applied => isPreview ? Answer.Ok(answer(preview, true)) with { Position = view.Position } : null,
+            OutcomeKind.Applied => isPreview ? Answer.Ok(answer(preview)) with { Position = view.Position } : null,
             OutcomeKind.NotFound => Answer.NotFound(preview.Message!),
             OutcomeKind.Conflict => Answer.Conflict(preview.Message!),
             _ => throw new UnreachableException($"A preview is never {preview.Kind}."),
@@ -106,12 +116,22 @@ internal static class SplitEndpoints
         return null;
     }
 
-    private static bool TryPreview(JsonElement body, out bool isPreview)
+    private static bool TryPreview(JsonElement body, out bool isPreview, out string fault)
     {
         isPreview = false;
+        fault = "preview must be true or false.";
         if (!body.TryGetProperty("preview", out var preview)) return true;
         isPreview = preview.ValueKind == JsonValueKind.True;
         return preview.ValueKind is JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null;
+    }
+
+    /// <summary>Who must have the identifiers; 0 when that is not said.</summary>
+    private static bool TryCustomer(JsonElement body, out ulong customer, out string fault)
+    {
+        customer = 0;
+        fault = "customer must be the id of a customer, as a text: \"12\".";
+        return !body.TryGetProperty("customer", out var given) || given.ValueKind == JsonValueKind.Null
+            || (given.ValueKind == JsonValueKind.String && IdText.TryRead(given.GetString()!, out customer) && customer > 0);
     }
 
     /// <summary>

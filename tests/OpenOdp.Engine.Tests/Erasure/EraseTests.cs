@@ -1,5 +1,6 @@
 using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.Identity;
+using OpenOdp.Engine.Log;
 using OpenOdp.Engine.Orders;
 using OpenOdp.Engine.State;
 using OpenOdp.Engine.Tests.Kit;
@@ -29,6 +30,30 @@ public sealed class EraseTests
         Assert.Null(OrderTable.Read(_log.State, 1, "secret-order"u8));
         Assert.Equal((1ul, 1ul), (_log.Counters.Customers, _log.Counters.Erased));
         Assert.Equal(1ul, _log.Customer("email", "other@x.com")!.EventCount);
+    }
+
+    [Fact]
+    public void L5_who_is_named_by_an_id_and_is_part_of_somebody_else_by_now_is_not_erased_with_that_one()
+    {
+        _log.Send(new SentEvent { Identifiers = [("email", "a@x.com")] });
+        _log.Send(new SentEvent { Identifiers = [("email", "b@x.com")] });
+        _log.Merge(1, 2);
+        var before = Rows.WithoutMachine(_log.State);
+
+        var refused = Erase(exactly: true);
+
+        Assert.Equal(OutcomeKind.Conflict, refused.Kind);
+        Assert.Contains("part of customer 1", refused.Message);
+        Assert.Equal(before, Rows.WithoutMachine(_log.State));
+        Assert.Equal(OutcomeKind.Applied, Erase(exactly: false).Kind);
+        Assert.Null(_log.Customer(1));
+
+        RecordOutcome Erase(bool exactly)
+        {
+            var command = new ByteWriter();
+            EraseCommand.Write(command, _log.Settings, 2, null, exactly: exactly);
+            return _log.Append(CommandKind.Erase, command.Written.ToArray(), key: KeyClass.Private);
+        }
     }
 
     [Fact]

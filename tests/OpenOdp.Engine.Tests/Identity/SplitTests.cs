@@ -83,6 +83,52 @@ public sealed class SplitTests
     }
 
     [Fact]
+    public void I9_a_split_that_names_its_customer_is_of_nobody_else()
+    {
+        BuildJoined();
+        Send(("email", "other"));
+        var before = Rows.WithoutMachine(_log.State);
+
+        var refused = Split(customer: _log.Owner("email", "other")!.Value);
+        Assert.Equal(OutcomeKind.Conflict, refused.Kind);
+        Assert.Contains("nothing was split", refused.Message);
+        Assert.Equal(before, Rows.WithoutMachine(_log.State));
+        Assert.Equal(OutcomeKind.Applied, Split(customer: 1).Kind);
+
+        RecordOutcome Split(ulong customer)
+        {
+            var command = new ByteWriter();
+            SplitCommand.Write(command, [(0, "two"u8.ToArray())], customer);
+            return _log.Append(CommandKind.Split, command.Written.ToArray(), key: KeyClass.Private);
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 1)]
+    public void I9_an_exact_merge_is_not_of_those_of_whom_one_is_part_of_somebody_else_by_now(ulong into, ulong from)
+    {
+        Send(("email", "a"));
+        Send(("email", "b"));
+        Send(("email", "c"));
+        _log.Merge(3, 2);
+        var before = Rows.WithoutMachine(_log.State);
+
+        var refused = Merge(exactly: true);
+        Assert.Equal((OutcomeKind.Conflict, "Customer 2 is part of customer 3 by now, so nothing was merged. Look at that one."),
+            (refused.Kind, refused.Message));
+        Assert.Equal(before, Rows.WithoutMachine(_log.State));
+        Assert.Equal(OutcomeKind.Applied, Merge(exactly: false).Kind);
+
+        RecordOutcome Merge(bool exactly)
+        {
+            var command = new ByteWriter();
+            MergeCommand.Write(command, into, from, 0, "b"u8.ToArray(), exactly);
+            return _log.Append(CommandKind.Merge, command.Written.ToArray(), key: KeyClass.Private);
+        }
+    }
+
+    [Fact]
     public void I9_the_undo_of_a_merge_after_a_split_leaves_the_split_as_it_is()
     {
         Send(("email", "a"));

@@ -47,7 +47,7 @@ public sealed class BrokenJsonTests
     [InlineData("POST", "/v3/segments/a:validate", "must have 'definition'")]
     [InlineData("POST", "/admin/segments/a:preview", "must have 'definition'")]
     [InlineData("PUT", "/admin/webhooks/a", "takes a body with url, segments, secret, after, disabled")]
-    [InlineData("POST", "/admin/customers:split", "takes a body with identifiers, preview")]
+    [InlineData("POST", "/admin/customers:split", "takes a body with identifiers, customer, preview")]
     [InlineData("POST", "/admin/customers:merge", "takes a body with into, from, preview")]
     [InlineData("POST", "/admin/merges:preview", "Send the identifiers of an event")]
     [InlineData("POST", "/admin/merges:undo-origin", "takes a body with origin, from, to")]

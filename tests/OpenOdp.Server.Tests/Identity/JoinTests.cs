@@ -59,7 +59,17 @@ public sealed class JoinTests
             .GetString(), preview.GetProperty("created").GetString(), preview.GetProperty("events_moved").GetInt32()));
         Assert.Equal(id, await IdAsync(server, "email=two@x.com"));
 
-        var split = await server.PostAsync("/admin/customers:split", """{"identifiers":{"email":"two@x.com"}}""");
+        const string Split = """{"identifiers":{"email":"two@x.com"},"customer":"ID"}""";
+        foreach (var other in new[] { "99", "0", "01", "x", "" })
+        {
+            await server.PostAsync(
+                "/admin/customers:split", Split.Replace("ID", other),
+                other == "99" ? HttpStatusCode.Conflict : HttpStatusCode.BadRequest);
+        }
+
+        await server.PostAsync("/admin/customers:split", Split.Replace("\"ID\"", id), HttpStatusCode.BadRequest);
+        Assert.Equal(id, await IdAsync(server, "email=two@x.com"));
+        var split = await server.PostAsync("/admin/customers:split", Split.Replace("ID", id));
         var created = split.GetProperty("created").GetString();
         Assert.Equal((id, created, 1), (split.GetProperty("customer")
             .GetString(), await IdAsync(server, "email=two@x.com"), split.GetProperty("events_moved").GetInt32()));

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using OpenOdp.Engine;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Identity;
@@ -21,32 +20,27 @@ internal static class MergeForm
     public static async Task<Page> SendAsync(FormCall call)
     {
         var other = call["customer"];
-        if (call.Read(read => NamesOf(read, other)) is not { } names) return call.Read(read => Show(read, other, null));
-        var answer = await SplitEndpoints.MergeAsync(call.Write.WithBody(json =>
-        {
-            Write(json, "into", names.Into);
-            Write(json, "from", names.From);
-        }));
+        if (call.Read(read => CommandOf(read, other)) is not { } command) return call.Read(read => Show(read, other, null));
+        var answer = await SplitEndpoints.MergeAsync(call.Write, command, isPreview: false);
         return answer.Status == StatusCodes.Status200OK
             ? Page.GoTo($"/customers/{Uri.EscapeDataString(call.Write.Id)}/identity")
             : call.Read(read => Show(read, other, answer));
     }
 
-    private static void Write(Utf8JsonWriter json, string side, IdentifierView identifier)
-    {
-        json.WriteStartObject(side);
-        json.WriteString(identifier.Name, identifier.Value);
-        json.WriteEndObject();
-    }
-
-    /// <summary>
-    /// An identifier of each, by which the call names them; null when one of the two is not there, or is another by now.
-    /// </summary>
-    private static (IdentifierView Into, IdentifierView From)? NamesOf(PageCall call, string other) =>
-        CustomerPages.Find(call) is { } into && CustomerSearch.ById(call, other) is { } from && IdText.Of(from.Id) == other
-        && into.Identifiers() is [var one, ..] && from.Identifiers() is [var two, ..]
-            ? (one, two)
+    /// <summary>The merge of those two whom the form showed; null when one of them is not there.</summary>
+    private static ByteWriter? CommandOf(PageCall call, string other) =>
+        IdText.TryRead(call.Read.Id, out var into) && IdText.TryRead(other, out var from)
+        && CustomerSearch.ById(call, other)?.Identifiers() is [var first, ..]
+            ? Command(call, into, from, first)
             : null;
+
+    private static ByteWriter Command(PageCall call, ulong into, ulong from, IdentifierView first)
+    {
+        var command = new ByteWriter();
+        var field = call.Read.Account.FieldNumber(first.Name);
+        MergeCommand.Write(command, into, from, field, Encoding.UTF8.GetBytes(first.Value), exactly: true);
+        return command;
+    }
 
     private static Page Show(PageCall call, string other, Answer? refusal)
     {
@@ -75,10 +69,7 @@ internal static class MergeForm
         if (found is not [var from]) return (null, null);
         if (from.Identifiers() is not [var first, ..]) return (null, "That customer has no identifier.");
         if (from.Id == into.Id) return (null, "That is this customer.");
-        var command = new ByteWriter();
-        var field = call.Read.Account.FieldNumber(first.Name);
-        MergeCommand.Write(command, into.Id, from.Id, field, Encoding.UTF8.GetBytes(first.Value));
-        var outcome = Forms.Preview(call, CommandKind.Merge, command);
+        var outcome = Forms.Preview(call, CommandKind.Merge, Command(call, into.Id, from.Id, first));
         if (outcome.Kind != OutcomeKind.Applied) return (null, outcome.Message);
         var identifiers = from.Identifiers();
         return (

@@ -101,7 +101,7 @@ internal static class ProfileForm
     }
 
     private static async Task<Page> SendAsync(
-        FormCall call, ProfileModel model, List<AttributeRow> changed, IReadOnlyList<ShownField> identifiers)
+        FormCall call, ProfileModel model, List<AttributeRow> changed, List<ShownField> identifiers)
     {
         var faults = ProfileBody.Faults(changed, call.Write.Account).ToList();
         if (faults.Count > 0) return Again(model, faults);
@@ -124,29 +124,33 @@ internal static class ProfileForm
         var command = new ByteWriter();
         command.Raw(Withheld.From(call.Write.Store, call.Write.Account.Number, CommandKind.Profiles, parsed.Command).Span);
         IReadOnlyList<string> warnings = [.. parsed.Findings.Warnings.Select(static one => one.Message)];
+        ulong reached = 0;
         var answer = await call.Write.AppendAsync(CommandKind.Profiles, command, outcome =>
         {
             warnings = [.. warnings, .. outcome.Messages()];
+            reached = outcome.Updated;
             return true;
         });
         if (answer.Status != StatusCodes.Status200OK) return Again(model, [answer.Message!], answer.Status);
-        return Done(call, model, identifiers, warnings);
-    }
-
-    private static Page Done(
-        FormCall call, ProfileModel model, IReadOnlyList<ShownField> identifiers, IReadOnlyList<string> warnings)
-    {
-        var id = model.IsNew ? call.Read(read => OwnerOf(read, identifiers, "")) : model.Customer;
-        if (id is null)
+        if (reached == 0)
         {
-            return Again(model, [.. warnings, "Nobody was created: these identifiers belonged to an erased customer."]);
+            return Again(model, [.. warnings, "Nothing was saved: these identifiers belonged to an erased customer."]);
         }
 
-        return warnings.Count == 0
-            ? Page.GoTo($"/customers/{id}")
-            : call.Read(read => Page.Of<ProfilePage>(
-                Of(read, CustomerView.Find(read.Read.View, read.Read.Account, ulong.Parse(id))!) with { Saved = warnings }));
+        return model.IsNew || IdText.Of(reached) == model.Customer
+            ? Done(call, reached, warnings)
+            : Again(
+                model with { Owner = IdText.Of(reached) },
+                [$"The {identifiers[0].Name} went to customer {reached} just now, who got what is written here. Look at both."],
+                StatusCodes.Status409Conflict);
     }
+
+    private static Page Done(FormCall call, ulong id, IReadOnlyList<string> warnings) =>
+        warnings.Count == 0
+            ? Page.GoTo($"/customers/{IdText.Of(id)}")
+            : call.Read(read => CustomerView.Find(read.Read.View, read.Read.Account, id) is { } customer
+                ? Page.Of<ProfilePage>(Of(read, customer) with { Saved = warnings })
+                : Forms.NoCustomer(IdText.Of(id)));
 
     private static Page Again(ProfileModel model, IReadOnlyList<string> faults, int status = StatusCodes.Status400BadRequest) =>
         Page.Of<ProfilePage>(model with { Faults = faults }, status);

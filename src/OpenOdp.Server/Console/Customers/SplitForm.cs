@@ -36,6 +36,7 @@ internal static class SplitForm
                 }
 
                 json.WriteEndObject();
+                json.WriteString("customer", call.Write.Id);
             });
             refusal = await SplitEndpoints.SplitAsync(body);
             if (refusal is { Status: StatusCodes.Status200OK })

@@ -198,6 +198,53 @@ public sealed class IdentityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_was_shown_is_split_or_merged_and_not_whom_somebody_made_of_them_meanwhile()
+    {
+        await _server.EventAsync("\"email\":\"ada@x.example\"");
+        await _server.EventAsync("\"email\":\"bob@x.example\"");
+        await _server.EventAsync("\"email\":\"cleo@x.example\"");
+        await _server.PostAsync(
+            "/admin/customers:merge", """{"into":{"email":"bob@x.example"},"from":{"email":"ada@x.example"}}""");
+
+        var (status, page) = await _visitor.SendAsync(
+            "/customers/1/split", ("identifier", "email=ada%40x.example"), ("confirmed", "true"));
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        Assert.Contains("those of customer 2 by now", page, StringComparison.Ordinal);
+        foreach (var (into, from) in new[] { ("1", "3"), ("3", "1") })
+        {
+            (status, page) = await _visitor.SendAsync($"/customers/{into}/merge", ("customer", from));
+            Assert.Equal(HttpStatusCode.Conflict, status);
+            Assert.Contains("Customer 1 is part of customer 2 by now", page, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, (await _visitor.SendAsync(
+            "/customers/99/split", ("identifier", "email=ada%40x.example"), ("confirmed", "true"))).Status);
+        Assert.Equal("2", (await _server.CustomerAsync("1")).GetProperty("customer").GetProperty("id").GetString());
+        Assert.Equal("3", (await _server.CustomerAsync("3")).GetProperty("customer").GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task An_identifier_that_moves_as_its_customer_is_split_is_taken_from_nobody_else()
+    {
+        for (var round = 0; round < AtOnce.Rounds; round++)
+        {
+            await _server.EventAsync($"\"email\":\"ada{round}@x.example\",\"vuid\":\"v{round}\"");
+            var ada = await IdAsync($"email=ada{round}@x.example");
+            var moved = _server.EventAsync($"\"email\":\"bob{round}@x.example\",\"vuid\":\"v{round}\"");
+            var statuses = await _visitor.SendAtOnceAsync(
+                ($"/customers/{ada}/split", [("identifier", $"vuid=v{round}"), ("confirmed", "true")]));
+            await moved;
+            Assert.Contains(statuses[0], new[] { HttpStatusCode.SeeOther, HttpStatusCode.Conflict });
+            var history = (await _server.CustomerAsync(ada!)).GetProperty("customer").GetProperty("history").GetRawText();
+            var isSplit = history.Contains("\"split\"", StringComparison.Ordinal);
+            Assert.Equal(statuses[0] == HttpStatusCode.SeeOther, isSplit);
+        }
+    }
+
+    private async Task<string?> IdAsync(string query) =>
+        (await _server.GetAsync($"/admin/customers?{query}")).GetProperty("customer").GetProperty("id").GetString();
+
+    [Fact]
     public async Task Another_customer_is_found_and_becomes_part_of_this_one()
     {
         await _server.EventAsync("\"email\":\"ada@x.example\"");

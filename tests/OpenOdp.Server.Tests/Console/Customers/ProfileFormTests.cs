@@ -123,6 +123,38 @@ public sealed class ProfileFormTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_goes_to_whoever_just_got_the_identifier_is_told()
+    {
+        for (var round = 0; round < AtOnce.Rounds; round++)
+        {
+            await _server.EventAsync($"\"email\":\"bob{round}@x.example\"");
+            await _server.EventAsync($"\"vuid\":\"v{round}\"");
+            var id = await IdOfAsync($"vuid=v{round}");
+            var bob = await IdOfAsync($"email=bob{round}@x.example");
+            var token = ConsoleVisitor.TokenIn(await _visitor.ReadAsync(Edit));
+            var moved = _server.EventAsync($"\"email\":\"bob{round}@x.example\",\"vuid\":\"v{round}\"");
+            using var saved = await _visitor.SendBareAsync(
+                $"/customers/{id}/edit", [("__RequestVerificationToken", token), .. Row("city", "text", "York")]);
+            await moved;
+
+            if (saved.StatusCode == HttpStatusCode.Conflict)
+            {
+                var page = await saved.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+                Assert.Contains($"went to customer {bob} just now", page, StringComparison.Ordinal);
+            }
+            else
+            {
+                Assert.Equal(HttpStatusCode.SeeOther, saved.StatusCode);
+            }
+
+            Assert.Contains("York", await _visitor.ReadAsync($"/customers/{id}"), StringComparison.Ordinal);
+        }
+    }
+
+    private async Task<string?> IdOfAsync(string query) =>
+        (await _server.GetAsync($"/admin/customers?{query}")).GetProperty("customer").GetProperty("id").GetString();
+
+    [Fact]
     public async Task Of_two_who_change_one_attribute_the_second_learns_of_the_first_and_may_replace_it()
     {
         await _visitor.SendAsync(Edit, Row("first_name", "text", "Augusta", "text:Ada"));
