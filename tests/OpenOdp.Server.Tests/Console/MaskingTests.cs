@@ -209,6 +209,9 @@ public sealed class MaskingTests
     [Theory]
     [InlineData("""{"metadata":{"contact_name":"Lovelace","n":"gold"}}""", """{"metadata":{"contact_name":"L•••","n":"gold"}}""")]
     [InlineData("""{"metadata":{"ada@x.example":"gold"}}""", """{"metadata":{"a•••@x.example":"gold"}}""")]
+    [InlineData(
+        """{"metadata":{"ada@x.example":"gold","al@x.example":"tin"}}""",
+        """{"metadata":{"a•••@x.example":"gold","a•••@x.example (2)":"tin"}}""")]
     [InlineData("""{"description":"of ada@x.example"}""", """{"description":"of a•••@x.example"}""")]
     [InlineData("""{"passthrough":{"audience_id":"ada@x.example"}}""", """{"passthrough":{"audience_id":"a•••@x.example"}}""")]
     public void The_rest_of_a_definition_is_masked_as_any_text(string body, string shown) => Assert.Equal(shown, Masked(body));

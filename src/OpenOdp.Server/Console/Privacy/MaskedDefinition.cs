@@ -39,13 +39,17 @@ internal static class MaskedDefinition
         foreach (var part in PartsOf(node).ToList()) Mask(part);
     }
 
+    /// <summary>Names that are masked alike stay several.</summary>
     private static void MaskNames(JsonObject members)
     {
-        foreach (var (name, value) in members.ToList())
+        var all = members.Select(static one => (one.Key, one.Value, Shown: PersonalText.Mask(one.Key))).ToList();
+        if (all.TrueForAll(static one => one.Shown == one.Key)) return;
+        members.Clear();
+        var alike = new Dictionary<string, int>();
+        foreach (var (_, value, shown) in all)
         {
-            if (PersonalText.Mask(name) is var shown && shown == name) continue;
-            members.Remove(name);
-            members[shown] = value;
+            var number = alike[shown] = alike.GetValueOrDefault(shown) + 1;
+            members[number > 1 ? $"{shown} ({number})" : shown] = value;
         }
     }
 
