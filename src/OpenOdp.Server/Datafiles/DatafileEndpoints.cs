@@ -22,6 +22,9 @@ internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, Public
     /// <summary>Objects and arrays within each other: conditions are trees of a few levels, and clients read as many.</summary>
     public const int MaxDepth = 256;
 
+    /// <summary>Between the look at the version in use and its deletion, nobody else of the account puts one.</summary>
+    private static readonly NamedTurns Turns = new();
+
     private static readonly string NotAKey =
         $"An SDK key is of a-z, A-Z, 0-9, '_' and '-', at most {PutDatafileCommand.MaxKeyLength} of them.";
 
@@ -89,7 +92,14 @@ internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, Public
             host,
             publicKey);
         var (isNew, isGone) = (false, false);
-        var answer = await call.AppendAsync<DatafileTakenAnswer?>(CommandKind.PutDatafile, command, outcome =>
+        var answer = await Turns.TakeAsync(
+            call.Account.Number, call.Id, () => call.AppendAsync(CommandKind.PutDatafile, command, Taken));
+        if (answer.Status == StatusCodes.Status409Conflict && IsFull(call)) limits.Count(Limit.Datafiles);
+        return isGone
+            ? Answer.Conflict("It was taken, and deleted at once by another call.")
+            : isNew ? answer with { Status = StatusCodes.Status201Created } : answer;
+
+        DatafileTakenAnswer? Taken(RecordOutcome outcome)
         {
             isNew = outcome.IsNew;
             using var view = call.Store.AcquireView();
@@ -102,23 +112,24 @@ internal sealed class DatafileEndpoints(IReadOnlyList<AccountPlan> plans, Public
             var one = Show(taken);
             return new DatafileTakenAnswer(
                 one.SdkKey, one.Version, one.Versions, one.UpdatedAt, one.Revision, one.Bytes, one.Url, findings.Warnings);
-        });
-        if (answer.Status == StatusCodes.Status409Conflict && IsFull(call)) limits.Count(Limit.Datafiles);
-        return isGone
-            ? Answer.Conflict("It was taken, and deleted at once by another call.")
-            : isNew ? answer with { Status = StatusCodes.Status201Created } : answer;
+        }
     }
 
     /// <summary><c>DELETE /admin/datafiles/{sdkKey}</c>: answers with those that are left.</summary>
-    public static async Task<Answer> DeleteAsync(WriteCall call)
+    public static Task<Answer> DeleteAsync(WriteCall call) => DeleteAsync(call, static () => null);
+
+    /// <param name="call">The call.</param>
+    /// <param name="refusal">Why it is not deleted after all, once nobody else can put one; null when it is.</param>
+    public static Task<Answer> DeleteAsync(WriteCall call, Func<Answer?> refusal)
     {
         var command = new ByteWriter();
         DeleteDatafileCommand.Write(command, call.Id);
-        return await call.AppendAsync(CommandKind.DeleteDatafile, command, _ =>
-        {
-            using var view = call.Store.AcquireView();
-            return All(view, call.Account.Number);
-        });
+        return Turns.TakeAsync(call.Account.Number, call.Id, async () =>
+            refusal() ?? await call.AppendAsync(CommandKind.DeleteDatafile, command, _ =>
+            {
+                using var view = call.Store.AcquireView();
+                return All(view, call.Account.Number);
+            }));
     }
 
     /// <summary>The key of a datafile whose account is no longer configured is for who wants it.</summary>

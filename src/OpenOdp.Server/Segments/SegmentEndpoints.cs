@@ -46,14 +46,19 @@ internal sealed class SegmentEndpoints(SegmentBuild build)
     public Task<Answer> PutAsync(WriteCall call, Func<Answer?> refusal) => PutAsync(call, mustBeNew: false, refusal);
 
     /// <summary><c>DELETE /v3/segments/{id}</c>: answers with the ids of those that are left.</summary>
-    public static async Task<Answer> DeleteAsync(WriteCall call)
+    public static Task<Answer> DeleteAsync(WriteCall call) => DeleteAsync(call, static () => null);
+
+    /// <param name="call">The call.</param>
+    /// <param name="refusal">Why it is not deleted after all, once nobody else can put or delete it; null when it is.</param>
+    public static async Task<Answer> DeleteAsync(WriteCall call, Func<Answer?> refusal)
     {
         var id = Normal(call.Id);
         if (!PutSegmentCommand.IsId(id)) return SegmentRefusals.NotFound;
         var command = new ByteWriter();
         DeleteSegmentCommand.Write(command, id);
         var answer = await Turns.TakeAsync(
-            call.Account.Number, id, () => call.AppendAsync(CommandKind.DeleteSegment, command, _ => IdsLeft(call)));
+            call.Account.Number, id,
+            async () => refusal() ?? await call.AppendAsync(CommandKind.DeleteSegment, command, _ => IdsLeft(call)));
         return answer.Status == StatusCodes.Status404NotFound ? SegmentRefusals.NotFound : answer;
     }
 

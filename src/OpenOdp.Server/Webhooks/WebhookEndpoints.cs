@@ -58,12 +58,16 @@ internal sealed class WebhookEndpoints(WebhookSenders senders, WebhookOptions op
     }
 
     /// <summary><c>DELETE /admin/webhooks/{name}</c>: answers with those that are left.</summary>
-    public async Task<Answer> DeleteAsync(WriteCall call)
+    public Task<Answer> DeleteAsync(WriteCall call) => DeleteAsync(call, static () => null);
+
+    /// <param name="call">The call.</param>
+    /// <param name="refusal">Why it is not deleted after all, once nobody else can write it; null when it is.</param>
+    public async Task<Answer> DeleteAsync(WriteCall call, Func<Answer?> refusal)
     {
         if (!PutWebhookCommand.IsName(call.Id)) return NotThere;
         var command = new ByteWriter();
         DeleteWebhookCommand.Write(command, call.Id);
-        return await InTurnAsync(call, () => call.AppendAsync(CommandKind.DeleteWebhook, command, _ =>
+        return await InTurnAsync(call, async () => refusal() ?? await call.AppendAsync(CommandKind.DeleteWebhook, command, _ =>
         {
             senders.Look(call.Account.Number, call.Id);
             using var view = call.Store.AcquireView();

@@ -74,6 +74,12 @@ internal sealed partial class ConsoleVisitor : IDisposable
     /// <summary>The token of a page's forms.</summary>
     public static string TokenIn(string page) => Token().Match(page).Groups[1].Value;
 
+    /// <summary>What a page says that its form changes.</summary>
+    public async Task<string> BaseAsync(string path) => BaseIn(await ReadAsync(path));
+
+    /// <inheritdoc cref="BaseAsync"/>
+    public static string BaseIn(string page) => Base().Match(page).Groups[1].Value;
+
     /// <summary>Sends a form as it is.</summary>
     public Task<HttpResponseMessage> SendBareAsync(string path, params (string Name, string Value)[] fields) => _http.PostAsync(
         path,
@@ -92,4 +98,7 @@ internal sealed partial class ConsoleVisitor : IDisposable
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
     private static partial Regex Token();
+
+    [GeneratedRegex("name=\"base\" value=\"([0-9]+)\"")]
+    private static partial Regex Base();
 }

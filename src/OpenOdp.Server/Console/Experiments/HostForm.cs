@@ -33,17 +33,21 @@ internal sealed class HostForm(DatafileEndpoints datafiles)
     public static async Task<Page> DeleteAsync(FormCall call)
     {
         var typed = call["confirm"].Trim();
-        if (call.Read(static read => DatafileEndpoints.Find(read.Read)) is null)
-        {
-            return Page.NotFound(DatafileEndpoints.NotThere(call.Write.Id));
-        }
-
-        var answer = typed == call.Write.Id
-            ? await DatafileEndpoints.DeleteAsync(call.Write)
-            : Answer.BadRequest($"Nothing was deleted: type {call.Write.Id}, the SDK key, to confirm it.");
+        var answer = await DatafileEndpoints.DeleteAsync(call.Write, Refusal);
         return answer.Status == StatusCodes.Status200OK
             ? Page.GoTo(ExperimentAddress.Room)
             : call.Read(read => Confirm(read, typed, answer));
+
+        Answer? Refusal()
+        {
+            if (call.Read(static read => DatafileEndpoints.Find(read.Read)) is not { } datafile) return null;
+            var overtaken =
+                $"Nothing was deleted: revision {datafile.Revision} was hosted meanwhile, by somebody else or in another tab. "
+                + "Delete again if it is to go, too.";
+            return call.Overtaken(datafile.Version, overtaken) ?? (typed == call.Write.Id
+                ? null
+                : Answer.BadRequest($"Nothing was deleted: type {call.Write.Id}, the SDK key, to confirm it."));
+        }
     }
 
     private async Task<Answer> TakeAsync(FormCall call, string sdkKey, string text)

@@ -26,30 +26,28 @@ internal sealed class SegmentEditor(SegmentEndpoints segments, PreviewEndpoint p
         if (SegmentEndpoints.Find(read) is not { } segment) return SegmentPages.NotFound(read.Id);
         var from = SegmentPages.NumberOf(call["from"]) ?? segment.Revision;
         return SegmentReading.Revision(call, segment, from) is { } revision
-            ? Form(new EditModel(segment.Id, Sendable(revision.Code), NewestOf(read).Position, HintsOf(read)))
+            ? Form(new EditModel(segment.Id, Sendable(revision.Code), SegmentReading.NewestOf(read).Position, HintsOf(read)))
             : Page.NotFound($"Segment '{segment.Id}' has no revision {from}.");
     }
 
     public async Task<Page> SaveAsync(FormCall call)
     {
         var id = call.Write.Id.Length > 0 ? call.Write.Id : call["id"].Trim();
-        _ = ulong.TryParse(call["base"], NumberStyles.None, CultureInfo.InvariantCulture, out var begun);
-        var (body, over) = (call["body"], begun);
+        var (body, over) = (call["body"], call.Base());
         using var parsed = TryParse(body, out var refusal);
         if (parsed is null) return Again(MessageOf(refusal), refusal.Status);
         var write = call.Write with { Id = id, Body = parsed.RootElement };
-        var answer = await (begun == 0 ? segments.CreateAsync(write) : segments.PutAsync(write, Overtaken));
+        var answer = await (call.Base() == 0 ? segments.CreateAsync(write) : segments.PutAsync(write, Overtaken));
         return answer.Status is StatusCodes.Status200OK or StatusCodes.Status201Created
             ? Page.GoTo(SegmentAddress.Of(SegmentEndpoints.Normal(id)))
             : Again(MessageOf(answer), answer.Status);
 
         Answer? Overtaken()
         {
-            (var number, over) = call.Read(read => NewestOf(read.Read with { Id = id }));
-            return over == begun ? null : Answer.Conflict(
-                over > 0
-                    ? $"Revision {number} was saved meanwhile, by somebody else or in another tab. Save again to replace it."
-                    : "The segment was deleted meanwhile. Save again to make it anew.");
+            (var number, over) = call.Read(read => SegmentReading.NewestOf(read.Read with { Id = id }));
+            return call.Overtaken(over, over > 0
+                ? $"Revision {number} was saved meanwhile, by somebody else or in another tab. Save again to replace it."
+                : "The segment was deleted meanwhile. Save again to make it anew.");
         }
 
         Page Again(string message, int status) => Form(new EditModel(id, body, over, HintsOf(call.Write), message), status);
@@ -82,13 +80,22 @@ internal sealed class SegmentEditor(SegmentEndpoints segments, PreviewEndpoint p
 
     public static async Task<Page> DeleteAsync(FormCall call)
     {
-        var answer = await SegmentEndpoints.DeleteAsync(call.Write);
+        var answer = await SegmentEndpoints.DeleteAsync(call.Write, Overtaken);
         return answer.Status switch
         {
             StatusCodes.Status200OK => Page.GoTo("/segments"),
             StatusCodes.Status404NotFound => SegmentPages.NotFound(call.Write.Id),
-            _ => Page.Fault(answer.Status, "The segment is still there", MessageOf(answer)),
+            _ => call.Read(read => SegmentPages.Show(read, MessageOf(answer), answer.Status)),
         };
+
+        Answer? Overtaken()
+        {
+            var (number, position) = call.Read(static read => SegmentReading.NewestOf(read.Read));
+            return position == 0 ? null : call.Overtaken(
+                position,
+                $"Nothing was deleted: revision {number} was saved meanwhile, by somebody else or in another tab. Delete again if "
+                    + "it is to go, too.");
+        }
     }
 
     private static Page ReadersWriteNone => Page.Fault(
@@ -112,16 +119,6 @@ internal sealed class SegmentEditor(SegmentEndpoints segments, PreviewEndpoint p
         using var view = write.Store.AcquireView();
         return FieldHints.Of(view, view.Accounts[write.Account.Number]);
     }
-
-    /// <summary>
-    /// The number of the newest revision, and its position, which no other one ever has, while numbers begin anew with another
-    /// segment of the same id; 0 when there is none.
-    /// </summary>
-    private static (int Number, ulong Position) NewestOf(ReadCall read) =>
-        SegmentEndpoints.Find(read) is { } segment
-            ? (segment.Revision, SegmentTable.ReadRevision(
-                read.View, read.Account.Number, segment.Number, segment.Revision)!.Position)
-            : default;
 
     private static PreviewModel Show(FormCall call, SegmentPreview found)
     {

@@ -57,6 +57,12 @@ internal sealed record SegmentModel(
     public string Address => SegmentAddress.Of(Id);
 
     public string File => SegmentAddress.OfJson(Id, Health.Newest);
+
+    /// <summary>The position of the newest revision.</summary>
+    public required ulong Base { get; init; }
+
+    /// <summary>Why it was not deleted; null when nobody asked for that.</summary>
+    public required string? Refusal { get; init; }
 }
 
 /// <summary>A page of members, those who came first at the beginning.</summary>

@@ -34,7 +34,10 @@ internal static class SegmentPages
     /// <summary>The lines of the list alone, for the page to show what changed.</summary>
     public static Page Lines(PageCall call) => Page.Of<SegmentLines>(ListOf(call));
 
-    public static Page Show(PageCall call)
+    public static Page Show(PageCall call) => Show(call, null, StatusCodes.Status200OK);
+
+    /// <param name="refusal">Why it was not deleted; null when nobody asked for that.</param>
+    public static Page Show(PageCall call, string? refusal, int status)
     {
         var read = call.Read;
         if (SegmentEndpoints.Find(read) is not { } segment) return NotFound(read.Id);
@@ -56,7 +59,11 @@ internal static class SegmentPages
             [.. revisions.Take(RevisionsShown)],
             revisions.Count > RevisionsShown ? revisions[RevisionsShown - 1].Number : null,
             CustomerCheck.Of(call, segment),
-            ChartMaker.OfSegment(call, segment)));
+            ChartMaker.OfSegment(call, segment))
+        {
+            Base = SegmentReading.NewestOf(read).Position,
+            Refusal = refusal,
+        }, status);
     }
 
     /// <summary>How large it was, for the page to show it anew.</summary>

@@ -88,6 +88,16 @@ internal static class SegmentReading
             root.Code(isIndented: true));
     }
 
+    /// <summary>
+    /// The number of the newest revision, and its position, which no other one ever has, while numbers begin anew with another
+    /// segment of the same id; 0 when there is none.
+    /// </summary>
+    public static (int Number, ulong Position) NewestOf(ReadCall read) =>
+        SegmentEndpoints.Find(read) is { } segment
+            ? (segment.Revision, SegmentTable.ReadRevision(
+                read.View, read.Account.Number, segment.Number, segment.Revision)!.Position)
+            : default;
+
     /// <summary>What is wrong with the newest revision by the account's settings of now; null when nothing is.</summary>
     public static string? FaultOf(PageCall page, Segment segment, out IReadOnlyList<string> warnings)
     {

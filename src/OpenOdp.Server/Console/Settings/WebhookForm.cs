@@ -3,40 +3,49 @@ using System.Text.Json;
 using OpenOdp.Engine.Webhooks;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Shell;
+using OpenOdp.Server.Webhooks;
 
 namespace OpenOdp.Server.Console.Settings;
 
 /// <summary>A webhook that somebody makes or changes.</summary>
 /// <param name="Segments">All that can be chosen.</param>
 /// <param name="Chosen">Those that it tells of; none for all.</param>
+/// <param name="Base">The position of the command that made what is changed; 0 for a new webhook.</param>
 internal sealed record WebhookFormModel(
     bool IsNew, string Name, string Url, IReadOnlyList<string> Segments, IReadOnlySet<string> Chosen, string After,
-    string? Fault);
+    ulong Base, string? Fault);
 
 /// <summary>The form of a webhook.</summary>
 internal static class WebhookForm
 {
+    private const string Overtaken =
+        "The webhook was changed meanwhile, or deleted and made anew, by somebody else or in another tab. Save again to replace it.";
+
     public static Page Show(PageCall call, Webhook? webhook) => Page.Of<WebhookFormPage>(new WebhookFormModel(
         webhook is null, webhook?.Name ?? string.Empty, webhook?.Url ?? string.Empty,
-        SegmentsOf(call, webhook?.Segments ?? []), (webhook?.Segments ?? []).ToHashSet(), string.Empty, null));
+        SegmentsOf(call, webhook?.Segments ?? []), (webhook?.Segments ?? []).ToHashSet(), string.Empty,
+        webhook?.Revision ?? 0, null));
 
     /// <summary>The form with what was typed, and why that was refused.</summary>
-    public static Page Again(PageCall call, FormCall form, string name, bool isNew, Answer answer)
+    public static Page Again(PageCall call, FormCall form, string name, bool isNew, ulong over, Answer answer)
     {
         var chosen = Chosen(form).ToHashSet();
         return Page.Of<WebhookFormPage>(
             new WebhookFormModel(
-                isNew, name, form["url"], SegmentsOf(call, chosen), chosen, form["after"], answer.Message),
+                isNew, name, form["url"], SegmentsOf(call, chosen), chosen, form["after"], over, answer.Message),
             answer.Status);
     }
 
     /// <summary>Why what was typed is not even asked for; null when it is.</summary>
-    public static Answer? Refusal(PageCall call, FormCall form, string name, bool isNew)
+    /// <param name="over">Takes the base of the webhook that there is, which the form replaces when it is sent again.</param>
+    public static Answer? Refusal(PageCall call, FormCall form, string name, bool isNew, ref ulong over)
     {
-        var isThere = PutWebhookCommand.IsName(name)
-            && WebhookTable.Read(call.Read.View, call.Read.Account.Number, name) is not null;
+        var webhook = WebhookEndpoints.Find(call.Read with { Id = name });
+        var isThere = webhook is not null;
         if (isNew && isThere) return Answer.Conflict($"There is a webhook '{name}' already. Name this one otherwise.");
         if (!isNew && !isThere) return Answer.NotFound($"There is no webhook '{name}' any more.");
+        over = webhook?.Revision ?? 0;
+        if (form.Overtaken(over, Overtaken) is { } overtaken) return overtaken;
         var after = form["after"].Trim();
         return after.Length == 0 || ulong.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out _)
             ? null

@@ -17,14 +17,20 @@ internal sealed record WebhookLine(WebhookAnswer Hook, DeliveryAnswer? Delivered
 
 /// <summary>A webhook with what it did last.</summary>
 /// <param name="Attempts">The newest first.</param>
+/// <param name="Base">The position of the command that made or changed it.</param>
 /// <param name="Fault">Why a change was refused; null when none was.</param>
-internal sealed record WebhookModel(WebhookLine Line, IReadOnlyList<DeliveryAnswer> Attempts, string? Secret, string? Fault);
+internal sealed record WebhookModel(
+    WebhookLine Line, IReadOnlyList<DeliveryAnswer> Attempts, string? Secret, ulong Base, string? Fault);
 
 /// <summary>Webhooks: who is told of segments, and how that goes.</summary>
 internal sealed class WebhookPages(WebhookEndpoints webhooks)
 {
     private const string Room = "/settings/webhooks";
     private const int Shown = 50;
+
+    private const string NotDeleted =
+        "Nothing was deleted: the webhook was changed meanwhile, or deleted and made anew, by somebody else or in another tab. "
+            + "Delete again if it is to go as it is now.";
 
     public Page List(PageCall call) => Page.Of<WebhooksPage>(new WebhooksModel(
         [.. webhooks.All(call.Read.View, call.Read.Account.Number).Webhooks.Select(hook => LineOf(call, hook))]));
@@ -49,7 +55,8 @@ internal sealed class WebhookPages(WebhookEndpoints webhooks)
 
     public async Task<Page> DeleteAsync(FormCall call)
     {
-        var answer = await webhooks.DeleteAsync(call.Write);
+        var answer = await webhooks.DeleteAsync(call.Write, () => call.Read(read =>
+            WebhookEndpoints.Find(read.Read) is { } webhook ? call.Overtaken(webhook.Revision, NotDeleted) : null));
         return answer.Status == StatusCodes.Status200OK
             ? Page.GoTo(Room)
             : call.Read(read => Show<WebhookPage>(read, null, answer));
@@ -58,11 +65,12 @@ internal sealed class WebhookPages(WebhookEndpoints webhooks)
     private async Task<Page> SaveAsync(FormCall call, string name, bool isNew)
     {
         WebhookAnswer? saved = null;
+        var over = call.Base();
         var write = call.Write.WithBody(json => WebhookForm.Write(json, call)) with { Id = name };
         var answer = await WebhookEndpoints.InTurnAsync(write, async () =>
-            call.Read(read => WebhookForm.Refusal(read, call, name, isNew))
+            call.Read(read => WebhookForm.Refusal(read, call, name, isNew, ref over))
             ?? await webhooks.PutInTurnAsync(write, hook => saved = hook));
-        return saved is null ? call.Read(read => WebhookForm.Again(read, call, name, isNew, answer))
+        return saved is null ? call.Read(read => WebhookForm.Again(read, call, name, isNew, over, answer))
             : saved.Secret is null ? Page.GoTo($"{Room}/{name}")
             : call.Read(read => Show<WebhookPage>(read with { Read = read.Read with { Id = name } }, saved.Secret, null));
     }
@@ -98,7 +106,7 @@ internal sealed class WebhookPages(WebhookEndpoints webhooks)
         return Page.Of<TPage>(
             new WebhookModel(
                 line, [.. webhooks.Attempts(account, webhook.Name, null, Shown).Select(static one => one.Attempt)], secret,
-                refusal?.Message),
+                webhook.Revision, refusal?.Message),
             refusal?.Status ?? StatusCodes.Status200OK);
     }
 

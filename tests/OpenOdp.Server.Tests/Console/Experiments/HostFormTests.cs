@@ -87,22 +87,60 @@ public sealed class HostFormTests : IAsyncLifetime
     public async Task A_datafile_is_deleted_when_its_key_is_typed_and_not_before()
     {
         await _server.HostAsync();
+        var shown = await _visitor.BaseAsync("/experiments/shop/delete");
         Assert.Contains("their flags are off", await _visitor.WordsAsync("/experiments/shop/delete"), StringComparison.Ordinal);
         foreach (var typed in new[] { "", "SHOP", Room.Hostile })
         {
-            var (refused, page) = await DeleteAsync(typed);
+            var (refused, page) = await SendAsync(typed);
             Assert.Equal(HttpStatusCode.BadRequest, refused);
             Assert.Contains("Nothing was deleted: type shop", page, StringComparison.Ordinal);
         }
 
         await _server.GetAsync("/admin/datafiles/shop");
-        Assert.Equal((HttpStatusCode.SeeOther, "/experiments"), await DeleteAsync("shop"));
-        Assert.Equal(HttpStatusCode.NotFound, (await DeleteAsync("shop")).Status);
+        Assert.Equal((HttpStatusCode.SeeOther, "/experiments"), await SendAsync("shop"));
+        Assert.Equal(HttpStatusCode.NotFound, (await SendAsync("shop")).Status);
         await _visitor.ReadAsync("/experiments/shop", HttpStatusCode.NotFound);
         await _visitor.ReadAsync("/experiments/shop/delete", HttpStatusCode.NotFound);
 
-        Task<(HttpStatusCode Status, string Page)> DeleteAsync(string typed) =>
-            _visitor.SendFormAsync("/experiments", "/experiments/shop/delete", ("confirm", typed)).AnswerAsync();
+        Task<(HttpStatusCode Status, string Page)> SendAsync(string typed) => DeleteAsync(shown, typed);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_datafile_that_came_meanwhile_is_not_deleted_before_it_was_shown(bool isHostedAnew)
+    {
+        await _server.HostAsync();
+        var shown = await _visitor.BaseAsync("/experiments/shop/delete");
+        if (isHostedAnew) await _server.SendAsync(HttpMethod.Delete, "/admin/datafiles/shop").ReadAsync(HttpStatusCode.OK);
+        await HostAsync("shop", ShopDatafile.Text.Replace("\"7\"", "\"8\"", StringComparison.Ordinal));
+        foreach (var typed in new[] { "shop", "SHOP" })
+        {
+            var (refused, page) = await DeleteAsync(shown, typed);
+            Assert.Equal(HttpStatusCode.Conflict, refused);
+            Assert.Contains("Nothing was deleted: revision 8 was hosted meanwhile", page, StringComparison.Ordinal);
+        }
+
+        await _server.GetAsync("/admin/datafiles/shop");
+        shown = await _visitor.BaseAsync("/experiments/shop/delete");
+        Assert.Equal(HttpStatusCode.SeeOther, (await DeleteAsync(shown, "shop")).Status);
+    }
+
+    [Fact]
+    public async Task Of_a_new_version_and_a_deletion_at_once_neither_is_lost_in_silence()
+    {
+        for (var round = 0; round < AtOnce.Rounds; round++)
+        {
+            await HostAsync("shop", ShopDatafile.Text);
+            var shown = await _visitor.BaseAsync("/experiments/shop/delete");
+            var next = ShopDatafile.Text.Replace("\"7\"", "\"8\"", StringComparison.Ordinal);
+            var statuses = await _visitor.SendAtOnceAsync(
+                ("/experiments/shop/delete", [("base", shown), ("confirm", "shop")]),
+                ("/experiments:host", [("sdkKey", "shop"), ("text", next)]));
+            Assert.Equal(HttpStatusCode.SeeOther, statuses[1]);
+            if (statuses[0] != HttpStatusCode.SeeOther) Assert.Equal(HttpStatusCode.Conflict, statuses[0]);
+            await _server.SendAsync(HttpMethod.Delete, "/admin/datafiles/shop").ReadAsync(HttpStatusCode.OK);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -110,6 +148,9 @@ public sealed class HostFormTests : IAsyncLifetime
         _visitor.Dispose();
         await _server.DisposeAsync();
     }
+
+    private Task<(HttpStatusCode Status, string Page)> DeleteAsync(string shown, string typed) => _visitor
+        .SendFormAsync("/experiments", "/experiments/shop/delete", ("base", shown), ("confirm", typed)).AnswerAsync();
 
     private Task<(HttpStatusCode Status, string Page)> HostAsync(string sdkKey, string text) =>
         _visitor.SendFormAsync("/experiments:host", "/experiments:host", ("sdkKey", sdkKey), ("text", text)).AnswerAsync();

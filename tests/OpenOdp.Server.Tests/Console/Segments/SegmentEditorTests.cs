@@ -77,7 +77,7 @@ public sealed class SegmentEditorTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Conflict, status);
         Assert.Contains("Revision 2 was saved meanwhile", page, StringComparison.Ordinal);
         Assert.Equal(2, (await _server.GetAsync("/v3/segments/seg")).GetProperty("revision").GetInt32());
-        begun = SegmentForms.BaseIn(page);
+        begun = ConsoleVisitor.BaseIn(page);
         (status, _) = await _visitor.SaveAsync("/segments/seg/edit", ("base", begun), ("body", Bodies.HasEmail));
         Assert.Equal(HttpStatusCode.SeeOther, status);
     }
@@ -120,12 +120,32 @@ public sealed class SegmentEditorTests : IAsyncLifetime
     {
         await _server.InstallAsync("seg", DidA);
         var begun = await _visitor.BaseAsync("/segments/seg/edit");
-        Assert.Equal((HttpStatusCode.SeeOther, "/segments"), await _visitor.SaveAsync("/segments/seg/delete"));
+        Assert.Equal((HttpStatusCode.SeeOther, "/segments"), await _visitor.SaveAsync("/segments/seg/delete", ("base", begun)));
         await _visitor.ReadAsync("/segments/seg", HttpStatusCode.NotFound);
         Assert.Equal(HttpStatusCode.NotFound, (await _visitor.SaveAsync("/segments/seg/delete")).Status);
         var (status, page) = await _visitor.SaveAsync("/segments/seg/edit", ("base", begun), ("body", DidA));
         Assert.Equal(HttpStatusCode.Conflict, status);
         Assert.Contains("deleted meanwhile", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_of_a_segment_deletes_no_revision_that_it_does_not_show()
+    {
+        await _server.InstallAsync("seg", DidA);
+        var shown = await _visitor.BaseAsync("/segments/seg");
+        await _server.InstallAsync("seg", DidB);
+        var (status, page) = await _visitor.SaveAsync("/segments/seg/delete", ("base", shown));
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        Assert.Contains("Nothing was deleted: revision 2 was saved meanwhile", page, StringComparison.Ordinal);
+        await _server.SendAsync(HttpMethod.Delete, "/v3/segments/seg").ReadAsync(HttpStatusCode.OK);
+        await _server.InstallAsync("seg", Bodies.HasEmail);
+        (status, page) = await _visitor.SaveAsync("/segments/seg/delete", ("base", ConsoleVisitor.BaseIn(page)));
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        Assert.Contains("Nothing was deleted: revision 1 was saved meanwhile", page, StringComparison.Ordinal);
+        await _server.GetAsync("/v3/segments/seg");
+        (status, _) = await _visitor.SaveAsync("/segments/seg/delete", ("base", ConsoleVisitor.BaseIn(page)));
+        Assert.Equal(HttpStatusCode.SeeOther, status);
+        await _server.GetAsync("/v3/segments/seg", HttpStatusCode.NotFound);
     }
 
     [Fact]

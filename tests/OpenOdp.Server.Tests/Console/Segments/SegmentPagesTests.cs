@@ -161,7 +161,7 @@ public sealed class SegmentPagesTests : IAsyncLifetime
         Assert.Contains("At least 1 × t · a", first, StringComparison.Ordinal);
         Assert.Contains("/segments/seg/edit?from=1", first, StringComparison.Ordinal);
         var edit = WebUtility.HtmlDecode(await _visitor.ReadAsync("/segments/seg/edit?from=1"));
-        Assert.Equal(await _visitor.BaseAsync("/segments/seg/edit"), SegmentForms.BaseIn(edit));
+        Assert.Equal(await _visitor.BaseAsync("/segments/seg/edit"), ConsoleVisitor.BaseIn(edit));
         Assert.Contains("\"value\": \"a\"", edit, StringComparison.Ordinal);
         await _visitor.ReadAsync("/segments/seg/revisions/3", HttpStatusCode.NotFound);
         await _visitor.ReadAsync("/segments/nobody", HttpStatusCode.NotFound);

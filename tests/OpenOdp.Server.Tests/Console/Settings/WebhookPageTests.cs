@@ -71,17 +71,59 @@ public sealed class WebhookPageTests : IAsyncLifetime
         Assert.Equal("has_email", Assert.Single(resumed.GetProperty("segments").EnumerateArray()).GetString());
 
         Assert.Matches("value=\"has_email\" checked", await _visitor.ReadAsync(One + "/edit"));
-        Assert.Equal((HttpStatusCode.SeeOther, One), await _visitor.FormAsync(One + "/edit", ("url", "http://127.0.0.1:1/b")));
+        Assert.Equal(
+            (HttpStatusCode.SeeOther, One),
+            await _visitor.FormAsync(
+                One + "/edit", ("base", await _visitor.BaseAsync(One + "/edit")), ("url", "http://127.0.0.1:1/b")));
         var changed = await _server.WebhookAsync();
         Assert.Equal("http://127.0.0.1:1/b", changed.GetProperty("url").GetString());
         Assert.Equal(0, changed.GetProperty("segments").GetArrayLength());
 
-        Assert.Equal((HttpStatusCode.SeeOther, "/settings/webhooks"), await _visitor.FormAsync(One + "/delete"));
+        Assert.Equal(
+            (HttpStatusCode.SeeOther, "/settings/webhooks"),
+            await _visitor.FormAsync(One + "/delete", ("base", await _visitor.BaseAsync(One))));
         await _visitor.ReadAsync(One, HttpStatusCode.NotFound);
         foreach (var gone in new[] { "/edit", "/pause", "/resume", "/delete" })
         {
             Assert.Equal(HttpStatusCode.NotFound, (await _visitor.FormAsync(One + gone, ("url", "http://127.0.0.1:1/"))).Status);
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_somebody_else_has_made_of_a_webhook_meanwhile_is_replaced_and_deleted_only_when_that_is_asked_again(
+        bool isMadeAnew)
+    {
+        const string One = "/settings/webhooks/crm";
+        await _server.PutWebhookAsync("http://127.0.0.1:1/a");
+        var (edited, shown) = (await _visitor.BaseAsync(One + "/edit"), await _visitor.BaseAsync(One));
+        if (isMadeAnew) await _server.SendAsync(HttpMethod.Delete, "/admin/webhooks/crm").ReadAsync(HttpStatusCode.OK);
+        await _server.PutWebhookAsync(
+            "http://127.0.0.1:1/theirs", status: isMadeAnew ? HttpStatusCode.Created : HttpStatusCode.OK);
+
+        var (status, page) = await _visitor.FormAsync(One + "/delete", ("base", shown));
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        Assert.Contains("Nothing was deleted: the webhook was changed meanwhile", page, StringComparison.Ordinal);
+        var nowShown = ConsoleVisitor.BaseIn(page);
+        (status, page) = await _visitor.FormAsync(One + "/edit", ("base", edited), ("url", "http://127.0.0.1:1/mine"));
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        Assert.Contains("Save again to replace it.", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"http://127.0.0.1:1/mine\"", page, StringComparison.Ordinal);
+        Assert.Equal("http://127.0.0.1:1/theirs", (await _server.WebhookAsync()).GetProperty("url").GetString());
+
+        (status, page) = await _visitor.FormAsync(One + "/edit", ("base", edited), ("url", ""));
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        edited = ConsoleVisitor.BaseIn(page);
+        (status, page) = await _visitor.FormAsync(One + "/edit", ("base", edited), ("url", ""));
+        Assert.Equal((HttpStatusCode.BadRequest, edited), (status, ConsoleVisitor.BaseIn(page)));
+        (status, _) = await _visitor.FormAsync(One + "/edit", ("base", edited), ("url", "http://127.0.0.1:1/mine"));
+        Assert.Equal(HttpStatusCode.SeeOther, status);
+        Assert.Equal("http://127.0.0.1:1/mine", (await _server.WebhookAsync()).GetProperty("url").GetString());
+        (status, page) = await _visitor.FormAsync(One + "/delete", ("base", nowShown));
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        (status, _) = await _visitor.FormAsync(One + "/delete", ("base", ConsoleVisitor.BaseIn(page)));
+        Assert.Equal(HttpStatusCode.SeeOther, status);
     }
 
     [Theory]
