@@ -92,10 +92,24 @@ class LivePart {
       this.part.prepend(...fresh);
       const said = fresh.find(entry => 'said' in entry.dataset)?.textContent;
       if (said) document.querySelector(`[data-says="${this.part.id}"]`).textContent = said;
-      while (this.part.children.length > 200) this.part.lastElementChild.remove();
+      this.drop();
     } else {
       this.part.replaceChildren(...piece.childNodes);
     }
+  }
+
+  /** Drops the oldest of many entries; the link to older ones then goes to what lies behind the last that is left. */
+  drop() {
+    if (this.part.children.length <= 200) return;
+    while (this.part.children.length > 200) this.part.lastElementChild.remove();
+    const last = [...this.part.querySelectorAll('[data-before]')].at(-1);
+    const older = document.querySelector(`[data-older="${this.part.id}"]`);
+    const link = older.querySelector('a');
+    const address = new URL(location);
+    address.searchParams.set('before', last.dataset.before);
+    link.href = address;
+    older.replaceChildren(link); // what is said of the page's first entries is not true of these
+    older.hidden = false;
   }
 }
 
