@@ -124,7 +124,9 @@ for (const form of document.querySelectorAll('form[data-asks]')) {
   form.addEventListener('submit', event => { if (!confirm(form.dataset.asks)) event.preventDefault(); });
 }
 
-// A form that is on its way is not sent again, as by a double click, until the page is left and shown again.
+// A form that is on its way is not sent again, as by a double click, until the page is left and shown again, or for so long: the
+// page is not told when somebody stops it.
+const awhile = 10_000;
 const sent = new Set();
 document.addEventListener('submit', event => {
   if (!sent.has(event.target)) return;
@@ -135,6 +137,7 @@ document.addEventListener('submit', event => {
   const form = event.target;
   if (event.defaultPrevented || !form.matches('[method=post]')) return;
   sent.add(form);
+  setTimeout(() => sent.delete(form), awhile);
   addEventListener('beforeunload', asked => { if (asked.defaultPrevented) sent.delete(form); }, { once: true }); // may stay
 });
 addEventListener('pageshow', event => { if (event.persisted) sent.clear(); });
