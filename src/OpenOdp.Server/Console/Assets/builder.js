@@ -239,7 +239,9 @@ class Builder extends Component {
     const isShown = this.found && this.found.node !== this.body && this.tab === 'tree';
     return html`
       ${this.fault && html`<p class=${isShown ? 'visually-hidden' : 'notice bad'}>${this.fault.message}</p>`}
-      ${this.warnings?.map(warning => html`<p class="notice warn">${warning}</p>`)}
+      ${this.warnings?.slice(0, mostWarnings).map(warning => html`<p class="notice warn">${warning}</p>`)}
+      ${this.warnings?.length > mostWarnings
+        && html`<p class="notice warn">… and ${(this.warnings.length - mostWarnings).toLocaleString('en')} more</p>`}
       ${this.state.isChecked && !this.fault && html`<p class="quiet">Nothing is wrong with it.</p>`}`;
   }
 }
@@ -264,11 +266,11 @@ function About({ ui, body }) {
     </div>`;
 }
 
-function brokenIn(node) {
-  if (node.broken) return node;
 /** Bytes of a text in a form, which ends lines with two. */
 const bytesOf = text => new TextEncoder().encode(text).length + text.split('\n').length - 1;
 
+function brokenIn(node) {
+  if (node.broken) return node;
   for (const [part] of partsOf(node)) {
     const broken = brokenIn(part);
     if (broken) return broken;

@@ -133,7 +133,7 @@ internal sealed class SegmentEditor(SegmentEndpoints segments, PreviewEndpoint p
             found.Members, found.Added, found.Removed, found.Customers, found.IsWhole,
             view.Definitions.SegmentsOf(account.Number).Find(IdOf(call)) is { LiveRevision: > 0 },
             [.. found.Sample.Select(id => new ShownField(IdText.Of(id), SegmentReading.TitleOf(view, account, call.Viewer, id)))],
-            found.Warnings);
+            SegmentReading.ShowWarnings(call.Viewer, found.Warnings));
     }
 
     /// <summary>The id that is written; one that nobody has while there is none.</summary>

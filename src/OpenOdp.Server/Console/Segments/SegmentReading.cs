@@ -29,8 +29,10 @@ internal static class SegmentReading
 {
     private const string DisplayName = "display_name";
 
-    /// <summary>Fields and warnings that are shown.</summary>
-    private const int MostShown = 50;
+    /// <summary>Fields that are shown.</summary>
+    private const int FieldsShown = 50;
+
+    private const int WarningsShown = 20;
 
     /// <summary>Bytes of a definition in words.</summary>
     private const int WordBytes = 300_000;
@@ -83,7 +85,7 @@ internal static class SegmentReading
             IsoTime.OfMicroseconds(revision.At),
             NameOf(root),
             DescriptionOf(root),
-            room.Fill(metadata, MostShown, static one => new ShownField(one.Name, one.Value.GetString()!)),
+            room.Fill(metadata, FieldsShown, static one => new ShownField(one.Name, one.Value.GetString()!)),
             new DefinitionWords(revision.WindowDays, room).Of(root.GetProperty("definition")),
             root.Code(isIndented: true));
     }
@@ -95,7 +97,7 @@ internal static class SegmentReading
         var revision = SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, segment.Revision)!;
         var account = call.Account with { WindowDays = revision.WindowDays };
         var fault = SegmentLanguage.Compiler.Validate(account, revision.Body, out var found)?.ToString();
-        warnings = new PageRoom(WarningBytes).Fill([.. found.Select(viewer.ShowText)], MostShown);
+        warnings = ShowWarnings(viewer, found);
         return fault is null ? null : viewer.ShowText(fault);
     }
 
@@ -106,6 +108,10 @@ internal static class SegmentReading
         for (var number = Math.Min(before - 1, segment.Revision); number > 0; number--)
         {
             if (SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, number) is not { } revision) continue;
+    /// <summary>The first warnings, and how many more there are.</summary>
+    public static IReadOnlyList<string> ShowWarnings(Viewer viewer, IReadOnlyList<string> warnings) =>
+        new PageRoom(WarningBytes).Fill([.. warnings.Select(viewer.ShowText)], WarningsShown);
+
             using var body = SegmentBody.Open(revision);
             yield return new ShownRevision(
                 number, IsoTime.OfMicroseconds(revision.At), page.Viewer.ShowText(DescriptionOf(body.RootElement)).Clipped(),
