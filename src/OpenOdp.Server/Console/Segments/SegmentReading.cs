@@ -54,9 +54,16 @@ internal static class SegmentReading
         var health = HealthOf(call, segment);
         long? growth = dayAgo.TryGetValue(segment.Number, out var before) ? (long)(health.Members - before) : null;
         var revision = SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, segment.Revision)!;
-        using var body = SegmentBody.Open(revision);
         return new SegmentLine(
-            segment.Id, page.Viewer.ShowText(NameOf(body.RootElement)), health, growth, IsoTime.OfMicroseconds(revision.At));
+            segment.Id, page.Viewer.ShowText(NameOf(revision)), health, growth, IsoTime.OfMicroseconds(revision.At));
+    }
+
+    /// <summary>The <c>display_name</c> of a segment; empty when it has none.</summary>
+    public static string NameOf(PageCall page, Segment segment)
+    {
+        var call = page.Read;
+        var revision = SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, segment.Revision)!;
+        return page.Viewer.ShowText(NameOf(revision));
     }
 
     /// <summary>The sizes of segments a day ago, by their numbers: those of an hour that ended then, or a day before.</summary>
@@ -101,6 +108,10 @@ internal static class SegmentReading
         return fault is null ? null : viewer.ShowText(fault);
     }
 
+    /// <summary>The first warnings, and how many more there are.</summary>
+    public static IReadOnlyList<string> ShowWarnings(Viewer viewer, IReadOnlyList<string> warnings) =>
+        new PageRoom(WarningBytes).Fill([.. warnings.Select(viewer.ShowText)], WarningsShown);
+
     /// <summary>The revisions before one, the newest first.</summary>
     public static IEnumerable<ShownRevision> Revisions(PageCall page, Segment segment, int before)
     {
@@ -108,10 +119,6 @@ internal static class SegmentReading
         for (var number = Math.Min(before - 1, segment.Revision); number > 0; number--)
         {
             if (SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, number) is not { } revision) continue;
-    /// <summary>The first warnings, and how many more there are.</summary>
-    public static IReadOnlyList<string> ShowWarnings(Viewer viewer, IReadOnlyList<string> warnings) =>
-        new PageRoom(WarningBytes).Fill([.. warnings.Select(viewer.ShowText)], WarningsShown);
-
             using var body = SegmentBody.Open(revision);
             yield return new ShownRevision(
                 number, IsoTime.OfMicroseconds(revision.At), page.Viewer.ShowText(DescriptionOf(body.RootElement)).Clipped(),
@@ -131,9 +138,29 @@ internal static class SegmentReading
         CustomerView.Find(view, account, customer) is { } found ? TitleOf(found, viewer) : $"Customer {IdText.Of(customer)}";
 
     private static string NameOf(JsonElement body) =>
-        body.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty(DisplayName, out var name)
-            ? name.GetString()!.Clipped()
-            : "";
+        body.TryGetProperty("metadata", out var metadata) ? NameIn(metadata) : "";
+
+    /// <summary>The same of a revision, of which the definition, which is long and stands behind it, is not read.</summary>
+    private static string NameOf(SegmentRevision revision)
+    {
+        var json = new Utf8JsonReader(revision.Body, new JsonReaderOptions { MaxDepth = SegmentBody.MaxDepth });
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("metadata"u8))
+            {
+                json.Read();
+                return NameIn(JsonElement.ParseValue(ref json));
+            }
+
+            json.Skip();
+        }
+
+        return "";
+    }
+
+    private static string NameIn(JsonElement metadata) =>
+        metadata.TryGetProperty(DisplayName, out var name) ? name.GetString()!.Clipped() : "";
 
     private static string DescriptionOf(JsonElement body) =>
         body.TryGetProperty("description", out var text) ? text.GetString()! : "";
