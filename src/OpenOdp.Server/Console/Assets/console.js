@@ -113,6 +113,27 @@ class LivePart {
   }
 }
 
+/** A field above a long list of boxes to tick: those stay in sight in which its text stands, and all stay ticked as they are. */
+class Filter {
+  constructor(tool) {
+    this.rows = [...document.getElementById(tool.dataset.filters).children];
+    this.field = tool.querySelector('input');
+    this.status = tool.querySelector('[role=status]');
+    this.field.addEventListener('input', () => this.show());
+    this.field.addEventListener('keydown', event => { if (event.key === 'Enter') event.preventDefault(); }); // it sends nothing
+    tool.hidden = false;
+    this.show();
+  }
+
+  show() {
+    const asked = this.field.value.trim().toLowerCase();
+    for (const row of this.rows) row.hidden = !row.textContent.toLowerCase().includes(asked);
+    const shown = this.rows.filter(row => !row.hidden).length;
+    const away = this.rows.filter(row => row.hidden && row.querySelector(':checked')).length;
+    this.status.textContent = asked && `${shown} of ${this.rows.length} shown${away > 0 ? `, ${away} more chosen` : ''}`;
+  }
+}
+
 dress(document);
 for (const current of document.querySelectorAll('nav [aria-current=page]')) {
   const nav = current.closest('nav'); // on a phone it is wider than the page
@@ -120,6 +141,7 @@ for (const current of document.querySelectorAll('nav [aria-current=page]')) {
 }
 
 for (const part of document.querySelectorAll('[data-live]')) new LivePart(part);
+for (const tool of document.querySelectorAll('[data-filters]')) new Filter(tool);
 for (const form of document.querySelectorAll('form[data-asks]')) {
   form.addEventListener('submit', event => { if (!confirm(form.dataset.asks)) event.preventDefault(); });
 }
