@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using OpenOdp.Server.Tests.Support;
 
@@ -76,6 +77,31 @@ public sealed class LiveTests(Chromium chromium) : ConsoleTest(chromium)
         await Expect(Entries(visit)).ToHaveCountAsync(11);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    public async Task What_an_open_page_drops_of_a_long_list_is_behind_its_link_to_older_ones(int before)
+    {
+        await TakeAsync(before);
+        var visit = await VisitAsync(_server, Who.Operator, "/live?show=accepted");
+        var older = await OlderAsync();
+        for (var taken = 40; taken <= 240; taken += 40)
+        {
+            await TakeAsync(40);
+            await Expect(visit.Page.Locator($"#request-{before + taken}")).ToHaveCountAsync(1);
+            if (taken == 80) Assert.Equal(older, await OlderAsync());
+        }
+
+        var last = await Entries(visit).Last.GetAttributeAsync("id");
+        Assert.InRange(await Entries(visit).CountAsync(), 190, 200);
+        await visit.Link("Older requests").ClickAsync();
+        await Expect(visit.Page.Locator($"#{last}")).ToHaveCountAsync(0);
+        var next = int.Parse(last!["request-".Length..], CultureInfo.InvariantCulture) - 1;
+        await Expect(Entries(visit).First).ToHaveIdAsync($"request-{next}");
+
+        Task<string?> OlderAsync() => visit.Page.Locator("[data-older] a").GetAttributeAsync("href");
+    }
+
     [Fact]
     public async Task The_list_is_filtered_by_outcome_and_by_what_is_in_it_and_stays_so_while_more_comes()
     {
@@ -122,6 +148,11 @@ public sealed class LiveTests(Chromium chromium) : ConsoleTest(chromium)
         await Expect(visit.Heading).ToHaveTextAsync("ada@x.example");
         await visit.GoAsync("/changes");
         await Expect(visit.Page.Locator("tbody tr").First).ToContainTextAsync("Sent events again");
+    }
+
+    private async Task TakeAsync(int count)
+    {
+        for (var i = 0; i < count; i++) await _server.TakeAsync(Ada);
     }
 
     private static ILocator Entries(Visit visit) => visit.Page.Locator("details.entry");

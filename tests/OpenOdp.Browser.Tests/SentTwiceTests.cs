@@ -36,6 +36,31 @@ public sealed class SentTwiceTests(Chromium chromium) : ConsoleTest(chromium)
     }
 
     [Fact]
+    public async Task Whoever_stops_a_form_on_its_way_can_send_it_again_after_a_while()
+    {
+        var server = await StartServerAsync();
+        var visit = await VisitAsync(server, Who.Operator);
+        await visit.Page.Clock.InstallAsync();
+        await visit.GoAsync("/settings/webhooks:new");
+        var stopped = 0;
+        await visit.Page.RouteAsync("**/settings/webhooks:new", async route =>
+        {
+            if (route.Request.Method == "POST" && Interlocked.Increment(ref stopped) == 1) await route.AbortAsync("aborted");
+            else await route.ContinueAsync();
+        });
+        await FillAsync(visit, "first");
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await Wait.Until(() => Volatile.Read(ref stopped) == 1, "the form was stopped");
+        await visit.Page.Clock.RunForAsync(5_000);
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await visit.Page.Clock.RunForAsync(6_000);
+        Assert.Equal(1, stopped);
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await Expect(visit.Text("whsec_").First).ToBeVisibleAsync();
+        Assert.Equal(2, stopped);
+    }
+
+    [Fact]
     public async Task Whoever_stays_on_a_page_can_leave_it_by_the_same_button_later()
     {
         var server = await StartServerAsync();

@@ -20,6 +20,20 @@ public sealed class RevisionTests(Chromium chromium) : ConsoleTest(chromium)
     public override async ValueTask InitializeAsync() => _server = await StartServerAsync();
 
     [Fact]
+    public async Task A_definition_that_is_too_large_to_be_sent_with_its_white_space_is_sent_without()
+    {
+        var texts = string.Join(',', Enumerable.Range(10_000, 10_000).Select(static i => $"\"{i}{new string('a', 90)}\""));
+        await _server.InstallAsync("large", Bodies.Of(Bodies.Customer(
+            $$$$$"""{"any_of_string":{"haystack":[{{{{{texts}}}}}],"needle":{"path_reference":{"value":"customer.city"}}}}""")));
+        var builder = new BuilderPage(await VisitAsync(_server, Who.Operator, "/segments/large/edit"));
+        await builder.Visit.Field("Name").FillAsync("Large");
+        await Expect(builder.Right).ToBeVisibleAsync();
+        await builder.SaveAsync();
+        await Expect(builder.Visit.Page).ToHaveURLAsync(new Regex("/segments/large$"));
+        await Expect(builder.Visit.Heading).ToHaveTextAsync("Large");
+    }
+
+    [Fact]
     public async Task What_the_builder_cannot_show_is_edited_as_code_in_its_place_and_the_rest_by_clicks()
     {
         await _server.InstallAsync("odd", OfTwoFields);

@@ -2,12 +2,18 @@
 // written, and shows who would be in the segment. Without it the form holds the JSON alone.
 
 import { Component, render } from './preact.js';
-import { parse, scalar, textOf, write as writeJson } from './json.js';
+import { parse, scalar, textOf, write as writeJson, writeFlat } from './json.js';
 import { change, find, partsOf, read, write } from './definition.js';
 import { Root, html } from './builder-nodes.js';
 
 /** So long it waits for more before it has something checked. */
 const pause = 400;
+
+/** Bytes that the server takes. */
+const mostBytes = 1 << 20;
+
+/** Warnings that are shown. */
+const mostWarnings = 20;
 
 const away = 'the server does not answer, or asks to sign in again.';
 
@@ -39,8 +45,11 @@ class Builder extends Component {
     return this.keys.get(node);
   }
 
+  /** As people read it; without white space where it would be too large to be sent with it. */
   text() {
-    return writeJson(write(this.body));
+    const json = write(this.body);
+    const text = writeJson(json);
+    return bytesOf(text) <= mostBytes ? text : writeFlat(json, '');
   }
 
   /** Makes a tree of a text; of one that is no JSON, or no body of a segment, none. */
@@ -230,7 +239,9 @@ class Builder extends Component {
     const isShown = this.found && this.found.node !== this.body && this.tab === 'tree';
     return html`
       ${this.fault && html`<p class=${isShown ? 'visually-hidden' : 'notice bad'}>${this.fault.message}</p>`}
-      ${this.warnings?.map(warning => html`<p class="notice warn">${warning}</p>`)}
+      ${this.warnings?.slice(0, mostWarnings).map(warning => html`<p class="notice warn">${warning}</p>`)}
+      ${this.warnings?.length > mostWarnings
+        && html`<p class="notice warn">… and ${(this.warnings.length - mostWarnings).toLocaleString('en')} more</p>`}
       ${this.state.isChecked && !this.fault && html`<p class="quiet">Nothing is wrong with it.</p>`}`;
   }
 }
@@ -254,6 +265,9 @@ function About({ ui, body }) {
           onInput=${event => ui.edit(body, { description: event.currentTarget.value })} /></div>
     </div>`;
 }
+
+/** Bytes of a text in a form, which ends lines with two. */
+const bytesOf = text => new TextEncoder().encode(text).length + text.split('\n').length - 1;
 
 function brokenIn(node) {
   if (node.broken) return node;

@@ -92,10 +92,45 @@ class LivePart {
       this.part.prepend(...fresh);
       const said = fresh.find(entry => 'said' in entry.dataset)?.textContent;
       if (said) document.querySelector(`[data-says="${this.part.id}"]`).textContent = said;
-      while (this.part.children.length > 200) this.part.lastElementChild.remove();
+      this.drop();
     } else {
       this.part.replaceChildren(...piece.childNodes);
     }
+  }
+
+  /** Drops the oldest of many entries; the link to older ones then goes to what lies behind the last that is left. */
+  drop() {
+    if (this.part.children.length <= 200) return;
+    while (this.part.children.length > 200) this.part.lastElementChild.remove();
+    const last = [...this.part.querySelectorAll('[data-before]')].at(-1);
+    const older = document.querySelector(`[data-older="${this.part.id}"]`);
+    const link = older.querySelector('a');
+    const address = new URL(location);
+    address.searchParams.set('before', last.dataset.before);
+    link.href = address;
+    older.replaceChildren(link); // what is said of the page's first entries is not true of these
+    older.hidden = false;
+  }
+}
+
+/** A field above a long list of boxes to tick: those stay in sight in which its text stands, and all stay ticked as they are. */
+class Filter {
+  constructor(tool) {
+    this.rows = [...document.getElementById(tool.dataset.filters).children];
+    this.field = tool.querySelector('input');
+    this.status = tool.querySelector('[role=status]');
+    this.field.addEventListener('input', () => this.show());
+    this.field.addEventListener('keydown', event => { if (event.key === 'Enter') event.preventDefault(); }); // it sends nothing
+    tool.hidden = false;
+    this.show();
+  }
+
+  show() {
+    const asked = this.field.value.trim().toLowerCase();
+    for (const row of this.rows) row.hidden = !row.textContent.toLowerCase().includes(asked);
+    const shown = this.rows.filter(row => !row.hidden).length;
+    const away = this.rows.filter(row => row.hidden && row.querySelector(':checked')).length;
+    this.status.textContent = asked && `${shown} of ${this.rows.length} shown${away > 0 ? `, ${away} more chosen` : ''}`;
   }
 }
 
@@ -106,11 +141,14 @@ for (const current of document.querySelectorAll('nav [aria-current=page]')) {
 }
 
 for (const part of document.querySelectorAll('[data-live]')) new LivePart(part);
+for (const tool of document.querySelectorAll('[data-filters]')) new Filter(tool);
 for (const form of document.querySelectorAll('form[data-asks]')) {
   form.addEventListener('submit', event => { if (!confirm(form.dataset.asks)) event.preventDefault(); });
 }
 
-// A form that is on its way is not sent again, as by a double click, until the page is left and shown again.
+// A form that is on its way is not sent again, as by a double click, until the page is left and shown again, or for so long: the
+// page is not told when somebody stops it.
+const awhile = 10_000;
 const sent = new Set();
 document.addEventListener('submit', event => {
   if (!sent.has(event.target)) return;
@@ -121,6 +159,7 @@ document.addEventListener('submit', event => {
   const form = event.target;
   if (event.defaultPrevented || !form.matches('[method=post]')) return;
   sent.add(form);
+  setTimeout(() => sent.delete(form), awhile);
   addEventListener('beforeunload', asked => { if (asked.defaultPrevented) sent.delete(form); }, { once: true }); // may stay
 });
 addEventListener('pageshow', event => { if (event.persisted) sent.clear(); });

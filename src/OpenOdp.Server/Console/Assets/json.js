@@ -79,9 +79,12 @@ export function write(value, indent = '') {
   }
 }
 
-function writeFlat(value) {
-  if (value.members) return `{${value.members.map(([name, part]) => `${JSON.stringify(name)}: ${writeFlat(part)}`).join(', ')}}`;
-  return value.items ? `[${value.items.map(writeFlat).join(', ')}]` : value.raw;
+/** Writes a value in one line; without white space where that is ''. */
+export function writeFlat(value, space = ' ') {
+  const flat = part => writeFlat(part, space);
+  if (value.items) return `[${value.items.map(flat).join(`,${space}`)}]`;
+  if (!value.members) return value.raw;
+  return `{${value.members.map(([name, part]) => `${JSON.stringify(name)}:${space}${flat(part)}`).join(`,${space}`)}}`;
 }
 
 /** A text, number or truth value as it is written. */

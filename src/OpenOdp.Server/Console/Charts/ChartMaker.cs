@@ -4,8 +4,8 @@ using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.Statistics;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Segments;
 using OpenOdp.Server.Console.Shell;
-using OpenOdp.Server.Console.SignIn;
 using OpenOdp.Server.Inspector;
 using OpenOdp.Server.Statistics;
 
@@ -19,7 +19,7 @@ internal sealed class ChartMaker
         "Invalid items (400)", "Refused as a whole (400)", "Too slow (408)", "Too large (413)", "Unknown encoding (415)", "Other",
     ];
 
-    private readonly Viewer _viewer;
+    private readonly PageCall _page;
     private readonly ReadCall _call;
     private readonly ChartRange _range;
     private readonly IReadOnlyList<long> _times;
@@ -28,7 +28,7 @@ internal sealed class ChartMaker
     private ChartMaker(PageCall page)
     {
         var call = page.Read;
-        (_viewer, _call, _range) = (page.Viewer, call, ChartRange.Of(call.Query["range"].ToString()));
+        (_page, _call, _range) = (page, call, ChartRange.Of(call.Query["range"].ToString()));
         _times = _range.TimesUntil(call.Now);
         _points = StatisticsTable.Read(call.View, call.Account.Number, call.Segments, _range.Step, _times[0], call.Now)
             .ToLookup(bucket => PointOf((long)bucket.Number));
@@ -70,7 +70,7 @@ internal sealed class ChartMaker
             .OrderByDescending(static kind => kind.Aggregate(0ul, static (sum, one) => sum + one.Events))
             .Take(Chart.MostSeries).Select(static kind => kind.Key).ToList();
         var series = kinds.Select(kind => Sum(
-            _viewer.ShowText(kind.Action is { } action ? $"{kind.Type} · {action}" : kind.Type),
+            _page.Viewer.ShowText(kind.Action is { } action ? $"{kind.Type} · {action}" : kind.Type),
             bucket => bucket.Kinds.FirstOrDefault(one => (one.Type, one.Action) == kind)?.Events ?? 0)).ToList();
         var others = Sum("Others", bucket => bucket.Kinds.Where(one => !kinds.Contains((one.Type, one.Action)))
             .Aggregate(bucket.OtherKinds, static (sum, one) => sum + one.Events));
@@ -103,14 +103,13 @@ internal sealed class ChartMaker
     {
         var ids = StatisticsEndpoint.IdsOf(_call);
         var newest = _points.OrderBy(static point => point.Key).LastOrDefault()?.Last().Segments ?? [];
-        var series = new List<ChartSeries>();
-        foreach (var size in newest.Where(one => ids.ContainsKey(one.Segment)).OrderByDescending(static one => one.Members)
-            .Take(Chart.MostSeries))
-        {
-            series.Add(new ChartSeries(ids[size.Segment], SizesOf(size.Segment)));
-        }
-
-        return new Chart("segments-chart", "Members of the largest segments", "lines", _times, series)
+        var largest = newest.Where(one => ids.ContainsKey(one.Segment)).OrderByDescending(static one => one.Members)
+            .Take(Chart.MostSeries).Select(one => _call.Segments.ById[ids[one.Segment]]).ToList();
+        var names = largest.ConvertAll(segment => SegmentReading.NameOf(_page, segment));
+        var series = largest.Select((segment, at) => new ChartSeries(
+            names[at].Length > 0 && names.Count(name => name == names[at]) == 1 ? names[at] : segment.Id,
+            SizesOf(segment.Number)));
+        return new Chart("segments-chart", "Members of the largest segments", "lines", _times, [.. series])
         {
             Nothing = "No segment has members in this time.",
         };

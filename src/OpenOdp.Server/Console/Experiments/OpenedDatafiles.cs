@@ -8,7 +8,10 @@ internal sealed class OpenedDatafiles : IAsyncDisposable
 {
     private const int Most = 4;
 
-    /// <summary>Bytes of their text at most, all together, but for the one that is in use.</summary>
+    /// <summary>
+    /// Bytes of their text at most, all together, but for the one that is in use. Open, one was measured to take eleven times
+    /// those of its text.
+    /// </summary>
     private const int MostBytes = 16 << 20;
 
     private readonly LinkedList<OpenedDatafile> _opened = [];

@@ -14,8 +14,15 @@ internal sealed record OverviewModel(NumbersModel Numbers, ChartsModel Charts) :
 /// <param name="HasHeld">True when merges wait for somebody to decide.</param>
 /// <param name="Start">What to do first, while nothing has come in; null afterwards.</param>
 internal sealed record NumbersModel(
-    Counters Counters, DayNumbers Day, long Rejected, IReadOnlyList<SegmentState> Segments, ServerHealth Health,
+    Counters Counters, DayNumbers Day, long Rejected, LargestSegments Segments, ServerHealth Health,
     bool HasHeld, FirstSteps? Start);
+
+/// <summary>The segments with the most members.</summary>
+/// <param name="Count">How many there are in all.</param>
+internal sealed record LargestSegments(IReadOnlyList<NamedSegment> Shown, int Count);
+
+/// <summary>A segment, and what people call it; empty when that is nothing.</summary>
+internal sealed record NamedSegment(SegmentState State, string Name);
 
 /// <summary>What came in the last 24 hours.</summary>
 /// <param name="PerSecond">Events a second, in the last whole minute and the one that runs.</param>

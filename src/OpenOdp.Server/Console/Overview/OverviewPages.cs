@@ -4,6 +4,7 @@ using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Charts;
 using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Segments;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Inspector;
 using OpenOdp.Server.Segments;
@@ -14,6 +15,8 @@ namespace OpenOdp.Server.Console.Overview;
 /// <summary>How the account is doing, and what to do first when it is empty.</summary>
 internal sealed class OverviewPages(RequestLog requests, IReadOnlyList<AccountPlan> plans, Store store, TimeProvider clock)
 {
+    private const int SegmentsShown = 8;
+
     private readonly long _started = clock.GetTimestamp();
 
     public Page Show(PageCall call) => Page.Of<OverviewPage>(new OverviewModel(NumbersOf(call), ChartsOf(call)));
@@ -36,10 +39,20 @@ internal sealed class OverviewPages(RequestLog requests, IReadOnlyList<AccountPl
             counters,
             DayOf(call.Read, counters),
             requests.Refused(account.Number),
-            [.. MemberEndpoints.StatesOf(call.Read)],
+            SegmentsOf(call),
             HealthOf(call.Read),
             counters.MergesRefused > 0 && HeldPages.IsAny(call.Read),
             counters.Accepted == 0 && key is not null ? FirstSteps.Of(call.Address, key) : null);
+    }
+
+    /// <summary>Names are read of those alone that are shown: the page asks again and again.</summary>
+    private static LargestSegments SegmentsOf(PageCall call)
+    {
+        var all = MemberEndpoints.StatesOf(call.Read).ToList();
+        var largest = all.OrderByDescending(static one => one.Members).Take(SegmentsShown);
+        return new LargestSegments(
+            [.. largest.Select(one => new NamedSegment(one, SegmentReading.NameOf(call, call.Read.Segments.ById[one.Id])))],
+            all.Count);
     }
 
     private static DayNumbers DayOf(ReadCall call, Counters counters)

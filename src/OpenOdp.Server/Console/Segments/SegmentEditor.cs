@@ -104,10 +104,12 @@ internal sealed class SegmentEditor(SegmentEndpoints segments, PreviewEndpoint p
 
     private static Page Form(EditModel model, int status = StatusCodes.Status200OK) => Page.Of<EditPage>(model, status);
 
-    /// <summary>Without white space where it would be too large to be sent back with it.</summary>
+    /// <summary>
+    /// Without white space where it would be too large to be sent back with it: a form ends lines with two bytes.
+    /// </summary>
     private static string Sendable(string code)
     {
-        if (Encoding.UTF8.GetByteCount(code) <= CallBody.UsualBytes) return code;
+        if (Encoding.UTF8.GetByteCount(code) + code.AsSpan().Count('\n') <= CallBody.UsualBytes) return code;
         using var json = JsonDocument.Parse(code, new JsonDocumentOptions { MaxDepth = SegmentBody.MaxDepth });
         return json.RootElement.Code();
     }
@@ -128,7 +130,7 @@ internal sealed class SegmentEditor(SegmentEndpoints segments, PreviewEndpoint p
             found.Members, found.Added, found.Removed, found.Customers, found.IsWhole,
             view.Definitions.SegmentsOf(account.Number).Find(IdOf(call)) is { LiveRevision: > 0 },
             [.. found.Sample.Select(id => new ShownField(IdText.Of(id), SegmentReading.TitleOf(view, account, call.Viewer, id)))],
-            found.Warnings);
+            SegmentReading.ShowWarnings(call.Viewer, found.Warnings));
     }
 
     /// <summary>The id that is written; one that nobody has while there is none.</summary>

@@ -29,8 +29,10 @@ internal static class SegmentReading
 {
     private const string DisplayName = "display_name";
 
-    /// <summary>Fields and warnings that are shown.</summary>
-    private const int MostShown = 50;
+    /// <summary>Fields that are shown.</summary>
+    private const int FieldsShown = 50;
+
+    private const int WarningsShown = 20;
 
     /// <summary>Bytes of a definition in words.</summary>
     private const int WordBytes = 300_000;
@@ -52,9 +54,16 @@ internal static class SegmentReading
         var health = HealthOf(call, segment);
         long? growth = dayAgo.TryGetValue(segment.Number, out var before) ? (long)(health.Members - before) : null;
         var revision = SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, segment.Revision)!;
-        using var body = SegmentBody.Open(revision);
         return new SegmentLine(
-            segment.Id, page.Viewer.ShowText(NameOf(body.RootElement)), health, growth, IsoTime.OfMicroseconds(revision.At));
+            segment.Id, page.Viewer.ShowText(NameOf(revision)), health, growth, IsoTime.OfMicroseconds(revision.At));
+    }
+
+    /// <summary>The <c>display_name</c> of a segment; empty when it has none.</summary>
+    public static string NameOf(PageCall page, Segment segment)
+    {
+        var call = page.Read;
+        var revision = SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, segment.Revision)!;
+        return page.Viewer.ShowText(NameOf(revision));
     }
 
     /// <summary>The sizes of segments a day ago, by their numbers: those of an hour that ended then, or a day before.</summary>
@@ -83,7 +92,7 @@ internal static class SegmentReading
             IsoTime.OfMicroseconds(revision.At),
             NameOf(root),
             DescriptionOf(root),
-            room.Fill(metadata, MostShown, static one => new ShownField(one.Name, one.Value.GetString()!)),
+            room.Fill(metadata, FieldsShown, static one => new ShownField(one.Name, one.Value.GetString()!)),
             new DefinitionWords(revision.WindowDays, room).Of(root.GetProperty("definition")),
             root.Code(isIndented: true));
     }
@@ -105,9 +114,13 @@ internal static class SegmentReading
         var revision = SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, segment.Revision)!;
         var account = call.Account with { WindowDays = revision.WindowDays };
         var fault = SegmentLanguage.Compiler.Validate(account, revision.Body, out var found)?.ToString();
-        warnings = new PageRoom(WarningBytes).Fill([.. found.Select(viewer.ShowText)], MostShown);
+        warnings = ShowWarnings(viewer, found);
         return fault is null ? null : viewer.ShowText(fault);
     }
+
+    /// <summary>The first warnings, and how many more there are.</summary>
+    public static IReadOnlyList<string> ShowWarnings(Viewer viewer, IReadOnlyList<string> warnings) =>
+        new PageRoom(WarningBytes).Fill([.. warnings.Select(viewer.ShowText)], WarningsShown);
 
     /// <summary>The revisions before one, the newest first.</summary>
     public static IEnumerable<ShownRevision> Revisions(PageCall page, Segment segment, int before)
@@ -135,9 +148,29 @@ internal static class SegmentReading
         CustomerView.Find(view, account, customer) is { } found ? TitleOf(found, viewer) : $"Customer {IdText.Of(customer)}";
 
     private static string NameOf(JsonElement body) =>
-        body.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty(DisplayName, out var name)
-            ? name.GetString()!.Clipped()
-            : "";
+        body.TryGetProperty("metadata", out var metadata) ? NameIn(metadata) : "";
+
+    /// <summary>The same of a revision, of which the definition, which is long and stands behind it, is not read.</summary>
+    private static string NameOf(SegmentRevision revision)
+    {
+        var json = new Utf8JsonReader(revision.Body, new JsonReaderOptions { MaxDepth = SegmentBody.MaxDepth });
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("metadata"u8))
+            {
+                json.Read();
+                return NameIn(JsonElement.ParseValue(ref json));
+            }
+
+            json.Skip();
+        }
+
+        return "";
+    }
+
+    private static string NameIn(JsonElement metadata) =>
+        metadata.TryGetProperty(DisplayName, out var name) ? name.GetString()!.Clipped() : "";
 
     private static string DescriptionOf(JsonElement body) =>
         body.TryGetProperty("description", out var text) ? text.GetString()! : "";

@@ -2,17 +2,19 @@ using System.Globalization;
 using System.Text.Json;
 using OpenOdp.Engine.Webhooks;
 using OpenOdp.Server.Calls;
+using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Segments;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Webhooks;
 
 namespace OpenOdp.Server.Console.Settings;
 
 /// <summary>A webhook that somebody makes or changes.</summary>
-/// <param name="Segments">All that can be chosen.</param>
+/// <param name="Segments">All that can be chosen, by their ids, with what people call them.</param>
 /// <param name="Chosen">Those that it tells of; none for all.</param>
 /// <param name="Base">The position of the command that made what is changed; 0 for a new webhook.</param>
 internal sealed record WebhookFormModel(
-    bool IsNew, string Name, string Url, IReadOnlyList<string> Segments, IReadOnlySet<string> Chosen, string After,
+    bool IsNew, string Name, string Url, IReadOnlyList<ShownField> Segments, IReadOnlySet<string> Chosen, string After,
     ulong Base, string? Fault);
 
 /// <summary>The form of a webhook.</summary>
@@ -68,6 +70,10 @@ internal static class WebhookForm
 
     private static IEnumerable<string> Chosen(FormCall form) => form.Form["segments"].OfType<string>();
 
-    private static List<string> SegmentsOf(PageCall call, IEnumerable<string> more) =>
-        [.. call.Read.Segments.ById.Keys.Union(more).Order(StringComparer.Ordinal)];
+    private static List<ShownField> SegmentsOf(PageCall call, IEnumerable<string> more)
+    {
+        var all = call.Read.Segments.ById;
+        return [.. all.Keys.Union(more).Order(StringComparer.Ordinal).Select(id => new ShownField(
+            id, all.TryGetValue(id, out var segment) ? SegmentReading.NameOf(call, segment) : string.Empty))];
+    }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using OpenOdp.Server.Tests.Segments;
 using OpenOdp.Server.Tests.Support;
 
 namespace OpenOdp.Server.Tests.Console.Overview;
@@ -103,6 +104,22 @@ public sealed partial class OverviewTests : IAsyncLifetime
         Assert.Contains("Events, 24 h 2 3 in all", page, StringComparison.Ordinal);
         Assert.Contains("Customers 3 +2 in 24 h", page, StringComparison.Ordinal);
         Assert.Contains("ready Position", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_largest_segments_are_called_what_people_call_them()
+    {
+        await _server.InstallAsync("has_email", Bodies.HasEmail);
+        for (var i = 0; i < 8; i++) await _server.InstallAsync($"phone_{i}", Bodies.HasPhone);
+        await SendAsync("""{"type":"page","identifiers":{"email":"a@x.example"}}""");
+        using var visitor = await ConsoleVisitor.OperatorAsync(_server);
+
+        var page = Texts(await visitor.ReadAsync("/overview/numbers"));
+        var chart = TableOf(await visitor.ReadAsync("/overview/charts?range=1h"), "segments-chart");
+
+        Assert.Equal(["From", "Has e-mail", "phone_0"], chart[0][..3]);
+        Assert.Contains("State Has e-mail has_email 1 live phone_0 0 live", page, StringComparison.Ordinal);
+        Assert.Contains("The largest 8 of 9 segments.", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -65,6 +65,19 @@ public sealed class LargeDefinitionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_form_can_be_sent_back_with_line_ends_of_two_bytes()
+    {
+        await _server.InstallAsync("large", Among(static i => $"{i}{new string('a', 80)}"));
+        var left = (1 << 20) - Encoding.UTF8.GetByteCount(await FormAsync());
+        await _server.InstallAsync("large", Among(i => $"{i}{new string('a', 80 + (left / Texts))}"));
+        var form = await FormAsync();
+        Assert.InRange(Encoding.UTF8.GetByteCount(form.ReplaceLineEndings("\r\n")), 1, 1 << 20);
+
+        async Task<string> FormAsync() => WebUtility.HtmlDecode(
+            (await _visitor.ReadAsync("/segments/large/edit")).Split("class=\"mono\">")[1].Split("</textarea>")[0]);
+    }
+
+    [Fact]
     public async Task Of_long_names_and_fields_the_beginning_is_shown_and_how_long_they_are()
     {
         var quotes = string.Concat(Enumerable.Repeat("\\\"", 4_000));

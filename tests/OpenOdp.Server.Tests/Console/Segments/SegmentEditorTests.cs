@@ -116,6 +116,21 @@ public sealed class SegmentEditorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_many_warnings_the_first_are_shown_and_how_many_more_there_are()
+    {
+        var conditions = Enumerable.Range(0, 50).Select(
+            static i => Bodies.Customer(Bodies.Is("customer.observations.x", $"{i}")));
+        var body = Bodies.Of(Bodies.Any([.. conditions]));
+        var (_, preview) = await _visitor.SaveAsync("/segments:preview", ("id", "seg"), ("body", body));
+        await _server.InstallAsync("seg", body);
+        foreach (var page in new[] { preview, await _visitor.ReadAsync("/segments/seg") })
+        {
+            Assert.Equal(21, page.Split("class=\"notice warn\"").Length - 1);
+            Assert.Contains("… and 30 more", page, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_deleted_segment_is_gone_and_one_that_was_deleted_meanwhile_is_said_to_be()
     {
         await _server.InstallAsync("seg", DidA);

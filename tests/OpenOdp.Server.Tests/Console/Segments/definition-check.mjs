@@ -9,6 +9,9 @@ function check(text) {
   const written = json.write(parsed);
   assert.deepEqual(JSON.parse(written), JSON.parse(text));
   assert.equal(json.write(json.parse(written)), written);
+  const flat = json.writeFlat(parsed, '');
+  assert.deepEqual(json.parse(flat), parsed);
+  assert.doesNotMatch(flat.replaceAll(/"(?:[^"\\]|\\.)*"/g, ''), /\s/);
   const model = read(parsed);
   if (model === null) return;
   assert.equal(json.write(write(model)), written);
