@@ -1,6 +1,7 @@
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Identifiers;
+using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Erasure;
@@ -15,9 +16,6 @@ public static class EraseCommand
     /// <summary>What one step may cost; see <see cref="ErasureSweep"/>. A millisecond or two.</summary>
     public const int StepCost = 500;
 
-    /// <summary>Stands in the place of the hash.</summary>
-    private const byte Exactly = 1;
-
     /// <summary>Writes the command for a customer as it is now.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="settings">The account.</param>
@@ -25,15 +23,16 @@ public static class EraseCommand
     /// <param name="named">The identifier that named the customer, which must be its own still when the command is applied; null
     /// for none.</param>
     /// <param name="cost">What the step may cost.</param>
-    /// <param name="exactly">Without an identifier, true when the customer may not be part of another by that time.</param>
+    /// <param name="seen">Without an identifier, the <see cref="AuditTable.NewestOf"/> of the customer when it was looked at,
+    /// which must be that still when the command is applied; null for whoever it is then.</param>
     public static void Write(
         ByteWriter writer, AccountSettings settings, ulong customer, (int Field, byte[] Value)? named, int cost = StepCost,
-        bool exactly = false)
+        ulong? seen = null)
     {
         writer.Varint(customer);
         writer.Varint((ulong)cost);
         if (named is { } identifier) writer.Raw(Suppression.Hash(settings, identifier.Field, identifier.Value));
-        else if (exactly) writer.Byte(Exactly);
+        else if (seen is { } newest) writer.Varint(newest);
     }
 
     internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
@@ -48,17 +47,14 @@ public static class EraseCommand
 
         var hashes = customer.Identifiers.Select(owned => Suppression.Hash(context.Account, owned.Field, owned.Value.Span))
             .ToList();
-        var named = reader.Rest.ToArray();
-        if (named is [Exactly])
+        var named = reader.Rest.Length == Suppression.HashLength ? reader.Rest.ToArray() : null;
+        if (named is null && !reader.AtEnd
+            && AuditTable.NewestOf(context.State, context.Account.Number, customer.Id) != reader.Varint())
         {
-            if (customer.Id != id)
-            {
-                return context.Fail(
-                    OutcomeKind.Conflict,
-                    $"Customer {id} became part of customer {customer.Id} just now, so nobody was erased. Look at that one.");
-            }
+            return context.Fail(OutcomeKind.Conflict, $"Nobody was erased: {AuditFault.Changed}");
         }
-        else if (named.Length > 0 && !hashes.Exists(hash => hash.AsSpan().SequenceEqual(named)))
+
+        if (named is not null && !hashes.Exists(hash => hash.AsSpan().SequenceEqual(named)))
         {
             return context.Fail(
                 OutcomeKind.Conflict,

@@ -10,11 +10,21 @@ namespace OpenOdp.Engine.Identity;
 public static class AllowCommand
 {
     /// <summary>Writes the command.</summary>
-    public static void Write(ByteWriter writer, ulong record) => writer.Varint(record);
+    /// <param name="writer">Where to.</param>
+    /// <param name="record">The record's id.</param>
+    /// <param name="seen">The <see cref="AuditTable.NewestOf"/> of whom it merges at once when they were looked at, which must be
+    /// that still when the command is applied; null for whoever they are then.</param>
+    public static void Write(ByteWriter writer, ulong record, ulong? seen = null)
+    {
+        writer.Varint(record);
+        if (seen is { } newest) writer.Varint(newest);
+    }
 
     internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
     {
-        var id = new ByteReader(command).Varint();
+        var reader = new ByteReader(command);
+        var id = reader.Varint();
+        ulong? seen = reader.AtEnd ? null : reader.Varint();
         context.Effects.About = $"{id}";
         if (AuditTable.Show(context.State, context.Account, id) is not { } record)
         {
@@ -23,7 +33,7 @@ public static class AllowCommand
 
         if (record.Erased > 0) return context.Fail(OutcomeKind.Conflict, AuditFault.NamesErased(record));
         if (AuditFault.OfAllow(context, record) is { } never) return context.Fail(OutcomeKind.Conflict, never);
-        return record.Kind == AuditKind.MergeRefused ? CarryOut(context, record) : Lift(context, record);
+        return record.Kind == AuditKind.MergeRefused ? CarryOut(context, record, seen) : Lift(context, record);
     }
 
     private static RecordOutcome Lift(Context context, AuditRecord record) =>
@@ -33,13 +43,13 @@ public static class AllowCommand
                 OutcomeKind.Conflict,
                 $"There is nothing to allow: the customers of {AuditFault.Name(record)} may merge already.");
 
-    private static RecordOutcome CarryOut(Context context, AuditRecord refused)
+    private static RecordOutcome CarryOut(Context context, AuditRecord refused, ulong? seen)
     {
-        var parties = new List<Customer>();
-        foreach (var id in refused.Parties)
+        var parties = refused.LivingParties(context.State, context.Account.Number);
+        if (seen is { } newest
+            && AuditTable.NewestOf(context.State, context.Account.Number, parties.Select(static party => party.Id)) != newest)
         {
-            var customer = CustomerTable.Follow(context.State, context.Account.Number, id);
-            if (customer is not null && !parties.Exists(party => party.Id == customer.Id)) parties.Add(customer);
+            return context.Fail(OutcomeKind.Conflict, $"Nothing was merged: {AuditFault.Changed}");
         }
 
         if (parties.Count < 2)

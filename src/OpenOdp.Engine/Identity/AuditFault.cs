@@ -5,6 +5,10 @@ namespace OpenOdp.Engine.Identity;
 /// </summary>
 internal static class AuditFault
 {
+    /// <summary>What follows when <see cref="AuditTable.NewestOf"/> is another than the one that was seen.</summary>
+    public const string Changed =
+        "identifiers or customers came or went since this was looked at. Look again what it is about now.";
+
     public static string Unknown(ulong id) =>
         $"There is no entry {id}. Ids are those in a customer's history, and in the list of refused merges.";
 

@@ -145,6 +145,13 @@ public sealed class AuditRecord
     /// <summary>The position of the record behind it.</summary>
     public ulong Position => AuditTable.PositionOf(Id);
 
+    /// <summary>The customers whom its parties are part of by now.</summary>
+    internal List<Customer> LivingParties(IStateReader state, uint account) =>
+    [
+        .. Parties.Select(party => CustomerTable.Follow(state, account, party)).OfType<Customer>()
+            .DistinctBy(static party => party.Id),
+    ];
+
     /// <summary>True when the record tells that one customer became part of another.</summary>
     public bool IsJoin => Kind is AuditKind.Merge or AuditKind.Attach;
 

@@ -88,6 +88,16 @@ public static class AuditTable
         while (rows.MoveNext()) yield return BinaryPrimitives.ReadUInt64BigEndian(rows.Key[12..]);
     }
 
+    /// <summary>
+    /// The newest record that names one of some customers, 0 when there is none: as long as it is the same, they are who they
+    /// were.
+    /// </summary>
+    /// <param name="state">The state.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="customers">The ids of living customers.</param>
+    public static ulong NewestOf(IStateReader state, uint account, params IEnumerable<ulong> customers) =>
+        customers.Select(customer => IdsOf(state, account, customer).FirstOrDefault()).DefaultIfEmpty().Max();
+
     internal static ulong NextId(Context context)
     {
         CheckRoom(context.Effects.Item, ItemBits);

@@ -14,14 +14,15 @@ public static class MergeCommand
     /// <param name="from">The customer who becomes part of it.</param>
     /// <param name="field">The identifier that named the latter.</param>
     /// <param name="value">Its normalised value.</param>
-    /// <param name="exactly">True when neither may be part of another customer by the time the command is applied.</param>
-    public static void Write(ByteWriter writer, ulong into, ulong from, int field, byte[] value, bool exactly = false)
+    /// <param name="seen">The <see cref="AuditTable.NewestOf"/> of the two when they were looked at, which must be that still
+    /// when the command is applied; null for whoever they are then.</param>
+    public static void Write(ByteWriter writer, ulong into, ulong from, int field, byte[] value, ulong? seen = null)
     {
         writer.Varint(into);
         writer.Varint(from);
         writer.Varint((ulong)field);
         writer.Bytes(value);
-        if (exactly) writer.Byte(1);
+        if (seen is { } newest) writer.Varint(newest);
     }
 
     internal static RecordOutcome Apply(Context context, ReadOnlySpan<byte> command)
@@ -39,19 +40,16 @@ public static class MergeCommand
 
         context.Effects.About = $"{into.Id}";
         if (into.Id == from.Id) return context.Fail(OutcomeKind.Conflict, $"Both are customer {into.Id} already.");
-        if (!reader.AtEnd && (into.Id, from.Id) != (taker, giver))
-        {
-            var (part, whole) = into.Id == taker ? (giver, from.Id) : (taker, into.Id);
-            return context.Fail(
-                OutcomeKind.Conflict,
-                $"Customer {part} is part of customer {whole} by now, so nothing was merged. Look at that one.");
-        }
-
         if (MergeGuard.Refusal(context, [into, from]) is { } reason)
         {
             return context.Fail(OutcomeKind.Conflict, $"The merge is refused: {reason}.{(reason == AuditReason.Parted
                 ? " Allow it first: POST /admin/merges/{id}:allow with the id of what parted them."
                 : "")}");
+        }
+
+        if (!reader.AtEnd && AuditTable.NewestOf(context.State, account, into.Id, from.Id) != reader.Varint())
+        {
+            return context.Fail(OutcomeKind.Conflict, $"Nothing was merged: {AuditFault.Changed}");
         }
 
         Merging.MergeAsked(context, into, from, named.Field, NamedErasures.Contains(context, named) ? default : named.Value);

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using OpenOdp.Engine.Accounts;
-using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Identity;
@@ -135,13 +134,7 @@ public static class RefusalTable
     private static int Add(List<AuditRecord> held, IStateReader state, AccountSettings settings, ulong newest, ulong total)
     {
         if (newest == 0 || AuditTable.Show(state, settings, newest) is not { Counterpart: 0, Erased: 0 } record) return 0;
-        var living = new HashSet<ulong>();
-        foreach (var party in record.Parties)
-        {
-            if (CustomerTable.Follow(state, settings.Number, party) is { } customer) living.Add(customer.Id);
-        }
-
-        if (living.Count < 2) return 0;
+        if (record.LivingParties(state, settings.Number).Count < 2) return 0;
         record.Count = total;
         held.Add(record);
         return 600 + (6 * record.Value.Length) + (24 * record.Parties.Count);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Primitives;
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Erasure;
+using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
 using OpenOdp.Server.Accounts;
@@ -18,7 +19,14 @@ namespace OpenOdp.Server.Erasure;
 internal static class ErasureEndpoints
 {
     /// <summary><c>DELETE /admin/customers?{identifier}={value}&amp;dry_run=</c>.</summary>
-    public static async Task<Answer> EraseAsync(WriteCall call, RequestLog requests)
+    public static Task<Answer> EraseAsync(WriteCall call, RequestLog requests) => EraseAsync(call, requests, null);
+
+    /// <param name="call">The call.</param>
+    /// <param name="requests">What holds requests of the customer.</param>
+    /// <param name="seen">
+    /// What identity had done last with the customer, who is named by an id, when somebody looked at it.
+    /// </param>
+    public static async Task<Answer> EraseAsync(WriteCall call, RequestLog requests, ulong? seen)
     {
         var command = new ByteWriter();
         using (var view = call.Store.AcquireView())
@@ -41,7 +49,8 @@ internal static class ErasureEndpoints
             }
 
             if (isDryRun) return DryRun(view, call.Account, customer);
-            EraseCommand.Write(command, call.Account, customer.Id, lookup.Field(call.Account), exactly: true);
+            seen ??= AuditTable.NewestOf(view, call.Account.Number, customer.Id);
+            EraseCommand.Write(command, call.Account, customer.Id, lookup.Field(call.Account), seen: seen);
         }
 
         return await call.AppendAsync(CommandKind.Erase, command, outcome =>

@@ -19,8 +19,18 @@ internal static class MergeEndpoints
     public static async Task<Answer> UndoAsync(WriteCall call) =>
         IdText.TryRead(call.Id, out var id) ? await UndoAsync(call, id) : NoId(call);
 
-    public static async Task<Answer> AllowAsync(WriteCall call) =>
-        IdText.TryRead(call.Id, out var id) ? await AllowAsync(call, id) : NoId(call);
+    public static Task<Answer> AllowAsync(WriteCall call) => AllowAsync(call, null);
+
+    /// <param name="call">The call.</param>
+    /// <param name="seen">What identity had done last with those whom it merges at once, when somebody looked at them.</param>
+    public static async Task<Answer> AllowAsync(WriteCall call, ulong? seen)
+    {
+        if (!IdText.TryRead(call.Id, out var id)) return NoId(call);
+        var command = new ByteWriter(16);
+        AllowCommand.Write(command, id, seen);
+        return await call.AppendAsync(
+            CommandKind.AllowMerge, command, outcome => new MergeAllowedAnswer(IdText.Of(id), outcome.Messages()));
+    }
 
     /// <summary>
     /// Says what an event would do. The body is <c>{"identifiers": {"email": "…"}}</c>, as in an event, or the identifiers alone.
@@ -110,14 +120,6 @@ internal static class MergeEndpoints
             warn?.Invoke(warnings);
             return new MergeUndoneAnswer(IdText.Of(outcome.Restored), warnings);
         });
-    }
-
-    private static Task<Answer> AllowAsync(WriteCall call, ulong id)
-    {
-        var command = new ByteWriter(16);
-        AllowCommand.Write(command, id);
-        return call.AppendAsync(
-            CommandKind.AllowMerge, command, outcome => new MergeAllowedAnswer(IdText.Of(id), outcome.Messages()));
     }
 
     private static Answer NoId(WriteCall call) => Answer.NotFound(

@@ -57,7 +57,8 @@ internal static class SplitEndpoints
         {
             if (Find(view, call, "into", into, out var taker) is { } noTaker) return noTaker;
             if (Find(view, call, "from", from, out var giver) is { } noGiver) return noGiver;
-            MergeCommand.Write(command, taker, giver, from[0].Field, from[0].Value, exactly: true);
+            var seen = AuditTable.NewestOf(view, call.Account.Number, taker, giver);
+            MergeCommand.Write(command, taker, giver, from[0].Field, from[0].Value, seen);
         }
 
         return await MergeAsync(call, command, isPreview);

@@ -32,26 +32,29 @@ public sealed class EraseTests
         Assert.Equal(1ul, _log.Customer("email", "other@x.com")!.EventCount);
     }
 
-    [Fact]
-    public void L5_who_is_named_by_an_id_and_is_part_of_somebody_else_by_now_is_not_erased_with_that_one()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void L5_who_was_seen_is_erased_and_nobody_who_came_to_them_since(ulong customer)
     {
         _log.Send(new SentEvent { Identifiers = [("email", "a@x.com")] });
         _log.Send(new SentEvent { Identifiers = [("email", "b@x.com")] });
+        var seen = AuditTable.NewestOf(_log.State, 1, customer);
         _log.Merge(1, 2);
         var before = Rows.WithoutMachine(_log.State);
 
-        var refused = Erase(exactly: true);
+        var refused = Erase(seen);
 
         Assert.Equal(OutcomeKind.Conflict, refused.Kind);
-        Assert.Contains("part of customer 1", refused.Message);
+        Assert.Contains("Nobody was erased", refused.Message);
         Assert.Equal(before, Rows.WithoutMachine(_log.State));
-        Assert.Equal(OutcomeKind.Applied, Erase(exactly: false).Kind);
+        Assert.Equal(OutcomeKind.Applied, Erase(AuditTable.NewestOf(_log.State, 1, 1)).Kind);
         Assert.Null(_log.Customer(1));
 
-        RecordOutcome Erase(bool exactly)
+        RecordOutcome Erase(ulong? newest)
         {
             var command = new ByteWriter();
-            EraseCommand.Write(command, _log.Settings, 2, null, exactly: exactly);
+            EraseCommand.Write(command, _log.Settings, customer, null, seen: newest);
             return _log.Append(CommandKind.Erase, command.Written.ToArray(), key: KeyClass.Private);
         }
     }

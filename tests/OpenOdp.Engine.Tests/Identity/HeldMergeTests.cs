@@ -1,6 +1,7 @@
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
+using OpenOdp.Engine.State;
 using OpenOdp.Engine.Tests.Kit;
 
 namespace OpenOdp.Engine.Tests.Identity;
@@ -26,6 +27,33 @@ public sealed class HeldMergeTests
 
         _log.Send(KeyClass.Private, new SentEvent { Identifiers = [("email", "a@x.com"), ("customer_id", "1")] });
         Assert.Equal(1ul, _log.Owner("customer_id", "1"));
+    }
+
+    [Fact]
+    public void I6_a_held_merge_is_allowed_for_those_who_were_seen_and_not_for_whom_they_became()
+    {
+        Send(("email", "a@x.com"));
+        Send(("customer_id", "1"));
+        Send(("email", "c@x.com"));
+        Send(("email", "a@x.com"), ("customer_id", "1"));
+        var held = _log.Newest(AuditKind.MergeRefused);
+        var seen = AuditTable.NewestOf(_log.State, 1, 1, 2);
+        _log.Merge(2, 3);
+
+        var refused = Allow(seen);
+
+        Assert.Equal(OutcomeKind.Conflict, refused.Kind);
+        Assert.Contains("Nothing was merged", refused.Message);
+        Assert.Equal(2ul, _log.Owner("customer_id", "1"));
+        Assert.Equal(OutcomeKind.Applied, Allow(AuditTable.NewestOf(_log.State, 1, 1, 2)).Kind);
+        Assert.Equal(1ul, _log.Owner("email", "c@x.com"));
+
+        RecordOutcome Allow(ulong newest)
+        {
+            var command = new ByteWriter();
+            AllowCommand.Write(command, held, newest);
+            return _log.Append(CommandKind.AllowMerge, command.Written.ToArray(), key: KeyClass.Private);
+        }
     }
 
     [Fact]

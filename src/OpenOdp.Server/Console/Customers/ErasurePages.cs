@@ -12,9 +12,10 @@ namespace OpenOdp.Server.Console.Customers;
 /// <summary>What an erasure would take away.</summary>
 /// <param name="Typed">What was typed to confirm it.</param>
 /// <param name="Rejected">Rejected requests that are kept.</param>
+/// <param name="Base">What identity did last with the customer.</param>
 internal sealed record EraseModel(
     string Customer, string Title, ErasureAnswer Preview, int Rejected, IReadOnlyList<ShownField> Identifiers, string Typed,
-    string? Fault);
+    ulong Base, string? Fault);
 
 /// <summary>Erases a customer, and shows how far that is.</summary>
 internal sealed class ErasurePages(Store store, RequestLog requests)
@@ -26,7 +27,7 @@ internal sealed class ErasurePages(Store store, RequestLog requests)
         var typed = call["confirm"].Trim();
         if (call.Read(read => CustomerPages.Find(read)?.Id) is not { } id) return Forms.NoCustomer(call.Write.Id);
         var answer = typed == IdText.Of(id)
-            ? await ErasureEndpoints.EraseAsync(OfCustomer(call.Write, id), requests)
+            ? await ErasureEndpoints.EraseAsync(OfCustomer(call.Write, id), requests, call.Base())
             : Answer.BadRequest($"Nobody was erased: type {id}, the id of the customer, to confirm it.");
         return answer is { Status: StatusCodes.Status200OK, Position: { } position }
             ? Page.GoTo($"/erasures/{position.ToString(CultureInfo.InvariantCulture)}")
@@ -62,6 +63,7 @@ internal sealed class ErasurePages(Store store, RequestLog requests)
                 requests.Read(call.Read.Account.Number, accepted: false, long.MaxValue).Count(),
                 [.. identifiers.Select(one => call.Viewer.Show(one.Name, one.Value))],
                 typed,
+                Forms.BaseOf(call, customer),
                 refusal?.Message),
             refusal?.Status ?? StatusCodes.Status200OK);
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using OpenOdp.Engine;
+using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
@@ -32,6 +33,10 @@ internal static class Forms
         var (view, account) = (call.Read.View, call.Read.Account);
         return OperatorPreview.Of(view, account, kind, command.Written, Math.Max(call.Read.Now, view.RecordedAt + 1));
     }
+
+    /// <summary>The base of a form that is about some customers: what identity did last with one of them.</summary>
+    public static ulong BaseOf(PageCall call, params IEnumerable<CustomerView> customers) =>
+        AuditTable.NewestOf(call.Read.View, call.Read.Account.Number, customers.Select(static one => one.Id));
 
     /// <summary>A body as the API takes it.</summary>
     public static ReadOnlyMemory<byte> Json(Action<Utf8JsonWriter> write)

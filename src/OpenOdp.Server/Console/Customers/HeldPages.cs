@@ -1,6 +1,5 @@
 using System.Text;
 using OpenOdp.Engine.Accounts;
-using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Shell;
@@ -46,13 +45,10 @@ internal static class HeldPages
 
     private static HeldMerge Of(PageCall call, AuditRecord record)
     {
-        var (view, account) = (call.Read.View, call.Read.Account);
-        var name = account.Identifiers[record.Field].Name;
-        var parties = record.Parties.Select(id => CustomerView.Find(view, account, id)).OfType<CustomerView>()
-            .DistinctBy(static party => party.Id);
+        var name = call.Read.Account.Identifiers[record.Field].Name;
         return new HeldMerge(
             IdText.Of(record.Id),
-            [.. parties.Select(party => new ShownField(
+            [.. IdentityPages.PartiesOf(call, record).Select(party => new ShownField(
                 IdText.Of(party.Id), CustomerPages.TitleOf(party.Identifiers(), call.Viewer, party.Id)))],
             record.Value.IsEmpty ? null : call.Viewer.Show(name, Encoding.UTF8.GetString(record.Value.Span)),
             IdentityPages.WhyOf(record.Reason),

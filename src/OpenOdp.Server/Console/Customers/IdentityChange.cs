@@ -18,7 +18,8 @@ internal static class IdentityChange
 
     public static Task<Page> UndoAsync(FormCall call) => SendAsync(call, "undo", MergeEndpoints.UndoAsync);
 
-    public static Task<Page> AllowAsync(FormCall call) => SendAsync(call, "allow", MergeEndpoints.AllowAsync);
+    public static Task<Page> AllowAsync(FormCall call) =>
+        SendAsync(call, "allow", write => MergeEndpoints.AllowAsync(write, call.Base()));
 
     private static async Task<Page> SendAsync(FormCall call, string verb, Func<WriteCall, Task<Answer>> change)
     {
@@ -37,9 +38,10 @@ internal static class IdentityChange
     {
         if (CustomerPages.Find(call) is not { } customer) return Forms.NoCustomer(call.Read.Id);
         var record = Find(call, customer, entry);
+        var parties = record is null ? [] : IdentityPages.PartiesOf(call, record);
         var (consequences, fault) = record is null
             ? ([], $"There is no entry '{entry}' in this history.")
-            : Preview(call, verb, record);
+            : Preview(call, verb, record, parties);
         var status = refusal?.Status ?? (record is null ? StatusCodes.Status404NotFound : StatusCodes.Status200OK);
         return Page.Of<IdentityChangePage>(
             new IdentityChangeModel(
@@ -49,6 +51,7 @@ internal static class IdentityChange
                 entry,
                 record is null ? null : IdentityPages.Of(call, customer, record),
                 consequences,
+                Forms.BaseOf(call, parties),
                 refusal?.Message ?? fault),
             status);
     }
@@ -64,16 +67,16 @@ internal static class IdentityChange
                 : null;
     }
 
-    private static (IReadOnlyList<string> Consequences, string? Fault) Preview(PageCall call, string verb, AuditRecord record)
+    private static (IReadOnlyList<string> Consequences, string? Fault) Preview(
+        PageCall call, string verb, AuditRecord record, IReadOnlyList<CustomerView> parties)
     {
         var command = new ByteWriter(16);
-        var (kind, write) = verb == "undo"
-            ? (CommandKind.UndoMerge, (Action<ByteWriter, ulong>)UndoCommand.Write)
-            : (CommandKind.AllowMerge, AllowCommand.Write);
-        write(command, record.Id);
-        var outcome = Forms.Preview(call, kind, command);
+        var isUndo = verb == "undo";
+        if (isUndo) UndoCommand.Write(command, record.Id);
+        else AllowCommand.Write(command, record.Id);
+        var outcome = Forms.Preview(call, isUndo ? CommandKind.UndoMerge : CommandKind.AllowMerge, command);
         if (outcome.Kind != OutcomeKind.Applied) return ([], outcome.Message);
-        return ([.. verb == "undo" ? OfUndo(record, outcome) : OfAllow(record), .. outcome.Messages()], null);
+        return ([.. isUndo ? OfUndo(record, outcome) : OfAllow(record, parties), .. outcome.Messages()], null);
     }
 
     private static IEnumerable<string> OfUndo(AuditRecord record, RecordOutcome outcome)
@@ -97,11 +100,13 @@ internal static class IdentityChange
         yield return "Segments are worked out anew for whoever changes.";
     }
 
-    private static IEnumerable<string> OfAllow(AuditRecord record)
+    private static IEnumerable<string> OfAllow(AuditRecord record, IReadOnlyList<CustomerView> parties)
     {
         if (record.Kind == AuditKind.MergeRefused)
         {
-            yield return $"Customers {string.Join(", ", record.Parties)} become one at once. The merge can be undone.";
+            var (ids, events) = (parties.Select(static one => one.Id), parties.Sum(static one => (long)one.EventCount));
+            yield return $"Customers {string.Join(", ", ids)} become one at once, with {events:N0} events.";
+            yield return "The merge can be undone.";
         }
         else
         {

@@ -20,10 +20,11 @@ internal sealed record ShownChange(
 /// <summary>An undo or an allowance that somebody is asked about.</summary>
 /// <param name="Verb"><c>undo</c> or <c>allow</c>.</param>
 /// <param name="Consequences">What it would do.</param>
+/// <param name="Base">What identity did last with those whom it is about.</param>
 /// <param name="Fault">Why it cannot be done; null when it can.</param>
 internal sealed record IdentityChangeModel(
     string Customer, string Title, string Verb, string Entry, ShownChange? Change, IReadOnlyList<string> Consequences,
-    string? Fault)
+    ulong Base, string? Fault)
 {
     public bool IsUndo => Verb == "undo";
 }
@@ -49,5 +50,6 @@ internal sealed record MergeModel(
     string? Fault);
 
 /// <summary>What a merge would do.</summary>
+/// <param name="Base">What identity did last with one of the two.</param>
 internal sealed record MergePreview(
-    string Other, string Title, ulong Events, IReadOnlyList<ShownField> Identifiers, IReadOnlyList<string> Warnings);
+    string Other, string Title, ulong Events, IReadOnlyList<ShownField> Identifiers, IReadOnlyList<string> Warnings, ulong Base);

@@ -47,6 +47,13 @@ internal static class IdentityPages
             CanAllow(record));
     }
 
+    /// <summary>The customers whom the parties of a refusal are part of by now.</summary>
+    public static List<CustomerView> PartiesOf(PageCall call, AuditRecord record) =>
+    [
+        .. record.Parties.Select(id => CustomerView.Find(call.Read.View, call.Read.Account, id)).OfType<CustomerView>()
+            .DistinctBy(static party => party.Id),
+    ];
+
     private static bool CanAllow(AuditRecord record) => record.Erased == 0 && record switch
     {
         { Kind: AuditKind.MergeRefused, Counterpart: 0 } => record.Parties.Count > 1,

@@ -20,7 +20,11 @@ internal static class MergeForm
     public static async Task<Page> SendAsync(FormCall call)
     {
         var other = call["customer"];
-        if (call.Read(read => CommandOf(read, other)) is not { } command) return call.Read(read => Show(read, other, null));
+        if (call.Read(read => CommandOf(read, other, call.Base())) is not { } command)
+        {
+            return call.Read(read => Show(read, other, null));
+        }
+
         var answer = await SplitEndpoints.MergeAsync(call.Write, command, isPreview: false);
         return answer.Status == StatusCodes.Status200OK
             ? Page.GoTo($"/customers/{Uri.EscapeDataString(call.Write.Id)}/identity")
@@ -28,17 +32,17 @@ internal static class MergeForm
     }
 
     /// <summary>The merge of those two whom the form showed; null when one of them is not there.</summary>
-    private static ByteWriter? CommandOf(PageCall call, string other) =>
+    private static ByteWriter? CommandOf(PageCall call, string other, ulong seen) =>
         IdText.TryRead(call.Read.Id, out var into) && IdText.TryRead(other, out var from)
         && CustomerSearch.ById(call, other)?.Identifiers() is [var first, ..]
-            ? Command(call, into, from, first)
+            ? Command(call, into, from, first, seen)
             : null;
 
-    private static ByteWriter Command(PageCall call, ulong into, ulong from, IdentifierView first)
+    private static ByteWriter Command(PageCall call, ulong into, ulong from, IdentifierView first, ulong seen)
     {
         var command = new ByteWriter();
         var field = call.Read.Account.FieldNumber(first.Name);
-        MergeCommand.Write(command, into, from, field, Encoding.UTF8.GetBytes(first.Value), exactly: true);
+        MergeCommand.Write(command, into, from, field, Encoding.UTF8.GetBytes(first.Value), seen);
         return command;
     }
 
@@ -49,7 +53,8 @@ internal static class MergeForm
         List<CustomerView> found = other.Length > 0 ? [.. new[] { CustomerSearch.ById(call, other) }.OfType<CustomerView>()]
             : asked.Length > 0 ? CustomerSearch.Find(call, asked)
             : [];
-        var (preview, fault) = refusal is not null ? (null, refusal.Value.Message) : Preview(call, customer, found);
+        var (preview, fault) = Preview(call, customer, found);
+        fault = refusal?.Message ?? fault;
         if (found.Count == 0 && other.Length + asked.Length > 0) fault ??= CustomerSearch.Unknown;
         return Page.Of<MergePage>(
             new MergeModel(
@@ -69,7 +74,8 @@ internal static class MergeForm
         if (found is not [var from]) return (null, null);
         if (from.Identifiers() is not [var first, ..]) return (null, "That customer has no identifier.");
         if (from.Id == into.Id) return (null, "That is this customer.");
-        var outcome = Forms.Preview(call, CommandKind.Merge, Command(call, into.Id, from.Id, first));
+        var seen = Forms.BaseOf(call, into, from);
+        var outcome = Forms.Preview(call, CommandKind.Merge, Command(call, into.Id, from.Id, first, seen));
         if (outcome.Kind != OutcomeKind.Applied) return (null, outcome.Message);
         var identifiers = from.Identifiers();
         return (
@@ -78,7 +84,8 @@ internal static class MergeForm
                 CustomerPages.TitleOf(identifiers, call.Viewer, from.Id),
                 from.EventCount,
                 [.. identifiers.Select(one => call.Viewer.Show(one.Name, one.Value))],
-                outcome.Messages()),
+                outcome.Messages(),
+                seen),
             null);
     }
 }

@@ -58,13 +58,18 @@ internal static class ProfileBody
         var (compared, faults) = (new List<AttributeRow>(), new List<string>());
         foreach (var row in rows)
         {
-            var current = now.GetValueOrDefault(row.Name, row.Was);
-            var isOvertaken = row is { IsNew: false, IsChanged: true }
-                && AttributeRow.OneLineEnd(current) != AttributeRow.OneLineEnd(row.Was);
-            compared.Add(isOvertaken ? row with { Was = current } : row);
-            if (!isOvertaken) continue;
+            var current = AttributeRow.OneLineEnd(now.GetValueOrDefault(row.Name, string.Empty));
+            if (!row.IsChanged || current == AttributeRow.OneLineEnd(row.Was) || current == row.Written)
+            {
+                compared.Add(row);
+                continue;
+            }
+
+            compared.Add(row with { Was = current });
             var value = current[(current.IndexOf(':') + 1)..];
-            faults.Add($"{row.Name} was changed meanwhile: it is {value} now. Save again to replace it.");
+            faults.Add(current.Length == 0 ? $"{row.Name} was taken away meanwhile. Save again to write it anew."
+                : row.IsNew ? $"{row.Name} is there already: it is {value}. Save again to replace it."
+                : $"{row.Name} was changed meanwhile: it is {value} now. Save again to replace it.");
         }
 
         return (compared, faults);

@@ -46,7 +46,7 @@ internal static class ProfileForm
         var changed = rows.FindAll(static row => row.IsChanged);
         var added = identifiers.FindAll(static one => one.Value.Length > 0);
         if (changed.Count + added.Count == 0) return Page.GoTo($"/customers/{model.Customer}");
-        var now = model.Rows.Where(static row => !row.IsNew).ToDictionary(static row => row.Name, static row => row.Was);
+        var now = call.Read(AttributesNow);
         var (typed, overtaken) = ProfileBody.Compare(rows, now);
         model = model with { Rows = typed, Identifiers = identifiers };
         if (overtaken.Count > 0) return Again(model, overtaken, StatusCodes.Status409Conflict);
@@ -180,6 +180,12 @@ internal static class ProfileForm
             [.. attributes.Take(RowsShown).Select(RowOf), .. Enumerable.Repeat(AttributeRow.Blank, BlankRows)],
             attributes.Count > RowsShown);
     }
+
+    /// <summary>
+    /// All attributes as in <see cref="AttributeRow.Was"/>, by their names, also those that the form does not show.
+    /// </summary>
+    private static Dictionary<string, string> AttributesNow(PageCall call) =>
+        CustomerPages.Find(call)?.Attributes().ToDictionary(static one => one.Name, static one => RowOf(one).Was) ?? [];
 
     private static List<string> NamesOf(PageCall call) => [.. call.Read.Account.Identifiers.Select(static one => one.Name)];
 

@@ -37,6 +37,9 @@ internal sealed record AttributeRow(string Name, string Kind, string Value, stri
 
     public bool IsNew => Was.Length == 0;
 
+    /// <summary>What it is to be, as in <see cref="Was"/>; empty for one that is to be cleared.</summary>
+    public string Written => Value.Length == 0 ? string.Empty : OneLineEnd($"{Kind}:{Value}");
+
     /// <summary>True when it is to be written; forms change the ends of lines.</summary>
     public bool IsChanged => IsNew ? Name.Length + Value.Length > 0 : OneLineEnd(Was) != OneLineEnd($"{Kind}:{Value}");
 

@@ -115,6 +115,26 @@ public sealed class CustomerRoomTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_erasure_takes_nobody_who_came_to_the_customer_since_it_was_shown()
+    {
+        await _server.EventAsync("\"email\":\"ada@x.example\"");
+        await _server.EventAsync("\"email\":\"bob@x.example\"");
+        var shown = await _visitor.BaseAsync("/customers/1/erase");
+        await _server.PostAsync(
+            "/admin/customers:merge", """{"into":{"email":"ada@x.example"},"from":{"email":"bob@x.example"}}""");
+
+        var (status, page) = await _visitor.SendAsync("/customers/1/erase", ("confirm", "1"), ("base", shown));
+
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        Assert.Contains("Nobody was erased", page, StringComparison.Ordinal);
+        Assert.Contains("bob@x.example", page, StringComparison.Ordinal);
+        await _server.CustomerAsync("2");
+        (status, _) = await _visitor.SendAsync(
+            "/customers/1/erase", ("confirm", "1"), ("base", ConsoleVisitor.BaseIn(page)));
+        Assert.Equal(HttpStatusCode.SeeOther, status);
+    }
+
+    [Fact]
     public async Task Readers_get_no_form_change_nothing_and_see_masked_values()
     {
         await _server.MergeAsync();

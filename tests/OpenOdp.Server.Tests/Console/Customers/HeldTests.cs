@@ -32,11 +32,33 @@ public sealed class HeldTests : IAsyncLifetime
         Assert.Contains("bob", record, StringComparison.Ordinal);
 
         var link = Regex.Match(page, "(/customers/\\d+/allow)\\?entry=(\\d+)");
-        Assert.Contains("become one at once", await _visitor.ReadAsync(link.Value), StringComparison.Ordinal);
-        var (status, _) = await _visitor.SendAsync(link.Groups[1].Value, ("entry", link.Groups[2].Value));
+        var asked = await _visitor.ReadAsync(link.Value);
+        Assert.Contains("become one at once", asked, StringComparison.Ordinal);
+        var (status, _) = await _visitor.SendAsync(
+            link.Groups[1].Value, ("entry", link.Groups[2].Value), ("base", ConsoleVisitor.BaseIn(asked)));
         Assert.Equal(HttpStatusCode.SeeOther, status);
         Assert.Contains("Nothing is held", await _visitor.ReadAsync("/customers/held"), StringComparison.Ordinal);
         Assert.DoesNotContain("/customers/held", await _visitor.ReadAsync("/overview/numbers"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_held_merge_is_allowed_for_those_whom_the_form_named()
+    {
+        await HoldAsync("ada@x.example", "bob");
+        await _server.EventAsync("\"email\":\"cleo@x.example\"");
+        var link = Regex.Match(await _visitor.ReadAsync("/customers/held"), "(/customers/\\d+/allow)\\?entry=(\\d+)");
+        var shown = await _visitor.BaseAsync(link.Value);
+        await _server.PostAsync(
+            "/admin/customers:merge", """{"into":{"email":"ada@x.example"},"from":{"email":"cleo@x.example"}}""");
+
+        var (status, page) = await _visitor.SendAsync(
+            link.Groups[1].Value, ("entry", link.Groups[2].Value), ("base", shown));
+
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        Assert.Contains("Nothing was merged", page, StringComparison.Ordinal);
+        Assert.Contains("with 4 events", page, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await _visitor.SendAsync(
+            link.Groups[1].Value, ("entry", link.Groups[2].Value), ("base", ConsoleVisitor.BaseIn(page)))).Status);
     }
 
     [Fact]

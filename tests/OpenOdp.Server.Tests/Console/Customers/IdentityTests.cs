@@ -214,13 +214,33 @@ public sealed class IdentityTests : IAsyncLifetime
         {
             (status, page) = await _visitor.SendAsync($"/customers/{into}/merge", ("customer", from));
             Assert.Equal(HttpStatusCode.Conflict, status);
-            Assert.Contains("Customer 1 is part of customer 2 by now", page, StringComparison.Ordinal);
+            Assert.Contains("Nothing was merged", page, StringComparison.Ordinal);
         }
 
         Assert.Equal(HttpStatusCode.NotFound, (await _visitor.SendAsync(
             "/customers/99/split", ("identifier", "email=ada%40x.example"), ("confirmed", "true"))).Status);
         Assert.Equal("2", (await _server.CustomerAsync("1")).GetProperty("customer").GetProperty("id").GetString());
         Assert.Equal("3", (await _server.CustomerAsync("3")).GetProperty("customer").GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task Whoever_became_more_since_the_form_was_shown_is_merged_only_when_that_is_asked_again()
+    {
+        foreach (var name in new[] { "ada", "bob", "cleo" }) await _server.EventAsync($"\"email\":\"{name}@x.example\"");
+        var shown = await _visitor.BaseAsync("/customers/1/merge?customer=2");
+        await _server.PostAsync(
+            "/admin/customers:merge", """{"into":{"email":"bob@x.example"},"from":{"email":"cleo@x.example"}}""");
+
+        var (status, page) = await _visitor.SendAsync("/customers/1/merge", ("customer", "2"), ("base", shown));
+
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        Assert.Contains("Nothing was merged", page, StringComparison.Ordinal);
+        Assert.Contains("cleo@x.example", page, StringComparison.Ordinal);
+        Assert.Equal("2", await IdAsync("email=bob@x.example"));
+        (status, _) = await _visitor.SendAsync(
+            "/customers/1/merge", ("customer", "2"), ("base", ConsoleVisitor.BaseIn(page)));
+        Assert.Equal(HttpStatusCode.SeeOther, status);
+        Assert.Equal("1", await IdAsync("email=cleo@x.example"));
     }
 
     [Fact]

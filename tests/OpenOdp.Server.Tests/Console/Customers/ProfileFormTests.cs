@@ -51,9 +51,9 @@ public sealed class ProfileFormTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("score", "json", "seven", "is no number")]
-    [InlineData("score", "json", "{\"a\":1}", "cannot be an object")]
-    [InlineData("score", "json", "1 2", "is no number")]
+    [InlineData("points", "json", "seven", "is no number")]
+    [InlineData("points", "json", "{\"a\":1}", "cannot be an object")]
+    [InlineData("points", "json", "1 2", "is no number")]
     [InlineData("", "text", "lost", "has no name")]
     [InlineData("email", "text", "bob@x.example", "email is an identifier")]
     [InlineData("twice", "text", "1", "twice is there more than once")]
@@ -167,6 +167,44 @@ public sealed class ProfileFormTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_stands_in_an_empty_row_replaces_nothing_that_was_not_shown()
+    {
+        await _visitor.SendAsync(Edit, Row("vip", "text", "gold"));
+        var (status, page) = await _visitor.SendAsync(Edit, Row("vip", "text", "silver"));
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        Assert.Contains("vip is there already: it is gold.", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"text:gold\"", page, StringComparison.Ordinal);
+        Assert.Equal("gold", (await AttributesAsync()).GetProperty("vip").GetString());
+        Assert.Equal(HttpStatusCode.SeeOther, (await _visitor.SendAsync(Edit, Row("vip", "text", "gold"))).Status);
+        await _visitor.SendAsync(Edit, Row("vip", "text", "silver", "text:gold"));
+        Assert.Equal("silver", (await AttributesAsync()).GetProperty("vip").GetString());
+    }
+
+    [Fact]
+    public async Task Of_more_attributes_than_the_form_shows_none_is_replaced_unseen()
+    {
+        var many = string.Join(',', Enumerable.Range(0, 250).Select(static i => $"\"z{i:000}\":{i}"));
+        await _server.PostAsync(
+            "/v3/profiles", $$$"""{"attributes":{"email":"ada@x.example",{{{many}}}}}""", HttpStatusCode.Accepted);
+        var (status, page) = await _visitor.SendAsync(Edit, Row("z249", "json", "1"));
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        Assert.Contains("z249 is there already: it is 249.", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_somebody_else_took_away_comes_back_only_when_that_is_asked_again()
+    {
+        await _visitor.SendAsync(Edit, Row("score", "json", "", "json:7"));
+        var (status, page) = await _visitor.SendAsync(Edit, Row("score", "json", "8", "json:7"));
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        Assert.Contains("score was taken away meanwhile.", page, StringComparison.Ordinal);
+        Assert.False((await AttributesAsync()).TryGetProperty("score", out _));
+        Assert.Equal(HttpStatusCode.SeeOther, (await _visitor.SendAsync(Edit, Row("score", "json", "", "json:7"))).Status);
+        await _visitor.SendAsync(Edit, Row("score", "json", "8"));
+        Assert.Equal(8, (await AttributesAsync()).GetProperty("score").GetInt32());
+    }
+
+    [Fact]
     public async Task Identifiers_are_added_to_the_customer_and_nobody_else()
     {
         await _server.EventAsync("\"email\":\"bob@x.example\"");
@@ -205,7 +243,7 @@ public sealed class ProfileFormTests : IAsyncLifetime
     {
         var (status, page) = await _visitor.SendAsync(Edit, [.. Identifier(name, value), .. Row("kept", "text", "k")]);
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Matches($"Saved, with this left out or changed:(?s:.)*?<li>[^<]*{reason}[^<]*</li>", page);
+        Assert.Matches($"What could be saved is saved. This was left out or changed:(?s:.)*?<li>[^<]*{reason}[^<]*</li>", page);
         Assert.Equal("k", (await AttributesAsync()).GetProperty("kept").GetString());
     }
 
