@@ -1,0 +1,49 @@
+using System.Text.Json;
+using OpenOdp.Engine.Datafiles;
+using OpenOdp.Server.Console.Experiments;
+using OpenOdp.Server.Console.Parts;
+using OpenOdp.Server.Console.Shell;
+using OpenOdp.Server.Datafiles;
+
+namespace OpenOdp.Server.Console.Find;
+
+/// <summary>Finds datafiles by their SDK keys, and flags by theirs.</summary>
+internal static class FlagSearch
+{
+    private const string Icon = "experiments";
+
+    /// <summary>Bytes of datafiles that are read for one search: it is asked for with every letter.</summary>
+    private const int Readable = 1 << 20;
+
+    public static IEnumerable<FoundGroup> Find(PageCall call, string asked)
+    {
+        var datafiles = DatafileTable.ReadAll(call.Read.View).Where(one => one.Account == call.Read.Account.Number).ToList();
+        var byKey = datafiles.Where(one => FindPages.Contains(one.SdkKey, asked));
+        yield return FindPages.Group(
+            "Datafiles",
+            byKey.Select(static one => new FoundPlace(Icon, one.SdkKey, "datafile", ExperimentAddress.Of(one.SdkKey))),
+            ExperimentAddress.Room);
+
+        var left = Readable;
+        var read = datafiles.OrderByDescending(static one => one.At).TakeWhile(one => (left -= one.Length) >= 0);
+        var flags = FindPages.Group("Flags", read.SelectMany(one => FlagsOf(call, one, asked)), null, () => left < 0);
+        yield return left >= 0
+            ? flags
+            : flags with { More = new FoundMore("Flags of large datafiles are found on their own pages", ExperimentAddress.Room) };
+    }
+
+    private static List<FoundPlace> FlagsOf(PageCall call, HostedDatafile datafile, string asked)
+    {
+        if (DatafileTable.ReadBytes(call.Read.View, datafile.SdkKey, datafile.Version) is not { } bytes) return [];
+        using var json = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = DatafileEndpoints.MaxDepth });
+        return
+        [
+            .. DatafileIndex.Objects(json.RootElement, "featureFlags")
+                .Select(static flag => DatafileCheck.Text(flag, "key") ?? "")
+                .Where(key => FindPages.Contains(key, asked))
+                .Distinct()
+                .Select(key => new FoundPlace(
+                    Icon, key.Clipped(), datafile.SdkKey, ExperimentAddress.FlagsLike(datafile.SdkKey, key))),
+        ];
+    }
+}
