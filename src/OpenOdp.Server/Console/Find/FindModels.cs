@@ -8,11 +8,15 @@ internal sealed record FindModel(string Asked, bool IsAskedCut, IReadOnlyList<Fo
     /// <summary>How much was found, in words; empty when nothing was asked for.</summary>
     public string Count =>
         Asked.Length == 0 ? ""
-        : Groups.Sum(static group => group.Places.Count) switch { 0 => "Nothing found", 1 => "1 found", var some => $"{some} found" };
+        : IsEmpty ? "Nothing found"
+        : $"{Groups.Sum(static group => group.Places.Count)} found{(Groups.Any(static group => group.More is not null) ? ", and there are more" : "")}";
+
+    /// <summary>True when nothing was found.</summary>
+    public bool IsEmpty => Groups.All(static group => group.Places.Count == 0);
 }
 
 /// <summary>What was found of one kind.</summary>
-/// <param name="More">The first words of a link to more, and where it leads; null when all that there is was found.</param>
+/// <param name="More">That there is more; null when this is all.</param>
 internal sealed record FoundGroup(string Title, IReadOnlyList<FoundPlace> Places, FoundMore? More);
 
 /// <summary>That there is more, or may be.</summary>

@@ -49,8 +49,8 @@ internal sealed class FindPages(EntryPages requests)
                 Group("Webhooks", Webhooks(call, asked), "/settings/webhooks"),
                 Group("Requests", Request(call, asked), null),
             ];
-        return new FindModel(
-            asked, call["q"].Trim().Length > asked.Length, [.. groups.Where(static one => one.Places.Count > 0 || one.More is not null)]);
+        var isCut = call["q"].Trim().Length > asked.Length;
+        return new FindModel(asked, isCut, [.. groups.Where(static one => one.Places.Count > 0 || one.More is not null)]);
     }
 
     /// <summary>The first of what was found, and that there is more.</summary>
