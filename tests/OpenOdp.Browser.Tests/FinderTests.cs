@@ -5,6 +5,10 @@ namespace OpenOdp.Browser.Tests;
 /// <summary>The field that every page has, and that finds anything.</summary>
 public sealed class FinderTests(Chromium chromium, Shop shop) : ConsoleTest(chromium)
 {
+    /// <summary>What is typed, and what people hear of it.</summary>
+    private static readonly (string Asked, string Said)[] Searches =
+        [("", ""), ("e", "there are more"), ("<img src=x onerror=alert(1)>", "Nothing found")];
+
     [Fact]
     public async Task A_slash_opens_it_arrows_move_and_enter_opens_what_was_found()
     {
@@ -85,7 +89,7 @@ public sealed class FinderTests(Chromium chromium, Shop shop) : ConsoleTest(chro
         {
             await visit.PutOnAsync(look);
             await visit.Link("Find").ClickAsync();
-            foreach (var (asked, said) in new[] { ("", ""), ("e", "there are more"), ("<img src=x onerror=alert(1)>", "Nothing found") })
+            foreach (var (asked, said) in Searches)
             {
                 await visit.Field("Find anything").FillAsync(asked);
                 await Expect(visit.Page.Locator(".finder [role=status]")).ToContainTextAsync(said);

@@ -9,10 +9,12 @@ internal sealed record FindModel(string Asked, bool IsAskedCut, IReadOnlyList<Fo
     public string Count =>
         Asked.Length == 0 ? ""
         : IsEmpty ? "Nothing found"
-        : $"{Groups.Sum(static group => group.Places.Count)} found{(Groups.Any(static group => group.More is not null) ? ", and there are more" : "")}";
+        : $"{Groups.Sum(static group => group.Places.Count)} found{(HasMore ? ", and there are more" : "")}";
 
     /// <summary>True when nothing was found.</summary>
     public bool IsEmpty => Groups.All(static group => group.Places.Count == 0);
+
+    private bool HasMore => Groups.Any(static group => group.More is not null);
 }
 
 /// <summary>What was found of one kind.</summary>

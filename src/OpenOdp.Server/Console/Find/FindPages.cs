@@ -2,6 +2,7 @@ using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Webhooks;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Experiments;
 using OpenOdp.Server.Console.Live;
 using OpenOdp.Server.Console.Parts;
 using OpenOdp.Server.Console.Segments;
@@ -24,7 +25,7 @@ internal sealed class FindPages(EntryPages requests)
     [
         .. Navigation.Entries.Select(static room => new FoundPlace(room.Icon, room.Title, "", room.Path)),
         new("customers", "Held merges", "Customers", "/customers/held"),
-        new("experiments", "Who sees what?", "Experiments", Experiments.ExperimentAddress.Why),
+        new("experiments", "Who sees what?", "Experiments", ExperimentAddress.Why),
     ];
 
     private static readonly FoundPlace[] Settings =
@@ -59,8 +60,9 @@ internal sealed class FindPages(EntryPages requests)
     public static FoundGroup Group(string title, IEnumerable<FoundPlace> found, string? room, Func<bool>? isCut = null)
     {
         var places = found.Take(Shown + 1).ToList();
-        var hasMore = places.Count > Shown || isCut?.Invoke() == true;
-        return new FoundGroup(title, [.. places.Take(Shown)], hasMore ? new FoundMore($"More {title.ToLowerInvariant()}", room) : null);
+        var isAll = places.Count <= Shown && isCut?.Invoke() != true;
+        return new FoundGroup(
+            title, [.. places.Take(Shown)], isAll ? null : new FoundMore($"More {title.ToLowerInvariant()}", room));
     }
 
     public static bool Contains(string text, string asked) => text.Contains(asked, StringComparison.OrdinalIgnoreCase);

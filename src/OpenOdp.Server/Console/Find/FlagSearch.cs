@@ -15,6 +15,9 @@ internal static class FlagSearch
     /// <summary>Bytes of datafiles that are read for one search: it is asked for with every letter.</summary>
     private const int Readable = 1 << 20;
 
+    private static readonly FoundMore InLarge =
+        new("Flags of large datafiles are found on their own pages", ExperimentAddress.Room);
+
     public static IEnumerable<FoundGroup> Find(PageCall call, string asked)
     {
         var datafiles = DatafileTable.ReadAll(call.Read.View).Where(one => one.Account == call.Read.Account.Number).ToList();
@@ -25,11 +28,9 @@ internal static class FlagSearch
             ExperimentAddress.Room);
 
         var left = Readable;
-        var read = datafiles.OrderByDescending(static one => one.At).TakeWhile(one => (left -= one.Length) >= 0);
-        var flags = FindPages.Group("Flags", read.SelectMany(one => FlagsOf(call, one, asked)), null, () => left < 0);
-        yield return left >= 0
-            ? flags
-            : flags with { More = new FoundMore("Flags of large datafiles are found on their own pages", ExperimentAddress.Room) };
+        var read = datafiles.OrderBy(static one => one.Length).TakeWhile(one => (left -= one.Length) >= 0);
+        var flags = FindPages.Group("Flags", read.SelectMany(one => FlagsOf(call, one, asked)), null);
+        yield return left < 0 ? flags with { More = InLarge } : flags;
     }
 
     private static List<FoundPlace> FlagsOf(PageCall call, HostedDatafile datafile, string asked)

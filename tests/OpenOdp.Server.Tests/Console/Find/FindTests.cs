@@ -36,9 +36,9 @@ public sealed class FindTests : IAsyncLifetime
         ];
         foreach (var (asked, address) in found)
         {
-            var page = await ResultsAsync(_visitor, asked);
-            Assert.True(page.Contains($"<a href=\"{address}\">", StringComparison.Ordinal), $"'{asked}' finds {page}");
-            Assert.Contains($"<a href=\"{address}\">", await _visitor.ReadAsync(Address("/find", asked)), StringComparison.Ordinal);
+            var link = $"<a href=\"{address}\">";
+            Assert.Contains(link, await ResultsAsync(_visitor, asked), StringComparison.Ordinal);
+            Assert.Contains(link, await _visitor.ReadAsync(Address("/find", asked)), StringComparison.Ordinal);
         }
     }
 
@@ -50,7 +50,7 @@ public sealed class FindTests : IAsyncLifetime
         var page = await _visitor.ReadAsync($"/find?q={blank}");
         string[] places = ["/", "/live", "/customers", "/segments", "/experiments", "/changes", "/settings", "/settings/storage"];
         foreach (var place in places) Assert.Contains($"<li><a href=\"{place}\">", page, StringComparison.Ordinal);
-        Assert.DoesNotContain(" found", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-count", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,18 +83,14 @@ public sealed class FindTests : IAsyncLifetime
     public async Task Readers_find_a_masked_value_only_when_all_of_it_is_typed_and_see_none()
     {
         await _server.EventAsync("\"email\":\"ada@x.example\",\"vuid\":\"vuid_1\"");
-        await _server.InstallAsync("of_bob", Named("Of bob@x.example"));
+        await _server.InstallAsync("of_somebody", Named("Of bob@x.example"));
         using var reader = await ConsoleVisitor.ReaderAsync(_server);
         foreach (var part in new[] { "ada", "ada@x.exampl", "bob", "bob@x.example" })
         {
-            var nothing = await ResultsAsync(reader, part);
-            Assert.True(
-                nothing.Contains(Nothing, StringComparison.Ordinal) || nothing.Contains("/segments/of_bob", StringComparison.Ordinal)
-                    && part == "bob",
-                $"'{part}' finds {nothing}");
-            Assert.DoesNotContain("@x.exampl", nothing.Replace("b•••@x.example", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.Contains(Nothing, await ResultsAsync(reader, part), StringComparison.Ordinal);
         }
 
+        Assert.Contains("Of b•••@x.example", await ResultsAsync(reader, "of_some"), StringComparison.Ordinal);
         foreach (var whole in new[] { "ada@x.example", "vuid_" })
         {
             var found = await ResultsAsync(reader, whole);
@@ -125,7 +121,8 @@ public sealed class FindTests : IAsyncLifetime
     [Fact]
     public async Task What_other_accounts_have_is_not_found()
     {
-        using var hosted = await _server.SendAsync(HttpMethod.Put, "/admin/datafiles/other_shop", ShopDatafile.Text, "two.secret");
+        const string Address = "/admin/datafiles/other_shop";
+        using var hosted = await _server.SendAsync(HttpMethod.Put, Address, ShopDatafile.Text, "two.secret");
         Assert.Equal(HttpStatusCode.Created, hosted.StatusCode);
         foreach (var asked in new[] { "other", "checkout" })
         {
@@ -136,10 +133,17 @@ public sealed class FindTests : IAsyncLifetime
     [Fact]
     public async Task Flags_of_a_large_datafile_are_left_to_its_own_page_which_is_said()
     {
-        await _server.HostAsync(ShopDatafile.Text.Replace("\"Gold\"", $"\"{new string('g', 1 << 20)}\"", StringComparison.Ordinal));
+        const string Said = "href=\"/experiments\">Flags of large datafiles are found on their own pages<";
+        var name = $"\"{new string('g', 1 << 20)}\"";
+        await _server.HostAsync(ShopDatafile.Text.Replace("\"Gold\"", name, StringComparison.Ordinal), "large");
         var page = await ResultsAsync(_visitor, "checkout");
-        Assert.Contains("href=\"/experiments\">Flags of large datafiles are found on their own pages<", page, StringComparison.Ordinal);
-        Assert.Contains("<a href=\"/experiments/shop\">", await ResultsAsync(_visitor, "shop"), StringComparison.Ordinal);
+        Assert.Contains(Said, page, StringComparison.Ordinal);
+        Assert.Contains(Nothing, page, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"/experiments/large\">", await ResultsAsync(_visitor, "large"), StringComparison.Ordinal);
+        await _server.HostAsync();
+        page = await ResultsAsync(_visitor, "checkout");
+        Assert.Contains("<a href=\"/experiments/shop?q=checkout\">", page, StringComparison.Ordinal);
+        Assert.Contains(Said, page, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -171,11 +175,11 @@ public sealed class FindTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_a_long_text_the_beginning_counts_which_is_said()
+    public async Task Of_a_texttext_the_beginning_counts_which_is_said()
     {
-        var long_ = new string('x', 255) + "\U0001F600" + new string('y', 3_000);
-        Assert.Contains("for the first 256 characters", await ResultsAsync(_visitor, long_), StringComparison.Ordinal);
-        Assert.InRange((await _visitor.ReadAsync(Address("/find", long_))).Length, 100, 10_000);
+        var text = new string('x', 255) + "\U0001F600" + new string('y', 3_000);
+        Assert.Contains("for the first 256 characters", await ResultsAsync(_visitor, text), StringComparison.Ordinal);
+        Assert.InRange((await _visitor.ReadAsync(Address("/find", text))).Length, 100, 10_000);
         Assert.DoesNotContain("characters<", await ResultsAsync(_visitor, new string('x', 256)), StringComparison.Ordinal);
     }
 
