@@ -11,6 +11,9 @@ internal sealed record FindModel(string Asked, bool IsAskedCut, IReadOnlyList<Fo
         : IsEmpty ? "Nothing found"
         : $"{Groups.Sum(static group => group.Places.Count)} found{(HasMore ? ", and there are more" : "")}";
 
+    /// <summary>True when there are datafiles whose flags were not looked through.</summary>
+    public bool LeavesFlags { get; init; }
+
     /// <summary>True when nothing was found.</summary>
     public bool IsEmpty => Groups.All(static group => group.Places.Count == 0);
 

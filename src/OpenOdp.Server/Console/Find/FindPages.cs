@@ -39,19 +39,21 @@ internal sealed class FindPages(EntryPages requests)
     private FindModel ModelOf(PageCall call)
     {
         var asked = CustomerSearch.Asked(call, "q");
-        FoundGroup[] groups = asked.Length == 0
-            ? [new("Rooms", Rooms, null), new("Settings", Settings, null)]
-            :
-            [
-                Group("Pages", Rooms.Concat(Settings).Where(place => Contains(place.Title, asked)), null),
-                Customers(call, asked),
-                Group("Segments", Segments(call, asked), $"/segments{QueryString.Create("q", asked)}"),
-                .. FlagSearch.Find(call, asked),
-                Group("Webhooks", Webhooks(call, asked), "/settings/webhooks"),
-                Group("Requests", Request(call, asked), null),
-            ];
+        if (asked.Length == 0) return new FindModel(asked, false, [new("Rooms", Rooms, null), new("Settings", Settings, null)]);
+        FoundGroup[] groups =
+        [
+            Group("Pages", Rooms.Concat(Settings).Where(place => Contains(place.Title, asked)), null),
+            Customers(call, asked),
+            Group("Segments", Segments(call, asked), $"/segments{QueryString.Create("q", asked)}"),
+            .. FlagSearch.Find(call, asked, out var leavesFlags),
+            Group("Webhooks", Webhooks(call, asked), "/settings/webhooks"),
+            Group("Requests", Request(call, asked), null),
+        ];
         var isCut = call["q"].Trim().Length > asked.Length;
-        return new FindModel(asked, isCut, [.. groups.Where(static one => one.Places.Count > 0 || one.More is not null)]);
+        return new FindModel(asked, isCut, [.. groups.Where(static one => one.Places.Count > 0 || one.More is not null)])
+        {
+            LeavesFlags = leavesFlags,
+        };
     }
 
     /// <summary>The first of what was found, and that there is more.</summary>

@@ -15,22 +15,20 @@ internal static class FlagSearch
     /// <summary>Bytes of datafiles that are read for one search: it is asked for with every letter.</summary>
     private const int Readable = 1 << 20;
 
-    private static readonly FoundMore InLarge =
-        new("Flags of large datafiles are found on their own pages", ExperimentAddress.Room);
-
-    public static IEnumerable<FoundGroup> Find(PageCall call, string asked)
+    /// <param name="leavesSome">True when there are datafiles whose flags were not looked through.</param>
+    public static FoundGroup[] Find(PageCall call, string asked, out bool leavesSome)
     {
         var datafiles = DatafileTable.ReadAll(call.Read.View).Where(one => one.Account == call.Read.Account.Number).ToList();
-        var byKey = datafiles.Where(one => FindPages.Contains(one.SdkKey, asked));
-        yield return FindPages.Group(
-            "Datafiles",
-            byKey.Select(static one => new FoundPlace(Icon, one.SdkKey, "datafile", ExperimentAddress.Of(one.SdkKey))),
-            ExperimentAddress.Room);
-
+        var byKey = datafiles.Where(one => FindPages.Contains(one.SdkKey, asked))
+            .Select(static one => new FoundPlace(Icon, one.SdkKey, "datafile", ExperimentAddress.Of(one.SdkKey)));
         var left = Readable;
-        var read = datafiles.OrderBy(static one => one.Length).TakeWhile(one => (left -= one.Length) >= 0);
-        var flags = FindPages.Group("Flags", read.SelectMany(one => FlagsOf(call, one, asked)), null);
-        yield return left < 0 ? flags with { More = InLarge } : flags;
+        var read = datafiles.OrderBy(static one => one.Length).TakeWhile(one => (left -= one.Length) >= 0).ToList();
+        leavesSome = read.Count < datafiles.Count;
+        return
+        [
+            FindPages.Group("Datafiles", byKey, ExperimentAddress.Room),
+            FindPages.Group("Flags", read.SelectMany(one => FlagsOf(call, one, asked)), null),
+        ];
     }
 
     private static List<FoundPlace> FlagsOf(PageCall call, HostedDatafile datafile, string asked)
