@@ -173,7 +173,7 @@ public sealed class HostileTests(Chromium chromium) : ConsoleTest(chromium)
         var escaped = Uri.EscapeDataString(text);
         return
         [
-            "/", "/live", $"/live?text={escaped}", $"/live?show={escaped}&before={escaped}", "/live/1", "/live/5", "/live/6",
+            "/", "/find?q=hostile", $"/find?q={escaped}", "/live", $"/live?text={escaped}", $"/live?show={escaped}&before={escaped}", "/live/1", "/live/5", "/live/6",
             "/live/5/replay", "/live/6/replay", $"/live/{escaped}", "/customers", $"/customers?q={escaped}",
             $"/customers/{escaped}", $"/customers/{customer}", $"/customers/{customer}?type={escaped}&action={escaped}",
             $"/customers/{customer}/identity", $"/customers/{customer}/edit", $"/customers/{customer}/split",

@@ -2,6 +2,7 @@ using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Console.Audit;
 using OpenOdp.Server.Console.Customers;
 using OpenOdp.Server.Console.Experiments;
+using OpenOdp.Server.Console.Find;
 using OpenOdp.Server.Console.Live;
 using OpenOdp.Server.Console.Overview;
 using OpenOdp.Server.Console.Parts;
@@ -62,6 +63,10 @@ internal static class ConsoleApi
         console.MapGet("/live/{id}", pages.Get(entries.Show));
         console.MapGet("/live/{id}/replay", pages.Get(entries.Mend));
         console.MapPost("/live/{id}/replay", pages.Post(entries.SendAsync));
+
+        var find = new FindPages(entries);
+        console.MapGet("/find", pages.Get(find.Show));
+        console.MapGet("/find/results", pages.Get(find.Results));
 
         console.MapGet("/changes", pages.Get(AuditPages.Show));
         CustomerRoutes.Map(console, pages, services);

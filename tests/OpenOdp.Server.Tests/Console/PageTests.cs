@@ -16,7 +16,7 @@ public sealed class PageTests : IAsyncLifetime
         using var visitor = await ConsoleVisitor.OperatorAsync(_server);
         string[] pages =
         [
-            "/", "/live", "/customers", "/customers/99", "/customers/held", "/segments", "/segments/new", "/sign-in",
+            "/", "/find", "/find?q=a", "/live", "/customers", "/customers/99", "/customers/held", "/segments", "/segments/new", "/sign-in",
             "/experiments", "/experiments:host", "/experiments:why", "/settings", "/settings/keys", "/settings/webhooks",
             "/settings/webhooks:new", "/settings/retention", "/settings/storage", "/settings/api",
         ];

@@ -20,6 +20,7 @@ public sealed partial class ReaderWalkTests : IAsyncLifetime
         "/", "/overview/charts", "/live/requests", "/changes", "/segments:lines", "/segments/bought/charts", "/customers?q=ada",
         "/experiments/shop/results?flag=checkout&rule=test", "/experiments/shop/rule?flag=checkout&rule=test&show=results",
         "/experiments:why?customer=1", "/settings/webhooks/crm/state", "/segments/bought?customer=1",
+        "/find?q=ada", "/find/results?q=bought", "/find/results?q=u1", "/find/results?q=1",
     ];
 
     private AdminServer _server = null!;

@@ -14,7 +14,8 @@ internal static class CustomerList
     public static Page Show(PageCall call)
     {
         var asked = CustomerSearch.Asked(call, "q");
-        var found = (asked.Length == 0 ? Newest(call) : Found(call, asked)).Take(Shown + 1).ToList();
+        var lines = asked.Length == 0 ? Newest(call) : Found(call, asked).Select(one => LineOf(call, one.Customer, one.Found));
+        var found = lines.Take(Shown + 1).ToList();
         if (found.Count == 1 && asked.Length > 0) return Page.GoTo($"/customers/{found[0].Id}");
         var count = CountersTable.Read(call.Read.View, call.Read.Account.Number).Customers;
         return Page.Of<CustomerListPage>(new CustomerListModel(asked, [.. found.Take(Shown)], found.Count > Shown, count));
@@ -23,20 +24,23 @@ internal static class CustomerList
     private static IEnumerable<CustomerLine> Newest(PageCall call) =>
         CustomerView.Newest(call.Read.View, call.Read.Account).Select(customer => LineOf(call, customer, null));
 
-    private static IEnumerable<CustomerLine> Found(PageCall call, string asked)
+    /// <summary>Who is found by what was typed, and by which identifier: null for a whole one, or an id.</summary>
+    /// <param name="goesOn">Asked before each identifier that is looked at; null when all are.</param>
+    public static IEnumerable<(CustomerView Customer, ShownField? Found)> Found(
+        PageCall call, string asked, Func<bool>? goesOn = null)
     {
         var seen = new HashSet<ulong>();
         foreach (var customer in CustomerSearch.Find(call, asked))
         {
             seen.Add(customer.Id);
-            yield return LineOf(call, customer, null);
+            yield return (customer, null);
         }
 
-        foreach (var found in CustomerSearch.FindBeginning(call, asked))
+        foreach (var found in CustomerSearch.FindBeginning(call, asked, goesOn))
         {
             if (!seen.Add(found.Owner)) continue;
             var customer = CustomerView.Find(call.Read.View, call.Read.Account, found.Owner)!;
-            yield return LineOf(call, customer, call.Viewer.Show(found.Name, found.Value));
+            yield return (customer, call.Viewer.Show(found.Name, found.Value));
         }
     }
 

@@ -38,8 +38,11 @@ internal static class CustomerSearch
     /// <summary>
     /// Identifiers that begin so. Of a reader's none is masked: what is could be found out letter by letter.
     /// </summary>
-    public static IEnumerable<FoundIdentifier> FindBeginning(PageCall call, string asked) => IdentifierSearch
+    /// <param name="goesOn">Asked before each that is looked at; null when all are.</param>
+    public static IEnumerable<FoundIdentifier> FindBeginning(PageCall call, string asked, Func<bool>? goesOn = null) =>
+        IdentifierSearch
         .Find(
             call.Read.View, call.Read.Account, asked, name => call.Viewer.MayChange || !PersonalFields.Contains(name))
+        .TakeWhile(_ => goesOn?.Invoke() ?? true)
         .Where(found => call.Viewer.ShowText(found.Value) == found.Value);
 }

@@ -48,6 +48,10 @@ internal static class ExperimentAddress
 
     public static string Of(string sdkKey) => $"{Room}/{sdkKey}";
 
+    /// <summary>The flags of a datafile that are called so; all of them when the key is too long for a link.</summary>
+    public static string FlagsLike(string sdkKey, string flag) =>
+        (flag.Length <= LongestKeys ? Linked(Of(sdkKey) + QueryString.Create("q", flag)) : null) ?? Of(sdkKey);
+
     /// <summary>The page of a rule. Keys hold any character, and stand in the query.</summary>
     public static string OfRule(string sdkKey, string flag, string rule) =>
         Of(sdkKey) + "/rule" + QueryString.Create("flag", flag).Add("rule", rule);

@@ -11,10 +11,12 @@ internal sealed class EntryPages(RequestLog requests, Replay replay)
 {
     public Page Show(PageCall call)
     {
-        var (account, id) = (call.Read.Account.Number, call.Read.Id);
-        var entry = Find(account, accepted: true, id) ?? Find(account, accepted: false, id);
-        return entry is null ? NotKept(id) : Page.Of<EntryPage>(EntryReading.Of(call, entry));
+        var id = call.Read.Id;
+        return Find(call.Read.Account.Number, id) is { } entry ? Page.Of<EntryPage>(EntryReading.Of(call, entry)) : NotKept(id);
     }
+
+    /// <summary>The request of a number; null when it is not kept.</summary>
+    public RequestEntry? Find(uint account, string id) => Find(account, accepted: true, id) ?? Find(account, accepted: false, id);
 
     /// <summary>The body of a rejected request, to be mended.</summary>
     public Page Mend(PageCall call)
