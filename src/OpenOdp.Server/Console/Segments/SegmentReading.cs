@@ -66,15 +66,6 @@ internal static class SegmentReading
         return page.Viewer.ShowText(NameOf(revision));
     }
 
-    /// <summary>The name of a segment; empty when it has none.</summary>
-    public static string NameOf(PageCall page, Segment segment)
-    {
-        var call = page.Read;
-        var revision = SegmentTable.ReadRevision(call.View, call.Account.Number, segment.Number, segment.Revision)!;
-        using var body = SegmentBody.Open(revision);
-        return page.Viewer.ShowText(NameOf(body.RootElement));
-    }
-
     /// <summary>The sizes of segments a day ago, by their numbers: those of an hour that ended then, or a day before.</summary>
     public static Dictionary<uint, ulong> SizesADayAgo(ReadCall call)
     {
