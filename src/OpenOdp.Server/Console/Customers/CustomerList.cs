@@ -11,23 +11,29 @@ internal static class CustomerList
 {
     private const int Shown = 50;
 
+    /// <summary>Identifiers that are looked at: of a reader's those count, too, that are not shown.</summary>
+    private const int Looked = 10_000;
+
     public static Page Show(PageCall call)
     {
         var asked = CustomerSearch.Asked(call, "q");
-        var lines = asked.Length == 0 ? Newest(call) : Found(call, asked).Select(one => LineOf(call, one.Customer, one.Found));
+        var left = Looked;
+        var lines = asked.Length == 0
+            ? Newest(call)
+            : Found(call, asked, () => left-- > 0).Select(one => LineOf(call, one.Customer, one.Found));
         var found = lines.Take(Shown + 1).ToList();
-        if (found.Count == 1 && asked.Length > 0) return Page.GoTo($"/customers/{found[0].Id}");
+        var isMore = found.Count > Shown || left < 0;
+        if (found.Count == 1 && asked.Length > 0 && !isMore) return Page.GoTo($"/customers/{found[0].Id}");
         var count = CountersTable.Read(call.Read.View, call.Read.Account.Number).Customers;
-        return Page.Of<CustomerListPage>(new CustomerListModel(asked, [.. found.Take(Shown)], found.Count > Shown, count));
+        return Page.Of<CustomerListPage>(new CustomerListModel(asked, [.. found.Take(Shown)], isMore, count));
     }
 
     private static IEnumerable<CustomerLine> Newest(PageCall call) =>
         CustomerView.Newest(call.Read.View, call.Read.Account).Select(customer => LineOf(call, customer, null));
 
     /// <summary>Who is found by what was typed, and by which identifier: null for a whole one, or an id.</summary>
-    /// <param name="goesOn">Asked before each identifier that is looked at; null when all are.</param>
-    public static IEnumerable<(CustomerView Customer, ShownField? Found)> Found(
-        PageCall call, string asked, Func<bool>? goesOn = null)
+    /// <param name="goesOn">Asked before each identifier that is looked at.</param>
+    public static IEnumerable<(CustomerView Customer, ShownField? Found)> Found(PageCall call, string asked, Func<bool> goesOn)
     {
         var seen = new HashSet<ulong>();
         foreach (var customer in CustomerSearch.Find(call, asked))

@@ -2,7 +2,7 @@ namespace OpenOdp.Server.Console.Customers;
 
 /// <summary>A search for customers, and what it found.</summary>
 /// <param name="Asked">What was searched for; empty when nothing was, and then the newest customers are shown.</param>
-/// <param name="IsCut">True when there are more than are shown.</param>
+/// <param name="IsCut">True when there are more than are shown, or may be.</param>
 internal sealed record CustomerListModel(string Asked, IReadOnlyList<CustomerLine> Customers, bool IsCut, ulong Count);
 
 /// <summary>One customer in a list.</summary>

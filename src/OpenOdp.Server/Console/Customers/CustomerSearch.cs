@@ -38,11 +38,10 @@ internal static class CustomerSearch
     /// <summary>
     /// Identifiers that begin so. Of a reader's none is masked: what is could be found out letter by letter.
     /// </summary>
-    /// <param name="goesOn">Asked before each that is looked at; null when all are.</param>
-    public static IEnumerable<FoundIdentifier> FindBeginning(PageCall call, string asked, Func<bool>? goesOn = null) =>
-        IdentifierSearch
+    /// <param name="goesOn">Asked before each that is looked at.</param>
+    public static IEnumerable<FoundIdentifier> FindBeginning(PageCall call, string asked, Func<bool> goesOn) => IdentifierSearch
         .Find(
             call.Read.View, call.Read.Account, asked, name => call.Viewer.MayChange || !PersonalFields.Contains(name))
-        .TakeWhile(_ => goesOn?.Invoke() ?? true)
+        .TakeWhile(_ => goesOn())
         .Where(found => call.Viewer.ShowText(found.Value) == found.Value);
 }

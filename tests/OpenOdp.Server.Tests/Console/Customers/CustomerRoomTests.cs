@@ -157,6 +157,21 @@ public sealed class CustomerRoomTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_search_among_very_many_masked_values_ends_and_says_so()
+    {
+        foreach (var chunk in Enumerable.Range(0, 10_001).Chunk(500))
+        {
+            var events = chunk.Select(static i => $$$"""{"type":"t","identifiers":{"customer_id":"p{{{i}}}@x.example"}}""");
+            await _server.PostAsync("/v3/events", $"[{string.Join(',', events)}]", HttpStatusCode.Accepted);
+        }
+
+        using var reader = await ConsoleVisitor.ReaderAsync(_server);
+        Assert.Contains("Too many begin so", await reader.ReadAsync("/customers?q=p"), StringComparison.Ordinal);
+        Assert.Contains("Nobody is known by this", await reader.ReadAsync("/customers?q=p7"), StringComparison.Ordinal);
+        Assert.Contains("There are more", await _visitor.ReadAsync("/customers?q=p"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_form_that_does_not_come_from_a_page_of_the_console_changes_nothing()
     {
         await _server.MergeAsync();
