@@ -173,7 +173,10 @@ public sealed class PageTests : IAsyncLifetime
     {
         using var visitor = await ConsoleVisitor.OperatorAsync(_server);
         var page = await visitor.ReadAsync("/customers/99", HttpStatusCode.NotFound);
-        Assert.Contains("No customer has the id 99.", page, StringComparison.Ordinal);
+        Assert.Contains("There is no such customer", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "No customer has the id 99. There never was one, or the customer was erased.", page, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"/customers\">To the customers</a>", page, StringComparison.Ordinal);
     }
 
     [Fact]
