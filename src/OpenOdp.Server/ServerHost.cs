@@ -3,6 +3,7 @@ using OpenOdp.Server.Accounts;
 using OpenOdp.Server.Clock;
 using OpenOdp.Server.Configuration;
 using OpenOdp.Server.Console;
+using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Datafiles;
 using OpenOdp.Server.Http;
 using OpenOdp.Server.Inspector;
@@ -159,6 +160,7 @@ public sealed class ServerHost : IAsyncDisposable
         app.UseExactMethods();
         app.UseRouting();
         app.UseHidden(listening);
+        app.UseUnknownPages(listening);
         app.MapTelemetry();
         app.MapConsole();
         app.MapApi();

@@ -11,9 +11,10 @@ namespace OpenOdp.Server.Accounts;
 /// <summary><c>/admin/keys</c>: private keys that are issued and revoked while the server runs.</summary>
 internal sealed class KeyEndpoints(IReadOnlyList<AccountPlan> plans, KeyOptions options)
 {
-    private static readonly string NotAName =
-        $"Send {{\"name\": \"…\"}}: from 1 to {IssueKeyCommand.MaxNameLength} characters, without control characters, invisible "
-            + "ones, and white space at the ends.";
+    /// <summary>What a name is.</summary>
+    public static readonly string NameRule =
+        $"from 1 to {IssueKeyCommand.MaxNameLength} characters, without control characters, invisible ones, and white space at the "
+            + "ends.";
 
     public static Answer List(ReadCall call) => Answer.Ok(new KeysAnswer(KeyAnswer.AllOf(call.Account, call.Key)));
 
@@ -24,7 +25,7 @@ internal sealed class KeyEndpoints(IReadOnlyList<AccountPlan> plans, KeyOptions 
     /// <param name="tell">Takes the key as it is shown, when it was issued.</param>
     public async Task<Answer> IssueAsync(WriteCall call, Action<KeyAnswer> tell)
     {
-        if (NameIn(call.Body) is not { } name) return Answer.BadRequest(NotAName);
+        if (NameIn(call.Body) is not { } name) return Answer.BadRequest($"Send {{\"name\": \"…\"}}: {NameRule}");
         if (plans.FirstOrDefault(plan => plan.Id == call.Account.Id)?.PublicKey is not { } publicKey)
         {
             return Answer.Conflict($"Account '{call.Account.Id}' is no longer configured, and its keys end. Configure it first.");
@@ -86,11 +87,14 @@ internal sealed class KeyEndpoints(IReadOnlyList<AccountPlan> plans, KeyOptions 
 
     private static string? NameIn(JsonElement body) =>
         body.ValueKind == JsonValueKind.Object && body.TryGetProperty("name", out var text)
-        && text.ValueKind == JsonValueKind.String && text.GetString() is { } name && IssueKeyCommand.IsName(name)
-        && name.AsSpan().Trim().Length == name.Length
-        && !name.Any(static one => char.GetUnicodeCategory(one) == UnicodeCategory.Format)
+        && text.ValueKind == JsonValueKind.String && text.GetString() is { } name && IsName(name)
             ? name
             : null;
+
+    /// <summary>True for what a key can be called.</summary>
+    public static bool IsName(string name) => IssueKeyCommand.IsName(name)
+        && name.AsSpan().Trim().Length == name.Length
+        && !name.Any(static one => char.GetUnicodeCategory(one) == UnicodeCategory.Format);
 
     private static bool TryAtOnce(IQueryCollection query, out bool isAtOnce)
     {

@@ -84,10 +84,13 @@ internal sealed class Listening(IReadOnlyList<string> adminUrls)
 
     /// <summary>True when the request is for what its port does not show.</summary>
     public bool Hides(HttpContext context) =>
-        adminUrls.Count > 0
+        !ShowsAdmin(context)
         && (context.Request.Path.StartsWithSegments("/admin") || context.Request.Path.StartsWithSegments("/metrics")
-            || context.GetEndpoint()?.Metadata.GetMetadata<ConsoleRoute>() is not null)
-        && !_adminPorts.Contains(context.Connection.LocalPort);
+            || context.GetEndpoint()?.Metadata.GetMetadata<ConsoleRoute>() is not null);
+
+    /// <summary>True when the request came to a port that shows <c>/admin</c> and the console.</summary>
+    public bool ShowsAdmin(HttpContext context) =>
+        adminUrls.Count == 0 || _adminPorts.Contains(context.Connection.LocalPort);
 
     /// <summary>The addresses that are configured, in any of the three ways.</summary>
     public static List<string> Urls(IConfiguration configuration)

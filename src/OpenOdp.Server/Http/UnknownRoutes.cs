@@ -5,6 +5,9 @@ namespace OpenOdp.Server.Http;
 /// <summary>Answers what no route takes: 405 where other methods are taken, else 404.</summary>
 internal sealed class UnknownRoutes(EndpointDataSource endpoints, Cors cors, Envelopes envelopes)
 {
+    /// <summary>True for a request that no other route takes: the routes that take it have this as their mark.</summary>
+    public static bool Answers(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<UnknownRoutes>() is not null;
+
     public Task AnswerAsync(HttpContext context)
     {
         cors.Allow(context, caller: null);
@@ -41,9 +44,10 @@ internal static class UnknownRoutesMap
     /// <summary>Answers everything else. Map it last.</summary>
     public static void MapUnknown(this WebApplication app)
     {
-        RequestDelegate answer = app.Services.GetRequiredService<UnknownRoutes>().AnswerAsync;
-        foreach (var route in Verbs(app)) app.Map(route, answer);
-        app.MapFallback("{**path}", answer);
+        var unknown = app.Services.GetRequiredService<UnknownRoutes>();
+        RequestDelegate answer = unknown.AnswerAsync;
+        foreach (var route in Verbs(app)) app.Map(route, answer).WithMetadata(unknown);
+        app.MapFallback("{**path}", answer).WithMetadata(unknown);
     }
 
     /// <summary>

@@ -9,6 +9,12 @@ namespace OpenOdp.Server.Webhooks;
 /// <summary>Webhooks are made, changed, deleted and looked at.</summary>
 internal sealed class WebhookEndpoints(WebhookSenders senders, WebhookOptions options)
 {
+    /// <summary>Why one is disabled that was switched off.</summary>
+    public const string SwitchedOff = "It was switched off with \"disabled\": true.";
+
+    /// <summary>Why one is disabled whose receiver wants no more.</summary>
+    public const string Gone = "The receiver answered 410. Put \"disabled\": false to go on.";
+
     public static readonly Answer NotThere = Answer.NotFound("There is no such webhook.");
 
     /// <summary>Between what is read of a webhook and what is written of it, nobody else writes it.</summary>
@@ -114,8 +120,8 @@ internal sealed class WebhookEndpoints(WebhookSenders senders, WebhookOptions op
         var position = now.Position > 0 ? now.Position : webhook.Reached.Position;
         var (state, error) = webhook.Switch switch
         {
-            WebhookSwitch.Off => ("disabled", "It was switched off with \"disabled\": true."),
-            WebhookSwitch.Gone => ("disabled", "The receiver answered 410. Put \"disabled\": false to go on."),
+            WebhookSwitch.Off => ("disabled", SwitchedOff),
+            WebhookSwitch.Gone => ("disabled", Gone),
             _ => (now.Failures > 0 ? "retrying" : "live", now.LastError),
         };
         return new WebhookAnswer(

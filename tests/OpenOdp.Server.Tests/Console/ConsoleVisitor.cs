@@ -12,9 +12,14 @@ internal sealed partial class ConsoleVisitor : IDisposable
     private readonly HttpClient _http;
 
     public ConsoleVisitor(AdminServer server)
+        : this(server.Urls.First())
+    {
+    }
+
+    public ConsoleVisitor(string url)
     {
         var handler = new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = Cookies };
-        _http = new HttpClient(handler) { BaseAddress = new Uri(server.Urls.First()) };
+        _http = new HttpClient(handler) { BaseAddress = new Uri(url) };
     }
 
     public CookieContainer Cookies { get; } = new();
@@ -42,6 +47,14 @@ internal sealed partial class ConsoleVisitor : IDisposable
         SendFormAsync("/sign-in", "/sign-in", ("name", name), ("secret", secret), ("then", then));
 
     public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(path, TestContext.Current.CancellationToken);
+
+    /// <summary>Asks as a browser does, for a page.</summary>
+    public async Task<HttpResponseMessage> GetPageAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8");
+        return await _http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
 
     /// <summary>The text of a page that must be there.</summary>
     public async Task<string> ReadAsync(string path, HttpStatusCode status = HttpStatusCode.OK)

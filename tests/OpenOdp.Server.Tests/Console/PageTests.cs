@@ -173,7 +173,60 @@ public sealed class PageTests : IAsyncLifetime
     {
         using var visitor = await ConsoleVisitor.OperatorAsync(_server);
         var page = await visitor.ReadAsync("/customers/99", HttpStatusCode.NotFound);
-        Assert.Contains("No customer has the id 99.", page, StringComparison.Ordinal);
+        Assert.Contains("There is no such customer", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "No customer has the id 99. There never was one, or the customer was erased.", page, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"/customers\">To the customers</a>", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/nothing")]
+    [InlineData("/Customer/1")]
+    [InlineData("/settings/nothing")]
+    [InlineData("/settings/retention/floor")]
+    [InlineData("/customers/1/nothing?q=a")]
+    public async Task An_address_that_nothing_has_is_a_page_to_who_has_signed_in_with_a_browser(string path)
+    {
+        using var visitor = await ConsoleVisitor.ReaderAsync(_server);
+        using var answer = await visitor.GetPageAsync(path);
+        Assert.Equal((HttpStatusCode.NotFound, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        var page = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("There is no such page", page, StringComparison.Ordinal);
+        Assert.Contains("href=\"/settings\"", page, StringComparison.Ordinal);
+        using var program = await visitor.GetAsync(path);
+        Assert.Equal("application/json", program.Content.Headers.ContentType?.MediaType);
+        using var stranger = new ConsoleVisitor(_server);
+        using var other = await stranger.GetPageAsync(path);
+        Assert.Equal("application/json", other.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Theory]
+    [InlineData("/v3/nothing")]
+    [InlineData("/v2/nothing")]
+    [InlineData("/admin/nothing")]
+    [InlineData("/ADMIN/nothing")]
+    [InlineData("/admin/suppressions:lift")]
+    [InlineData("/health/nothing")]
+    [InlineData("/datafiles/nothing/x")]
+    public async Task The_addresses_of_the_API_are_answered_as_programs_are(string path)
+    {
+        using var visitor = await ConsoleVisitor.OperatorAsync(_server);
+        using var answer = await visitor.GetPageAsync(path);
+        Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task Where_the_console_is_not_shown_no_page_says_that_there_is_none()
+    {
+        await using var server = await ConsoleVisitor.StartServerAsync("--OpenOdp:AdminUrls", "http://127.0.0.1:0");
+        using var admin = new ConsoleVisitor(server.Urls.Last());
+        using var signedIn = await admin.SignInAsync("", "one.secret");
+        using var there = await admin.GetPageAsync("/nothing");
+        Assert.Equal("text/html", there.Content.Headers.ContentType?.MediaType);
+        using var open = new ConsoleVisitor(server.Urls.First());
+        open.Cookies.Add(admin.Cookies.GetAllCookies());
+        using var elsewhere = await open.GetPageAsync("/nothing");
+        Assert.Equal("application/json", elsewhere.Content.Headers.ContentType?.MediaType);
     }
 
     [Fact]

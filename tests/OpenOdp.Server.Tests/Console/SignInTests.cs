@@ -143,6 +143,22 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_has_a_password_is_slowed_down_when_guessing_the_private_key()
+    {
+        using var visitor = new ConsoleVisitor(_server);
+        for (var i = 0; i <= GuessPace.Free; i++)
+        {
+            using var wrong = await visitor.SignInAsync("", $"one.wrong-{i}");
+            Assert.Equal(HttpStatusCode.Forbidden, wrong.StatusCode);
+            using var right = await visitor.SignInAsync("rita", ConsoleVisitor.Password);
+            Assert.Equal(HttpStatusCode.SeeOther, right.StatusCode);
+        }
+
+        using var late = await visitor.SignInAsync("", "one.secret");
+        Assert.Equal(HttpStatusCode.TooManyRequests, late.StatusCode);
+    }
+
+    [Fact]
     public async Task A_session_outlives_a_restart_and_ends_with_the_password_that_it_was_made_with()
     {
         using var before = await ConsoleVisitor.ReaderAsync(_server);

@@ -47,7 +47,7 @@ internal static class AuditPages
     /// <summary>What was done, in words.</summary>
     public static string TitleOf(string kind) => kind switch
     {
-        "update_customer" => "Changed a customer",
+        "update_customer" => "Saved a customer",
         "undo" => "Undid a merge, split or move",
         "allow" => "Allowed a merge again",
         "erase" => "Erased a customer",

@@ -18,7 +18,7 @@ internal static class CustomerPages
 
     public static Page Show(PageCall call)
     {
-        if (Find(call) is not { } customer) return Forms.NoCustomer(call.Read.Id);
+        if (Find(call) is not { } customer) return Forms.NoCustomer(call, call.Read.Id);
         if (!CustomerEndpoints.TryCursor(call["after"], out var after)) return Page.NotFound(PageQuery.BadAfter);
         var (identifiers, viewer, showsAll) = (customer.Identifiers(), call.Viewer, call["identifiers"] == "all");
         return Page.Of<CustomerPage>(new CustomerModel(

@@ -25,7 +25,11 @@ internal sealed class ErasurePages(Store store, RequestLog requests)
     public async Task<Page> EraseAsync(FormCall call)
     {
         var typed = call["confirm"].Trim();
-        if (call.Read(read => CustomerPages.Find(read)?.Id) is not { } id) return Forms.NoCustomer(call.Write.Id);
+        if (call.Read(read => CustomerPages.Find(read)?.Id) is not { } id)
+        {
+            return call.Read(read => Forms.NoCustomer(read, call.Write.Id));
+        }
+
         var answer = typed == IdText.Of(id)
             ? await ErasureEndpoints.EraseAsync(OfCustomer(call.Write, id), requests, call.Base())
             : Answer.BadRequest($"Nobody was erased: type {id}, the id of the customer, to confirm it.");
@@ -53,7 +57,7 @@ internal sealed class ErasurePages(Store store, RequestLog requests)
 
     private Page Preview(PageCall call, string typed, Answer? refusal)
     {
-        if (CustomerPages.Find(call) is not { } customer) return Forms.NoCustomer(call.Read.Id);
+        if (CustomerPages.Find(call) is not { } customer) return Forms.NoCustomer(call, call.Read.Id);
         var identifiers = customer.Identifiers();
         return Page.Of<ErasePage>(
             new EraseModel(

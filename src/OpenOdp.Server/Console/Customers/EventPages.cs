@@ -20,7 +20,7 @@ internal static class EventPages
 
     public static Page Show(PageCall call)
     {
-        if (CustomerPages.Find(call) is not { } customer) return Forms.NoCustomer(call.Read.Id);
+        if (CustomerPages.Find(call) is not { } customer) return Forms.NoCustomer(call, call.Read.Id);
         if (!IdText.TryRead(call["position"], out var position)) return Page.NotFound("position must be the number of a record.");
         var events = customer.Events().Take(Looked).Where(one => one.At.Position == position);
         return Page.Of<RecordPage>(new RecordModel(

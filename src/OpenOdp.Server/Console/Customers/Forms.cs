@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using OpenOdp.Engine;
 using OpenOdp.Engine.Customers;
+using OpenOdp.Engine.Erasure;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Engine.Log;
 using OpenOdp.Engine.State;
@@ -13,6 +14,9 @@ namespace OpenOdp.Server.Console.Customers;
 /// <summary>What the forms of the customers share.</summary>
 internal static class Forms
 {
+    /// <summary>The newest erasures, among which that of a customer is looked for.</summary>
+    private const int ErasuresLooked = 1_000;
+
     /// <summary>Makes of a form that was sent what it needs to be shown again: one view, as every page has.</summary>
     public static T Read<T>(this FormCall call, Func<PageCall, T> read)
     {
@@ -55,5 +59,21 @@ internal static class Forms
     public static WriteCall WithBody(this WriteCall call, Action<Utf8JsonWriter> write) =>
         call with { Body = JsonElement.Parse(Json(write).Span) };
 
-    public static Page NoCustomer(string id) => Page.NotFound($"No customer has the id {id}.");
+    /// <summary>There is no customer of an id, or none any more.</summary>
+    public static Page NoCustomer(PageCall call, string id)
+    {
+        var erasures = ErasureTable.ReadPage(call.Read.View, call.Read.Account.Number, null, ErasuresLooked);
+        var erasure = IdText.TryRead(id, out var number)
+            ? erasures.FirstOrDefault(one => one.Customer == number)
+            : null;
+        return Page.Of<FaultPage>(
+            erasure is null
+                ? new PageFault(
+                    "There is no such customer", $"No customer has the id {id}. There never was one, or the customer was erased.",
+                    "/customers", "the customers")
+                : new PageFault(
+                    "The customer was erased", $"No customer has the id {id} any more.",
+                    $"/erasures/{IdText.Of(erasure.Id)}", "the erasure"),
+            StatusCodes.Status404NotFound);
+    }
 }

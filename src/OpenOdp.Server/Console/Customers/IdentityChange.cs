@@ -36,7 +36,7 @@ internal static class IdentityChange
 
     private static Page Show(PageCall call, string verb, string entry, Answer? refusal = null)
     {
-        if (CustomerPages.Find(call) is not { } customer) return Forms.NoCustomer(call.Read.Id);
+        if (CustomerPages.Find(call) is not { } customer) return Forms.NoCustomer(call, call.Read.Id);
         var record = Find(call, customer, entry);
         var parties = record is null ? [] : IdentityPages.PartiesOf(call, record);
         var (consequences, fault) = record is null

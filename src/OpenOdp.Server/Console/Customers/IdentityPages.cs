@@ -14,7 +14,7 @@ internal static class IdentityPages
 
     public static Page Show(PageCall call)
     {
-        if (CustomerPages.Find(call) is not { } customer) return Forms.NoCustomer(call.Read.Id);
+        if (CustomerPages.Find(call) is not { } customer) return Forms.NoCustomer(call, call.Read.Id);
         if (!PageQuery.TryAfter(call.Read.Query, out var after, out var fault)) return Page.NotFound(fault);
         var page = customer.History(after, Shown + 1);
         var records = page.Entries.ToList();

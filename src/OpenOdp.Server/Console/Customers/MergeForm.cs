@@ -48,7 +48,7 @@ internal static class MergeForm
 
     private static Page Show(PageCall call, string other, Answer? refusal)
     {
-        if (CustomerPages.Find(call) is not { } customer) return Forms.NoCustomer(call.Read.Id);
+        if (CustomerPages.Find(call) is not { } customer) return Forms.NoCustomer(call, call.Read.Id);
         var asked = CustomerSearch.Asked(call, "who");
         List<CustomerView> found = other.Length > 0 ? [.. new[] { CustomerSearch.ById(call, other) }.OfType<CustomerView>()]
             : asked.Length > 0 ? CustomerSearch.Find(call, asked)

@@ -28,8 +28,9 @@ internal static class ProfileForm
 
     public static Page New(PageCall call) => Page.Of<ProfilePage>(Blank(call));
 
-    public static Page Edit(PageCall call) =>
-        CustomerPages.Find(call) is { } customer ? Page.Of<ProfilePage>(Of(call, customer)) : Forms.NoCustomer(call.Read.Id);
+    public static Page Edit(PageCall call) => CustomerPages.Find(call) is { } customer
+        ? Page.Of<ProfilePage>(Of(call, customer))
+        : Forms.NoCustomer(call, call.Read.Id);
 
     public static Task<Page> SaveAsync(FormCall call) => OneAtATime.TakeAsync(() => SaveOneAsync(call));
 
@@ -39,7 +40,7 @@ internal static class ProfileForm
     {
         if (call.Read(read => CustomerPages.Find(read) is { } customer ? Of(read, customer) : null) is not { } model)
         {
-            return Forms.NoCustomer(call.Write.Id);
+            return call.Read(read => Forms.NoCustomer(read, call.Write.Id));
         }
 
         var (rows, identifiers) = (ProfileBody.Rows(call.Form), ProfileBody.Identifiers(call.Form));
@@ -150,7 +151,7 @@ internal static class ProfileForm
             ? Page.GoTo($"/customers/{IdText.Of(id)}")
             : call.Read(read => CustomerView.Find(read.Read.View, read.Read.Account, id) is { } customer
                 ? Page.Of<ProfilePage>(Of(read, customer) with { Saved = warnings })
-                : Forms.NoCustomer(IdText.Of(id)));
+                : Forms.NoCustomer(read, IdText.Of(id)));
 
     private static Page Again(ProfileModel model, IReadOnlyList<string> faults, int status = StatusCodes.Status400BadRequest) =>
         Page.Of<ProfilePage>(model with { Faults = faults }, status);

@@ -61,7 +61,7 @@ internal static class SplitForm
 
     private static Page Show(PageCall call, StringValues chosen, Answer? refusal)
     {
-        if (CustomerPages.Find(call) is not { } customer) return Forms.NoCustomer(call.Read.Id);
+        if (CustomerPages.Find(call) is not { } customer) return Forms.NoCustomer(call, call.Read.Id);
         var identifiers = customer.Identifiers();
         var taken = identifiers.Where(one => chosen.Contains(KeyOf(one))).ToList();
         var outcome = refusal is null && taken.Count > 0 ? Preview(call, taken) : null;

@@ -22,7 +22,16 @@ internal sealed record RuleModel(string SdkKey, string Flag, string Key, ShownRu
 /// <param name="Notes">What is to be known of the numbers, in sentences.</param>
 internal sealed record ResultsModel(
     string Address, string? Fault, bool IsBusy, string Chosen, IReadOnlyList<RateChart> Events,
-    IReadOnlyList<ShownVisitors> Variations, IReadOnlyList<string> Notes);
+    IReadOnlyList<ShownVisitors> Variations, IReadOnlyList<string> Notes)
+{
+    /// <summary>How many saw a variation that is shown, in words.</summary>
+    public string Saw => Variations.Sum(static one => one.Visitors) switch
+    {
+        0 => "Nobody saw one variation alone",
+        1 => "1 visitor saw it",
+        var visitors => $"{visitors:N0} visitors saw it",
+    };
+}
 
 /// <summary>How many saw a variation.</summary>
 internal sealed record ShownVisitors(string Variation, long Visitors);

@@ -66,7 +66,11 @@ internal sealed record FirstSteps(string Curl, string CSharp)
            "data": {"product_id": "shoe-7"}}]'
         """,
         $$$""""
-        // dotnet add package OpenOdp.Client
+        // Until nuget.org has the package, in a copy of the repository:
+        //   dotnet pack src/OpenOdp.Client -c Release -o artifacts/packages
+        //   dotnet nuget add source "$PWD/artifacts/packages" --name OpenOdp
+        // then in your project:
+        //   dotnet add package OpenOdp.Client
         var datafile = """
             {"version": "4", "integrations": [{"key": "odp", "host": "{{{host}}}", "publicKey": "{{{publicKey}}}"}]}
             """;

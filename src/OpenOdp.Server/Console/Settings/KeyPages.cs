@@ -29,7 +29,9 @@ internal sealed class KeyPages(KeyEndpoints keys, KeyOptions options)
     {
         var name = call["name"].Trim();
         KeyAnswer? issued = null;
-        var answer = await keys.IssueAsync(call.Write.WithBody(json => json.WriteString("name", name)), key => issued = key);
+        var answer = KeyEndpoints.IsName(name)
+            ? await keys.IssueAsync(call.Write.WithBody(json => json.WriteString("name", name)), key => issued = key)
+            : Answer.BadRequest($"Give the key a name: {KeyEndpoints.NameRule}");
         return call.Read(read => Show(read, issued, name, answer));
     }
 
@@ -37,8 +39,11 @@ internal sealed class KeyPages(KeyEndpoints keys, KeyOptions options)
 
     public async Task<Page> RevokeAsync(FormCall call)
     {
-        var query = new QueryCollection(new Dictionary<string, StringValues> { ["at_once"] = call["at_once"] });
-        var answer = await keys.RevokeAsync(call.Write with { Query = query });
+        var atOnce = call["at_once"];
+        var query = new QueryCollection(new Dictionary<string, StringValues> { ["at_once"] = atOnce });
+        var answer = atOnce is "true" or "false"
+            ? await keys.RevokeAsync(call.Write with { Query = query })
+            : Answer.BadRequest("Choose when the key ends.");
         return answer.Status == StatusCodes.Status200OK
             ? Page.GoTo("/settings/keys")
             : call.Read(read => ShowRevoke(read, answer));
@@ -65,7 +70,7 @@ internal sealed class KeyPages(KeyEndpoints keys, KeyOptions options)
         return Page.Of<RevokePage>(
             new RevokeModel(
                 call.Read.Id, key, options.Grace > TimeSpan.Zero ? SpanText.Of(options.Grace) : null,
-                refusal?.Message ?? (key is null ? $"There is no key {call.Read.Id}." : null)),
+                key is null ? $"There is no key {call.Read.Id}." : refusal?.Message),
             refusal?.Status ?? (key is null ? StatusCodes.Status404NotFound : StatusCodes.Status200OK));
     }
 }

@@ -1,3 +1,4 @@
+using OpenOdp.Engine;
 using OpenOdp.Engine.Erasure;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Customers;
@@ -36,9 +37,10 @@ internal static class RetentionPages
     public static async Task<Page> RaiseAsync(FormCall call)
     {
         var before = TimeOf(call["before"]);
-        var answer = call["confirmed"] == "yes"
-            ? await FloorEndpoints.RaiseAsync(call.Write.WithBody(json => json.WriteString("before", before)))
-            : Answer.BadRequest("Nothing was hidden: tick the box to say that it is meant.");
+        var answer = FaultOf(before, call.Write.Now)
+            ?? (call["confirmed"] == "yes"
+                ? await FloorEndpoints.RaiseAsync(call.Write.WithBody(json => json.WriteString("before", before)))
+                : Answer.BadRequest("Nothing was hidden: tick the box to say that it is meant."));
         return answer.Status == StatusCodes.Status200OK
             ? Page.GoTo("/settings/retention")
             : call.Read(read => Show(read, call["before"], string.Empty, string.Empty, answer));
@@ -47,12 +49,14 @@ internal static class RetentionPages
     public static async Task<Page> LiftAsync(FormCall call)
     {
         var (name, value) = (call["name"], call["value"].Trim());
-        var answer = await SuppressionEndpoints.LiftAsync(call.Write.WithBody(json =>
-        {
-            json.WriteStartObject("identifiers");
-            json.WriteString(name, value);
-            json.WriteEndObject();
-        }));
+        var answer = value.Length == 0
+            ? Answer.BadRequest("Nothing was lifted: give the value of the identifier that is to be let in again.")
+            : await SuppressionEndpoints.LiftAsync(call.Write.WithBody(json =>
+            {
+                json.WriteStartObject("identifiers");
+                json.WriteString(name, value);
+                json.WriteEndObject();
+            }));
         return answer.Status == StatusCodes.Status200OK
             ? Page.GoTo("/settings/retention#suppressions")
             : call.Read(read => Show(read, string.Empty, name, value, answer));
@@ -80,7 +84,9 @@ internal static class RetentionPages
     {
         if (before.Length == 0) return (new FloorQuestion(before, null, 0), null);
         var time = TimeOf(before);
-        var fault = FloorEndpoints.Before(call.Read.View, call.Read.Account, time, call.Read.Now, out var floor);
+        var floor = 0UL;
+        var fault = FaultOf(time, call.Read.Now)
+            ?? FloorEndpoints.Before(call.Read.View, call.Read.Account, time, call.Read.Now, out floor);
         var at = fault is null && TimestampText.TryReadDate(time, out var milliseconds)
             ? IsoTime.OfMilliseconds(milliseconds)
             : null;
@@ -95,6 +101,14 @@ internal static class RetentionPages
             call.Read with { QueryString = QueryString.Create(name, value).Value! }, out var fault);
         return (new SuppressionQuestion(name, value, found), found is null ? Answer.BadRequest(fault) : null);
     }
+
+    /// <summary>Why nothing is older than what was typed; null for a time that was.</summary>
+    private static Answer? FaultOf(string time, long now) =>
+        !TimestampText.TryReadDate(time, out var milliseconds)
+            ? Answer.BadRequest("Give the time before which events are hidden, in UTC, as in 2026-01-31T00:00.")
+        : milliseconds > now / Microseconds.PerMillisecond
+            ? Answer.BadRequest("That time lies in the future; events that have not arrived cannot be hidden.")
+        : null;
 
     /// <summary>What a field for a time sends has no zone, and no seconds when they are 0.</summary>
     private static string TimeOf(string before) =>

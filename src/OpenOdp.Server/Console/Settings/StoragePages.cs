@@ -30,6 +30,9 @@ internal sealed class StoragePages(Store store, StorageWork work, TimeProvider c
     private const string Room = "/settings/storage";
     private const int Shown = 50;
 
+    private const string Unnamed =
+        "Name the directory for the copy, which must not exist yet, by its full path, as in /backup/2026-11-23.";
+
     /// <summary>What is refused is refused within that time, and is told in place.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -44,7 +47,7 @@ internal sealed class StoragePages(Store store, StorageWork work, TimeProvider c
         var body = JsonElement.Parse(Forms.Json(json => json.WriteString("directory", directory)).Span);
         return CheckpointEndpoints.TryDirectory(body, out var target, out var fault) && target is not null
             ? BeginAsync(call, $"Checkpoint in {target}", directory, CheckpointEndpoints.CreateAsync, body)
-            : Task.FromResult(Again(call, directory, Answer.BadRequest(fault)));
+            : Task.FromResult(Again(call, directory, Answer.BadRequest(directory.Length > 0 ? fault : Unnamed)));
     }
 
     public Task<Page> CompactAsync(FormCall call) =>

@@ -114,10 +114,17 @@ internal sealed class WebhookPages(WebhookEndpoints webhooks)
     {
         var attempts = webhooks.Attempts(call.Read.Account.Number, hook.Name, null, WebhookProgress.Kept);
         return new WebhookLine(
-            hook with { Url = UrlFor(call.Viewer, hook.Url) },
+            hook with { Url = UrlFor(call.Viewer, hook.Url), LastError = WordsOf(hook.LastError) },
             attempts.FirstOrDefault(static one => one.Attempt.Error is null).Attempt,
             attempts.FirstOrDefault(static one => one.Attempt.Error is not null).Attempt);
     }
+
+    private static string? WordsOf(string? error) => error switch
+    {
+        WebhookEndpoints.SwitchedOff => "It was paused, and nobody is told of anything until it is resumed.",
+        WebhookEndpoints.Gone => "The receiver answered 410: it wants no more. Resume it to go on.",
+        _ => error,
+    };
 
     /// <summary>The path of an address may be as good as a password.</summary>
     private static string UrlFor(Viewer viewer, string url) =>

@@ -38,4 +38,6 @@ internal sealed record Page(int Status, Type? Component, object? Model, string? 
 }
 
 /// <summary>Why there is nothing to show.</summary>
-internal sealed record PageFault(string Title, string Message);
+/// <param name="Way">Where it goes on.</param>
+/// <param name="To">What is there.</param>
+internal sealed record PageFault(string Title, string Message, string Way = "/", string To = "the overview");

@@ -15,9 +15,10 @@ internal sealed class SignInPages(Doorkeeper doorkeeper, GuessPace pace, bool ha
     public async Task<Page> SignInAsync(HttpContext context, IFormCollection form)
     {
         var (then, name) = (form[Sessions.Then].ToString(), form["name"].ToString().Trim());
-        var address = $"address {context.Connection.RemoteIpAddress}";
-        string[] whom = name.Length > 0 ? [address, $"name {name}"] : [address];
-        if (pace.WaitOf(whom) is { Ticks: > 0 } wait)
+        var secret = form["secret"].ToString();
+        var address = $"{context.Connection.RemoteIpAddress}";
+        var guess = name.Length > 0 ? Guess.OfName(address, name) : Guess.OfKey(address, secret.Trim());
+        if (pace.WaitOf(guess) is { Ticks: > 0 } wait)
         {
             var seconds = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             context.Response.Headers.RetryAfter = seconds;
@@ -25,15 +26,14 @@ internal sealed class SignInPages(Doorkeeper doorkeeper, GuessPace pace, bool ha
                 then, name, $"Too many failures. Wait {seconds} s and try again.", StatusCodes.Status429TooManyRequests);
         }
 
-        var secret = form["secret"].ToString();
         var viewer = name.Length > 0 ? doorkeeper.OfPerson(name, secret) : doorkeeper.OfKey(secret.Trim());
         if (viewer is null)
         {
-            pace.Failed(whom);
+            pace.Failed(guess);
             return Form(then, name, FaultOf(name, secret), StatusCodes.Status403Forbidden);
         }
 
-        pace.Succeeded(whom);
+        pace.Succeeded(guess);
         await Sessions.SignInAsync(context, viewer);
         return Page.GoTo(Sessions.LocalOrHome(then));
     }

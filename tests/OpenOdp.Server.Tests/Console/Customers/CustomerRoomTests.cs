@@ -111,7 +111,13 @@ public sealed class CustomerRoomTests : IAsyncLifetime
         await _visitor.ReadAsync("/customers/1", HttpStatusCode.NotFound);
         await _visitor.ReadAsync("/erasures/999", HttpStatusCode.NotFound);
         await _visitor.ReadAsync("/erasures/x", HttpStatusCode.NotFound);
-        Assert.Equal(HttpStatusCode.NotFound, (await _visitor.SendAsync("/customers/1/erase", ("confirm", "1"))).Status);
+        foreach (var verb in new[] { "erase", "edit", "split", "merge" })
+        {
+            var (late, gone) = await _visitor.SendAsync($"/customers/1/{verb}", ("confirm", "1"), ("customer", "1"));
+            Assert.Equal(HttpStatusCode.NotFound, late);
+            Assert.Contains("No customer has the id 1 any more.", gone, StringComparison.Ordinal);
+            Assert.Contains($"<a href=\"{place}\">To the erasure</a>", gone, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class ProfileFormTests : IAsyncLifetime
         Assert.True(attributes.GetProperty("vip").GetBoolean());
         Assert.Equal("two\nlines", attributes.GetProperty("note").GetString());
         var changes = await _visitor.ReadAsync("/changes");
-        Assert.Matches("Changed a customer\\s*<a href=\"/customers/1\">1</a>", changes);
+        Assert.Matches("Saved a customer\\s*<a href=\"/customers/1\">1</a>", changes);
     }
 
     [Fact]

@@ -56,7 +56,9 @@ public sealed class RulePagesTests : IAsyncLifetime
         Assert.Contains("Nobody has seen it yet", words, StringComparison.Ordinal);
         await _server.ReportAsync("u1", "plain", false);
         words = await _visitor.WordsAsync("/experiments/shop/results?flag=checkout&rule=test");
-        Assert.Contains("nobody has done anything since that is reported. plain 1 saw it", words, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 visitor saw it, and nobody has done anything since that is reported. plain 1 saw it", words,
+            StringComparison.Ordinal);
         Assert.Contains(
             "Nobody has seen it yet", await _visitor.WordsAsync("/experiments/shop/results?flag=other&rule=test"),
             StringComparison.Ordinal);
@@ -69,6 +71,12 @@ public sealed class RulePagesTests : IAsyncLifetime
         var words = await _visitor.WordsAsync("/experiments/shop/rule?flag=checkout&rule=gone&show=results&event=buy");
         Assert.Contains("The datafile in use has no such rule", words, StringComparison.Ordinal);
         Assert.Contains("plain 1 1 1 100.0 %", words, StringComparison.Ordinal);
+        Assert.True(
+            words.IndexOf("has no such rule", StringComparison.Ordinal) < words.IndexOf("Results", StringComparison.Ordinal),
+            words);
+        Assert.DoesNotContain(
+            "has no such rule", await _visitor.ReadAsync("/experiments/shop/rule?flag=checkout&rule=test"),
+            StringComparison.Ordinal);
         await _visitor.ReadAsync("/experiments/shop/rule?flag=checkout", HttpStatusCode.NotFound);
     }
 

@@ -59,6 +59,7 @@ public sealed class AccountPageTests
         Assert.Contains("<code>one</code>", page, StringComparison.Ordinal);
         Assert.Contains("https://odp.example.com/v3/events -H \"x-api-key: one\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("one.secret", page, StringComparison.Ordinal);
+        Assert.Contains("dotnet nuget add source \"$PWD/artifacts/packages\" --name OpenOdp", page, StringComparison.Ordinal);
         foreach (var link in new[] { "/docs/", "/openapi.json", "/graphiql" })
         {
             Assert.Contains($"href=\"{link}\"", page, StringComparison.Ordinal);

@@ -68,6 +68,11 @@ public sealed partial class KeyPageTests : IAsyncLifetime
         var (status, page) = await _visitor.FormAsync("/settings/keys", ("name", name));
         Assert.Equal(expected, status);
         Assert.Contains("role=\"alert\"", page, StringComparison.Ordinal);
+        if (status == HttpStatusCode.BadRequest)
+        {
+            Assert.Contains("Give the key a name: from 1 to 64 characters", page, StringComparison.Ordinal);
+        }
+
         Assert.DoesNotMatch(Key(), page);
         Assert.Equal(3, (await _server.GetAsync("/admin/keys")).GetProperty("keys").GetArrayLength());
     }
@@ -76,7 +81,7 @@ public sealed partial class KeyPageTests : IAsyncLifetime
     [InlineData("1", "true", HttpStatusCode.Conflict, "Change OpenOdp:Accounts:0:PrivateKey there.")]
     [InlineData("9", "true", HttpStatusCode.NotFound, "There is no key 9.")]
     [InlineData("x", "true", HttpStatusCode.NotFound, "There is no key x.")]
-    [InlineData("1", "", HttpStatusCode.BadRequest, "at_once must be true or false.")]
+    [InlineData("1", "", HttpStatusCode.BadRequest, "Choose when the key ends.")]
     public async Task What_cannot_be_revoked_says_why(string number, string atOnce, HttpStatusCode expected, string said)
     {
         var (status, page) = await _visitor.FormAsync($"/settings/keys/{number}/revoke", ("at_once", atOnce));

@@ -34,7 +34,7 @@ public sealed class StoragePageTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("", HttpStatusCode.BadRequest, "must name the directory")]
+    [InlineData("", HttpStatusCode.BadRequest, "Name the directory for the copy, which must not exist yet, by its full path")]
     [InlineData("copy", HttpStatusCode.BadRequest, "directory must be a full path; 'copy' is none.")]
     [InlineData(SettingsKit.Hostile, HttpStatusCode.BadRequest, "directory must be a full path")]
     [InlineData("/proc/nothing/copy", HttpStatusCode.Conflict, "/proc/nothing/copy")]

@@ -66,7 +66,12 @@ public sealed class WebhookPageTests : IAsyncLifetime
         const string One = "/settings/webhooks/crm";
         Assert.Equal((HttpStatusCode.SeeOther, One), await _visitor.FormAsync(One + "/pause"));
         Assert.Equal("disabled", (await _server.WebhookAsync()).GetProperty("state").GetString());
-        Assert.Contains("/resume", await _visitor.ReadAsync(One), StringComparison.Ordinal);
+        var paused = await _visitor.ReadAsync(One);
+        Assert.Contains("/resume", paused, StringComparison.Ordinal);
+        Assert.Contains("It was paused, and nobody is told of anything until it is resumed.", paused, StringComparison.Ordinal);
+        Assert.Equal(
+            "It was switched off with \"disabled\": true.",
+            (await _server.WebhookAsync()).GetProperty("last_error").GetString());
         Assert.Equal((HttpStatusCode.SeeOther, One), await _visitor.FormAsync(One + "/resume"));
         var resumed = await _server.WebhookAsync();
         Assert.NotEqual("disabled", resumed.GetProperty("state").GetString());
