@@ -26,8 +26,8 @@ public sealed class SegmentPagesTests : IAsyncLifetime
         await _server.InstallAsync("did_a", DidA);
         for (var i = 0; i < 3; i++) await _server.DoAsync($"{i}@x.example", i == 0 ? "a" : "b");
         var list = await _visitor.ReadAsync("/segments");
-        Assert.Matches("<a href=\"/segments/mailers\">Has e-mail</a>(?s:.)*?<td class=\"number\" data-label=\"Members\">3</td>", list);
-        Assert.Matches("<a href=\"/segments/did_a\">did_a</a>(?s:.)*?<td class=\"number\" data-label=\"Members\">1</td>", list);
+        Assert.Matches("<a href=\"/segments/mailers\">Has e-mail</a>(?s:.)*?data-label=\"Members\">3</td>", list);
+        Assert.Matches("<a href=\"/segments/did_a\">did_a</a>(?s:.)*?data-label=\"Members\">1</td>", list);
         var found = await _visitor.ReadAsync("/segments:lines?q=HAS%20e");
         Assert.Contains("/segments/mailers", found, StringComparison.Ordinal);
         Assert.DoesNotContain("/segments/did_a", found, StringComparison.Ordinal);
