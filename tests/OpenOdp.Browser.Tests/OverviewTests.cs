@@ -35,6 +35,23 @@ public sealed class OverviewTests(Chromium chromium, Shop shop) : ConsoleTest(ch
             await visit.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()"));
     }
 
+    [Fact]
+    public async Task The_button_that_copies_covers_nothing_of_what_it_copies()
+    {
+        var visit = await VisitAsync(await StartServerAsync(), Who.Operator, "/");
+        await visit.PutOnAsync(Look.LightPhone);
+        await Expect(visit.Page.Locator(".copyable").First.GetByRole(AriaRole.Button)).ToBeVisibleAsync();
+        Assert.False(await visit.Page.EvaluateAsync<bool>(
+            """
+            () => [...document.querySelectorAll('.copyable')].some(one => {
+              const button = one.querySelector('button').getBoundingClientRect();
+              const text = document.createRange();
+              text.selectNodeContents(one.querySelector('pre'));
+              return [...text.getClientRects()].some(line => line.right > button.left && line.top < button.bottom - 3);
+            })
+            """));
+    }
+
     [Theory]
     [InlineData("24 hours")]
     [InlineData("7 days")]

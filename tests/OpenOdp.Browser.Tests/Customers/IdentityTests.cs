@@ -64,6 +64,39 @@ public sealed class IdentityTests(Chromium chromium) : ConsoleTest(chromium)
         await Expect(_visit.Page.Locator(".facts")).ToContainTextAsync("vuid_1");
     }
 
+    [Theory]
+    [InlineData(1440, 0)]
+    [InlineData(1440, 23)]
+    [InlineData(390, 23)]
+    public async Task In_the_picture_no_name_lies_over_another_or_outside(int width, int devices)
+    {
+        for (var i = 0; i < devices; i++)
+        {
+            var device = $"\"vuid\":\"vuid_{i:00}_of_a_device_with_a_long_name\"";
+            await _server.TakeAsync(Sending.Event($"{device},\"email\":\"ada@x.example\""));
+        }
+
+        await _visit.PutOnAsync(new Look(ColorScheme.Light, width, 844));
+        await _visit.GoAsync("/customers/1/identity");
+        var picture = _visit.Page.Locator("[data-graph]");
+        await picture.ShowsAsync("series-1", "series-2");
+        var wrong = await picture.EvaluateAsync<string[]>(
+            """
+            box => {
+              const nodes = box._cyreg.cy.nodes()
+                .map(node => ({ name: node.id(), ...node.renderedBoundingBox({ includeOverlays: false }) }));
+              return nodes.flatMap((one, index) => [
+                ...(one.x1 < 0 || one.y1 < 0 || one.x2 > box.clientWidth || one.y2 > box.clientHeight
+                  ? [`${one.name} is outside`] : []),
+                ...nodes.slice(index + 1)
+                  .filter(other => one.x1 < other.x2 && other.x1 < one.x2 && one.y1 < other.y2 && other.y1 < one.y2)
+                  .map(other => `${one.name} lies over ${other.name}`),
+              ]);
+            }
+            """);
+        Assert.Empty(wrong);
+    }
+
     private ILocator Newest => _visit.Page.Locator(".history li").First;
 
     private async Task UndoAsync()

@@ -29,7 +29,7 @@ public sealed class BuilderTests(Chromium chromium, Shop shop) : ConsoleTest(chr
         await Expect(builder.Visit.Page).ToHaveURLAsync(new Regex("/segments/big_spenders$"));
         await Expect(builder.Visit.Heading).ToHaveTextAsync("Big spenders");
         await builder.Visit.Link("ada@x.example").ClickAsync();
-        await Expect(builder.Visit.Region("The segments").Link("big_spenders")).ToBeVisibleAsync();
+        await Expect(builder.Visit.Region("The segments").Link("Big spenders")).ToBeVisibleAsync();
     }
 
     [Fact]

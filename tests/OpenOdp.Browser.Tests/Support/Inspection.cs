@@ -7,11 +7,13 @@ internal static class Inspection
 {
     private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
-    /// <summary>What makes the page wider than its window; empty when nothing does.</summary>
+    /// <summary>What makes the page, or a table of blocks, wider than its window; empty when nothing does.</summary>
     public static Task<string> OverflowAsync(this IPage page) => page.EvaluateAsync<string>(
         """
         () => {
           const over = document.documentElement.scrollWidth - innerWidth;
+          const cut = [...document.querySelectorAll('.stack tr')].find(one => innerWidth < 768 && one.scrollWidth > innerWidth);
+          if (cut) return `cut off: ${cut.outerHTML.slice(0, 160)}`;
           if (over <= 0) return '';
           const wide = [...document.body.querySelectorAll('*')].filter(one => one.getBoundingClientRect().right > innerWidth + 1);
           return `${over} px too wide: ` + wide.slice(0, 4).map(one => one.outerHTML.slice(0, 160)).join(' | ');

@@ -22,27 +22,31 @@ internal sealed record ShownIdentifier(string Name, string Value, bool IsHigh, s
 internal sealed record ShownAttribute(string Name, string Value, string At, string? From);
 
 /// <summary>The customer has entered a segment, or left it.</summary>
+/// <param name="Name">What people call the segment; empty when that is nothing.</param>
 /// <param name="Cause">Why, in words.</param>
 /// <param name="Position">The record that brought it.</param>
 /// <param name="IsByEvent">True when an event of that record did.</param>
 internal sealed record ShownMembershipChange(
-    string Segment, bool Entered, string At, string Cause, ulong Position, bool IsByEvent);
+    string Segment, string Name, bool Entered, string At, string Cause, ulong Position, bool IsByEvent);
 
 /// <summary>A segment that the customer is in.</summary>
-internal sealed record ShownMembership(string Segment, string? Since, string? NextChange);
+/// <param name="Name">What people call it; empty when that is nothing.</param>
+internal sealed record ShownMembership(string Segment, string Name, string? Since, string? NextChange);
 
 /// <summary>An event of a customer.</summary>
 internal sealed record ShownEvent(
     string Key, string At, string Type, string? Action, IReadOnlyList<ShownField> Identifiers, IReadOnlyList<ShownField> Data);
 
 /// <summary>One customer.</summary>
+/// <param name="Memberships">The segments that it is in, or the first of them.</param>
+/// <param name="MembershipCount">How many those are in all.</param>
 /// <param name="Changes">The segments that it has entered and left, the newest first.</param>
 /// <param name="IdentifierCount">How many identifiers there are; the first of them are shown.</param>
 /// <param name="AskedId">The id in the address, which may be of somebody who was merged into this customer.</param>
 internal sealed record CustomerModel(
     string Id, string AskedId, string Title, string CreatedAt, ulong EventCount, IReadOnlyList<ShownIdentifier> Identifiers,
     int IdentifierCount, IReadOnlyList<ShownAttribute> Attributes, IReadOnlyList<ShownMembership> Memberships,
-    IReadOnlyList<ShownMembershipChange> Changes, Timeline Timeline);
+    int MembershipCount, IReadOnlyList<ShownMembershipChange> Changes, Timeline Timeline);
 
 /// <summary>Events of a customer, the newest first.</summary>
 /// <param name="Type">The only type that is shown; empty for all.</param>

@@ -2,6 +2,7 @@ using OpenOdp.Engine;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Server.Calls;
+using OpenOdp.Server.Console.Segments;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Console.SignIn;
 using OpenOdp.Server.Customers;
@@ -14,6 +15,7 @@ namespace OpenOdp.Server.Console.Customers;
 internal static class CustomerPages
 {
     private const int IdentifiersShown = 50;
+    private const int SegmentsShown = 50;
     private const int ChangesShown = 50;
 
     public static Page Show(PageCall call)
@@ -21,6 +23,7 @@ internal static class CustomerPages
         if (Find(call) is not { } customer) return Forms.NoCustomer(call, call.Read.Id);
         if (!CustomerEndpoints.TryCursor(call["after"], out var after)) return Page.NotFound(PageQuery.BadAfter);
         var (identifiers, viewer, showsAll) = (customer.Identifiers(), call.Viewer, call["identifiers"] == "all");
+        var memberships = MembershipsOf(call, customer);
         return Page.Of<CustomerPage>(new CustomerModel(
             IdText.Of(customer.Id),
             call.Read.Id,
@@ -30,8 +33,9 @@ internal static class CustomerPages
             [.. identifiers.Take(showsAll ? int.MaxValue : IdentifiersShown).Select(one => ShowIdentifier(one, viewer))],
             identifiers.Count,
             [.. customer.Attributes().Select(one => ShowAttribute(one, viewer, customer.Id))],
-            [.. Memberships(call, customer)],
-            [.. Changes(call.Read, customer.Id)],
+            ShowMemberships(call, customer, memberships.Take(call["segments"] == "all" ? int.MaxValue : SegmentsShown)),
+            memberships.Count,
+            [.. Changes(call, customer.Id)],
             TimelineReader.Read(call, customer, after)));
     }
 
@@ -54,13 +58,14 @@ internal static class CustomerPages
         viewer.ShowText(one.Name), viewer.Show(one.Name, FieldText.Of(one.Value())).Value, IsoTime.OfMicroseconds(one.At),
         one.WrittenTo == customer ? null : IdText.Of(one.WrittenTo));
 
-    private static IEnumerable<ShownMembershipChange> Changes(ReadCall read, ulong customer)
+    private static IEnumerable<ShownMembershipChange> Changes(PageCall call, ulong customer)
     {
+        var read = call.Read;
         var names = new SegmentNames(read.Account.Number);
         return ChangeTable.OfCustomer(read.View, read.Account.Number, customer).Take(ChangesShown)
             .Select(change => new ShownMembershipChange(
-                names.Of(read.View, change.Segment), change.Entered, IsoTime.OfMilliseconds(change.At), CauseOf(change.Cause),
-                change.Position, change.EventIndex is not null));
+                names.Of(read.View, change.Segment), NameOf(call, names.Of(read.View, change.Segment)), change.Entered,
+                IsoTime.OfMilliseconds(change.At), CauseOf(change.Cause), change.Position, change.EventIndex is not null));
     }
 
     private static string CauseOf(MembershipCause cause) => cause switch
@@ -73,18 +78,28 @@ internal static class CustomerPages
         _ => "the customer was erased",
     };
 
-    private static IEnumerable<ShownMembership> Memberships(PageCall call, CustomerView customer)
+    private static List<Membership> MembershipsOf(PageCall call, CustomerView customer)
     {
         var read = call.Read;
         var reader = new MembershipReader(read.View, read.Account, read.Segments, customer.Id);
-        var stored = new StoredMemberships(read.View, read.Account.Number, customer.Id);
-        foreach (var one in reader.All(read.Now / Microseconds.PerMillisecond).Where(static one => one.IsMember))
-        {
-            var since = stored.Since(one.Segment.Number, one.Segment.LiveRevision);
-            yield return new ShownMembership(
-                one.Segment.Id,
-                since is { } at ? IsoTime.OfMilliseconds(at) : null,
-                one.Until == long.MaxValue ? null : IsoTime.OfMilliseconds(one.Until));
-        }
+        return [.. reader.All(read.Now / Microseconds.PerMillisecond).Where(static one => one.IsMember)];
     }
+
+    private static IReadOnlyList<ShownMembership> ShowMemberships(
+        PageCall call, CustomerView customer, IEnumerable<Membership> memberships)
+    {
+        var read = call.Read;
+        var stored = new StoredMemberships(read.View, read.Account.Number, customer.Id);
+        return
+        [
+            .. memberships.Select(one => new ShownMembership(
+                one.Segment.Id,
+                SegmentReading.NameOf(call, one.Segment),
+                stored.Since(one.Segment.Number, one.Segment.LiveRevision) is { } at ? IsoTime.OfMilliseconds(at) : null,
+                one.Until == long.MaxValue ? null : IsoTime.OfMilliseconds(one.Until))),
+        ];
+    }
+
+    private static string NameOf(PageCall call, string segment) =>
+        call.Read.Segments.ById.TryGetValue(segment, out var found) ? SegmentReading.NameOf(call, found) : "";
 }

@@ -80,7 +80,7 @@ internal static class IdentityPages
         { Kind: AuditKind.Undo } => null,
         { Kind: AuditKind.MergeRefused, Counterpart: not 0 } => $"carried out by merge {record.Counterpart}",
         { Counterpart: not 0 } => $"taken back by {record.Counterpart}",
-        { Kind: AuditKind.MergeRefused, Count: > 1 } => $"{record.Count} times that day",
+        { Kind: AuditKind.MergeRefused, Count: > 1 } => $"{record.Count:N0} times that day",
         _ => null,
     };
 

@@ -28,6 +28,22 @@ public sealed class CustomerRoomTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Segments_of_a_customer_are_called_what_people_call_them_and_fifty_are_shown_until_all_are_asked_for()
+    {
+        for (var i = 0; i < 51; i++) await _server.InstallAsync($"mailers_{i:00}", Bodies.HasEmail);
+        await _server.EventAsync("\"email\":\"ada@x.example\"");
+        const string Named = "<a href=\"/segments/mailers_49\">Has e-mail</a><br><small class=\"mono\">mailers_49</small>";
+        const string Why = "customer=1#test";
+        var page = await _visitor.ReadAsync("/customers/1");
+        Assert.Matches(Named + "(?s:.)*?" + Why + "(?s:.)*?Segments over time(?s:.)*?" + Named, page);
+        Assert.Equal(50, Count(page, Why));
+        Assert.Contains("<a href=\"/customers/1?segments=all\">All 51 segments</a>", page, StringComparison.Ordinal);
+        page = await _visitor.ReadAsync("/customers/1?segments=all");
+        Assert.Equal(51, Count(page, Why));
+        Assert.DoesNotContain("All 51", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Of_many_identifiers_fifty_are_shown_and_all_when_they_are_asked_for()
     {
         await using var server = await ConsoleVisitor.StartServerAsync("--OpenOdp:Accounts:0:Guards:ValuesPerIdentifier", "100");

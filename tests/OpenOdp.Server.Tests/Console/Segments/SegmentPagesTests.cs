@@ -26,8 +26,8 @@ public sealed class SegmentPagesTests : IAsyncLifetime
         await _server.InstallAsync("did_a", DidA);
         for (var i = 0; i < 3; i++) await _server.DoAsync($"{i}@x.example", i == 0 ? "a" : "b");
         var list = await _visitor.ReadAsync("/segments");
-        Assert.Matches("<a href=\"/segments/mailers\">Has e-mail</a>(?s:.)*?<td class=\"number\">3</td>", list);
-        Assert.Matches("<a href=\"/segments/did_a\">did_a</a>(?s:.)*?<td class=\"number\">1</td>", list);
+        Assert.Matches("<a href=\"/segments/mailers\">Has e-mail</a>(?s:.)*?data-label=\"Members\">3</td>", list);
+        Assert.Matches("<a href=\"/segments/did_a\">did_a</a>(?s:.)*?data-label=\"Members\">1</td>", list);
         var found = await _visitor.ReadAsync("/segments:lines?q=HAS%20e");
         Assert.Contains("/segments/mailers", found, StringComparison.Ordinal);
         Assert.DoesNotContain("/segments/did_a", found, StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class SegmentPagesTests : IAsyncLifetime
         await server.InstallAsync("mailers", Bodies.HasEmail);
         await server.DoAsync("1@x.example", "a");
         var lines = WebUtility.HtmlDecode(await visitor.ReadAsync("/segments"));
-        Assert.Matches("<td class=\"number\">1</td>\\s*<td class=\"number\">–</td>", lines);
+        Assert.Matches("data-label=\"Members\">1</td>\\s*<td class=\"number\" data-label=\"In 24 h\">–</td>", lines);
         var tomorrow = DateTimeOffset.UtcNow.AddHours(26).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         using var moved = await server.SendAsync(
             HttpMethod.Post, "/admin/clock", $$"""{"now":"{{tomorrow}}"}""", AdminServer.OperatorKey);
@@ -66,7 +66,7 @@ public sealed class SegmentPagesTests : IAsyncLifetime
         await server.DoAsync("3@x.example", "a");
         using var later = await ConsoleVisitor.OperatorAsync(server);
         lines = WebUtility.HtmlDecode(await later.ReadAsync("/segments:lines"));
-        Assert.Matches("<td class=\"number\">3</td>\\s*<td class=\"number\">\\+2</td>", lines);
+        Assert.Matches("data-label=\"Members\">3</td>\\s*<td class=\"number\" data-label=\"In 24 h\">\\+2</td>", lines);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class WebhookPageTests : IAsyncLifetime
         await _server.UntilDeliveredAsync(position);
         var page = await _visitor.ReadAsync("/settings/webhooks/crm");
         Assert.DoesNotContain("whsec_", page, StringComparison.Ordinal);
-        Assert.Contains($"<td class=\"mono\">{position}</td>", page, StringComparison.Ordinal);
+        Assert.Contains($"data-label=\"Changes at positions\">{position}</td>", page, StringComparison.Ordinal);
         Assert.Contains("It is told of has_email.", page, StringComparison.Ordinal);
         Assert.Contains("<span class=\"badge good\">200</span>", page, StringComparison.Ordinal);
         Assert.Contains("/settings/webhooks/crm", await _visitor.ReadAsync("/settings/webhooks"), StringComparison.Ordinal);
