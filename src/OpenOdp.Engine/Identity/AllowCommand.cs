@@ -59,7 +59,9 @@ public static class AllowCommand
 
         if (MergeGuard.Refusal(context, parties) is { } reason)
         {
-            return context.Fail(OutcomeKind.Conflict, $"What {AuditFault.Name(refused)} held is refused still: {reason}.");
+            return context.Fail(
+                OutcomeKind.Conflict,
+                $"What {AuditFault.Name(refused)} held is refused still: {reason}.{AuditFault.AllowFirst(context, parties)}");
         }
 
         MergePlan.SortByAge(context.Account, parties);

@@ -1,3 +1,5 @@
+using OpenOdp.Engine.Customers;
+
 namespace OpenOdp.Engine.Identity;
 
 /// <summary>
@@ -41,6 +43,12 @@ internal static class AuditFault
             $"There is nothing to allow: {Name(record)} was carried out already, by merge {record.Counterpart}.",
         _ => null,
     };
+
+    /// <summary>What to do before customers who were parted can merge; empty when they were not.</summary>
+    public static string AllowFirst(Context context, IReadOnlyList<Customer> parties) =>
+        MergeGuard.PartedBy(context.State, context.Account.Number, parties) is > 0 and var cause
+            ? $" Entry {cause} parted them: allow that one first."
+            : string.Empty;
 
     /// <summary>As in <c>attach 5</c>.</summary>
     public static string Name(AuditRecord record) =>

@@ -42,9 +42,8 @@ public static class MergeCommand
         if (into.Id == from.Id) return context.Fail(OutcomeKind.Conflict, $"Both are customer {into.Id} already.");
         if (MergeGuard.Refusal(context, [into, from]) is { } reason)
         {
-            return context.Fail(OutcomeKind.Conflict, $"The merge is refused: {reason}.{(reason == AuditReason.Parted
-                ? " Allow it first: POST /admin/merges/{id}:allow with the id of what parted them."
-                : "")}");
+            return context.Fail(
+                OutcomeKind.Conflict, $"The merge is refused: {reason}.{AuditFault.AllowFirst(context, [into, from])}");
         }
 
         if (!reader.AtEnd && AuditTable.NewestOf(context.State, account, into.Id, from.Id) != reader.Varint())

@@ -1,6 +1,7 @@
 using OpenOdp.Engine.Accounts;
 using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Log;
+using OpenOdp.Engine.State;
 
 namespace OpenOdp.Engine.Identity;
 
@@ -25,9 +26,23 @@ internal static class MergeGuard
     /// <summary>The reason to refuse what an operator asks for; holds and the limit per hour do not apply.</summary>
     public static string? Refusal(Context context, IReadOnlyList<Customer> parties)
     {
-        if (AnyParted(context, parties)) return AuditReason.Parted;
+        if (PartedBy(context.State, context.Account.Number, parties) > 0) return AuditReason.Parted;
         if (parties.Count > context.Account.MaxProfilesPerMerge) return AuditReason.TooManyProfiles;
         return TooManyIdentifiers(context.Account, parties);
+    }
+
+    /// <summary>The id of the record that parted two of some living customers; 0 when none did.</summary>
+    public static ulong PartedBy(IStateReader state, uint account, IReadOnlyList<Customer> parties)
+    {
+        for (var i = 0; i < parties.Count; i++)
+        {
+            for (var j = i + 1; j < parties.Count; j++)
+            {
+                if (NoMergeTable.CauseOf(state, account, parties[i], parties[j]) is > 0 and var cause) return cause;
+            }
+        }
+
+        return 0;
     }
 
     /// <summary>Counts merges on the identifiers that asked for them.</summary>
@@ -103,18 +118,5 @@ internal static class MergeGuard
         }
 
         return all > StateLimits.IdentifierBytes && all > largest;
-    }
-
-    private static bool AnyParted(Context context, IReadOnlyList<Customer> parties)
-    {
-        for (var i = 0; i < parties.Count; i++)
-        {
-            for (var j = i + 1; j < parties.Count; j++)
-            {
-                if (NoMergeTable.Parts(context.State, context.Account.Number, parties[i], parties[j])) return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -13,12 +13,16 @@ internal static class NoMergeTable
 {
     private const int KeyLength = 28;
 
-    /// <summary>True when two living customers must not merge. It looks through the pairs of the one that has fewer.</summary>
-    public static bool Parts(IStateReader state, uint account, Customer one, Customer other)
+    /// <summary>
+    /// The id of the record that parted two living customers, who must not merge; 0 when they may. It looks through the pairs of
+    /// the one that has fewer.
+    /// </summary>
+    public static ulong CauseOf(IStateReader state, uint account, Customer one, Customer other)
     {
-        if (one.Parted == 0 || other.Parted == 0) return false;
+        if (one.Parted == 0 || other.Parted == 0) return 0;
         var (fewer, more) = one.Parted <= other.Parted ? (one, other) : (other, one);
-        return PairsOf(state, account, fewer.Id).Exists(pair => CustomerTable.IsPartOf(state, account, pair.Other, more.Id));
+        return PairsOf(state, account, fewer.Id)
+            .Find(pair => CustomerTable.IsPartOf(state, account, pair.Other, more.Id)).Cause;
     }
 
     /// <summary>Parts two living customers; the caller writes them.</summary>

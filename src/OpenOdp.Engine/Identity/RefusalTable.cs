@@ -117,6 +117,12 @@ public static class RefusalTable
         return held;
     }
 
+    /// <summary>
+    /// The id of the entry that parted two of those whom a refusal is about, which is to be allowed first; 0 for none.
+    /// </summary>
+    public static ulong PartedBy(IStateReader state, AccountSettings settings, AuditRecord refusal) =>
+        MergeGuard.PartedBy(state, settings.Number, refusal.LivingParties(state, settings.Number));
+
     /// <summary>An operator let the parties merge: nothing is held of them any more.</summary>
     internal static void Forget(Context context, List<ulong> parties)
     {

@@ -4,6 +4,7 @@ using OpenOdp.Engine.Segments.Memberships;
 using OpenOdp.Engine.Statistics;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Customers;
+using OpenOdp.Server.Console.Parts;
 using OpenOdp.Server.Console.Segments;
 using OpenOdp.Server.Console.Shell;
 using OpenOdp.Server.Inspector;
@@ -18,6 +19,9 @@ internal sealed class ChartMaker
     [
         "Invalid items (400)", "Refused as a whole (400)", "Too slow (408)", "Too large (413)", "Unknown encoding (415)", "Other",
     ];
+
+    /// <summary>Characters of a name in a legend.</summary>
+    private const int LabelLength = 60;
 
     private readonly PageCall _page;
     private readonly ReadCall _call;
@@ -104,8 +108,9 @@ internal sealed class ChartMaker
         var ids = StatisticsEndpoint.IdsOf(_call);
         var newest = _points.OrderBy(static point => point.Key).LastOrDefault()?.Last().Segments ?? [];
         var largest = newest.Where(one => ids.ContainsKey(one.Segment)).OrderByDescending(static one => one.Members)
-            .Take(Chart.MostSeries).Select(one => _call.Segments.ById[ids[one.Segment]]).ToList();
-        var names = largest.ConvertAll(segment => SegmentReading.NameOf(_page, segment));
+            .ThenBy(one => ids[one.Segment], StringComparer.Ordinal).Take(Chart.MostSeries)
+            .Select(one => _call.Segments.ById[ids[one.Segment]]).ToList();
+        var names = largest.ConvertAll(segment => SegmentReading.NameOf(_page, segment).Clipped(LabelLength));
         var series = largest.Select((segment, at) => new ChartSeries(
             names[at].Length > 0 && names.Count(name => name == names[at]) == 1 ? names[at] : segment.Id,
             SizesOf(segment.Number)));

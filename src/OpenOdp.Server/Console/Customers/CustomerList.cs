@@ -12,7 +12,7 @@ internal static class CustomerList
     private const int Shown = 50;
 
     /// <summary>Identifiers that are looked at: of a reader's those count, too, that are not shown.</summary>
-    private const int Looked = 10_000;
+    public const int Looked = 10_000;
 
     public static Page Show(PageCall call)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using OpenOdp.Engine.Accounts;
+using OpenOdp.Engine.Customers;
 using OpenOdp.Engine.Identity;
 using OpenOdp.Server.Calls;
 using OpenOdp.Server.Console.Shell;
@@ -19,9 +20,10 @@ internal sealed record HeldModel(bool Holds, IReadOnlyList<HeldMerge> Merges, st
 /// <param name="Asker">Whose event it was.</param>
 /// <param name="Customer">Who got the event.</param>
 /// <param name="Position">Where the event is in the log.</param>
+/// <param name="Allow">Where it is allowed, or what parted them, which comes first.</param>
 internal sealed record HeldMerge(
-    string Id, IReadOnlyList<ShownField> Parties, ShownField? Identifier, string Why, string Asker, string? Origin, ulong Count,
-    string LastAt, string Customer, string Position);
+    IReadOnlyList<ShownField> Parties, ShownField? Identifier, string Why, string Asker, string? Origin, ulong Count,
+    string LastAt, string Customer, string Position, string Allow);
 
 /// <summary>The merges that wait for somebody to decide.</summary>
 internal static class HeldPages
@@ -47,7 +49,6 @@ internal static class HeldPages
     {
         var name = call.Read.Account.Identifiers[record.Field].Name;
         return new HeldMerge(
-            IdText.Of(record.Id),
             [.. IdentityPages.PartiesOf(call, record).Select(party => new ShownField(
                 IdText.Of(party.Id), CustomerPages.TitleOf(party.Identifiers(), call.Viewer, party.Id)))],
             record.Value.IsEmpty ? null : call.Viewer.Show(name, Encoding.UTF8.GetString(record.Value.Span)),
@@ -57,6 +58,16 @@ internal static class HeldPages
             record.Count,
             IsoTime.OfMicroseconds(record.LastAt),
             IdText.Of(record.Into),
-            IdText.Of(record.Position));
+            IdText.Of(record.Position),
+            AllowOf(call, record));
+    }
+
+    private static string AllowOf(PageCall call, AuditRecord record)
+    {
+        var (view, account) = (call.Read.View, call.Read.Account);
+        var cause = RefusalTable.PartedBy(view, account, record);
+        var customer = cause > 0 && AuditTable.Show(view, account, cause) is { } parting
+            && CustomerView.Find(view, account, parting.From) is { } parted ? parted.Id : record.Into;
+        return $"/customers/{IdText.Of(customer)}/allow?entry={IdText.Of(cause > 0 ? cause : record.Id)}";
     }
 }

@@ -18,9 +18,6 @@ internal sealed class FindPages(EntryPages requests)
     /// <summary>Places of a kind.</summary>
     private const int Shown = 8;
 
-    /// <summary>Identifiers that are looked at: of a reader's those count, too, that are not shown.</summary>
-    private const int Looked = 1_000;
-
     private static readonly FoundPlace[] Rooms =
     [
         .. Navigation.Entries.Select(static room => new FoundPlace(room.Icon, room.Title, "", room.Path)),
@@ -71,7 +68,7 @@ internal sealed class FindPages(EntryPages requests)
 
     private static FoundGroup Customers(PageCall call, string asked)
     {
-        var left = Looked;
+        var left = CustomerList.Looked;
         return Group(
             "Customers",
             CustomerList.Found(call, asked, () => left-- > 0).Select(one => PlaceOf(call, one.Customer, one.Found)),

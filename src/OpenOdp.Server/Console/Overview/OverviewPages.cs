@@ -49,7 +49,8 @@ internal sealed class OverviewPages(RequestLog requests, IReadOnlyList<AccountPl
     private static LargestSegments SegmentsOf(PageCall call)
     {
         var all = MemberEndpoints.StatesOf(call.Read).ToList();
-        var largest = all.OrderByDescending(static one => one.Members).Take(SegmentsShown);
+        var largest = all.OrderByDescending(static one => one.Members)
+            .ThenBy(static one => one.Id, StringComparer.Ordinal).Take(SegmentsShown);
         return new LargestSegments(
             [.. largest.Select(one => new NamedSegment(one, SegmentReading.NameOf(call, call.Read.Segments.ById[one.Id])))],
             all.Count);

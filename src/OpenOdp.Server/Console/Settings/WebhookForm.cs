@@ -20,9 +20,6 @@ internal sealed record WebhookFormModel(
 /// <summary>The form of a webhook.</summary>
 internal static class WebhookForm
 {
-    private const string Overtaken =
-        "The webhook was changed meanwhile, or deleted and made anew, by somebody else or in another tab. Save again to replace it.";
-
     public static Page Show(PageCall call, Webhook? webhook) => Page.Of<WebhookFormPage>(new WebhookFormModel(
         webhook is null, webhook?.Name ?? string.Empty, webhook?.Url ?? string.Empty,
         SegmentsOf(call, webhook?.Segments ?? []), (webhook?.Segments ?? []).ToHashSet(), string.Empty,
@@ -47,12 +44,17 @@ internal static class WebhookForm
         if (isNew && isThere) return Answer.Conflict($"There is a webhook '{name}' already. Name this one otherwise.");
         if (!isNew && !isThere) return Answer.NotFound($"There is no webhook '{name}' any more.");
         over = webhook?.Revision ?? 0;
-        if (form.Overtaken(over, Overtaken) is { } overtaken) return overtaken;
+        if (form.Overtaken(over, Overtaken(webhook)) is { } overtaken) return overtaken;
         var after = form["after"].Trim();
         return after.Length == 0 || ulong.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out _)
             ? null
             : Answer.BadRequest("Begin behind position: give a whole number, or leave it empty.");
     }
+
+    private static string Overtaken(Webhook? now) =>
+        "The webhook was changed meanwhile, or deleted and made anew, by somebody else or in another tab. "
+            + $"It goes to {now?.Url} now, and tells of {(now is { Segments.Count: > 0 } ? string.Join(", ", now.Segments) : "all segments")}. "
+            + "Save again to replace it.";
 
     /// <summary>The body that the API takes.</summary>
     public static void Write(Utf8JsonWriter json, FormCall form)

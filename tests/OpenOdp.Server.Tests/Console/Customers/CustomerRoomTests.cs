@@ -190,6 +190,8 @@ public sealed class CustomerRoomTests : IAsyncLifetime
         using var reader = await ConsoleVisitor.ReaderAsync(_server);
         Assert.Contains("Too many begin so", await reader.ReadAsync("/customers?q=p"), StringComparison.Ordinal);
         Assert.Contains("Nobody is known by this", await reader.ReadAsync("/customers?q=p7"), StringComparison.Ordinal);
+        Assert.Contains("More customers", await reader.ReadAsync("/find/results?q=p"), StringComparison.Ordinal);
+        Assert.DoesNotContain("More customers", await reader.ReadAsync("/find/results?q=p7"), StringComparison.Ordinal);
         Assert.Contains("There are more", await _visitor.ReadAsync("/customers?q=p"), StringComparison.Ordinal);
     }
 

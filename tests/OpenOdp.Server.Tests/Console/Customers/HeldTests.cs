@@ -62,6 +62,29 @@ public sealed class HeldTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_parted_the_customers_of_a_held_merge_is_allowed_first_and_then_the_merge()
+    {
+        await _server.PostAsync(
+            "/v3/profiles", """{"attributes":{"email":"ada@x.example","customer_id":"c1"}}""", HttpStatusCode.Accepted);
+        await _server.PostAsync("/admin/customers:split", """{"identifiers":{"email":"ada@x.example"}}""");
+        await _server.PostAsync(
+            "/v3/profiles", """{"attributes":{"email":"ada@x.example","customer_id":"c1"}}""", HttpStatusCode.Accepted);
+
+        foreach (var says in new[] { "The next event that names both", "become one at once" })
+        {
+            var link = Regex.Match(await _visitor.ReadAsync("/customers/held"), "(/customers/\\d+/allow)\\?entry=(\\d+)");
+            var asked = await _visitor.ReadAsync(link.Value);
+            Assert.Contains(says, asked, StringComparison.Ordinal);
+            Assert.Equal(HttpStatusCode.SeeOther, (await _visitor.SendAsync(
+                link.Groups[1].Value, ("entry", link.Groups[2].Value), ("base", ConsoleVisitor.BaseIn(asked)))).Status);
+        }
+
+        Assert.Contains("Nothing is held", await _visitor.ReadAsync("/customers/held"), StringComparison.Ordinal);
+        var customer = await _server.GetAsync("/admin/customers?email=ada@x.example");
+        Assert.Equal("1", customer.GetProperty("customer").GetProperty("id").GetString());
+    }
+
+    [Fact]
     public async Task Readers_see_held_merges_masked_and_allow_none()
     {
         await HoldAsync("ada@x.example", "bob");

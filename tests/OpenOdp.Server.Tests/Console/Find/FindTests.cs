@@ -101,24 +101,6 @@ public sealed class FindTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_search_that_sees_only_masked_values_ends_and_says_where_it_goes_on()
-    {
-        for (var i = 0; i < 1_100; i += 100)
-        {
-            var events = Enumerable.Range(i, 100).Select(static number =>
-                $$$"""{"type":"t","action":"a","identifiers":{"fs_user_id":"u{{{number}}}@x.example"}}""");
-            using var sent = await _server.SendAsync(HttpMethod.Post, "/v3/events", $"[{string.Join(',', events)}]", "one");
-            Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
-        }
-
-        using var reader = await ConsoleVisitor.ReaderAsync(_server);
-        var page = await ResultsAsync(reader, "u");
-        Assert.DoesNotContain("<a href=\"/customers/1", page, StringComparison.Ordinal);
-        Assert.Contains("href=\"/customers?q=u\">More customers<", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("href=\"/customers?q=u1\"", await ResultsAsync(reader, "u10"), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task What_other_accounts_have_is_not_found()
     {
         const string Address = "/admin/datafiles/other_shop";
