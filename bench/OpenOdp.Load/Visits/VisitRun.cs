@@ -16,8 +16,9 @@ internal sealed class VisitRun(LoadOptions options, string url, Process? server)
 
     private static readonly string[] Pages =
     [
-        "/", "/?range=90d", "/overview/numbers", "/live", "/live/requests", "/customers", "/customers?q=user", "/customers/1",
-        "/customers/1/identity", "/customers/1/edit", "/segments", "/segments/new", "/experiments", "/changes", "/settings",
+        "/", "/?range=90d", "/overview/numbers", "/live", "/live/requests", "/customers", "/customers?q=user", "/find?q=user",
+        "/customers/1", "/customers/1/identity", "/customers/1/edit", "/segments", "/segments/new", "/experiments", "/changes",
+        "/settings",
     ];
 
     /// <summary>What the pages ask for that are looked at most, as often as they do.</summary>

@@ -15,7 +15,11 @@ internal sealed record GraphEdge(string Kind, string Key, string From, string Wh
 /// <summary>What hangs together, for a picture and for a table.</summary>
 internal static class IdentityGraph
 {
-    private const int Shown = 40;
+    public const int Shown = 40;
+
+    /// <summary>True when there are more identifiers, or customers who became part of this one, than are shown.</summary>
+    public static bool IsCut(CustomerView customer) =>
+        customer.Identifiers().Count > Shown || customer.Redirects(null).Entries.Skip(Shown).Any();
 
     /// <param name="behind">The positions at which the customer has events.</param>
     public static IReadOnlyList<GraphEdge> Of(

@@ -2,9 +2,11 @@ namespace OpenOdp.Server.Console.Customers;
 
 /// <summary>The history of a customer's identity.</summary>
 /// <param name="Edges">What hangs together now; empty on later pages.</param>
+/// <param name="IsCut">True when not all of that is in <paramref name="Edges"/>.</param>
 /// <param name="Next">The <c>after</c> of older entries; null at the end.</param>
 internal sealed record IdentityModel(
-    string Id, string Title, IReadOnlyList<GraphEdge> Edges, IReadOnlyList<ShownChange> Changes, bool IsFirst, string? Next);
+    string Id, string Title, IReadOnlyList<GraphEdge> Edges, bool IsCut, IReadOnlyList<ShownChange> Changes, bool IsFirst,
+    string? Next);
 
 /// <summary>An entry of the history.</summary>
 /// <param name="Words">What happened.</param>

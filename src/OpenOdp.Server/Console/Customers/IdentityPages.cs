@@ -23,6 +23,7 @@ internal static class IdentityPages
             IdText.Of(customer.Id),
             CustomerPages.TitleOf(customer.Identifiers(), call.Viewer, customer.Id),
             after is null ? IdentityGraph.Of(call, customer, records, behind) : [],
+            after is null && IdentityGraph.IsCut(customer),
             [.. records.Take(Shown).Select(record => Of(call, customer, record, behind))],
             after is null,
             records.Count > Shown ? PageQuery.Text(page.After(records[Shown - 1].Id)) : null));

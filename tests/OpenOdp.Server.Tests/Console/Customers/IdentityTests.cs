@@ -64,6 +64,21 @@ public sealed class IdentityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_picture_of_very_many_says_that_there_are_more()
+    {
+        await _server.EventAsync("\"email\":\"ada@x.example\"");
+        for (var i = 0; i < 41; i++)
+        {
+            var page = await _visitor.ReadAsync("/customers/1/identity");
+            Assert.DoesNotContain("in the picture", page, StringComparison.Ordinal);
+            await _server.EventAsync($"\"vuid\":\"v{i}\"");
+            await _server.EventAsync($"\"email\":\"ada@x.example\",\"vuid\":\"v{i}\"");
+        }
+
+        Assert.Contains("in the picture", await _visitor.ReadAsync("/customers/1/identity"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Identifiers_that_are_masked_alike_stay_apart_in_the_picture()
     {
         foreach (var name in new[] { "zoe", "zara", "zack" })
