@@ -197,12 +197,16 @@ public sealed class PollingTests : IDisposable
     [Fact]
     public async Task A_given_datafile_is_used_until_the_first_published_one()
     {
+        var published = Datafiles.NotIntegrated.Replace("\"1\"", "\"2\"", StringComparison.Ordinal);
+        var isPublished = false;
         await using var cdn = FaultServer.Start(
-            _ => Reply.Status(200, Datafiles.NotIntegrated.Replace("\"1\"", "\"2\"", StringComparison.Ordinal)));
+            _ => Volatile.Read(ref isPublished) ? Reply.Status(200, published) : Reply.Status(503));
         await using var client = Client(cdn, configure: null, datafile: Datafiles.Odp("https://example.invalid"));
 
         Assert.True(client.IsOdpIntegrated);
-        await Wait.Until(() => !client.IsOdpIntegrated, "the published datafile is in use");
+        Volatile.Write(ref isPublished, true);
+        await _clock.AdvanceUntil(
+            TimeSpan.FromMinutes(1), () => !client.IsOdpIntegrated, "the published datafile is in use");
     }
 
     [Fact]
