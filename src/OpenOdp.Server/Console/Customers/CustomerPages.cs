@@ -62,10 +62,12 @@ internal static class CustomerPages
     {
         var read = call.Read;
         var names = new SegmentNames(read.Account.Number);
-        return ChangeTable.OfCustomer(read.View, read.Account.Number, customer).Take(ChangesShown)
-            .Select(change => new ShownMembershipChange(
-                names.Of(read.View, change.Segment), NameOf(call, names.Of(read.View, change.Segment)), change.Entered,
-                IsoTime.OfMilliseconds(change.At), CauseOf(change.Cause), change.Position, change.EventIndex is not null));
+        return
+            from change in ChangeTable.OfCustomer(read.View, read.Account.Number, customer).Take(ChangesShown)
+            let id = names.Of(read.View, change.Segment)
+            select new ShownMembershipChange(
+                id, NameOf(call, id), change.Entered, IsoTime.OfMilliseconds(change.At), CauseOf(change.Cause), change.Position,
+                change.EventIndex is not null);
     }
 
     private static string CauseOf(MembershipCause cause) => cause switch
